@@ -1,0 +1,1 @@
+"""The family's case, and the front door: pages, jobs, settings."""

@@ -1,0 +1,241 @@
+"""Django settings. Everything that differs between machines is an environment variable CASEWORK_…; see docs/install.md."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+from casework import embedded
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = embedded.VAR
+env = environ.Env()
+
+ENVIRONMENT: str = env.str("CASEWORK_ENV", "demo")  # demo | test | production
+IN_PRODUCTION = ENVIRONMENT == "production"
+DEBUG = env.bool("CASEWORK_DEBUG", False)
+DEMO_SIGN_IN = env.bool("CASEWORK_DEMO_SIGN_IN", not IN_PRODUCTION)  # one-click sign-in; refused in production
+
+
+def _secret_key() -> str:
+    """Production names its key; elsewhere one is made once and kept beside the other run-time data."""
+    if IN_PRODUCTION or env.str("CASEWORK_SECRET_KEY", ""):
+        return env.str("CASEWORK_SECRET_KEY")
+    VAR.mkdir(parents=True, exist_ok=True)
+    file = VAR / "secret_key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(50))
+    return file.read_text()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.list("CASEWORK_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("CASEWORK_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "casework",
+    "journeys",
+    "documents",
+    "partners",
+    "viewflow",
+    "viewflow.workflow",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "casework.web.reader.ReaderMiddleware",
+]
+
+ROOT_URLCONF = "casework.urls"
+WSGI_APPLICATION = "casework.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "casework.web.reader.page_context",
+            ],
+            "builtins": ["casework.web.templatetags_ryadom"],
+        },
+    }
+]
+FORM_RENDERER = "casework.web.form_renderer.RyadomFormRenderer"
+
+
+def _database() -> dict[str, Any]:
+    """The owner migrates; web, worker and tests take the role `casework_app`, to which row security applies."""
+    if embedded.is_used():
+        found: dict[str, Any] = {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": embedded.database_name(),
+            "USER": embedded.LOGIN,
+            "HOST": embedded.socket_dir() or str(embedded.DATA),
+        }
+    else:
+        found = dict(env.db_url("CASEWORK_DATABASE_URL", engine="django.db.backends.postgresql"))
+    options = dict(found.get("OPTIONS", {}))
+    if env.str("CASEWORK_DATABASE_ROLE", "app") != "owner":
+        options["assume_role"] = embedded.APP_ROLE
+    return {**found, "OPTIONS": options, "CONN_MAX_AGE": env.int("CASEWORK_CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "casework.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, never by signing up
+ACCOUNT_ADAPTER = "casework.web.sign_in.NoSelfSignUp"
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "inbox"
+LOGOUT_REDIRECT_URL = "sign_in"
+
+LANGUAGE_CODE = "ru"
+LOCALE_PATHS = [ROOT / "casework" / "locale"]
+# a language is a folder: Russian is in the code's texts, the others lie beside it
+_LANGUAGE_NAMES = {"ru": _("Russian"), "en": _("English")}
+LANGUAGES = [
+    (code, _LANGUAGE_NAMES.get(code, code))
+    for code in sorted({"ru", *(folder.name for folder in LOCALE_PATHS[0].iterdir() if folder.is_dir())}, reverse=True)
+]
+LANGUAGE_COOKIE_AGE = 31_536_000
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Moscow"  # of pages without a region; a region has its own
+
+STATIC_URL = "static/"
+STATIC_ROOT = env.str("CASEWORK_STATIC_ROOT", str(VAR / "static"))
+WHITENOISE_USE_FINDERS = not IN_PRODUCTION
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IN_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+MEDIA_ROOT = env.str("CASEWORK_MEDIA_ROOT", str(VAR / "media"))
+DOCUMENTS_ROOT = env.str("CASEWORK_DOCUMENTS_ROOT", str(VAR / "documents"))
+PUBLIC_HOST = env.str("CASEWORK_PUBLIC_HOST", "localhost:8000")
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+
+# ---- jobs: Celery is only a wake-up, the outbox is the truth ------------------------------------------------------
+CELERY_BROKER_URL = env.str("CASEWORK_BROKER_URL", "filesystem://")
+if CELERY_BROKER_URL == "filesystem://":
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "data_folder_in": str(VAR / "broker"),
+        "data_folder_out": str(VAR / "broker"),
+        "control_folder": str(VAR / "broker" / "control"),
+        "store_processed": False,
+        "polling_interval": 0.1,  # with the default of 1 s a burst of 60 jobs takes over 19 s
+    }
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 600,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "unacked_mutex_expire": 30,
+    }
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 90
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+
+EMAIL_BACKEND = env.str("CASEWORK_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+# ---- headers --------------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "object-src": ["'none'"],
+    }
+}
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+if IN_PRODUCTION:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    SECURE_SSL_REDIRECT = env.bool("CASEWORK_SSL_REDIRECT", True)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+
+# ids only: no names, no bodies, no local variables of failing frames
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "casework.logs.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("CASEWORK_LOG_LEVEL", "WARNING")},
+    "loggers": {"ryadom": {"level": "INFO"}, "weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
+}

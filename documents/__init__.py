@@ -1,0 +1,1 @@
+"""Papers: numbered, rendered, stored once. Other packages import `documents.public` only."""

@@ -1,0 +1,185 @@
+"""The acts a run is made of, and the state they leave. Values only; `settle` gives them their meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """Where one attempt at a step stands. "Waits" and "asleep" are derived reasons of a dormant one."""
+
+    DORMANT = "dormant"
+    OPEN = "open"
+    DONE = "done"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+    FAILED = "failed"  # counts as open for the end: a run never ends over a failure
+
+
+SETTLED = frozenset({Status.DONE, Status.SKIPPED, Status.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A step for one person of its `for_each` list; person "" is the usual single copy."""
+
+    step: str
+    person: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.step}[{self.person}]" if self.person else self.step
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a step waits, sleeps, was skipped or cancelled.
+
+    kind: step, need, event, moment, fact, when, quiet, closed, by_hand, event_cancelled, paused, repeat_over.
+    about: the step, fact, event or words it is about. until: when a moment will come, if known.
+    """
+
+    kind: str
+    about: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One round at a place, from its opening to its end."""
+
+    status: Status = Status.DORMANT
+    round: int = 0  # counts ways back and repeats alike, from 0
+    repeat: int = 0  # which moment of the step's `repeat` list
+    opened: datetime | None = None
+    settled: datetime | None = None
+    outcome: str | None = None
+    why: tuple[Reason, ...] = ()
+    late: datetime | None = None  # the due moment that passed while it was open
+    done_in_time: bool = True  # False only when the act's own moment lay after the due moment
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A span during which the clock of some steps stood still. until None: still running."""
+
+    event: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the acts left. `attempts` keeps every round of every place, the newest last."""
+
+    started: datetime
+    attempts: Mapping[Place, tuple[Attempt, ...]] = field(default_factory=dict)
+    events: Mapping[str, datetime] = field(default_factory=dict)  # first moment of each
+    pauses: tuple[Pause, ...] = ()
+    quiet_since: datetime | None = None
+    ended: datetime | None = None
+
+
+# ---- acts: the only inputs of a run, each with the moment it happened ------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """A step ended with an outcome."""
+
+    at: datetime
+    step: str
+    outcome: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event of the vocabulary happened to the family."""
+
+    at: datetime
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A fact became known; value None: no longer known."""
+
+    at: datetime
+    fact: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A person cancels an open step, or skips one that has not opened."""
+
+    at: datetime
+    step: str
+    because: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Redone:
+    """One more attempt of `step`; `also`: settled steps the person ticked to be judged again."""
+
+    at: datetime
+    step: str
+    also: tuple[str, ...] = ()
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A person opens a step that stands under "to reconsider" although it was skipped."""
+
+    at: datetime
+    step: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The run goes on under another version; `mapping`: old step key -> new step key where they differ."""
+
+    at: datetime
+    to_version: int
+    mapping: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Time passed and something became due."""
+
+    at: datetime
+
+
+Act = Did | Happened | Learned | Dropped | Redone | Reopened | Moved | Clock
+
+
+class NotNow(Exception):
+    """The act does not fit the run as it is. `code` is stable; the text names steps only, never people."""
+
+    def __init__(self, code: str, about: str, says: str) -> None:
+        super().__init__(says)
+        self.code = code  # not_open, no_such_outcome, already_settled, not_settled, ended, unknown_event, unknown_step
+        self.about = about
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Every consequence of one act."""
+
+    state: State
+    opened: tuple[Place, ...] = ()
+    skipped: tuple[Place, ...] = ()
+    cancelled: tuple[Place, ...] = ()
+    became_late: tuple[Place, ...] = ()
+    waits: Mapping[Place, tuple[Reason, ...]] = field(default_factory=dict)
+    asleep: frozenset[Place] = frozenset()  # wait only for what may never happen: they hold nobody up
+    due: Mapping[Place, datetime] = field(default_factory=dict)  # of every open place that has a deadline known by now
+    wakes: datetime | None = None  # nothing changes by itself before this moment

@@ -1,0 +1,27 @@
+#!/usr/bin/env python
+"""Runs a management command. Migrations act as the database's owner, everything else as the role `casework_app`."""
+
+import os
+import sys
+
+AS_OWNER = {"migrate", "makemigrations", "sqlmigrate", "createcachetable"}
+WITHOUT_DATABASE = {"visits", "documents", "makemessages", "compilemessages", "collectstatic"}
+
+
+def main() -> None:
+    """Set the environment, start the embedded database when no other is named, run the command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
+    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    if command in AS_OWNER:
+        os.environ["CASEWORK_DATABASE_ROLE"] = "owner"
+    if command and command not in WITHOUT_DATABASE and "--help" not in sys.argv:
+        from casework import embedded
+
+        embedded.ensure_running()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
