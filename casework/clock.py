@@ -1,0 +1,45 @@
+"""Business time: the database's clock plus one stored offset.
+
+The offset only moves forward, and only where CASEWORK_ENV is demo or test: a CHECK and a trigger keep it so. `rehearse`
+and the demo's "next day" button move it; that is how a journey of twelve months closes in a minute with a real worker.
+Leases, codes and the audit use real time.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.conf import settings
+from django.db import connection
+
+
+class ClockStandsFast(Exception):
+    """Business time was to be moved where that is not allowed."""
+
+
+def now() -> datetime:
+    """Return the business moment, timezone-aware, UTC."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp() + coalesce((SELECT ahead FROM casework_clockoffset), interval '0')")
+        return cast(datetime, cursor.fetchone()[0])
+
+
+def move(by: timedelta) -> datetime:
+    """Move business time forward and return the new moment.
+
+    Raises:
+        ClockStandsFast: Backwards, or not a demo or test installation.
+    """
+    if by < timedelta() or settings.ENVIRONMENT not in ("demo", "test"):
+        raise ClockStandsFast(
+            "The clock was not moved: it only goes forward, and only in a demo. Real families live in real time; "
+            "start a demo with 'make demo' to try what a later day brings."
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_clockoffset (id, environment, ahead) VALUES (1, %s, %s) "
+            "ON CONFLICT (id) DO UPDATE SET ahead = casework_clockoffset.ahead + excluded.ahead",
+            [settings.ENVIRONMENT, by],
+        )
+    return now()

@@ -1,0 +1,127 @@
+"""The case: one family's matter from intake to closing, its runs, facts and notes."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from casework.models.states import Stateful, state_check, state_field
+
+
+class CaseState(models.TextChoices):
+    """Life of a case (house.md 3a)."""
+
+    INTAKE = "intake", _("Intake")
+    ACTIVE = "active", _("Active")
+    ON_HOLD = "on_hold", _("On hold")
+    CLOSING = "closing", _("Closing")
+    CLOSED = "closed", _("Closed")
+
+
+class Case(Stateful):
+    """One family's case. All its people, papers and visits are seen through it by row security."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=20)
+    region = models.ForeignKey("casework.Region", on_delete=models.PROTECT, db_column="region_key")
+    organisation = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, db_column="organisation_key")
+    family = models.ForeignKey("casework.Family", on_delete=models.PROTECT, related_name="cases")
+    state = state_field(CaseState, CaseState.INTAKE)
+    worker = models.ForeignKey("casework.User", on_delete=models.PROTECT, related_name="+")
+    curator = models.ForeignKey("casework.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    vulnerable = models.BooleanField(default=False)
+    quiet = models.BooleanField(default=False)
+    family_replied_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["region", "number"], name="case_number_once"),
+            state_check(CaseState, "case_state_known"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["worker", "state"], name="case_of_worker"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @transition(field="state", source=CaseState.INTAKE, target=CaseState.ACTIVE, custom={"access": "lead_case"})
+    def activate(self) -> None:
+        """A journey runs from now on."""
+
+    @transition(field="state", source=CaseState.ACTIVE, target=CaseState.CLOSING, custom={"access": "lead_case"})
+    def begin_closing(self) -> None:
+        """Only the survey and the look back are left."""
+
+    @transition(
+        field="state",
+        source=[CaseState.INTAKE, CaseState.ACTIVE, CaseState.CLOSING],
+        target=CaseState.CLOSED,
+        custom={"access": "lead_case"},
+    )
+    def close(self, at: datetime) -> None:
+        """Every run has ended."""
+        self.closed_at = at
+
+
+class CaseJourney(models.Model):
+    """Link: one run of a journey for one person of the family."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="journeys")
+    run_key = models.UUIDField(unique=True)
+    journey = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    subject = models.ForeignKey("casework.Person", on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["case", "journey", "subject"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_live_run_per_subject",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.journey}@{self.version}"
+
+
+class CaseFact(models.Model):
+    """What is known of the family, as told, by whom and when; append-only, the newest row counts."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facts")
+    subject = models.ForeignKey("casework.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    key = models.CharField(max_length=80)
+    value = models.JSONField(null=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["case", "key", "-id"], name="fact_newest")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Note(models.Model):
+    """A note for colleagues; the family and the partners do not see it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField(max_length=4000)
+    written_by = models.ForeignKey("casework.User", on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.id)

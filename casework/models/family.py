@@ -1,0 +1,67 @@
+"""The family and its people. Protected by row security; the danger flag hides address and phone from every partner."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Family(models.Model):
+    """A household. Belongs to the organisation that leads its cases."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    region = models.ForeignKey("casework.Region", on_delete=models.PROTECT, db_column="region_key")
+    organisation = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, db_column="organisation_key")
+    address = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=8, default="ru")
+    danger_at_home = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "families"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Relation(models.TextChoices):
+    """What a person is in the household (FHIR RelatedPerson)."""
+
+    MOTHER = "mother", _("Mother")
+    FATHER = "father", _("Father")
+    CHILD = "child", _("Child")
+    GUARDIAN = "guardian", _("Guardian")
+    OTHER = "other", _("Other relative")
+
+
+class Person(models.Model):
+    """A member of the household. An unborn child has no name and no birth date yet."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="people")
+    relation = models.CharField(max_length=10, choices=Relation.choices)
+    last_name = models.CharField(max_length=300)
+    first_name = models.CharField(max_length=300, blank=True)
+    patronymic = models.CharField(max_length=300, blank=True)
+    sex = models.CharField(max_length=1, blank=True, choices=[("f", _("girl")), ("m", _("boy"))])
+    born_on = models.DateField(null=True, blank=True)
+    snils = models.CharField(max_length=14, blank=True)
+    is_representative = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=models.Q(relation__in=Relation.values), name="person_relation_known")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def full_name(self) -> str:
+        """Last, first and patronymic, as in a document."""
+        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)

@@ -1,0 +1,109 @@
+"""Offers: what a partner is asked to take on (Primero's transition, SDOH-CC's Task)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from casework.models.states import Stateful, state_check, state_field
+
+
+class OfferState(models.TextChoices):
+    """Life of an offer (house.md 3a)."""
+
+    DRAFT = "draft", _("Draft")
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    IN_PROGRESS = "in_progress", _("In progress")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+    REVOKED = "revoked", _("Revoked")
+
+
+S = OfferState
+LIVE = [S.OFFERED, S.ACCEPTED, S.IN_PROGRESS]
+
+
+class Offer(Stateful):
+    """One question to one organisation about one work item. `exclusive`: only one may have it at a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=24, unique=True)
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="offers")
+    work_item_key = models.UUIDField()
+    organisation = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, related_name="+")
+    exclusive = models.BooleanField(default=True)
+    asks = models.JSONField(default=dict)  # what the partner sees: step key, need items; never a name or a diagnosis
+    state = state_field(OfferState, OfferState.DRAFT)
+    answer_by = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
+    offered_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            state_check(OfferState, "offer_state_known"),
+            models.UniqueConstraint(
+                fields=["work_item_key"],
+                condition=models.Q(exclusive=True, state__in=["offered", "accepted", "in_progress"]),
+                name="one_live_exclusive_offer",
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["answer_by"], name="offer_to_expire", condition=models.Q(state="offered")),
+            models.Index(fields=["work_item_key"], name="offer_of_item"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @transition(field="state", source=S.DRAFT, target=S.OFFERED, custom={"access": "lead_case"})
+    def offer(self, at: datetime) -> None:
+        """Ask the partner."""
+        self.offered_at = at
+
+    @transition(field="state", source=S.OFFERED, target=S.ACCEPTED, custom={"access": "answer_offer"})
+    def accept(self, at: datetime) -> None:
+        """The partner takes it."""
+        self.answered_at = at
+
+    @transition(field="state", source=S.OFFERED, target=S.DECLINED, custom={"access": "answer_offer"})
+    def decline(self, at: datetime, reason: str) -> None:
+        """The partner cannot; the family never learns of it."""
+        self.answered_at, self.reason = at, reason
+
+    @transition(field="state", source=S.OFFERED, target=S.EXPIRED, custom={"access": "machine"})
+    def expire(self, at: datetime) -> None:
+        """Nobody answered in time."""
+        self.answered_at = at
+
+    @transition(field="state", source=[S.DRAFT, S.OFFERED], target=S.WITHDRAWN, custom={"access": "lead_case"})
+    def withdraw(self, at: datetime) -> None:
+        """Not needed any more."""
+        self.answered_at = at
+
+    @transition(field="state", source=S.ACCEPTED, target=S.IN_PROGRESS, custom={"access": "answer_offer"})
+    def start(self) -> None:
+        """The partner is at it."""
+
+    @transition(field="state", source=[S.ACCEPTED, S.IN_PROGRESS], target=S.DONE, custom={"access": "answer_offer"})
+    def finish(self) -> None:
+        """Delivered."""
+
+    @transition(field="state", source=[S.ACCEPTED, S.IN_PROGRESS], target=S.FAILED, custom={"access": "answer_offer"})
+    def fail(self, reason: str) -> None:
+        """Promised, but it did not work out."""
+        self.reason = reason
+
+    @transition(field="state", source=[S.ACCEPTED, S.IN_PROGRESS], target=S.REVOKED, custom={"access": "lead_case"})
+    def revoke(self, at: datetime) -> None:
+        """The organisation that leads takes it back."""
+        self.answered_at = at

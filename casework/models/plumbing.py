@@ -1,0 +1,98 @@
+"""Rows that carry no people: the outbox, numbers, receipts of forms, the clock's offset, who looked."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class OutboxRow(models.Model):
+    """One effect to be had outside. Written with the act, deleted by the effect itself; payload holds ids only."""
+
+    id = models.BigAutoField(primary_key=True)
+    topic = models.CharField(max_length=40)
+    payload = models.JSONField()
+    region_key = models.UUIDField()
+    due = models.DateTimeField(db_default=Now())  # real time
+    sends = models.PositiveIntegerField(default=0)  # nobody answered
+    failures = models.PositiveIntegerField(default=0)  # the effect raised
+    last_error = models.CharField(max_length=120, blank=True)  # class and place, never a text
+    dead = models.BooleanField(default=False)
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["due", "id"], name="outbox_due", condition=models.Q(dead=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.id}"
+
+
+class FormReceipt(models.Model):
+    """A form that was taken: the same form posted twice does one thing."""
+
+    key = models.UUIDField(primary_key=True)
+    user = models.ForeignKey("casework.User", on_delete=models.CASCADE, related_name="+")
+    action = models.CharField(max_length=60)
+    result = models.CharField(max_length=120, blank=True)
+    taken_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.action
+
+
+class NumberCounter(models.Model):
+    """The last number given in a series of a region and year: cases, offers. Counted in the act's transaction."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    region_key = models.UUIDField()
+    series = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["region_key", "series", "year"], name="counter_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}"
+
+
+class ClockOffset(models.Model):
+    """How far business time runs ahead of the database's clock; a single row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    environment = models.CharField(max_length=12)
+    ahead = models.DurationField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=models.Q(id=1), name="one_clock"),
+            models.CheckConstraint(
+                condition=models.Q(ahead="0") | models.Q(environment__in=["demo", "test"]), name="real_time_elsewhere"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.ahead)
+
+
+class ReadLogEntry(models.Model):
+    """Who looked at a case, when (real time) and at what; append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey("casework.User", on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=40)
+    read_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["case", "-id"], name="read_log_of_case")]
+
+    def __str__(self) -> str:
+        return self.what

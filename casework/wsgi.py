@@ -1,0 +1,11 @@
+"""Entry point of gunicorn."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from casework import embedded
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
+embedded.ensure_running()
+application = get_wsgi_application()
