@@ -1,0 +1,12 @@
+"""One file per step kind of the journey language; found by folder, registered at startup."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+
+def register_all() -> None:
+    """Import every kind, so that each registers itself with the engine."""
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
