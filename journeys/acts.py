@@ -38,7 +38,8 @@ class Place:
 class Reason:
     """Why a step waits, sleeps, was skipped or cancelled.
 
-    kind: step, need, event, moment, fact, when, quiet, closed, by_hand, event_cancelled, paused, repeat_over.
+    kind: step, need, event, moment, fact, when, quiet, closed, by_hand, event_cancelled, paused, repeat_over;
+    way_back (taken away because an earlier step begins anew), redone and reopened (opened by a person, not by rule).
     about: the step, fact, event or words it is about. until: when a moment will come, if known.
     """
 
@@ -60,6 +61,7 @@ class Attempt:
     why: tuple[Reason, ...] = ()
     late: datetime | None = None  # the due moment that passed while it was open
     done_in_time: bool = True  # False only when the act's own moment lay after the due moment
+    late_terms: tuple[str, ...] = ()  # every term that passed while it was open, oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,9 @@ class NotNow(Exception):
 
     def __init__(self, code: str, about: str, says: str) -> None:
         super().__init__(says)
-        self.code = code  # not_open, no_such_outcome, already_settled, not_settled, ended, unknown_event, unknown_step
+        # not_open, no_such_outcome, already_settled, not_settled, not_skipped, ended, quiet_branch, needs_cure,
+        # unknown_event, unknown_step
+        self.code = code
         self.about = about
 
 
