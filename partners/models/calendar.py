@@ -71,7 +71,9 @@ class Resource(models.Model):
             models.CheckConstraint(condition=Q(kind__in=ResourceKind.values), name="resource_kind_known"),
             models.CheckConstraint(condition=Q(specialty__regex=r"^[a-z][a-z0-9_]*$"), name="specialty_is_a_key"),
         ]
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["organisation", "specialty"], name="resource_by_specialty")]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["organisation", "specialty"], name="resource_by_specialty")
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

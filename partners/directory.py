@@ -1,0 +1,132 @@
+"""Who can be asked in a region, in which order. Rows become plain values here; nothing else leaves the package."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from partners.errors import PartnersError
+from partners.models import Organisation
+from partners.working_time import OpeningHours, read_hours
+
+Texts = Mapping[str, str]
+FALLBACK = "ru"
+
+
+class UnknownOrganisation(PartnersError):
+    """No such organisation in this region; the same answer for a foreign one."""
+
+    code = "unknown_organisation"
+
+
+@dataclass(frozen=True)
+class OrganisationView:
+    """An organisation as others see it. Names and addresses by language: `text_in(view.name, "en")`."""
+
+    key: UUID
+    region_key: UUID
+    type: str
+    name: Texts
+    short_code: str
+    address: Texts
+    phone: str
+    email: str
+    zone: ZoneInfo
+    hours: OpeningHours
+    connector: str
+    takes_requests: bool
+    asked_in_order: int
+
+    @property
+    def answers_by_hand(self) -> bool:
+        """Say whether a worker tells this partner and records its answer."""
+        return self.connector == "by_hand"
+
+
+def text_in(texts: Texts, language: str) -> str:
+    """Return a text in the wanted language, in Russian when it is not translated."""
+    return texts.get(language) or texts[FALLBACK]
+
+
+def find_organisations(
+    *, region_key: UUID, types: Sequence[str], at: datetime, only_taking_requests: bool = True
+) -> list[OrganisationView]:
+    """Find whom to ask: organisations of the region in the order of `types`, then in the order the region asks them.
+
+    Args:
+        at: The moment for which the directory is read, timezone-aware; periods of validity are half-open.
+        only_taking_requests: Leave out those that take no requests now; False for lists of an administrator.
+    """
+    rows = Organisation.objects.filter(_valid(at), region_key=region_key, type__in=list(types))
+    if only_taking_requests:
+        rows = rows.filter(takes_requests=True)
+    rank = {kind: number for number, kind in reversed(list(enumerate(types)))}
+    found = sorted(rows, key=lambda row: (rank[row.type], row.asked_in_order, row.name_ru, str(row.pk)))
+    return [view_of(row) for row in found]
+
+
+def suggest_next(
+    *, region_key: UUID, types: Sequence[str], already_asked: Collection[UUID], at: datetime
+) -> OrganisationView | None:
+    """Return the first organisation that has not been asked yet; None when everybody has been."""
+    found = find_organisations(region_key=region_key, types=types, at=at)
+    return next((one for one in found if one.key not in already_asked), None)
+
+
+def organisation(*, region_key: UUID, key: UUID) -> OrganisationView:
+    """Return one organisation of the region, whether or not it is in the directory today.
+
+    Raises:
+        UnknownOrganisation: Missing or of another region.
+    """
+    return organisations(region_key=region_key, keys=[key])[key]
+
+
+def organisations(*, region_key: UUID, keys: Iterable[UUID]) -> dict[UUID, OrganisationView]:
+    """Return several organisations of the region by key, in one query.
+
+    Raises:
+        UnknownOrganisation: One of them is missing or of another region.
+    """
+    wanted = set(keys)
+    found = {row.pk: view_of(row) for row in Organisation.objects.filter(region_key=region_key, pk__in=wanted)}
+    if wanted - found.keys():
+        raise UnknownOrganisation(
+            _("There is no such organisation in this region, so nobody can be asked. Choose one from the directory.")
+        )
+    return found
+
+
+def view_of(row: Organisation) -> OrganisationView:
+    """Turn a row into a plain value."""
+    zone = ZoneInfo(row.time_zone)
+    return OrganisationView(
+        key=row.pk,
+        region_key=row.region_key,
+        type=row.type,
+        name=bilingual(row.name_ru, row.name_en),
+        short_code=row.short_code,
+        address=bilingual(row.address_ru, row.address_en),
+        phone=row.phone,
+        email=row.email,
+        zone=zone,
+        hours=read_hours(row.working_hours, zone),
+        connector=row.connector,
+        takes_requests=row.takes_requests,
+        asked_in_order=row.asked_in_order,
+    )
+
+
+def bilingual(ru: str, en: str) -> Texts:
+    """Return both texts by language."""
+    return {"ru": ru, "en": en}
+
+
+def _valid(at: datetime) -> Q:
+    return Q(valid_from__lte=at) & (Q(valid_until__isnull=True) | Q(valid_until__gt=at))

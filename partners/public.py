@@ -1,0 +1,89 @@
+"""The face of partners: who can be asked, the free time of doctors, the exchange of messages.
+
+Everything is keyword-only and takes its moments as arguments. Import from here, not from the modules behind it.
+"""
+
+from partners.calendars import BuildingView, Calendar, ResourceDays, free_time
+from partners.connector import (
+    Answer,
+    ArrivingAnswer,
+    Ask,
+    AskType,
+    Connector,
+    Delivery,
+    NotDelivered,
+    OutgoingMessage,
+    Receipt,
+)
+from partners.connectors import BrokenConnector, UnknownConnector, all_connectors
+from partners.directory import (
+    OrganisationView,
+    UnknownOrganisation,
+    find_organisations,
+    organisation,
+    organisations,
+    suggest_next,
+    text_in,
+)
+from partners.errors import PartnersError
+from partners.exchange import (
+    AnswerAlreadyTaken,
+    AnswerFromStranger,
+    IncomingView,
+    MessageReused,
+    UnknownMessage,
+    arrived,
+    incoming,
+    mark_taken,
+    next_arrival,
+    receive,
+    send,
+    set_aside,
+    withdraw,
+)
+from partners.messages import MalformedAnswer
+from partners.working_time import HoursUnreadable, OpeningHours, is_working_day
+
+__all__ = [
+    "Answer",
+    "AnswerAlreadyTaken",
+    "AnswerFromStranger",
+    "ArrivingAnswer",
+    "Ask",
+    "AskType",
+    "BrokenConnector",
+    "BuildingView",
+    "Calendar",
+    "Connector",
+    "Delivery",
+    "HoursUnreadable",
+    "IncomingView",
+    "MalformedAnswer",
+    "MessageReused",
+    "NotDelivered",
+    "OpeningHours",
+    "OrganisationView",
+    "OutgoingMessage",
+    "PartnersError",
+    "Receipt",
+    "ResourceDays",
+    "UnknownConnector",
+    "UnknownMessage",
+    "UnknownOrganisation",
+    "all_connectors",
+    "arrived",
+    "find_organisations",
+    "free_time",
+    "incoming",
+    "is_working_day",
+    "mark_taken",
+    "next_arrival",
+    "organisation",
+    "organisations",
+    "receive",
+    "send",
+    "set_aside",
+    "suggest_next",
+    "text_in",
+    "withdraw",
+]

@@ -1,0 +1,106 @@
+"""Opening hours of an organisation and the working days of the country. Pure: the moment comes in as an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+ONE_DAY = timedelta(days=1)
+WEEK = 7
+SATURDAY = 5
+LONGEST_PAUSE_DAYS = 60  # no organisation is closed for longer; guards against hours that are never open
+
+HoursOfDay = tuple[time, time] | None
+
+
+class HoursUnreadable(ValueError):
+    """Opening hours are not a week of ["08:00", "17:00"] or null."""
+
+
+def is_working_day(day: date) -> bool:
+    """Say whether offices of Russia work on that day: weekends, holidays and the decree's transfers are known.
+
+    Source: Labour Code, articles 111 and 112; transfers as far as the package `holidays` knows them.
+    """
+    off, working = _year(day.year)
+    return day in working or (day.weekday() < SATURDAY and day not in off)
+
+
+@lru_cache(maxsize=32)
+def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
+    known = holidays.country_holidays("RU", years=year)
+    return frozenset(known), frozenset(known.weekend_workdays)
+
+
+@dataclass(frozen=True)
+class OpeningHours:
+    """A week of opening hours in local time, Monday first."""
+
+    week: tuple[HoursOfDay, ...]
+    zone: ZoneInfo
+
+    def on(self, day: date) -> tuple[datetime, datetime] | None:
+        """Return when it is open on a local day, in UTC; None when it is closed."""
+        weekday = day.weekday()
+        if not is_working_day(day) and weekday < SATURDAY:
+            return None  # a public holiday
+        hours = self.week[weekday]
+        if hours is None:
+            return None
+        opens, closes = (datetime.combine(day, clock, tzinfo=self.zone).astimezone(UTC) for clock in hours)
+        return opens, closes
+
+    def add(self, moment: datetime, working: timedelta) -> datetime:
+        """Return the moment at which so much opening time has passed since `moment`, in UTC.
+
+        Raises:
+            HoursUnreadable: It never opens.
+        """
+        day, left, closed_days = moment.astimezone(self.zone).date(), working, 0
+        while closed_days < LONGEST_PAUSE_DAYS:
+            hours = self.on(day)
+            if hours is not None:
+                begins = max(hours[0], moment)
+                if begins + left <= hours[1]:
+                    return begins.astimezone(UTC) + left
+                left -= max(hours[1] - begins, timedelta())
+            closed_days = 0 if hours else closed_days + 1
+            day += ONE_DAY
+        raise HoursUnreadable(
+            "The organisation never opens, so no answer can be expected of it. Correct its opening hours on its page."
+        )
+
+
+OFFICE_HOURS: tuple[HoursOfDay, ...] = (*((time(9), time(18)),) * 5, None, None)
+
+
+def read_hours(raw: Sequence[Sequence[str] | None], zone: ZoneInfo) -> OpeningHours:
+    """Read stored hours; none stored means office hours, 9 to 18 from Monday to Friday.
+
+    Raises:
+        HoursUnreadable: Not seven days, or a time that is none, or closing before opening.
+    """
+    if not raw:
+        return OpeningHours(OFFICE_HOURS, zone)
+    if len(raw) != WEEK:
+        raise HoursUnreadable(f"Opening hours have {len(raw)} days, so it is unclear when to ask. Give seven days.")
+    return OpeningHours(tuple(_day(hours) for hours in raw), zone)
+
+
+def _day(hours: Sequence[str] | None) -> HoursOfDay:
+    if hours is None:
+        return None
+    try:
+        opens, closes = (time.fromisoformat(text) for text in hours)
+    except (TypeError, ValueError) as error:
+        raise HoursUnreadable(
+            f"Opening hours {hours!r} cannot be read, so it is unclear when to ask. Write two times, such as 08:00."
+        ) from error
+    if closes <= opens:
+        raise HoursUnreadable(f"It closes at {closes} before it opens at {opens}. Put the earlier time first.")
+    return opens, closes
