@@ -343,6 +343,7 @@ class Amount:
     pays: Mapping[str, tuple[Decimal | str, ...]]  # "" -> the product, or answer -> product
     by_rule: str = ""
     for_each: str = ""
+    title: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +389,7 @@ class Definition:
     milestones: tuple[Milestone, ...] = ()
     guards: tuple[Guard, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    draft: bool = False  # `status: draft`: checked like any other, but not to be published
     sha256: str = ""  # of the source texts it was read from
 
     @property

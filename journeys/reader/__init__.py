@@ -1,0 +1,33 @@
+"""Reads the journey language: YAML files to frozen definitions, and every mistake with its line and cure.
+
+The face: `read_catalogue(root)` for a folder, `read_sources(texts)` for a version stored years ago.
+"""
+
+from pathlib import Path
+
+from journeys.reader.asked import asked_at_intake, asked_by_eligibility
+from journeys.reader.catalogue import Catalogue, Key, Unreadable, read_catalogue, read_sources
+from journeys.reader.mistakes import At, Mistake
+from journeys.terms import WorkingCalendar
+
+CATALOGUE = Path(__file__).resolve().parent.parent / "catalogue"
+
+
+def working_calendar(catalogue: Catalogue) -> WorkingCalendar:
+    """Return the working days with the transfers of the catalogue's table."""
+    return catalogue.shared.calendar
+
+
+__all__ = [
+    "CATALOGUE",
+    "At",
+    "Catalogue",
+    "Key",
+    "Mistake",
+    "Unreadable",
+    "asked_at_intake",
+    "asked_by_eligibility",
+    "read_catalogue",
+    "read_sources",
+    "working_calendar",
+]

@@ -1,0 +1,210 @@
+"""A folder of journeys: every version of every journey, its walkthroughs, and all that is wrong with them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as File
+
+from journeys.definition import Definition
+from journeys.reader import walkthroughs
+from journeys.reader.journey import Reading, Source, read_journey
+from journeys.reader.mistakes import At, Mistake, Mistakes, did_you_mean
+from journeys.reader.nodes import LARGEST, Block, read_block
+from journeys.reader.shared import FOLDER, Shared, read_shared
+from journeys.reader.texts import Path, SideFile, Texts, read_side_file
+from journeys.walkthrough import Walkthrough
+
+VERSION_FILE = re.compile(r"([a-z][a-z0-9_]*)/v([1-9]\d*)\.yaml")
+SIDE_FILE = re.compile(r"([a-z][a-z0-9_]*)/v([1-9]\d*)\.([a-z]{2})\.yaml")
+Key = tuple[str, int]  # journey, version
+
+
+class Unreadable(ValueError):
+    """Stored sources that cannot be read. The text tells every mistake on a line of its own."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a folder of journeys says. `definitions` holds the versions that have no mistake."""
+
+    definitions: Mapping[Key, Definition]
+    walkthroughs: Mapping[str, tuple[Walkthrough, ...]]
+    mistakes: tuple[Mistake, ...]
+    spots: Mapping[Key, Mapping[str, At]] = field(default_factory=dict)  # where each step stands
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)  # file -> text
+    shared: Shared = field(default_factory=Shared, repr=False)
+
+    @property
+    def drafts(self) -> tuple[Key, ...]:
+        """Return the versions that are not to be published yet."""
+        return tuple(key for key, definition in self.definitions.items() if definition.draft)
+
+    def newest(self, journey: str) -> Definition:
+        """Return the newest version that may be published.
+
+        Raises:
+            KeyError: The journey has none.
+        """
+        numbers = [key[1] for key, found in self.definitions.items() if key[0] == journey and not found.draft]
+        if not numbers:
+            raise KeyError(journey)
+        return self.definitions[journey, max(numbers)]
+
+    def sources(self, journey: str, version: int) -> dict[str, str]:
+        """Return the exact texts that make up a version: the shared tables, its file, its side files and older ones."""
+        return _sources(self.texts, journey, version)
+
+
+def read_catalogue(root: File) -> Catalogue:
+    """Read every journey below a folder and tell every mistake of all files at once."""
+    mistakes = Mistakes()
+    texts = {}
+    for path in sorted(root.glob("*/*.yaml")):
+        name = path.relative_to(root).as_posix()
+        if path.stat().st_size > 4 * LARGEST:
+            mistakes.say(At(name), f"the file has {path.stat().st_size} bytes, at most {4 * LARGEST} are read. Split it")
+            continue
+        try:
+            texts[name] = path.read_text("utf-8")
+        except UnicodeDecodeError as error:
+            line = path.read_bytes()[: error.start].count(b"\n") + 1
+            mistakes.say(At(name, line), "a character that is no UTF-8. Save the file as UTF-8")
+    return _Reader(texts, mistakes).catalogue()
+
+
+def read_sources(texts: Mapping[str, str]) -> Definition:
+    """Read a stored version again from the texts that `Catalogue.sources` gave.
+
+    Raises:
+        Unreadable: The texts have mistakes or do not hold exactly one version.
+    """
+    mistakes = Mistakes()
+    keys = [(match[1], int(match[2])) for name in texts if (match := VERSION_FILE.fullmatch(name))]
+    if len(keys) != 1:
+        raise Unreadable([Mistake("sources", 1, f"one version is expected, there are {len(keys)}")])
+    reader = _Reader(texts, mistakes, journeys=None)
+    found = reader.version(keys[0])
+    if found is None or mistakes or reader.shared.mistakes:
+        raise Unreadable([*reader.shared.mistakes, *mistakes.found()])
+    return found.definition
+
+
+def _sources(texts: Mapping[str, str], journey: str, version: int) -> dict[str, str]:
+    """The newest side file of each language and the older ones it falls back to belong to the version."""
+    mine = f"{journey}/v{version}.yaml"
+    return {name: text for name, text in sorted(texts.items()) if name.startswith(f"{FOLDER}/") or name == mine or (
+        (match := SIDE_FILE.fullmatch(name)) and match[1] == journey and int(match[2]) <= version
+    )}  # fmt: skip
+
+
+def fingerprint(texts: Mapping[str, str]) -> str:
+    """Return the hash of a version's sources, whatever order they come in."""
+    whole = hashlib.sha256()
+    for name, text in sorted(texts.items()):
+        for part in (name, text):
+            raw = part.encode()
+            whole.update(f"{len(raw)}:".encode())
+            whole.update(raw)
+    return whole.hexdigest()
+
+
+KNOWN_HERE = frozenset[str]()  # the folders of the catalogue
+
+
+class _Reader:
+    def __init__(
+        self, texts: Mapping[str, str], mistakes: Mistakes, journeys: frozenset[str] | None = KNOWN_HERE
+    ) -> None:
+        self.texts = texts
+        self.mistakes = mistakes
+        self.shared = read_shared(texts)
+        found = (match for name in texts if (match := VERSION_FILE.fullmatch(name)) and match[1] != FOLDER)
+        self.keys = sorted((match[1], int(match[2])) for match in found)
+        folders = frozenset(name.split("/")[0] for name in texts)
+        self.journeys = folders - {FOLDER} if journeys is KNOWN_HERE else journeys
+        self.russian: dict[Key, Mapping[Path, str]] = {}
+        self.sides: dict[str, tuple[SideFile, tuple[Mistake, ...]]] = {}
+
+    def catalogue(self) -> Catalogue:
+        definitions: dict[Key, Definition] = {}
+        spots: dict[Key, Mapping[str, At]] = {}
+        self.mistakes.add(self.shared.mistakes)
+        for key in self.keys:
+            before = len(self.mistakes.found())
+            found = self.version(key)
+            if found is None:
+                continue
+            spots[key] = found.spots
+            if len(self.mistakes.found()) == before and not self.shared.mistakes:
+                definitions[key] = found.definition
+        self.refuse_strange_files()
+        told = {journey: self.told(journey, definitions) for journey in sorted({key[0] for key in self.keys})}
+        return Catalogue(definitions, told, self.mistakes.found(), spots, self.texts, self.shared)
+
+    def version(self, key: Key) -> Reading | None:
+        """Read one version; versions of a journey must be read in their order."""
+        journey, number = key
+        file = f"{journey}/v{number}.yaml"
+        top = read_block(file, self.texts[file], self.mistakes)
+        if top is None:
+            return None
+        names = _sources(self.texts, journey, number)
+        source = Source(journey, number, top, self.shared, self.journeys, fingerprint(names))
+        found = read_journey(source, self.texts_of(file, key), self.mistakes)
+        self.russian[key] = found.russian
+        return found
+
+    def texts_of(self, file: str, key: Key) -> Texts:
+        sides = []
+        own = set()
+        for name in sorted(self.texts, key=_newest_first):
+            match = SIDE_FILE.fullmatch(name)
+            if match and match[1] == key[0] and int(match[2]) <= key[1]:
+                sides.append(self.side(name, match[3]))
+                if int(match[2]) == key[1]:
+                    own.add(name)
+        older = [number for journey, number in self.russian if journey == key[0] and number < key[1]]
+        russian = self.russian[key[0], max(older)] if older else None
+        return Texts(file, sides, frozenset(own), self.mistakes, russian)
+
+    def side(self, name: str, language: str) -> SideFile:
+        """Read a side file once, however many versions fall back to it."""
+        if name not in self.sides:
+            mistakes = Mistakes()
+            top = read_block(name, self.texts[name], mistakes) or Block(name, 1)
+            self.sides[name] = read_side_file(top, language, mistakes), mistakes.found()
+        side, found = self.sides[name]
+        self.mistakes.add(found)
+        return side
+
+    def told(self, journey: str, definitions: Mapping[Key, Definition]) -> tuple[Walkthrough, ...]:
+        file = f"{journey}/walkthrough.yaml"
+        if file not in self.texts:
+            walkthroughs.missing(journey, self.mistakes)
+            return ()
+        top = read_block(file, self.texts[file], self.mistakes)
+        versions = {number: found for (name, number), found in definitions.items() if name == journey}
+        return walkthroughs.read_walkthroughs(top, versions, self.mistakes) if top else ()
+
+    def refuse_strange_files(self) -> None:
+        for name in self.texts:
+            folder, file = name.split("/")
+            if folder == FOLDER or VERSION_FILE.fullmatch(name) or file == "walkthrough.yaml":
+                continue
+            match = SIDE_FILE.fullmatch(name)
+            if match and f"{folder}/v{match[2]}.yaml" in self.texts:
+                continue
+            hint = did_you_mean(file, ("v1.yaml", "v1.en.yaml", "walkthrough.yaml"))
+            self.mistakes.say(At(name), f"nobody reads a file of this name.{hint}")
+
+
+def _newest_first(name: str) -> tuple[int, str]:
+    match = SIDE_FILE.fullmatch(name)
+    return (-int(match[2]) if match else 0, name)

@@ -1,0 +1,360 @@
+"""One version of a journey: its top keys, and the order in which the parts are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from journeys.conditions import Condition, Otherwise
+from journeys.definition import (
+    Amount,
+    Definition,
+    Effect,
+    Event,
+    Guard,
+    Milestone,
+    Moment,
+    Reach,
+    Rule,
+    RuleVersion,
+    Step,
+    Text,
+    Vocabulary,
+)
+from journeys.reader import tables
+from journeys.reader.drafts import Draft, gather
+from journeys.reader.fields import Fields
+from journeys.reader.graph import Checks, fill_everything
+from journeys.reader.mistakes import At, Mistakes, Spot, did_you_mean
+from journeys.reader.nodes import Block, Items, Node, Scalar
+from journeys.reader.phrases import BadPhrase, Names, Phrases
+from journeys.reader.shared import EFFECTS, EventRow, Shared, read_event
+from journeys.reader.steps import World, read_step
+from journeys.reader.texts import Path, Texts, check_step_texts
+
+AREAS = ("social_services", "health_care", "education", "employment")
+STATUSES = ("draft", "ready")
+MUST = ("journey", "version", "area", "title", "about", "led_by", "rights_date", "eligibility", "stages", "steps")
+TOP = (*MUST, "status", "includes", "rules", "amounts", "milestones", "guards", "events", "facts", "terms", "words",
+       "documents")  # fmt: skip
+SLIPS = {"name": "title", "requirements": "eligibility", "phases": "stages", "include": "includes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one version is read from."""
+
+    journey: str
+    version: int
+    top: Block
+    shared: Shared
+    journeys: frozenset[str] | None  # names `other_journey` may use; None: not known here
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A version as read: the value, and where its parts stand."""
+
+    definition: Definition
+    spots: Mapping[str, At]  # step -> its line
+    russian: Mapping[Path, str]
+
+
+def read_journey(source: Source, texts: Texts, mistakes: Mistakes) -> Reading:
+    """Read one version; with mistakes, the value holds what could be understood."""
+    return _JourneyReader(source, texts, mistakes).read()
+
+
+@dataclass
+class _JourneyReader:
+    source: Source
+    texts: Texts
+    mistakes: Mistakes
+    top: Fields = field(init=False)
+
+    def read(self) -> Reading:
+        self.top = Fields(self.source.top, self.mistakes, allowed=TOP, slips=SLIPS)
+        self.top.must(*MUST)
+        self.check_identity()
+        vocabulary, terms = self.vocabulary()
+        stages = self.titled("stages")
+        drafts = gather(self.top, self.source.shared, stages, self.mistakes)
+        for stage in stages.keys() - {draft.stage for draft in drafts.values()}:
+            self.mistakes.say(self.block("stages").at(stage), f"stage '{stage}' has no steps. Remove it or fill it")
+        rows = self.event_rows(vocabulary)
+        answers = {name: tuple(dict.fromkeys(self.answers(row))) for name, row in self.rule_blocks()}
+        steps = {key: draft.outcomes for key, draft in drafts.items()}
+        phrases = Phrases(Names(vocabulary.facts, vocabulary.parameters, rows, steps, answers), self.mistakes)
+        led_by = self.top.one("led_by", vocabulary.organisation_types, "organisation type") or ""
+        amounts = self.amounts(phrases)
+        world = World(
+            vocabulary, terms, phrases, drafts, rows, frozenset(amounts), self.source.journeys, led_by, self.mistakes
+        )
+        read = fill_everything(tuple(self.step(draft, world) for draft in drafts.values()))
+        definition = Definition(
+            journey=self.source.journey,
+            version=self.source.version,
+            draft=self.top.one("status", STATUSES, "status") == "draft",
+            area=self.top.one("area", AREAS, "area") or "",
+            led_by=led_by,
+            rights_date=self.rights_date(phrases),
+            steps=read,
+            stages=stages,
+            title=self.texts.text(("title",), self.top.node("title")),
+            about=self.texts.text(("about",), self.top.node("about")),
+            eligibility=self.eligibility(phrases),
+            events={key: self.event(row, drafts) for key, row in rows.items()},
+            rules=self.rules(phrases, vocabulary),
+            amounts=amounts,
+            milestones=self.milestones(phrases, world),
+            guards=tuple(Guard(tuple(sorted(who)), tuple(sorted(never))) for _, who, never in self.guards(world)),
+            vocabulary=replace(vocabulary, terms=dict(world.used_terms)),
+            sha256=self.source.sha256,
+        )
+        Checks(definition, drafts, self.mistakes).run(self.guards(world))
+        self.texts.check_orphans(drafts)
+        spots = {key: draft.spot for key, draft in drafts.items()}
+        return Reading(definition, spots, self.texts.russian)
+
+    # ---- identity and vocabulary
+
+    def check_identity(self) -> None:
+        name, number = self.source.journey, self.source.version
+        if self.top.node("journey") is not None and self.top.text("journey") != name:
+            self.top.say("journey", f"journey: is '{self.top.text('journey')}', the folder is '{name}'")
+        if self.top.node("version") is not None and self.top.number("version", number) != number:
+            self.top.say("version", f"version: is {self.top.number('version')}, the file is v{number}.yaml")
+
+    def block(self, key: str) -> Block:
+        node = self.top.node(key)
+        return node if isinstance(node, Block) else Block(self.source.top.file, 1)
+
+    def vocabulary(self) -> tuple[Vocabulary, Mapping[str, tables.TermRow]]:
+        """Lay the journey's own rows over the shared ones."""
+        shared, mistakes = self.source.shared, self.mistakes
+        own = {key: self.top.blocks(key) for key in ("words", "facts", "documents", "terms")}
+        if not any(own.values()):
+            return shared.vocabulary, shared.terms
+        base = shared.vocabulary
+        words = {**base.words, **tables.read_words(own["words"], mistakes)}
+        facts = tables.read_facts(own["facts"], mistakes, words, base.organisation_types)
+        documents = tables.read_documents(own["documents"], mistakes, base.documents)
+        terms = {**shared.terms, **tables.read_terms(own["terms"], mistakes)}
+        vocabulary = replace(
+            base, words=words, facts={**base.facts, **facts}, documents={**base.documents, **documents}
+        )
+        return vocabulary, terms
+
+    def titled(self, key: str) -> dict[str, Text]:
+        """Return NAME: Russian title rows with their other languages."""
+        node = self.top.node(key)
+        if node is not None and not isinstance(node, Block):
+            self.top.say(key, f"{key}: write 'name: Russian title', one a line")
+        return {name: self.texts.text((key, name), entry.node) for name, entry in self.block(key).entries.items()}
+
+    def step(self, draft: Draft, world: World) -> Step:
+        step = read_step(draft, world)
+        texts = self.texts.step(draft)
+        types = world.vocabulary.organisation_types
+        machine = bool(step.by) and all(types[by].side in ("machine", "partner") for by in step.by if by in types)
+        check_step_texts(draft, texts, step.kind, machine, self.mistakes)
+        return replace(step, title=texts["title"], family=texts["family"], partner=texts["partner"])
+
+    # ---- rules of law
+
+    def rights_date(self, phrases: Phrases) -> str:
+        word = self.top.scalar("rights_date")
+        moment = phrases.moment(word, "rights_date") if word else None
+        if moment is not None and moment.length is not None:
+            self.top.say("rights_date", "rights_date: a date or 'opening' belongs here, without days before or after")
+        return word.text if word else ""
+
+    def eligibility(self, phrases: Phrases) -> dict[str, Condition]:
+        node = self.top.node("eligibility")
+        if not isinstance(node, Block):
+            if node is not None:
+                says = "give each criterion a name, as in 'order: child.order_in_family at least 3'"
+                self.top.say("eligibility", f"eligibility: {says}")
+            return {}
+        read = {name: phrases.condition(entry.node, f"eligibility: {name}") for name, entry in node.entries.items()}
+        return {name: condition for name, condition in read.items() if condition is not None}
+
+    def rule_blocks(self) -> Iterator[tuple[str, Block]]:
+        for name, row in self.top.blocks("rules").items():
+            yield name, row
+
+    def versions(self, row: Block) -> list[Block]:
+        node = row.get("versions")
+        return [item for item in node.items if isinstance(item, Block)] if isinstance(node, Items) else [row]
+
+    def answers(self, row: Block) -> Iterator[str]:
+        for version in self.versions(row):
+            node = version.get("answers")
+            yield from node.entries if isinstance(node, Block) else ()
+
+    def rules(self, phrases: Phrases, vocabulary: Vocabulary) -> dict[str, Rule]:
+        found = {}
+        for name, row in self.rule_blocks():
+            about = f"rule '{name}'"
+            fields = Fields(row, self.mistakes, about=about, allowed=("day", "answers", "versions"))
+            versions = []
+            for block in self.versions(row):
+                part = Fields(block, self.mistakes, about=about, allowed=("day", "answers", "versions", "from"))
+                if block is not row:
+                    part.must("from")
+                versions.append(RuleVersion(part.day("from"), self.rule_answers(part, phrases, vocabulary)))
+            versions.sort(key=lambda version: version.valid_from or date.min)
+            found[name] = Rule(name, self.day(fields, phrases), tuple(versions))
+        return found
+
+    def rule_answers(
+        self, part: Fields, phrases: Phrases, vocabulary: Vocabulary
+    ) -> tuple[tuple[str, Condition], ...]:
+        node = part.node("answers")
+        if not isinstance(node, Block) or not node.entries:
+            self.mistakes.say(part.block, f"{part.about}has no answers")
+            return ()
+        found = []
+        for answer, entry in node.entries.items():
+            word = Scalar(entry.file, entry.line, answer)
+            part.exists(word, vocabulary.words, f"no word '{answer}'.", " Labels of answers stand in words.yaml.")
+            condition = phrases.answer(entry.node, f"{part.about}{answer}")
+            if condition is not None:
+                found.append((answer, condition))
+        last = list(node.entries.values())[-1].node
+        if not (isinstance(last, Scalar) and last.text == "otherwise"):
+            part.say("answers", "it may end without an answer. Close it with 'ANSWER: otherwise'")
+        for answer, condition in found[:-1]:
+            if isinstance(condition, Otherwise):
+                self.mistakes.say(node.at(answer), f"{part.about}after 'otherwise' no answer is reached. Move it last")
+        return tuple(found)
+
+    def day(self, fields: Fields, phrases: Phrases) -> Moment | None:
+        word = fields.scalar("day")
+        return phrases.moment(word, f"{fields.about}day") if word else None
+
+    def amounts(self, phrases: Phrases) -> dict[str, Amount]:
+        found = {}
+        for name, row in self.top.blocks("amounts").items():
+            allowed = ("day", "pays", "by_rule", "for_each", "title")
+            fields = Fields(row, self.mistakes, about=f"amount '{name}'", allowed=allowed)
+            fields.must("pays", "title")
+            pays: dict[str, tuple[Decimal | str, ...]] = {}
+            node = fields.node("pays")
+            rows: dict[str, Node] = {key: entry.node for key, entry in node.entries.items()} if isinstance(
+                node, Block) else {"": node} if node else {}  # fmt: skip
+            known = phrases.names.rules.get(fields.text("by_rule"), ())
+            for answer, product in rows.items():
+                if answer and answer not in known:
+                    hint = did_you_mean(answer, known)
+                    fields.say("pays", f"pays: rule '{fields.text('by_rule')}' never answers '{answer}'.{hint}")
+                pays[answer] = self.product(product, phrases, fields.about)
+            rule = fields.one("by_rule", phrases.names.rules, "rule")
+            people = [key for key, fact in phrases.names.facts.items() if fact.type == "people"]
+            each = fields.one("for_each", people, "list of people")
+            title = self.texts.text(("amounts", name), fields.node("title"))
+            found[name] = Amount(name, self.day(fields, phrases), pays, rule or "", each or "", title)
+        return found
+
+    def product(self, node: Node, phrases: Phrases, about: str) -> tuple[Decimal | str, ...]:
+        try:
+            return phrases.product(node.text) if isinstance(node, Scalar) else ()
+        except BadPhrase as bad:
+            self.mistakes.say(node, f"{about}pays: {bad}")
+            return ()
+
+    # ---- what follows from steps
+
+    def milestones(self, phrases: Phrases, world: World) -> tuple[Milestone, ...]:
+        found = []
+        for name, row in self.top.blocks("milestones").items():
+            about = f"milestone '{name}'"
+            fields = Fields(row, self.mistakes, about=about, allowed=("done", "done_any", "measure", "title"))
+            fields.must("title")
+            done = {
+                key: tuple(step for word in fields.words(key) if (step := world.step(word, f"{about}: {key}")))
+                for key in ("done", "done_any")
+            }
+            if not (done["done"] or done["done_any"]):
+                self.mistakes.say(row, f"{about}: which steps reach it? Add 'done' or 'done_any'")
+            title = self.texts.text(("milestones", name), fields.node("title"))
+            found.append(Milestone(name, title, done["done"], done["done_any"], self.measure(fields, phrases)))
+        return tuple(found)
+
+    def measure(self, fields: Fields, phrases: Phrases) -> Moment | None:
+        word = fields.scalar("measure")
+        if word is None:
+            return None
+        if not word.text.startswith("days from "):
+            fields.say("measure", "measure: write 'days from child.born_on'")
+            return None
+        return phrases.moment(replace(word, text=word.text.removeprefix("days from ")), f"{fields.about}measure")
+
+    def guards(self, world: World) -> list[tuple[Spot, frozenset[str], frozenset[str]]]:
+        node = self.top.node("guards")
+        if node is not None and not isinstance(node, Items):
+            self.top.say("guards", "guards: write a list of '- steps: […]' with 'never_wait_for: […]'")
+        found: list[tuple[Spot, frozenset[str], frozenset[str]]] = []
+        for row in node.items if isinstance(node, Items) else ():
+            if not isinstance(row, Block):
+                self.mistakes.say(row, "guards: write 'steps: […]' and 'never_wait_for: […]'")
+                continue
+            fields = Fields(row, self.mistakes, about="guards", allowed=("steps", "never_wait_for"))
+            fields.must("steps", "never_wait_for")
+            who, never = (
+                frozenset(step for word in fields.words(key) if (step := world.step(word, f"guards: {key}")))
+                for key in ("steps", "never_wait_for")
+            )
+            found.append((row, who, never))
+        return found
+
+    def event_rows(self, vocabulary: Vocabulary) -> dict[str, EventRow]:
+        rows = dict(self.source.shared.events)
+        for key, row in self.top.blocks("events").items():
+            base = rows.get(key)
+            if base is None and "ru" not in row.entries:
+                hint = did_you_mean(key, rows)
+                says = f"no event '{key}'.{hint} A new one needs {{ru: …, en: …, told_by: …}}"
+                self.mistakes.say(self.block("events").at(key), says)
+                continue
+            read = read_event(key, row, self.mistakes, vocabulary, base)
+            rows[key] = read if base else replace(read, own=frozenset(EFFECTS))
+        return rows
+
+    def event(self, row: EventRow, drafts: Mapping[str, Draft]) -> Event:
+        reached: dict[str, tuple[str, ...]] = {}
+        for effect, words in row.steps.items():
+            reached[effect] = tuple(word.text for word in words if self.reached(row, effect, word, drafts))
+        effects: dict[str, Any] = {
+            effect: Effect(Reach.ALL) if "all" in reached.get(effect, ()) else _some(reached.get(effect, ()))
+            for effect in ("cancels", "pauses", "resumes")
+        }
+        return Event(
+            key=row.key,
+            title=row.title,
+            told_by=row.told_by,
+            expected=row.expected,
+            quiet=row.quiet,
+            keeps=frozenset(reached.get("keeps", ())),
+            again=reached.get("again", ()),
+            redo=reached.get("redo", ()),
+            **effects,
+        )
+
+    def reached(self, row: EventRow, effect: str, word: Scalar, drafts: Mapping[str, Draft]) -> bool:
+        """A shared event may name steps that this journey does not have; the journey's own line may not."""
+        if word.text in drafts or (word.text == "all" and effect in ("cancels", "pauses", "resumes")):
+            return True
+        if effect in row.own:
+            says = f"event '{row.key}': {effect}: no step '{word.text}'.{did_you_mean(word.text, drafts)}"
+            self.mistakes.say(word, says)
+        return False
+
+
+def _some(steps: tuple[str, ...]) -> Effect:
+    return Effect(Reach.SOME, frozenset(steps)) if steps else Effect()
+

@@ -1,0 +1,78 @@
+"""Mistakes of a definition, told as `file:line: what is wrong. Did you mean '…'?`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Protocol
+
+LISTED = 8  # so many known names are shown when none is close
+
+
+class Spot(Protocol):
+    """Anything that stands on a line of a file."""
+
+    @property
+    def file(self) -> str:
+        """Return the name of the file."""
+
+    @property
+    def line(self) -> int:
+        """Return the line, counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A line of a file."""
+
+    file: str
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """One thing that is wrong and its cure."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+class Mistakes:
+    """Collects every mistake of a run, so that a curator sees them all at once."""
+
+    def __init__(self) -> None:
+        self._found: set[Mistake] = set()
+
+    def say(self, spot: Spot, text: str) -> None:
+        """Record what is wrong at that line."""
+        self._found.add(Mistake(spot.file, spot.line, text))
+
+    def add(self, mistakes: Iterable[Mistake]) -> None:
+        """Take over what was found elsewhere."""
+        self._found.update(mistakes)
+
+    def found(self) -> tuple[Mistake, ...]:
+        """Return them by file and line."""
+        return tuple(sorted(self._found))
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+
+def did_you_mean(word: str, known: Iterable[str], *, tail: bool = True) -> str:
+    """Return ` Did you mean 'x'?`, or the known names when none is close."""
+    names = list(known)
+    close = get_close_matches(word, names, n=1, cutoff=0.55)
+    if not close and word:
+        close = [name for name in names if name.startswith(word) or name.endswith("." + word)][:1]
+    if close:
+        return f" Did you mean '{close[0]}'?"
+    if not tail or not names:
+        return ""
+    more = ", …" if len(names) > LISTED else ""
+    return f" Known: {', '.join(sorted(names)[:LISTED])}{more}."

@@ -1,0 +1,251 @@
+"""Rows of the vocabulary: facts, terms, parameters, documents and the rest; shared tables and a journey's own alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from journeys.definition import (
+    Base,
+    DocumentType,
+    Fact,
+    Force,
+    Kit,
+    KitItem,
+    Moment,
+    OrganisationType,
+    Parameter,
+    Term,
+    Text,
+    VisitType,
+)
+from journeys.reader.fields import LENGTH, TRUTHS, Fields
+from journeys.reader.mistakes import Mistakes, did_you_mean
+from journeys.reader.nodes import Block, Items, Node, Scalar
+
+FACT_TYPES = ("yes_no", "number", "money", "date", "text", "choice", "people")
+SIDES = ("state", "partner", "family", "own", "machine")
+WHOSE = ("ours", "authority", "family")
+MARKS = ("V", "M", "?")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+YEARLY = re.compile(rf"(\d\d?) ({'|'.join(MONTHS)})")
+TEXTS = ("ru", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A term whose base is not looked up yet: a shared term may count from a step that only some journeys have."""
+
+    term: Term
+    start: Scalar | None
+    stops: tuple[Scalar, ...]
+
+
+def _fields(key: str, row: Block, mistakes: Mistakes, *allowed: str) -> tuple[Fields, Text]:
+    languages = [name for name in row.entries if re.fullmatch(r"[a-z]{2}", name) and name not in allowed]
+    fields = Fields(row, mistakes, about=f"'{key}'", allowed=(*allowed, *TEXTS, *languages))
+    return fields, fields.label(frozenset(allowed))
+
+
+def _choice(fields: Fields, key: str, known: Iterable[str], default: str = "") -> str:
+    if fields.scalar(key) is None:
+        return default
+    return fields.one(key, tuple(known), key) or default
+
+
+def read_facts(
+    rows: Mapping[str, Block], mistakes: Mistakes, words: Iterable[str], organisations: Iterable[str]
+) -> dict[str, Fact]:
+    """Read what conditions may ask and steps may record."""
+    found = {}
+    for key, row in rows.items():
+        fields, title = _fields(
+            key, row, mistakes, "type", "unit", "choices", "assumed", "asked_by", "from", "source", "mark"
+        )
+        kind = _choice(fields, "type", FACT_TYPES)
+        if not kind:
+            fields.must("type")
+            kind = "text"
+        choices = fields.pick("choices", words, "word", cure=" Labels of choices stand in words.yaml.")
+        if kind == "choice" and not choices:
+            fields.say("type", "a choice needs 'choices'")
+        found[key] = Fact(
+            key=key,
+            type=kind,
+            title=title,
+            unit=fields.text("unit"),
+            choices=choices,
+            assumed=fact_value(fields.node("assumed"), kind, choices, fields) if fields.node("assumed") else None,
+            asked_by=_choice(fields, "asked_by", organisations),
+            supplied_by=_choice(fields, "from", organisations),
+        )
+    return found
+
+
+def fact_value(node: Node | None, kind: str, choices: tuple[str, ...], fields: Fields) -> Any:
+    """Return a fact's value as its type says; a wrong one is told and gives None."""
+    wrong = f"'{node.text}' is no value for a fact of type {kind}" if isinstance(node, Scalar) else "a value belongs here"
+    if kind == "people" and isinstance(node, Items):
+        return tuple(item.text for item in node.items if isinstance(item, Scalar))
+    if not isinstance(node, Scalar):
+        fields.mistakes.say(node or fields.block, f"{fields.about}{wrong}")
+        return None
+    value: Any = None
+    if kind == "yes_no":
+        value = TRUTHS.get(node.text)
+    elif kind in ("number", "money"):
+        value = node.value if isinstance(node.value, Decimal) else None
+    elif kind == "date":
+        value = node.value if isinstance(node.value, date) else None
+    elif kind == "choice":
+        value = node.text if node.text in choices else None
+        wrong += did_you_mean(node.text, choices)
+    elif kind == "text":
+        value = node.text
+    if value is None:
+        fields.mistakes.say(node, f"{fields.about}{wrong}")
+    return value
+
+
+def read_terms(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, TermRow]:
+    """Read deadlines with their sources."""
+    found = {}
+    for key, row in rows.items():
+        allowed = ("length", "by", "from", "kind", "mark", "source", "checked_on", "stops", "hard", "longest", *TEXTS)
+        fields = Fields(row, mistakes, about=f"'{key}'", allowed=allowed)
+        fields.must("kind", "mark")
+        length = fields.length("length")
+        yearly = _yearly(fields) if "by" in row.entries else None
+        if length is None and yearly is None and not {"length", "by"} & row.entries.keys():
+            fields.mistakes.say(row, f"'{key}': 'length' is missing. Write length: 10 working days, or by: 1 February")
+        term = Term(
+            key=key,
+            start=Moment(Base.OPENING),
+            length=length,
+            yearly=yearly,
+            force=Force(_choice(fields, "kind", [force.value for force in Force], Force.OWN.value)),
+            mark=_choice(fields, "mark", MARKS, "?"),
+            hard=fields.truth("hard"),
+            source=fields.text("source"),
+            checked_on=fields.text("checked_on", "never"),
+            longest=fields.length("longest"),
+        )
+        found[key] = TermRow(term, fields.scalar("from"), tuple(fields.words("stops")))
+    return found
+
+
+def _yearly(fields: Fields) -> tuple[int, int] | None:
+    text = fields.text("by")
+    match = YEARLY.fullmatch(text)
+    if match is None or not 1 <= int(match[1]) <= 31:
+        fields.say("by", f"by: cannot read the yearly date '{text}'. Write '1 February'")
+        return None
+    return MONTHS.index(match[2]) + 1, int(match[1])
+
+
+def read_parameters(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Parameter]:
+    """Read figures with the day each holds from."""
+    found = {}
+    for key, row in rows.items():
+        fields, title = _fields(key, row, mistakes, "unit", "source", "checked_on", "mark", "values")
+        fields.must("unit", "source", "checked_on", "mark", "values")
+        values: dict[date, Any] = {}
+        node = fields.node("values")
+        for text, entry in node.entries.items() if isinstance(node, Block) else ():
+            day = Scalar(entry.file, entry.line, text).value
+            if isinstance(day, date):
+                values[day] = _figure(entry.node)
+            else:
+                mistakes.say(entry, f"'{key}': '{text}' is no date. Write 2026-02-01")
+        found[key] = Parameter(
+            key=key,
+            title=title,
+            unit=fields.text("unit"),
+            source=fields.text("source"),
+            checked_on=fields.text("checked_on"),
+            mark=_choice(fields, "mark", MARKS, "?"),
+            values=tuple(sorted(values.items())),
+        )
+    return found
+
+
+def _figure(node: Node) -> Any:
+    if isinstance(node, Items):
+        return tuple(_figure(item) for item in node.items)
+    return node.value if isinstance(node, Scalar) else None
+
+
+def read_documents(
+    rows: Mapping[str, Block], mistakes: Mistakes, others: Mapping[str, DocumentType]
+) -> dict[str, DocumentType]:
+    """Read papers; `others`: those of the shared table, when the rows are a journey's own."""
+    found = {}
+    for key, row in rows.items():
+        fields, title = _fields(key, row, mistakes, "whose", "valid_for", "mark", "group", "source")
+        group = fields.pick("group", {*rows, *others}, "document")
+        if "whose" not in row.entries and not group:
+            fields.must("whose")
+        valid_for = fields.text("valid_for")
+        if valid_for and valid_for != "for ever" and not LENGTH.fullmatch(valid_for):
+            fields.length("valid_for")  # says what is wrong with it
+        found[key] = DocumentType(
+            key, title, _choice(fields, "whose", WHOSE), valid_for, _choice(fields, "mark", MARKS), group
+        )
+    return found
+
+
+def read_organisation_types(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, OrganisationType]:
+    """Read who can do a step."""
+    found = {}
+    for key, row in rows.items():
+        fields, title = _fields(key, row, mistakes, "side", "short")
+        fields.must("side")
+        found[key] = OrganisationType(key, title, _choice(fields, "side", SIDES), fields.text("short"))
+    return found
+
+
+def read_visit_types(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, VisitType]:
+    """Read the visits of a doctors' day."""
+    found = {}
+    for key, row in rows.items():
+        fields, title = _fields(
+            key, row, mistakes, "specialty", "minutes", "before", "needs", "window", "source", "mark"
+        )
+        fields.must("specialty", "minutes")
+        found[key] = VisitType(
+            key=key,
+            title=title,
+            specialty=fields.text("specialty"),
+            minutes=fields.number("minutes"),
+            before=fields.pick("before", rows, "visit type"),
+            needs=tuple(word.text for word in fields.words("needs")),
+            window=fields.text("window"),
+        )
+    return found
+
+
+def read_kits(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Kit]:
+    """Read lists of necessities."""
+    found = {}
+    for key, row in rows.items():
+        fields, title = _fields(key, row, mistakes, "items")
+        fields.must("items")
+        items = []
+        for name, item in fields.blocks("items").items():
+            line, label = _fields(name, item, mistakes, "amount", "rental")
+            line.must("amount")
+            items.append(KitItem(name, label, line.number("amount", 1), line.truth("rental")))
+        found[key] = Kit(key, title, tuple(items))
+    return found
+
+
+def read_words(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Text]:
+    """Read short labels of outcomes, choices and reasons."""
+    return {key: _fields(key, row, mistakes)[1] for key, row in rows.items()}
