@@ -80,11 +80,24 @@ def read_catalogue(root: File) -> Catalogue:
 
 
 def read_sources(texts: Mapping[str, str]) -> Definition:
-    """Read a stored version again from the texts that `Catalogue.sources` gave.
+    """Read a stored version again from the texts that `Catalogue.sources` gave. The same texts are read only once.
 
     Raises:
         Unreadable: The texts have mistakes or do not hold exactly one version.
     """
+    key = fingerprint(texts)
+    if key not in _stored:
+        while len(_stored) >= _KEPT:
+            _stored.pop(next(iter(_stored)))
+        _stored[key] = _read_sources(texts)
+    return _stored[key]
+
+
+_stored: dict[str, Definition] = {}
+_KEPT = 64  # versions in use at the same time; definitions never change, so sharing one is safe
+
+
+def _read_sources(texts: Mapping[str, str]) -> Definition:
     mistakes = Mistakes()
     keys = [(match[1], int(match[2])) for name in texts if (match := VERSION_FILE.fullmatch(name))]
     if len(keys) != 1:

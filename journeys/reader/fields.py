@@ -174,12 +174,16 @@ class Fields:
 
     def pick(self, key: str, known: Iterable[str], what: str, *, cure: str = "") -> tuple[str, ...]:
         """Return the names under a key that exist; say which do not."""
+        if key not in self.block.entries:
+            return ()
         return tuple(
             word.text for word in self.words(key) if self.exists(word, known, f"{key}: no {what} '{word.text}'.", cure)
         )
 
     def one(self, key: str, known: Iterable[str], what: str) -> str | None:
         """Return a name that exists."""
+        if key not in self.block.entries:
+            return None
         found = self.pick(key, known, what)
         if len(found) > 1:
             self.say(key, f"{key}: only one {what} can stand here")

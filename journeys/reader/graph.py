@@ -40,6 +40,9 @@ def edges_of(steps: Iterable[Step]) -> dict[str, frozenset[str]]:
 
 def _waits_for(step: Step) -> Iterator[str]:
     backward = {leaf.key for leaf in _leaves(step) if leaf.test is Test.WAS}
+    if not backward:
+        yield from step.depends_on()
+        return
     forward = {leaf.key for leaf in _leaves(step) if leaf.subject is Subject.STEP and leaf.test is not Test.WAS}
     named = {*step.after, *(need.step for need in (*step.needs, *step.needs_any))}
     named |= {moment.key for moment in step.moments() if moment.base is Base.STEP}

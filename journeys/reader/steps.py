@@ -125,7 +125,7 @@ class _StepReader:
             needed_by=self.needed_by(),
             answer_within=self.answer_within(),
             journey=self.journey(),
-            pays=fields.one("pays", {*self.world.amounts, *vocabulary.parameters}, "amount or parameter"),
+            pays=self.pays(),
             **rest,
         )
 
@@ -179,7 +179,7 @@ class _StepReader:
 
     def need(self, key: str, word: Scalar) -> Need | None:
         name, _, outcome = word.text.partition(".")
-        step = self.world.step(replace(word, text=name), f"{self.about}: {key}")
+        step = self.world.step(Scalar(word.file, word.line, name), f"{self.about}: {key}")
         if step is None:
             return None
         if step == self.draft.key:
@@ -214,6 +214,8 @@ class _StepReader:
         return self.world.phrases.repeat(word, f"{self.about}: repeat") if word else None
 
     def for_each(self) -> str | None:
+        if not self.has("for_each"):
+            return None
         lists = [key for key, fact in self.world.vocabulary.facts.items() if fact.type == "people"]
         return self.fields.one("for_each", [*lists, "offers"], "list of people")
 
@@ -302,6 +304,10 @@ class _StepReader:
             if key == "gives" and table[name].whose == "family":
                 self.fields.say(key, f"gives: '{name}' is the family's own paper; it belongs under takes")
         return found
+
+    def pays(self) -> str | None:
+        known = {*self.world.amounts, *self.world.vocabulary.parameters} if self.has("pays") else ()
+        return self.fields.one("pays", known, "amount or parameter")
 
     def remind(self) -> tuple[Length, ...]:
         found = [self.fields.as_length("remind", word) for word in self.fields.words("remind")]
