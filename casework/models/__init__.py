@@ -8,6 +8,7 @@ from casework.models.need import Need, NeedItem, Pledge, PledgeState
 from casework.models.offer import Offer, OfferState
 from casework.models.paper import CaseDocument, ReceivedPaper
 from casework.models.plumbing import ClockOffset, FormReceipt, NumberCounter, OutboxRow, ReadLogEntry
+from casework.models.request import Escalation, PartnerRequest
 from casework.models.timeline import SurveyAnswer, TimelineEntry
 from casework.models.visit import Visit, VisitDay, VisitState
 
@@ -20,6 +21,7 @@ __all__ = [
     "ClockOffset",
     "Consent",
     "ConsentState",
+    "Escalation",
     "Family",
     "FormReceipt",
     "Membership",
@@ -30,6 +32,7 @@ __all__ = [
     "Offer",
     "OfferState",
     "OutboxRow",
+    "PartnerRequest",
     "Person",
     "Pledge",
     "PledgeState",

@@ -1,0 +1,119 @@
+"""Ask the partners that must answer, with the family's consent, and note when they have."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from casework import outbox
+from casework.actions.consequences import StepContext
+from casework.errors import CaseworkError
+from casework.models import Case, Consent, ConsentState, PartnerRequest
+from journeys import public as journeys
+from partners import public as partners
+
+SHARES = ("message", "offer", "need")  # kinds that hand data to somebody outside the clinic
+
+
+class NoConsent(CaseworkError):
+    """The family has not agreed that this kind of organisation learns of it."""
+
+    code = "no_consent"
+
+
+class NobodyToAsk(CaseworkError):
+    """The directory holds no organisation of the wanted types."""
+
+    code = "nobody_to_ask"
+
+
+def purpose_of(organisation_type: str) -> str:
+    """Return the consent's purpose for sharing with a kind of organisation."""
+    return f"share:{organisation_type}"
+
+
+def has_consent(case: Case, organisation_type: str) -> bool:
+    """Say whether the family has agreed to share with this kind of organisation and not taken it back."""
+    return Consent.objects.filter(
+        case=case, purpose=purpose_of(organisation_type), state=ConsentState.GIVEN
+    ).exists()
+
+
+def check_consent(*, item: journeys.OpenItem, context: StepContext, outcome: str) -> None:
+    """Refuse to record a shared step's answer when nothing may have been shared.
+
+    Raises:
+        NoConsent: No consent for any organisation type that could have done the step.
+    """
+    shared_with = [kind for kind in item.by if kind != context.case.organisation.type]
+    is_shared = item.kind in SHARES and item.holder_side in ("state", "partner") and bool(shared_with)
+    if not is_shared or outcome == "not_wanted":
+        return
+    if not any(has_consent(context.case, kind) for kind in shared_with):
+        raise NoConsent(
+            _(
+                "The family has not agreed to share its data with this organisation, so its answer cannot be "
+                "recorded. Ask the family and note its consent on the case page, then try again."
+            )
+        )
+
+
+def whom_to_ask(*, types: tuple[str, ...], context: StepContext) -> partners.OrganisationView | None:
+    """Return the first organisation in the directory that can do a step, None if there is none."""
+    found = partners.find_organisations(region_key=context.by.region.pk, types=types, at=context.now)
+    return found[0] if found else None
+
+
+def ask(*, item: journeys.OpenItem, context: StepContext) -> PartnerRequest | None:
+    """Write the request to the organisation that must answer, and queue it unless consent is missing.
+
+    Returns None when the leading organisation does the step itself, the family does, or nobody is in the directory:
+    then the step simply stands in the worker's list.
+    """
+    if item.holder_side not in ("state", "partner", "own") or context.case.organisation.type in item.by[:1]:
+        return None
+    organisation = whom_to_ask(types=item.by, context=context)
+    if organisation is None or organisation.key == context.case.organisation_id:
+        return None
+    needs_consent = item.kind in SHARES and not has_consent(context.case, organisation.type)
+    request = PartnerRequest.objects.create(
+        case=context.case,
+        work_item_key=item.key,
+        organisation_id=organisation.key,
+        held_back=needs_consent,
+        asked_at=context.now,
+    )
+    if not needs_consent:
+        outbox.add("send_request", region_key=context.by.region.pk, request=request.pk)
+    return request
+
+
+def send_held_back(*, case: Case, context: StepContext) -> int:
+    """Queue the requests that waited for a consent which is there now; return how many."""
+    waiting = PartnerRequest.objects.filter(
+        case=case, held_back=True, answered_at=None, withdrawn_at=None
+    ).select_related("organisation")
+    sent = 0
+    for request in waiting:
+        if has_consent(case, request.organisation.type):
+            PartnerRequest.objects.filter(pk=request.pk).update(held_back=False, asked_at=context.now)
+            outbox.add("send_request", region_key=context.by.region.pk, request=request.pk)
+            sent += 1
+    return sent
+
+
+def answered(*, item_key: UUID, at: datetime) -> None:
+    """Note that the step is answered, whoever said so."""
+    PartnerRequest.objects.filter(work_item_key=item_key, answered_at=None, withdrawn_at=None).update(answered_at=at)
+
+
+def withdraw(*, item: journeys.OpenItem, context: StepContext) -> None:
+    """Tell the partner that nobody waits any more; one outbox row, in the act's transaction."""
+    request = PartnerRequest.objects.filter(work_item_key=item.key, answered_at=None, withdrawn_at=None).first()
+    if request is None:
+        return
+    PartnerRequest.objects.filter(pk=request.pk).update(withdrawn_at=context.now)
+    if not request.held_back:
+        outbox.add("withdraw_request", region_key=context.by.region.pk, request=request.pk)

@@ -1,0 +1,52 @@
+"""Find and lock the case an act is about: case before run before work item."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import Actor
+from casework.errors import NotFound
+from casework.models import Case, CaseJourney
+from journeys import public as journeys
+
+
+def lock_case(*, case_id: UUID, by: Actor) -> Case:
+    """Lock the case for this act.
+
+    Raises:
+        NotFound: Missing, or led by another organisation.
+        Forbidden: The actor may see but not lead it.
+    """
+    access.find(Case, to=by, pk=case_id)
+    case = access.visible(Case, to=by).select_for_update(no_key=True).get(pk=case_id)
+    access.check_may_lead(by, case)
+    return case
+
+
+def lock_by_run(*, run_key: UUID, by: Actor) -> tuple[Case, CaseJourney]:
+    """Lock the case of a run and return it with the link.
+
+    Raises:
+        NotFound: No such run for this actor.
+    """
+    link = access.visible(CaseJourney, to=by).filter(run_key=run_key).select_related("subject").first()
+    if link is None:
+        raise NotFound(_("There is no such case for you. The link may be old. Go back to today's list."))
+    return lock_case(case_id=link.case_id, by=by), link
+
+
+def lock_by_item(*, item_key: UUID, by: Actor) -> tuple[Case, CaseJourney, journeys.OpenItem]:
+    """Lock the case of a work item and return it with the link and the item.
+
+    Raises:
+        NotFound: No such work item for this actor.
+    """
+    try:
+        view = journeys.item(item_key=item_key)
+    except journeys.Refused as refusal:
+        raise NotFound(str(refusal)) from refusal
+    case, link = lock_by_run(run_key=view.item.run_key, by=by)
+    return case, link, view.item

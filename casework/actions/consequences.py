@@ -1,0 +1,79 @@
+"""What follows in casework when the engine has taken an act: steps begin, offers are withdrawn, lateness escalates.
+
+Runs inside the act's transaction. A step kind records and queues; it never completes its own work item.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from casework.access import Actor
+from casework.models import Case, CaseJourney, CaseState, Escalation, Role
+from journeys import public as journeys
+
+
+@dataclass(frozen=True, slots=True)
+class StepContext:
+    """What a step kind is told when its item opens or goes: whose case, by which act, when."""
+
+    case: Case
+    link: CaseJourney
+    by: Actor
+    now: datetime
+
+
+def follow(*, context: StepContext, carried: journeys.Carried) -> None:
+    """Draw every consequence of an act in casework's own rows."""
+    for item in carried.withdrawn:
+        journeys.kind(item.kind).withdrawn(item, context)
+        _close_escalation(item, context.now)
+    for item in carried.opened:
+        journeys.kind(item.kind).begin(item, context)
+    for item in carried.became_late:
+        _escalate(item, context)
+    _follow_the_end(context, carried)
+
+
+def settled(*, item_key: UUID, now: datetime) -> None:
+    """Close what was escalated about an item that has ended."""
+    Escalation.objects.filter(work_item_key=item_key, closed_at=None).update(closed_at=now, closed_how="overtaken")
+
+
+def _close_escalation(item: journeys.OpenItem, now: datetime) -> None:
+    settled(item_key=item.key, now=now)
+
+
+def _escalate(item: journeys.OpenItem, context: StepContext) -> None:
+    """The law's deadline goes to the curator, an own promise to the leader."""
+    step = journeys.definition(ref=item.ref).by_key[item.step]
+    terms = journeys.definition(ref=item.ref).vocabulary.terms
+    by_law = any(terms[key].force == "law" for key in step.due)
+    to_role = Role.CURATOR if by_law else Role.SOCIAL_WORKER
+    Escalation.objects.get_or_create(
+        work_item_key=item.key,
+        defaults={
+            "case": context.case,
+            "to_role": to_role,
+            "late_since": item.due or context.now,
+            "opened_at": context.now,
+        },
+    )
+
+
+def _follow_the_end(context: StepContext, carried: journeys.Carried) -> None:
+    case, link = context.case, context.link
+    if carried.quiet and not case.quiet:
+        case.quiet = True
+        case.save(update_fields=["quiet"])
+    if carried.ended and link.ended_at is None:
+        link.ended_at = context.now
+        link.save(update_fields=["ended_at"])
+    everything_ended = not case.journeys.filter(ended_at=None).exists()
+    if carried.ended and everything_ended and case.state != CaseState.CLOSED:
+        case.close(at=context.now)
+        case.save()
+    elif case.state == CaseState.ACTIVE and any(item.stage == "closing" for item in carried.opened):
+        case.begin_closing()
+        case.save()

@@ -1,0 +1,32 @@
+"""Store facts as they are told, inside another act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from casework import facts
+from casework.access import Actor
+from casework.models import Case, CaseFact, Person
+
+
+def store(*, case: Case, subject: Person, told: Mapping[str, facts.Value], by: Actor, at: datetime) -> None:
+    """Append the facts; those about the child go to the child, and its birth date and SNILS to its record."""
+    CaseFact.objects.bulk_create(
+        CaseFact(
+            case=case,
+            subject=subject if facts.of_subject(key) else None,
+            key=key,
+            value=facts.write(value),
+            recorded_at=at,
+            recorded_by=by.user,
+        )
+        for key, value in told.items()
+    )
+    day, snils = told.get("child.born_on"), told.get("child.snils")
+    if isinstance(day, date):
+        subject.born_on = day
+    if isinstance(snils, str):
+        subject.snils = snils[:14]
+    if isinstance(day, date) or isinstance(snils, str):
+        subject.save(update_fields=["born_on", "snils"])

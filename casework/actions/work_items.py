@@ -1,0 +1,244 @@
+"""Acts on the steps of a run: done, dropped, redone, reopened; events told; partners' answers taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from casework import access, clock, timeline
+from casework.access import Actor
+from casework.actions import asking, case_of, consequences, facts_told, papers, receipts
+from casework.actions.consequences import StepContext
+from casework.errors import CaseworkError
+from casework.models import Case, CaseJourney
+from casework.words import title_of
+from journeys import public as journeys
+
+
+class StepRefused(CaseworkError):
+    """The engine does not take the act: the step is over, or has no such outcome."""
+
+    code = "step_refused"
+
+
+def complete(
+    *,
+    by: Actor,
+    item_key: UUID,
+    outcome: str,
+    facts: Mapping[str, Any] | None = None,
+    papers_received: Sequence[papers.PaperInput] = (),
+    on_behalf_of: str = "",
+    receipt: UUID | None = None,
+) -> None:
+    """Record that a step is done.
+
+    Args:
+        outcome: One of the step's outcomes.
+        facts: What the step supplies, by fact key, typed as its vocabulary says.
+        papers_received: Numbers, dates and copies of an authority's or the family's papers.
+        on_behalf_of: The organisation type or "family" for whom a worker records it; "" when it is the own step.
+
+    Raises:
+        NotFound: No such step for this actor.
+        StepRefused: It is not open any more, or the answer does not fit. Nothing has changed.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="complete"):
+            return
+        now = clock.now()
+        case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
+        finish_item(
+            context=StepContext(case, link, by, now),
+            item=item,
+            outcome=outcome,
+            facts=dict(facts or {}),
+            papers_received=papers_received,
+            on_behalf_of=on_behalf_of,
+        )
+
+
+def finish_item(
+    *,
+    context: StepContext,
+    item: journeys.OpenItem,
+    outcome: str,
+    facts: Mapping[str, Any],
+    papers_received: Sequence[papers.PaperInput] = (),
+    on_behalf_of: str = "",
+    what: str = "step.done",
+    **details: Any,
+) -> journeys.Carried:
+    """Complete one item inside an act that holds the case: facts, papers, the engine, the timeline, what follows."""
+    asking.check_consent(item=item, context=context, outcome=outcome)
+    papers.receive(context=context, item=item, received=papers_received)
+    facts_told.store(
+        case=context.case, subject=context.link.subject, told=facts, by=context.by, at=context.now
+    )
+    carried = _ask_engine(
+        journeys.complete_item,
+        item_key=item.key,
+        outcome=outcome,
+        facts=facts,
+        at=context.now,
+        by_key=_key(context.by),
+    )
+    asking.answered(item_key=item.key, at=context.now)
+    consequences.settled(item_key=item.key, now=context.now)
+    papers.queue_on_completion(context=context, item=item)
+    timeline.record(
+        case=context.case,
+        what=what,
+        by=context.by.user,
+        at=context.now,
+        on_behalf_of=on_behalf_of,
+        run_key=carried.run_key,
+        act_number=carried.act_number,
+        step=item.step,
+        title=title_of(item.title),
+        outcome=outcome,
+        **details,
+    )
+    consequences.follow(context=context, carried=carried)
+    return carried
+
+
+def drop(*, by: Actor, item_key: UUID, because: str, receipt: UUID | None = None) -> None:
+    """Cancel an open step, with a reason that stays on the timeline.
+
+    Raises:
+        StepRefused: It is not open any more.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="drop"):
+            return
+        now = clock.now()
+        case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
+        carried = _ask_engine(
+            journeys.drop,
+            run_key=item.run_key,
+            step=item.step,
+            person=item.person,
+            because=because,
+            at=now,
+            by_key=_key(by),
+        )
+        _tell(case, link, "step.dropped", by, now, carried, step=item.step, title=title_of(item.title), because=because)
+
+
+def redo(*, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID | None = None) -> None:
+    """Open a settled step again; `also` names those done after it that are to be judged again.
+
+    Raises:
+        StepRefused: It is not settled yet.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="redo"):
+            return
+        now = clock.now()
+        case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
+        carried = _ask_engine(
+            journeys.redo,
+            run_key=item.run_key,
+            step=item.step,
+            person=item.person,
+            also=tuple(also),
+            at=now,
+            by_key=_key(by),
+        )
+        _tell(case, link, "step.redone", by, now, carried, step=item.step, title=title_of(item.title))
+
+
+def reopen(*, by: Actor, run_key: UUID, step: str, receipt: UUID | None = None) -> None:
+    """Open a skipped step that stands under "to reconsider".
+
+    Raises:
+        StepRefused: It was not skipped.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="reopen"):
+            return
+        now = clock.now()
+        case, link = case_of.lock_by_run(run_key=run_key, by=by)
+        carried = _ask_engine(journeys.reopen, run_key=run_key, step=step, at=now, by_key=_key(by))
+        title = journeys.definition(ref=carried.run_ref).by_key[step].title
+        _tell(case, link, "step.reopened", by, now, carried, step=step, title=title_of(title))
+
+
+def tell_event(
+    *, by: Actor, case_id: UUID, event: str, run_key: UUID | None = None, receipt: UUID | None = None
+) -> None:
+    """Record that something happened to the family; without a run it concerns every live run of the case.
+
+    Raises:
+        StepRefused: The journey knows no such event.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="tell_event"):
+            return
+        now = clock.now()
+        case = case_of.lock_case(case_id=case_id, by=by)
+        links = case.journeys.filter(ended_at=None).select_related("subject").order_by("run_key")
+        for link in links.filter(run_key=run_key) if run_key else links:
+            carried = _ask_engine(
+                journeys.happen, run_key=link.run_key, event=event, at=now, by_key=_key(by)
+            )
+            _effects_on_case(case, event)
+            _tell(case, link, "event.happened", by, now, carried, event=event)
+
+
+def _effects_on_case(case: Case, event: str) -> None:
+    """What an event means for the family's own rows: danger at home hides address and phone from every partner."""
+    if event == "danger_at_home" and not case.family.danger_at_home:
+        case.family.danger_at_home = True
+        case.family.save(update_fields=["danger_at_home"])
+
+
+def wake_run(*, actor: Actor, run_key: UUID) -> None:
+    """Let time pass in a run whose moment has come: steps open, deadlines become late."""
+    with access.acting_as(actor):
+        now = clock.now()
+        case, link = case_of.lock_by_run(run_key=run_key, by=actor)
+        carried = journeys.wake(run_key=run_key, now=now)
+        for item in carried.became_late:
+            timeline.record(
+                case=case,
+                what="step.late",
+                by=None,
+                at=now,
+                run_key=run_key,
+                act_number=carried.act_number,
+                step=item.step,
+                title=title_of(item.title),
+            )
+        consequences.follow(context=StepContext(case, link, actor, now), carried=carried)
+
+
+def _tell(
+    case: Case, link: CaseJourney, what: str, by: Actor, now: datetime, carried: journeys.Carried, **details: Any
+) -> None:
+    timeline.record(
+        case=case,
+        what=what,
+        by=by.user,
+        at=now,
+        run_key=carried.run_key,
+        act_number=carried.act_number,
+        **details,
+    )
+    consequences.follow(context=StepContext(case, link, by, now), carried=carried)
+
+
+def _key(by: Actor) -> UUID | None:
+    return by.user.pk if by.user else None
+
+
+def _ask_engine(act: Any, **arguments: Any) -> journeys.Carried:
+    """Turn the engine's refusal into words for the page."""
+    try:
+        carried: journeys.Carried = act(**arguments)
+    except journeys.Refused as refusal:
+        raise StepRefused(str(refusal)) from refusal
+    return carried

@@ -1,0 +1,47 @@
+"""What a partner that must answer is asked for, and what became late and was taken up."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+
+
+class PartnerRequest(models.Model):
+    """One question to one organisation that must answer (registry, insurer, polyclinic); an offer may be declined."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)  # the message's id, too
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="requests")
+    work_item_key = models.UUIDField(unique=True)
+    organisation = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, related_name="+")
+    held_back = models.BooleanField(default=False)  # no consent to share with this kind of organisation yet
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Escalation(models.Model):
+    """A step became late: by law the curator takes it up, by own promise the leader."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="escalations")
+    work_item_key = models.UUIDField(unique=True)
+    to_role = models.CharField(max_length=20)
+    late_since = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_how = models.CharField(max_length=20, blank=True)  # overtaken | taken_up
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(closed_how__in=["", "overtaken", "taken_up"]), name="escalation_end_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
