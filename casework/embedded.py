@@ -19,7 +19,7 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("CASEWORK_VAR", ROOT / "var"))
-DATA = VAR / "postgres"
+DATA = Path(os.environ.get("CASEWORK_POSTGRES_DATA", VAR / "postgres"))  # tests share a server, not the rest of var
 LOGIN = "ryadom"
 APP_ROLE = "casework_app"
 
@@ -55,7 +55,7 @@ def ensure_running() -> None:
     """
     if not is_used():
         return
-    VAR.mkdir(parents=True, exist_ok=True)
+    DATA.parent.mkdir(parents=True, exist_ok=True)
     with _one_at_a_time():
         if not _answers():
             _start()
@@ -84,7 +84,7 @@ def connect(database: str = "postgres") -> psycopg.Connection[tuple[object, ...]
 @contextlib.contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Two processes may start at once; the second waits and finds the server running."""
-    with (VAR / "postgres.lock").open("w") as lock:
+    with DATA.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -1,0 +1,72 @@
+"""The two roles of one login: the owner migrates, `casework_app` works and is held by row security.
+
+It runs before every other table is made, so that default privileges reach all of them and a later migration of any
+package can take rights away from a role that exists.
+"""
+
+from pathlib import Path
+from typing import ClassVar
+
+from django.db import migrations
+
+ROOT = Path(__file__).resolve().parents[2]
+
+ROLE = """
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'casework_app') THEN
+    BEGIN
+      CREATE ROLE casework_app NOLOGIN;
+    EXCEPTION
+      WHEN duplicate_object THEN NULL;  -- another database of this server migrates at the same moment
+      WHEN insufficient_privilege THEN
+        RAISE EXCEPTION 'The role casework_app is missing, and % may not create it, so nothing would hold row security. '
+          'As a database administrator run: CREATE ROLE casework_app NOLOGIN; GRANT casework_app TO %;',
+          current_user, current_user;
+    END;
+  END IF;
+  IF NOT pg_has_role(current_user, 'casework_app', 'SET') THEN
+    EXECUTE format('GRANT casework_app TO %I', current_user);
+  END IF;
+END $$;
+"""
+
+RIGHTS = """
+GRANT USAGE ON SCHEMA public TO casework_app;
+GRANT SELECT ON django_migrations TO casework_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO casework_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO casework_app;
+"""
+
+RIGHTS_BACK = """
+ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM casework_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM casework_app;
+REVOKE ALL ON django_migrations FROM casework_app;
+REVOKE ALL ON SCHEMA public FROM casework_app;
+"""
+
+# both are trusted extensions: the database's owner may create them
+EXTENSIONS = "CREATE EXTENSION IF NOT EXISTS btree_gist; CREATE EXTENSION IF NOT EXISTS pg_trgm;"
+
+
+class Migration(migrations.Migration):
+    """Make the role, its rights on what will come, and the extensions."""
+
+    initial = True
+    dependencies: ClassVar[list[tuple[str, str]]] = []
+    run_before: ClassVar[list[tuple[str, str]]] = [
+        ("contenttypes", "0001_initial"),
+        ("auth", "0001_initial"),
+        ("sessions", "0001_initial"),
+        ("viewflow", "0001_initial"),
+        *(
+            (app, "__first__")
+            for app in ("partners", "documents", "journeys")
+            if list((ROOT / app / "migrations").glob("0001_*.py"))
+        ),
+    ]
+    operations: ClassVar[list[migrations.operations.base.Operation]] = [
+        migrations.RunSQL(ROLE, migrations.RunSQL.noop),
+        migrations.RunSQL(RIGHTS, RIGHTS_BACK),
+        migrations.RunSQL(EXTENSIONS, migrations.RunSQL.noop),
+    ]
