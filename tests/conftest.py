@@ -1,0 +1,92 @@
+"""Fixtures of all tests. Databases: `db` (a transaction, undone) and `committed_db` (a fresh clone, really committed).
+
+Pure tests ask for no database and start none. The tests work as the role `casework_app`, as web and worker do.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+import pytest
+
+from tests import databases
+
+# before Django reads its settings; never the database of an installation
+os.environ.pop("CASEWORK_DATABASE_URL", None)
+os.environ.pop("CASEWORK_DATABASE_ROLE", None)
+os.environ.pop("CASEWORK_BROKER_URL", None)
+os.environ["CASEWORK_ENV"] = "test"
+os.environ["CASEWORK_VAR"] = str(databases.ROOT / "var" / "tests" / databases.SUFFIX / databases.WORKER)
+os.environ["CASEWORK_POSTGRES_DATA"] = str(databases.embedded.DATA)
+os.environ["CASEWORK_DATABASE_NAME"] = databases.name_for(databases.WORKER)
+os.environ["DJANGO_SETTINGS_MODULE"] = "casework.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the tests' thread
+django.setup()  # test modules import models while they are collected
+
+
+def _test_run_dir() -> Path:
+    """Broker, documents and media of this worker of xdist, emptied at the start."""
+    return Path(os.environ["CASEWORK_VAR"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _empty_run_dir() -> None:
+    """Start with no broker messages and no files of an earlier run."""
+    shutil.rmtree(_test_run_dir(), ignore_errors=True)
+    _test_run_dir().mkdir(parents=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """Give this worker its clone of the template; in place of pytest-django's own set-up."""
+    from django.db import connections
+
+    os.environ["CASEWORK_DATABASE_NAME"] = databases.name_for(databases.WORKER)
+    databases.embedded.ensure_running()
+    settings = connections.settings["default"]
+    settings["HOST"] = databases.embedded.socket_dir()  # unknown while the server did not run yet
+    name = databases.clone(settings["NAME"], of=databases.template())
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    databases.drop(name)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A fresh database for tests that commit, start threads, processes or a worker. Yields its name.
+
+    Subprocesses find it by the environment; threads by Django's settings. Not together with `db` in one test.
+    """
+    with django_db_blocker.unblock(), databases.fresh() as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """As `committed_db`, one for all tests of a module: for a shared worker or a browser test's server."""
+    with django_db_blocker.unblock(), databases.fresh("m") as name:
+        yield name
+
+
+@pytest.fixture
+def transactional_db() -> None:
+    """Refuse pytest-django's flush: TRUNCATE is not the working role's right."""
+    pytest.fail("Use the fixture committed_db (or module_db): it commits in a fresh clone in place of flushing tables.")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium for pytest-playwright; without it browser tests are skipped, but never in CI."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        reason = "Chromium is missing, so no page can be opened. Run: apt-get install -y chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return {"executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]}
