@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
@@ -21,6 +21,9 @@ from partners.connectors import connector_named
 from partners.errors import PartnersError
 from partners.messages import body_of, payload_of, read_answer
 from partners.models import DeliveryAttempt, IncomingMessage, IncomingState, OutgoingRecord, OutgoingState
+
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class UnknownMessage(PartnersError):
@@ -131,14 +134,14 @@ def _locked_record(message: OutgoingMessage) -> OutgoingRecord:
             "first_tried_at": message.sent_at,
         },
     )
-    record = OutgoingRecord.objects.select_for_update().get(pk=record.pk)
-    same = record.organisation_id == message.organisation_key and record.step in ("", message.step)
+    locked: OutgoingRecord = OutgoingRecord.objects.select_for_update().get(pk=record.pk)
+    same = locked.organisation_id == message.organisation_key and locked.step in ("", message.step)
     if not same:
         raise MessageReused(
             f"Message {message.message_id} was written to another partner or for another step, so it was not sent. "
             "Give every message its own id."
         )
-    return record
+    return locked
 
 
 def _record_attempt(record: OutgoingRecord, receipt: Receipt, *, at: datetime) -> None:
@@ -224,8 +227,9 @@ def incoming(*, region_key: UUID, key: UUID) -> IncomingView:
 
 def next_arrival(*, region_key: UUID) -> datetime | None:
     """Say when the next answer that is known already will be there; for a rehearsal that moves its clock."""
-    rows = IncomingMessage.objects.filter(region_key=region_key, state=IncomingState.ARRIVED).order_by("available_at")
-    return rows.values_list("available_at", flat=True).first()
+    rows = IncomingMessage.objects.filter(region_key=region_key, state=IncomingState.ARRIVED)
+    moment: datetime | None = rows.aggregate(first=models.Min("available_at"))["first"]
+    return moment
 
 
 def mark_taken(*, region_key: UUID, key: UUID, now: datetime) -> None:
@@ -261,7 +265,7 @@ def set_aside(*, region_key: UUID, key: UUID, reason: str) -> None:
 def _file(
     region_key: UUID, organisation_key: UUID, in_reply_to: UUID, arriving: ArrivingAnswer, *, now: datetime
 ) -> IncomingMessage:
-    return _get_or_create(
+    row: IncomingMessage = _get_or_create(
         IncomingMessage,
         organisation_id=organisation_key,
         message_id=arriving.message_id,
@@ -273,22 +277,24 @@ def _file(
             "available_at": max(arriving.available_at, now),
         },
     )
+    return row
 
 
-def _get_or_create(model: Any, *, defaults: dict[str, Any], **wanted: Any) -> Any:
+def _get_or_create(model: type[Row], *, defaults: dict[str, Any], **wanted: Any) -> Row:
     """As Django's, but in a savepoint of its own, so that the loser of a race can go on reading."""
-    found = model.objects.filter(**wanted).first()
+    rows: models.QuerySet[Row] = model._default_manager.all()
+    found = rows.filter(**wanted).first()
     if found is not None:
         return found
     try:
         with transaction.atomic():
-            return model.objects.create(**wanted, **defaults)
+            return rows.create(**wanted, **defaults)
     except IntegrityError:
-        return model.objects.get(**wanted)
+        return rows.get(**wanted)
 
 
 def _find(region_key: UUID, key: UUID) -> IncomingMessage:
-    row = IncomingMessage.objects.filter(region_key=region_key, pk=key).first()
+    row: IncomingMessage | None = IncomingMessage.objects.filter(region_key=region_key, pk=key).first()
     if row is None:
         raise _unknown_message()
     return row

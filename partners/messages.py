@@ -110,5 +110,6 @@ def _short(field: str, text: Any, longest: int) -> str:
 
 def _malformed(field: str, what: str) -> MalformedAnswer:
     return MalformedAnswer(
-        f"The answer's field '{field[:120]}' {what}, so the case cannot take it over. Correct the field and send it again."
+        f"The answer's field '{field[:120]}' {what}, so the case cannot take it over. "
+        "Correct the field and send it again."
     )

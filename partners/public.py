@@ -41,6 +41,7 @@ from partners.exchange import (
     set_aside,
     withdraw,
 )
+from partners.invented_region import PlantedRegion, plant_region
 from partners.messages import MalformedAnswer
 from partners.working_time import HoursUnreadable, OpeningHours, is_working_day
 
@@ -65,6 +66,7 @@ __all__ = [
     "OrganisationView",
     "OutgoingMessage",
     "PartnersError",
+    "PlantedRegion",
     "Receipt",
     "ResourceDays",
     "UnknownConnector",
@@ -80,6 +82,7 @@ __all__ = [
     "next_arrival",
     "organisation",
     "organisations",
+    "plant_region",
     "receive",
     "send",
     "set_aside",

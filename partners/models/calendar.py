@@ -80,7 +80,7 @@ class Resource(models.Model):
 
 
 class WalkingTime(models.Model):
-    """Minutes on foot between two buildings, with a child; the same both ways, stored once with the smaller id first."""
+    """Minutes on foot between two buildings, with a child; the same both ways, stored once, smaller id first."""
 
     id = models.BigAutoField(primary_key=True)
     one = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="+")

@@ -17,7 +17,7 @@ from partners.models.organisation import Organisation
 BY_JOB = {"access": "machine"}
 
 
-class _Stateful(ConcurrentTransitionMixin, FSMModelMixin, models.Model):  # type: ignore[misc]
+class _Stateful(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     """The second of two savers gets ConcurrentTransition; nobody assigns the state."""
 
     class Meta:

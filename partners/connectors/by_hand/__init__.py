@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from partners.connector import Delivery, OutgoingMessage, Receipt
 from partners.directory import OrganisationView, Texts
 
@@ -10,7 +12,9 @@ class ByHand:
     """For every partner that has neither a system nor a page yet."""
 
     name = "by_hand"
-    title: Texts = {"ru": "Вручную: ответ записывает сотрудник", "en": "By hand: a worker records the answer"}
+    title: Texts = MappingProxyType(
+        {"ru": "Вручную: ответ записывает сотрудник", "en": "By hand: a worker records the answer"}
+    )
 
     def send(self, message: OutgoingMessage, *, to: OrganisationView) -> Receipt:
         """Say that a person has to do it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import uuid
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from partners.connector import Answer, ArrivingAnswer, AskType, Delivery, OutgoingMessage, Receipt
 from partners.connectors.rehearsal import inventions
@@ -24,7 +25,7 @@ class Rehearsal:
     """A partner that always helps."""
 
     name = "rehearsal"
-    title: Texts = {"ru": "Репетиция: вымышленный партнёр", "en": "Rehearsal: an invented partner"}
+    title: Texts = MappingProxyType({"ru": "Репетиция: вымышленный партнёр", "en": "Rehearsal: an invented partner"})
 
     def send(self, message: OutgoingMessage, *, to: OrganisationView) -> Receipt:
         """Take the message and plan the answer."""
