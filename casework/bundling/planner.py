@@ -17,7 +17,9 @@ class PlannerFault(RuntimeError):
     """The planner produced a day that breaks a rule; nothing may be offered. A bug to report with the problem file."""
 
 
-def plan_family(problem: Problem, family: Family, top: int = 3, *, free_time: FreeTime | None = None) -> tuple[Plan, ...]:
+def plan_family(
+    problem: Problem, family: Family, top: int = 3, *, free_time: FreeTime | None = None
+) -> tuple[Plan, ...]:
     """Return the `top` cheapest distinct days of one family, cheapest first, each with its proven optimum.
 
     Fewer when fewer days are possible, none when no day is. Equal costs: the day that comes first in the grid. The

@@ -11,7 +11,7 @@ from datetime import date, time
 
 Interval = tuple[int, int]
 
-MOST_VISITS = 12  # the exact search doubles its work with every visit; nobody brings a child to thirteen doctors in a day
+MOST_VISITS = 12  # the search doubles its work with every visit; no child sees thirteen doctors in a day
 MOST_SLOTS = 10_000  # a day in slots of ten seconds; more is a slip of the pen that would fill the memory
 
 

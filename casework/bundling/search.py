@@ -101,9 +101,7 @@ class Search:
                 break
             self._layer(layer)
         ranked = sorted((cost, day, arrival, idle) for day, (cost, arrival, idle) in self.best.items())
-        return [
-            Found(day, cost, idle, self._way_back(day, arrival, idle)) for cost, day, arrival, idle in ranked[:top]
-        ]
+        return [Found(day, cost, idle, self._way_back(day, arrival, idle)) for cost, day, arrival, idle in ranked[:top]]
 
     def _still_open(self, layer: int, top: int) -> int:
         """Return the arrivals that could still better their day, and their day be among the `top`, from this layer on."""
@@ -253,7 +251,7 @@ class Search:
         """Walk from the end of the day to its first visit through states that this arrival reached."""
         bit = 1 << (day * self.layout.stride + arrival)
         done, layer = self.full, idle
-        spot = next(spot for spot, state in self.states[done].items() if _first_layer(state, bit) == layer)
+        spot = min(spot for spot, state in self.states[done].items() if _first_layer(state, bit) == layer)
         steps: list[Step] = []
         while True:
             visit = self.places[spot[0]].visit
@@ -267,7 +265,7 @@ class Search:
     def _predecessor(self, done: int, spot: Spot, start: int, layer: int, bit: int) -> tuple[Spot, int]:
         number, lags = spot
         visit = self.places[number].visit
-        for before, state in self.states[done].items():
+        for before, state in sorted(self.states[done].items(), key=_spot_of):  # the same plan whatever `top` was asked
             reached = _first_layer(state, bit)
             if reached is None or reached > layer - self.walking[before[0]][number]:
                 continue
@@ -288,6 +286,10 @@ def longest_idle(family: Family, day_slots: int) -> int:
 
 def _first_layer(state: _State, bit: int) -> int | None:
     return next((layer for layer, arrivals in state.history if arrivals & bit), None)
+
+
+def _spot_of(item: tuple[Spot, _State]) -> Spot:
+    return item[0]
 
 
 def _lowest(mask: int) -> int:

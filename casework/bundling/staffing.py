@@ -8,9 +8,7 @@ from casework.bundling.free_time import FreeTime, span
 from casework.bundling.problem import PlannedVisit, Resource, Visit
 
 
-def staff(
-    *, free_time: FreeTime, visit: Visit, number: int, building: str, day: int, start: int
-) -> PlannedVisit:
+def staff(*, free_time: FreeTime, visit: Visit, number: int, building: str, day: int, start: int) -> PlannedVisit:
     """Choose the doctor and the rooms of one visit, those with the tightest free gap around it.
 
     A long free gap stays whole for the next family's long visit; of equal gaps the one with less left after the visit,
@@ -45,4 +43,3 @@ def _gap(free_time: FreeTime, resource: Resource, day: int, start: int, end: int
     after = ((busy >> end) & -(busy >> end)).bit_length() - 1
     before = start - (busy & span(0, start)).bit_length()
     return before + end - start + after, after
-
