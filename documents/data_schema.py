@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
@@ -73,23 +73,33 @@ def freeze(data: Mapping[str, Any], *, schema: Mapping[str, Field], where: str =
     """
     for name in data:
         if name not in schema:
-            raise _refused(where + name, "не известно этому документу", "is not known to this document")
+            raise refused(where + name, "не известно этому документу", "is not known to this document")
     frozen: Frozen = {}
     for name, spec in schema.items():
         path = where + name
         value = data.get(name)
         if value is None or value in ("", [], ()):
             if not spec.optional:
-                raise _refused(path, "не заполнено", "is missing")
+                raise refused(path, "не заполнено", "is missing")
             frozen[name] = [] if spec.kind is Kind.LIST else {} if spec.kind is Kind.RECORD else Empty[spec.kind]
         else:
-            frozen[name] = _freeze_one(value, spec=spec, path=path)
+            frozen[name] = _FREEZE[spec.kind](value, spec, path)
     return frozen
 
 
 def for_print(frozen: Mapping[str, Any], *, schema: Mapping[str, Field], wording: Wording) -> dict[str, Any]:
     """Return frozen data as its template prints it: dates in words, amounts with the language's decimal sign."""
     return {name: _print_one(frozen[name], spec=spec, wording=wording) for name, spec in schema.items()}
+
+
+def refused(path: str, ru: str, en: str) -> WrongData:
+    """Return the refusal of one field, in both languages."""
+    return WrongData(
+        ru=f"Поле «{path}» {ru}. Документ с такими сведениями не выпускается, номер не взят. "
+        "Исправьте сведения в деле и повторите.",
+        en=f"The field '{path}' {en}. A document is not issued with such data and no number was taken. "
+        "Correct the record in the case and try again.",
+    )
 
 
 def _read_field(raw: Any, *, where: str) -> Field:
@@ -106,80 +116,81 @@ def _read_field(raw: Any, *, where: str) -> Field:
     return Field(kind, bool(raw.get("optional")), int(raw.get("longest", 0)), int(raw.get("at_most", 0)), inner)
 
 
-def _freeze_one(value: Any, *, spec: Field, path: str) -> Any:
-    match spec.kind:
-        case Kind.TEXT | Kind.LONG_TEXT:
-            return _freeze_text(value, spec=spec, path=path)
-        case Kind.DATE:
-            return _freeze_date(value, path=path)
-        case Kind.TIME:
-            return _freeze_time(value, path=path)
-        case Kind.NUMBER:
-            return _freeze_number(value, path=path)
-        case Kind.FLAG:
-            if not isinstance(value, bool):
-                raise _refused(path, "должно быть «да» или «нет»", "must be true or false")
-            return value
-        case Kind.RECORD:
-            if not isinstance(value, Mapping):
-                raise _refused(path, "должно состоять из именованных полей", "must be named fields")
-            return freeze(value, schema=spec.of, where=f"{path}.")
-        case Kind.LIST:
-            return _freeze_list(value, spec=spec, path=path)
-
-
-def _freeze_text(value: Any, *, spec: Field, path: str) -> str:
+def _freeze_text(value: Any, spec: Field, path: str) -> str:
     if not isinstance(value, str):
-        raise _refused(path, "должно быть текстом", "must be a text")
+        raise refused(path, "должно быть текстом", "must be a text")
     text = clean(value, keep_lines=spec.kind is Kind.LONG_TEXT)
     if not text and not spec.optional:
-        raise _refused(path, "не заполнено", "is missing")
+        raise refused(path, "не заполнено", "is missing")
     if len(text) > spec.longest:
-        raise _refused(
-            path, f"длиннее {spec.longest} знаков ({len(text)})", f"is longer than {spec.longest} characters ({len(text)})"
+        raise refused(
+            path,
+            f"длиннее {spec.longest} знаков ({len(text)})",
+            f"is longer than {spec.longest} characters ({len(text)})",
         )
     check_printable(text, field=path)
     return text
 
 
-def _freeze_date(value: Any, *, path: str) -> str:
+def _freeze_date(value: Any, _spec: Field, path: str) -> str:
     try:
         return (value if type(value) is date else date.fromisoformat(value)).isoformat()
     except (TypeError, ValueError):
-        raise _refused(path, "должно быть датой ГГГГ-ММ-ДД", "must be a date YYYY-MM-DD") from None
+        raise refused(path, "должно быть датой ГГГГ-ММ-ДД", "must be a date YYYY-MM-DD") from None
 
 
-def _freeze_time(value: Any, *, path: str) -> str:
+def _freeze_time(value: Any, _spec: Field, path: str) -> str:
     if isinstance(value, time):
         return value.strftime("%H:%M")
     if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
         return value
-    raise _refused(path, "должно быть временем ЧЧ:ММ", "must be a time HH:MM")
+    raise refused(path, "должно быть временем ЧЧ:ММ", "must be a time HH:MM")
 
 
-def _freeze_number(value: Any, *, path: str) -> str:
+def _freeze_number(value: Any, _spec: Field, path: str) -> str:
     try:
         number = Decimal(str(value)) if isinstance(value, int | Decimal | str) and value is not True else Decimal("nan")
     except InvalidOperation:
         number = Decimal("nan")
     if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
-        raise _refused(path, "должно быть числом", "must be a number")
+        raise refused(path, "должно быть числом", "must be a number")
     return format(number.normalize(), "f")
 
 
-def _freeze_list(value: Any, *, spec: Field, path: str) -> list[Frozen]:
+def _freeze_list(value: Any, spec: Field, path: str) -> list[Frozen]:
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise _refused(path, "должно быть списком", "must be a list")
+        raise refused(path, "должно быть списком", "must be a list")
     if len(value) > spec.at_most:
-        raise _refused(
-            path, f"содержит больше {spec.at_most} строк ({len(value)})", f"has more than {spec.at_most} rows ({len(value)})"
+        raise refused(
+            path,
+            f"содержит больше {spec.at_most} строк ({len(value)})",
+            f"has more than {spec.at_most} rows ({len(value)})",
         )
-    rows = []
-    for place, row in enumerate(value, start=1):
-        if not isinstance(row, Mapping):
-            raise _refused(f"{path}[{place}]", "должно состоять из именованных полей", "must be named fields")
-        rows.append(freeze(row, schema=spec.of, where=f"{path}[{place}]."))
-    return rows
+    return [_freeze_record(row, spec, f"{path}[{place}]") for place, row in enumerate(value, start=1)]
+
+
+def _freeze_flag(value: Any, _spec: Field, path: str) -> bool:
+    if not isinstance(value, bool):
+        raise refused(path, "должно быть «да» или «нет»", "must be true or false")
+    return value
+
+
+def _freeze_record(value: Any, spec: Field, path: str) -> Frozen:
+    if not isinstance(value, Mapping):
+        raise refused(path, "должно состоять из именованных полей", "must be named fields")
+    return freeze(value, schema=spec.of, where=f"{path}.")
+
+
+_FREEZE: Mapping[Kind, Callable[[Any, Field, str], Any]] = {
+    Kind.TEXT: _freeze_text,
+    Kind.LONG_TEXT: _freeze_text,
+    Kind.DATE: _freeze_date,
+    Kind.TIME: _freeze_time,
+    Kind.NUMBER: _freeze_number,
+    Kind.FLAG: _freeze_flag,
+    Kind.RECORD: _freeze_record,
+    Kind.LIST: _freeze_list,
+}
 
 
 def _print_one(value: Any, *, spec: Field, wording: Wording) -> Any:
@@ -194,12 +205,3 @@ def _print_one(value: Any, *, spec: Field, wording: Wording) -> Any:
             return [for_print(row, schema=spec.of, wording=wording) for row in value]
         case _:
             return value
-
-
-def _refused(path: str, ru: str, en: str) -> WrongData:
-    return WrongData(
-        ru=f"Поле «{path}» {ru}. Документ с такими сведениями не выпускается, номер не взят. "
-        "Исправьте сведения в деле и повторите.",
-        en=f"The field '{path}' {en}. A document is not issued with such data and no number was taken. "
-        "Correct the record in the case and try again.",
-    )

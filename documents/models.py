@@ -1,0 +1,124 @@
+"""Number series and the register of papers. Nothing here is ever deleted: every number that was taken keeps its row."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django_fsm import ConcurrentTransitionMixin, FSMField, FSMModelMixin, transition
+
+
+class Series(models.Model):
+    """The counter of one kind of paper, of one organisation, in one year. Holds no people, hence no row security."""
+
+    region_key = models.UUIDField()
+    organisation_key = models.UUIDField()
+    kind = models.CharField(max_length=60)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["organisation_key", "kind", "year"], name="documents_series_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year}: {self.last}"
+
+
+class State(models.TextChoices):
+    """States of a paper (table 3a of the architecture page). Signing, replacing and revoking come with signatures."""
+
+    RESERVED = "reserved"
+    RENDERED = "rendered"
+    SIGNED = "signed"
+    ISSUED = "issued"
+    HANDED_OVER = "handed_over"
+    REPLACED = "replaced"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    ANNULLED = "annulled"
+
+
+class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
+    """One paper: what it says (frozen when its number was taken) and what became of it.
+
+    A trigger of the database refuses any change of what is frozen; the columns of the file and of each later act may
+    be written once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    region_key = models.UUIDField()
+    organisation_key = models.UUIDField()
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="documents")
+    number = models.CharField(max_length=60)
+    kind = models.CharField(max_length=60)
+    type = models.CharField(max_length=60)
+    language = models.CharField(max_length=8)
+    title = models.CharField(max_length=200)
+    issuer_name = models.CharField(max_length=300)
+    dated_on = models.DateField()
+    data = models.JSONField()
+    data_sha256 = models.CharField(max_length=64)
+    verify_code = models.CharField(max_length=12, unique=True)
+    idempotency_key = models.CharField(max_length=200, unique=True)
+    reserved_at = models.DateTimeField()
+
+    state = FSMField(default=State.RESERVED, choices=State.choices, protected=True)
+    template_sha256 = models.CharField(max_length=64, blank=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    size_bytes = models.PositiveIntegerField(null=True)
+    pages = models.PositiveSmallIntegerField(null=True)
+    storage_key = models.CharField(max_length=80, blank=True)
+    issued_at = models.DateTimeField(null=True)
+    handed_over_at = models.DateTimeField(null=True)
+    handed_over_to = models.CharField(max_length=300, blank=True)
+    handed_over_by = models.CharField(max_length=300, blank=True)
+    annulled_at = models.DateTimeField(null=True)
+    annulled_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["organisation_key", "number"], name="documents_document_number_once"),
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="documents_document_state_known"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[State.ISSUED, State.HANDED_OVER])
+                | (models.Q(issued_at__isnull=False) & ~models.Q(pdf_sha256="")),
+                name="documents_document_issued_has_file",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=State.ANNULLED) | ~models.Q(annulled_reason=""),
+                name="documents_document_annulled_has_reason",
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["organisation_key", "kind", "reserved_at"], name="documents_document_kind")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @transition(field=state, source=State.RESERVED, target=State.RENDERED)
+    def mark_rendered(
+        self, *, sha256: str, size_bytes: int, pages: int, storage_key: str, template_sha256: str
+    ) -> None:
+        """Note the stored file."""
+        self.pdf_sha256, self.size_bytes, self.pages = sha256, size_bytes, pages
+        self.storage_key, self.template_sha256 = storage_key, template_sha256
+
+    @transition(field=state, source=State.RENDERED, target=State.ISSUED)
+    def mark_issued(self, *, at: datetime) -> None:
+        """Issue without a signature; `signed` comes between once a signer exists."""
+        self.issued_at = at
+
+    @transition(field=state, source=State.ISSUED, target=State.HANDED_OVER)
+    def mark_handed_over(self, *, to: str, by: str, at: datetime) -> None:
+        """Note who received the paper from whom."""
+        self.handed_over_to, self.handed_over_by, self.handed_over_at = to, by, at
+
+    @transition(field=state, source=[State.RESERVED, State.RENDERED], target=State.ANNULLED)
+    def mark_annulled(self, *, reason: str, at: datetime) -> None:
+        """Give the number up; it stays in the register with its reason."""
+        self.annulled_reason, self.annulled_at = reason, at

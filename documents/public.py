@@ -1,0 +1,84 @@
+"""The face of documents: everything other packages may use.
+
+The way of a paper: `reserve` (in the case's transaction) → commit → `render` (in a job, outside any transaction) →
+`issue` (in a transaction of its own) → `hand_over`. A paper that cannot be made ends with `annul`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from documents.data_schema import WrongData
+from documents.document_types import DocumentTypeInfo, UnknownDocumentType, document_types
+from documents.errors import DocumentsError
+from documents.issuing import (
+    AlreadyIssued,
+    DocumentAnnulled,
+    IssuedDocument,
+    Issuer,
+    NotIssuedYet,
+    RenderedFile,
+    ReservedDocument,
+    UnknownDocument,
+    annul,
+    hand_over,
+    issue,
+    reserve,
+)
+from documents.printable import NotPrintable
+from documents.register import DocumentView, describe, read_file
+from documents.storage import FileDamaged, FileMissing
+
+__all__ = [
+    "AlreadyIssued",
+    "DocumentAnnulled",
+    "DocumentTypeInfo",
+    "DocumentView",
+    "DocumentsError",
+    "FileDamaged",
+    "FileMissing",
+    "IssuedDocument",
+    "Issuer",
+    "NotIssuedYet",
+    "NotPrintable",
+    "RenderedFile",
+    "ReservedDocument",
+    "UnknownDocument",
+    "UnknownDocumentType",
+    "WrongData",
+    "annul",
+    "describe",
+    "document_types",
+    "hand_over",
+    "issue",
+    "read_file",
+    "render",
+    "render_example",
+    "reserve",
+]
+
+
+def render(*, document_key: UUID) -> RenderedFile:
+    """Render a reserved paper and store its file once; see `documents.producing.render`.
+
+    Raises:
+        UnknownDocument: No such paper.
+        DocumentAnnulled: Its number was given up.
+        DocumentsError: The paper cannot be made (`permanent` says so): annul it.
+    """
+    from documents import producing  # imported late: web processes never pay for WeasyPrint
+
+    return producing.render(document_key=document_key)
+
+
+def render_example(*, type: str, language: str, data: Mapping[str, Any] | None = None) -> bytes:
+    """Return a paper of this type as it would be issued, numbered as its example; needs no database.
+
+    Raises:
+        DocumentsError: Unknown type, or data that it does not take.
+    """
+    from documents import producing
+
+    return producing.render_example(type=type, language=language, data=data)

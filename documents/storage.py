@@ -1,0 +1,105 @@
+"""Where the files lie: each under its own hash, written once, its hash checked at every reading."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+from documents.errors import DocumentsError
+
+
+class FileDamaged(DocumentsError):
+    """The stored bytes are not those that were issued."""
+
+    code = "document_file_damaged"
+
+
+class FileMissing(DocumentsError):
+    """The register knows a file that the storage does not have."""
+
+    code = "document_file_missing"
+
+
+class WriteOnceFolder(FileSystemStorage):
+    """A folder whose files appear whole or not at all: a kill while writing leaves no half file under its name."""
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        """Keep the name: a file's name is its hash, a second name for the same bytes would be litter."""
+        return name
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        target = Path(self.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".draft-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content.read())
+                file.flush()
+                os.fsync(file.fileno())
+                os.fchmod(file.fileno(), 0o440)
+            with contextlib.suppress(FileExistsError):  # another process stored the same bytes: that is the same file
+                os.link(draft, target)
+        finally:
+            os.unlink(draft)
+        return name
+
+
+def key_of(sha256: str) -> str:
+    """Return the place of a file by its hash."""
+    return f"{sha256[:2]}/{sha256}.pdf"
+
+
+def store(content: bytes) -> tuple[str, str]:
+    """Write a file unless it is there already; return its hash and its place.
+
+    Raises:
+        FileDamaged: Something else lies in that place. It is left untouched.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    key = key_of(sha256)
+    place = _storage()
+    if not place.exists(key):
+        place.save(key, ContentFile(content))
+    read(key=key, sha256=sha256)
+    return sha256, key
+
+
+def read(*, key: str, sha256: str) -> bytes:
+    """Return the stored bytes.
+
+    Raises:
+        FileMissing: Nothing lies there.
+        FileDamaged: The bytes have another hash.
+    """
+    try:
+        with _storage().open(key) as file:
+            content = bytes(file.read())
+    except FileNotFoundError:
+        raise FileMissing(
+            ru=f"Файла документа {key} нет в хранилище. Без него документ нельзя ни показать, ни проверить. "
+            "Сообщите администратору: файл нужно вернуть из резервной копии.",
+            en=f"The document file {key} is not in the storage. Without it the paper can be neither shown nor checked. "
+            "Tell the administrator: the file must come back from the backup.",
+        ) from None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise FileDamaged(
+            ru=f"Файл документа {key} изменён после выпуска. Показать его значило бы выдать чужую бумагу за нашу. "
+            "Сообщите администратору: файл нужно вернуть из резервной копии.",
+            en=f"The document file {key} was changed after it was issued. Showing it would pass off another paper as "
+            "ours. Tell the administrator: the file must come back from the backup.",
+        )
+    return content
+
+
+def _storage() -> Storage:
+    """STORAGES["documents"] where one is set (an object store with a lock), else the folder DOCUMENTS_ROOT."""
+    if "documents" in settings.STORAGES:
+        return storages["documents"]
+    return WriteOnceFolder(location=settings.DOCUMENTS_ROOT)
