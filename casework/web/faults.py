@@ -1,0 +1,71 @@
+"""Refusals and failures in words: what is so, why it matters, what to do now. Nothing of them names a person."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from casework.errors import CaseworkError
+from documents.public import DocumentsError
+from journeys.public import Refused
+from partners.public import PartnersError
+
+Refusal = (CaseworkError, Refused, PartnersError, DocumentsError)
+_STATUS = {"not_found": 404, "unknown_item": 404, "unknown_run": 404, "forbidden": 403}
+OVERTAKEN = frozenset({"stale", "not_open", "already_settled", "offer_closed", "busy", "ended"})
+
+
+def code_of(refusal: Exception) -> str:
+    """Return the stable code of a refusal; of one that the engine gave, the engine's."""
+    if isinstance(refusal.__cause__, Refused):
+        return refusal.__cause__.code
+    return str(getattr(refusal, "code", "refused"))
+
+
+def status_of(refusal: Exception) -> int:
+    """Return the status of a refusal: 404, 403, 409 when somebody was faster, else 422."""
+    code = code_of(refusal)
+    return 409 if code in OVERTAKEN else _STATUS.get(code, 422)
+
+
+def page_for(request: HttpRequest, refusal: Exception) -> HttpResponse | None:
+    """Return the page of a refusal, None for anything that is not one."""
+    if not isinstance(refusal, Refusal):
+        return None
+    status = status_of(refusal)
+    titles = {404: _("There is no such page"), 403: _("Not for you"), 409: _("Somebody was faster")}
+    return render(
+        request,
+        "faults/refused.html",
+        {"title": titles.get(status, _("That did not work")), "words": str(refusal), "status": status},
+        status=status,
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that there is no such page; the same words for a foreign and a missing one."""
+    words = _("There is no such page for you. The link may be old. Go back to today's list.")
+    title = _("There is no such page")
+    return render(request, "faults/refused.html", {"title": title, "words": words, "status": 404}, status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that this is for somebody else."""
+    words = _("This page is for another role, so it is not shown to you. Go back to your own first page.")
+    return render(request, "faults/refused.html", {"title": _("Not for you"), "words": words, "status": 403}, status=403)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the form's safety mark no longer fits: signed out meanwhile, or cookies are off."""
+    words = _(
+        "This form is too old, so nothing was saved, to be safe. Go back, load the page again and send it once more. "
+        "If it happens again, allow cookies for this site."
+    )
+    title = _("The form is too old")
+    return render(request, "faults/refused.html", {"title": title, "words": words, "status": 403}, status=403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Say that we failed. Asks the database nothing: it may be the database that failed."""
+    return render(request, "faults/failed.html", status=500)

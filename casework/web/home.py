@@ -1,0 +1,17 @@
+"""Where everybody begins: the first page of the own role."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from casework.models import Role
+from casework.web.reader import for_role
+
+_FIRST_PAGE = {Role.SOCIAL_WORKER: "inbox", Role.ADMINISTRATOR: "organisations"}
+
+
+@for_role(*_FIRST_PAGE)
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead on to the desk of the reader's role."""
+    return redirect(_FIRST_PAGE[Role(request.actor.role)])  # type: ignore[attr-defined]

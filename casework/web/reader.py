@@ -1,0 +1,143 @@
+"""Who reads the page: finds the member, the language and the zone, and opens the row-security context for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from casework import access, clock
+from casework.access import Actor
+from casework.errors import Forbidden
+from casework.models import Membership, Role, User
+from casework.web import faults
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+THEMES = ("auto", "light", "dark")
+_DESKS = (Role.SOCIAL_WORKER, Role.ADMINISTRATOR)  # the others' pages come with "Everyone takes part"
+
+View = Callable[..., HttpResponseBase]
+
+
+class Request(HttpRequest):
+    """A request whose reader has been found; what `for_role` hands to a view."""
+
+    actor: Actor
+    user: User
+
+
+class ReaderMiddleware:
+    """Finds `request.actor`, speaks the user's language in the region's time zone, reads under row security.
+
+    For safe methods the whole view runs inside `access.acting_as`; for the others it does not: an act opens its own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request as its reader."""
+        actor = _actor_of(request)
+        request.actor = actor  # type: ignore[attr-defined]
+        if actor is None or actor.user is None:
+            return self.get_response(request)
+        language = actor.user.language if actor.user.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        with timezone.override(actor.region.zone):
+            if request.method not in SAFE:
+                return self.get_response(request)
+            with access.acting_as(actor):
+                return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn a refusal into its page; anything else stays an error."""
+        return faults.page_for(request, exception)
+
+
+def _actor_of(request: HttpRequest) -> Actor | None:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not isinstance(user, User):
+        return None
+    found = list(user.memberships.filter(active=True).select_related("region", "organisation", "user"))
+    if not found:
+        return None
+    return access.member(min(found, key=_desk_order))
+
+
+def _desk_order(membership: Membership) -> tuple[int, str]:
+    known = membership.role in _DESKS
+    return (_DESKS.index(Role(membership.role)) if known else len(_DESKS), str(membership.pk))
+
+
+@contextmanager
+def reading(request: HttpRequest) -> Iterator[Actor]:
+    """Read under row security: joins the open context of a safe request, opens one for a form that is shown again.
+
+    Raises:
+        Forbidden: Nobody is signed in.
+    """
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        raise Forbidden(_("Nobody is signed in, so nothing is shown. Sign in and open the page again."))
+    if request.method in SAFE:
+        yield actor
+    else:
+        with access.acting_as(actor):
+            yield actor
+
+
+def for_role(*roles: Role) -> Callable[[View], View]:
+    """Let only these roles open a page: who is not signed in goes to the sign-in page and comes back."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor: Actor | None = getattr(request, "actor", None)
+            if actor is None and not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if actor is None:
+                raise Forbidden(
+                    _(
+                        "You belong to no organisation at the moment, so no family is shown to you. "
+                        "Ask your administrator to let you in again."
+                    )
+                )
+            if actor.role not in roles:
+                raise Forbidden(
+                    _("This page is for another role, so it is not shown to you. Go back to your own first page.")
+                )
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """Give every template its reader, the moment and the look. Asks the database nothing by itself."""
+    theme = request.COOKIES.get("theme", "auto")
+    return {
+        "actor": getattr(request, "actor", None),
+        "theme": theme if theme in THEMES else "auto",
+        "themes": THEMES,
+        "now": _now_once(request),
+        "is_demo": settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION,
+    }
+
+
+def _now_once(request: HttpRequest) -> Any:
+    def now() -> Any:
+        if not hasattr(request, "_business_now"):
+            request._business_now = clock.now()  # type: ignore[attr-defined]
+        return request._business_now  # type: ignore[attr-defined]
+
+    return now

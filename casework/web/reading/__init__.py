@@ -1,0 +1,1 @@
+"""What pages show, read through `access.visible` only: querysets become plain values here."""

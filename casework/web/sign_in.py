@@ -1,0 +1,141 @@
+"""Signing in and out, the language and the look. Accounts are made by an administrator, never by signing up."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from casework import access
+from casework.models import Role, User
+from casework.web.reader import THEMES
+
+_YEAR = 31_536_000
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class NoSelfSignUp(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody makes an account for themselves: an administrator lets people in."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy(
+            "E-mail and password do not fit together, so you are not signed in. Check both; "
+            "capital letters count. Your administrator can set a new password."
+        ),
+        "account_inactive": gettext_lazy(
+            "This account is switched off, so nobody can sign in with it. Ask your administrator."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Refuse."""
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead everybody to the first page of their role."""
+        return reverse("home")
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """E-mail and password, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = gettext_lazy("E-mail")
+        self.fields["password"].label = gettext_lazy("Password")
+        self.fields["password"].help_text = ""
+        for field in ("login", "password"):
+            self.fields[field].widget.attrs.pop("placeholder", None)
+        self.fields.pop("remember", None)
+
+
+class SignIn(LoginView):  # type: ignore[misc]
+    """The first page; in a demo with one button per person."""
+
+    template_name = "sign_in/sign_in.html"
+    form_class = SignInForm
+
+    def get_form_class(self) -> type[SignInForm]:
+        """Keep our words: allauth would look the class up in the settings."""
+        return SignInForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add who may be tried out."""
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**found, "people": [_card(member) for member in access.demo_members()]}
+
+
+def _card(member: Any) -> dict[str, Any]:
+    about = {
+        Role.SOCIAL_WORKER: _("leads families from the first talk to closing"),
+        Role.ADMINISTRATOR: _("organisations, members, journeys; sees no family"),
+    }
+    return {
+        "key": member.user_id,
+        "name": member.user.name,
+        "role": member.get_role_display(),
+        "organisation": member.organisation,
+        "about": about.get(member.role, ""),
+        "ready": member.role in about,
+    }
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Sign in with one click; there is no such page in production."""
+    member = access.demo_members().filter(user_id=user_id).first()
+    if member is None or settings.IN_PRODUCTION:
+        raise Http404
+    login(request, member.user, backend=_BACKEND)
+    return redirect("home")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out and show the first page."""
+    logout(request)
+    return redirect("sign_in")
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep the language in a cookie and, for who is signed in, with the account."""
+    answer = redirect(_back(request))
+    code = request.POST.get("language", "")
+    if code not in dict(settings.LANGUAGES):
+        return answer
+    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=_YEAR, samesite="Lax")
+    user = request.user
+    if isinstance(user, User) and user.language != code:
+        user.language = code
+        user.save(update_fields=["language"])
+    return answer
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Keep light, dark or "as the machine" in a cookie."""
+    answer = redirect(_back(request))
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        answer.set_cookie("theme", theme, max_age=_YEAR, samesite="Lax")
+    return answer
+
+
+def _back(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return wanted if allowed else reverse("home")
