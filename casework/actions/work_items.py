@@ -77,13 +77,13 @@ def finish_item(
     facts_told.store(
         case=context.case, subject=context.link.subject, told=facts, by=context.by, at=context.now
     )
-    carried = _ask_engine(
+    carried = ask_engine(
         journeys.complete_item,
         item_key=item.key,
         outcome=outcome,
         facts=facts,
         at=context.now,
-        by_key=_key(context.by),
+        by_key=key_of(context.by),
     )
     asking.answered(item_key=item.key, at=context.now)
     consequences.settled(item_key=item.key, now=context.now)
@@ -116,16 +116,16 @@ def drop(*, by: Actor, item_key: UUID, because: str, receipt: UUID | None = None
             return
         now = clock.now()
         case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
-        carried = _ask_engine(
+        carried = ask_engine(
             journeys.drop,
             run_key=item.run_key,
             step=item.step,
             person=item.person,
             because=because,
             at=now,
-            by_key=_key(by),
+            by_key=key_of(by),
         )
-        _tell(case, link, "step.dropped", by, now, carried, step=item.step, title=title_of(item.title), because=because)
+        tell(case, link, "step.dropped", by, now, carried, step=item.step, title=title_of(item.title), because=because)
 
 
 def redo(*, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID | None = None) -> None:
@@ -139,16 +139,16 @@ def redo(*, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID |
             return
         now = clock.now()
         case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
-        carried = _ask_engine(
+        carried = ask_engine(
             journeys.redo,
             run_key=item.run_key,
             step=item.step,
             person=item.person,
             also=tuple(also),
             at=now,
-            by_key=_key(by),
+            by_key=key_of(by),
         )
-        _tell(case, link, "step.redone", by, now, carried, step=item.step, title=title_of(item.title))
+        tell(case, link, "step.redone", by, now, carried, step=item.step, title=title_of(item.title))
 
 
 def reopen(*, by: Actor, run_key: UUID, step: str, receipt: UUID | None = None) -> None:
@@ -162,38 +162,9 @@ def reopen(*, by: Actor, run_key: UUID, step: str, receipt: UUID | None = None) 
             return
         now = clock.now()
         case, link = case_of.lock_by_run(run_key=run_key, by=by)
-        carried = _ask_engine(journeys.reopen, run_key=run_key, step=step, at=now, by_key=_key(by))
+        carried = ask_engine(journeys.reopen, run_key=run_key, step=step, at=now, by_key=key_of(by))
         title = journeys.definition(ref=carried.run_ref).by_key[step].title
-        _tell(case, link, "step.reopened", by, now, carried, step=step, title=title_of(title))
-
-
-def tell_event(
-    *, by: Actor, case_id: UUID, event: str, run_key: UUID | None = None, receipt: UUID | None = None
-) -> None:
-    """Record that something happened to the family; without a run it concerns every live run of the case.
-
-    Raises:
-        StepRefused: The journey knows no such event.
-    """
-    with access.acting_as(by):
-        if receipts.already_taken(receipt, by=by, action="tell_event"):
-            return
-        now = clock.now()
-        case = case_of.lock_case(case_id=case_id, by=by)
-        links = case.journeys.filter(ended_at=None).select_related("subject").order_by("run_key")
-        for link in links.filter(run_key=run_key) if run_key else links:
-            carried = _ask_engine(
-                journeys.happen, run_key=link.run_key, event=event, at=now, by_key=_key(by)
-            )
-            _effects_on_case(case, event)
-            _tell(case, link, "event.happened", by, now, carried, event=event)
-
-
-def _effects_on_case(case: Case, event: str) -> None:
-    """What an event means for the family's own rows: danger at home hides address and phone from every partner."""
-    if event == "danger_at_home" and not case.family.danger_at_home:
-        case.family.danger_at_home = True
-        case.family.save(update_fields=["danger_at_home"])
+        tell(case, link, "step.reopened", by, now, carried, step=step, title=title_of(title))
 
 
 def wake_run(*, actor: Actor, run_key: UUID) -> None:
@@ -216,7 +187,7 @@ def wake_run(*, actor: Actor, run_key: UUID) -> None:
         consequences.follow(context=StepContext(case, link, actor, now), carried=carried)
 
 
-def _tell(
+def tell(
     case: Case, link: CaseJourney, what: str, by: Actor, now: datetime, carried: journeys.Carried, **details: Any
 ) -> None:
     timeline.record(
@@ -231,11 +202,11 @@ def _tell(
     consequences.follow(context=StepContext(case, link, by, now), carried=carried)
 
 
-def _key(by: Actor) -> UUID | None:
+def key_of(by: Actor) -> UUID | None:
     return by.user.pk if by.user else None
 
 
-def _ask_engine(act: Any, **arguments: Any) -> journeys.Carried:
+def ask_engine(act: Any, **arguments: Any) -> journeys.Carried:
     """Turn the engine's refusal into words for the page."""
     try:
         carried: journeys.Carried = act(**arguments)

@@ -1,0 +1,160 @@
+"""The family's consents: asked per purpose when a journey begins, given, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from casework import access, clock, timeline
+from casework.access import Actor
+from casework.actions import asking, case_of, receipts, work_items
+from casework.actions.consequences import StepContext
+from casework.errors import CaseworkError
+from casework.models import Consent, ConsentState, Person
+from journeys import public as journeys
+
+TEXT_VERSION = "2026-11"
+ALWAYS = ("processing", "medical_secrecy")
+SCOPE_BY_SIDE = {"state": ["names", "documents", "contact"], "partner": ["things", "dates"]}
+
+
+class NoConsentNeeded(CaseworkError):
+    """No question of consent is open."""
+
+    code = "no_consent_needed"
+
+
+def ask_for(*, context: StepContext, ref: str) -> None:
+    """Write the questions of consent that a journey needs: handling the data, and sharing with each kind of partner."""
+    definition = journeys.definition(ref=ref)
+    sides = {key: kind.side for key, kind in definition.vocabulary.organisation_types.items()}
+    wanted: dict[str, list[str]] = {purpose: [] for purpose in ALWAYS}
+    for step in definition.steps:
+        if step.kind not in asking.SHARES:
+            continue
+        for kind in step.by:
+            if sides.get(kind) in SCOPE_BY_SIDE and kind != context.case.organisation.type:
+                wanted[asking.purpose_of(kind)] = SCOPE_BY_SIDE[sides[kind]]
+    live = set(
+        Consent.objects.filter(case=context.case, state__in=[ConsentState.ASKED, ConsentState.GIVEN]).values_list(
+            "purpose", flat=True
+        )
+    )
+    Consent.objects.bulk_create(
+        Consent(case=context.case, purpose=purpose, scope=scope, text_version=TEXT_VERSION, asked_at=context.now)
+        for purpose, scope in wanted.items()
+        if purpose not in live
+    )
+
+
+def record_consents(
+    *,
+    by: Actor,
+    item_key: UUID,
+    given: Collection[str],
+    channel: str,
+    given_by: UUID | None = None,
+    receipt: UUID | None = None,
+) -> None:
+    """Note what the family agreed to and end the step "Your consent": given, partly given or refused.
+
+    Args:
+        given: The purposes that were agreed to.
+        channel: paper | tablet | page.
+
+    Raises:
+        StepRefused: The step is not open any more.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="record_consents"):
+            return
+        now = clock.now()
+        case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
+        context = StepContext(case, link, by, now)
+        person = access.find(Person, to=by, pk=given_by, family=case.family_id) if given_by else None
+        asked = list(Consent.objects.select_for_update().filter(case=case, state=ConsentState.ASKED).order_by("pk"))
+        for consent in asked:
+            if consent.purpose in given:
+                _give(consent, channel=channel, person=person, context=context)
+        open_still = sum(1 for consent in asked if consent.purpose not in given)
+        outcome = "given" if not open_still else "partly_given" if "processing" in given else "refused"
+        work_items.finish_item(
+            context=context,
+            item=item,
+            outcome=outcome,
+            facts={},
+            on_behalf_of="family",
+            what="consent.recorded",
+            channel=channel,
+        )
+        asking.send_held_back(case=case, context=context)
+
+
+def give_consent(*, by: Actor, consent_id: UUID, channel: str, receipt: UUID | None = None) -> None:
+    """Note one more consent; what waited for it is sent in the same act.
+
+    Raises:
+        NoConsentNeeded: It is given already or was taken back.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="give_consent"):
+            return
+        now = clock.now()
+        found = access.find(Consent, to=by, pk=consent_id)
+        case = case_of.lock_case(case_id=found.case_id, by=by)
+        link = case.journeys.select_related("subject").order_by("started_at").last()
+        consent = Consent.objects.select_for_update().get(pk=consent_id)
+        if consent.state != ConsentState.ASKED or link is None:
+            raise NoConsentNeeded(
+                _("This consent is already given or withdrawn, so nothing was changed. Reload the case page.")
+            )
+        context = StepContext(case, link, by, now)
+        _give(consent, channel=channel, person=None, context=context)
+        timeline.record(case=case, what="consent.given", by=by.user, at=now, purpose=consent.purpose)
+        asking.send_held_back(case=case, context=context)
+
+
+def withdraw_consent(*, by: Actor, consent_id: UUID, receipt: UUID | None = None) -> None:
+    """Take one consent back: what was sent stays sent, nothing more is; the question may be asked anew.
+
+    Raises:
+        NoConsentNeeded: It is not given.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="withdraw_consent"):
+            return
+        now = clock.now()
+        found = access.find(Consent, to=by, pk=consent_id)
+        case = case_of.lock_case(case_id=found.case_id, by=by)
+        consent = Consent.objects.select_for_update().get(pk=consent_id)
+        if consent.state != ConsentState.GIVEN:
+            raise NoConsentNeeded(
+                _("This consent is not in force, so there is nothing to withdraw. Reload the case page.")
+            )
+        withdraw(consent, at=now)
+        timeline.record(case=case, what="consent.withdrawn", by=by.user, at=now, purpose=consent.purpose)
+
+
+def withdraw(consent: Consent, *, at: datetime) -> None:
+    """Withdraw inside an act and write the question anew, so that it can be given again."""
+    consent.withdraw(at=at)
+    consent.save()
+    Consent.objects.create(
+        case_id=consent.case_id, purpose=consent.purpose, scope=consent.scope, text_version=TEXT_VERSION, asked_at=at
+    )
+
+
+def withdraw_all(*, context: StepContext) -> None:
+    """Withdraw every consent in force, when the family takes its agreement back as a whole."""
+    rows = Consent.objects.select_for_update().filter(case=context.case, state=ConsentState.GIVEN).order_by("pk")
+    for consent in rows:
+        withdraw(consent, at=context.now)
+
+
+def _give(consent: Consent, *, channel: str, person: Person | None, context: StepContext) -> None:
+    consent.channel, consent.given_by = channel, person
+    consent.give(at=context.now)
+    consent.save()

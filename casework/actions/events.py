@@ -1,0 +1,77 @@
+"""Events of the family's life: born, moved away, consent withdrawn, danger at home. The engine draws the consequences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from casework import access, clock
+from casework.access import Actor
+from casework.actions import case_of, consents, consequences, facts_told, receipts, work_items
+from casework.actions.consequences import StepContext
+from casework.errors import CaseworkError
+from casework.models import Case
+from journeys import public as journeys
+
+
+class NoLiveJourney(CaseworkError):
+    """No run of the case could take the event."""
+
+    code = "no_live_journey"
+
+
+def tell_event(
+    *,
+    by: Actor,
+    case_id: UUID,
+    event: str,
+    facts: Mapping[str, Any] | None = None,
+    run_key: UUID | None = None,
+    receipt: UUID | None = None,
+) -> None:
+    """Record that something happened to the family; without a run it concerns every live run of the case.
+
+    Args:
+        facts: What is known with it, e.g. the birth date with "child_born"; learned first.
+
+    Raises:
+        StepRefused: The journey knows no such event.
+        NoLiveJourney: Nothing runs that could take it.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="tell_event"):
+            return
+        now = clock.now()
+        case = case_of.lock_case(case_id=case_id, by=by)
+        live = case.journeys.filter(ended_at=None).select_related("subject").order_by("run_key")
+        links = list(live.filter(run_key=run_key) if run_key else live)
+        if not links:
+            raise NoLiveJourney(
+                _("No journey of this case is under way, so the event changes nothing. Begin a journey first.")
+            )
+        for link in links:
+            context = StepContext(case, link, by, now)
+            if facts:
+                facts_told.store(case=case, subject=link.subject, told=facts, by=by, at=now)
+                learned = work_items.ask_engine(
+                    journeys.learn, run_key=link.run_key, facts=facts, at=now, by_key=work_items.key_of(by)
+                )
+                consequences.follow(context=context, carried=learned)
+            _effects_on_family(case, event, context)
+            carried = work_items.ask_engine(
+                journeys.happen, run_key=link.run_key, event=event, at=now, by_key=work_items.key_of(by)
+            )
+            title = journeys.definition(ref=carried.run_ref).events[event].title
+            work_items.tell(case, link, "event.happened", by, now, carried, event=event, title=dict(title))
+
+
+def _effects_on_family(case: Case, event: str, context: StepContext) -> None:
+    """What an event means for the family's own rows."""
+    if event == "danger_at_home" and not case.family.danger_at_home:
+        case.family.danger_at_home = True  # hides address and phone from every partner
+        case.family.save(update_fields=["danger_at_home"])
+    if event == "consent_withdrawn":
+        consents.withdraw_all(context=context)

@@ -1,0 +1,322 @@
+"""Take in a family: look for it first, open its case, say which journeys fit and why, begin one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from casework import access, clock, facts, timeline
+from casework.access import Actor
+from casework.actions import case_of, consents, consequences, facts_told, numbers, receipts
+from casework.actions.consequences import StepContext
+from casework.errors import CaseworkError
+from casework.models import Case, CaseJourney, Consent, Family, Person, Relation
+from documents import public as documents
+from journeys import public as journeys
+
+MOST_PEOPLE = 25
+
+
+class IntakeIncomplete(CaseworkError):
+    """Something is missing or impossible; `field` names it for the page."""
+
+    code = "intake_incomplete"
+
+    def __init__(self, text: str, field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
+
+
+class JourneyRefused(CaseworkError):
+    """The journey does not exist, or already runs for this person."""
+
+    code = "journey_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInput:
+    """A member of the household as typed in."""
+
+    relation: str
+    last_name: str
+    first_name: str = ""
+    patronymic: str = ""
+    sex: str = ""
+    born_on: date | None = None
+    snils: str = ""
+    is_representative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The whole first talk. `facts`: typed as their vocabulary says; `consents`: purposes agreed to."""
+
+    people: tuple[PersonInput, ...]
+    address: str = ""
+    phone: str = ""
+    language: str = "ru"
+    danger_at_home: bool = False
+    vulnerable: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    consents: tuple[str, ...] = ()
+    channel: str = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyMatch:
+    """A family that may be the same one. `why`: name | phone | birth."""
+
+    family_id: UUID
+    case_id: UUID | None
+    case_number: str
+    names: tuple[str, ...]
+    why: tuple[str, ...]
+
+
+def similar_families(
+    *, by: Actor, last_name: str, first_name: str = "", born_on: date | None = None, phone: str = ""
+) -> list[FamilyMatch]:
+    """Return families that share the surname (ё as е), the phone's last ten digits or a birth date, best first.
+
+    Runs in the reader's own context: call it inside `access.acting_as`.
+    """
+    wanted, digits = fold(last_name), digits_of(phone)
+    found: list[FamilyMatch] = []
+    families = access.visible(Family, to=by).prefetch_related("people", "cases")
+    for family in families:
+        why = _likeness(family, wanted=wanted, first=fold(first_name), born_on=born_on, digits=digits)
+        if why:
+            case = max(family.cases.all(), key=lambda one: one.opened_at, default=None)
+            found.append(
+                FamilyMatch(
+                    family_id=family.pk,
+                    case_id=case.pk if case else None,
+                    case_number=case.number if case else "",
+                    names=tuple(person.full_name for person in family.people.all()),
+                    why=why,
+                )
+            )
+    return sorted(found, key=lambda match: -len(match.why))[:10]
+
+
+def fold(text: str) -> str:
+    """Return a name for comparing: lower case, ё as е, no spaces around."""
+    return text.strip().lower().replace("ё", "е")
+
+
+def digits_of(phone: str) -> str:
+    """Return the last ten digits of a phone number: +7 and 8 are the same."""
+    return re.sub(r"\D", "", phone)[-10:]
+
+
+def _likeness(
+    family: Family, *, wanted: str, first: str, born_on: date | None, digits: str
+) -> tuple[str, ...]:
+    why: list[str] = []
+    people = list(family.people.all())
+    if wanted and any(
+        fold(person.last_name) == wanted and (not first or fold(person.first_name) == first) for person in people
+    ):
+        why.append("name")
+    if len(digits) == 10 and digits_of(family.phone) == digits:
+        why.append("phone")
+    if born_on and any(person.born_on == born_on for person in people):
+        why.append("birth")
+    return () if why == ["birth"] and wanted else tuple(why)
+
+
+def open_case(*, by: Actor, intake: Intake, receipt: UUID | None = None) -> UUID:
+    """Write the family, its people, its facts, its consent and the case, and return the case's id.
+
+    Raises:
+        Forbidden: Not a social worker.
+        IntakeIncomplete: Something is missing; nothing was kept.
+    """
+    check(intake)
+    with access.acting_as(by):
+        access.check_may_open_cases(by)
+        earlier = receipts.already_taken(receipt, by=by, action="open_case")
+        if earlier is not None:
+            return UUID(earlier.result)
+        now = clock.now()
+        case = _write_case(by=by, intake=intake, now=now)
+        subject = youngest_child(case)
+        facts_told.store(case=case, subject=subject, told=dict(intake.facts), by=by, at=now)
+        for purpose in intake.consents:
+            consent = Consent(
+                case=case,
+                purpose=purpose,
+                text_version=consents.TEXT_VERSION,
+                channel=intake.channel,
+                given_by=case.family.people.filter(is_representative=True).first(),
+                asked_at=now,
+            )
+            consent.give(at=now)
+            consent.save(force_insert=True)
+        timeline.record(case=case, what="case.opened", by=by.user, at=now)
+        receipts.note_result(receipt, str(case.pk))
+        return case.pk
+
+
+def check(intake: Intake) -> None:
+    """Check an intake before anything is written.
+
+    Raises:
+        IntakeIncomplete: Names the field.
+    """
+    if not intake.people:
+        raise IntakeIncomplete(_("Nobody is named, so there is no family to help. Enter at least one adult."), "people")
+    if len(intake.people) > MOST_PEOPLE:
+        raise IntakeIncomplete(_("More than 25 people are entered. Enter those who live together."), "people")
+    if "processing" not in intake.consents:
+        raise IntakeIncomplete(
+            _(
+                "The consent to handle personal data is missing, and without it nothing may be stored. "
+                "Ask the mother to sign it, tick it, and go on."
+            ),
+            "consents",
+        )
+    for number, person in enumerate(intake.people):
+        if not person.last_name.strip():
+            raise IntakeIncomplete(_("A surname is missing. Papers need it. Enter it."), f"people.{number}.last_name")
+        for name in ("last_name", "first_name", "patronymic"):
+            _check_name(getattr(person, name), f"people.{number}.{name}")
+    _check_name(intake.address, "address")
+
+
+def _check_name(text: str, where: str) -> None:
+    """Refuse at the desk what no paper could print."""
+    try:
+        documents.check_printable(text=text)
+    except documents.DocumentError as error:
+        raise IntakeIncomplete(str(error), where) from error
+
+
+def _write_case(*, by: Actor, intake: Intake, now: datetime) -> Case:
+    if by.membership is None:
+        raise JourneyRefused(_("Only a person opens a case."))
+    family = Family.objects.create(
+        region=by.region,
+        organisation=by.membership.organisation,
+        address=intake.address.strip(),
+        phone=intake.phone.strip(),
+        language=intake.language,
+        danger_at_home=intake.danger_at_home,
+        created_at=now,
+    )
+    people = list(intake.people)
+    if not any(person.relation == Relation.CHILD for person in people):
+        people.append(PersonInput(relation=Relation.CHILD, last_name=people[0].last_name))  # not born yet
+    for person in people:
+        Person.objects.create(
+            family=family,
+            relation=person.relation,
+            last_name=documents.tidy(text=person.last_name),
+            first_name=documents.tidy(text=person.first_name),
+            patronymic=documents.tidy(text=person.patronymic),
+            sex=person.sex,
+            born_on=person.born_on,
+            snils=person.snils.strip()[:14],
+            is_representative=person.is_representative,
+        )
+    year, number = numbers.next_number(region=by.region, series="case", at=now)
+    case: Case = Case.objects.create(
+        number=f"{year:02}-{number:04}",
+        region=by.region,
+        organisation=by.membership.organisation,
+        family=family,
+        worker=by.membership.user,
+        vulnerable=intake.vulnerable or intake.danger_at_home,
+        opened_at=now,
+    )
+    return case
+
+
+def youngest_child(case: Case) -> Person:
+    """Return the child a journey is about unless another is named: unborn first, then the youngest."""
+    children = list(case.family.people.filter(relation=Relation.CHILD))
+    unborn = [child for child in children if child.born_on is None]
+    return unborn[0] if unborn else max(children, key=lambda child: child.born_on or date.min)
+
+
+def eligible_journeys(*, by: Actor, case_id: UUID, language: str) -> tuple[journeys.Fit, ...]:
+    """Say which journeys fit the family today, and why. Reads only; call it inside `access.acting_as`."""
+    case = access.find(Case, to=by, pk=case_id)
+    today = clock.now().astimezone(by.region.zone).date()
+    known = facts.known(case, youngest_child(case), today)
+    return journeys.eligible_journeys(facts=known, on=today, language=language)
+
+
+def choose_journey(
+    *, by: Actor, case_id: UUID, journey: str, subject_id: UUID | None = None, receipt: UUID | None = None
+) -> UUID:
+    """Begin a journey on its newest published version for one person of the family; return the run's key.
+
+    Raises:
+        JourneyRefused: No such journey is published, or it already runs for this person.
+    """
+    with access.acting_as(by):
+        earlier = receipts.already_taken(receipt, by=by, action="choose_journey")
+        if earlier is not None:
+            return UUID(earlier.result)
+        now = clock.now()
+        case = case_of.lock_case(case_id=case_id, by=by)
+        subject = (
+            access.find(Person, to=by, pk=subject_id, family=case.family_id) if subject_id else youngest_child(case)
+        )
+        if case.journeys.filter(journey=journey, subject=subject, ended_at=None).exists():
+            raise JourneyRefused(
+                _("This journey already runs for this child, so it was not begun twice. Open it on the case page.")
+            )
+        carried, link = _begin(by=by, case=case, journey=journey, subject=subject, now=now)
+        context = StepContext(case, link, by, now)
+        consents.ask_for(context=context, ref=carried.run_ref)
+        timeline.record(
+            case=case,
+            what="journey.begun",
+            by=by.user,
+            at=now,
+            run_key=carried.run_key,
+            act_number=carried.act_number,
+            title=dict(journeys.definition(ref=carried.run_ref).title),
+        )
+        consequences.follow(context=context, carried=carried)
+        receipts.note_result(receipt, str(carried.run_key))
+        return carried.run_key
+
+
+def _begin(
+    *, by: Actor, case: Case, journey: str, subject: Person, now: datetime
+) -> tuple[journeys.Carried, CaseJourney]:
+    today = now.astimezone(by.region.zone).date()
+    born = subject.born_on is not None and subject.born_on <= today
+    try:
+        version = journeys.newest_version(journey=journey)
+        expects_birth = "child_born" in journeys.definition(ref=f"{journey}@{version}").events
+        carried = journeys.start_run(
+            journey=journey,
+            version=version,
+            subject_key=subject.pk,
+            region_key=by.region.pk,
+            organisation_key=case.organisation_id,
+            zone=by.region.zone,
+            facts=facts.known(case, subject, today),
+            events=("child_born",) if born and expects_birth else (),
+            at=now,
+            by_key=by.user.pk if by.user else None,
+        )
+    except journeys.Refused as refusal:
+        raise JourneyRefused(str(refusal)) from refusal
+    link = CaseJourney.objects.create(
+        case=case, run_key=carried.run_key, journey=journey, version=version, subject=subject, started_at=now
+    )
+    if case.state == "intake":
+        case.activate()
+        case.save()
+    return carried, link

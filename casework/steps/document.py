@@ -1,0 +1,21 @@
+"""A paper of ours: drafted, numbered, printed and filed by the worker process, which then ends the step."""
+
+from casework.actions import papers
+from casework.actions.consequences import StepContext
+from journeys import public as journeys
+
+
+class Document:
+    """Ends by itself when its papers lie in the case."""
+
+    name = "document"
+
+    def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
+        """Queue the papers."""
+        papers.queue_at_opening(context=context, item=item)
+
+    def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
+        """Keep what was numbered: a number taken is never taken back silently."""
+
+
+journeys.register(Document())

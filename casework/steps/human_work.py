@@ -1,0 +1,23 @@
+"""A person's work: the leader's own stands in the list; another organisation is told."""
+
+from casework.actions import asking, papers
+from casework.actions.consequences import StepContext
+from journeys import public as journeys
+
+
+class HumanWork:
+    """BPMN user task."""
+
+    name = "human_work"
+
+    def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
+        """Print what is to be signed first and tell the organisation that does it."""
+        papers.queue_at_opening(context=context, item=item)
+        asking.ask(item=item, context=context)
+
+    def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
+        """Tell the organisation that nobody waits any more."""
+        asking.withdraw(item=item, context=context)
+
+
+journeys.register(HumanWork())

@@ -1,0 +1,23 @@
+"""A message to an organisation that must answer, and its answer."""
+
+from casework.actions import asking, papers
+from casework.actions.consequences import StepContext
+from journeys import public as journeys
+
+
+class Message:
+    """BPMN send and receive in one: asked by an outbox row, answered by a new act."""
+
+    name = "message"
+
+    def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
+        """Print the application for signing and ask, unless the family has not agreed."""
+        papers.queue_at_opening(context=context, item=item)
+        asking.ask(item=item, context=context)
+
+    def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
+        """Tell the organisation that nobody waits any more."""
+        asking.withdraw(item=item, context=context)
+
+
+journeys.register(Message())
