@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # new: nobody began; taken: a named person has it; started: a job works on it; failed: resume it or do it by hand
 ItemStatus = Literal["new", "taken", "started", "failed", "done", "cancelled"]
-StationStatus = Literal["done", "your_step", "partner", "late", "failed", "ahead", "skipped", "cancelled"]
+StationStatus = Literal["done", "your_step", "partner", "failed", "ahead", "skipped", "cancelled"]
 Ending = Literal["quietly", "normally"]
 
 
@@ -97,6 +97,7 @@ class OpenItem:
     opened_at: datetime
     due: datetime | None
     late_since: datetime | None
+    due_force: Literal["law", "own", ""]  # whose deadline it is, or which one passed last: law -> curator, own -> leader
     remind_at: tuple[datetime, ...]
     title: Text
     family: Text
@@ -132,8 +133,8 @@ class Carried:
     skipped: tuple[str, ...] = ()  # steps; with a person: "step[person]"
     became_late: tuple[OpenItem, ...] = ()  # tell the curator (term of the law) or the leader (own promise)
     settled_late: tuple[OpenItem, ...] = ()  # done now, after they had become late: close their escalation
-    ended: bool = False
-    quiet: bool = False
+    ended: bool = False  # by this act
+    quiet: bool = False  # this act began the quiet branch
     closes_case: Ending | None = None
 
 
@@ -259,9 +260,9 @@ class ItemView:
     finished_at: datetime | None
     done_by_key: UUID | None
     error_code: str
-    journey_title: str
-    stage_title: str
-    repeats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # outcome -> titles of what a way back repeats
+    journey_title: Text
+    stage_title: Text
+    repeats: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)  # outcome -> titles of what a way back repeats
 
     @property
     def is_open(self) -> bool:

@@ -4,7 +4,13 @@ from django.apps import AppConfig
 
 
 class JourneysConfig(AppConfig):
-    """Nothing happens at start: versions are compiled when first asked for."""
+    """Tells the registry where definitions come from; each version is compiled when first asked for."""
 
     name = "journeys"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Read published versions from their stored texts."""
+        from journeys import published, viewflow_flows
+
+        viewflow_flows.registry.read_from(published.stored)

@@ -14,6 +14,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from journeys import acting, choosing, published, reading
+from journeys import invariants as checking
+from journeys.acts import Dropped, Happened, Redone, Reopened
 from journeys.answers import (
     Broken,
     Carried,
@@ -31,12 +34,14 @@ from journeys.answers import (
     StepState,
 )
 from journeys.definition import Definition, Length, Text
+from journeys.published import CatalogueBroken, TextChanged
 from journeys.refusals import Refused
 from journeys.step_kinds import StepKind, UnknownKind, kind, register
 
 __all__ = [
     "Broken",
     "Carried",
+    "CatalogueBroken",
     "Choice",
     "Definition",
     "FactField",
@@ -54,6 +59,7 @@ __all__ = [
     "StepKind",
     "StepState",
     "Text",
+    "TextChanged",
     "UnknownKind",
     "kind",
     "register",
@@ -65,18 +71,18 @@ __all__ = [
 def publish_catalogue(*, at: datetime, replace_unreleased: bool = False) -> tuple[str, ...]:
     """Publish every version of the catalogue folder that is not a draft; return the refs that are new or changed.
 
-    Running it again changes nothing.
+    Running it again changes nothing. `replace_unreleased` rewrites versions that are in no release and have no runs.
 
     Raises:
-        journeys.published.TextChanged: The text of a published version differs from the folder's.
-        journeys.published.CatalogueBroken: The folder has mistakes; nothing was published.
+        TextChanged: The text of a published version differs from the folder's.
+        CatalogueBroken: The folder has mistakes; nothing was published.
     """
-    raise NotImplementedError
+    return published.publish(at=at, replace_unreleased=replace_unreleased)
 
 
 def published_journeys(*, language: str) -> tuple[JourneyInfo, ...]:
     """Return the newest published version of every journey, by title."""
-    raise NotImplementedError
+    return choosing.journeys(language=language)
 
 
 def newest_version(*, journey: str) -> int:
@@ -85,7 +91,7 @@ def newest_version(*, journey: str) -> int:
     Raises:
         Refused: unknown_journey.
     """
-    raise NotImplementedError
+    return published.newest(journey).version
 
 
 def definition(*, ref: str) -> Definition:
@@ -94,12 +100,12 @@ def definition(*, ref: str) -> Definition:
     Raises:
         Refused: unknown_journey.
     """
-    raise NotImplementedError
+    return choosing.definition(ref)
 
 
 def eligible_journeys(*, facts: Mapping[str, Any], on: date, language: str) -> tuple[Fit, ...]:
     """Judge every newest published version by the facts; those that fit first, then the undecided, then the rest."""
-    raise NotImplementedError
+    return choosing.fitting(facts=facts, on=on, language=language)
 
 
 def asked_at_intake(*, journey: str) -> tuple[FactField, ...]:
@@ -108,7 +114,12 @@ def asked_at_intake(*, journey: str) -> tuple[FactField, ...]:
     Raises:
         Refused: unknown_journey.
     """
-    raise NotImplementedError
+    return choosing.intake_fields(journey)
+
+
+def missing_kinds() -> tuple[str, ...]:
+    """Return the step kinds that published versions use and nobody has registered; a startup check refuses any."""
+    return published.missing_kinds()
 
 
 # ---- acts --------------------------------------------------------------------------------------------------------------
@@ -136,7 +147,10 @@ def start_run(
     Raises:
         Refused: unknown_journey, unknown_event, unknown_fact, wrong_fact.
     """
-    raise NotImplementedError
+    keys = {"subject_key": subject_key, "region_key": region_key, "organisation_key": organisation_key}
+    return acting.start(
+        journey=journey, version=version, keys=keys, zone=zone, facts=facts, events=events, at=at, by_key=by_key
+    )
 
 
 def complete_item(
@@ -147,7 +161,7 @@ def complete_item(
     Raises:
         Refused: unknown_item, not_open, no_such_outcome, ended, unknown_fact, wrong_fact, must_hold, busy.
     """
-    raise NotImplementedError
+    return acting.complete(item_key=item_key, outcome=outcome, facts=facts or {}, at=at, by_key=by_key)
 
 
 def learn(*, run_key: UUID, facts: Mapping[str, Any], at: datetime, by_key: UUID | None) -> Carried:
@@ -156,7 +170,7 @@ def learn(*, run_key: UUID, facts: Mapping[str, Any], at: datetime, by_key: UUID
     Raises:
         Refused: unknown_run, unknown_fact, wrong_fact, busy.
     """
-    raise NotImplementedError
+    return acting.learn(run_key=run_key, facts=facts, at=at, by_key=by_key)
 
 
 def happen(*, run_key: UUID, event: str, at: datetime, by_key: UUID | None) -> Carried:
@@ -165,7 +179,7 @@ def happen(*, run_key: UUID, event: str, at: datetime, by_key: UUID | None) -> C
     Raises:
         Refused: unknown_run, unknown_event, busy.
     """
-    raise NotImplementedError
+    return acting.take(run_key=run_key, act=Happened(at, event), by_key=by_key)
 
 
 def drop(*, run_key: UUID, step: str, person: str = "", because: str, at: datetime, by_key: UUID | None) -> Carried:
@@ -174,7 +188,7 @@ def drop(*, run_key: UUID, step: str, person: str = "", because: str, at: dateti
     Raises:
         Refused: unknown_run, unknown_step, already_settled, ended, busy.
     """
-    raise NotImplementedError
+    return acting.take(run_key=run_key, act=Dropped(at, step, because, person), by_key=by_key)
 
 
 def redo(
@@ -185,7 +199,7 @@ def redo(
     Raises:
         Refused: unknown_run, unknown_step, not_settled, busy.
     """
-    raise NotImplementedError
+    return acting.take(run_key=run_key, act=Redone(at, step, tuple(also), person), by_key=by_key)
 
 
 def reopen(*, run_key: UUID, step: str, person: str = "", at: datetime, by_key: UUID | None) -> Carried:
@@ -194,7 +208,7 @@ def reopen(*, run_key: UUID, step: str, person: str = "", at: datetime, by_key: 
     Raises:
         Refused: unknown_run, unknown_step, not_settled, ended, busy.
     """
-    raise NotImplementedError
+    return acting.take(run_key=run_key, act=Reopened(at, step, person), by_key=by_key)
 
 
 def take_item(*, item_key: UUID, at: datetime, by_key: UUID) -> OpenItem:
@@ -203,30 +217,30 @@ def take_item(*, item_key: UUID, at: datetime, by_key: UUID) -> OpenItem:
     Raises:
         Refused: unknown_item, not_open, busy.
     """
-    raise NotImplementedError
+    return acting.move_life(item_key=item_key, move=lambda life: life.assign(by_key=by_key, at=at), refusal="not_open")
 
 
-def fail_item(*, item_key: UUID, code: str, at: datetime) -> OpenItem:
+def fail_item(*, item_key: UUID, code: str) -> OpenItem:
     """Note that the work on an item failed: a class and a code, never a text. The item stays owed; the run cannot end.
 
     Raises:
         Refused: unknown_item, not_open, busy.
     """
-    raise NotImplementedError
+    return acting.move_life(item_key=item_key, move=lambda life: life.error(code=code), refusal="not_open")
 
 
-def resume_item(*, item_key: UUID, at: datetime) -> OpenItem:
+def resume_item(*, item_key: UUID) -> OpenItem:
     """Put a failed item back to new, so that it is tried again.
 
     Raises:
         Refused: unknown_item, not_failed, busy.
     """
-    raise NotImplementedError
+    return acting.move_life(item_key=item_key, move=lambda life: life.resume(), refusal="not_failed")
 
 
 def wake_due(*, region_key: UUID, now: datetime, limit: int = 100) -> tuple[UUID, ...]:
     """Return the runs of a region whose moment has come, the longest overdue first. Wake each in its own transaction."""
-    raise NotImplementedError
+    return reading.runs_to_wake(region_key=region_key, now=now, limit=limit)
 
 
 def wake(*, run_key: UUID, now: datetime) -> Carried:
@@ -235,7 +249,7 @@ def wake(*, run_key: UUID, now: datetime) -> Carried:
     Raises:
         Refused: unknown_run, busy.
     """
-    raise NotImplementedError
+    return acting.wake(run_key=run_key, now=now)
 
 
 # ---- reading -----------------------------------------------------------------------------------------------------------
@@ -247,7 +261,7 @@ def read_run(*, run_key: UUID, language: str, now: datetime) -> RunView:
     Raises:
         Refused: unknown_run.
     """
-    raise NotImplementedError
+    return reading.run_view(run_key=run_key, language=language, now=now)
 
 
 def item(*, item_key: UUID) -> ItemView:
@@ -256,22 +270,22 @@ def item(*, item_key: UUID) -> ItemView:
     Raises:
         Refused: unknown_item.
     """
-    raise NotImplementedError
+    return reading.item_view(item_key=item_key)
 
 
 def read_items(*, item_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:
     """Return these work items in the order asked for, whatever their status; keys that the reader may not see are left out."""
-    raise NotImplementedError
+    return reading.items_by_key(item_keys=item_keys)
 
 
 def open_items(*, run_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:
     """Return the open work items of these runs, due first, those without a deadline last."""
-    raise NotImplementedError
+    return reading.open_items(run_keys=run_keys)
 
 
 def progress(*, run_keys: Sequence[UUID]) -> Mapping[UUID, Progress]:
     """Return for each run at which of its stages it stands."""
-    raise NotImplementedError
+    return reading.progress(run_keys=run_keys)
 
 
 def history(*, run_key: UUID, language: str) -> tuple[HistoryEntry, ...]:
@@ -280,7 +294,7 @@ def history(*, run_key: UUID, language: str) -> tuple[HistoryEntry, ...]:
     Raises:
         Refused: unknown_run.
     """
-    raise NotImplementedError
+    return reading.history(run_key=run_key, language=language)
 
 
 def replay_equals_stored(*, run_key: UUID) -> bool:
@@ -289,7 +303,7 @@ def replay_equals_stored(*, run_key: UUID) -> bool:
     Raises:
         Refused: unknown_run.
     """
-    raise NotImplementedError
+    return reading.replay_equals_stored(run_key=run_key)
 
 
 def invariants(*, region_key: UUID, replay: bool = True) -> tuple[Broken, ...]:
@@ -297,4 +311,4 @@ def invariants(*, region_key: UUID, replay: bool = True) -> tuple[Broken, ...]:
 
     Rules: open_item_in_ended_run, stuck_run, duplicate_item, item_differs_from_state, snapshot_differs_from_replay.
     """
-    raise NotImplementedError
+    return checking.count(region_key=region_key, replay=replay)

@@ -113,6 +113,8 @@ def _write_attempt(one: Attempt) -> dict[str, Any]:
         found["why"] = [[why.kind, why.about, _text(why.until)] for why in one.why]
     if not one.done_in_time:
         found["done_late"] = True
+    if one.late_terms:
+        found["late_terms"] = list(one.late_terms)
     return found
 
 
@@ -127,6 +129,7 @@ def _read_attempt(body: Mapping[str, Any]) -> Attempt:
         why=tuple(Reason(kind, about, _moment(until)) for kind, about, until in body.get("why", ())),
         late=_moment(body.get("late")),
         done_in_time=not body.get("done_late", False),
+        late_terms=tuple(body.get("late_terms", ())),
     )
 
 

@@ -79,9 +79,20 @@ _SAYS: dict[str, Text] = {
         "ru": "Этот шаг не останавливался из-за ошибки. Запускать его снова незачем. Обновите страницу дела.",
         "en": "This step did not stop with an error. There is no need to start it again. Reload the case page.",
     },
-    "nothing_to_reconsider": {
-        "ru": "Для этого шага ничего не изменилось. Открыть его заново нельзя. Обновите страницу дела.",
-        "en": "Nothing has changed for this step. It cannot be opened again. Reload the case page.",
+    "not_skipped": {
+        "ru": "Этот шаг не пропущен. Возвращать его незачем, чтобы работа не удвоилась. Обновите страницу дела.",
+        "en": "This step is not skipped. There is no need to bring it back, so that no work is done twice. "
+        "Reload the case page.",
+    },
+    "quiet_branch": {
+        "ru": "Этот шаг сейчас не делают. Семья в горе, и лишний вопрос причинит боль. "
+        "Откройте только те шаги, что остались на странице дела.",
+        "en": "This step is not done now. The family is grieving, and a needless question hurts. "
+        "Open only the steps that are left on the case page.",
+    },
+    "needs_cure": {
+        "ru": "Открытого шага нет в новой версии. Его работа потерялась бы. Укажите, чем он становится, или завершите его.",
+        "en": "An open step is not in the new version. Its work would be lost. Say what it becomes, or finish it first.",
     },
 }
 _FALLBACK: Text = {

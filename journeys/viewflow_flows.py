@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,8 +21,17 @@ from viewflow.workflow.fields import FlowReferenceField, TaskReferenceField
 from viewflow.workflow.status import STATUS
 
 from journeys.definition import Definition, Step
+from journeys.terms import RUSSIA, WorkingCalendar
 
 OPEN = (STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED, STATUS.ERROR)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A version as it is carried: what it says, and the working days it was published with, so that replay stays true."""
+
+    definition: Definition
+    calendar: WorkingCalendar = RUSSIA
 
 
 class UnknownReference(LookupError):
@@ -96,7 +106,7 @@ class _Bare(Flow):  # type: ignore[misc]
     """What a Flow without nodes already has: the names no step may take."""
 
 
-_RESERVED = frozenset(dir(_Bare)) | {"instance", "journey_ref", "definition"}
+_RESERVED = frozenset(dir(_Bare)) | {"instance", "journey_ref", "definition", "calendar"}
 
 
 def reserved(key: str) -> bool:
@@ -104,7 +114,7 @@ def reserved(key: str) -> bool:
     return key in _RESERVED or key.startswith("_") or "__" in key or key.endswith("_path")
 
 
-def compile_flow(definition: Definition) -> type[Any]:
+def compile_flow(published: Published) -> type[Any]:
     """Make the Flow class of a version: always fresh nodes on a bare Flow, as children would share their parent's.
 
     Raises:
@@ -112,6 +122,7 @@ def compile_flow(definition: Definition) -> type[Any]:
     """
     from journeys.models import JourneyRun, WorkItem  # late: models need the fields of this module
 
+    definition = published.definition
     clash = sorted(step.key for step in definition.steps if reserved(step.key))
     if clash:
         raise ReservedKey(
@@ -127,6 +138,7 @@ def compile_flow(definition: Definition) -> type[Any]:
         "task_class": WorkItem,
         "journey_ref": definition.ref,
         "definition": definition,
+        "calendar": published.calendar,
     }
     name = f"{definition.journey.title().replace('_', '')}V{definition.version}"
     flow: type[Any] = type(Flow)(name, (Flow,), attributes)
@@ -139,9 +151,9 @@ class Registry:
     def __init__(self) -> None:
         self._flows: dict[str, type[Any]] = {}
         self._lock = threading.RLock()
-        self._find: Callable[[str], Definition] | None = None
+        self._find: Callable[[str], Published] | None = None
 
-    def read_from(self, find: Callable[[str], Definition]) -> None:
+    def read_from(self, find: Callable[[str], Published]) -> None:
         """Say where definitions come from; `find` raises UnknownReference."""
         self._find = find
 
@@ -186,12 +198,13 @@ class Registry:
         found: Definition = self.flow(ref).definition
         return found
 
-    def keep(self, definition: Definition) -> None:
-        """Compile this definition, replacing what is known under its ref if the texts differ."""
+    def keep(self, published: Published) -> None:
+        """Compile this version, replacing what is known under its ref if the texts differ."""
+        definition = published.definition
         with self._lock:
             known = self._flows.get(definition.ref)
             if known is None or known.definition.sha256 != definition.sha256 or not definition.sha256:
-                self._flows[definition.ref] = compile_flow(definition)
+                self._flows[definition.ref] = compile_flow(published)
 
     def forget(self) -> None:
         """Forget every version: another database is used from now on."""

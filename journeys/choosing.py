@@ -1,0 +1,62 @@
+"""Choosing a journey for a family: what is published, what fits and why, what the intake page asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from journeys import published
+from journeys.answers import FactField, Fit, JourneyInfo, Stage
+from journeys.definition import Definition
+from journeys.eligibility import judge
+from journeys.items import fact_field
+from journeys.reader import asked_at_intake
+from journeys.reasons import in_language
+from journeys.refusals import Refused
+from journeys.viewflow_flows import UnknownReference, registry
+
+_FITS_FIRST = {True: 0, None: 1, False: 2}
+
+
+def journeys(*, language: str) -> tuple[JourneyInfo, ...]:
+    """Return what may be chosen, by title."""
+    moments = published.published_moments()
+    found = (_info(one, language, moments[one.ref]) for one in published.newest_of_all())
+    return tuple(sorted(found, key=lambda info: info.title))
+
+
+def fitting(*, facts: Mapping[str, Any], on: date, language: str) -> tuple[Fit, ...]:
+    """Judge every journey; those that fit first."""
+    moments = published.published_moments()
+    found = [
+        Fit(_info(one, language, moments[one.ref]), judge(one, facts, on)) for one in published.newest_of_all()
+    ]
+    return tuple(sorted(found, key=lambda fit: (_FITS_FIRST[fit.eligibility.verdict], fit.info.title)))
+
+
+def intake_fields(journey: str) -> tuple[FactField, ...]:
+    """Return the fields of the intake page."""
+    newest = published.newest(journey)
+    return tuple(fact_field(newest, key) for key in asked_at_intake(newest))
+
+
+def definition(ref: str) -> Definition:
+    """Return a published definition."""
+    try:
+        return registry.definition(ref)
+    except UnknownReference as error:
+        raise Refused("unknown_journey", ref) from error
+
+
+def _info(one: Definition, language: str, published_at: datetime) -> JourneyInfo:
+    return JourneyInfo(
+        journey=one.journey,
+        version=one.version,
+        title=in_language(one.title, language),
+        about=in_language(one.about, language),
+        area=one.area,
+        led_by=one.led_by,
+        stages=tuple(Stage(key, title) for key, title in one.stages.items()),
+        published_at=published_at,
+    )
