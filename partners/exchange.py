@@ -22,7 +22,6 @@ from partners.errors import PartnersError
 from partners.messages import body_of, payload_of, read_answer
 from partners.models import DeliveryAttempt, IncomingMessage, IncomingState, OutgoingRecord, OutgoingState
 
-
 Row = TypeVar("Row", bound=models.Model)
 
 

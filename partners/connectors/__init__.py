@@ -55,6 +55,7 @@ def _load(name: str) -> Connector:
     found = getattr(importlib.import_module(f"{__name__}.{name}"), "CONNECTOR", None)
     if not isinstance(found, Connector) or found.name != name or not {"ru", "en"} <= set(found.title):
         raise BrokenConnector(
-            f"partners/connectors/{name}/__init__.py: CONNECTOR must have name '{name}', a title in ru and en, and send()"
+            f"partners/connectors/{name}/__init__.py: CONNECTOR must have name '{name}', a title in ru and en, "
+            "and send()"
         )
     return found
