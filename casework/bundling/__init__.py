@@ -1,4 +1,7 @@
-"""Wishes and free time in, best one-day plans out. Pure: no Django, no clock, no database; the same question gets the same answer."""
+"""Wishes and free time in, best one-day plans out.
+
+Pure: no Django, no clock, no database; the same question gets the same answer.
+"""
 
 from casework.bundling.checking import check_family, check_problem
 from casework.bundling.free_time import FreeTime

@@ -41,6 +41,10 @@ def check_family(problem: Problem, family: Family, *, where: str) -> None:
     for number, visit in enumerate(family.visits):
         _check_visit(problem, visit, f"{where}.visits[{number}]")
     _check_precedence(family, f"{where}.precedence")
+    _check_wishes(problem, family, where)
+
+
+def _check_wishes(problem: Problem, family: Family, where: str) -> None:
     slots, days = problem.grid.slots, len(problem.grid.days)
     if family.window is not None:
         _same_length(family.window, days, f"{where}.window", "days")

@@ -1,7 +1,7 @@
 """A planning problem and its answer as plain values: wishes of families, free time of doctors and rooms.
 
-Times are whole slots from the start of the day and intervals are half-open, so 08:00 is slot 0 and a visit [0, 2) ends
-when slot 2 begins. Buildings are named; `walking_slots` has a row and a column per building in the order of `buildings`.
+Times are whole slots from the start of the day and intervals are half-open: a visit [0, 2) begins when the day does and
+ends when slot 2 begins. Buildings are named; `walking_slots` has a row and a column per building, in that order.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ class Resource:
 class Visit:
     """One appointment wished for.
 
-    `also` names further specialties (rooms, devices) needed in the same building for the whole visit, `resource` the only
-    doctors the family accepts (empty: any), `window` the hours of this visit (None: any). Feeding and sleep are visits
-    too, to the mother-and-child room.
+    `also` names further specialties (rooms, devices) needed in the same building for the whole visit, `resource` the
+    only doctors the family accepts (empty: any), `window` the hours of this visit (None: any). Feeding and sleep are
+    visits too, to the mother-and-child room.
     """
 
     specialty: str
@@ -82,8 +82,8 @@ class Family:
 
     `window`: for each day the hours it can come, None for a day it cannot; None in place of all: any day, any hour.
     `day_cost`: a number per day, None: no day is dearer. `arrival_cost`: a number per slot in which the first visit
-    starts. `max_stay_slots` counts from the first visit's start to the last one's end, `max_idle_slots` what of it is no
-    visit.
+    starts. `max_stay_slots` counts from the first visit's start to the last one's end, `max_idle_slots` what of it is
+    no visit.
     """
 
     id: str

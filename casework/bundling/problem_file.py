@@ -202,12 +202,9 @@ def _day(value: Any, where: str) -> date:
 
 def _clock_time(value: Any, where: str) -> time:
     text = _text(value, where)
-    try:
-        if not re.fullmatch(r"\d\d:\d\d", text):
-            raise ValueError
-        return time.fromisoformat(text)
-    except ValueError as error:
-        raise BadProblem(where, f"{text!r} is not a time such as 08:00") from error
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
+        raise BadProblem(where, f"{text!r} is not a time such as 08:00")
+    return time.fromisoformat(text)
 
 
 def _kind(value: Any) -> str:

@@ -82,7 +82,7 @@ class Search:
             known = last_starts[place.visit]
             last_starts[place.visit] = [max(pair) for pair in zip(known, lengths, strict=True)]
         latest = [self.layout.join(span(0, length) for length in lengths) for lengths in last_starts]
-        # With every visit done nothing is left to start, so the end may lie on closing time itself, even on the last day.
+        # With every visit done nothing is left to start, so the end may lie on closing time, even on the last day.
         self.not_too_late = [0] * self.full + [-1]
         for done in range(self.full - 1, -1, -1):
             missing = _lowest(~done)
@@ -104,7 +104,7 @@ class Search:
         return [Found(day, cost, idle, self._way_back(day, arrival, idle)) for cost, day, arrival, idle in ranked[:top]]
 
     def _still_open(self, layer: int, top: int) -> int:
-        """Return the arrivals that could still better their day, and their day be among the `top`, from this layer on."""
+        """Return the arrivals that could still better their day so that it is one of the `top`, from this layer on."""
         ranked = sorted((cost, day) for day, (cost, _, _) in self.best.items())
         worst = ranked[top - 1] if len(ranked) >= top else None
         masks = []
@@ -195,7 +195,7 @@ class Search:
         bucket[key] = bucket.get(key, 0) | arrivals
 
     def _room(self, done: int, layer: int) -> int:
-        """Return the arrivals for which, this late, the day is not over and no visit still to do has become too late."""
+        """Return the arrivals for which, this late, the day is not over and no visit still to do is too late."""
         arrivals = self.room.get((done, layer))
         if arrivals is None:
             elapsed = self.duration_of[done] + layer
@@ -226,9 +226,8 @@ class Search:
     def _finish(self, layer: int, fresh: dict[tuple[int, Spot], int]) -> None:
         """Record the arrivals that have finished everything: this layer is their least idle time."""
         new = 0
-        for (done, spot), arrivals in fresh.items():
-            arrivals &= ~self.finished
-            if arrivals:
+        for (done, spot), reached in fresh.items():
+            if arrivals := reached & ~self.finished:
                 self.states[done][spot] = state = self.states[done].get(spot) or _State(0, [])
                 state.history.append((layer, arrivals))
                 new |= arrivals

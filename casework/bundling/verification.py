@@ -22,7 +22,7 @@ def verify(problem: Problem, family: Family, plan: Plan) -> list[str]:
     if faults:
         return faults
     for one in plan.visits:
-        faults += _faults_of_visit(family, day, one, resources)
+        faults += _faults_of_people(family, one, resources) + _faults_of_time(family, day, one, resources)
     faults += _faults_of_order(problem, plan, resources)
     return faults + _faults_of_precedence(family, plan) + _faults_of_figures(problem, family, plan, day)
 
@@ -35,12 +35,10 @@ def _within(inner: Interval, outer: Interval) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _faults_of_visit(family: Family, day: int, one: PlannedVisit, resources: dict[str, Resource]) -> list[str]:
-    """The right people and rooms, free all the time, in one building, within the wished hours."""
-    wish, when, faults = family.visits[one.visit], (one.start, one.end), []
+def _faults_of_people(family: Family, one: PlannedVisit, resources: dict[str, Resource]) -> list[str]:
+    """The right doctor with the right rooms and devices, all in one building."""
+    wish, faults = family.visits[one.visit], []
     doctor, others = resources[one.resource], [resources[name] for name in one.also]
-    if one.end - one.start != wish.slots:
-        faults.append(f"visit {one.visit} lasts {one.end - one.start} slots, not {wish.slots}")
     if doctor.specialty != wish.specialty or (wish.resource and doctor.id not in wish.resource):
         faults.append(f"visit {one.visit} is not with a doctor the family asked for")
     if [other.specialty for other in others] != list(wish.also):
@@ -49,9 +47,19 @@ def _faults_of_visit(family: Family, day: int, one: PlannedVisit, resources: dic
         faults.append(f"visit {one.visit} takes the same resource twice")
     if any(other.building != doctor.building for other in others):
         faults.append(f"visit {one.visit} is spread over several buildings")
-    for resource in (doctor, *others):
-        if not any(_within(when, free) for free in _joined(resource.free[day])):
-            faults.append(f"{resource.id} is not free during visit {one.visit}")
+    return faults
+
+
+def _faults_of_time(family: Family, day: int, one: PlannedVisit, resources: dict[str, Resource]) -> list[str]:
+    """As long as asked for, everybody free all the time, within the wished hours."""
+    wish, when = family.visits[one.visit], (one.start, one.end)
+    faults = [
+        f"{name} is not free during visit {one.visit}"
+        for name in _names(one)
+        if not any(_within(when, free) for free in _joined(resources[name].free[day]))
+    ]
+    if one.end - one.start != wish.slots:
+        faults.append(f"visit {one.visit} lasts {one.end - one.start} slots, not {wish.slots}")
     if wish.window and not _within(when, wish.window):
         faults.append(f"visit {one.visit} is outside its own hours")
     hours = family.window[day] if family.window is not None else (0, one.end)

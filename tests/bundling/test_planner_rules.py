@@ -109,6 +109,14 @@ def test_given_two_rooms_are_needed_and_one_exists_when_planned_then_no_day_is_p
     assert plan_family(problem, family(visit("eye", 4, also=("room", "room")))) == ()
 
 
+def test_given_three_rooms_are_needed_and_two_exist_when_planned_then_no_day_is_possible() -> None:
+    rooms = [doctor(f"room-{number}", [(0, 24)], specialty="room") for number in range(3)]
+    wish = family(visit("eye", 4, also=("room", "room", "room")))
+
+    assert plan_family(clinic(doctor("eye", [(0, 24)]), *rooms[:2]), wish) == ()
+    assert len(plan_family(clinic(doctor("eye", [(0, 24)]), *rooms), wish)) == 1
+
+
 def test_given_a_second_doctor_of_the_same_specialty_when_planned_then_it_is_another_person() -> None:
     problem = clinic(
         doctor("eye-1", [(0, 9)], specialty="eye"),
@@ -223,6 +231,14 @@ def test_given_days_of_equal_cost_when_planned_then_the_earlier_is_offered_first
     plans = plan_family(problem, family(visit("eye", 4)))
 
     assert [plan.day.day for plan in plans] == [1, 2, 3]
+
+
+def test_given_an_earlier_day_that_is_equal_only_after_waiting_when_one_day_is_asked_for_then_it_is_that_day() -> None:
+    problem = clinic(doctor("eye", [(0, 4)], [(0, 4)]), doctor("ear", [(5, 8)], [(4, 7)]))
+
+    (plan,) = plan_family(problem, family(visit("eye", 4), visit("ear", 3), day_cost=(0, 4)), top=1)
+
+    assert (plan.day.day, plan.cost) == (1, 4)
 
 
 def test_given_twelve_visits_when_planned_then_the_day_without_a_gap_is_proven() -> None:
