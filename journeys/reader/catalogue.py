@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as File
 
 from journeys.definition import Definition
@@ -15,6 +15,7 @@ from journeys.reader.mistakes import At, Mistake, Mistakes, did_you_mean
 from journeys.reader.nodes import LARGEST, Block, read_block
 from journeys.reader.shared import FOLDER, Shared, read_shared
 from journeys.reader.texts import Path, SideFile, Texts, read_side_file
+from journeys.reader.used import cut, only_used, used_rows
 from journeys.walkthrough import Walkthrough
 
 VERSION_FILE = re.compile(r"([a-z][a-z0-9_]*)/v([1-9]\d*)\.yaml")
@@ -38,7 +39,7 @@ class Catalogue:
     walkthroughs: Mapping[str, tuple[Walkthrough, ...]]
     mistakes: tuple[Mistake, ...]
     spots: Mapping[Key, Mapping[str, At]] = field(default_factory=dict)  # where each step stands
-    texts: Mapping[str, str] = field(default_factory=dict, repr=False)  # file -> text
+    parts: Mapping[Key, Mapping[str, str]] = field(default_factory=dict, repr=False)  # file -> text, of each version
     shared: Shared = field(default_factory=Shared, repr=False)
 
     @property
@@ -58,8 +59,12 @@ class Catalogue:
         return self.definitions[journey, max(numbers)]
 
     def sources(self, journey: str, version: int) -> dict[str, str]:
-        """Return the exact texts that make up a version: the shared tables, its file, its side files and older ones."""
-        return _sources(self.texts, journey, version)
+        """Return the texts that make up a version: its file, its side files and the shared rows it uses, as written.
+
+        Raises:
+            KeyError: There is no such version, or it has mistakes.
+        """
+        return dict(self.parts[journey, version])
 
 
 def read_catalogue(root: File) -> Catalogue:
@@ -69,7 +74,7 @@ def read_catalogue(root: File) -> Catalogue:
     for path in sorted(root.glob("*/*.yaml")):
         name = path.relative_to(root).as_posix()
         if path.stat().st_size > 4 * LARGEST:
-            mistakes.say(At(name), f"the file has {path.stat().st_size} bytes, at most {4 * LARGEST} are read. Split it")
+            mistakes.say(At(name), f"the file is too large: at most {4 * LARGEST} bytes are read. Split it")
             continue
         try:
             texts[name] = path.read_text("utf-8")
@@ -85,7 +90,7 @@ def read_sources(texts: Mapping[str, str]) -> Definition:
     Raises:
         Unreadable: The texts have mistakes or do not hold exactly one version.
     """
-    key = fingerprint(texts)
+    key = frozenset(texts.items())
     if key not in _stored:
         while len(_stored) >= _KEPT:
             _stored.pop(next(iter(_stored)))
@@ -93,7 +98,7 @@ def read_sources(texts: Mapping[str, str]) -> Definition:
     return _stored[key]
 
 
-_stored: dict[str, Definition] = {}
+_stored: dict[frozenset[tuple[str, str]], Definition] = {}
 _KEPT = 64  # versions in use at the same time; definitions never change, so sharing one is safe
 
 
@@ -117,11 +122,17 @@ def _sources(texts: Mapping[str, str], journey: str, version: int) -> dict[str, 
     )}  # fmt: skip
 
 
+DATED = frozenset({f"{FOLDER}/parameters.yaml", f"{FOLDER}/working_days.yaml"})
+
+
 def fingerprint(texts: Mapping[str, str]) -> str:
-    """Return the hash of a version's sources, whatever order they come in."""
+    """Return the hash of a version's sources, whatever order they come in.
+
+    Figures and days off are dated data that grow every year under versions that stay as they are: not part of it.
+    """
     whole = hashlib.sha256()
     for name, text in sorted(texts.items()):
-        for part in (name, text):
+        for part in (name, text) if name not in DATED else ():
             raw = part.encode()
             whole.update(f"{len(raw)}:".encode())
             whole.update(raw)
@@ -143,6 +154,7 @@ class _Reader:
         folders = frozenset(name.split("/")[0] for name in texts)
         self.journeys = folders - {FOLDER} if journeys is KNOWN_HERE else journeys
         self.russian: dict[Key, Mapping[Path, str]] = {}
+        self.parts: dict[Key, Mapping[str, str]] = {}
         self.sides: dict[str, tuple[SideFile, tuple[Mistake, ...]]] = {}
 
     def catalogue(self) -> Catalogue:
@@ -159,7 +171,7 @@ class _Reader:
                 definitions[key] = found.definition
         self.refuse_strange_files()
         told = {journey: self.told(journey, definitions) for journey in sorted({key[0] for key in self.keys})}
-        return Catalogue(definitions, told, self.mistakes.found(), spots, self.texts, self.shared)
+        return Catalogue(definitions, told, self.mistakes.found(), spots, self.parts, self.shared)
 
     def version(self, key: Key) -> Reading | None:
         """Read one version; versions of a journey must be read in their order."""
@@ -168,11 +180,12 @@ class _Reader:
         top = read_block(file, self.texts[file], self.mistakes)
         if top is None:
             return None
-        names = _sources(self.texts, journey, number)
-        source = Source(journey, number, top, self.shared, self.journeys, fingerprint(names))
+        source = Source(journey, number, top, self.shared, self.journeys)
         found = read_journey(source, self.texts_of(file, key), self.mistakes)
         self.russian[key] = found.russian
-        return found
+        definition = only_used(found.definition)
+        self.parts[key] = cut(_sources(self.texts, journey, number), used_rows(definition, top))
+        return replace(found, definition=replace(definition, sha256=fingerprint(self.parts[key])))
 
     def texts_of(self, file: str, key: Key) -> Texts:
         sides = []

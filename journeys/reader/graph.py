@@ -1,4 +1,4 @@
-"""What follows from what: fills in `after: everything`, finds rings, ways back that are none, loose ends, broken guards."""
+"""What follows from what: fills in `after: everything`, finds rings, false ways back, loose ends, broken guards."""
 
 from __future__ import annotations
 
@@ -148,9 +148,10 @@ class Checks:
             for ask in facts_waited_for(step, self.definition):
                 found = self.recorders(ask.fact)
                 if found and found <= below[step.key]:
-                    says = f"waits for '{ask.fact}', which only {' and '.join(sorted(found))} can supply, and that comes"
+                    late = f"which only {' and '.join(sorted(found))} can supply, and that comes later"
                     spot = self.drafts[step.key].block.at(ask.key)
-                    self.mistakes.say(spot, f"step '{step.key}': {ask.key}: {says} later. None can ever begin")
+                    says = f"waits for '{ask.fact}', {late}. None can ever begin"
+                    self.mistakes.say(spot, f"step '{step.key}': {ask.key}: {says}")
 
     def check_ways_back(self, below: Mapping[str, set[str]]) -> None:
         """A way back leads to the step itself or to one it follows from."""

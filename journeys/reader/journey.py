@@ -52,7 +52,6 @@ class Source:
     top: Block
     shared: Shared
     journeys: frozenset[str] | None  # names `other_journey` may use; None: not known here
-    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,6 @@ class _JourneyReader:
             milestones=self.milestones(phrases, world),
             guards=tuple(Guard(tuple(sorted(who)), tuple(sorted(never))) for _, who, never in self.guards(world)),
             vocabulary=replace(vocabulary, terms=dict(world.used_terms)),
-            sha256=self.source.sha256,
         )
         Checks(definition, drafts, self.mistakes).run(self.guards(world))
         self.texts.check_orphans(drafts)
@@ -184,8 +182,7 @@ class _JourneyReader:
         return {name: condition for name, condition in read.items() if condition is not None}
 
     def rule_blocks(self) -> Iterator[tuple[str, Block]]:
-        for name, row in self.top.blocks("rules").items():
-            yield name, row
+        yield from self.top.blocks("rules").items()
 
     def versions(self, row: Block) -> list[Block]:
         node = row.get("versions")

@@ -8,11 +8,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Otherwise, Product, Subject, Test, Value
+from journeys.conditions import (
+    All,
+    AnyOf,
+    Condition,
+    FactValue,
+    Leaf,
+    Not,
+    Otherwise,
+    Product,
+    Subject,
+    Test,
+    Value,
+)
 from journeys.definition import Base, Fact, Length, Moment, Parameter, Repeat
 from journeys.reader.fields import LENGTH, NAME, UNIT_NAMES, UNITS
 from journeys.reader.mistakes import Mistakes, Spot, did_you_mean
-from journeys.reader.nodes import Block, Items, Node, Scalar
+from journeys.reader.nodes import Items, Node, Scalar
 
 SUBJECT = rf"{NAME}(?:\.{NAME})?"
 LEAF = re.compile(rf"({SUBJECT})\s+(.+)")
@@ -27,7 +39,7 @@ VERBS = (
     Test.BETWEEN, Test.ONE_OF, Test.NOT_BEFORE, Test.NOT_AFTER,
 )  # fmt: skip
 SIGNS = {
-    ">=": "at least", "<=": "at most", ">": "above", "<": "below", "==": "is", "=": "is", "!=": "is not", "<>": "is not",
+    ">=": "at least", "<=": "at most", ">": "above", "<": "below", "==": "is", "=": "is", "!=": "is not",
     "≥": "at least", "≤": "at most", "≠": "is not", "in": "one of", "has": "is", "equals": "is", "more": "above",
     "less": "below", "over": "above", "under": "below", "not": "is not", "after": "not before", "before": "not after",
     "are": "is", "равно": "is", "больше": "above", "меньше": "below",
@@ -111,7 +123,7 @@ class Phrases:
         """Read `[21 days after] child.born_on`."""
         match = MOMENT.fullmatch(" ".join(node.text.split()))
         if match is None:
-            says = f"cannot read the moment '{node.text}'. Write a date, event or step, or '21 days after child.born_on'"
+            says = f"cannot read the moment '{node.text}'. Write a date, event or step, or '21 days after STEP'"
             self.mistakes.say(node, f"{about}: {says} (units: {UNIT_NAMES})")
             return None
         number, unit, way, anchor = match.groups()
@@ -150,8 +162,8 @@ class Phrases:
                 self.mistakes.say(node, f"{about}: {says}")
                 return None
             return Repeat(every=Length(int(match[1]), UNITS[match[2]]), until=match[3])
-        says = f"cannot read '{node.text}'. Write 'at 3, 6, 12 months after child.born_on' or 'every 1 weeks until STEP'"
-        self.mistakes.say(node, f"{about}: {says}")
+        write = "'at 3, 6, 12 months after child.born_on' or 'every 1 weeks until STEP'"
+        self.mistakes.say(node, f"{about}: cannot read '{node.text}'. Write {write}")
         return None
 
     def product(self, text: str) -> tuple[Decimal | str, ...]:
@@ -201,9 +213,8 @@ class Phrases:
         if sign in SIGNS:
             raise BadPhrase(f"'{sign}' is no comparison. Did you mean '{key} {SIGNS[sign]} {after}'?")
         hint = did_you_mean(rest, [verb.value for verb in VERBS], tail=False)
-        raise BadPhrase(
-            f"'{sign}' is no comparison.{hint or ' Use is, is not, was, is known, at least, at most, above, below, one of'}"
-        )
+        use = " Use is, is not, was, is known, at least, at most, above, below, one of"
+        raise BadPhrase(f"'{sign}' is no comparison.{hint or use}")
 
     def _subject(self, key: str, test: Test, value: str) -> tuple[Subject, tuple[Value, ...]]:
         if key in self.names.facts:
@@ -259,7 +270,7 @@ class Phrases:
             return self._date(word)
         if fact.type in ("number", "money"):
             if word.lower() in YES_NO or word.lower() in RUSSIAN:
-                raise BadPhrase(f"'{fact.key}' is a number, not yes or no. Write the figure, as in '{fact.key} at least 1'")
+                raise BadPhrase(f"'{fact.key}' is a number, not yes or no. Write '{fact.key} at least 1'")
             parts = self.product(word)
             return parts[0] if len(parts) == 1 and isinstance(parts[0], Decimal) else Product(parts)
         return word

@@ -9,7 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 from journeys.conditions import Condition
-from journeys.definition import Base, Length, Moment, Need, Step, Term, VisitIf, Vocabulary
+from journeys.definition import (
+    Base,
+    Length,
+    Moment,
+    Need,
+    Step,
+    Term,
+    VisitIf,
+    Vocabulary,
+)
 from journeys.reader.drafts import Draft
 from journeys.reader.fields import Fields
 from journeys.reader.mistakes import Mistakes, did_you_mean
@@ -145,7 +154,8 @@ class _StepReader:
 
     def by(self) -> tuple[str, ...]:
         if not self.has("by"):
-            self.world.mistakes.say(self.draft.spot, f"{self.about}: nobody does it. Add 'by' with an organisation type")
+            says = "nobody does it. Add 'by' with an organisation type"
+            self.world.mistakes.say(self.draft.spot, f"{self.about}: {says}")
         known = {**self.world.vocabulary.organisation_types, "leader": None}
         found = self.fields.pick("by", known, "organisation type")
         return tuple(self.world.led_by if one == "leader" else one for one in found)
@@ -294,7 +304,8 @@ class _StepReader:
         }
 
     def quietly(self, word: Scalar) -> bool:
-        self.fields.exists(word, ("quietly", "yes"), f"closes_case: 'quietly' or 'yes' belongs here, not '{word.text}'.")
+        says = f"closes_case: 'quietly' or 'yes' belongs here, not '{word.text}'."
+        self.fields.exists(word, ("quietly", "yes"), says)
         return word.text == "quietly"
 
     def documents(self, key: str) -> tuple[str, ...]:

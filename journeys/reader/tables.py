@@ -91,7 +91,9 @@ def read_facts(
 
 def fact_value(node: Node | None, kind: str, choices: tuple[str, ...], fields: Fields) -> Any:
     """Return a fact's value as its type says; a wrong one is told and gives None."""
-    wrong = f"'{node.text}' is no value for a fact of type {kind}" if isinstance(node, Scalar) else "a value belongs here"
+    wrong = "a value belongs here"
+    if isinstance(node, Scalar):
+        wrong = f"'{node.text}' is no value for a fact of type {kind}"
     if kind == "people" and isinstance(node, Items):
         return tuple(item.text for item in node.items if isinstance(item, Scalar))
     if not isinstance(node, Scalar):

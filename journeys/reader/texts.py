@@ -144,7 +144,8 @@ class Texts:
             flow_sentence(node, words, self.mistakes, f"{_said(path)}: ")
         for name in PLACEHOLDER.findall(words):
             if name not in PLACEHOLDERS:
-                self.mistakes.say(node, f"{_said(path)}: no placeholder '{{{name}}}'.{did_you_mean(name, PLACEHOLDERS)}")
+                hint = did_you_mean(name, PLACEHOLDERS)
+                self.mistakes.say(node, f"{_said(path)}: no placeholder '{{{name}}}'.{hint}")
 
     def _in(self, path: Path, language: str, spot: Spot) -> str | None:
         for side in self.sides:

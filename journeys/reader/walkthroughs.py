@@ -15,7 +15,8 @@ from journeys.reader.tables import fact_value
 from journeys.walkthrough import Expect, Line, Walkthrough
 
 CASE = (*LANGUAGES, "start", "version", "facts", "story")
-STORY = ("day", "facts", "event", "done", "outcome", "declines", "not_wanted", "by", "because", "finish", "opens", "expect")
+STORY = ("day", "facts", "event", "done", "outcome", "declines", "not_wanted", "by", "because", "finish", "opens",
+         "expect")  # fmt: skip
 STEP_LISTS = ("open", "not_open", "waiting", "asleep", "skipped", "cancelled", "done", "paused", "reconsider")
 EXPECT = (*STEP_LISTS, "eligible", "due", "rounds", "closed", "quiet", "rule", "amounts")
 UNKNOWN = "unknown"
