@@ -1,0 +1,64 @@
+"""An answering system that says something else is told which field is wrong, and never its value."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partners import public
+from partners.messages import payload_of, read_answer
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=10,
+)
+fields = st.sampled_from(["outcome", "values", "papers", "items", "reason", "other"])
+
+
+@pytest.mark.parametrize(
+    ("payload", "field"),
+    [
+        pytest.param({}, "outcome", id="nothing"),
+        pytest.param({"outcome": ""}, "outcome", id="no outcome"),
+        pytest.param({"outcome": 5}, "outcome", id="outcome is a number"),
+        pytest.param({"outcome": "x" * 81}, "outcome", id="outcome too long"),
+        pytest.param({"outcome": "done", "colour": "red"}, "colour", id="unknown field"),
+        pytest.param({"outcome": "done", "values": []}, "values", id="values as a list"),
+        pytest.param({"outcome": "done", "values": {"child.snils": {"x": 1}}}, "values.child.snils", id="nested value"),
+        pytest.param({"outcome": "done", "values": {"a": "x" * 2001}}, "values.a", id="value too long"),
+        pytest.param({"outcome": "done", "values": {"a": "\x00"}}, "values.a", id="null character"),
+        pytest.param({"outcome": "done", "values": {str(n): 1 for n in range(501)}}, "values", id="too many values"),
+        pytest.param({"outcome": "done", "papers": {"p": "5"}}, "papers.p", id="paper as a text"),
+        pytest.param({"outcome": "done", "papers": {"p": {"file": "x"}}}, "papers.p", id="paper with a file"),
+        pytest.param({"outcome": "done", "papers": {"p": {"number": 5}}}, "papers.p.number", id="number of no text"),
+        pytest.param({"outcome": "done", "items": {"pram": -1}}, "items.pram", id="fewer than none"),
+        pytest.param({"outcome": "done", "items": {"pram": True}}, "items.pram", id="yes prams"),
+        pytest.param({"outcome": "done", "items": {"pram": 1.5}}, "items.pram", id="half a pram"),
+    ],
+)
+def test_a_malformed_answer_is_refused_by_the_name_of_its_field(payload: dict[str, Any], field: str):
+    with pytest.raises(public.MalformedAnswer, match=f"'{field}'") as refused:
+        read_answer(payload)
+
+    assert refused.value.permanent
+
+
+def test_a_refused_answer_never_shows_a_value():
+    with pytest.raises(public.MalformedAnswer) as refused:
+        read_answer({"outcome": "done", "values": {"child.snils": ["001-000-123 45"]}})
+
+    assert "001-000" not in str(refused.value)
+
+
+@given(st.dictionaries(fields, json_values, max_size=5))
+def test_any_json_is_read_or_refused_in_words(payload: dict[str, Any]):
+    try:
+        answer = read_answer(payload)
+    except public.MalformedAnswer:
+        return
+    assert read_answer(json.loads(json.dumps(payload_of(answer)))) == answer
