@@ -51,9 +51,7 @@ def start(
     return _carried(work)
 
 
-def complete(
-    *, item_key: UUID, outcome: str, facts: Mapping[str, Any], at: datetime, by_key: UUID | None
-) -> Carried:
+def complete(*, item_key: UUID, outcome: str, facts: Mapping[str, Any], at: datetime, by_key: UUID | None) -> Carried:
     """Learn what the form recorded, then end the item: what follows is judged by the new facts."""
     with unit(item_key=item_key) as work:
         step = work.open_item().flow_task.step

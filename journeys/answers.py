@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # new: nobody began; taken: a named person has it; started: a job works on it; failed: resume it or do it by hand
 ItemStatus = Literal["new", "taken", "started", "failed", "done", "cancelled"]
 StationStatus = Literal["done", "your_step", "partner", "failed", "ahead", "skipped", "cancelled"]
+Force = Literal["law", "own", ""]
 Ending = Literal["quietly", "normally"]
 
 
@@ -97,7 +98,7 @@ class OpenItem:
     opened_at: datetime
     due: datetime | None
     late_since: datetime | None
-    due_force: Literal["law", "own", ""]  # whose deadline it is, or which one passed last: law -> curator, own -> leader
+    due_force: Force  # whose deadline it is, or whose passed last: law -> tell the curator, own -> the leader
     remind_at: tuple[datetime, ...]
     title: Text
     family: Text
@@ -262,7 +263,7 @@ class ItemView:
     error_code: str
     journey_title: Text
     stage_title: Text
-    repeats: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)  # outcome -> titles of what a way back repeats
+    repeats: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)  # outcome -> what a way back repeats
 
     @property
     def is_open(self) -> bool:

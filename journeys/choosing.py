@@ -29,9 +29,7 @@ def journeys(*, language: str) -> tuple[JourneyInfo, ...]:
 def fitting(*, facts: Mapping[str, Any], on: date, language: str) -> tuple[Fit, ...]:
     """Judge every journey; those that fit first."""
     moments = published.published_moments()
-    found = [
-        Fit(_info(one, language, moments[one.ref]), judge(one, facts, on)) for one in published.newest_of_all()
-    ]
+    found = [Fit(_info(one, language, moments[one.ref]), judge(one, facts, on)) for one in published.newest_of_all()]
     return tuple(sorted(found, key=lambda fit: (_FITS_FIRST[fit.eligibility.verdict], fit.info.title)))
 
 

@@ -71,4 +71,6 @@ def _agrees(run: JourneyRun) -> bool:
     rows = WorkItem.objects.filter(process=run).exclude(status__in=[STATUS.DONE, STATUS.CANCELED])
     open_rows = {(Place(row.flow_task.name, row.person), row.round) for row in rows}
     tries = read_snapshot(run.state).state.attempts
-    return open_rows == {(place, one.round) for place, ones in tries.items() for one in ones if one.status is Status.OPEN}
+    return open_rows == {
+        (place, one.round) for place, ones in tries.items() for one in ones if one.status is Status.OPEN
+    }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Literal, cast
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from journeys.acts import Place, State
 from journeys.answers import Choice, FactField, ItemStatus, OpenItem
-from journeys.definition import Definition, Length, Step, Text, VisitType
+from journeys.definition import Definition, Force, Length, Step, Text, VisitType
 from journeys.look import Look, Setting, latest
 from journeys.models import JourneyRun, WorkItem
 from journeys.terms import local_day, shift
@@ -131,7 +131,7 @@ def _force(step: Step, place: Place, number: int, look: Look) -> Literal["law", 
         if not coming:
             return ""
         term = coming[0][0]
-    return cast(Literal["law", "own"], term.force.value)
+    return "law" if term.force is Force.LAW else "own"
 
 
 def _reminders(lengths: tuple[Length, ...], due: datetime | None, setting: Setting) -> tuple[datetime, ...]:

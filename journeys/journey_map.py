@@ -13,6 +13,7 @@ from journeys.reasons import in_language
 
 EXCEPTIONS = "exceptions"  # the stage of steps that stand by; no part of the way
 _FAMILY = "family"
+_SILENCES = frozenset({"quiet", "closed", "event_cancelled"})
 
 
 def map_of(
@@ -66,9 +67,8 @@ def _shown(look: Look, asleep: Collection[Place]) -> Iterator[tuple[Step, Place]
 
 
 def _is_silenced(look: Look, last: Attempt) -> bool:
-    return look.state.quiet_since is not None and last.status is Status.SKIPPED and last.why[:1] != () and (
-        last.why[0].kind in ("quiet", "closed", "event_cancelled")
-    )
+    quiet = look.state.quiet_since is not None and last.status is Status.SKIPPED
+    return quiet and any(why.kind in _SILENCES for why in last.why)
 
 
 def _row_of(definition: Definition, step: Step) -> str:
@@ -76,9 +76,7 @@ def _row_of(definition: Definition, step: Step) -> str:
     return definition.led_by if first == "leader" else first
 
 
-def _station(
-    look: Look, step: Step, place: Place, language: str, due: datetime | None, *, failed: bool
-) -> Station:
+def _station(look: Look, step: Step, place: Place, language: str, due: datetime | None, *, failed: bool) -> Station:
     definition, last = look.definition, look.last(place)
     outcome = definition.vocabulary.words.get(last.outcome or "", {})
     return Station(

@@ -25,6 +25,9 @@ def _refuse(row: models.Model) -> NoReturn:
     )
 
 
+PUBLISHERS = {"access": "publish_journey"}  # who may move a version on; casework.access asks
+
+
 class VersionState(models.TextChoices):
     """States of a published version."""
 
@@ -35,7 +38,7 @@ class VersionState(models.TextChoices):
     RETIRED = "retired"
 
 
-class JourneyVersion(ConcurrentTransitionMixin, FSMModelMixin, models.Model):  # type: ignore[misc]
+class JourneyVersion(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     """A version with the exact texts it was read from. A trigger keeps it unchanged once it is published."""
 
     journey = models.CharField(max_length=60)
@@ -58,20 +61,20 @@ class JourneyVersion(ConcurrentTransitionMixin, FSMModelMixin, models.Model):  #
     def __str__(self) -> str:
         return f"{self.journey}@{self.version}"
 
-    @transition(field="state", source=VersionState.DRAFT, target=VersionState.CHECKED, custom={"access": "publish_journey"})
+    @transition(field="state", source=VersionState.DRAFT, target=VersionState.CHECKED, custom=PUBLISHERS)
     def check_passed(self) -> None:
         """The check found no mistake."""
 
-    @transition(field="state", source=VersionState.CHECKED, target=VersionState.PUBLISHED, custom={"access": "publish_journey"})
+    @transition(field="state", source=VersionState.CHECKED, target=VersionState.PUBLISHED, custom=PUBLISHERS)
     def publish(self, *, at: datetime) -> None:
         """New runs may take it."""
         self.published_at = at
 
-    @transition(field="state", source=VersionState.PUBLISHED, target=VersionState.RETIRING, custom={"access": "publish_journey"})
+    @transition(field="state", source=VersionState.PUBLISHED, target=VersionState.RETIRING, custom=PUBLISHERS)
     def begin_retiring(self) -> None:
         """No new runs; running ones go on."""
 
-    @transition(field="state", source=VersionState.RETIRING, target=VersionState.RETIRED, custom={"access": "publish_journey"})
+    @transition(field="state", source=VersionState.RETIRING, target=VersionState.RETIRED, custom=PUBLISHERS)
     def retire(self) -> None:
         """No run follows it any more."""
 
@@ -98,7 +101,9 @@ class JourneyRun(AbstractProcess):  # type: ignore[misc]
             models.Index(fields=["region_key", "wakes"], name="run_wakes", condition=models.Q(wakes__isnull=False)),
             models.Index(fields=["subject_key"], name="run_subject"),
         ]
-        constraints: ClassVar[list[Any]] = [models.CheckConstraint(condition=models.Q(status__in=PROCESS.values), name="run_status")]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=models.Q(status__in=PROCESS.values), name="run_status")
+        ]
 
     def __str__(self) -> str:
         return f"run {self.key}"

@@ -162,7 +162,7 @@ def is_replayed(run: JourneyRun) -> bool:
 
 
 def _run(run_key: UUID) -> JourneyRun:
-    run = JourneyRun.objects.filter(key=run_key).first()
+    run: JourneyRun | None = JourneyRun.objects.filter(key=run_key).first()
     if run is None:
         raise Refused("unknown_run")
     return run
@@ -188,9 +188,7 @@ def _what(definition: Definition, body: Mapping[str, Any], language: str) -> str
 # ---- the state of a step ---------------------------------------------------------------------------------------------
 
 
-def _step_state(
-    look: Look, step: Step, place: Place, told: Settlement, snapshot: Snapshot, language: str
-) -> StepState:
+def _step_state(look: Look, step: Step, place: Place, told: Settlement, snapshot: Snapshot, language: str) -> StepState:
     last = look.last(place)
     word = look.definition.vocabulary.words.get(last.outcome or "", {})
     why = told.waits.get(place, ()) if last.status is Status.DORMANT else last.why

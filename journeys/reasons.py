@@ -59,9 +59,7 @@ def explain(definition: Definition, reason: Reason, language: str, zone: ZoneInf
     return Why(kind=reason.kind, about=reason.about, until=reason.until, text=text)
 
 
-def explain_all(
-    definition: Definition, reasons: tuple[Reason, ...], language: str, zone: ZoneInfo
-) -> tuple[Why, ...]:
+def explain_all(definition: Definition, reasons: tuple[Reason, ...], language: str, zone: ZoneInfo) -> tuple[Why, ...]:
     """Say several reasons, each once."""
     return tuple(dict.fromkeys(explain(definition, one, language, zone) for one in reasons))
 

@@ -93,7 +93,7 @@ class Unit:
         step = item.flow_task.step
         self.take(Did(at, step.key, outcome, item.person), by_key=by_key)
         activation = WorkItemActivation(item)
-        if activation.resume.can_proceed():
+        if item.status == STATUS.ERROR:
             activation.resume()
         ended = self._attempt(item).settled or at
         activation.complete(outcome=outcome, by_key=by_key, at=ended)
@@ -182,7 +182,7 @@ class Unit:
 
     def _cancel(self, place: Place, attempt: Attempt) -> None:
         item = self._open_row(place, attempt.round)
-        WorkItemActivation(item).cancel(at=attempt.settled)
+        WorkItemActivation(item).cancel(at=attempt.settled or self.state.started)
         if item.pk is not None:
             self._withdrawn.append(item)
 
@@ -202,7 +202,9 @@ class Unit:
         if self._loaded:
             return
         self._loaded = True
-        rows = [row for row in WorkItem.objects.filter(process=self.run, status__in=OPEN) if _spot(row) not in self._items]
+        rows = [
+            row for row in WorkItem.objects.filter(process=self.run, status__in=OPEN) if _spot(row) not in self._items
+        ]
         for row in rows:
             row.process = self.run
             self._items[_spot(row)] = row

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from viewflow.workflow import nodes as stock
@@ -22,6 +22,14 @@ from viewflow.workflow.status import STATUS
 
 from journeys.definition import Definition, Step
 from journeys.terms import RUSSIA, WorkingCalendar
+
+Method = TypeVar("Method", bound=Callable[..., None])
+
+
+def _transition(*, source: Any, target: Any) -> Callable[[Method], Method]:
+    """Viewflow's decorator with a type: source and target as there, the method keeps its signature."""
+    return cast(Callable[[Method], Method], Activation.status.transition(source=source, target=target))
+
 
 OPEN = (STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED, STATUS.ERROR)
 
@@ -49,32 +57,32 @@ class WorkItemActivation(Activation):  # type: ignore[misc]
     would store every local variable of the failing frame, that is, the family's data.
     """
 
-    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.ASSIGNED)
+    @_transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.ASSIGNED)
     def assign(self, *, by_key: UUID | None, at: datetime) -> None:
         """Somebody takes it in hand."""
         self.task.owner_key, self.task.assigned = by_key, at
 
-    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.STARTED)
+    @_transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.STARTED)
     def start(self, *, at: datetime) -> None:
         """The work begins."""
         self.task.started = at
 
-    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.DONE)
+    @_transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.DONE)
     def complete(self, *, outcome: str, by_key: UUID | None, at: datetime) -> None:
         """It ended with an outcome."""
         self.task.outcome, self.task.owner_key, self.task.finished = outcome, by_key, at
 
-    @Activation.status.transition(source=list(OPEN), target=STATUS.CANCELED)
+    @_transition(source=list(OPEN), target=STATUS.CANCELED)
     def cancel(self, *, at: datetime) -> None:
         """It was taken away: by hand, by an event, or with the run's end."""
         self.task.finished = at
 
-    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.ERROR)
+    @_transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.ERROR)
     def error(self, *, code: str) -> None:
         """It failed. It stays owed: `finished` is not set, so that no run ends over a failure."""
         self.task.error_code = code
 
-    @Activation.status.transition(source=STATUS.ERROR, target=STATUS.NEW)
+    @_transition(source=STATUS.ERROR, target=STATUS.NEW)
     def resume(self) -> None:
         """Try again."""
         self.task.error_code = ""
