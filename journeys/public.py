@@ -122,6 +122,11 @@ def missing_kinds() -> tuple[str, ...]:
     return published.missing_kinds()
 
 
+def moment_after(*, moment: datetime, length: Length, zone: ZoneInfo) -> datetime:
+    """Return when a length from a moment on ends: days at the end of the local day, hours exactly."""
+    return reading.moment_after(moment, length, zone)
+
+
 # ---- acts --------------------------------------------------------------------------------------------------------------
 
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from viewflow.workflow.status import STATUS
 
 from journeys import items
 from journeys.acts import Act, Attempt, Place, Reason, Settlement, Status
 from journeys.answers import Choice, HistoryEntry, ItemView, OpenItem, Progress, RunView, StepState
-from journeys.definition import Definition, Step
+from journeys.definition import Base, Definition, Force, Length, Moment, Step, Term
 from journeys.journey_map import map_of, progress_of
 from journeys.look import Look
 from journeys.models import Act as ActRow
@@ -22,6 +23,7 @@ from journeys.reasons import explain_all, in_language, name_of
 from journeys.record import Snapshot, read_act, read_facts, read_snapshot
 from journeys.refusals import Refused
 from journeys.settle import begin, follow, repeats_of, settle, to_reconsider
+from journeys.terms import RUSSIA, due_moment
 from journeys.viewflow_flows import OPEN
 
 
@@ -116,6 +118,14 @@ def runs_to_wake(*, region_key: UUID, now: datetime, limit: int) -> tuple[UUID, 
     """Return the runs whose moment has come. Found without a lock: `wake` locks and looks again."""
     rows = JourneyRun.objects.filter(region_key=region_key, wakes__lte=now).order_by("wakes")
     return tuple(rows.values_list("key", flat=True)[:limit])
+
+
+def moment_after(moment: datetime, length: Length, zone: ZoneInfo) -> datetime:
+    """Return the end of a length as a deadline of that length would end."""
+    term = Term(key="", start=Moment(Base.OPENING), length=length, force=Force.OWN, mark="")
+    found = due_moment(term, moment, zone=zone, calendar=RUSSIA)
+    assert found is not None  # only a stopped clock has no end
+    return found
 
 
 def history(*, run_key: UUID, language: str) -> tuple[HistoryEntry, ...]:
