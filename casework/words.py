@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import get_language
 
@@ -16,3 +17,23 @@ def say(text: Mapping[str, str], language: str | None = None) -> str:
     """Return a text in the reader's language; what is missing falls back to Russian."""
     wanted = (language or get_language() or "ru").split("-")[0]
     return text.get(wanted) or text.get("ru") or next(iter(text.values()), "")
+
+
+PURPOSES: Mapping[str, Mapping[str, str]] = {
+    "processing": {"ru": "Обработка данных семьи", "en": "Handling the family’s data"},
+    "medical_secrecy": {
+        "ru": "Сведения о здоровье ребёнка",
+        "en": "Data about the child’s health",
+    },
+}
+
+
+def purpose_words(
+    purpose: str, organisation_types: Mapping[str, Any], language: str | None = None
+) -> str:
+    """Return what a consent is for, in words: the same on the page and on the paper."""
+    kind = organisation_types.get(purpose.removeprefix("share:"))
+    if purpose.startswith("share:") and kind is not None:
+        share = say({"ru": "Передача сведений", "en": "Sharing data"}, language)
+        return f"{share}: {say(kind.title, language)}"
+    return say(PURPOSES.get(purpose, {"ru": purpose}), language)

@@ -27,7 +27,7 @@ from documents.issuing import (
     issue,
     reserve,
 )
-from documents.printable import NotPrintable
+from documents.printable import NotPrintable, check_printable, clean
 from documents.register import DocumentView, describe, read_file
 from documents.storage import FileDamaged, FileMissing
 
@@ -49,6 +49,8 @@ __all__ = [
     "UnknownDocumentType",
     "WrongData",
     "annul",
+    "check_printable",
+    "clean",
     "describe",
     "document_types",
     "hand_over",

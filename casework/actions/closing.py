@@ -21,7 +21,12 @@ class ScoreRefused(CaseworkError):
 
 
 def answer_survey(
-    *, by: Actor, item_key: UUID, score: int, words: str = "", receipt: UUID | None = None
+    *,
+    by: Actor,
+    item_key: UUID,
+    score: int,
+    words: str = "",
+    receipt: UUID | None = None,
 ) -> None:
     """Keep the family's score and words, tied to the version it went through, and end the step.
 
@@ -30,7 +35,11 @@ def answer_survey(
         StepRefused: The question is not open any more.
     """
     if not 1 <= score <= 5:
-        raise ScoreRefused(_("The score is missing, so the answer cannot be counted. Choose a number from 1 to 5."))
+        raise ScoreRefused(
+            _(
+                "The score is missing, so the answer cannot be counted. Choose a number from 1 to 5."
+            )
+        )
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="answer_survey"):
             return

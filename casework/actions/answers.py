@@ -1,0 +1,156 @@
+"""Take in what a partner answered through its connector: it ends the step, or the offer, as an act of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from casework import access, clock, timeline
+from casework.access import Actor
+from casework.actions import case_of, offers, papers, work_items
+from casework.actions.consequences import StepContext
+from casework.models import Offer, OfferState, PartnerRequest
+from casework.words import title_of
+from journeys import public as journeys
+from partners import public as partners
+
+
+def take_answer(*, actor: Actor, incoming_key: UUID) -> None:
+    """Take one arrived answer over. An answer to a step that is over is thanked for on the timeline and set aside."""
+    with access.acting_as(actor):
+        now = clock.now()
+        message = partners.incoming(region_key=actor.region.pk, key=incoming_key)
+        request = (
+            access.visible(PartnerRequest, to=actor)
+            .filter(pk=message.in_reply_to)
+            .first()
+        )
+        offer = access.visible(Offer, to=actor).filter(pk=message.in_reply_to).first()
+        asked = request or offer
+        if asked is None:
+            partners.set_aside(
+                region_key=actor.region.pk, key=incoming_key, reason="nobody_asked"
+            )
+            return
+        case, link, item = case_of.lock_by_item(item_key=asked.work_item_key, by=actor)
+        context = StepContext(case, link, actor, now)
+        organisation = partners.organisation(
+            region_key=actor.region.pk, key=message.organisation_key
+        )
+        is_over = item.status in ("done", "cancelled") or (
+            offer is not None and not _still_offered(offer)
+        )
+        if is_over:
+            _thank(context, item, organisation)
+            partners.set_aside(
+                region_key=actor.region.pk, key=incoming_key, reason="step_is_over"
+            )
+            return
+        partners.mark_taken(region_key=actor.region.pk, key=incoming_key, now=now)
+        if offer is not None:
+            _take_offer_answer(context, item, offer, message.answer, organisation)
+        else:
+            _take_request_answer(context, item, message.answer, organisation)
+
+
+def _still_offered(offer: Offer) -> bool:
+    return offer.state == OfferState.OFFERED
+
+
+def _thank(
+    context: StepContext,
+    item: journeys.OpenItem,
+    organisation: partners.OrganisationView,
+) -> None:
+    timeline.record(
+        case=context.case,
+        what="answer.too_late",
+        by=None,
+        at=context.now,
+        on_behalf_of=organisation.type,
+        organisation=dict(organisation.name),
+        step=item.step,
+        title=title_of(item.title),
+    )
+
+
+def _take_offer_answer(
+    context: StepContext,
+    item: journeys.OpenItem,
+    offer: Offer,
+    answer: partners.Answer,
+    organisation: partners.OrganisationView,
+) -> None:
+    if answer.outcome == "declined":
+        offers.decline(
+            context=context,
+            offer=offer,
+            item=item,
+            reason=answer.reason,
+            on_behalf_of=organisation.type,
+        )
+        return
+    offers.accept(
+        context=context,
+        offer=Offer.objects.select_for_update().get(pk=offer.pk),
+        item=item,
+        amounts=dict(answer.items) or None,
+        on_behalf_of=organisation.type,
+    )
+
+
+def _take_request_answer(
+    context: StepContext,
+    item: journeys.OpenItem,
+    answer: partners.Answer,
+    organisation: partners.OrganisationView,
+) -> None:
+    types = {field.key: field.type for field in item.records}
+    told = {
+        key: typed(types[key], value)
+        for key, value in answer.values.items()
+        if key in types
+    }
+    work_items.finish_item(
+        context=context,
+        item=item,
+        outcome=answer.outcome,
+        facts=told,
+        papers_received=[_paper(key, paper) for key, paper in answer.papers.items()],
+        on_behalf_of=organisation.type,
+        what="partner.answered",
+        organisation=dict(organisation.name),
+    )
+
+
+def typed(kind: str, value: Any) -> Any:
+    """Return an answered value in the type of its fact."""
+    if kind == "date" and isinstance(value, str):
+        return date.fromisoformat(value)
+    if kind == "money":
+        return Decimal(str(value))
+    return value
+
+
+def _paper(key: str, paper: Mapping[str, str]) -> papers.PaperInput:
+    issued_on = paper.get("issued_on")
+    return papers.PaperInput(
+        kind=key,
+        number=paper.get("number", ""),
+        issued_on=date.fromisoformat(issued_on) if issued_on else None,
+    )
+
+
+def due_answers(*, actor: Actor, limit: int = 50) -> list[UUID]:
+    """Return the keys of answers whose moment has come by business time. Reads only."""
+    with access.acting_as(actor):
+        now: datetime = clock.now()
+        return [
+            one.key
+            for one in partners.arrived(
+                region_key=actor.region.pk, now=now, limit=limit
+            )
+        ]

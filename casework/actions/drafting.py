@@ -1,0 +1,345 @@
+"""What stands in our papers, gathered from the case at the moment of drafting and frozen with the number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+
+from casework.actions.consequences import StepContext
+from casework.models import (
+    Consent,
+    ConsentState,
+    NeedItem,
+    Pledge,
+    PledgeState,
+    Visit,
+    VisitDay,
+    VisitState,
+)
+from casework.words import purpose_words, say
+from journeys import public as journeys
+from partners import public as partners
+
+TYPES = {
+    "route_sheet": "route_sheet",
+    "day_itinerary": "day_itinerary",
+    "handover_act": "handover_act",
+}
+
+
+class NothingToPrint(Exception):
+    """What the paper tells of is not there (any more)."""
+
+
+def type_of(kind: str) -> str:
+    """Return the document type that prints a kind of paper."""
+    return TYPES.get(kind, "plain_paper")
+
+
+def draft(
+    *, context: StepContext, item: journeys.OpenItem, kind: str, language: str
+) -> dict[str, Any]:
+    """Return the data of a paper, in the family's language.
+
+    Raises:
+        NothingToPrint: No day is booked, nothing was handed over.
+    """
+    write: Callable[..., dict[str, Any]] = {
+        "route_sheet": route_sheet,
+        "day_itinerary": day_itinerary,
+        "handover_act": handover_act,
+    }.get(kind, plain_paper)
+    return write(context=context, item=item, language=language, kind=kind)
+
+
+def contact(context: StepContext, language: str) -> dict[str, Any]:
+    """Return whom the family calls: the worker by name, through the organisation's phone."""
+    organisation = partners.organisation(
+        region_key=context.by.region.pk, key=context.case.organisation_id
+    )
+    return {
+        "name": context.case.worker.name,
+        "role": partners.text_in(organisation.name, language),
+        "reach": organisation.phone
+        or partners.text_in(organisation.address, language)
+        or organisation.email
+        or "—",
+    }
+
+
+def family_name(context: StepContext) -> str:
+    """Return who the paper is for: the representative, else the first adult."""
+    people = list(context.case.family.people.order_by("-is_representative", "relation"))
+    adults = [person for person in people if person.relation != "child"]
+    return (adults or people)[0].full_name
+
+
+def child_name(context: StepContext) -> str:
+    """Return the child's name, "" before it has one."""
+    subject = context.link.subject
+    return subject.full_name if subject.first_name else ""
+
+
+def _with_child(context: StepContext, data: dict[str, Any]) -> dict[str, Any]:
+    child = child_name(context)
+    return {**data, "child": child} if child else data
+
+
+def route_sheet(
+    *, context: StepContext, item: journeys.OpenItem, language: str, kind: str
+) -> dict[str, Any]:
+    """Everything that is ahead, by day, with who does it."""
+    del item, kind
+    run = journeys.read_run(
+        run_key=context.link.run_key, language=language, now=context.now
+    )
+    types = journeys.definition(ref=run.ref).vocabulary.organisation_types
+    zone = context.by.region.zone
+    rows = []
+    for step in run.steps:
+        if (
+            step.status in ("skipped", "cancelled", "asleep")
+            or step.stage == "exceptions"
+            or not step.family
+        ):
+            continue
+        row: dict[str, Any] = {
+            "what": step.title,
+            "who": say(types[step.by[0]].title, language),
+            "note": step.family,
+        }
+        moment = step.settled_at if step.status == "done" else step.due
+        if moment is not None:
+            row["day"] = moment.astimezone(zone).date().isoformat()
+        if step.status == "done":
+            row["done"] = True
+        rows.append(row)
+    rows.sort(key=lambda row: row.get("day", "9999"))
+    return _with_child(
+        context,
+        {
+            "family": family_name(context),
+            "journey": run.title,
+            "steps": rows,
+            "contact": contact(context, language),
+        },
+    )
+
+
+def day_itinerary(
+    *, context: StepContext, item: journeys.OpenItem, language: str, kind: str
+) -> dict[str, Any]:
+    """The booked day, visit by visit."""
+    del kind
+    day = VisitDay.objects.filter(
+        work_item_key=item.key,
+        state__in=[VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE],
+    ).first()
+    if day is None:
+        raise NothingToPrint(item.step)
+    zone = context.by.region.zone
+    visits = list(Visit.objects.filter(visit_day=day).order_by("during"))
+    entries = []
+    for visit in visits:
+        place = visit.place
+        where = ", ".join(
+            part
+            for part in (
+                say(place["building"], language),
+                _room(place["room"], language),
+            )
+            if part
+        )
+        entry: dict[str, Any] = {
+            "starts": f"{visit.during.lower.astimezone(zone):%H:%M}",
+            "ends": f"{visit.during.upper.astimezone(zone):%H:%M}",
+            "what": say(place["what"], language),
+            "where": where,
+        }
+        if place.get("rest"):
+            entry["rest"] = True
+        else:
+            entry["with_whom"] = say(place["who"], language)
+        entries.append(entry)
+    first = visits[0]
+    return _with_child(
+        context,
+        {
+            "family": family_name(context),
+            "day": day.day.isoformat(),
+            "place": say(first.place["address"], language)
+            or say(first.place["building"], language),
+            "come_by": f"{first.during.lower.astimezone(zone):%H:%M}",
+            "entries": entries,
+            "contact": contact(context, language),
+        },
+    )
+
+
+def _room(room: str, language: str) -> str:
+    if not room:
+        return ""
+    return f"каб. {room}" if language == "ru" else _("room %(room)s") % {"room": room}
+
+
+def handover_act(
+    *, context: StepContext, item: journeys.OpenItem, language: str, kind: str
+) -> dict[str, Any]:
+    """What was handed over, from which partners."""
+    del kind
+    pledges = Pledge.objects.filter(
+        item__need__work_item_key=item.key, state=PledgeState.HANDED_OVER
+    )
+    rows = []
+    titles = {
+        row.pk: row.title
+        for row in NeedItem.objects.filter(need__work_item_key=item.key)
+    }
+    for pledge in pledges.select_related("organisation").order_by("item__key", "pk"):
+        giver = partners.organisation(
+            region_key=context.by.region.pk, key=pledge.organisation_id
+        )
+        rows.append(
+            {
+                "what": say(titles[pledge.item_id], language),
+                "amount": pledge.amount,
+                "unit": "шт." if language == "ru" else "pcs",
+                "note": partners.text_in(giver.name, language),
+            }
+        )
+    if not rows:
+        raise NothingToPrint(item.step)
+    leader = partners.organisation(
+        region_key=context.by.region.pk, key=context.case.organisation_id
+    )
+    return {
+        "given_by": partners.text_in(leader.name, language),
+        "given_by_person": context.case.worker.name,
+        "received_by": family_name(context),
+        "handed_on": context.now.astimezone(context.by.region.zone).date().isoformat(),
+        "items": rows,
+    }
+
+
+# ---- the one plain paper ---------------------------------------------------------------------------------------------
+
+
+def plain_paper(
+    *, context: StepContext, item: journeys.OpenItem, language: str, kind: str
+) -> dict[str, Any]:
+    """Title, who, and the recorded facts as rows; consents list what was agreed to."""
+    rows = (
+        consent_rows(context, language)
+        if kind == "consent_form"
+        else fact_rows(context, item, language)
+    )
+    return {
+        "who": family_name(context),
+        "intro": say(item.family, language)
+        if kind in ("closing_letter", "transfer_file")
+        else "",
+        "rows": rows,
+        "signatures": [{"role": _signer(language), "name": family_name(context)}],
+        "contact": contact(context, language),
+    }
+
+
+def _signer(language: str) -> str:
+    return "Представитель ребёнка" if language == "ru" else "The child’s representative"
+
+
+def consent_rows(context: StepContext, language: str) -> list[dict[str, str]]:
+    """One row per purpose with its answer."""
+    answers = {
+        "given": {"ru": "Согласие дано", "en": "Agreed"},
+        "asked": {"ru": "Не дано", "en": "Not agreed"},
+    }
+    types = journeys.definition(
+        ref=f"{context.link.journey}@{context.link.version}"
+    ).vocabulary.organisation_types
+    rows = []
+    for consent in Consent.objects.filter(
+        case=context.case, state__in=[ConsentState.GIVEN, ConsentState.ASKED]
+    ).order_by("purpose"):
+        rows.append(
+            {
+                "label": purpose_words(consent.purpose, types, language),
+                "value": answers[str(consent.state)][
+                    language if language == "en" else "ru"
+                ],
+            }
+        )
+    return rows
+
+
+def fact_rows(
+    context: StepContext, item: journeys.OpenItem, language: str
+) -> list[dict[str, str]]:
+    """The facts of the run that a paper may tell: of the step first, then what is known of child and parents."""
+    run = journeys.read_run(
+        run_key=context.link.run_key, language=language, now=context.now
+    )
+    definition = journeys.definition(ref=run.ref)
+    own = [field.key for field in item.records]
+    prefixes = ("child.", "mother.", "parents.")
+    others = [
+        key
+        for key in run.facts
+        if key.startswith(prefixes) and key not in own and key not in NEVER_PRINTED
+    ]
+    rows = [
+        {"label": "Дело" if language == "ru" else "Case", "value": context.case.number},
+        {
+            "label": "Дата" if language == "ru" else "Date",
+            "value": _day(context, language),
+        },
+    ]
+    if child_name(context):
+        rows.append(
+            {
+                "label": "Ребёнок" if language == "ru" else "Child",
+                "value": child_name(context),
+            }
+        )
+    for key in (*own, *others):
+        value = run.facts.get(key)
+        fact = definition.vocabulary.facts.get(key)
+        if value is not None and fact is not None:
+            rows.append(
+                {
+                    "label": say(fact.title, language),
+                    "value": shown(value, definition, language),
+                }
+            )
+    return rows
+
+
+# a diagnosis stands in no paper that leaves the clinic
+NEVER_PRINTED = frozenset({"child.diagnosis_in_list", "child.special_needs_basis"})
+
+
+def _day(context: StepContext, language: str) -> str:
+    return shown(context.now.astimezone(context.by.region.zone).date(), None, language)
+
+
+def shown(value: Any, definition: journeys.Definition | None, language: str) -> str:
+    """Return a fact's value in words."""
+    if isinstance(value, bool):
+        return {"ru": ("нет", "да"), "en": ("no", "yes")}[
+            "en" if language == "en" else "ru"
+        ][value]
+    if isinstance(value, date):
+        return format_date(value, "j E Y" if language == "ru" else "j F Y")
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}".replace(",", " ")
+    words: Mapping[str, Mapping[str, str]] = (
+        definition.vocabulary.words if definition else {}
+    )
+    if isinstance(value, str) and value in words:
+        return say(words[value], language)
+    return str(value)

@@ -1,0 +1,90 @@
+"""Celery's entry points: load by id, one call. Every one may run twice, late, or together with itself.
+
+Nothing here is needed for correctness to arrive once: the outbox and the runs' own rows say what is due.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from casework import access, actions, clock, outbox
+from casework.access import Actor
+from casework.celery import app
+from casework.models import Region
+
+log = logging.getLogger("ryadom.jobs")
+
+for _module in iter_modules(actions.__path__, f"{actions.__name__}."):
+    import_module(_module.name)  # each registers the effects of its topics
+
+
+@app.task(expires=10)
+def dispatch_outbox() -> None:
+    """Send what is due in the outbox to workers. Every second, and woken by an act."""
+    for row_id in outbox.take_due():
+        have_effect.apply_async([row_id], expires=60)
+
+
+@app.task
+def have_effect(row_id: int) -> None:
+    """Have the effect of one outbox row."""
+    outbox.have_effect(row_id)
+
+
+@app.task(expires=10)
+def wake_runs() -> None:
+    """Go on with the runs whose deadline or waiting time has come in business time."""
+    from casework.actions import work_items
+    from journeys import public as journeys
+
+    for actor in _machines("wake_runs"):
+        now = clock.now()
+        with access.acting_as(actor):
+            due = journeys.wake_due(region_key=actor.region.pk, now=now, limit=50)
+        for run_key in due:
+            _one("wake_runs", run_key, work_items.wake_run, actor=actor, run_key=run_key)
+
+
+@app.task(expires=10)
+def take_in_answers() -> None:
+    """Take over what partners have answered."""
+    from casework.actions import answers
+
+    for actor in _machines("take_in_answers"):
+        for key in answers.due_answers(actor=actor, limit=50):
+            _one("take_in_answers", key, answers.take_answer, actor=actor, incoming_key=key)
+
+
+@app.task(expires=30)
+def expire_offers() -> None:
+    """Close offers that nobody answered in time, and ask the next."""
+    from casework.actions import offers
+
+    for actor in _machines("expire_offers"):
+        _one("expire_offers", actor.region.pk, offers.expire_due, actor=actor)
+
+
+@app.task(expires=30)
+def expire_holds() -> None:
+    """Give back the visit days that were held and not chosen."""
+    from casework.actions import visits
+
+    for actor in _machines("expire_holds"):
+        _one("expire_holds", actor.region.pk, visits.expire_holds, actor=actor)
+
+
+def _machines(job: str) -> Iterator[Actor]:
+    for region in Region.objects.order_by("code"):
+        yield access.machine(region, job)
+
+
+def _one(job: str, key: object, act: Callable[..., Any], **arguments: Any) -> None:
+    """Do one of many: a refusal or a fault of one must not keep the others waiting. It comes again the next time."""
+    try:
+        act(**arguments)
+    except Exception as error:  # noqa: BLE001  (told by class and id only; the text may quote a person)
+        log.warning("%s: %s was left for the next time: %s", job, key, type(error).__name__)
