@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from journeys.plan import UNTIL, plan_of, touches
 from journeys.terms import Span, WorkingCalendar, due_moment, local_day, shift, start_of_day
 
 DORMANT = Attempt()
+KOPECK = Decimal("0.01")
 PATIENCE = timedelta(days=60)  # then the leader decides what to do about a fact that nobody supplied
 
 
@@ -166,6 +167,20 @@ class Look:
                 return None
             total *= Decimal(str(value))
         return total
+
+    def amount(self, name: str) -> Decimal | None:
+        """Return what an amount comes to on its own day or the legal day, to the kopeck; None while it cannot be told."""
+        amount = self.definition.amounts[name]
+        day = self.legal_day() if amount.day is None else self._local(self.moment(amount.day, self.state.started))
+        answer = self.rule(amount.by_rule) if amount.by_rule else ""
+        if day is None or answer is None or answer not in amount.pays:
+            return None
+        before, self._day = self._day, day
+        try:
+            found = self.figure(Product(amount.pays[answer]))
+        finally:
+            self._day = before
+        return None if found is None else found.quantize(KOPECK, ROUND_HALF_UP)
 
     def legal_day(self) -> date:
         """Return the day that picks rules and amounts; until it is known, the day the run began."""

@@ -12,13 +12,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from journeys.acts import SETTLED, Act, Attempt, Moved, Place, Reason, Settlement, State, Status
+from journeys.conditions import Truth
 from journeys.definition import Definition, Step
 from journeys.judgement import Answer, judge, next_repeat
 from journeys.look import DORMANT, Look, Setting, latest
 from journeys.plan import plan_of
 from journeys.taking import repeats_of, take
 
-__all__ = ["Setting", "begin", "dues", "follow", "holder", "repeats_of", "replay", "settle", "take", "to_reconsider"]
+__all__ = [
+    "Setting",
+    "begin",
+    "dues",
+    "eligibility",
+    "follow",
+    "holder",
+    "repeats_of",
+    "replay",
+    "settle",
+    "take",
+    "to_reconsider",
+]
 
 TICK = timedelta(microseconds=1)  # an act at the due moment itself is in time
 TAKES_AWAY = frozenset({"by_hand", "event_cancelled", "closed"})
@@ -256,6 +269,12 @@ def to_reconsider(
             elif not by_rule and judged.answer in SKIPS and judged.why[0].kind != "repeat_over":
                 found[place] = judged.why
     return found
+
+
+def eligibility(definition: Definition, facts: Mapping[str, Any], at: datetime, setting: Setting) -> dict[str, Truth]:
+    """Answer each condition of eligibility by name; the journey fits if all hold. None: not known yet."""
+    look = Look(definition, State(started=at), facts, at, setting)
+    return {name: condition.holds(look) for name, condition in definition.eligibility.items()}
 
 
 def holder(definition: Definition, state: State, place: Place) -> tuple[str, ...]:

@@ -117,7 +117,8 @@ class Run:
     """A run under acts. Days and hours count from its start; `acts` is its history."""
 
     def __init__(self, definition: Definition, facts: Mapping[str, Any] | None = None) -> None:
-        self.definition, self.acts, self.hours = definition, [], 0.0
+        self.definition, self.hours = definition, 0.0
+        self.acts: list[Act] = []
         self.first_facts = dict(facts or {})
         self.facts = dict(self.first_facts)
         self.last: Settlement = engine.begin(definition, self.facts, START, SETTING)
