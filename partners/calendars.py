@@ -12,7 +12,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Model, Q
 
 from partners.directory import Texts, bilingual
 from partners.models import Absence, Building, OrdinaryBooking, Resource, Shift, WalkingTime
@@ -70,7 +69,10 @@ def free_time(
     """Read the free time of all resources of these specialties in these organisations. One query per table.
 
     Args:
+        organisation_keys: Whose resources; a region's own, as the directory gave them.
+        specialties: Keys as visit types name them.
         days: Local days of `zone`, in any order. A span that crosses midnight counts for both days.
+        zone: The region's time zone: its days are meant.
         busy: Spans per resource that the caller holds itself (its visits), timezone-aware.
 
     Returns:
@@ -114,12 +116,14 @@ def _taken(
     return found
 
 
-def _spans(model: type[Model], resources: Sequence[Resource], windows: Sequence[Span]) -> defaultdict[UUID, list[Span]]:
+def _spans(
+    model: type[Shift | Absence | OrdinaryBooking], resources: Sequence[Resource], windows: Sequence[Span]
+) -> defaultdict[UUID, list[Span]]:
     found: defaultdict[UUID, list[Span]] = defaultdict(list)
     if not windows or not resources:
         return found
     whole = DateTimeTZRange(min(since for since, _ in windows), max(until for _, until in windows))
-    rows = model._default_manager.filter(Q(resource__in=resources), during__overlap=whole)
+    rows = model.objects.filter(resource__in=resources, during__overlap=whole)
     for key, during in rows.values_list("resource_id", "during"):
         found[key].append((during.lower, during.upper))
     return found

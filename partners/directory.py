@@ -60,6 +60,8 @@ def find_organisations(
     """Find whom to ask: organisations of the region in the order of `types`, then in the order the region asks them.
 
     Args:
+        region_key: Only this region's.
+        types: Organisation types of the journey's step (`by`), the preferred one first.
         at: The moment for which the directory is read, timezone-aware; periods of validity are half-open.
         only_taking_requests: Leave out those that take no requests now; False for lists of an administrator.
     """

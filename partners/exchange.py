@@ -102,7 +102,11 @@ def withdraw(*, region_key: UUID, organisation_key: UUID, message_id: UUID, at: 
 
     Not sent yet, it never will be: a mark is left, so that a job that comes late finds it. Answers that have not been
     taken over are set aside.
+
+    Raises:
+        UnknownOrganisation: Not of this region.
     """
+    directory.organisation(region_key=region_key, key=organisation_key)
     record = _get_or_create(
         OutgoingRecord, region_key=region_key, message_id=message_id, defaults={"organisation_id": organisation_key}
     )

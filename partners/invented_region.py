@@ -21,7 +21,7 @@ from psycopg import sql
 from partners.calendars import day_span
 from partners.directory import OrganisationView, view_of
 from partners.invented_names import InventedDoctor, invented_region
-from partners.models import Building, OrdinaryBooking, Organisation, Resource, Shift, WalkingTime
+from partners.models import Building, Organisation, Resource, Shift, WalkingTime
 from partners.working_time import is_working_day
 
 SLOT = timedelta(minutes=5)
@@ -57,7 +57,11 @@ def plant_region(
     """Plant organisations, doctors and calendars of a region. The same arguments give the same region.
 
     Args:
+        region_key: The region; all keys are derived from it.
         first_day: First local day of the calendars; days that have shifts already are left as they are.
+        days: How many days of calendars.
+        zone: The region's time zone.
+        seed: Another seed gives other bookings.
         load: Share of each shift that is booked by others.
         connector: How organisations answer; those of the region's own coordinators are always done by hand.
     """
@@ -171,8 +175,8 @@ def _plant_calendars(
             shifts += [(key, span) for span in spans]
             wanted = load if doctor.kind == "doctor" else load / 2  # a room to rest in is seldom full
             bookings += [(key, span) for span in _booked(spans, load=wanted, chance=chance)]
-    _insert(Shift._meta.db_table, shifts)
-    _insert(OrdinaryBooking._meta.db_table, bookings)
+    _insert("partners_shift", shifts)
+    _insert("partners_ordinarybooking", bookings)
     return len(shifts), len(bookings)
 
 

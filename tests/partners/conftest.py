@@ -55,7 +55,11 @@ def a_doctor(organisation: Organisation | None = None, **given: Any) -> Resource
     building = given.pop("building", None) or Building.objects.create(
         organisation=organisation, name_ru=f"Корпус {uuid.uuid4().hex[:6]}", name_en="Building"
     )
-    fields: dict[str, Any] = {"specialty": "neurology", "name_ru": "Лебедянская О. П.", "name_en": "O. P. Lebedyanskaya"}
+    fields: dict[str, Any] = {
+        "specialty": "neurology",
+        "name_ru": "Лебедянская О. П.",
+        "name_en": "O. P. Lebedyanskaya",
+    }
     return Resource.objects.create(organisation=organisation, building=building, **{**fields, **given})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -63,13 +64,21 @@ def test_what_is_left_of_spans_is_what_slot_by_slot_is_left(shifts, taken):
     free = calendars.subtract(calendars.merged(shifts), calendars.merged(taken))
 
     assert slots_of(free) == slots_of(shifts) - slots_of(taken)
-    assert all(one[1] < other[0] for one, other in zip(free, free[1:], strict=False)), "touching or out of order"
+    assert all(one[1] < other[0] for one, other in pairwise(free)), "touching or out of order"
     assert all(since < until for since, until in free), "empty"
 
 
-@given(shifts=spans(), absences=spans(3, 300), bookings=spans(10, 30), busy=spans(5, 30), zone=st.sampled_from([MOSCOW, BERLIN]))
+@given(
+    shifts=spans(),
+    absences=spans(3, 300),
+    bookings=spans(10, 30),
+    busy=spans(5, 30),
+    zone=st.sampled_from([MOSCOW, BERLIN]),
+)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_free_time_equals_the_slow_reading_on_days_of_23_24_and_25_hours(region, shifts, absences, bookings, busy, zone):
+def test_free_time_equals_the_slow_reading_on_days_of_23_24_and_25_hours(
+    region, shifts, absences, bookings, busy, zone
+):
     with transaction.atomic():
         doctor = a_doctor()
         shifts, bookings = apart(shifts), apart(bookings)

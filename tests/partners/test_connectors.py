@@ -150,7 +150,9 @@ def test_a_rehearsing_partner_answers_in_opening_hours_or_earlier_but_always_in_
 @given(ids)
 @settings(max_examples=100, deadline=None)
 def test_a_need_is_delivered_whole_and_an_offer_at_least_in_part(message_id):
-    asks = {name: Ask(AskType.QUANTITY, wanted=number) for name, number in {"pram": 1, "cot": 1, "nappies": 120}.items()}
+    asks = {
+        name: Ask(AskType.QUANTITY, wanted=number) for name, number in {"pram": 1, "cot": 1, "nappies": 120}.items()
+    }
 
     def items(kind: str) -> dict[str, int]:
         message = asked(message_id=message_id, kind=kind, asks=asks, outcomes=("accepted", "declined"))

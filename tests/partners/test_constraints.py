@@ -19,7 +19,9 @@ def refused(constraint: str) -> pytest.RaisesExc[IntegrityError]:
     return pytest.raises(IntegrityError, match=constraint)
 
 
-@pytest.mark.parametrize(("model", "name"), [(Shift, "shifts_do_not_overlap"), (OrdinaryBooking, "bookings_do_not_overlap")])
+@pytest.mark.parametrize(
+    ("model", "name"), [(Shift, "shifts_do_not_overlap"), (OrdinaryBooking, "bookings_do_not_overlap")]
+)
 def test_given_a_span_when_another_of_the_same_resource_overlaps_then_it_is_refused(model, name):
     doctor = a_doctor()
     model.objects.create(resource=doctor, during=span("08:00", "12:00"))

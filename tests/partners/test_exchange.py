@@ -98,7 +98,9 @@ def test_given_a_system_that_is_down_when_tried_again_later_then_both_attempts_a
     message = a_message(partner)
 
     failed = public.send(message=message)
-    delivered = public.send(message=a_message(partner, message_id=message.message_id, sent_at=NOON + timedelta(minutes=3)))
+    delivered = public.send(
+        message=a_message(partner, message_id=message.message_id, sent_at=NOON + timedelta(minutes=3))
+    )
 
     assert (failed.outcome, failed.code, failed.permanent) == (Delivery.FAILED, "unreachable", False)
     assert delivered.outcome is Delivery.DELIVERED

@@ -62,7 +62,9 @@ def test_given_an_empty_region_when_planted_then_everybody_the_flagship_asks_is_
     assert public.find_organisations(region_key=region, types=["charity"], at=NOON)
 
 
-def test_given_the_first_polyclinic_when_its_calendar_is_read_then_every_specialty_has_free_time_in_two_buildings(region):
+def test_given_the_first_polyclinic_when_its_calendar_is_read_then_every_specialty_has_free_time_in_two_buildings(
+    region,
+):
     polyclinic = plant(region).organisations["polyclinic"][0]
 
     calendar = public.free_time(

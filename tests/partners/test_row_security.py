@@ -30,7 +30,8 @@ def test_given_the_role_of_web_and_worker_then_it_is_neither_owner_nor_superuser
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_user, rolsuper OR rolbypassrls, (SELECT count(*) FROM pg_tables "
-            "WHERE tablename LIKE 'partners_%%' AND tableowner = current_user) FROM pg_roles WHERE rolname = current_user"
+            "WHERE tablename LIKE 'partners_%%' AND tableowner = current_user) "
+            "FROM pg_roles WHERE rolname = current_user"
         )
         assert cursor.fetchone() == ("casework_app", False, 0)
 
@@ -43,7 +44,9 @@ def test_given_the_role_of_web_and_worker_then_it_is_neither_owner_nor_superuser
         pytest.param({"region": REGION, "reach": "none"}, 0, id="reach none"),
         pytest.param({"region": NEIGHBOUR, "reach": "region"}, 0, id="the neighbouring region"),
         pytest.param({"region": REGION, "reach": "organisation"}, 0, id="no organisation"),
-        pytest.param({"region": REGION, "reach": "organisation", "organisation": uuid.UUID(int=5)}, 0, id="another one"),
+        pytest.param(
+            {"region": REGION, "reach": "organisation", "organisation": uuid.UUID(int=5)}, 0, id="another one"
+        ),
         pytest.param({"region": REGION, "reach": "region"}, 1, id="the region"),
     ],
 )

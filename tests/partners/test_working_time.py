@@ -25,7 +25,9 @@ def at(text: str, zone: ZoneInfo = MOSCOW) -> datetime:
         pytest.param("2026-12-01T17:00", 2, "2026-12-02T10:00", id="over the evening"),
         pytest.param("2026-12-01T05:00", 1, "2026-12-01T10:00", id="before opening"),
         pytest.param("2026-12-04T17:30", 1, "2026-12-07T09:30", id="over the weekend"),
-        pytest.param("2026-12-30T17:00", 2, "2027-01-11T10:00", id="over the New Year holidays and the 31st, off by decree"),
+        pytest.param(
+            "2026-12-30T17:00", 2, "2027-01-11T10:00", id="over the New Year holidays and the 31st, off by decree"
+        ),
         pytest.param("2026-12-01T17:00", 1, "2026-12-01T18:00", id="ends with the day"),
         pytest.param("2026-12-01T09:00", 18, "2026-12-02T18:00", id="two whole days"),
     ],
