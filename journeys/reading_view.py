@@ -1,0 +1,256 @@
+"""A definition in plain words, for people who decide about it: what opens when, who does it, by when. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Test, Value
+from journeys.definition import Base, Definition, Event, Force, Language, Moment, Need, Reach, Step, Term
+from journeys.wording import in_language, length_in_words, step_text, term_in_words, value_in_words
+
+WORDS: Mapping[Language, Mapping[str, str]] = {
+    "ru": {
+        "leads": "Ведёт", "rights": "Правила и суммы на день", "for_whom": "Кому подходит", "who": "кто",
+        "event": "открывается, когда", "needs": "нужно, чтобы удалось", "needs_any": "нужно хотя бы одно",
+        "after": "после того как закончится", "everything": "всё остальное", "when": "только если",
+        "wait_until": "ждёт, пока", "not_before": "не раньше", "repeat": "повторяется", "each": "отдельно для каждого",
+        "optional": "семья может отказаться", "takes": "нужны бумаги", "gives": "выдаются", "records": "записывается",
+        "visits": "приёмы", "visits_if": "приём, если", "kit": "список", "due": "срок", "outcomes": "исходы",
+        "back": "назад", "closes": "закрывает дело", "law": "закон", "own": "наше обещание", "hard": "жёсткий",
+        "confirm": "уточнить", "after_base": "после", "before_base": "до", "opening": "открытие шага",
+        "start": "начало", "step_end": "шаг", "happened": "событие", "again_from": "снова с шага",
+        "redo_of": "заново шаг", "once_more": "не больше, раз", "is_known": "известно", "is_unknown": "неизвестно",
+        "was": "был исход", "or_unknown": "или пока неизвестно", "or": " или ", "and": "; ", "not": "не так, чтобы",
+        "any_way": "в любом исходе", "every": "каждые", "until": "пока не закончится", "source": "источник",
+        "draft": "черновик, не опубликован", "events": "Если что-то случится", "cancels": "отменяется всё",
+        "keeps": "остаётся", "pauses": "всё приостановлено", "resumes": "всё продолжается", "redo": "заново",
+        "again": "снова", "quiet": "дальше тихо", "promises": "Обещания", "never": "никогда не ждут",
+        "holds_not": "не держит дело открытым", "pays": "выплата", "journey": "другая процедура", "every_year": "каждый год",
+        "same_day": "в тот же день",
+    },
+    "en": {
+        "leads": "Led by", "rights": "Rules and amounts as on the day", "for_whom": "For whom", "who": "who",
+        "event": "opens when", "needs": "needs to have gone well", "needs_any": "needs one of these",
+        "after": "after the end of", "everything": "everything else", "when": "only if",
+        "wait_until": "waits until", "not_before": "not before", "repeat": "repeats", "each": "one for each of",
+        "optional": "the family may say no", "takes": "papers needed", "gives": "papers given", "records": "is recorded",
+        "visits": "visits", "visits_if": "visit if", "kit": "list", "due": "due", "outcomes": "outcomes",
+        "back": "way back", "closes": "closes the case", "law": "law", "own": "our promise", "hard": "hard",
+        "confirm": "to be confirmed", "after_base": "after", "before_base": "before", "opening": "the step's opening",
+        "start": "the start", "step_end": "step", "happened": "event", "again_from": "again from",
+        "redo_of": "once more", "once_more": "at most, times", "is_known": "is known", "is_unknown": "is unknown",
+        "was": "once ended as", "or_unknown": "or not known yet", "or": " or ", "and": "; ", "not": "not so that",
+        "any_way": "in any way", "every": "every", "until": "until the end of", "source": "source",
+        "draft": "draft, not published", "events": "If something happens", "cancels": "all is cancelled",
+        "keeps": "what stays", "pauses": "all is paused", "resumes": "all goes on", "redo": "once more",
+        "again": "again", "quiet": "quietly from then on", "promises": "Promises", "never": "never wait for",
+        "holds_not": "does not keep the case open", "pays": "payment", "journey": "other journey",
+        "every_year": "every year", "same_day": "the same day",
+    },
+}  # fmt: skip
+TESTS: Mapping[Language, Mapping[Test, str]] = {
+    "ru": {
+        Test.IS: "—", Test.IS_NOT: "— не", Test.WAS: "— был исход", Test.AT_LEAST: "не меньше", Test.AT_MOST: "не больше",
+        Test.ABOVE: "больше", Test.BELOW: "меньше", Test.BETWEEN: "в пределах", Test.ONE_OF: "— одно из:",
+        Test.NOT_BEFORE: "не раньше", Test.NOT_AFTER: "не позже", Test.KNOWN: "известно", Test.UNKNOWN: "неизвестно",
+    },
+    "en": {
+        Test.IS: "is", Test.IS_NOT: "is not", Test.WAS: "once was", Test.AT_LEAST: "at least", Test.AT_MOST: "at most",
+        Test.ABOVE: "above", Test.BELOW: "below", Test.BETWEEN: "between", Test.ONE_OF: "is one of",
+        Test.NOT_BEFORE: "not before", Test.NOT_AFTER: "not after", Test.KNOWN: "is known", Test.UNKNOWN: "is unknown",
+    },
+}  # fmt: skip
+
+
+def reading_view(definition: Definition, language: Language = "ru") -> Iterator[str]:
+    """Yield the lines of the whole version, stage after stage."""
+    yield from _View(definition, language).lines()
+
+
+class _View:
+    def __init__(self, definition: Definition, language: Language) -> None:
+        self.definition = definition
+        self.language = language
+        self.words = WORDS["en" if language == "en" else "ru"]
+        self.tests = TESTS["en" if language == "en" else "ru"]
+        self.table = definition.vocabulary
+
+    def lines(self) -> Iterator[str]:
+        known = self.definition
+        yield f"{in_language(known.title, self.language)} ({known.ref})"
+        if known.draft:
+            yield f"[{self.words['draft']}]"
+        yield in_language(known.about, self.language)
+        yield f"{self.words['leads']}: {self.organisation(known.led_by)}. " + (
+            f"{self.words['rights']}: {self.fact(known.rights_date)}."
+        )
+        yield f"\n{self.words['for_whom']}"
+        for condition in known.eligibility.values():
+            yield f"  - {self.condition(condition)}"
+        for stage, title in known.stages.items():
+            yield f"\n== {in_language(title, self.language)}"
+            for step in known.steps:
+                if step.stage == stage:
+                    yield from self.step(step)
+        yield from self.events()
+        if known.guards:
+            yield f"\n== {self.words['promises']}"
+        for guard in known.guards:
+            yield f"  - {self.steps(guard.steps)} — {self.words['never']}: {self.steps(guard.never_wait_for)}"
+
+    def step(self, step: Step) -> Iterator[str]:
+        yield f"\n  {step_text(self.definition, step.key, 'title', self.language)} [{step.key}]"
+        for word, text in self.says(step):
+            if text:
+                yield f"    {self.words[word]}: {text}" if text is not True else f"    {self.words[word]}"
+
+    def says(self, step: Step) -> Iterator[tuple[str, str | bool]]:
+        """Yield what there is to say of a step: the word for the key, and the text, or True when the word says it."""
+        events, table = self.definition.events, self.table
+        yield "who", self.words["or"].join(self.organisation(by) for by in step.by)
+        yield "event", in_language(events[step.opens_with].title, self.language) if step.opens_with else ""
+        yield "needs", self.joined(self.need(need) for need in step.needs)
+        yield "needs_any", self.joined(self.need(need) for need in step.needs_any)
+        yield "after", self.words["everything"] if step.after_everything else self.steps(step.after)
+        yield "when", self.condition(step.when)
+        yield "wait_until", self.condition(step.wait_until)
+        yield "not_before", self.moment(step.not_before)
+        yield "repeat", self.repeat(step)
+        yield "each", self.fact(step.for_each or "")
+        yield "optional", step.optional
+        yield "takes", self.joined(in_language(table.documents[key].title, self.language) for key in step.takes)
+        yield "gives", self.joined(in_language(table.documents[key].title, self.language) for key in step.gives)
+        yield "records", self.joined(self.fact(key) for key in step.records)
+        yield "visits", self.joined(in_language(table.visit_types[key].title, self.language) for key in step.visits)
+        for extra in step.visits_if:
+            visit = in_language(table.visit_types[extra.visit].title, self.language)
+            yield "visits_if", f"{self.condition(extra.when)} — {visit}"
+        yield "kit", in_language(table.kits[step.kit].title, self.language) if step.kit else ""
+        yield "journey", step.journey or ""
+        yield "pays", self.payment(step.pays)
+        for key in step.due:
+            yield "due", self.term(table.terms[key])
+        yield "outcomes", self.joined(self.word(one) for one in step.outcomes) if len(step.outcomes) > 1 else ""
+        for verb, ways in (("again_from", step.again), ("redo_of", step.redo)):
+            for outcome, target in ways.items():
+                limit = f"{self.words['once_more']} {step.rounds[outcome]}"
+                yield "back", f"{self.word(outcome)} → {self.words[verb]} {self.title(target)} ({limit})"
+        yield "closes", self.joined(self.word(one) for one in step.closes_case)
+        yield "holds_not", not step.holds_open
+
+    def events(self) -> Iterator[str]:
+        yield f"\n== {self.words['events']}"
+        for event in self.definition.events.values():
+            effects = self.joined(self.effects(event))
+            yield f"  - {in_language(event.title, self.language)}" + (f": {effects}" if effects else "")
+
+    def effects(self, event: Event) -> Iterator[str]:
+        for name, effect in (("cancels", event.cancels), ("pauses", event.pauses), ("resumes", event.resumes)):
+            if effect.reach is Reach.ALL:
+                yield self.words[name]
+            elif effect.reach is Reach.SOME:
+                yield f"{self.words[name]}: {self.steps(sorted(effect.steps))}"
+        for name, steps in (("keeps", sorted(event.keeps)), ("redo", event.redo), ("again", event.again)):
+            if steps:
+                yield f"{self.words[name]}: {self.steps(steps)}"
+        if event.quiet:
+            yield self.words["quiet"]
+
+    # ---- parts of a sentence
+
+    def joined(self, texts: Iterable[str]) -> str:
+        return self.words["and"].join(texts)
+
+    def organisation(self, key: str) -> str:
+        return in_language(self.table.organisation_types[key].title, self.language)
+
+    def fact(self, key: str) -> str:
+        return in_language(self.table.facts[key].title, self.language) if key in self.table.facts else key
+
+    def word(self, key: str) -> str:
+        return in_language(self.table.words[key], self.language) if key in self.table.words else key
+
+    def title(self, step: str) -> str:
+        return f"«{step_text(self.definition, step, 'title', self.language)}»"
+
+    def steps(self, keys: Iterable[str]) -> str:
+        return ", ".join(self.title(key) for key in keys)
+
+    def payment(self, key: str | None) -> str:
+        amount = self.definition.amounts.get(key or "")
+        if amount is not None:
+            return in_language(amount.title, self.language)
+        return in_language(self.table.parameters[key].title, self.language) if key else ""
+
+    def need(self, need: Need) -> str:
+        step = self.definition.by_key[need.step]
+        if need.outcomes is None:
+            return f"{self.title(need.step)} ({self.words['any_way']})"
+        if need.outcomes == {step.hoped_for}:
+            return self.title(need.step)
+        return f"{self.title(need.step)} — {self.words['or'].join(self.word(one) for one in sorted(need.outcomes))}"
+
+    def condition(self, condition: Condition | None) -> str:
+        match condition:
+            case Leaf():
+                return self.leaf(condition)
+            case All():
+                return self.joined(self.condition(part) for part in condition.parts)
+            case AnyOf():
+                return self.words["or"].join(self.condition(part) for part in condition.parts)
+            case Not():
+                return f"{self.words['not']}: {self.condition(condition.part)}"
+        return ""
+
+    def leaf(self, leaf: Leaf) -> str:
+        subject = {Subject.FACT: self.fact, Subject.STEP: self.title}.get(leaf.subject, str)(leaf.key)
+        glue = " – " if leaf.test is Test.BETWEEN else self.words["or"]
+        values = glue.join(self.value(value) for value in leaf.values)
+        tail = f", {self.words['or_unknown']}" if leaf.or_unknown else ""
+        return " ".join(filter(None, (subject, self.tests[leaf.test], values))) + tail
+
+    def value(self, value: Value) -> str:
+        if isinstance(value, FactValue):
+            return self.fact(value.key)
+        if isinstance(value, Product):
+            return " × ".join(
+                in_language(self.table.parameters[part].title, self.language)
+                if isinstance(part, str)
+                else value_in_words(part, self.table.words, self.language)
+                for part in value.parts
+            )
+        return value_in_words(value, self.table.words, self.language)
+
+    def moment(self, moment: Moment | None) -> str:
+        if moment is None:
+            return ""
+        base = {
+            Base.FACT: lambda: self.fact(moment.key),
+            Base.EVENT: lambda: f"{self.words['happened']} «{self.event(moment.key)}»",
+            Base.STEP: lambda: f"{self.words['step_end']} {self.title(moment.key)}",
+        }.get(moment.base, lambda: self.words[moment.base.value])()
+        if moment.length is None:
+            return base
+        way = self.words["before_base" if moment.length.number < 0 else "after_base"]
+        return f"{length_in_words(moment.length, self.language)} {way}: {base}"
+
+    def event(self, key: str) -> str:
+        return in_language(self.definition.events[key].title, self.language)
+
+    def repeat(self, step: Step) -> str:
+        if step.repeat is None:
+            return ""
+        if step.repeat.every:
+            every = f"{self.words['every']} {length_in_words(step.repeat.every, self.language)}"
+            return f"{every}, {self.words['until']} {self.title(step.repeat.until)}"
+        return self.joined(self.moment(moment) for moment in step.repeat.moments)
+
+    def term(self, term: Term) -> str:
+        same_day = term.length is not None and term.length.number == 0
+        long = self.words["same_day"] if same_day else term_in_words(term, self.language)
+        when = f"{self.words['every_year']}, {long}" if term.yearly else f"{long} — {self.moment(term.start)}"
+        notes = [self.words["law" if term.force is Force.LAW else "own"]]
+        notes += [self.words["hard"]] if term.hard else []
+        notes += [f"{self.words['source']}: {term.source}"] if term.source else []
+        notes += [self.words["confirm"]] if term.mark != "V" else []
+        return f"{when} ({', '.join(notes)})"
