@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from journeys import step_kinds
 from journeys.definition import Definition
 from journeys.models import JourneyRun, JourneyVersion, VersionState
-from journeys.reader import CATALOGUE, Catalogue, Mistake, read_catalogue, read_sources
+from journeys.reader import CATALOGUE, Mistake, read_catalogue, read_sources
 from journeys.reader.shared import read_shared
 from journeys.refusals import Refused
 from journeys.viewflow_flows import Published, UnknownReference, registry
@@ -54,39 +54,43 @@ def publish(*, at: datetime, replace_unreleased: bool = False, root: Path = CATA
     catalogue = read_catalogue(root)
     if catalogue.mistakes:
         raise CatalogueBroken(catalogue.mistakes)
+    changed = []
+    with transaction.atomic():
+        for key, definition in sorted(catalogue.definitions.items()):
+            texts = catalogue.sources(*key)
+            if not definition.draft and store(texts, at=at, replace_unreleased=replace_unreleased):
+                changed.append(definition.ref)
+    return tuple(changed)
+
+
+def store(texts: Mapping[str, str], *, at: datetime, replace_unreleased: bool = False) -> bool:
+    """Publish one version, given by the texts it is made of; False if it is published already.
+
+    Raises:
+        Unreadable: The texts have mistakes.
+        TextChanged: It is published with another text, which may not be replaced.
+    """
+    definition = read_sources(texts)
     with transaction.atomic():
         with connection.cursor() as cursor:  # several processes may start at once
             cursor.execute("LOCK TABLE journeys_journeyversion IN SHARE ROW EXCLUSIVE MODE")
-        known = {(row.journey, row.version): row for row in JourneyVersion.objects.all()}
-        changed = [
-            definition
-            for key, definition in sorted(catalogue.definitions.items())
-            if not definition.draft
-            and _store(catalogue, definition, known.get(key), at=at, may_replace=replace_unreleased)
-        ]
-    for definition in changed:
-        registry.keep(Published(definition, catalogue.shared.calendar))
-    return tuple(definition.ref for definition in changed)
-
-
-def _store(
-    catalogue: Catalogue, definition: Definition, row: JourneyVersion | None, *, at: datetime, may_replace: bool
-) -> bool:
-    if row is None:
-        row = JourneyVersion(
-            journey=definition.journey, version=definition.version, area=definition.area, created_at=at
-        )
-        row.check_passed()
-        row.publish(at=at)
-    elif row.sha256 == definition.sha256:
-        return False
-    elif not may_replace or row.released or JourneyRun.objects.filter(flow_class=definition.ref).exists():
-        raise TextChanged(definition.ref)
-    row.sources, row.sha256 = catalogue.sources(definition.journey, definition.version), definition.sha256
-    try:
-        row.save()
-    except IntegrityError as error:  # a run of another region follows it: only the database sees that
-        raise TextChanged(definition.ref) from error
+        row = JourneyVersion.objects.filter(journey=definition.journey, version=definition.version).first()
+        if row is None:
+            row = JourneyVersion(
+                journey=definition.journey, version=definition.version, area=definition.area, created_at=at
+            )
+            row.check_passed()
+            row.publish(at=at)
+        elif row.sha256 == definition.sha256:
+            return False
+        elif not replace_unreleased or row.released or JourneyRun.objects.filter(flow_class=definition.ref).exists():
+            raise TextChanged(definition.ref)
+        row.sources, row.sha256 = dict(texts), definition.sha256
+        try:
+            row.save()
+        except IntegrityError as error:  # a run of another region follows it: only the database sees that
+            raise TextChanged(definition.ref) from error
+    registry.keep(Published(definition, read_shared(texts).calendar))
     return True
 
 
