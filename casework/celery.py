@@ -1,20 +1,55 @@
-"""The Celery application: workers wake up by it; what is to be done stands in the outbox."""
+"""The Celery application: workers wake up by it; what is to be done stands in the outbox and in the runs' rows.
+
+Worker with its scheduler, for one machine: `celery -A casework worker --beat`. On several machines one of them runs
+`celery -A casework beat`; two by mistake do no harm.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
+from kombu.transport import TRANSPORT_ALIASES
 
 from casework import embedded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
-embedded.ensure_running()
+embedded.ensure_running()  # before the settings are read: they name the server's socket
 
-app = Celery("ryadom")
+# kombu's own writes a message in place, so that a worker can read half of one and stop
+TRANSPORT_ALIASES["filesystem"] = "casework.file_broker:Transport"
+
+# its line of a failed job repeats the error's text, which may quote a person; ours tells class and id
+logging.getLogger("celery.app.trace").setLevel(logging.CRITICAL)
+logging.getLogger("kombu.connection").setLevel(logging.ERROR)  # a folder has no host name, and that is well
+
+
+class Job(Task):  # type: ignore[misc]
+    """A job whose failure is told by the class of the error only."""
+
+    def on_failure(self, exc: BaseException, task_id: str, *rest: Any) -> None:
+        """Log what failed."""
+        logging.getLogger("ryadom.jobs").error("job %s failed: %s", self.name, type(exc).__name__)
+
+
+app = Celery("ryadom", task_cls=Job)
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(related_name="jobs")
+app.conf.update(
+    worker_hijack_root_logger=False,  # our own lines: ids, never a text of an error
+    worker_redirect_stdouts=False,
+    worker_send_task_events=False,
+    beat_schedule={
+        "dispatch_outbox": {"task": "casework.jobs.dispatch_outbox", "schedule": 1.0},
+        "wake_runs": {"task": "casework.jobs.wake_runs", "schedule": 2.0},
+        "take_in_answers": {"task": "casework.jobs.take_in_answers", "schedule": 1.0},
+        "expire_offers": {"task": "casework.jobs.expire_offers", "schedule": 10.0},
+        "expire_holds": {"task": "casework.jobs.expire_holds", "schedule": 10.0},
+    },
+)
+app.autodiscover_tasks(["casework"], related_name="jobs")
 
 if app.conf.broker_url == "filesystem://":
     Path(app.conf.broker_transport_options["control_folder"]).mkdir(parents=True, exist_ok=True)

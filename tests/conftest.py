@@ -14,7 +14,7 @@ from typing import Any
 import django
 import pytest
 
-from tests import databases
+from tests import databases, workers
 
 # before Django reads its settings; never the database of an installation
 os.environ.pop("CASEWORK_DATABASE_URL", None)
@@ -72,6 +72,13 @@ def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """As `committed_db`, one for all tests of a module: for a shared worker or a browser test's server."""
     with django_db_blocker.unblock(), databases.fresh("m") as name:
         yield name
+
+
+@pytest.fixture(scope="module")
+def worker(module_db: str) -> Iterator[workers.Worker]:
+    """A real Celery worker with its scheduler on `module_db`, shared by the module; `workers.wait_until` waits."""
+    with workers.running() as one:
+        yield one
 
 
 @pytest.fixture
