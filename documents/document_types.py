@@ -94,7 +94,16 @@ def document_types() -> Mapping[str, DocumentTypeInfo]:
     Raises:
         TypeMistake: A folder lacks a file, a key is unknown, or two kinds claim the same letters.
     """
-    folders = sorted(folder for folder in TYPES.iterdir() if (folder / "type.yaml").exists())
+    return read_types(TYPES)
+
+
+def read_types(types: Path) -> Mapping[str, DocumentTypeInfo]:
+    """Read the folders of a directory of types.
+
+    Raises:
+        TypeMistake: As `document_types`.
+    """
+    folders = sorted(folder for folder in types.iterdir() if (folder / "type.yaml").exists())
     found = {folder.name: _read_type(folder) for folder in folders}
     _check_letters(found.values())
     return MappingProxyType(found)

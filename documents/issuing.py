@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 from django_fsm import ConcurrentTransition
 
 from documents import storage
@@ -193,7 +193,8 @@ def issue(*, document_key: UUID, rendered: RenderedFile, at: datetime) -> Issued
         key = storage.key_of(rendered.sha256)
         storage.read(key=key, sha256=rendered.sha256)
         try:
-            _move_to_issued(document, rendered=rendered, storage_key=key, at=at)
+            with transaction.atomic():  # a lost race marks the transaction as broken; only the savepoint is undone
+                _move_to_issued(document, rendered=rendered, storage_key=key, at=at)
         except ConcurrentTransition:
             document = _find(document_key)  # somebody was faster: their file is compared below
     _check_not_annulled(document)

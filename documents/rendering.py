@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.template import Context, Engine
@@ -95,17 +96,21 @@ class RenderedPdf:
     pages: int
 
 
-def render_paper(paper: Paper) -> RenderedPdf:
+def render_paper(paper: Paper, *, types: Path = TYPES) -> RenderedPdf:
     """Return the paper's PDF; the same paper always gives the same bytes.
+
+    Args:
+        paper: What it says.
+        types: Where templates and styles lie; another folder to try a new template.
 
     Raises:
         TemplateIncomplete: The template names something that is not there.
         TooManyPages: More pages than the type allows.
     """
     info = document_type(paper.type)
-    html = HTML(string=page_source(paper), base_url="doc:", url_fetcher=InMemoryFetcher())
+    html = HTML(string=page_source(paper, types=types), base_url="doc:", url_fetcher=InMemoryFetcher())
     laid_out = html.render(
-        stylesheets=list(_stylesheets(info.key)), font_config=_fonts(), pdf_variant="pdf/ua-1", pdf_tags=True
+        stylesheets=list(_stylesheets(info.key, types)), font_config=_fonts(), pdf_variant="pdf/ua-1", pdf_tags=True
     )
     pages = len(laid_out.pages)
     if pages > info.max_pages:
@@ -117,7 +122,7 @@ def render_paper(paper: Paper) -> RenderedPdf:
     return RenderedPdf(content, pages)
 
 
-def page_source(paper: Paper) -> str:
+def page_source(paper: Paper, *, types: Path = TYPES) -> str:
     """Return the paper as HTML, every value escaped.
 
     Raises:
@@ -134,7 +139,7 @@ def page_source(paper: Paper) -> str:
         "made_at_iso": paper.made_at.isoformat(timespec="seconds"),
     }
     values = for_print(paper.data, schema=info.fields, wording=wording)
-    template = _engine().get_template(f"{info.key}/template.html")
+    template = _engine(types).get_template(f"{info.key}/template.html")
     # use_l10n off: amounts and dates are worded already, the process's locale must not touch them
     source: str = template.render(Context({**values, "label": wording.labels, "paper": head}, use_l10n=False))
     if "\0MISSING:" in source:
@@ -179,9 +184,9 @@ def _fonts() -> Any:
 
 
 @cache
-def _stylesheets(key: str) -> tuple[Any, ...]:
+def _stylesheets(key: str, types: Path) -> tuple[Any, ...]:
     fetcher = InMemoryFetcher()
-    files = (BASE / "print.css", TYPES / key / "print.css")
+    files = (types / BASE.name / "print.css", types / key / "print.css")
     return tuple(
         CSS(string=file.read_text(encoding="utf-8"), font_config=_fonts(), url_fetcher=fetcher, base_url="doc:")
         for file in files
@@ -189,10 +194,10 @@ def _stylesheets(key: str) -> tuple[Any, ...]:
 
 
 @cache
-def _engine() -> Engine:
+def _engine(types: Path) -> Engine:
     """An engine of our own: papers see neither the pages' templates nor their context."""
     return Engine(
-        dirs=[str(TYPES)],
+        dirs=[str(types)],
         autoescape=True,
         string_if_invalid=MISSING,
         loaders=[("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
