@@ -12,9 +12,9 @@ from journeys.definition import Definition
 from journeys.eligibility import judge
 from journeys.items import fact_field
 from journeys.reader import asked_at_intake
-from journeys.reasons import in_language
 from journeys.refusals import Refused
 from journeys.viewflow_flows import UnknownReference, registry
+from journeys.wording import in_language
 
 _FITS_FIRST = {True: 0, None: 1, False: 2}
 

@@ -9,7 +9,7 @@ from journeys.acts import SETTLED, Attempt, Place, Status
 from journeys.answers import JourneyMap, MapColumn, MapRow, Progress, Station, StationStatus
 from journeys.definition import Definition, Step
 from journeys.look import Look
-from journeys.reasons import in_language
+from journeys.wording import in_language
 
 EXCEPTIONS = "exceptions"  # the stage of steps that stand by; no part of the way
 _FAMILY = "family"

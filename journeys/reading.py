@@ -19,12 +19,13 @@ from journeys.journey_map import map_of, progress_of
 from journeys.look import Look
 from journeys.models import Act as ActRow
 from journeys.models import JourneyRun, WorkItem
-from journeys.reasons import explain_all, in_language, name_of
+from journeys.reasons import explain_all, name_of
 from journeys.record import Snapshot, read_act, read_facts, read_snapshot
 from journeys.refusals import Refused
 from journeys.settle import begin, follow, repeats_of, settle, to_reconsider
 from journeys.terms import RUSSIA, due_moment
 from journeys.viewflow_flows import OPEN
+from journeys.wording import in_language
 
 
 def run_view(*, run_key: UUID, language: str, now: datetime) -> RunView:

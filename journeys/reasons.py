@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from journeys.acts import Place, Reason
+from journeys.acts import Reason
 from journeys.answers import Why
 from journeys.definition import Definition, Text
+from journeys.terms import local_day
+from journeys.wording import date_in_words, in_language
 
 _WORDS: Mapping[str, Text] = {
     "step": {"ru": "Ждёт шага «{about}»", "en": "Waits for the step “{about}”"},
@@ -34,11 +35,6 @@ _PLAIN: Mapping[str, Text] = {
 _UNTIL: Text = {"ru": "{text}, до {day}", "en": "{text}, until {day}"}
 
 
-def in_language(text: Text, language: str) -> str:
-    """Return a text in a language, Russian where it has none, "" where there is no text at all."""
-    return text.get(language) or text.get("ru") or next(iter(text.values()), "")
-
-
 def name_of(definition: Definition, key: str, language: str) -> str:
     """Return the title of whatever a reason is about: a step, event, fact or word; the key where it has none."""
     step = definition.by_key.get(key)
@@ -55,19 +51,12 @@ def explain(definition: Definition, reason: Reason, language: str, zone: ZoneInf
     words = _WORDS if about else {**_WORDS, **_PLAIN}
     text = in_language(words.get(reason.kind, {"ru": reason.kind}), language).format(about=about)
     if reason.until is not None:
-        text = in_language(_UNTIL, language).format(text=text, day=_day(reason.until, zone))
+        text = in_language(_UNTIL, language).format(
+            text=text, day=date_in_words(local_day(reason.until, zone), language)
+        )
     return Why(kind=reason.kind, about=reason.about, until=reason.until, text=text)
 
 
 def explain_all(definition: Definition, reasons: tuple[Reason, ...], language: str, zone: ZoneInfo) -> tuple[Why, ...]:
     """Say several reasons, each once."""
     return tuple(dict.fromkeys(explain(definition, one, language, zone) for one in reasons))
-
-
-def label(definition: Definition, place: Place, language: str) -> str:
-    """Return the title of a place's step."""
-    return name_of(definition, place.step, language)
-
-
-def _day(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).strftime("%d.%m.%Y")

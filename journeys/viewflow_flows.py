@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from django.apps import apps
 from viewflow.workflow import nodes as stock
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Flow, Node
@@ -128,8 +129,6 @@ def compile_flow(published: Published) -> type[Any]:
     Raises:
         ReservedKey: A step has a name that Viewflow needs.
     """
-    from journeys.models import JourneyRun, WorkItem  # late: models need the fields of this module
-
     definition = published.definition
     clash = sorted(step.key for step in definition.steps if reserved(step.key))
     if clash:
@@ -142,8 +141,8 @@ def compile_flow(published: Published) -> type[Any]:
         "__module__": __name__,
         "__doc__": definition.ref,
         "process_title": definition.title.get("ru") or definition.journey,
-        "process_class": JourneyRun,
-        "task_class": WorkItem,
+        "process_class": apps.get_model("journeys", "JourneyRun"),  # models import this module
+        "task_class": apps.get_model("journeys", "WorkItem"),
         "journey_ref": definition.ref,
         "definition": definition,
         "calendar": published.calendar,

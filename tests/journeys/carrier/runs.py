@@ -53,6 +53,7 @@ steps:
     gather:
       by: leader
       needs: [%s]
+      records: [family.income_per_person, parents.married, child.special_needs_basis]
       due: closing_week
       title: Собрать всё
       family: Мы собираем всё вместе.
