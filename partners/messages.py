@@ -10,6 +10,8 @@ from partners.errors import PartnersError
 
 LARGEST_ANSWER = 500  # values, papers or items in one answer
 LONGEST_TEXT = 2_000
+LONGEST_KEY = 80
+LARGEST_NUMBER = 10**15
 FORMS = {"outcome": str, "values": dict, "papers": dict, "items": dict, "reason": str}
 
 
@@ -73,10 +75,12 @@ def read_answer(payload: Mapping[str, Any]) -> Answer:
 def _check_values(values: Mapping[str, Any]) -> None:
     _check_size("values", values)
     for key, value in values.items():
-        if not isinstance(value, (str, int, float, bool)):
-            raise _malformed(f"values.{key}", "must be a text, a number or true or false")
         if isinstance(value, str):
             _short(f"values.{key}", value, LONGEST_TEXT)
+        elif not isinstance(value, (int, float)):
+            raise _malformed(f"values.{key}", "must be a text, a number or true or false")
+        elif not abs(value) < LARGEST_NUMBER:  # infinity and not-a-number, too: the database refuses them
+            raise _malformed(f"values.{key}", "is no number that can be meant")
 
 
 def _check_papers(papers: Mapping[str, Any]) -> None:
@@ -98,18 +102,24 @@ def _check_items(items: Mapping[str, Any]) -> None:
 def _check_size(field: str, entries: Mapping[str, Any]) -> None:
     if len(entries) > LARGEST_ANSWER:
         raise _malformed(field, f"has more than {LARGEST_ANSWER} entries")
+    for key in entries:
+        _short(f"{field}.{key}", key, LONGEST_KEY)
 
 
 def _short(field: str, text: Any, longest: int) -> str:
     if not isinstance(text, str) or len(text) > longest:
         raise _malformed(field, f"must be a text of at most {longest} characters")
-    if "\x00" in text:
-        raise _malformed(field, "contains a null character")
+    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise _malformed(field, "contains a character that is no text")
     return text
 
 
 def _malformed(field: str, what: str) -> MalformedAnswer:
     return MalformedAnswer(
-        f"The answer's field '{field[:120]}' {what}, so the case cannot take it over. "
+        f"The answer's field '{_printable(field)}' {what}, so the case cannot take it over. "
         "Correct the field and send it again."
     )
+
+
+def _printable(field: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in field[:120])
