@@ -21,7 +21,7 @@ class Layout:
     slots: int
     days: int
 
-    @property
+    @cached_property
     def day_bytes(self) -> int:
         """Bytes a day takes: room for all slots and at least one that is never free."""
         return self.slots // 8 + 1
@@ -38,7 +38,8 @@ class Layout:
 
     def join(self, masks: Iterable[int]) -> int:
         """Lay one day's mask after the other."""
-        return int.from_bytes(b"".join(mask.to_bytes(self.day_bytes, "little") for mask in masks), "little")
+        size = self.day_bytes
+        return int.from_bytes(b"".join([mask.to_bytes(size, "little") for mask in masks]), "little")
 
     def cut(self, bits: int) -> list[int]:
         """Return each day's mask by itself."""

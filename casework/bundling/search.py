@@ -50,6 +50,7 @@ class Search:
     ) -> None:  # fmt: skip
         self.layout, self.places, self.day_cost, self.idle_cost = layout, places, day_cost, idle_cost
         self.arrival_cost = family.arrival_cost
+        self.cheaper_than: dict[int, int] = {}
         self.durations = [visit.slots for visit in family.visits]
         self.count = len(self.durations)
         self.full = (1 << self.count) - 1
@@ -123,7 +124,10 @@ class Search:
             return span(0, self.layout.slots)
         if self.arrival_cost is None:
             return 0
-        return sum(1 << slot for slot, cost in enumerate(self.arrival_cost) if cost < limit)
+        if limit not in self.cheaper_than:
+            cheap = (1 << slot for slot, cost in enumerate(self.arrival_cost) if cost < limit)
+            self.cheaper_than[limit] = sum(cheap)
+        return self.cheaper_than[limit]
 
     def _layer(self, layer: int) -> None:
         fresh = self.queue.get(layer)

@@ -10,52 +10,54 @@ from itertools import product
 
 from casework.bundling import Family, Problem, Visit
 
+Ends = tuple[int | None, ...]  # when each visit ended (0 if no other waits for it), None: still to do
+
 
 def cheapest_cost(problem: Problem, family: Family, day: int) -> int | None:
     """Return the least cost of the day, None if the visits cannot all be on it."""
-    count = len(family.visits)
-    options = [_options(problem, family, visit, day) for visit in family.visits]
-    awaited = {rule.before for rule in family.precedence}
+    tried, nothing = _Day(problem, family, day), (None,) * len(family.visits)
+    costs = []
+    for first in range(len(family.visits)):
+        for building, arrival in tried.options[first]:
+            if tried.may_start(nothing, first, arrival):
+                end = tried.end_after(nothing, first, building, arrival)
+                costs.append(None if end is None else _cost(problem, family, day, arrival, end))
+    return min((cost for cost in costs if cost is not None), default=None)
 
-    @cache
-    def earliest_end(ends: tuple[int | None, ...], here: int, now: int) -> int | None:
-        """`ends`: when each visit ended (0 if no other waits for it), None: still to do. The least end of the day."""
-        if None not in ends:
-            return now
-        found = []
-        for visit in range(count):
-            if ends[visit] is not None:
-                continue
-            for building, start in options[visit]:
-                if start < now + problem.walking_slots[here][building] or not may_start(ends, visit, start):
-                    continue
-                end = earliest_end(after(ends, visit, start), building, start + family.visits[visit].slots)
-                if end is not None:
-                    found.append(end)
-        return min(found, default=None)
 
-    def after(ends: tuple[int | None, ...], visit: int, start: int) -> tuple[int | None, ...]:
-        end = start + family.visits[visit].slots if visit in awaited else 0
-        return (*ends[:visit], end, *ends[visit + 1 :])
+class _Day:
+    def __init__(self, problem: Problem, family: Family, day: int) -> None:
+        self.family, self.walking = family, problem.walking_slots
+        self.options = [_options(problem, family, visit, day) for visit in family.visits]
+        self.awaited = {rule.before for rule in family.precedence}
+        self.least_end = cache(self._least_end)
 
-    def may_start(ends: tuple[int | None, ...], visit: int, start: int) -> bool:
-        for rule in family.precedence:
+    def may_start(self, ends: Ends, visit: int, start: int) -> bool:
+        """Whether all that must come before has ended long enough ago."""
+        for rule in self.family.precedence:
             if rule.after == visit:
                 before = ends[rule.before]
                 if before is None or before + rule.lag_slots > start:
                     return False
         return True
 
-    nothing: tuple[int | None, ...] = (None,) * count
-    costs = []
-    for first in range(count):
-        for building, arrival in options[first]:
-            if not may_start(nothing, first, arrival):
-                continue
-            end = earliest_end(after(nothing, first, arrival), building, arrival + family.visits[first].slots)
-            if end is not None:
-                costs.append(_cost(problem, family, day, arrival, end))
-    return min((cost for cost in costs if cost is not None), default=None)
+    def end_after(self, ends: Ends, visit: int, building: int, start: int) -> int | None:
+        """Return the least possible end of the day if this visit is the next."""
+        end = start + self.family.visits[visit].slots
+        noted = end if visit in self.awaited else 0
+        return self.least_end((*ends[:visit], noted, *ends[visit + 1 :]), building, end)
+
+    def _least_end(self, ends: Ends, here: int, now: int) -> int | None:
+        if None not in ends:
+            return now
+        found = [
+            self.end_after(ends, visit, building, start)
+            for visit in range(len(ends))
+            if ends[visit] is None
+            for building, start in self.options[visit]
+            if start >= now + self.walking[here][building] and self.may_start(ends, visit, start)
+        ]
+        return min((end for end in found if end is not None), default=None)
 
 
 def _cost(problem: Problem, family: Family, day: int, arrival: int, end: int) -> int | None:

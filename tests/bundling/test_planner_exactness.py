@@ -9,7 +9,7 @@ from tests.bundling.brute_force import cheapest_cost
 from tests.bundling.cp_sat import Unproved, proven_cost
 from tests.bundling.drawn import draw_problem
 
-AGAINST_BRUTE_FORCE = range(180)
+AGAINST_BRUTE_FORCE = range(160)
 AGAINST_CP_SAT = range(5000, 5048)
 
 
@@ -59,8 +59,8 @@ def test_given_the_drawn_problems_when_counted_then_they_ask_for_every_kind_of_w
     families = [problem.families[0] for problem in problems]
     possible = [plan_family(problem, problem.families[0], top=4) for problem in problems]
 
-    assert sum(map(len, possible)) > 250
-    assert sum(plan.idle_slots > 0 for plans in possible for plan in plans) > 80
+    assert sum(map(len, possible)) > 220
+    assert sum(plan.idle_slots > 0 for plans in possible for plan in plans) > 70
     assert sum(len(family.visits) >= 5 and bool(plans) for family, plans in zip(families, possible, strict=True)) > 20
     for wish in ("window", "day_cost", "arrival_cost", "max_stay_slots", "max_idle_slots"):
         with_it = [bool(plans) for family, plans in zip(families, possible, strict=True) if getattr(family, wish)]

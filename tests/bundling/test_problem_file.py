@@ -99,7 +99,7 @@ MALFORMED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "a day of a billion slots": (put("grid.slots", 10**9), "grid.slots: 1000000000, must be at most 10000"),
     "half a slot": (put("grid.slots", 1.5), "grid.slots: must be a whole number, not the number 1.5"),
     "slots as text": (put("grid.slots", "120"), "grid.slots: must be a whole number, not the text '120'"),
-    "slots true": (put("grid.slots", True), "grid.slots: must be a whole number, not true"),
+    "slots true": (put("grid.slots", value=True), "grid.slots: must be a whole number, not true"),
     "no such hour": (put("grid.day_starts", "25:00"), "grid.day_starts: '25:00' is not a time such as 08:00"),
     "hour without minutes": (put("grid.day_starts", "8"), "grid.day_starts: '8' is not a time such as 08:00"),
     "no days": (put("grid.days", []), "grid.days: empty, so there is no day to choose"),
