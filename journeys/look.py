@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from journeys.acts import SETTLED, Attempt, Place, Reason, State, Status
 from journeys.conditions import Condition, Product, Subject
-from journeys.definition import Base, Definition, Length, Moment, Need, Step, Term
+from journeys.definition import Base, Definition, Length, Moment, Need, Step, Term, Unit
 from journeys.plan import UNTIL, plan_of, touches
 from journeys.terms import Span, WorkingCalendar, due_moment, local_day, shift, start_of_day
 
@@ -31,7 +31,9 @@ class Setting:
 
 @lru_cache(maxsize=65536)
 def _shifted(base: datetime, length: Length, setting: Setting) -> datetime:
-    return shift(base, length, zone=setting.zone, calendar=setting.calendar)
+    """Hours count exactly; a count of days comes with the morning of its day, not at the minute it was begun."""
+    moment = shift(base, length, zone=setting.zone, calendar=setting.calendar)
+    return moment if length.unit is Unit.HOURS else start_of_day(local_day(moment, setting.zone), setting.zone)
 
 
 @lru_cache(maxsize=65536)
