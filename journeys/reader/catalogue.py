@@ -67,11 +67,27 @@ class Catalogue:
         return dict(self.parts[journey, version])
 
 
-def read_catalogue(root: File) -> Catalogue:
-    """Read every journey below a folder and tell every mistake of all files at once."""
+def read_catalogue(root: File, *, shared: File | None = None) -> Catalogue:
+    """Read every journey below a folder and tell every mistake of all files at once.
+
+    Args:
+        shared: The catalogue whose shared tables count, if the folder has none of its own.
+    """
     mistakes = Mistakes()
-    texts = {}
-    for path in sorted(root.glob("*/*.yaml")):
+    texts: dict[str, str] = {}
+    if shared is not None and not (root / FOLDER).is_dir():
+        _load(shared, f"{FOLDER}/*.yaml", texts, mistakes)
+    _load(root, "*/*.yaml", texts, mistakes)
+    return _Reader(texts, mistakes).catalogue()
+
+
+def read_texts(texts: Mapping[str, str]) -> Catalogue:
+    """Read a catalogue that lies in no folder: file name -> text, as a page's editor holds it."""
+    return _Reader(texts, Mistakes()).catalogue()
+
+
+def _load(root: File, pattern: str, texts: dict[str, str], mistakes: Mistakes) -> None:
+    for path in sorted(root.glob(pattern)):
         name = path.relative_to(root).as_posix()
         if path.stat().st_size > 4 * LARGEST:
             mistakes.say(At(name), f"the file is too large: at most {4 * LARGEST} bytes are read. Split it")
@@ -81,7 +97,6 @@ def read_catalogue(root: File) -> Catalogue:
         except UnicodeDecodeError as error:
             line = path.read_bytes()[: error.start].count(b"\n") + 1
             mistakes.say(At(name, line), "a character that is no UTF-8. Save the file as UTF-8")
-    return _Reader(texts, mistakes).catalogue()
 
 
 def read_sources(texts: Mapping[str, str]) -> Definition:

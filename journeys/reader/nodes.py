@@ -217,7 +217,9 @@ class _Builder:
 def cure(text: str, error: yaml.YAMLError) -> tuple[int, str]:
     """Return the line and a sentence a curator can act on."""
     lines = text.splitlines() or [""]
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None)
+    if "flow" in str(getattr(error, "context", "")):  # where the bracket was opened, not where its end was missed
+        mark = getattr(error, "context_mark", None) or mark
     line = min(mark.line + 1, len(lines)) if mark else 1
     why = str(getattr(error, "problem", "") or "")
     tab = _tab(lines)
@@ -256,7 +258,7 @@ def _odd_character(lines: list[str]) -> int:
 def _misplaced(lines: list[str], until: int) -> int:
     """Return the first line up to the parser's one that is no level of its neighbours, 0 if there is none."""
     levels = [0]
-    opens = depth = 0
+    opens = depth = above = 0
     for number, line in enumerate(lines[:until], 1):
         bare = re.sub(r"\"[^\"]*\"|'[^']*'|(^|\s)#.*", "", line).rstrip()
         if not bare.strip():
@@ -266,9 +268,11 @@ def _misplaced(lines: list[str], until: int) -> int:
             while levels and levels[-1] > indent:
                 levels.pop()
             if not levels or levels[-1] < indent:
-                if not opens or indent != (levels[-1] if levels else 0) + 2:
-                    return number
+                deeper = indent - (levels[-1] if levels else 0)
+                if not opens or deeper != 2:
+                    return above if opens and deeper == 4 else number  # then the line above is too far left
                 levels.append(indent)
+            above = number
         depth += sum(bare.count(mark) for mark in "{[") - sum(bare.count(mark) for mark in "}]")
         opens = bare.endswith(":") or bare.lstrip().startswith("- ")
     return 0

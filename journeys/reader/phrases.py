@@ -8,19 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from journeys.conditions import (
-    All,
-    AnyOf,
-    Condition,
-    FactValue,
-    Leaf,
-    Not,
-    Otherwise,
-    Product,
-    Subject,
-    Test,
-    Value,
-)
+from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Otherwise, Product, Subject, Test, Value
 from journeys.definition import Base, Fact, Length, Moment, Parameter, Repeat
 from journeys.reader.fields import LENGTH, NAME, UNIT_NAMES, UNITS
 from journeys.reader.mistakes import Mistakes, Spot, did_you_mean

@@ -9,16 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from journeys.conditions import Condition
-from journeys.definition import (
-    Base,
-    Length,
-    Moment,
-    Need,
-    Step,
-    Term,
-    VisitIf,
-    Vocabulary,
-)
+from journeys.definition import Base, Length, Moment, Need, Step, Term, VisitIf, Vocabulary
 from journeys.reader.drafts import Draft
 from journeys.reader.fields import Fields
 from journeys.reader.mistakes import Mistakes, did_you_mean

@@ -8,17 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from journeys.conditions import Condition, FactValue, Subject
-from journeys.definition import (
-    Base,
-    Definition,
-    DocumentType,
-    Event,
-    Fact,
-    Moment,
-    Reach,
-    VisitType,
-    Vocabulary,
-)
+from journeys.definition import Base, Definition, DocumentType, Event, Fact, Moment, Reach, VisitType, Vocabulary
 from journeys.reader.nodes import Block, Items, Scalar
 from journeys.reader.shared import FOLDER
 
