@@ -1,0 +1,276 @@
+"""Plays the social worker, and through her the family, in one case: every open step by the action the page would call.
+
+Partners answer through the rehearsal connector, papers come from the worker process; the player only waits for both
+and moves business time when nobody has anything to do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from casework import access, clock
+from casework.access import Actor
+from casework.actions import closing, consents, needs, visits, work_items
+from casework.models import (
+    Case,
+    CaseState,
+    Consent,
+    NeedItem,
+    Offer,
+    OfferState,
+    OutboxRow,
+    PartnerRequest,
+    Person,
+    Pledge,
+    PledgeState,
+    VisitDay,
+    VisitState,
+)
+from journeys import public as journeys
+from partners import public as partners
+
+PATIENCE_SECONDS = 30.0
+ONE_MINUTE = timedelta(minutes=1)
+
+
+class NothingMoves(RuntimeError):
+    """The case neither closes nor waits for anything that will come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One thing done: when (business time), which step, by whom."""
+
+    at: datetime
+    case_number: str
+    step: str
+    title: dict[str, str]
+    who: str
+    how: str
+
+
+@dataclass
+class Player:
+    """Plays one case for one worker."""
+
+    by: Actor
+    case_id: UUID
+    wake: Callable[[], None]  # ask the jobs to look now
+    skip: frozenset[str] = frozenset()  # steps left alone, so that a demo's case stays where it is
+    outcomes: dict[str, str] = field(default_factory=dict)  # step -> outcome, where it is not the hoped-for one
+
+    def play(self) -> list[Played]:
+        """Do everything that can be done now; empty when only others or time can go on."""
+        return list(self._play())
+
+    def _play(self) -> Iterator[Played]:
+        for item in self._open_items():
+            how = self._do(item)
+            if how:
+                yield Played(
+                    at=self._now(),
+                    case_number=self._case().number,
+                    step=item.step,
+                    title=dict(item.title),
+                    who="family" if item.holder_side == "family" else self.by.user.name if self.by.user else "",
+                    how=how,
+                )
+
+    def _now(self) -> datetime:
+        return clock.now()
+
+    def _case(self) -> Case:
+        with access.acting_as(self.by):
+            return access.find(Case, to=self.by, pk=self.case_id)
+
+    def is_closed(self) -> bool:
+        """Say whether the case is closed."""
+        return bool(self._case().state == CaseState.CLOSED)
+
+    def _open_items(self) -> tuple[journeys.OpenItem, ...]:
+        with access.acting_as(self.by):
+            case = access.find(Case, to=self.by, pk=self.case_id)
+            runs = list(case.journeys.filter(ended_at=None).values_list("run_key", flat=True))
+            items = journeys.open_items(run_keys=runs)
+        return tuple(item for item in items if item.step not in self.skip)
+
+    # -- one item ------------------------------------------------------------------------------------------------------
+
+    def _do(self, item: journeys.OpenItem) -> str:
+        """Do one item if it is ours or the family's to do; return how, "" when somebody else is at it."""
+        special = {
+            "need": self._need,
+            "one_day_visit": self._day,
+            "document": lambda item: "",
+            "wait": lambda item: "",
+            "survey": self._survey,
+            "offer": self._offer,
+        }.get(item.kind)
+        if special is not None:
+            return special(item)
+        if item.step == "consents":
+            return self._consents(item)
+        if self._others_are_at_it(item):
+            return ""
+        return self._complete(item)
+
+    def _others_are_at_it(self, item: journeys.OpenItem) -> bool:
+        with access.acting_as(self.by):
+            request = access.visible(PartnerRequest, to=self.by).filter(work_item_key=item.key).first()
+            if request is None or request.held_back:
+                return False
+            organisation = partners.organisation(region_key=self.by.region.pk, key=request.organisation_id)
+            return not organisation.answers_by_hand
+
+    def _complete(self, item: journeys.OpenItem) -> str:
+        outcome = self.outcomes.get(item.step, item.hoped_for)
+        work_items.complete(
+            by=self.by,
+            item_key=item.key,
+            outcome=outcome,
+            facts={one.key: self._invent(one) for one in item.records},
+            on_behalf_of=item.holder if item.holder_side != "own" else "",
+        )
+        return outcome
+
+    def _consents(self, item: journeys.OpenItem) -> str:
+        with access.acting_as(self.by):
+            asked = list(
+                access.visible(Consent, to=self.by).filter(case=self.case_id, state="asked").values_list(
+                    "purpose", flat=True
+                )
+            )
+        consents.record_consents(by=self.by, item_key=item.key, given=asked, channel="tablet")
+        return "given"
+
+    def _survey(self, item: journeys.OpenItem) -> str:
+        closing.answer_survey(by=self.by, item_key=item.key, score=5, words="")
+        return "answered"
+
+    def _offer(self, item: journeys.OpenItem) -> str:
+        with access.acting_as(self.by):
+            live = access.visible(Offer, to=self.by).filter(
+                work_item_key=item.key, state__in=[OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS]
+            )
+            somebody = live.exists()
+        if somebody:
+            return ""
+        outcome = next((one.key for one in item.outcomes if one.key in ("no_partner", "not_wanted")), item.hoped_for)
+        work_items.complete(by=self.by, item_key=item.key, outcome=outcome)
+        return outcome
+
+    def _need(self, item: journeys.OpenItem) -> str:
+        with access.acting_as(self.by):
+            items = list(access.visible(NeedItem, to=self.by).filter(need__work_item_key=item.key))
+            asked = access.visible(Offer, to=self.by).filter(work_item_key=item.key).exists()
+            coming = list(
+                access.visible(Pledge, to=self.by).filter(
+                    item__need__work_item_key=item.key, state=PledgeState.PLEDGED
+                )
+            )
+            mother = access.visible(Person, to=self.by).filter(family__cases=self.case_id).exclude(relation="child")
+            recipient = mother.order_by("-is_representative").first()
+        if not asked:
+            needs.choose_items(by=self.by, item_key=item.key, amounts={one.key: one.wanted for one in items})
+            return "chosen"
+        if any(one.pledged < one.wanted for one in items):
+            return ""
+        for pledge in coming:
+            needs.receive_pledge(by=self.by, pledge_id=pledge.pk)
+        if recipient is None:
+            return ""
+        needs.hand_over(by=self.by, item_key=item.key, to_person_id=recipient.pk)
+        return item.hoped_for
+
+    def _day(self, item: journeys.OpenItem) -> str:
+        with access.acting_as(self.by):
+            days = list(access.visible(VisitDay, to=self.by).filter(work_item_key=item.key).order_by("rank"))
+            booked = next((day for day in days if day.state == VisitState.BOOKED), None)
+            ends = max((visit.during.upper for visit in booked.visits.all()), default=None) if booked else None
+        if booked is None:
+            proposed = next((day for day in days if day.state == VisitState.PROPOSED), None)
+            if proposed is None:
+                return ""
+            visits.choose_day(by=self.by, visit_day_id=proposed.pk)
+            return "booked"
+        if ends is None or ends > clock.now():
+            return ""
+        outcome = self.outcomes.get(item.step, item.hoped_for)
+        visits.finish_day(
+            by=self.by,
+            item_key=item.key,
+            outcome=outcome,
+            facts={one.key: self._invent(one) for one in item.records},
+        )
+        return outcome
+
+    def _invent(self, one: journeys.FactField) -> Any:
+        """A plausible value for a fact that the worker types in."""
+        today = clock.now().astimezone(self.by.region.zone).date()
+        return invent(one, today)
+
+    # -- time ----------------------------------------------------------------------------------------------------------
+
+    def next_moment(self) -> datetime | None:
+        """Return the next moment at which something comes by itself: an answer, a run's waking, the end of a day."""
+        with access.acting_as(self.by):
+            case = access.find(Case, to=self.by, pk=self.case_id)
+            runs = list(case.journeys.filter(ended_at=None).values_list("run_key", flat=True))
+            now = clock.now()
+            wakes = [journeys.read_run(run_key=key, language="ru", now=now).wakes for key in runs]
+            days = access.visible(VisitDay, to=self.by).filter(case=case, state=VisitState.BOOKED)
+            ends = [visit.during.upper for day in days for visit in day.visits.all()]
+        with access.acting_as(access.machine(self.by.region, "demo")):
+            arrival = partners.next_arrival(region_key=self.by.region.pk)
+        moments = [moment for moment in (*wakes, *ends, arrival) if moment is not None]
+        return min(moments, default=None)
+
+    def settle(self) -> None:
+        """Wait until the worker process has nothing left to do for the region right now.
+
+        Raises:
+            NothingMoves: It did not get there in half a minute.
+        """
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
+            if not self._work_is_waiting():
+                return
+            self.wake()
+            time.sleep(0.05)
+        raise NothingMoves(
+            "The worker process did not finish its jobs in half a minute, so the walk cannot go on. "
+            "Look at its log, and at 'manage.py check_invariants'."
+        )
+
+    def _work_is_waiting(self) -> bool:
+        if OutboxRow.objects.filter(region_key=self.by.region.pk, dead=False).exists():
+            return True
+        machine = access.machine(self.by.region, "demo")
+        with access.acting_as(machine):
+            now = clock.now()
+            return bool(
+                partners.arrived(region_key=self.by.region.pk, now=now, limit=1)
+                or journeys.wake_due(region_key=self.by.region.pk, now=now, limit=1)
+            )
+
+
+def invent(one: journeys.FactField, today: date) -> Any:
+    """Return a plausible invented value of a fact, for the demo and the rehearsal."""
+    ahead = {"minimum_stay_until": 2, "discharge_date": 4, "leave_until": 140, "disability_until": 5 * 365}
+    if one.type == "date":
+        return today + timedelta(days=ahead.get(one.key.partition(".")[2], 1))
+    if one.type == "yes_no":
+        return one.key not in ("child.born_at_home", "parents.foreign_citizens")
+    if one.type == "money":
+        return Decimal("14200.00")
+    if one.type == "number":
+        return 38 if one.unit == "week" else 1
+    if one.type == "choice":
+        return one.choices[0].key
+    return "Детская поликлиника «Ромашка»" if one.key == "child.polyclinic" else "000-000"

@@ -1,0 +1,228 @@
+"""`manage.py rehearse JOURNEY`: walks one case from intake to closure through the real actions, worker and papers."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from casework import access, clock, embedded
+from casework.access import Actor
+from casework.actions import intake
+from casework.demo import families, player, region
+from casework.models import Case, CaseDocument, TimelineEntry
+from casework.words import say
+from documents import public as documents
+from journeys import public as journeys
+
+HORIZON_DAYS = 500
+MOST_TURNS = 400
+
+
+class Command(BaseCommand):
+    """Walk one case of a journey; exit 1 if it does not close."""
+
+    help = (
+        "Walks one invented case of a journey from intake to closure through the real actions, the worker process and "
+        "the printed papers, moving business time. Example: manage.py rehearse third_child_special_needs --out var/papers"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
+        parser.add_argument("journey", help="key of a published journey, e.g. third_child_special_needs")
+        parser.add_argument("--out", type=Path, help="folder for the papers")
+        parser.add_argument("--json", action="store_true", help="print one JSON object in place of lines")
+        parser.add_argument("--here", action="store_true", help="use the database in use, not a fresh one")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run in a database of its own, so that the demo's time stays where it is."""
+        if settings.ENVIRONMENT not in ("demo", "test"):
+            raise CommandError(
+                "A rehearsal moves time, and real families live in real time. Set CASEWORK_ENV=demo on a machine "
+                "without real families."
+            )
+        if embedded.is_used() and not options["here"]:
+            sys.exit(_in_fresh_database(options))
+        self._rehearse(**options)
+
+    def _rehearse(self, *, journey: str, out: Path | None, json: bool, **options: Any) -> None:
+        started = time.monotonic()
+        with _worker():
+            told = Walk(journey, self._line if not json else None).walk()
+        told["papers"] = _file_papers(told.pop("by"), UUID(told["case_id"]), out)
+        told["seconds"] = round(time.monotonic() - started, 1)
+        if json:
+            self.stdout.write(_json(told))
+        else:
+            self.stdout.write(
+                f"{'Closed' if told['closed'] else 'NOT closed'}: case {told['case']}, {len(told['steps'])} steps, "
+                f"{len(told['papers'])} papers, {told['seconds']} s"
+            )
+        if not told["closed"]:
+            sys.exit(1)
+
+    def _line(self, one: dict[str, Any]) -> None:
+        self.stdout.write(f"{one['at'][:16].replace('T', ' ')}  {one['title']:<45.45}  {one['who']:<28.28}  {one['outcome']}")
+
+
+class Walk:
+    """One walk: intake, then play, wait, move the clock, until the case is closed."""
+
+    def __init__(self, journey: str, say_line: Any) -> None:
+        self.journey, self.say_line = journey, say_line
+        self.told = 0
+
+    def walk(self) -> dict[str, Any]:
+        """Return what happened as plain data."""
+        now = clock.now()
+        planted = region.plant(
+            now=now, first_day=now.date() - timedelta(days=1), days=HORIZON_DAYS, code="РП"
+        )
+        by = planted.workers[0]
+        try:
+            journeys.newest_version(journey=self.journey)
+        except journeys.Refused as refusal:
+            raise CommandError(refusal.in_language("en")) from refusal
+        case_id = self._intake(by)
+        one = player.Player(by=by, case_id=case_id, wake=wake_jobs)
+        for _turn in range(MOST_TURNS):
+            one.settle()
+            did = one.play()
+            one.settle()
+            self._tell(by, case_id)
+            if one.is_closed():
+                break
+            if not did and not _move_on(one):
+                break
+        with access.acting_as(by):
+            case = access.find(Case, to=by, pk=case_id)
+        return {
+            "by": by,
+            "journey": self.journey,
+            "case": case.number,
+            "case_id": str(case_id),
+            "closed": case.state == "closed",
+            "steps": self._tell(by, case_id, everything=True),
+        }
+
+    def _intake(self, by: Actor) -> UUID:
+        today = clock.now().astimezone(by.region.zone).date()
+        case_id = intake.open_case(by=by, intake=families.intake_of(families.REHEARSED, born_on=today))
+        intake.choose_journey(by=by, case_id=case_id, journey=self.journey)
+        return case_id
+
+    def _tell(self, by: Actor, case_id: UUID, *, everything: bool = False) -> list[dict[str, Any]]:
+        with access.acting_as(by):
+            rows = list(access.visible(TimelineEntry, to=by).filter(case=case_id).order_by("id").select_related("by"))
+        lines = [_step_line(row) for row in rows]
+        if not everything:
+            for line in lines[self.told :]:
+                if self.say_line:
+                    self.say_line(line)
+            self.told = len(lines)
+        return lines
+
+
+def _step_line(row: TimelineEntry) -> dict[str, Any]:
+    details = row.details
+    organisation = details.get("organisation")
+    who = say(organisation, "en") if organisation else row.on_behalf_of or (row.by.name if row.by else "worker process")
+    return {
+        "at": row.at.isoformat(),
+        "what": row.what,
+        "step": details.get("step", ""),
+        "title": say(details["title"], "en") if details.get("title") else row.what,
+        "who": who,
+        "outcome": details.get("outcome", details.get("number", "")),
+    }
+
+
+def _move_on(one: player.Player) -> bool:
+    """Move business time to the next moment that brings something; False when nothing will come."""
+    moment = one.next_moment()
+    if moment is None:
+        return False
+    ahead = moment - clock.now()
+    clock.move(max(ahead, timedelta()) + timedelta(seconds=1))
+    wake_jobs()
+    return True
+
+
+def wake_jobs() -> None:
+    """Ask the worker process to look now in place of within a second."""
+    from casework.celery import app
+
+    for job in ("dispatch_outbox", "take_in_answers", "wake_runs", "expire_offers"):
+        app.send_task(f"casework.jobs.{job}", ignore_result=True, expires=5)
+
+
+@contextlib.contextmanager
+def _worker() -> Iterator[None]:
+    """A real worker process for as long as the walk lasts."""
+    var = embedded.VAR
+    var.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "celery", "-A", "casework", "worker", "--beat", "-l", "WARNING", "-c", "2"]
+    command += ["-s", str(var / "beat-rehearsal"), "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    with (var / "rehearsal-worker.log").open("ab") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, cwd=embedded.ROOT)
+    try:
+        yield
+    finally:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, 9)
+
+
+def _file_papers(by: Actor, case_id: UUID, out: Path | None) -> list[dict[str, str]]:
+    with access.acting_as(by):
+        rows = list(access.visible(CaseDocument, to=by).filter(case=case_id).order_by("added_at"))
+        views = documents.describe([row.document_key for row in rows])
+        issued = [views[row.document_key] for row in rows if row.document_key in views and views[row.document_key].is_issued]
+        files = {view.key: documents.read_file(document_key=view.key) for view in issued}
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        for view in issued:
+            (out / view.file_name).write_bytes(files[view.key])
+    return [{"number": view.number, "kind": view.kind, "sha256": view.sha256, "file": view.file_name} for view in issued]
+
+
+def _json(told: dict[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False, indent=1, default=str)
+
+
+def _in_fresh_database(options: dict[str, Any]) -> int:
+    """Run the same command in a database and a var folder of its own; both go afterwards."""
+    name = f"ryadom_rehearsal_{os.getpid()}"
+    var = embedded.VAR / f"rehearsal-{os.getpid()}"
+    environment = {
+        **os.environ,
+        "CASEWORK_DATABASE_NAME": name,
+        "CASEWORK_POSTGRES_DATA": str(embedded.DATA),
+        "CASEWORK_VAR": str(var),
+    }
+    manage = [sys.executable, str(embedded.ROOT / "manage.py")]
+    arguments = [options["journey"], "--here"]
+    arguments += ["--out", str(Path(options["out"]).resolve())] if options["out"] else []
+    arguments += ["--json"] if options["json"] else []
+    try:
+        subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
+        return subprocess.run([*manage, "rehearse", *arguments], env=environment, check=False).returncode
+    finally:
+        with embedded.connect() as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        shutil.rmtree(var, ignore_errors=True)
