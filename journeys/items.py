@@ -14,6 +14,7 @@ from journeys.definition import Definition, Force, Length, Step, Text, VisitType
 from journeys.look import Look, Setting, latest
 from journeys.models import JourneyRun, WorkItem
 from journeys.terms import local_day, shift
+from journeys.wording import step_text
 
 STATUS: dict[str, ItemStatus] = {
     "NEW": "new",
@@ -96,9 +97,9 @@ def describe(item: WorkItem, run: JourneyRun, look: Look) -> OpenItem:
         late_since=item.late_since,
         due_force=_force(step, place, item.round, look),
         remind_at=_reminders(step.remind, item.due, look.setting),
-        title=step.title,
-        family=step.family,
-        partner=step.partner,
+        title=_told(definition, step, "title"),
+        family=_told(definition, step, "family"),
+        partner=_told(definition, step, "partner"),
         outcomes=outcomes(definition, step),
         records=tuple(fact_field(definition, key) for key in step.records),
         takes=tuple(papers[key] for key in step.takes),
@@ -117,6 +118,12 @@ def describe(item: WorkItem, run: JourneyRun, look: Look) -> OpenItem:
 def due_first(items: Iterable[OpenItem]) -> tuple[OpenItem, ...]:
     """Return items by deadline, those without one last, then as they opened."""
     return tuple(sorted(items, key=lambda one: (one.due is None, one.due or one.opened_at, one.opened_at, one.step)))
+
+
+def _told(definition: Definition, step: Step, part: str) -> Text:
+    """In every language it has, with the term in the place of `{due}`."""
+    texts: Text = getattr(step, part)
+    return {language: step_text(definition, step.key, part, language) for language in texts}
 
 
 def _force(step: Step, place: Place, number: int, look: Look) -> Literal["law", "own", ""]:

@@ -317,15 +317,3 @@ def invariants(*, region_key: UUID, replay: bool = True) -> tuple[Broken, ...]:
     Rules: open_item_in_ended_run, stuck_run, duplicate_item, item_differs_from_state, snapshot_differs_from_replay.
     """
     return checking.count(region_key=region_key, replay=replay)
-
-
-def moment_after(*, moment: datetime, length: Length, zone: ZoneInfo) -> datetime:
-    """Return the moment a length of time later: days end with the local day, working days are Russia's calendar."""
-    from journeys.definition import Base, Force, Moment, Term
-    from journeys.terms import RUSSIA, due_moment
-
-    term = Term(key="", start=Moment(Base.OPENING), length=length, force=Force.OWN, mark="V")
-    found = due_moment(term, moment, zone=zone, calendar=RUSSIA)
-    if found is None:  # only a stopped clock has no end, and nothing stops here
-        raise ValueError("a length of time without an end")
-    return found

@@ -25,7 +25,7 @@ from journeys.refusals import Refused
 from journeys.settle import begin, follow, repeats_of, settle, to_reconsider
 from journeys.terms import RUSSIA, due_moment
 from journeys.viewflow_flows import OPEN
-from journeys.wording import in_language
+from journeys.wording import in_language, step_text
 
 
 def run_view(*, run_key: UUID, language: str, now: datetime) -> RunView:
@@ -211,7 +211,7 @@ def _step_state(look: Look, step: Step, place: Place, told: Settlement, snapshot
         by=tuple(look.definition.led_by if one == "leader" else one for one in step.by),
         status=_word(last, place, told),
         title=in_language(step.title, language) or step.key,
-        family=in_language(step.family, language),
+        family=step_text(look.definition, step.key, "family", language),
         outcome=last.outcome,
         outcome_text=in_language(word, language) or last.outcome or "",
         opened_at=last.opened,

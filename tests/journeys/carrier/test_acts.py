@@ -124,7 +124,9 @@ def test_given_a_fact_that_is_known_already_when_it_is_told_again_then_no_act_is
 ) -> None:
     run = region.start("wide").run_key
 
-    carried = public.learn(run_key=run, facts={"child.born_on": FAMILY["child.born_on"], "other.fact": 1}, at=NOON, by_key=None)
+    carried = public.learn(
+        run_key=run, facts={"child.born_on": FAMILY["child.born_on"], "other.fact": 1}, at=NOON, by_key=None
+    )
 
     assert carried.act_number == 0 and Act.objects.count() == 0
 
@@ -168,7 +170,9 @@ def test_given_an_open_step_when_dropped_then_it_is_withdrawn_and_redo_opens_the
     assert public.replay_equals_stored(run_key=run)
 
 
-def test_given_a_settled_run_when_a_step_is_redone_then_the_run_is_open_again(wide_journey: None, region: Region) -> None:
+def test_given_a_settled_run_when_a_step_is_redone_then_the_run_is_open_again(
+    wide_journey: None, region: Region
+) -> None:
     run = region.start("wide").run_key
     for _ in range(14):
         last = region.done(public.open_items(run_keys=[run])[0])
@@ -221,7 +225,9 @@ def test_given_an_item_in_hand_when_another_finishes_it_then_the_last_one_stands
     assert not view.is_open and view.done_by_key == region.worker and view.outcome == "done"
 
 
-def test_given_a_failed_item_when_all_else_is_done_then_the_run_does_not_end(wide_journey: None, region: Region) -> None:
+def test_given_a_failed_item_when_all_else_is_done_then_the_run_does_not_end(
+    wide_journey: None, region: Region
+) -> None:
     run = region.start("wide").run_key
     failed = public.fail_item(item_key=item_of(run, "part_0").key, code="ConnectorDown:timeout")
     for item in public.open_items(run_keys=[run]):
@@ -283,7 +289,9 @@ def test_given_a_deadline_that_follows_a_fact_when_the_fact_moves_then_the_items
     assert first is not None and second is not None and (second - first).days == 2
 
 
-def test_given_another_region_when_the_sweep_looks_then_it_sees_only_its_own(wide_journey: None, region: Region) -> None:
+def test_given_another_region_when_the_sweep_looks_then_it_sees_only_its_own(
+    wide_journey: None, region: Region
+) -> None:
     region.start("wide")
     assert public.wake_due(region_key=uuid.uuid4(), now=days(99)) == ()
 

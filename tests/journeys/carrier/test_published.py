@@ -1,0 +1,157 @@
+"""Published versions stay as they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from journeys import public, published, step_kinds
+from journeys.models import JourneyVersion
+from journeys.viewflow_flows import ReservedKey, registry
+from tests.journeys.carrier.runs import FLAGSHIP, NOON, Region, days, publish, see, wide
+
+CHANGED = wide().replace("Собрать всё", "Собрать почти всё")
+
+
+def test_given_the_catalogue_when_published_twice_then_the_second_time_changes_nothing(db: None) -> None:
+    first = public.publish_catalogue(at=NOON)
+    before = list(JourneyVersion.objects.values())
+
+    assert public.publish_catalogue(at=days(1)) == ()
+    assert f"{FLAGSHIP}@1" in first and f"{FLAGSHIP}@2" in first
+    assert not any(ref.startswith("birth_allowance") for ref in first), "a draft is not published"
+    assert list(JourneyVersion.objects.values()) == before
+    assert public.newest_version(journey=FLAGSHIP) == 2
+
+
+def test_given_a_published_version_when_its_text_changed_then_publishing_is_refused(wide_journey: None) -> None:
+    with pytest.raises(public.TextChanged, match="write a new version beside it"):
+        publish(CHANGED)
+
+
+def test_given_an_unreleased_version_without_runs_when_replaced_then_new_runs_follow_the_new_text(
+    wide_journey: None, region: Region
+) -> None:
+    assert publish(CHANGED, replace_unreleased=True)
+    run = region.start("wide").run_key
+    titles = {step.step: step.title for step in public.read_run(run_key=run, language="ru", now=NOON).steps}
+    assert titles["gather"] == "Собрать почти всё"
+
+
+def test_given_another_process_replaced_a_version_when_a_run_starts_then_it_takes_the_text_of_the_database(
+    wide_journey: None, region: Region
+) -> None:
+    stale = registry.flow("wide@1")
+    publish(CHANGED, replace_unreleased=True)
+    registry._flows["wide@1"] = stale  # as in a process that did not publish
+
+    region.start("wide")
+
+    assert registry.definition("wide@1").by_key["gather"].title["ru"] == "Собрать почти всё"
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["own-region", "another-region"])
+def test_given_a_version_with_runs_when_replaced_then_refused_also_where_the_runs_are_not_seen(
+    wide_journey: None, region: Region, seen: bool
+) -> None:
+    region.start("wide")
+    if not seen:
+        see(None, "none")
+    with pytest.raises(public.TextChanged), transaction.atomic():
+        publish(CHANGED, replace_unreleased=True)
+
+
+def test_given_a_released_version_when_replaced_then_refused(wide_journey: None) -> None:
+    JourneyVersion.objects.update(released=True)
+    with pytest.raises(public.TextChanged):
+        publish(CHANGED, replace_unreleased=True)
+    with pytest.raises(IntegrityError, match="publish a new version"), transaction.atomic():
+        JourneyVersion.objects.update(released=False)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param("SET version = 9", id="number"),
+        pytest.param("SET journey = 'other'", id="name"),
+        pytest.param("SET state = 'draft'", id="unpublished"),
+        pytest.param("SET sources = '{}'", id="text"),
+        pytest.param("SET sha256 = 'x'", id="hash"),
+    ],
+)
+def test_given_a_version_that_runs_follow_when_changed_by_raw_sql_then_the_database_refuses(
+    wide_journey: None, region: Region, change: str
+) -> None:
+    region.start("wide")
+    with pytest.raises(IntegrityError, match="is published"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE journeys_journeyversion {change}")
+
+
+def test_given_a_published_version_when_even_the_owner_deletes_it_then_the_database_refuses(wide_journey: None) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("DELETE FROM journeys_journeyversion")
+
+
+def test_given_a_version_when_it_retires_then_only_by_its_transitions(wide_journey: None, region: Region) -> None:
+    row = JourneyVersion.objects.get()
+    with pytest.raises(AttributeError):
+        row.state = "retired"
+    row.begin_retiring()
+    row.save()
+    with pytest.raises(public.Refused):
+        region.start("wide")
+
+
+def test_given_a_catalogue_with_mistakes_when_published_then_all_are_told_and_nothing_is_published(
+    db: None, tmp_path: Any
+) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "v1.yaml").write_text("journey: broken\nversion: 1\nstepps: {}\n")
+    with pytest.raises(public.CatalogueBroken, match=r"broken/v1\.yaml:3: .*stepps"):
+        published.publish(at=NOON, root=tmp_path)
+    assert not JourneyVersion.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["cancel", "nodes", "instance", "process_class", "lock", "urls"])
+def test_given_a_step_named_like_a_part_of_viewflow_when_compiled_then_refused(db: None, key: str) -> None:
+    with pytest.raises(ReservedKey, match=key):
+        publish(wide().replace("gather", key))
+
+
+def test_given_a_step_kind_that_nobody_supplies_when_checked_then_it_is_named(
+    wide_journey: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(step_kinds, "_kinds", {})
+    assert public.missing_kinds() == ("human_work",)
+    with pytest.raises(public.UnknownKind, match=r"casework/steps/human_work\.py"):
+        public.kind("human_work")
+
+
+def test_given_two_kinds_of_one_name_when_registered_then_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Kind:
+        name = "human_work"
+
+        def begin(self, item: public.OpenItem, context: Any) -> None: ...
+
+        def withdrawn(self, item: public.OpenItem, context: Any) -> None: ...
+
+    monkeypatch.setattr(step_kinds, "_kinds", {})
+    one = Kind()
+    public.register(one)
+    public.register(one)
+    assert public.kind("human_work") is one and isinstance(one, public.StepKind)
+    with pytest.raises(step_kinds.KindTaken):
+        public.register(Kind())
+
+
+def test_given_facts_of_a_family_when_judged_then_journeys_that_fit_come_first_with_reasons(flagship: None) -> None:
+    from tests.journeys.carrier.runs import FAMILY
+
+    (fit,) = public.eligible_journeys(facts=FAMILY, on=FAMILY["child.born_on"], language="en")
+    assert fit.eligibility.verdict is True and fit.info.version == 2
+    assert all(part.says["ru"] and part.says["en"] for part in fit.eligibility.parts)
+    fields = {field.key: field for field in public.asked_at_intake(journey=FLAGSHIP)}
+    assert fields["child.special_needs_basis"].choices and fields["child.born_on"].type == "date"
