@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path as File
 
 from journeys.definition import Definition
 from journeys.reader import walkthroughs
 from journeys.reader.journey import Reading, Source, read_journey
-from journeys.reader.mistakes import At, Mistake, Mistakes, did_you_mean
+from journeys.reader.mistakes import At, Mistake, Mistakes, TooMany, did_you_mean
 from journeys.reader.nodes import LARGEST, Block, read_block
 from journeys.reader.shared import FOLDER, Shared, read_shared
 from journeys.reader.texts import Path, SideFile, Texts, read_side_file
@@ -190,6 +191,12 @@ class _Reader:
 
     def version(self, key: Key) -> Reading | None:
         """Read one version; versions of a journey must be read in their order."""
+        try:
+            return self._version(key)
+        except TooMany:
+            return None
+
+    def _version(self, key: Key) -> Reading | None:
         journey, number = key
         file = f"{journey}/v{number}.yaml"
         top = read_block(file, self.texts[file], self.mistakes)
@@ -219,8 +226,11 @@ class _Reader:
         """Read a side file once, however many versions fall back to it."""
         if name not in self.sides:
             mistakes = Mistakes()
-            top = read_block(name, self.texts[name], mistakes) or Block(name, 1)
-            self.sides[name] = read_side_file(top, language, mistakes), mistakes.found()
+            side = SideFile(name, language)
+            with suppress(TooMany):
+                top = read_block(name, self.texts[name], mistakes) or Block(name, 1)
+                side = read_side_file(top, language, mistakes)
+            self.sides[name] = side, mistakes.found()
         side, found = self.sides[name]
         self.mistakes.add(found)
         return side
@@ -230,9 +240,11 @@ class _Reader:
         if file not in self.texts:
             walkthroughs.missing(journey, self.mistakes)
             return ()
-        top = read_block(file, self.texts[file], self.mistakes)
         versions = {number: found for (name, number), found in definitions.items() if name == journey}
-        return walkthroughs.read_walkthroughs(top, versions, self.mistakes) if top else ()
+        with suppress(TooMany):
+            top = read_block(file, self.texts[file], self.mistakes)
+            return walkthroughs.read_walkthroughs(top, versions, self.mistakes) if top else ()
+        return ()
 
     def refuse_strange_files(self) -> None:
         for name in self.texts:

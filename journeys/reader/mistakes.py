@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Protocol
 
+ENOUGH = 100  # mistakes told of one file
 LISTED = 8  # so many known names are shown when none is close
 
 
@@ -42,15 +44,28 @@ class Mistake:
         return f"{self.file}:{self.line}: {self.text}"
 
 
+class TooMany(Exception):
+    """A file has so many mistakes that it is no journey: the rest of it is not read."""
+
+
 class Mistakes:
     """Collects every mistake of a run, so that a curator sees them all at once."""
 
     def __init__(self) -> None:
         self._found: set[Mistake] = set()
+        self._told: Counter[str] = Counter()
 
     def say(self, spot: Spot, text: str) -> None:
-        """Record what is wrong at that line."""
+        """Record what is wrong at that line.
+
+        Raises:
+            TooMany: Enough was told of that file.
+        """
         self._found.add(Mistake(spot.file, spot.line, text))
+        self._told[spot.file] += 1
+        if self._told[spot.file] > ENOUGH:
+            self._found.add(Mistake(spot.file, spot.line, f"more than {ENOUGH} mistakes: the rest is not told"))
+            raise TooMany(spot.file)
 
     def add(self, mistakes: Iterable[Mistake]) -> None:
         """Take over what was found elsewhere."""

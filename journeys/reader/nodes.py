@@ -22,7 +22,7 @@ except ImportError:  # pragma: no cover - every wheel of PyYAML for our systems 
 
 LARGEST = 400_000  # characters; the flagship has 20 000
 DEEPEST = 16  # levels; the flagship has 6
-MOST = 60_000  # nodes
+MOST = 20_000  # nodes; the flagship has 1 500
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -117,6 +117,9 @@ def read_block(file: str, text: str, mistakes: Mistakes) -> Block | None:
         found = _Builder(file, mistakes).build(text)
     except Refused as refused:
         mistakes.say(At(file, refused.line), f"cannot be read: {refused}")
+        return None
+    except UnicodeError:
+        mistakes.say(At(file), "cannot be read: a character that is no text. Save the file as UTF-8")
         return None
     except yaml.YAMLError as error:
         line, why = cure(text, error)

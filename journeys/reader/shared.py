@@ -10,7 +10,7 @@ from datetime import date
 from journeys.definition import Text, Vocabulary
 from journeys.reader import tables
 from journeys.reader.fields import Fields
-from journeys.reader.mistakes import Mistake, Mistakes, did_you_mean
+from journeys.reader.mistakes import Mistake, Mistakes, TooMany, did_you_mean
 from journeys.reader.nodes import Block, Entry, Scalar, read_block
 from journeys.terms import WorkingCalendar
 
@@ -68,13 +68,17 @@ def read_shared(texts: Mapping[str, str]) -> Shared:
     if mine not in _read:
         while len(_read) >= _KEPT:
             _read.pop(next(iter(_read)))
-        _read[mine] = _Tables(dict(mine)).read()
+        mistakes = Mistakes()
+        try:
+            _read[mine] = _Tables(dict(mine), mistakes).read()
+        except TooMany:
+            _read[mine] = Shared(mistakes=mistakes.found())
     return _read[mine]
 
 
 class _Tables:
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self.mistakes = Mistakes()
+    def __init__(self, texts: Mapping[str, str], mistakes: Mistakes) -> None:
+        self.mistakes = mistakes
         self.texts = texts
         self.tops = {name: self.top(name) for name in TABLES}
         for name, text in sorted(texts.items()):
