@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -342,3 +343,52 @@ def test_given_a_job_and_a_withdrawal_at_once_when_both_end_then_no_answer_waits
             acting(REGION)
             assert waiting() == []
             assert OutgoingRecord.objects.get(message_id=message.message_id).state == "withdrawn"
+
+
+def one_behind_the_other(first: Callable[[], Any], second: Callable[[], Any]) -> list[Any]:
+    """Let the second act begin when the first is done but not committed yet: the worst moment of a race."""
+    done = threading.Event()
+
+    def begin() -> Any:
+        result = first()
+        done.set()
+        time.sleep(0.3)  # the second one runs into what is not committed
+        return result
+
+    def follow() -> Any:
+        done.wait(10)
+        return second()
+
+    return at_once([begin, follow])
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_given_a_failed_message_when_two_jobs_try_again_at_once_then_it_is_tried_once_more(more_connectors):
+    more_connectors(MORE)
+    partner = an_organisation(connector="unreachable")
+    message = a_message(partner)
+    at_once([lambda: public.send(message=message)])
+    again = a_message(partner, message_id=message.message_id, sent_at=NOON + timedelta(minutes=3))
+
+    results = one_behind_the_other(lambda: public.send(message=again), lambda: public.send(message=again))
+
+    assert [one.outcome for one in results] == [Delivery.DELIVERED] * 2
+    with transaction.atomic():
+        acting(REGION)
+        assert DeliveryAttempt.objects.count() == 2
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_given_a_message_tried_again_when_withdrawn_meanwhile_then_the_withdrawal_has_the_last_word(more_connectors):
+    more_connectors(MORE)
+    partner = an_organisation(connector="unreachable")
+    message = a_message(partner)
+    at_once([lambda: public.send(message=message)])
+    again = a_message(partner, message_id=message.message_id, sent_at=NOON + timedelta(minutes=3))
+
+    results = one_behind_the_other(lambda: public.send(message=again), lambda: take_back(message))
+
+    assert not [one for one in results if isinstance(one, Exception)]
+    with transaction.atomic():
+        acting(REGION)
+        assert OutgoingRecord.objects.get().state == "withdrawn"
