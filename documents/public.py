@@ -51,6 +51,8 @@ __all__ = [
     "annul",
     "check_printable",
     "clean",
+    "check_printable",
+    "clean",
     "describe",
     "document_types",
     "hand_over",
