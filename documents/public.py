@@ -51,8 +51,6 @@ __all__ = [
     "annul",
     "check_printable",
     "clean",
-    "check_printable",
-    "clean",
     "describe",
     "document_types",
     "hand_over",
