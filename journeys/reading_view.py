@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Test, Value
 from journeys.definition import Base, Definition, Event, Force, Language, Moment, Need, Reach, Step, Term
-from journeys.wording import in_language, length_in_words, step_text, term_in_words, value_in_words
+from journeys.wording import in_language, length_in_words, term_in_words, value_in_words
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "ru": {
@@ -99,7 +99,7 @@ class _View:
             yield f"  - {self.steps(guard.steps)} — {self.words['never']}: {self.steps(guard.never_wait_for)}"
 
     def step(self, step: Step) -> Iterator[str]:
-        yield f"\n  {step_text(self.definition, step.key, 'title', self.language)} [{step.key}]"
+        yield f"\n  {in_language(step.title, self.language)} [{step.key}]"
         for word, text in self.says(step):
             if text:
                 yield f"    {self.words[word]}: {text}" if text is not True else f"    {self.words[word]}"
@@ -171,7 +171,7 @@ class _View:
         return in_language(self.table.words[key], self.language) if key in self.table.words else key
 
     def title(self, step: str) -> str:
-        return f"«{step_text(self.definition, step, 'title', self.language)}»"
+        return f"«{in_language(self.definition.by_key[step].title, self.language)}»"
 
     def steps(self, keys: Iterable[str]) -> str:
         return ", ".join(self.title(key) for key in keys)

@@ -69,17 +69,15 @@ def term_in_words(term: Term, language: Language) -> str:
     return length_in_words(term.length, language) if term.length else ""
 
 
-def filled(text: str, *, due: Term | None, language: Language) -> str:
-    """Put the term into a sentence that says `{due}`, so that a changed term changes the sentence."""
-    return text.replace("{due}", term_in_words(due, language)) if due is not None else text
+def filled(text: Text, term: Term) -> Text:
+    """Put the term into sentences that say `{due}`, so that a changed term changes the sentence."""
+    return {language: said.replace("{due}", term_in_words(term, language)) for language, said in text.items()}
 
 
 def step_text(definition: Definition, step: str, part: str, language: Language) -> str:
-    """Return a step's title, family or partner text as it is shown: with its first term in the place of `{due}`."""
-    known = definition.by_key[step]
-    texts: Text = getattr(known, part)
-    term = definition.vocabulary.terms.get(known.due[0]) if known.due else None
-    return filled(in_language(texts, language), due=term, language=language)
+    """Return a step's title, family or partner text in a language."""
+    text: Text = getattr(definition.by_key[step], part)
+    return in_language(text, language)
 
 
 def value_in_words(value: Any, words: Mapping[str, Text], language: Language) -> str:

@@ -34,6 +34,7 @@ from journeys.reader.phrases import BadPhrase, Names, Phrases
 from journeys.reader.shared import EFFECTS, EventRow, Shared, read_event
 from journeys.reader.steps import World, read_step
 from journeys.reader.texts import Path, Texts, check_step_texts
+from journeys.wording import filled
 
 AREAS = ("social_services", "health_care", "education", "employment")
 STATUSES = ("draft", "ready")
@@ -160,6 +161,9 @@ class _JourneyReader:
         types = world.vocabulary.organisation_types
         machine = bool(step.by) and all(types[by].side in ("machine", "partner") for by in step.by if by in types)
         check_step_texts(draft, texts, step.kind, machine, self.mistakes)
+        if step.due:
+            term = world.used_terms[step.due[0]]
+            texts = {key: filled(text, term) for key, text in texts.items()}
         return replace(step, title=texts["title"], family=texts["family"], partner=texts["partner"])
 
     # ---- rules of law

@@ -19,7 +19,7 @@ from journeys.reader.nodes import Block, Node, Scalar
 Path = tuple[str, ...]  # ("title",), ("stages", KEY), ("steps", KEY, "family"), …
 NAMED = ("stages", "milestones", "amounts")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-PLACEHOLDERS = ("due",)  # filled from the step's term, so that a changed term changes the sentence
+PLACEHOLDERS = ("due",)  # the step's first term in words; filled in when the step is read
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 LATIN_WORD = re.compile(r"[A-Za-z]{4,}")
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from journeys.conditions import All, AnyOf, FactValue, Leaf, Not, Otherwise, Product, Subject, Test
+from journeys.conditions import All, AnyOf, FactValue, Leaf, Not, Otherwise, Product, Subject
+from journeys.conditions import Test as Ask
 from journeys.definition import Base, Fact, Length, Moment, Parameter, Repeat, Unit
 from journeys.reader.fields import parse_length
 from journeys.reader.mistakes import Mistakes
@@ -38,34 +39,34 @@ def read(text: str):
     return block.get("x"), Phrases(NAMES, mistakes), mistakes
 
 
-def fact(key: str, test: Test, *values: object, or_unknown: bool = False) -> Leaf:
+def fact(key: str, test: Ask, *values: object, or_unknown: bool = False) -> Leaf:
     return Leaf(Subject.FACT, key, test, values, or_unknown)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("text", "means"),
     [
-        ("f.yes is no", fact("f.yes", Test.IS, False)),
-        ("f.yes is not yes", fact("f.yes", Test.IS_NOT, True)),
-        ("f.number at least 3", fact("f.number", Test.AT_LEAST, Decimal(3))),
-        ("f.number between 1 and 2.5", fact("f.number", Test.BETWEEN, Decimal(1), Decimal("2.5"))),
-        ("f.money below 8 x wage", fact("f.money", Test.BELOW, Product((Decimal(8), "wage")))),
-        ("f.money at most wage or unknown", fact("f.money", Test.AT_MOST, Product(("wage",)), or_unknown=True)),
-        ("f.choice one of a / b", fact("f.choice", Test.ONE_OF, "a", "b")),
-        ("f.date is known", fact("f.date", Test.KNOWN)),
-        ("f.date not before f.other_date", fact("f.date", Test.NOT_BEFORE, FactValue("f.other_date"))),
-        ("f.date not after 2026-02-01", fact("f.date", Test.NOT_AFTER, date(2026, 2, 1))),
-        ("f.people is unknown", fact("f.people", Test.UNKNOWN)),
-        ("f.number   is   7", fact("f.number", Test.IS, Decimal(7))),
-        ("visit is bad", Leaf(Subject.STEP, "visit", Test.IS, ("bad",))),
-        ("visit was not_wanted", Leaf(Subject.STEP, "visit", Test.WAS, ("not_wanted",))),
-        ("visit is skipped", Leaf(Subject.STEP, "visit", Test.IS, ("skipped",))),
-        ("visit is done", Leaf(Subject.STEP, "visit", Test.IS, ("good", "bad"))),
-        ("track is fast", Leaf(Subject.RULE, "track", Test.IS, ("fast",))),
-        ("[f.yes is no, f.yes is yes]", All((fact("f.yes", Test.IS, False), fact("f.yes", Test.IS, True)))),
-        ("{any: [f.yes is no, f.date is known]}", AnyOf((fact("f.yes", Test.IS, False), fact("f.date", Test.KNOWN)))),
-        ("{not: f.yes is no}", Not(fact("f.yes", Test.IS, False))),
-        ("[f.yes is no]", fact("f.yes", Test.IS, False)),
+        ("f.yes is no", fact("f.yes", Ask.IS, False)),
+        ("f.yes is not yes", fact("f.yes", Ask.IS_NOT, True)),
+        ("f.number at least 3", fact("f.number", Ask.AT_LEAST, Decimal(3))),
+        ("f.number between 1 and 2.5", fact("f.number", Ask.BETWEEN, Decimal(1), Decimal("2.5"))),
+        ("f.money below 8 x wage", fact("f.money", Ask.BELOW, Product((Decimal(8), "wage")))),
+        ("f.money at most wage or unknown", fact("f.money", Ask.AT_MOST, Product(("wage",)), or_unknown=True)),
+        ("f.choice one of a / b", fact("f.choice", Ask.ONE_OF, "a", "b")),
+        ("f.date is known", fact("f.date", Ask.KNOWN)),
+        ("f.date not before f.other_date", fact("f.date", Ask.NOT_BEFORE, FactValue("f.other_date"))),
+        ("f.date not after 2026-02-01", fact("f.date", Ask.NOT_AFTER, date(2026, 2, 1))),
+        ("f.people is unknown", fact("f.people", Ask.UNKNOWN)),
+        ("f.number   is   7", fact("f.number", Ask.IS, Decimal(7))),
+        ("visit is bad", Leaf(Subject.STEP, "visit", Ask.IS, ("bad",))),
+        ("visit was not_wanted", Leaf(Subject.STEP, "visit", Ask.WAS, ("not_wanted",))),
+        ("visit is skipped", Leaf(Subject.STEP, "visit", Ask.IS, ("skipped",))),
+        ("visit is done", Leaf(Subject.STEP, "visit", Ask.IS, ("good", "bad"))),
+        ("track is fast", Leaf(Subject.RULE, "track", Ask.IS, ("fast",))),
+        ("[f.yes is no, f.yes is yes]", All((fact("f.yes", Ask.IS, False), fact("f.yes", Ask.IS, True)))),
+        ("{any: [f.yes is no, f.date is known]}", AnyOf((fact("f.yes", Ask.IS, False), fact("f.date", Ask.KNOWN)))),
+        ("{not: f.yes is no}", Not(fact("f.yes", Ask.IS, False))),
+        ("[f.yes is no]", fact("f.yes", Ask.IS, False)),
     ],
 )
 def test_a_condition_means_what_it_says(text, means):

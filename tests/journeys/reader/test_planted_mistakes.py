@@ -166,11 +166,11 @@ PLANTED = [
             "cannot read '5 work days'. Write '10 working days'", file="_shared/terms.yaml"),
     Planted("date that is none", "2026-02-01: 28450.45", "01.02.2026: 28450.45", "'01.02.2026' is no date",
             file="_shared/parameters.yaml", at="01.02.2026"),
-    Planted("step told that is none", "{day: 2, done: register_birth}", "{day: 2, done: register_brith}",
+    Planted("step told that is none", "{day: 2, done: register_birth,", "{day: 2, done: register_brith,",
             "no step 'register_brith'. Did you mean 'register_birth'?", file=TOLD),
     Planted("outcome told that is none", "done: newborn_screening, outcome: positive", "done: newborn_screening, outcome: postive",
             "has no outcome 'postive'. Did you mean 'positive'?", file=TOLD),
-    Planted("day told backwards", "{day: 7, done: quiet_call}", "{day: 5, done: quiet_call}", "day 5 comes after day 6", file=TOLD),
+    Planted("day told backwards", "{day: 7, done: quiet_call", "{day: 5, done: quiet_call", "day 5 comes after day 6", file=TOLD),
 ]  # fmt: skip
 
 

@@ -1,0 +1,64 @@
+"""The catalogue of the house: no mistake, every walkthrough walks, and the walkthroughs would notice a change."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from journeys import playing
+from journeys.look import Setting
+from journeys.reader import CATALOGUE, read_catalogue, working_calendar
+
+CATALOGUE_READ = read_catalogue(CATALOGUE)
+SETTING = Setting(ZoneInfo("Europe/Moscow"), working_calendar(CATALOGUE_READ))
+CASES = [(journey, case) for journey, cases in CATALOGUE_READ.walkthroughs.items() for case in cases]
+
+
+def test_the_catalogue_has_no_mistake():
+    assert [str(mistake) for mistake in CATALOGUE_READ.mistakes] == []
+
+
+def test_the_catalogue_holds_the_flagship_twice_and_the_allowance_as_a_draft():
+    assert set(CATALOGUE_READ.definitions) == {
+        ("birth_allowance", 1), ("third_child_special_needs", 1), ("third_child_special_needs", 2),
+    }  # fmt: skip
+    assert CATALOGUE_READ.drafts == (("birth_allowance", 1),)
+    assert CATALOGUE_READ.newest("third_child_special_needs").version == 2
+    with pytest.raises(KeyError):
+        CATALOGUE_READ.newest("birth_allowance")
+
+
+@pytest.mark.parametrize(("journey", "case"), CASES, ids=[f"{journey}: {case.title['en']}" for journey, case in CASES])
+def test_a_walkthrough_goes_as_it_is_told(journey, case):
+    played = playing.play(CATALOGUE_READ.definitions[journey, case.version], case, SETTING)
+    assert [str(difference) for difference in played.differences] == []
+
+
+@pytest.mark.parametrize("step", ["register_birth", "insurance_policy", "home_visit", "disability_assessment", "snils"])
+def test_given_a_step_that_no_longer_needs_anything_then_a_walkthrough_notices(step):
+    definition = CATALOGUE_READ.definitions["third_child_special_needs", 1]
+    steps = tuple(replace(one, needs=(), needs_any=()) if one.key == step else one for one in definition.steps)
+    loosened = replace(definition, steps=steps)
+    cases = [case for journey, case in CASES if journey == definition.journey and case.version == 1]
+    assert any(playing.play(loosened, case, SETTING).differences for case in cases)
+
+
+def test_the_shared_tables_hold_no_row_that_nobody_uses():
+    used: dict[str, set[str]] = {}
+    for definition in CATALOGUE_READ.definitions.values():
+        words = definition.vocabulary
+        for table in ("organisation_types", "words", "facts", "terms", "documents", "visit_types", "kits"):
+            used.setdefault(table, set()).update(getattr(words, table))
+        used.setdefault("events", set()).update(definition.events)
+    for table, keys in used.items():
+        text = (CATALOGUE / "_shared" / f"{table}.yaml").read_text("utf-8")
+        assert set(re.findall(r"(?m)^([a-z_][\w.]*):", text)) - keys == set(), table
+
+
+def test_the_figures_hold_no_row_that_nobody_uses():
+    text = (CATALOGUE / "_shared" / "parameters.yaml").read_text("utf-8")
+    told = "".join((CATALOGUE / journey / f"v{number}.yaml").read_text("utf-8") for journey, number in CATALOGUE_READ.spots)
+    assert {key for key in re.findall(r"(?m)^([a-z_]+):", text) if key not in told} == set()
