@@ -1,0 +1,34 @@
+"""How far the demo's families are walked in, kept beside the other run-time data: the walker writes, pages read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+
+FILE = "demo-progress.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Families taken in so far, of how many; the business day that is being walked; whether all is done."""
+
+    taken_in: int
+    of: int
+    day: str
+    done: bool
+
+
+def write(progress: Progress) -> None:
+    """Keep the progress; a reader never sees half of it."""
+    file = settings.VAR / FILE
+    half = file.with_suffix(".tmp")
+    half.write_text(json.dumps(asdict(progress)))
+    half.replace(file)
+
+
+def read() -> Progress | None:
+    """Return the progress of a demo, None where nothing was walked."""
+    file = settings.VAR / FILE
+    return Progress(**json.loads(file.read_text())) if file.exists() else None

@@ -1,0 +1,198 @@
+"""Walk the demo's families in: business time starts in the past and goes on to today, day by day.
+
+Every act goes through the real actions, the worker process and the partners' rehearsal connector. Killed and started
+again, the walk goes on where it was: families that are in are known by their phone, time never goes back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from casework import access, clock
+from casework.actions import events, intake
+from casework.actions.events import NoLiveJourney
+from casework.demo import families, progress
+from casework.demo.families import InventedFamily
+from casework.demo.player import Player, wake_jobs
+from casework.demo.region import PlantedDemo, plant
+from casework.errors import CaseworkError
+from casework.models import Case, CaseState
+
+JOURNEY = "third_child_special_needs"
+DAYS_BACK = 68
+CALENDAR_DAYS = 200
+MORNING = timedelta(hours=9)
+MOST_ROUNDS = 5000
+
+
+def begin() -> PlantedDemo:
+    """Set the clock back for a fresh demo, plant the region; again it only adds what is missing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_clockoffset (id, environment, ahead) VALUES (1, %s, %s) ON CONFLICT DO NOTHING",
+            [settings.ENVIRONMENT, timedelta(days=-DAYS_BACK)],
+        )
+    now = clock.now()
+    return plant(
+        now=now, first_day=(now - timedelta(days=1)).date(), days=CALENDAR_DAYS
+    )
+
+
+class Walk:
+    """The walk of one demo region from the business day it stands at to today."""
+
+    def __init__(self, planted: PlantedDemo) -> None:
+        self.planted = planted
+        self.today = _real_now()
+        self.players: dict[str, Player] = {}
+        self.told: set[str] = set()
+
+    def go(self) -> None:
+        """Walk to today; afterwards business time is real time."""
+        self._find_who_is_in()
+        for _round in range(MOST_ROUNDS):
+            now = clock.now()
+            self._report(now)
+            self._take_in(now)
+            self._tell_events(now)
+            moved = self._play()
+            if now >= self.today - timedelta(seconds=2) and not moved:
+                break
+            if not moved:
+                self._move(now)
+        self._report(clock.now(), done=True)
+
+    # -- families --------------------------------------------------------------------------------------------------
+
+    def _find_who_is_in(self) -> None:
+        """Go on with the cases of an earlier, killed walk."""
+        for number, family in enumerate(families.DEMO):
+            by = self._worker(number)
+            with access.acting_as(by):
+                phone = families.intake_of(family, born_on=self.today.date()).phone
+                case = access.visible(Case, to=by).filter(family__phone=phone).first()
+            if case is not None:
+                self.players[family.surname + family.mother] = self._player(
+                    number, family, case.pk
+                )
+
+    def _worker(self, number: int) -> access.Actor:
+        workers = self.planted.workers
+        by = workers[0] if number % 3 else workers[1]
+        return workers[2] if families.DEMO[number].language == "en" else by
+
+    def _player(self, number: int, family: InventedFamily, case_id: UUID) -> Player:
+        return Player(
+            by=self._worker(number),
+            case_id=case_id,
+            wake=wake_jobs,
+            skip=frozenset(family.stops_at),
+        )
+
+    def _due_at(self, family: InventedFamily) -> datetime:
+        midnight = self.today.astimezone(self.planted.region.zone).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+        return min(
+            midnight - timedelta(days=family.days_ago) + MORNING,
+            self.today - timedelta(minutes=5),
+        )
+
+    def _take_in(self, now: datetime) -> None:
+        for number, family in enumerate(families.DEMO):
+            key = family.surname + family.mother
+            if key in self.players or self._due_at(family) > now:
+                continue
+            by = self._worker(number)
+            born_on = now.astimezone(self.planted.region.zone).date()
+            case_id = intake.open_case(
+                by=by, intake=families.intake_of(family, born_on=born_on)
+            )
+            intake.choose_journey(by=by, case_id=case_id, journey=JOURNEY)
+            self.players[key] = self._player(number, family, case_id)
+
+    def _tell_events(self, now: datetime) -> None:
+        for family in families.DEMO:
+            player = self.players.get(family.surname + family.mother)
+            for event, day in family.tells:
+                if player is None or event + family.surname in self.told:
+                    continue
+                if self._due_at(family) + timedelta(days=day) > now:
+                    continue
+                self.told.add(event + family.surname)
+                try:
+                    events.tell_event(by=player.by, case_id=player.case_id, event=event)
+                except NoLiveJourney:  # told before the walk was killed
+                    continue
+
+    # -- time ------------------------------------------------------------------------------------------------------
+
+    def _play(self) -> bool:
+        moved = False
+        for player in self._live():
+            try:
+                player.settle()
+                moved = bool(player.play()) or moved
+            except CaseworkError:  # a partner's answer came in the same moment
+                moved = True
+        if moved and self.players:
+            self._anybody().settle()
+        return moved
+
+    def _live(self) -> list[Player]:
+        return [
+            player
+            for player in self.players.values()
+            if player.case().state != CaseState.CLOSED
+        ]
+
+    def _anybody(self) -> Player:
+        return next(iter(self.players.values()))
+
+    def _move(self, now: datetime) -> None:
+        """To the next moment that brings something: an answer, a waking, the end of a day, a family at the desk."""
+        arriving = [
+            self._due_at(family)
+            for family in families.DEMO
+            if family.surname + family.mother not in self.players
+        ]
+        telling = [
+            self._due_at(family) + timedelta(days=day)
+            for family in families.DEMO
+            for event, day in family.tells
+            if event + family.surname not in self.told
+        ]
+        coming = [player.next_moment() for player in self._live()]
+        moments = [
+            moment
+            for moment in (*arriving, *telling, *coming)
+            if moment is not None and moment > now
+        ]
+        target = min([*moments, self.today]) + timedelta(seconds=1)
+        clock.move(max(min(target, self.today) - clock.now(), timedelta()))
+
+    def _report(self, now: datetime, *, done: bool = False) -> None:
+        progress.write(
+            progress.Progress(
+                taken_in=len(self.players),
+                of=len(families.DEMO),
+                day=now.date().isoformat(),
+                done=done,
+            )
+        )
+
+
+def _real_now() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        found: datetime = cursor.fetchone()[0]
+    return found
+
+
+def walk_in() -> None:
+    """Plant the region and walk every family in."""
+    Walk(begin()).go()
