@@ -24,7 +24,7 @@ for _module in iter_modules(actions.__path__, f"{actions.__name__}."):
 
 @app.task(expires=10)
 def dispatch_outbox() -> None:
-    """Send what is due in the outbox to workers. Every second, and woken by an act."""
+    """Send what is due in the outbox to workers, every second. Fresh rows are sent by their act when the broker is near."""
     for row_id in outbox.take_due():
         have_effect.apply_async([row_id], expires=60)
 

@@ -12,12 +12,15 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models.functions import Now
 
 from casework import access
 from casework.access import Actor
@@ -29,7 +32,7 @@ Payload = Mapping[str, Any]  # ids only
 MOST_UNDER_WAY = 60
 MOST_FAILURES = 5
 MOST_SENDS = 50  # so many sends without an answer: the effect kills its worker
-DISPATCH_JOB = "casework.jobs.dispatch_outbox"
+EFFECT_JOB = "casework.jobs.have_effect"
 
 
 class NoSuchEffect(RuntimeError):
@@ -83,24 +86,34 @@ def topics() -> frozenset[str]:
 def add(topic: str, *, region_key: UUID, **payload: UUID | str | int | None) -> OutboxRow:
     """Write an effect beside the act; payload holds ids only. Had after commit, by a job."""
     plain = {key: str(value) if isinstance(value, UUID) else value for key, value in payload.items()}
-    row = OutboxRow.objects.create(topic=topic, region_key=region_key, payload=plain)
-    transaction.on_commit(_nudge)
+    row = OutboxRow(topic=topic, payload=plain, region_key=region_key)
+    if _sends_itself():
+        # the act sends it for the first time, and the dispatcher looks after it when that stays unanswered
+        row.sends, row.due = 1, Now() + timedelta(seconds=_lease(topic))
+    row.save()
+    if row.sends:
+        transaction.on_commit(partial(_send, row.pk))
     return row
 
 
-def _nudge() -> None:
-    """Wake the dispatcher now in place of within a second. Only a hint: it may fail or be lost without harm.
+def _sends_itself() -> bool:
+    """A broker across a network is not asked by an act: a page must not wait for one that hangs."""
+    return bool(settings.CELERY_BROKER_URL.startswith("filesystem"))
 
-    A broker across a network is not asked: a page must not wait for one that hangs.
-    """
-    if not settings.CELERY_BROKER_URL.startswith("filesystem"):
-        return
+
+def _lease(topic: str) -> float:
+    known = _effects.get(topic)
+    return known.lease_seconds if known else 3
+
+
+def _send(row_id: int) -> None:
+    """Wake a worker now in place of within a second. Only a hint: it may fail or be lost without harm."""
     from casework.celery import app  # late: importing it configures Celery, which most readers of rows do not need
 
     try:
-        app.send_task(DISPATCH_JOB, retry=False, expires=10, ignore_result=True)
+        app.send_task(EFFECT_JOB, [row_id], retry=False, expires=60, ignore_result=True)
     except Exception as error:  # noqa: BLE001  (whatever the broker's trouble is, the act is done and stays done)
-        log.warning("the dispatcher was not woken: %s; it looks by itself every second", type(error).__name__)
+        log.warning("outbox row %s was not sent: %s; the dispatcher will", row_id, type(error).__name__)
 
 
 # ---- sending ---------------------------------------------------------------------------------------------------------

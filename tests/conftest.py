@@ -8,37 +8,23 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import django
 import pytest
 
-from tests import databases, workers
+from tests.environment import RUN_DIR, WORKER  # first: it says where things are kept
 
-# before Django reads its settings; never the database of an installation
-os.environ.pop("CASEWORK_DATABASE_URL", None)
-os.environ.pop("CASEWORK_DATABASE_ROLE", None)
-os.environ.pop("CASEWORK_BROKER_URL", None)
-os.environ["CASEWORK_ENV"] = "test"
-os.environ["CASEWORK_VAR"] = str(databases.ROOT / "var" / "tests" / databases.SUFFIX / databases.WORKER)
-os.environ["CASEWORK_POSTGRES_DATA"] = str(databases.embedded.DATA)
-os.environ["CASEWORK_DATABASE_NAME"] = databases.name_for(databases.WORKER)
-os.environ["DJANGO_SETTINGS_MODULE"] = "casework.settings"
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the tests' thread
+from tests import databases, workers  # isort: skip
+
 django.setup()  # test modules import models while they are collected
-
-
-def _test_run_dir() -> Path:
-    """Broker, documents and media of this worker of xdist, emptied at the start."""
-    return Path(os.environ["CASEWORK_VAR"])
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _empty_run_dir() -> None:
     """Start with no broker messages and no files of an earlier run."""
-    shutil.rmtree(_test_run_dir(), ignore_errors=True)
-    _test_run_dir().mkdir(parents=True)
+    shutil.rmtree(RUN_DIR, ignore_errors=True)
+    RUN_DIR.mkdir(parents=True)
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +32,6 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Give this worker its clone of the template; in place of pytest-django's own set-up."""
     from django.db import connections
 
-    os.environ["CASEWORK_DATABASE_NAME"] = databases.name_for(databases.WORKER)
     databases.embedded.ensure_running()
     settings = connections.settings["default"]
     settings["HOST"] = databases.embedded.socket_dir()  # unknown while the server did not run yet

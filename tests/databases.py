@@ -11,7 +11,6 @@ import fcntl
 import hashlib
 import itertools
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,11 +18,10 @@ from pathlib import Path
 
 from psycopg import sql
 
-from casework import embedded
+from tests.environment import ROOT, SUFFIX, WORKER  # first: it says where things are kept
 
-ROOT = Path(__file__).resolve().parent.parent
-SUFFIX = re.sub(r"[^a-z0-9]", "", os.environ.get("CASEWORK_TEST_SUFFIX", "main").lower())[:12]
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw")
+from casework import embedded  # isort: skip
+
 _numbers = itertools.count(1)
 
 

@@ -48,12 +48,12 @@ class Worker:
         self._signal(signal.SIGKILL)
 
     def stop(self) -> None:
-        """Ask it to stop; kill it when it does not within ten seconds."""
+        """Ask it to stop; kill it when it does not within three seconds."""
         if self.process is None:
             return
         self.process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(10)
+            self.process.wait(3)
         self.kill()
 
     def empty_broker(self) -> None:
@@ -74,6 +74,7 @@ def running(*, include: str = "", environment: Mapping[str, str] | None = None, 
     """A worker with an empty broker for as long as the block lasts."""
     worker = Worker(include=include, environment=environment, processes=processes)
     shutil.rmtree(worker.broker, ignore_errors=True)
+    (worker.broker / "control").mkdir(parents=True)  # the test may send before the worker is up
     worker.start()
     try:
         yield worker

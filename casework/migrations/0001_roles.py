@@ -4,12 +4,9 @@ It runs before every other table is made, so that default privileges reach all o
 package can take rights away from a role that exists.
 """
 
-from pathlib import Path
 from typing import ClassVar
 
 from django.db import migrations
-
-ROOT = Path(__file__).resolve().parents[2]
 
 ROLE = """
 DO $$
@@ -59,11 +56,9 @@ class Migration(migrations.Migration):
         ("auth", "0001_initial"),
         ("sessions", "0001_initial"),
         ("viewflow", "0001_initial"),
-        *(
-            (app, "__first__")
-            for app in ("partners", "documents", "journeys")
-            if list((ROOT / app / "migrations").glob("0001_*.py"))
-        ),
+        ("partners", "0001_partners"),
+        ("documents", "0001_initial"),
+        ("journeys", "0001_initial"),
     ]
     operations: ClassVar[list[migrations.operations.base.Operation]] = [
         migrations.RunSQL(ROLE, migrations.RunSQL.noop),

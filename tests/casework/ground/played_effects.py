@@ -6,18 +6,13 @@ import os
 import signal
 import time
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection
 
 from casework import outbox
 from casework.access import Actor
-from casework.models import NumberCounter, Region
-
-
-def plant_region() -> Region:
-    """Make a region to act in."""
-    return Region.objects.create(name_ru="Область", name_en="Region", code=uuid4().hex[:8])
+from casework.models import NumberCounter
 
 
 def count(series: str, region_key: UUID | str) -> None:

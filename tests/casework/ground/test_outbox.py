@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from django.db import close_old_connections, connection, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 
 from casework import outbox
 from casework.models import OutboxRow, Region
-from tests.casework.ground.played_effects import plant_region, times_had
+from tests.casework.ground.planted import plant_region
+from tests.casework.ground.played_effects import times_had
 
 
 @pytest.fixture
@@ -24,11 +26,23 @@ def _in_the_past(**wanted: object) -> None:
     OutboxRow.objects.filter(**wanted).update(due=F("due") - timedelta(hours=1))
 
 
+def _never_sent() -> None:
+    """As when the broker is across a network, or was away when the act committed."""
+    OutboxRow.objects.update(sends=0, due=Now())
+
+
 def test_given_an_act_that_is_undone_then_its_effect_is_gone_with_it(region: Region) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         outbox.add("played_good", region_key=region.pk, series="undone")
         _ = 1 / 0
+    assert not OutboxRow.objects.exists()
+
+
+def test_given_an_act_that_sends_its_row_itself_then_the_dispatcher_waits_for_an_answer_first(region: Region) -> None:
+    row = outbox.add("played_good", region_key=region.pk, series="head_start")
     assert outbox.take_due() == []
+    _in_the_past()
+    assert outbox.take_due() == [row.pk]
 
 
 def test_given_a_row_when_its_effect_is_had_then_the_row_is_gone_and_a_second_message_does_nothing(region: Region) -> None:
@@ -89,6 +103,7 @@ def test_given_outside_work_then_its_result_is_taken_in_with_the_delete_of_the_r
 
 def test_given_an_unanswered_row_when_it_is_sent_again_then_each_time_later_and_after_fifty_times_never(region: Region) -> None:
     row = outbox.add("played_good", region_key=region.pk, series="later")
+    _never_sent()
     waits = []
     for _ in range(outbox.MOST_SENDS):
         _in_the_past(pk=row.pk)
@@ -106,6 +121,7 @@ def test_given_an_unanswered_row_when_it_is_sent_again_then_each_time_later_and_
 
 def test_given_a_burst_then_sixty_rows_are_under_way_at_most_and_fresh_rows_come_before_repeats(region: Region) -> None:
     rows = [outbox.add("played_good", region_key=region.pk, series="burst") for _ in range(70)]
+    _never_sent()
     first = outbox.take_due()
     assert len(first) == outbox.MOST_UNDER_WAY
     assert outbox.take_due() == []
@@ -117,6 +133,7 @@ def test_given_a_burst_then_sixty_rows_are_under_way_at_most_and_fresh_rows_come
 def test_given_two_dispatchers_at_once_then_no_row_is_sent_by_both(region: Region) -> None:
     for _ in range(40):
         outbox.add("played_good", region_key=region.pk, series="two")
+    _never_sent()
     sent: list[int] = []
 
     def dispatch() -> None:

@@ -11,7 +11,8 @@ import pytest
 from casework import outbox
 from casework.models import OutboxRow, Region
 from tests import workers
-from tests.casework.ground.played_effects import plant_region, times_had
+from tests.casework.ground.planted import plant_region
+from tests.casework.ground.played_effects import times_had
 from tests.workers import Worker, wait_until
 
 EFFECTS = "tests.casework.ground.played_effects"
@@ -86,6 +87,11 @@ def test_given_the_same_message_ten_times_then_the_effect_is_had_once(played_wor
     for _ in range(10):
         jobs.have_effect.delay(row.pk)
     _had("ten")
+
+
+def test_given_a_row_that_nobody_sent_then_the_scheduler_finds_it(played_worker: Worker, region: Region) -> None:
+    OutboxRow.objects.create(topic="played_good", region_key=region.pk, payload={"series": "found"})
+    _had("found")
 
 
 def test_given_a_running_worker_when_an_act_commits_then_its_effect_follows_without_waiting_for_the_next_look(

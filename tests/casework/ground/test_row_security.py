@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
+
+from casework import access
+from casework.models import Family, Membership, Person, Role, User
+from tests.casework.ground.planted import plant_family, plant_organisation, plant_region
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +54,38 @@ def test_given_web_worker_and_tests_then_they_are_neither_owner_nor_superuser_no
     ]
     owned = "SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) = current_user"
     assert _rows(owned) == []
+
+
+PROTECTED = """
+SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity AND relnamespace = 'public'::regnamespace
+"""
+
+
+def test_given_no_context_or_a_foreign_one_then_every_protected_table_is_empty_and_takes_no_row() -> None:
+    region = plant_region()
+    actor, family = plant_family(region, plant_organisation(region))
+    tables = [str(name) for (name,) in _rows(PROTECTED)]
+    assert len(tables) >= 24
+    with access.acting_as(actor):
+        assert _rows("SELECT count(*) FROM casework_person") == [(1,)]
+
+    assert [name for name in tables if _rows(f"SELECT count(*) FROM {name}") != [(0,)]] == []
+    with access.acting_as(access.machine(plant_region(), "of_another_region")):
+        assert [name for name in tables if _rows(f"SELECT count(*) FROM {name}") != [(0,)]] == []
+        assert Family.objects.filter(pk=family.pk).update(phone="") == 0
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Person.objects.create(family=family, relation="child", last_name="Чужая")
+
+
+def test_given_a_worker_of_another_organisation_then_the_family_is_not_there() -> None:
+    region = plant_region()
+    leads, other = plant_organisation(region), plant_organisation(region)
+    plant_family(region, leads)
+    seen = {}
+    for organisation in (leads, other):
+        user = User.objects.create(email=f"{organisation.pk}@example.org", name="N")
+        for role in Role:
+            membership = Membership.objects.create(user=user, region=region, organisation=organisation, role=role)
+            with access.acting_as(access.member(membership)):
+                seen[organisation == leads, role] = Family.objects.count()
+    assert {who for who, families in seen.items() if families} == {(True, Role.SOCIAL_WORKER)}
