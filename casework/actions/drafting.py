@@ -236,7 +236,7 @@ def plain_paper(
     rows = (
         consent_rows(context, language)
         if kind == "consent_form"
-        else fact_rows(context, item, language)
+        else fact_rows(context, item, language, kind)
     )
     return {
         "who": family_name(context),
@@ -277,21 +277,50 @@ def consent_rows(context: StepContext, language: str) -> list[dict[str, str]]:
     return rows
 
 
+# which facts a paper tells: what its reader needs and no more (152-FZ art. 5: no more data than the purpose asks)
+TOLD: Mapping[str, tuple[str, ...]] = {
+    "birth_application": (
+        "child.born_on",
+        "child.order_in_family",
+        "parents.married",
+        "parents.paternity_recognised",
+    ),
+    "paternity_application": ("child.born_on", "parents.paternity_recognised"),
+    "home_birth_statement": ("child.born_on", "child.born_at_home"),
+    "insurance_application": (
+        "child.born_on",
+        "child.birth_record_number",
+        "child.snils",
+    ),
+    "leave_application": ("child.born_on", "mother.leave_until"),
+    "complaint": ("child.born_on", "child.disability_until"),
+    "closing_letter": (
+        "child.birth_record_number",
+        "child.snils",
+        "child.policy_number",
+        "child.polyclinic",
+    ),
+    "transfer_file": (
+        "child.born_on",
+        "child.order_in_family",
+        "child.birth_record_number",
+        "child.snils",
+        "child.policy_number",
+        "child.polyclinic",
+        "child.disability_until",
+    ),
+}
+
+
 def fact_rows(
-    context: StepContext, item: journeys.OpenItem, language: str
+    context: StepContext, item: journeys.OpenItem, language: str, kind: str
 ) -> list[dict[str, str]]:
-    """The facts of the run that a paper may tell: of the step first, then what is known of child and parents."""
+    """The case, the day, the child, and the facts that this kind of paper tells, as far as they are known."""
     run = journeys.read_run(
         run_key=context.link.run_key, language=language, now=context.now
     )
     definition = journeys.definition(ref=run.ref)
-    own = [field.key for field in item.records]
-    prefixes = ("child.", "mother.", "parents.")
-    others = [
-        key
-        for key in run.facts
-        if key.startswith(prefixes) and key not in own and key not in NEVER_PRINTED
-    ]
+    keys = TOLD.get(kind, tuple(field.key for field in item.records))
     rows = [
         {"label": "Дело" if language == "ru" else "Case", "value": context.case.number},
         {
@@ -306,7 +335,7 @@ def fact_rows(
                 "value": child_name(context),
             }
         )
-    for key in (*own, *others):
+    for key in keys:
         value = run.facts.get(key)
         fact = definition.vocabulary.facts.get(key)
         if value is not None and fact is not None:
@@ -317,10 +346,6 @@ def fact_rows(
                 }
             )
     return rows
-
-
-# a diagnosis stands in no paper that leaves the clinic
-NEVER_PRINTED = frozenset({"child.diagnosis_in_list", "child.special_needs_basis"})
 
 
 def _day(context: StepContext, language: str) -> str:
