@@ -210,3 +210,13 @@ def check_may_open_cases(actor: Actor) -> None:
 def can_administer(actor: Actor) -> bool:
     """Say whether the actor manages organisations and members of the region. It shows no family."""
     return actor.role == Role.ADMINISTRATOR
+
+
+def check_may_administer(actor: Actor) -> None:
+    """Raise unless `can_administer`.
+
+    Raises:
+        Forbidden: Not the region's administrator.
+    """
+    if not can_administer(actor):
+        raise Forbidden(_("Only the region's administrator lets people in and out. Ask them to do it."))

@@ -16,6 +16,11 @@ _STATUS = {"not_found": 404, "unknown_item": 404, "unknown_run": 404, "forbidden
 OVERTAKEN = frozenset({"stale", "not_open", "already_settled", "offer_closed", "busy", "ended"})
 
 
+def no_copy() -> str:
+    """Say that a paper has no copy."""
+    return _("No copy of this paper was kept, so there is nothing to open. Ask for the paper and note it anew.")
+
+
 def code_of(refusal: Exception) -> str:
     """Return the stable code of a refusal; of one that the engine gave, the engine's."""
     if isinstance(refusal.__cause__, Refused):

@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView
+from django import forms
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,7 +60,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["password"].help_text = ""
         for field in ("login", "password"):
             self.fields[field].widget.attrs.pop("placeholder", None)
-        self.fields.pop("remember", None)
+        self.fields["remember"].widget = forms.HiddenInput()  # a shared machine at the ward forgets
 
 
 class SignIn(LoginView):  # type: ignore[misc]

@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from lucide import _load_icon, _render_icon  # the wheel's own tag renders anew at each call
 
 from casework import words
-from casework.web import wording
+from casework.web import receipts, sentences, step_form, wording
+from casework.web.reading import helping, people
 
 register = template.Library()
 
@@ -91,6 +92,36 @@ def moment(context: template.Context, value: datetime | None) -> str:
     return wording.moment(value, now=_now(context)) if value else ""
 
 
+@register.simple_tag
+def receipt() -> SafeString:
+    """Give a form its receipt: posted twice, it does one thing."""
+    return receipts.hidden_field()
+
+
+@register.filter
+def relation(person: Any) -> str:
+    """Return what a person is in the household."""
+    return people.relation_in_words(person)
+
+
+@register.filter
+def purpose(code: str) -> str:
+    """Return for what a consent is."""
+    return helping.purpose_in_words(code)
+
+
+@register.filter
+def scope(groups: Any) -> str:
+    """Return what a recipient sees."""
+    return helping.scope_in_words(groups)
+
+
+@register.filter
+def organisation_type(key: str) -> str:
+    """Return the title of an organisation type."""
+    return helping.type_in_words(key)
+
+
 @register.inclusion_tag("parts/due.html", takes_context=True)
 def due(context: template.Context, value: datetime | None, late: datetime | None = None) -> dict[str, Any]:
     """Say by when, as a tag of word, icon and colour."""
@@ -100,3 +131,41 @@ def due(context: template.Context, value: datetime | None, late: datetime | None
 def _now(context: template.Context) -> datetime:
     found = context.get("now")
     return found() if callable(found) else found or timezone.now()
+
+
+@register.filter
+def outcome_of(key: str, item: Any) -> str:
+    """Return the label of an outcome of a work item."""
+    return next((words.say(one.text) for one in item.outcomes if one.key == key), key)
+
+
+@register.filter
+def decline_reason(code: str) -> str:
+    """Return why a partner declined."""
+    return str(sentences.REASONS.get(code, sentences.REASONS["other"]))
+
+
+@register.filter
+def known_values(view: Any) -> list[tuple[str, str]]:
+    """Return the facts that a step recorded, in words."""
+    found = ((fact, view.values.get(fact.key)) for fact in view.item.records)
+    return [(words.say(fact.title), step_form.in_words(fact, value)) for fact, value in found if value is not None]
+
+
+@register.filter
+def by_time(visits: Any) -> list[Any]:
+    """Return the visits of a day in their order."""
+    return sorted(visits, key=lambda visit: visit.during.lower)
+
+
+@register.filter
+def span_of_day(visit_day: Any) -> dict[str, Any]:
+    """Return when a day's visits start and end, and in which building."""
+    visits = by_time(visit_day.visits.all())
+    if not visits:
+        return {}
+    return {
+        "starts": visits[0].during.lower,
+        "ends": visits[-1].during.upper,
+        "place": visits[0].place.get("building") or {},
+    }

@@ -93,6 +93,11 @@ def due(value: datetime | None, *, now: datetime, late: datetime | None = None) 
     return Due("plain", "", day(last) if local_day(last).year == local_day(now).year else day_with_year(last))
 
 
+def last_day(value: datetime) -> date:
+    """Return the day on which a deadline ends; midnight ends the day before."""
+    return local_day(value - timedelta(microseconds=1) if _is_midnight(value) else value)
+
+
 def _overdue(days: int, last: datetime) -> str:
     if days >= 0:
         return _("today, %(time)s") % {"time": clock_time(last)} if days == 0 else day(last)
@@ -145,3 +150,8 @@ def greeting(now: datetime) -> str:
     if 5 <= hour < 12:
         return _("Good morning")
     return _("Good afternoon") if 12 <= hour < 18 else _("Good evening")
+
+
+def first_name(name: str) -> str:
+    """Return the name by which a colleague is greeted; staff's names are written first name first."""
+    return name.split()[0] if name.split() else ""

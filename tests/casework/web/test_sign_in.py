@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
 
 from casework.models import Membership, User
 from tests.casework.web.conftest import PASSWORD, Desk
@@ -42,7 +43,7 @@ def test_given_the_demo_when_a_card_is_clicked_then_that_person_is_signed_in(des
 
 @pytest.mark.parametrize("production", [True, False], ids=["production", "switched off"])
 def test_given_no_demo_when_a_card_is_clicked_then_there_is_no_such_page(
-    desk: Desk, settings: SettingsWrapper, production: bool
+    desk: Desk, settings: Any, production: bool
 ) -> None:
     settings.IN_PRODUCTION, settings.DEMO_SIGN_IN = production, production
 

@@ -1,0 +1,106 @@
+"""The case page: the worker's step first, then the map, what happened, papers, who helps and what each may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casework import clock
+from casework.actions import consents, notes, work_items
+from casework.models import CaseState, Role
+from casework.web import faults
+from casework.web.clinic_desk.step import panel
+from casework.web.reader import Request, for_role, reading
+from casework.web.reading.case import CasePage, read_case, stations
+from casework.web.reading.step import read_step
+from casework.web.receipts import receipt_of
+
+
+@for_role(Role.SOCIAL_WORKER)
+def case(request: Request, case_id: UUID) -> HttpResponse:
+    """Show a case, or do one of the small things its page offers."""
+    if request.method != "POST":
+        return _show(request, case_id)
+    act = _ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        return _show(request, case_id, status=422, refusal=_("This button is not known here. Load the page again."))
+    try:
+        said = act(request, case_id, receipt_of(request))
+    except faults.Refusal as refusal:
+        return _show(request, case_id, status=faults.status_of(refusal), refusal=str(refusal))
+    messages.success(request, said)
+    return redirect(reverse("case", args=[case_id]))
+
+
+def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = "") -> HttpResponse:
+    with reading(request) as actor:
+        now = clock.now()
+        page = read_case(case_id=case_id, to=actor, now=now, all_history=request.GET.get("history") == "all")
+        context: dict[str, Any] = {
+            "section": "families",
+            "case_page": page,
+            "case": page.case,
+            "maps": [(run, stations(run)) for run in page.runs],
+            "is_closed": page.case.state == CaseState.CLOSED,
+            "note_text": request.POST.get("text", "") if refusal else "",
+            "refusal": refusal,
+            "overtaken": status == 409,
+            "now": now,
+            **_first_step(page, actor=actor, now=now),
+        }
+        return render(request, "clinic_desk/case.html", context, status=status)
+
+
+def _first_step(page: CasePage, *, actor: Any, now: Any) -> dict[str, Any]:
+    """The worker's most urgent step stands open on the case page, so that most cases need no second page."""
+    if not page.yours:
+        return {}
+    step = read_step(item_key=page.yours[0].item.key, to=actor, now=now)
+    return {"page": step, **panel(step, actor=actor, now=now)}
+
+
+# ---- small acts of the page --------------------------------------------------------------------------------------------
+
+
+def _add_note(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    notes.add_note(by=request.actor, case_id=case_id, text=request.POST.get("text", ""), receipt=receipt)
+    return _("The note is kept.")
+
+
+def _give_consent(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    consents.give_consent(by=request.actor, consent_id=_key(request, "consent"), channel="paper", receipt=receipt)
+    return _("The consent is noted. What waited for it is sent.")
+
+
+def _withdraw_consent(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    consents.withdraw_consent(by=request.actor, consent_id=_key(request, "consent"), receipt=receipt)
+    return _("The consent is withdrawn. Nothing more is shared under it.")
+
+
+def _reopen(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    work_items.reopen(
+        by=request.actor, run_key=_key(request, "run"), step=request.POST.get("step", ""), receipt=receipt
+    )
+    return _("The step is open after all.")
+
+
+def _key(request: Request, name: str) -> UUID:
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        return UUID(int=0)
+
+
+_ACTS: dict[str, Callable[[Request, UUID, UUID | None], str]] = {
+    "add_note": _add_note,
+    "give_consent": _give_consent,
+    "withdraw_consent": _withdraw_consent,
+    "reopen": _reopen,
+}

@@ -1,0 +1,66 @@
+"""Which journeys fit a family, and why; one is chosen and begins."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework import clock
+from casework.actions import intake
+from casework.models import Relation, Role
+from casework.web import faults, wording
+from casework.web.reader import Request, for_role, reading
+from casework.web.reading.case import read_case
+from casework.web.reading.people import child_in_words
+from casework.web.receipts import receipt_of
+
+
+@for_role(Role.SOCIAL_WORKER)
+def journey_choice(request: Request, case_id: UUID) -> HttpResponse:
+    """Show what fits with its explanation, or begin the chosen journey."""
+    if request.method != "POST":
+        return _show(request, case_id)
+    try:
+        intake.choose_journey(
+            by=request.actor,
+            case_id=case_id,
+            journey=request.POST.get("journey", ""),
+            subject_id=_key(request.POST.get("subject", "")),
+            receipt=receipt_of(request),
+        )
+    except faults.Refusal as refusal:
+        return _show(request, case_id, status=faults.status_of(refusal), refusal=str(refusal))
+    messages.success(request, _("The journey has begun. The first steps are open."))
+    return redirect(reverse("case", args=[case_id]))
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = "") -> HttpResponse:
+    with reading(request) as actor:
+        now = clock.now()
+        page = read_case(case_id=case_id, to=actor, now=now)
+        language = wording.two_letters(get_language())
+        children = [one for one in page.people if one.relation == Relation.CHILD]
+        context: dict[str, Any] = {
+            "section": "families",
+            "case_page": page,
+            "case": page.case,
+            "fits": intake.eligible_journeys(by=actor, case_id=case_id, language=language),
+            "children": [(child.pk, child_in_words(child)) for child in children] if len(children) > 1 else [],
+            "refusal": refusal,
+            "now": now,
+        }
+        return render(request, "clinic_desk/journey_choice.html", context, status=status)

@@ -1,0 +1,150 @@
+"""The page of one step: its form drawn from the definition, with a panel for each kind of step."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casework import clock
+from casework.access import Actor
+from casework.models import Role, VisitState
+from casework.web import faults, wording
+from casework.web.clinic_desk.step_acts import (
+    ACTS,
+    DaysForm,
+    FormWrong,
+    ReasonForm,
+    SurveyForm,
+    people_of,
+    reasons,
+)
+from casework.web.reader import Request, for_role, reading
+from casework.web.reading.step import StepPage, read_days, read_need, read_offers, read_open_consents, read_step
+from casework.web.receipts import receipt_of
+from casework.web.step_form import StepForm
+
+_PANELS = {
+    "offer": "offer",
+    "need": "need",
+    "document": "document",
+    "one_day_visit": "one_day_visit",
+    "survey": "survey",
+    "wait": "wait",
+}
+
+
+@for_role(Role.SOCIAL_WORKER)
+def step(request: Request, item_key: UUID) -> HttpResponse:
+    """Show a step, or do what one of its buttons says."""
+    if request.method != "POST":
+        return _show(request, item_key)
+    act = ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        return _show(request, item_key, status=422, refusal=_("This button is not known here. Load the page again."))
+    with reading(request) as actor:
+        page = read_step(item_key=item_key, to=actor, now=clock.now())
+    try:
+        said = act(request, page, receipt_of(request))
+    except FormWrong as wrong:
+        return _show(request, item_key, status=422, wrong=wrong.form)
+    except faults.Refusal as refusal:
+        return _show(request, item_key, status=faults.status_of(refusal), refusal=str(refusal))
+    messages.success(request, said)
+    return redirect(_where_next(request, page))
+
+
+def _where_next(request: Request, page: StepPage) -> str:
+    """Stay on a step that goes on; else back to the case, where its consequences show."""
+    stays = request.POST.get("act") not in (
+        "complete", "finish_otherwise", "finish_day", "drop", "redo", "hand_over", "answer_survey", "record_consents",
+    )  # fmt: skip
+    return reverse("step", args=[page.item.key]) if stays else reverse("case", args=[page.case.pk])
+
+
+@for_role(Role.SOCIAL_WORKER)
+def step_waiting(request: Request, item_key: UUID) -> HttpResponse:
+    """Show the part of a step that waits for the machine: papers being printed, days being looked for."""
+    with reading(request) as actor:
+        now = clock.now()
+        page = read_step(item_key=item_key, to=actor, now=now)
+        context = {"page": page, "now": now, **panel(page, actor=actor, now=now)}
+        return render(request, f"clinic_desk/panels/{context['panel']}.html", context)
+
+
+def _show(
+    request: Request, item_key: UUID, *, status: int = 200, wrong: forms.Form | None = None, refusal: str = ""
+) -> HttpResponse:
+    with reading(request) as actor:
+        now = clock.now()
+        page = read_step(item_key=item_key, to=actor, now=now)
+        context: dict[str, Any] = {
+            "section": "families",
+            "page": page,
+            "now": now,
+            "reason_form": ReasonForm(),
+            **panel(page, actor=actor, now=now, wrong=wrong, act=request.POST.get("act", "")),
+            "refusal": refusal,
+            "overtaken": status == 409,
+        }
+        return render(request, "clinic_desk/step.html", context, status=status)
+
+
+def panel(
+    page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None = None, act: str = ""
+) -> dict[str, Any]:
+    """Return what the panel of a step's kind needs: its template's name and its forms."""
+    kind = page.item.kind
+    name = "consents" if page.item.step == "consents" else _PANELS.get(kind, "plain")
+    found: dict[str, Any] = {"panel": name, "summary_form": wrong}
+    if not page.view.is_open:
+        return {**found, "panel": "done"}
+    found["form"] = wrong if isinstance(wrong, StepForm) and act != "finish_otherwise" else _step_form(page)
+    other = StepForm(view=page.view, people=page.people, only_other=True)
+    found["other_form"] = other if other.choices else None
+    return {**found, **_of_kind(name, page, actor=actor, now=now, wrong=wrong)}
+
+
+def _step_form(page: StepPage) -> StepForm:
+    return StepForm(view=page.view, people=page.people)
+
+
+def _of_kind(
+    name: str, page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None
+) -> dict[str, Any]:
+    match name:
+        case "offer":
+            return {"offers": read_offers(page, to=actor, now=now), "reasons": reasons()}
+        case "need":
+            return {
+                "offers": read_offers(page, to=actor, now=now),
+                "need": read_need(page, to=actor),
+                "reasons": reasons(),
+                "receivers": people_of(page),
+            }
+        case "one_day_visit":
+            return _days(page, actor=actor, now=now, wrong=wrong)
+        case "survey":
+            return {"survey": wrong if isinstance(wrong, SurveyForm) else SurveyForm()}
+        case "consents":
+            return {"open_consents": read_open_consents(page, to=actor), "receivers": people_of(page)}
+        case "document":
+            return {"is_ready": bool(page.papers) and all(paper.ready for paper in page.papers)}
+    return {}
+
+
+def _days(page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None) -> dict[str, Any]:
+    days = read_days(page, to=actor)
+    booked = next((day for day in days if day.state in (VisitState.BOOKED, VisitState.ARRIVED)), None)
+    return {
+        "booked": booked,
+        "proposed": [day for day in days if day.state in (VisitState.PROPOSED, VisitState.HELD)],
+        "is_past": booked is not None and booked.day <= wording.local_day(now),
+        "days_form": wrong if isinstance(wrong, DaysForm) else DaysForm(),
+    }

@@ -1,0 +1,273 @@
+"""The case page: one family, its journeys, what happened, its papers, who helps and what each may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import Actor
+from casework.models import (
+    Case,
+    CaseDocument,
+    CaseJourney,
+    Consent,
+    ConsentState,
+    Note,
+    Person,
+    ReceivedPaper,
+    TimelineEntry,
+)
+from casework.web import sentences, wording
+from casework.web.reading import helping, people
+from casework.web.reading.turns import Turn, Turned, turns_of
+from documents import public as documents
+from journeys import public as journeys
+
+TIMELINE_FIRST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """One journey of the case as it stands."""
+
+    link: CaseJourney
+    view: journeys.RunView
+    child: str
+    steps: tuple[Turned, ...]
+    names_of_rows: Mapping[str, str]
+
+    @property
+    def yours(self) -> tuple[Turned, ...]:
+        """Return the steps that need the worker, due first."""
+        return tuple(step for step in self.steps if step.is_yours)
+
+    @property
+    def others(self) -> tuple[Turned, ...]:
+        """Return the open steps in which somebody else moves."""
+        return tuple(step for step in self.steps if not step.is_yours)
+
+    @property
+    def dormant(self) -> tuple[journeys.StepState, ...]:
+        """Return the steps that wait for something that will come."""
+        return tuple(step for step in self.view.steps if step.status == "waiting" and step.why)
+
+    @property
+    def turn_of(self) -> dict[tuple[str, str], Turned]:
+        """Return the open steps by place."""
+        return {(step.item.step, step.item.person): step for step in self.steps}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the timeline."""
+
+    at: datetime
+    text: str
+    shade: str
+    by: str
+    for_whom: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper of the case: ours with its file, or an authority's with number, date and copy."""
+
+    title: Mapping[str, str]
+    ours: bool
+    key: UUID
+    state: str
+    number: str
+    on: Any
+    ready: bool
+    has_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything the page shows."""
+
+    case: Case
+    who: str
+    people: tuple[Person, ...]
+    subjects: tuple[Person, ...]
+    runs: tuple[RunPage, ...]
+    timeline: tuple[Entry, ...]
+    more_history: bool
+    papers: tuple[Paper, ...]
+    helpers: tuple[helping.Helper, ...]
+    consents: tuple[Consent, ...]
+
+    @property
+    def yours(self) -> tuple[Turned, ...]:
+        """Return the worker's steps of all runs, due first."""
+        steps = [step for run in self.runs for step in run.yours]
+        return tuple(sorted(steps, key=lambda one: (one.item.due is None, one.item.due or one.item.opened_at)))
+
+    @property
+    def others(self) -> tuple[Turned, ...]:
+        """Return the open steps of all runs in which somebody else moves."""
+        return tuple(step for run in self.runs for step in run.others)
+
+
+def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = False) -> CasePage:
+    """Read the page.
+
+    Raises:
+        NotFound: Missing or somebody else's.
+    """
+    access.find(Case, to=to, pk=case_id)
+    case = (
+        access.visible(Case, to=to)
+        .select_related("family", "worker", "organisation", "curator")
+        .prefetch_related("family__people", "journeys__subject")
+        .get(pk=case_id)
+    )
+    language = wording.two_letters(get_language())
+    links = sorted(case.journeys.all(), key=lambda link: (link.ended_at is not None, link.started_at))
+    runs = tuple(_run(link, to=to, language=language, now=now) for link in links)
+    entries = access.visible(TimelineEntry, to=to).filter(case=case).select_related("by").order_by("-id")
+    shown = list(entries if all_history else entries[: TIMELINE_FIRST + 1])
+    consents = access.visible(Consent, to=to).filter(case=case).exclude(state=ConsentState.WITHDRAWN)
+    return CasePage(
+        case=case,
+        who=people.of_case(case),
+        people=tuple(case.family.people.all()),
+        subjects=tuple(dict.fromkeys(link.subject for link in links)),
+        runs=runs,
+        timeline=_entries(shown if all_history else shown[:TIMELINE_FIRST], case, to),
+        more_history=not all_history and len(shown) > TIMELINE_FIRST,
+        papers=papers_of(access.visible(CaseDocument, to=to).filter(case=case),
+                         access.visible(ReceivedPaper, to=to).filter(case=case)),
+        helpers=helping.read(case, to=to),
+        consents=tuple(consents.select_related("given_by").order_by("asked_at", "purpose")),
+    )  # fmt: skip
+
+
+def _run(link: CaseJourney, *, to: Actor, language: str, now: datetime) -> RunPage:
+    view = journeys.read_run(run_key=link.run_key, language=language, now=now)
+    turned = turns_of(view.open_items, to=to, now=now)
+    return RunPage(
+        link=link,
+        view=view,
+        child=people.child_in_words(link.subject),
+        steps=tuple(turned[item.key] for item in view.open_items),
+        names_of_rows={},
+    )
+
+
+def _entries(rows: Sequence[TimelineEntry], case: Case, to: Actor) -> tuple[Entry, ...]:
+    notes = {str(note.pk): note.text for note in access.visible(Note, to=to).filter(case=case)}
+    return tuple(
+        Entry(
+            at=row.at,
+            text=sentences.sentence(row.what, row.details),
+            shade=sentences.SHADES.get(row.what, ""),
+            by=row.by.name if row.by else "",
+            for_whom=_for_whom(row.on_behalf_of),
+            note=notes.get(str(row.details.get("note", "")), ""),
+        )
+        for row in rows
+    )
+
+
+def _for_whom(code: str) -> str:
+    if not code:
+        return ""
+    if code in ("family", "mother", "parents", "youth", "couple"):
+        return _("on the family’s behalf")
+    return _("on behalf of: %(name)s") % {"name": helping.type_in_words(code)}
+
+
+def papers_of(ours: Any, received: Any) -> tuple[Paper, ...]:
+    """Return our papers and the others', newest first."""
+    rows = list(ours.order_by("-added_at"))
+    told = documents.describe(row.document_key for row in rows)
+    found = [
+        (row.added_at, _our_paper(row, told.get(row.document_key)))
+        for row in rows
+        if row.document_key not in told or told[row.document_key].state != "annulled"
+    ]
+    found += [
+        (row.recorded_at, Paper(row.title, False, row.pk, "", row.number, row.issued_on, True, bool(row.copy_name)))
+        for row in received
+    ]
+    return tuple(paper for _at, paper in sorted(found, key=lambda pair: pair[0], reverse=True))
+
+
+def _our_paper(row: CaseDocument, told: documents.DocumentView | None) -> Paper:
+    return Paper(
+        title=row.title,
+        ours=True,
+        key=row.document_key,
+        state=told.state if told else "reserved",
+        number=told.number if told else "",
+        on=told.dated_on if told else row.added_at,
+        ready=bool(told and told.is_issued),
+    )
+
+
+def stations(run: RunPage) -> list[dict[str, Any]]:
+    """Return the rows of the map with what each station looks like, for the template."""
+    turns = run.turn_of
+    titles = {column.key: column for column in run.view.map.columns}
+    return [
+        {
+            "row": row,
+            "icon": helping.icon_of(row.key, row.side),
+            "cells": [
+                {
+                    "column": titles[key],
+                    "stations": [_station(one, turns.get((one.step, one.person))) for one in row.stations.get(key, ())],
+                }
+                for key in titles
+            ],
+        }
+        for row in run.view.map.rows
+    ]
+
+
+_LOOKS = {
+    "done": ("d", "check"),
+    "your_step": ("n", "circle-arrow-right"),
+    "partner": ("w", "hourglass"),
+    "failed": ("x", "circle-alert"),
+    "ahead": ("f", "circle"),
+    "skipped": ("s", "circle-slash"),
+    "cancelled": ("s", "circle-x"),
+}
+
+
+def _station(station: journeys.Station, turned: Turned | None) -> dict[str, Any]:
+    status: str = station.status
+    if turned is not None and status != "failed":
+        status = "your_step" if turned.turn is Turn.YOU else "partner"
+    shade, icon = _LOOKS[status]
+    if station.late and status == "partner":
+        shade, icon = "x", "clock-alert"
+    words = {
+        "done": _("done"),
+        "your_step": _("your step"),
+        "partner": _("waiting"),
+        "failed": _("stopped with an error"),
+        "ahead": _("ahead"),
+        "skipped": _("not needed"),
+        "cancelled": _("taken off the plan"),
+    }
+    return {
+        "shade": shade,
+        "icon": icon,
+        "word": words[status] + (", " + _("late") if station.late else ""),
+        "title": station.title,
+        "due": station.due,
+        "key": turned.item.key if turned else None,
+        "outcome": station.outcome_text if station.status == "done" else "",
+        "step": station.step,
+    }

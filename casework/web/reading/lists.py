@@ -1,0 +1,103 @@
+"""Lists of families, doctors' days and papers, newest or nearest first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from casework import access
+from casework.access import Actor
+from casework.models import Case, CaseDocument, ReceivedPaper, VisitDay, VisitState
+from casework.web import wording
+from casework.web.reading import people
+from casework.web.reading.case import Paper, papers_of
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRow:
+    """One case in the list of families."""
+
+    case: Case
+    who: str
+    journeys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One doctors' day."""
+
+    day: VisitDay
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One paper with its family."""
+
+    paper: Paper
+    case: Case
+    who: str
+
+
+def families(*, to: Actor, search: str, closed: bool) -> list[FamilyRow]:
+    """Return families whose people, number or phone match; the newest case first."""
+    rows = access.visible(Case, to=to)
+    rows = rows if closed or search else rows.exclude(state="closed")
+    for word in search.split()[:4]:
+        rows = rows.filter(_matches(word))
+    found = rows.distinct().select_related("family").prefetch_related("family__people", "journeys__subject")
+    return [FamilyRow(case, people.of_case(case), ()) for case in found.order_by("-opened_at")[:MOST]]
+
+
+def _matches(word: str) -> Q:
+    """A word of a name (ё as е), of a case number, or digits of a phone."""
+    pattern = re.sub("[её]", "[её]", re.escape(word.lower()))
+    found = Q(family__people__last_name__iregex=pattern) | Q(family__people__first_name__iregex=pattern)
+    found |= Q(number__icontains=word)
+    digits = re.sub(r"\D", "", word)
+    if len(digits) >= 4:
+        found |= Q(family__phone__regex=r"\D*".join(digits[-10:]))
+    return found
+
+
+def doctors_days(*, to: Actor, now: Any) -> list[DayRow]:
+    """Return booked days from a week ago on, the nearest first."""
+    rows = access.visible(VisitDay, to=to).filter(
+        state__in=[VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE],
+        day__gte=wording.local_day(now) - timedelta(days=7),
+    )
+    found = rows.select_related("case__family").prefetch_related(
+        "case__family__people", "case__journeys__subject", "visits"
+    )
+    return [DayRow(day, people.of_case(day.case)) for day in found.order_by("day")[:MOST]]
+
+
+def papers(*, to: Actor) -> list[PaperRow]:
+    """Return the newest papers of all families."""
+    cases = ("case__family", "case__family__people", "case__journeys__subject")
+    ours = access.visible(CaseDocument, to=to).select_related("case__family").prefetch_related(*cases[1:])
+    theirs = access.visible(ReceivedPaper, to=to).select_related("case__family").prefetch_related(*cases[1:])
+    rows: list[tuple[Any, PaperRow]] = []
+    latest = list(ours.order_by("-added_at")[:MOST])
+    told = {paper.key: paper for paper in papers_of(_only(ours, latest), _none(theirs))}
+    for row in latest:
+        if row.document_key in told:
+            rows.append((row.added_at, PaperRow(told[row.document_key], row.case, people.of_case(row.case))))
+    for paper in theirs.order_by("-recorded_at")[:MOST]:
+        shown = Paper(paper.title, False, paper.pk, "", paper.number, paper.issued_on, True, bool(paper.copy_name))
+        rows.append((paper.recorded_at, PaperRow(shown, paper.case, people.of_case(paper.case))))
+    return [row for _at, row in sorted(rows, key=lambda pair: pair[0], reverse=True)[:MOST]]
+
+
+def _only(rows: QuerySet[Any], wanted: list[Any]) -> QuerySet[Any]:
+    return rows.filter(pk__in=[row.pk for row in wanted])
+
+
+def _none(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.none()

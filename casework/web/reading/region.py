@@ -1,0 +1,53 @@
+"""What an administrator sees of a region: organisations, members, counts of what must never be. No families."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from casework.access import Actor
+from casework.models import Membership
+from casework.web.reading import helping
+from journeys import public as journeys
+from partners import public as partners
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that must never be, and how often it is."""
+
+    words: str
+    count: int
+
+
+def organisations(*, to: Actor, at: datetime) -> list[tuple[str, list[partners.OrganisationView]]]:
+    """Return the directory by organisation type, those that take no requests now included."""
+    types = helping.known_types()
+    found = partners.find_organisations(
+        region_key=to.region.pk, types=list(types), at=at, only_taking_requests=False
+    )
+    groups: dict[str, list[partners.OrganisationView]] = {}
+    for one in found:
+        groups.setdefault(helping.type_in_words(one.type), []).append(one)
+    return sorted(groups.items())
+
+
+def members(*, to: Actor) -> list[Membership]:
+    """Return every member of the region, those who left last."""
+    rows = to.region.membership_set.select_related("user", "organisation")
+    return sorted(rows, key=lambda one: (not one.active, one.organisation.name_ru, one.user.name))
+
+
+def health(*, to: Actor) -> list[Rule]:
+    """Count what must never be in the region's runs."""
+    words = {
+        "open_item_in_ended_run": _("Open steps in a journey that has ended"),
+        "stuck_run": _("Journeys in which nothing can go on"),
+        "duplicate_item": _("Steps that opened twice"),
+        "item_differs_from_state": _("Steps that differ from their journey"),
+        "snapshot_differs_from_replay": _("Journeys that their own history does not explain"),
+    }
+    found = journeys.invariants(region_key=to.region.pk)
+    return [Rule(words.get(one.rule, one.rule), one.count) for one in found]

@@ -1,0 +1,190 @@
+"""One step as its page shows it: the item, whose turn it is, and what stands in casework about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from casework import access
+from casework.access import Actor
+from casework.errors import NotFound
+from casework.models import (
+    Case,
+    CaseDocument,
+    CaseJourney,
+    Consent,
+    ConsentState,
+    NeedItem,
+    Offer,
+    OfferState,
+    PartnerRequest,
+    Person,
+    Pledge,
+    PledgeState,
+    ReceivedPaper,
+    Relation,
+    VisitDay,
+    VisitState,
+)
+from casework.web.reading import people
+from casework.web.reading.case import Paper, papers_of
+from casework.web.reading.turns import Turned, turns_of
+from journeys import public as journeys
+from partners import public as partners
+
+LIVE_DAYS = (VisitState.PROPOSED, VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A paper the step needs, and whether the case has it."""
+
+    title: Any
+    have: bool
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """Everything a step's page shows, whatever its kind."""
+
+    view: journeys.ItemView
+    turned: Turned
+    case: Case
+    link: CaseJourney
+    who: str
+    people: tuple[Person, ...]
+    taken: tuple[Taken, ...]
+    papers: tuple[Paper, ...]
+    request: PartnerRequest | None
+
+    @property
+    def item(self) -> journeys.OpenItem:
+        """Return the work item."""
+        return self.view.item
+
+    @property
+    def on_behalf_of(self) -> str:
+        """Return for whom the worker records it, "" when it is her own step."""
+        side = self.item.holder_side
+        return "family" if side == "family" else self.item.holder if side in ("state", "partner") else ""
+
+    @property
+    def adults(self) -> tuple[Person, ...]:
+        """Return who may sign and receive."""
+        return tuple(one for one in self.people if one.relation != Relation.CHILD)
+
+
+def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
+    """Read a step's page.
+
+    Raises:
+        NotFound: Missing or somebody else's.
+    """
+    try:
+        view = journeys.item(item_key=item_key)
+    except journeys.Refused as refusal:
+        raise NotFound(str(refusal)) from refusal
+    link = access.find(CaseJourney, to=to, run_key=view.item.run_key)
+    case = (
+        access.visible(Case, to=to)
+        .select_related("family", "organisation", "worker")
+        .prefetch_related("family__people", "journeys__subject")
+        .get(pk=link.case_id)
+    )
+    received = access.visible(ReceivedPaper, to=to).filter(case=case)
+    ours = access.visible(CaseDocument, to=to).filter(case=case)
+    asked = access.visible(PartnerRequest, to=to).filter(work_item_key=item_key, withdrawn_at=None)
+    return StepPage(
+        view=view,
+        turned=turns_of([view.item], to=to, now=now)[item_key],
+        case=case,
+        link=link,
+        who=people.of_case(case),
+        people=tuple(case.family.people.all()),
+        taken=_taken(view.item, received, ours),
+        papers=papers_of(ours.filter(work_item_key=item_key), received.filter(work_item_key=item_key)),
+        request=asked.select_related("organisation").first(),
+    )
+
+
+def _taken(item: journeys.OpenItem, received: Any, ours: Any) -> tuple[Taken, ...]:
+    numbers = dict(received.order_by("recorded_at").values_list("kind", "number"))
+    have = {*numbers, *ours.values_list("kind", flat=True)}
+    return tuple(
+        Taken(paper.title, bool(have & {paper.key, *paper.group}), numbers.get(paper.key, "")) for paper in item.takes
+    )
+
+
+# ---- of single kinds ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OffersOfStep:
+    """Who was asked, and who could be asked next."""
+
+    asked: tuple[Offer, ...]
+    next: tuple[partners.OrganisationView, ...]
+
+    @property
+    def open(self) -> tuple[Offer, ...]:
+        """Return the offers that wait for an answer."""
+        return tuple(offer for offer in self.asked if offer.state == OfferState.OFFERED)
+
+
+def read_offers(page: StepPage, *, to: Actor, now: datetime) -> OffersOfStep:
+    """Read the offers of a step, oldest first, and the partners that were not asked yet, in the region's order."""
+    rows = access.visible(Offer, to=to).filter(work_item_key=page.item.key).select_related("organisation")
+    asked = tuple(rows.order_by("offered_at"))
+    known = {offer.organisation_id for offer in asked if offer.state in (OfferState.OFFERED, OfferState.ACCEPTED)}
+    found = partners.find_organisations(region_key=to.region.pk, types=page.item.by, at=now)
+    return OffersOfStep(asked, tuple(one for one in found if one.key not in known))
+
+
+@dataclass(frozen=True, slots=True)
+class NeedOfStep:
+    """The family's list: things, promises, what stands at the clinic."""
+
+    items: tuple[NeedItem, ...]
+    pledges: tuple[Pledge, ...]
+
+    @property
+    def is_chosen(self) -> bool:
+        """Say whether somebody has promised something already."""
+        return bool(self.pledges)
+
+    @property
+    def still_wanted(self) -> tuple[tuple[NeedItem, int], ...]:
+        """Return what nobody has promised yet."""
+        return tuple((one, one.wanted - one.pledged) for one in self.items if one.wanted > one.pledged)
+
+    @property
+    def has_received(self) -> bool:
+        """Say whether something can be handed over."""
+        return any(pledge.state == PledgeState.RECEIVED for pledge in self.pledges)
+
+
+def read_need(page: StepPage, *, to: Actor) -> NeedOfStep:
+    """Read the list of necessities of a step."""
+    items = access.visible(NeedItem, to=to).filter(need__work_item_key=page.item.key)
+    pledges = access.visible(Pledge, to=to).filter(item__need__work_item_key=page.item.key)
+    order = {one.key: number for number, one in enumerate(page.item.kit.items)} if page.item.kit else {}
+    return NeedOfStep(
+        items=tuple(sorted(items, key=lambda one: order.get(one.key, 99))),
+        pledges=tuple(pledges.select_related("item", "organisation").order_by("pledged_at", "item__key")),
+    )
+
+
+def read_days(page: StepPage, *, to: Actor) -> tuple[VisitDay, ...]:
+    """Read the days of a step that are on offer, booked or past, best first, with their visits by time."""
+    rows = access.visible(VisitDay, to=to).filter(work_item_key=page.item.key, state__in=LIVE_DAYS)
+    return tuple(rows.prefetch_related("visits").order_by("rank", "day"))
+
+
+def read_open_consents(page: StepPage, *, to: Actor) -> tuple[Consent, ...]:
+    """Read the consents that were asked for and not answered yet."""
+    return tuple(
+        access.visible(Consent, to=to).filter(case=page.case, state=ConsentState.ASKED).order_by("asked_at", "purpose")
+    )

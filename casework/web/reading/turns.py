@@ -1,0 +1,165 @@
+"""Whose turn it is in each open step, and why: one answer for the list of today, the case page and the map."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import Actor
+from casework.models import Offer, OfferState, PartnerRequest, Pledge, PledgeState, VisitDay, VisitState
+from casework.web import wording
+from casework.words import say
+from journeys import public as journeys
+
+
+class Turn(StrEnum):
+    """Who moves next."""
+
+    YOU = "you"
+    FAMILY = "family"
+    PARTNER = "partner"
+    MACHINE = "machine"
+    CALENDAR = "calendar"  # a day is booked; nothing to do before it
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A step with whose turn it is and one sentence why."""
+
+    item: journeys.OpenItem
+    turn: Turn
+    why: str
+    verb: str
+
+    @property
+    def is_yours(self) -> bool:
+        """Say whether the worker has something to do."""
+        return self.turn is Turn.YOU
+
+
+def turns_of(items: Sequence[journeys.OpenItem], *, to: Actor, now: datetime) -> dict[UUID, Turned]:
+    """Return whose turn it is in each of these open items, by item key. Four statements, whatever the number."""
+    known = _Known.read([item.key for item in items], to=to)
+    return {item.key: Turned(item, *_turn(item, known, now), _verb(item)) for item in items}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What stands in casework about these items."""
+
+    offers: dict[UUID, list[Offer]]
+    requests: dict[UUID, PartnerRequest]
+    days: dict[UUID, list[VisitDay]]
+    promised: frozenset[UUID]
+
+    @classmethod
+    def read(cls, keys: list[UUID], *, to: Actor) -> _Known:
+        offers: defaultdict[UUID, list[Offer]] = defaultdict(list)
+        rows = access.visible(Offer, to=to).filter(work_item_key__in=keys).select_related("organisation")
+        for offer in rows.order_by("offered_at"):
+            offers[offer.work_item_key].append(offer)
+        asked = access.visible(PartnerRequest, to=to).filter(work_item_key__in=keys, withdrawn_at=None)
+        days: defaultdict[UUID, list[VisitDay]] = defaultdict(list)
+        live = [VisitState.PROPOSED, VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED]
+        for day in access.visible(VisitDay, to=to).filter(work_item_key__in=keys, state__in=live).order_by("rank"):
+            days[day.work_item_key].append(day)
+        pledged = access.visible(Pledge, to=to).filter(
+            item__need__work_item_key__in=keys, state=PledgeState.PLEDGED
+        )
+        return cls(
+            offers=offers,
+            requests={row.work_item_key: row for row in asked.select_related("organisation")},
+            days=days,
+            promised=frozenset(pledged.values_list("item__need__work_item_key", flat=True)),
+        )
+
+
+def _turn(item: journeys.OpenItem, known: _Known, now: datetime) -> tuple[Turn, str]:
+    if item.status == "failed":
+        return Turn.YOU, _("It stopped with an error. Try again or do it by hand.")
+    if item.kind == "one_day_visit":
+        return _turn_of_day(known.days.get(item.key, []), now)
+    if item.kind in ("offer", "need"):
+        return _turn_of_offer(item, known)
+    if item.holder_side == "family":
+        return Turn.FAMILY, say(item.family)
+    if item.holder_side == "machine" or (item.kind in ("document", "wait") and item.late_since is None):
+        return Turn.MACHINE, _("This happens by itself.")
+    if item.holder_side == "own":
+        return Turn.YOU, say(item.family)
+    return _turn_of_request(item, known.requests.get(item.key))
+
+
+def _turn_of_request(item: journeys.OpenItem, request: PartnerRequest | None) -> tuple[Turn, str]:
+    if request is None or request.answered_at is not None:
+        return Turn.YOU, _("Nobody was asked by message. Arrange it and note the answer here.")
+    name = wording.organisation_name(request.organisation)
+    if request.held_back:
+        return Turn.YOU, _("Not sent: the family has not yet agreed to share with %(name)s.") % {"name": name}
+    asked = wording.day(request.asked_at)
+    if item.late_since is not None:
+        return Turn.YOU, _("%(name)s, asked on %(day)s, is late. Call them.") % {"name": name, "day": asked}
+    return Turn.PARTNER, _("%(name)s was asked on %(day)s.") % {"name": name, "day": asked}
+
+
+def _turn_of_offer(item: journeys.OpenItem, known: _Known) -> tuple[Turn, str]:
+    offers = known.offers.get(item.key, [])
+    waiting = next((offer for offer in offers if offer.state == OfferState.OFFERED), None)
+    if waiting is not None and item.late_since is None:
+        return Turn.PARTNER, _answer_expected(waiting)
+    if item.key in known.promised and item.late_since is None:
+        return Turn.PARTNER, _("The things are promised. Note them when they arrive.")
+    if waiting is not None:
+        return Turn.YOU, _answer_expected(waiting)
+    if any(offer.state == OfferState.ACCEPTED for offer in offers):
+        return Turn.YOU, _("Promised and perhaps here already: receive the things and hand them over.")
+    refused = [offer for offer in offers if offer.state in (OfferState.DECLINED, OfferState.EXPIRED)]
+    if refused:
+        name = wording.organisation_name(refused[-1].organisation)
+        return Turn.YOU, _("%(name)s cannot help. Ask another partner.") % {"name": name}
+    if item.kind == "need":
+        return Turn.YOU, _("Tick what the family lacks, and partners are asked.")
+    return Turn.YOU, _("Nobody is being asked yet.")
+
+
+def _answer_expected(offer: Offer) -> str:
+    name = wording.organisation_name(offer.organisation)
+    if offer.answer_by is None:
+        return _("%(name)s has been asked.") % {"name": name}
+    return _("%(name)s answers by %(day)s.") % {"name": name, "day": wording.day(offer.answer_by)}
+
+
+def _turn_of_day(days: list[VisitDay], now: datetime) -> tuple[Turn, str]:
+    booked = next((day for day in days if day.state in (VisitState.BOOKED, VisitState.ARRIVED)), None)
+    if booked is not None and booked.day <= wording.local_day(now):
+        return Turn.YOU, _("The day was %(day)s. Note what the doctors found.") % {"day": wording.day(booked.day)}
+    if booked is not None:
+        return Turn.CALENDAR, _("Booked for %(day)s.") % {"day": wording.weekday_and_day(booked.day)}
+    if days:
+        return Turn.FAMILY, _("The family chooses one of the proposed days.")
+    return Turn.MACHINE, _("The best days are being looked for.")
+
+
+def _verb(item: journeys.OpenItem) -> str:
+    if item.step == "consents":
+        return _("Note consents")
+    verbs = {
+        "human_work": _("Do it"),
+        "message": _("Note the answer"),
+        "choice": _("Note the choice"),
+        "offer": _("Choose a partner"),
+        "need": _("Things"),
+        "document": _("See the paper"),
+        "one_day_visit": _("Doctors’ day"),
+        "approval": _("Decide"),
+        "survey": _("Ask the family"),
+        "other_journey": _("Tick off"),
+    }
+    return verbs.get(item.kind, _("Open"))

@@ -1,0 +1,77 @@
+"""The administrator's pages: organisations, members, published journeys, health. No family is named on any of them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework import access, clock
+from casework.actions import members as actions
+from casework.models import Role
+from casework.web import faults, wording
+from casework.web.reader import Request, for_role, reading
+from casework.web.reading import region
+from casework.web.receipts import receipt_of
+from journeys import public as journeys
+
+
+@for_role(Role.ADMINISTRATOR)
+def organisations(request: Request) -> HttpResponse:
+    """Show who can be asked for help in the region."""
+    with reading(request) as actor:
+        rows = region.organisations(to=actor, at=clock.now())
+        return render(request, "region_desk/organisations.html", {"section": "organisations", "groups": rows})
+
+
+@for_role(Role.ADMINISTRATOR)
+def members(request: Request) -> HttpResponse:
+    """Show who signs in, or let one member in or out."""
+    refusal = ""
+    if request.method == "POST":
+        try:
+            actions.set_active(
+                by=request.actor,
+                membership_id=_key(request.POST.get("member", "")),
+                active=request.POST.get("act") == "let_in",
+                receipt=receipt_of(request),
+            )
+        except faults.Refusal as error:
+            refusal = str(error)
+        else:
+            messages.success(request, _("Done. It counts from their next page on."))
+            return redirect("members")
+    with reading(request) as actor:
+        context = {"section": "members", "members": region.members(to=actor), "refusal": refusal}
+        return render(request, "region_desk/members.html", context, status=422 if refusal else 200)
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
+
+
+@for_role(Role.ADMINISTRATOR)
+def published_journeys(request: Request) -> HttpResponse:
+    """Show the newest published version of every journey."""
+    with reading(request):
+        found = journeys.published_journeys(language=wording.two_letters(get_language()))
+        return render(request, "region_desk/journeys.html", {"section": "journeys", "journeys": found})
+
+
+@for_role(Role.ADMINISTRATOR)
+def health(request: Request) -> HttpResponse:
+    """Say whether all is well. Looking reads the whole region as the machine does, and shows counts only."""
+    found = None
+    if request.method == "POST":
+        machine = access.machine(request.actor.region, "health")
+        with access.acting_as(machine):
+            found = region.health(to=machine)
+    with reading(request):
+        return render(request, "region_desk/health.html", {"section": "health", "found": found})

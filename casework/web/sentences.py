@@ -1,0 +1,135 @@
+"""The timeline in sentences: one per code of what happened, in the reader's language; never a diagnosis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from casework.web import wording
+from casework.words import say
+
+Details = Mapping[str, Any]
+
+SHADES: Mapping[str, str] = {
+    "step.done": "ok",
+    "offer.accepted": "ok",
+    "pledge.received": "ok",
+    "need.handed_over": "ok",
+    "day.booked": "ok",
+    "day.done": "ok",
+    "paper.issued": "ok",
+    "partner.answered": "ok",
+    "survey.answered": "ok",
+    "consent.given": "ok",
+    "consent.recorded": "ok",
+    "offer.made": "wait",
+    "pledge.made": "wait",
+    "days.asked": "wait",
+    "days.proposed": "wait",
+    "note.added": "me",
+}
+REASONS: Mapping[str, Any] = {
+    "no_stock": gettext_lazy("has none at the moment"),
+    "no_people": gettext_lazy("has nobody free"),
+    "too_far": gettext_lazy("too far away"),
+    "not_our_work": gettext_lazy("not their kind of work"),
+    "too_late": gettext_lazy("not in time"),
+    "other": gettext_lazy("another reason"),
+}
+
+
+def sentence(what: str, details: Details) -> str:
+    """Return the sentence of an entry; a code nobody wrote words for falls back to a neutral one."""
+    tell = SENTENCES.get(what)
+    return tell(details) if tell else _("Something was noted in the case")
+
+
+def _plain(text: Callable[[], str]) -> Callable[[Details], str]:
+    return lambda details: text()
+
+
+def _title(details: Details) -> str:
+    return say(details.get("title") or {}) or _("a step")
+
+
+def _organisation(details: Details) -> str:
+    found = details.get("organisation") or {}
+    return say(found) if isinstance(found, Mapping) else str(found)
+
+
+def _day(details: Details) -> str:
+    return wording.day(date.fromisoformat(details["day"])) if details.get("day") else ""
+
+
+def _with(text: Callable[[], str], **parts: Callable[[Details], Any]) -> Callable[[Details], str]:
+    return lambda details: text() % {name: part(details) for name, part in parts.items()}
+
+
+def _declined(details: Details) -> str:
+    reason = REASONS.get(str(details.get("reason", "other")), REASONS["other"])
+    return _("%(name)s cannot help: %(reason)s. The family is not told.") % {
+        "name": _organisation(details),
+        "reason": reason,
+    }
+
+
+def _proposed(details: Details) -> str:
+    count = int(details.get("count") or 0)
+    return ngettext(
+        "%(count)s day was found on which all doctors can see the child",
+        "%(count)s days were found on which all doctors can see the child",
+        count,
+    ) % {"count": count}
+
+
+def _booked(details: Details) -> str:
+    visits = int(details.get("visits") or 0)
+    return ngettext(
+        "The family chose %(day)s: %(visits)s visit is booked",
+        "The family chose %(day)s: all %(visits)s visits are booked",
+        visits,
+    ) % {"day": _day(details), "visits": visits}
+
+
+SENTENCES: Mapping[str, Callable[[Details], str]] = {
+    "answer.too_late": _with(
+        lambda: _("An answer about “%(title)s” came when it was no longer open; nothing was changed"), title=_title
+    ),
+    "case.opened": _plain(lambda: _("The family was taken in")),
+    "case.closed": _plain(lambda: _("The case was closed")),
+    "consent.given": _plain(lambda: _("The family gave one more consent")),
+    "consent.recorded": _plain(lambda: _("The family’s consents were noted")),
+    "consent.withdrawn": _plain(lambda: _("The family took a consent back; nothing more is shared under it")),
+    "day.booked": _booked,
+    "day.done": _with(lambda: _("The doctors’ day of %(day)s took place"), day=_day),
+    "days.asked": _with(lambda: _("Fresh days are being looked for: %(title)s"), title=_title),
+    "days.none": _with(lambda: _("No day was found on which all doctors are free: %(title)s"), title=_title),
+    "days.proposed": _proposed,
+    "event.happened": _with(lambda: _("It happened: %(title)s"), title=_title),
+    "journey.begun": _with(lambda: _("The journey “%(title)s” began"), title=_title),
+    "need.chosen": _plain(lambda: _("What the family lacks was ticked, and partners are asked")),
+    "need.handed_over": _plain(lambda: _("The things were handed over to the family")),
+    "note.added": _plain(lambda: _("A note for colleagues")),
+    "offer.accepted": _with(
+        lambda: _("%(name)s takes it on: %(title)s"), name=_organisation, title=_title
+    ),
+    "offer.declined": _declined,
+    "offer.expired": _with(lambda: _("%(name)s did not answer in time; the next partner is asked"), name=_organisation),
+    "offer.made": _with(lambda: _("%(name)s was asked: %(title)s"), name=_organisation, title=_title),
+    "paper.asked": _with(lambda: _("A paper is being printed: %(title)s"), title=_title),
+    "paper.issued": _with(lambda: _("A paper is ready: %(title)s"), title=_title),
+    "paper.failed": _with(lambda: _("A paper could not be printed: %(title)s"), title=_title),
+    "partner.answered": _with(lambda: _("%(name)s answered: %(title)s"), name=_organisation, title=_title),
+    "pledge.made": _with(lambda: _("%(name)s promised things"), name=_organisation),
+    "pledge.received": _with(lambda: _("The things of %(name)s arrived at the clinic"), name=_organisation),
+    "step.done": _with(lambda: _("Done: %(title)s"), title=_title),
+    "step.dropped": _with(lambda: _("Taken off the plan: %(title)s"), title=_title),
+    "step.late": _with(lambda: _("The deadline has passed: %(title)s"), title=_title),
+    "step.redone": _with(lambda: _("To be done once more: %(title)s"), title=_title),
+    "step.reopened": _with(lambda: _("Opened after all: %(title)s"), title=_title),
+    "survey.answered": _plain(lambda: _("The family said how it was")),
+}

@@ -1,0 +1,246 @@
+"""Forms drawn from a definition: the fields of a step's facts, its outcomes, the papers that come with it.
+
+A label, unit and choices come from the journey's vocabulary; nothing of a journey is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from casework.actions.papers import PaperInput
+from casework.models import Person
+from casework.web import snils
+from casework.words import say
+from journeys import public as journeys
+
+UNITS = {
+    "rub": gettext_lazy("RUB"),
+    "rub per month": gettext_lazy("RUB per month"),
+    "week": gettext_lazy("weeks"),
+    "child": "",
+    "day": gettext_lazy("days"),
+    "month": gettext_lazy("months"),
+    "year": gettext_lazy("years"),
+    "person": gettext_lazy("people"),
+    "lesson": gettext_lazy("lessons"),
+    "subject": gettext_lazy("subjects"),
+    "grade": "",
+}
+LONGEST_TEXT = 300
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; its value is always year-month-day."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+def fact_field(fact: journeys.FactField, *, people: Sequence[Person] = (), required: bool = True) -> forms.Field:
+    """Return the form field of a fact.
+
+    Args:
+        people: Of the family, for facts that name some of them.
+    """
+    title = say(fact.title)
+    missing = _("%(title)s is missing, and later steps ask for it. Enter it here.") % {"title": title}
+    common: dict[str, Any] = {"label": title, "required": required, "error_messages": {"required": missing}}
+    field = _typed(fact, people, common)
+    field.unit = UNITS.get(fact.unit, "")  # type: ignore[attr-defined]
+    field.say_optional = not required  # type: ignore[attr-defined]
+    return field
+
+
+def _typed(fact: journeys.FactField, people: Sequence[Person], common: dict[str, Any]) -> forms.Field:
+    title = common["label"]
+    match fact.type:
+        case "yes_no":
+            return _yes_no(common)
+        case "choice":
+            choices = [(choice.key, say(choice.text)) for choice in fact.choices]
+            if not common["required"]:
+                choices.append(("", _("not known yet")))
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+        case "people":
+            named = [(str(one.pk), one.full_name or _("a child on the way")) for one in people]
+            return forms.MultipleChoiceField(choices=named, widget=forms.CheckboxSelectMultiple, **common)
+        case "date":
+            wrong = _("%(title)s is not a day of the calendar, so no deadline can be counted. Enter it anew.")
+            common["error_messages"]["invalid"] = wrong % {"title": title}
+            return forms.DateField(widget=DayInput(), **common)
+        case "number":
+            wrong = _("%(title)s has to be a whole number from 0 up; nothing can be counted with this. Enter digits.")
+            common["error_messages"] |= dict.fromkeys(("invalid", "min_value", "max_value"), wrong % {"title": title})
+            return forms.IntegerField(min_value=0, max_value=100_000, **common)
+        case "money":
+            wrong = _("%(title)s has to be an amount in roubles; nothing can be counted with this. Enter digits.")
+            common["error_messages"] |= dict.fromkeys(
+                ("invalid", "min_value", "max_digits", "max_decimal_places"), wrong % {"title": title}
+            )
+            return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, localize=False, **common)
+    validators = [snils.check] if fact.key.endswith(".snils") else []
+    return forms.CharField(max_length=LONGEST_TEXT, validators=validators, **common)
+
+
+def _yes_no(common: dict[str, Any]) -> forms.Field:
+    choices = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
+    if not common["required"]:
+        choices.append(("", gettext_lazy("not known yet")))
+    return forms.TypedChoiceField(
+        choices=choices, widget=forms.RadioSelect, coerce=lambda word: word == "yes", empty_value=None, **common
+    )
+
+
+def name_of(key: str) -> str:
+    """Return a fact's name in a form; a dot would end an id in a selector."""
+    return "fact-" + key.replace(".", "-")
+
+
+def shown(value: Any) -> Any:
+    """Return a fact's value as its field shows it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value
+
+
+def told(fields: Iterable[journeys.FactField], cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts that a valid form tells, typed; those left empty are not told."""
+    found: dict[str, Any] = {}
+    for fact in fields:
+        value = cleaned.get(name_of(fact.key))
+        if value is None or value in ("", []):
+            continue
+        found[fact.key] = value
+    return found
+
+
+class StepForm(forms.Form):
+    """How a step ended: its outcome, what was learned, the papers that came with it."""
+
+    outcome = forms.ChoiceField(widget=forms.RadioSelect, label=gettext_lazy("How did it end?"))
+
+    def __init__(
+        self,
+        *args: Any,
+        view: journeys.ItemView,
+        people: Sequence[Person] = (),
+        only_other: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """Draw the fields of the item.
+
+        Args:
+            only_other: Leave the hoped-for outcome out: it has its own way (a day booked, things handed over).
+        """
+        self.item = view.item
+        kwargs.setdefault("initial", {name_of(key): shown(value) for key, value in view.values.items()})
+        kwargs["initial"].setdefault("outcome", "" if only_other else self.item.hoped_for)
+        super().__init__(*args, **kwargs)
+        self.choices = [one for one in self.item.outcomes if not (only_other and one.key == self.item.hoped_for)]
+        self.records = () if only_other else self.item.records
+        self._draw_outcome()
+        hoped = self._outcome_now() == self.item.hoped_for
+        for fact in self.records:
+            required = hoped and fact.assumed is None and not self._knows_not_yet()
+            self.fields[name_of(fact.key)] = fact_field(fact, people=people, required=required)
+        if self.records and any(self.fields[name_of(fact.key)].required for fact in self.records):
+            self.fields["not_known"] = forms.BooleanField(
+                required=False, label=gettext_lazy("Something of this is not known yet; I will add it later")
+            )
+        self.papers = _papers_of(self.item) if not only_other else ()
+        for paper in self.papers:
+            self._draw_paper(paper)
+
+    def _draw_outcome(self) -> None:
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.key, say(one.text)) for one in self.choices]
+        field.error_messages = {
+            "required": _("It is not said how it ended, and the next steps hang on that. Choose one."),
+            "invalid_choice": _("This step cannot end so; the next steps would be misled. Choose one of those shown."),
+        }
+        if len(self.choices) == 1:
+            field.widget = forms.HiddenInput()
+            self.initial["outcome"] = self.choices[0].key
+
+    def _outcome_now(self) -> str:
+        return str(self.data.get(self.add_prefix("outcome"), "")) if self.is_bound else self.item.hoped_for
+
+    def _knows_not_yet(self) -> bool:
+        return bool(self.is_bound and self.data.get(self.add_prefix("not_known")))
+
+    def _draw_paper(self, paper: Any) -> None:
+        wrong = _("This is not a day of the calendar, so nobody can tell how long the paper is valid. Enter it anew.")
+        self.fields[f"{paper.key}-number"] = forms.CharField(
+            label=_("Number"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        )
+        self.fields[f"{paper.key}-day"] = forms.DateField(
+            label=_("Date of issue"), required=False, widget=DayInput(), error_messages={"invalid": wrong}
+        )
+        self.fields[f"{paper.key}-copy"] = forms.FileField(
+            label=_("Copy"),
+            required=False,
+            help_text=_("PDF, JPEG or PNG, up to 10 MB"),
+            widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        )
+
+    def fact_fields(self) -> list[forms.BoundField]:
+        """Return the bound fields of the facts, for the template."""
+        found = [self[name_of(fact.key)] for fact in self.records]
+        return [*found, self["not_known"]] if "not_known" in self.fields and self.errors else found
+
+    def paper_fields(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Return each paper with its bound fields."""
+        parts = ("number", "day", "copy")
+        return [(paper, [self[f"{paper.key}-{part}"] for part in parts]) for paper in self.papers]
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was learned."""
+        return told(self.records, self.cleaned_data)
+
+    def papers_received(self) -> tuple[PaperInput, ...]:
+        """Return the papers of which anything was entered."""
+        found = (
+            PaperInput(
+                kind=paper.key,
+                number=self.cleaned_data.get(f"{paper.key}-number") or "",
+                issued_on=self.cleaned_data.get(f"{paper.key}-day"),
+                upload=self.cleaned_data.get(f"{paper.key}-copy"),
+            )
+            for paper in self.papers
+        )
+        return tuple(one for one in found if one.number or one.issued_on or one.upload)
+
+
+def _papers_of(item: journeys.OpenItem) -> tuple[Any, ...]:
+    """Papers whose number, date and copy we keep: an authority's that the step gives, a family's that it takes."""
+    given = [paper for paper in item.gives if paper.whose != "ours"]
+    brought = [paper for paper in item.takes if paper.whose == "family"]
+    return tuple({paper.key: paper for paper in (*given, *brought)}.values())
+
+
+def in_words(fact: journeys.FactField, value: Any) -> str:
+    """Return a known value as a person reads it."""
+    from casework.web import wording
+
+    if value is None:
+        return _("not known yet")
+    if isinstance(value, bool):
+        return str(pgettext_lazy("answer", "Yes") if value else pgettext_lazy("answer", "No"))
+    if isinstance(value, date):
+        return wording.day_with_year(value)
+    if isinstance(value, Decimal):
+        return f"{value:,.0f} {UNITS.get(fact.unit, '')}".replace(",", " ").strip()
+    if isinstance(value, (list, tuple)):
+        return str(len(value))
+    labels = {choice.key: say(choice.text) for choice in fact.choices}
+    return f"{labels.get(str(value), value)} {UNITS.get(fact.unit, '')}".strip()
