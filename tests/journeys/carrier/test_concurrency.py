@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from journeys import public
 from journeys.models import Act, WorkItem
@@ -85,7 +86,7 @@ def test_given_answers_and_a_cancelling_event_at_once_when_they_meet_then_no_dea
 ) -> None:
     """Locking the item before its run deadlocked here: the event holds the run and wants the items."""
     with region.acting():
-        runs = [region.start("wide").run_key for _ in range(10)]
+        runs = [region.start("wide").run_key for _ in range(20)]
         items = {run: public.open_items(run_keys=[run]) for run in runs}
     refused: Counter[str] = Counter()
 
@@ -105,6 +106,17 @@ def test_given_answers_and_a_cancelling_event_at_once_when_they_meet_then_no_dea
     assert set(refused) <= {"not_open", "ended", "busy"}
     with region.acting():
         assert [broken for broken in public.invariants(region_key=region.key) if broken.count] == []
+
+
+def test_given_an_item_when_its_unit_is_opened_then_one_statement_locks_the_run_first(region: Region) -> None:
+    with region.acting():
+        item = item_of(region.start("wide").run_key, "part_0")
+        with CaptureQueriesContext(connection) as queries, unit(item_key=item.key):
+            pass
+    locks = [one["sql"] for one in queries if "FOR NO KEY UPDATE" in one["sql"]]
+    assert [lock.split("FOR NO KEY UPDATE")[1].strip(' ;"') for lock in locks] == [
+        'OF "journeys_journeyrun", "journeys_workitem'
+    ]
 
 
 def test_given_one_item_when_32_finish_it_at_once_then_one_wins_and_the_others_are_told(region: Region) -> None:
