@@ -1,30 +1,47 @@
-"""A region with a clinic's social service, its worker and an administrator; signed-in clients."""
+"""The invented region, a signed-in browser for its people, and families taken in through the real actions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
-from casework import access
+from casework import access, clock
 from casework.access import Actor
-from casework.models import Membership, Region, Role, User
-from partners.models import Organisation
+from casework.actions import consents, intake
+from casework.demo import families, region
+from casework.models import Consent, Membership
+from journeys import public as journeys
 
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+FLAGSHIP = "third_child_special_needs"
 PASSWORD = "a-long-enough-password"
+DAYS_OF_CALENDAR = 45
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One region and who works there."""
+    """The region and who works there."""
 
-    region: Region
-    clinic: Organisation
-    worker: Membership
-    administrator: Membership
+    planted: region.PlantedDemo
+
+    @property
+    def worker(self) -> Membership:
+        """A social worker."""
+        member = self.planted.workers[0].membership
+        assert member is not None
+        return member
+
+    @property
+    def administrator(self) -> Membership:
+        """The region's administrator."""
+        return self.planted.region.membership_set.select_related("user", "organisation", "region").get(
+            role="administrator"
+        )
 
     @property
     def actor(self) -> Actor:
@@ -34,38 +51,75 @@ class Desk:
     def client(self, member: Membership | None = None, *, language: str = "en") -> Client:
         """Return a browser that is signed in."""
         member = member or self.worker
-        member.user.language = language
-        member.user.save(update_fields=["language"])
+        type(member.user).objects.filter(pk=member.user_id).update(language=language)
         client = Client()
         client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
         return client
 
+    @property
+    def today(self) -> date:
+        """The region's day."""
+        return clock.now().astimezone(self.planted.region.zone).date()
 
-def a_desk(code: str = "77") -> Desk:
-    """Build it."""
-    region = Region.objects.create(name_ru="Область", name_en="Region", code=code)
-    clinic = Organisation.objects.create(
-        region_key=region.pk,
-        type="clinic_social_service",
-        name_ru="Перинатальный центр",
-        name_en="Perinatal clinic",
-        short_code="ПЦ" + code[:2],
-        valid_from=LONG_AGO,
-    )
+    def family(self, *, journey: str = FLAGSHIP, **changes: Any) -> Family:
+        """Take in a family and begin its journey."""
+        told = families.intake_of(families.REHEARSED, born_on=self.today)
+        case_id = intake.open_case(by=self.actor, intake=replace(told, **changes))
+        if journey:
+            intake.choose_journey(by=self.actor, case_id=case_id, journey=journey)
+        return Family(self, case_id)
 
-    def member(role: Role, name: str, email: str) -> Membership:
-        user = User.objects.create_user(f"{code}.{email}", PASSWORD, name=name)
-        return Membership.objects.create(user=user, region=region, organisation=clinic, role=role)
 
-    return Desk(
-        region,
-        clinic,
-        member(Role.SOCIAL_WORKER, "Ольга Белова", "olga@example.org"),
-        member(Role.ADMINISTRATOR, "Пётр Громов", "petr@example.org"),
-    )
+@dataclass(frozen=True)
+class Family:
+    """One case."""
+
+    desk: Desk
+    case_id: UUID
+
+    def items(self) -> dict[str, journeys.OpenItem]:
+        """Return the open steps by key."""
+        with access.acting_as(self.desk.actor) as actor:
+            links = access.visible(region_link(), to=actor).filter(case=self.case_id, ended_at=None)
+            found = journeys.open_items(run_keys=[link.run_key for link in links])
+        return {item.step: item for item in found}
+
+    def item(self, step: str) -> journeys.OpenItem:
+        """Return an open step."""
+        return self.items()[step]
+
+    def agree(self) -> None:
+        """The first talk is done and the family has agreed to everything."""
+        from casework.actions import work_items
+
+        work_items.complete(by=self.desk.actor, item_key=self.item("intake").key, outcome="done")
+        with access.acting_as(self.desk.actor) as actor:
+            asked = access.visible(Consent, to=actor).filter(case=self.case_id, state="asked")
+            given = list(asked.values_list("purpose", flat=True))
+        consents.record_consents(
+            by=self.desk.actor, item_key=self.item("consents").key, given=given, channel="paper"
+        )
+
+
+def region_link() -> Any:
+    """Return the model that links a case and its runs."""
+    from casework.models import CaseJourney
+
+    return CaseJourney
+
+
+def plant_desk() -> Desk:
+    """Plant the region with calendars from tomorrow on."""
+    now = clock.now()
+    planted = region.plant(now=now, first_day=now.date() + timedelta(days=1), days=DAYS_OF_CALENDAR)
+    for actor in planted.workers[:1]:
+        assert actor.user is not None
+        actor.user.set_password(PASSWORD)
+        actor.user.save(update_fields=["password"])
+    return Desk(planted)
 
 
 @pytest.fixture
-def desk(db: None) -> Desk:
-    """One region."""
-    return a_desk()
+def desk(db: None) -> Iterator[Desk]:
+    """The region, gone after the test."""
+    yield plant_desk()

@@ -1,0 +1,36 @@
+"""Every page opens, in both languages, for who may see it."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from tests.casework.web.conftest import Desk
+
+WORKERS = ("inbox", "families", "intake", "doctors_days", "documents")
+ADMINISTRATORS = ("organisations", "members", "published_journeys", "health")
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_given_a_worker_when_any_page_is_opened_then_it_opens(desk: Desk, language: str) -> None:
+    family = desk.family()
+    family.agree()
+    client = desk.client(language=language)
+    addresses = [reverse(name) for name in WORKERS]
+    addresses += [reverse("case", args=[family.case_id]), reverse("journey_choice", args=[family.case_id])]
+    addresses += [reverse("step", args=[item.key]) for item in family.items().values()]
+    addresses += [reverse("life_event", args=[family.case_id, event]) for event in ("moved_away", "consent_withdrawn")]
+
+    seen = {address: client.get(address, follow=True).status_code for address in addresses}
+
+    assert set(seen.values()) == {200}, seen
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_given_an_administrator_when_any_page_is_opened_then_it_opens(desk: Desk, language: str) -> None:
+    client = desk.client(desk.administrator, language=language)
+
+    seen = {name: client.get(reverse(name)).status_code for name in ADMINISTRATORS}
+
+    assert set(seen.values()) == {200}, seen
+    assert client.post(reverse("health")).status_code == 200
