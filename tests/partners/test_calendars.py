@@ -122,6 +122,14 @@ def test_given_a_shift_a_booking_and_a_held_visit_when_read_then_the_gaps_are_fr
     )
 
 
+def test_given_two_shifts_that_touch_when_read_then_a_visit_may_lie_across_the_change(region):
+    doctor = a_doctor()
+    Shift.objects.create(resource=doctor, during=span("08:00", "12:00"))
+    Shift.objects.create(resource=doctor, during=span("12:00", "16:00"))
+
+    assert read(doctor, days=[TUESDAY]).free == (((moment("08:00"), moment("16:00")),),)
+
+
 def test_given_a_shift_over_midnight_when_read_then_each_day_has_its_part(region):
     doctor = a_doctor()
     next_day = TUESDAY + timedelta(days=1)
