@@ -88,6 +88,18 @@ class WorkItemActivation(Activation):  # type: ignore[misc]
         """Try again."""
         self.task.error_code = ""
 
+    @_transition(source=[STATUS.CANCELED, STATUS.ERROR], target=STATUS.REVIVED)
+    def revive(self) -> None:
+        """Viewflow's way back copies an item with its parents, which we do not have."""
+        raise NotImplementedError("An item is not revived: `redo` opens a new round of its step and records the act.")
+
+    @_transition(source=STATUS.DONE, target=STATUS.CANCELED)
+    def undo(self) -> None:
+        """Viewflow's way to take back what is done; here what is done stays on record."""
+        raise NotImplementedError(
+            "A done item is not undone: `redo` opens a new round of its step and records the act."
+        )
+
 
 class StepNode(Node):  # type: ignore[misc]
     """A step in the registry: its name, the activation, the shape and the edges of its drawing. It decides nothing."""

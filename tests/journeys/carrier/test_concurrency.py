@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -23,7 +23,7 @@ WORKERS = 32
 
 
 @pytest.fixture
-def region(committed_db: str) -> Iterator[Region]:
+def region(committed_db: str) -> Region:
     """A region whose acts really commit."""
     publish(wide())
     return Region()

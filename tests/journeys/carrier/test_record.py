@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeys import record
-from journeys.acts import Attempt, Pause, Place, Reason, State, Status
+from journeys.acts import Act, Attempt, Pause, Place, Reason, State, Status
 
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 keys = st.sampled_from(["a", "b_2", "child.born_on", "moved", "шаг"])
@@ -77,7 +77,7 @@ def test_given_any_snapshot_when_written_and_read_then_the_same(snapshot: record
 
 
 @given(acts)
-def test_given_any_act_when_written_and_read_then_the_same(act: record.Act) -> None:
+def test_given_any_act_when_written_and_read_then_the_same(act: Act) -> None:
     body = json.loads(json.dumps(record.write_act(act)))
     assert record.read_act(record.NAMES[type(act)], act.at, body) == act
 
