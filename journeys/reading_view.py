@@ -19,13 +19,14 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "back": "назад", "closes": "закрывает дело", "law": "закон", "own": "наше обещание", "hard": "жёсткий",
         "confirm": "уточнить", "after_base": "после", "before_base": "до", "opening": "открытие шага",
         "start": "начало", "step_end": "шаг", "happened": "событие", "again_from": "снова с шага",
-        "redo_of": "заново шаг", "once_more": "не больше, раз", "is_known": "известно", "is_unknown": "неизвестно",
-        "was": "был исход", "or_unknown": "или пока неизвестно", "or": " или ", "and": "; ", "not": "не так, чтобы",
+        "redo_of": "заново шаг", "once_more": "не больше, раз", "or_unknown": "или пока неизвестно",
+        "or": " или ", "and": "; ", "not": "не так, чтобы",
         "any_way": "в любом исходе", "every": "каждые", "until": "пока не закончится", "source": "источник",
         "draft": "черновик, не опубликован", "events": "Если что-то случится", "cancels": "отменяется всё",
         "keeps": "остаётся", "pauses": "всё приостановлено", "resumes": "всё продолжается", "redo": "заново",
         "again": "снова", "quiet": "дальше тихо", "promises": "Обещания", "never": "никогда не ждут",
-        "holds_not": "не держит дело открытым", "pays": "выплата", "journey": "другая процедура", "every_year": "каждый год",
+        "holds_not": "не держит дело открытым", "pays": "выплата", "journey": "другая процедура",
+        "every_year": "каждый год",
         "same_day": "в тот же день",
     },
     "en": {
@@ -33,13 +34,14 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "event": "opens when", "needs": "needs to have gone well", "needs_any": "needs one of these",
         "after": "after the end of", "everything": "everything else", "when": "only if",
         "wait_until": "waits until", "not_before": "not before", "repeat": "repeats", "each": "one for each of",
-        "optional": "the family may say no", "takes": "papers needed", "gives": "papers given", "records": "is recorded",
+        "optional": "the family may say no", "takes": "papers needed", "gives": "papers given",
+        "records": "is recorded",
         "visits": "visits", "visits_if": "visit if", "kit": "list", "due": "due", "outcomes": "outcomes",
         "back": "way back", "closes": "closes the case", "law": "law", "own": "our promise", "hard": "hard",
         "confirm": "to be confirmed", "after_base": "after", "before_base": "before", "opening": "the step's opening",
         "start": "the start", "step_end": "step", "happened": "event", "again_from": "again from",
-        "redo_of": "once more", "once_more": "at most, times", "is_known": "is known", "is_unknown": "is unknown",
-        "was": "once ended as", "or_unknown": "or not known yet", "or": " or ", "and": "; ", "not": "not so that",
+        "redo_of": "once more", "once_more": "at most, times", "or_unknown": "or not known yet",
+        "or": " or ", "and": "; ", "not": "not so that",
         "any_way": "in any way", "every": "every", "until": "until the end of", "source": "source",
         "draft": "draft, not published", "events": "If something happens", "cancels": "all is cancelled",
         "keeps": "what stays", "pauses": "all is paused", "resumes": "all goes on", "redo": "once more",
@@ -50,7 +52,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
 }  # fmt: skip
 TESTS: Mapping[Language, Mapping[Test, str]] = {
     "ru": {
-        Test.IS: "—", Test.IS_NOT: "— не", Test.WAS: "— был исход", Test.AT_LEAST: "не меньше", Test.AT_MOST: "не больше",
+        Test.IS: "—", Test.IS_NOT: "— не", Test.WAS: "— был исход", Test.AT_LEAST: "не меньше",
+        Test.AT_MOST: "не больше",
         Test.ABOVE: "больше", Test.BELOW: "меньше", Test.BETWEEN: "в пределах", Test.ONE_OF: "— одно из:",
         Test.NOT_BEFORE: "не раньше", Test.NOT_AFTER: "не позже", Test.KNOWN: "известно", Test.UNKNOWN: "неизвестно",
     },
@@ -81,9 +84,8 @@ class _View:
         if known.draft:
             yield f"[{self.words['draft']}]"
         yield in_language(known.about, self.language)
-        yield f"{self.words['leads']}: {self.organisation(known.led_by)}. " + (
-            f"{self.words['rights']}: {self.fact(known.rights_date)}."
-        )
+        yield f"{self.words['leads']}: {self.organisation(known.led_by)}"
+        yield f"{self.words['rights']}: {self.fact(known.rights_date)}"
         yield f"\n{self.words['for_whom']}"
         for condition in known.eligibility.values():
             yield f"  - {self.condition(condition)}"

@@ -72,6 +72,7 @@ def read_catalogue(root: File, *, shared: File | None = None) -> Catalogue:
     """Read every journey below a folder and tell every mistake of all files at once.
 
     Args:
+        root: The folder that holds one folder for each journey.
         shared: The catalogue whose shared tables count, if the folder has none of its own.
     """
     mistakes = Mistakes()

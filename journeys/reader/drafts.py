@@ -91,9 +91,7 @@ def _stages(top: Fields, titled: frozenset[str], mistakes: Mistakes) -> Iterable
             mistakes.say(entry, f"stage '{stage}' holds no steps")
 
 
-def _own(
-    key: str, stage: str, entry: Entry, before: Draft | None, shared: Shared, mistakes: Mistakes
-) -> Draft | None:
+def _own(key: str, stage: str, entry: Entry, before: Draft | None, shared: Shared, mistakes: Mistakes) -> Draft | None:
     if not isinstance(entry.node, Block):
         mistakes.say(entry, f"step '{key}' is empty. It needs at least by, due and title")
         return None

@@ -84,7 +84,7 @@ class Fields:
         found = self.scalar(key)
         return found.text if found else default
 
-    def truth(self, key: str, default: bool = False) -> bool:
+    def truth(self, key: str, *, default: bool = False) -> bool:
         """Return yes or no."""
         found = self.scalar(key)
         if found is None:

@@ -159,8 +159,10 @@ class _JourneyReader:
         step = read_step(draft, world)
         texts = self.texts.step(draft)
         types = world.vocabulary.organisation_types
-        machine = bool(step.by) and all(types[by].side in ("machine", "partner") for by in step.by if by in types)
-        check_step_texts(draft, texts, step.kind, machine, self.mistakes)
+        for_family = not step.by or any(
+            by not in types or types[by].side not in ("machine", "partner") for by in step.by
+        )
+        check_step_texts(draft, step.kind, for_family=for_family, mistakes=self.mistakes)
         if step.due:
             term = world.used_terms[step.due[0]]
             texts = {key: filled(text, term) for key, text in texts.items()}
@@ -212,9 +214,7 @@ class _JourneyReader:
             found[name] = Rule(name, self.day(fields, phrases), tuple(versions))
         return found
 
-    def rule_answers(
-        self, part: Fields, phrases: Phrases, vocabulary: Vocabulary
-    ) -> tuple[tuple[str, Condition], ...]:
+    def rule_answers(self, part: Fields, phrases: Phrases, vocabulary: Vocabulary) -> tuple[tuple[str, Condition], ...]:
         node = part.node("answers")
         if not isinstance(node, Block) or not node.entries:
             self.mistakes.say(part.block, f"{part.about}has no answers")
@@ -358,4 +358,3 @@ class _JourneyReader:
 
 def _some(steps: tuple[str, ...]) -> Effect:
     return Effect(Reach.SOME, frozenset(steps)) if steps else Effect()
-

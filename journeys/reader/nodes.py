@@ -201,7 +201,8 @@ class _Builder:
             parent.items.append(node)
             return
         key = self.keys[-1]
-        assert key is not None
+        if key is None:
+            raise Refused(node.line, "a value without a key")
         self.keys[-1] = None
         first = parent.entries.get(key.text)
         if first is not None:
@@ -231,17 +232,19 @@ def cure(text: str, error: yaml.YAMLError) -> tuple[int, str]:
     if not mark:
         return _odd_character(lines), "a character that is no text. Save the file as UTF-8 and remove it"
     slip = _misplaced(lines, line)
-    if "mapping values are not allowed" in why and lines[line - 1].count(": ") > 1:
-        return line, "a colon followed by a space inside a text. Put the text in quotes"
-    if slip:
-        return slip, "the indentation does not fit its neighbours. Each level is two spaces deeper than the one above"
-    if "mapping values are not allowed" in why:
-        return line, "a colon followed by a space where none fits. Put the text in quotes, or correct the line above"
-    if "',' or" in why or "expected" in why:
-        return line, f"a bracket or the indentation does not fit (the line reads: {lines[line - 1].strip()[:60]}). " + (
-            "Every { and [ needs its } and ]"
-        )
-    return line, f"{why or 'the line is not YAML'}. The line reads: {lines[line - 1].strip()[:60]}"
+    stray = "mapping values are not allowed" in why
+    reads = f"the line reads: {lines[line - 1].strip()[:60]}"
+    says = f"{why or 'the line is not YAML'} ({reads})"
+    if stray and lines[line - 1].count(": ") > 1:
+        says = "a colon followed by a space inside a text. Put the text in quotes"
+    elif slip:
+        line = slip
+        says = "the indentation does not fit its neighbours. Each level is two spaces deeper than the one above"
+    elif stray:
+        says = "a colon followed by a space where none fits. Put the text in quotes, or correct the line above"
+    elif "expected" in why:
+        says = f"a bracket or the indentation does not fit ({reads}). Every {{ and [ needs its }} and ]"
+    return line, says
 
 
 def _tab(lines: list[str]) -> int:
@@ -253,7 +256,7 @@ def _tab(lines: list[str]) -> int:
 
 def _odd_character(lines: list[str]) -> int:
     for number, line in enumerate(lines, 1):
-        if any(ord(letter) < ord(" ") and letter != "\t" or letter == "\x7f" for letter in line):
+        if any((letter < " " and letter != "\t") or letter == "\x7f" for letter in line):
             return number
     return 1
 

@@ -245,11 +245,7 @@ class Phrases:
         if other is not None and other.type == fact.type:
             return FactValue(word)
         if fact.type == "yes_no":
-            if word not in YES_NO:
-                cure = RUSSIAN.get(word.lower())
-                hint = f" Did you mean '{cure}'?" if cure else ""
-                raise BadPhrase(f"'{fact.key}' is yes or no, not '{word}'.{hint}")
-            return YES_NO[word]
+            return _yes_or_no(fact, word)
         if fact.type == "choice":
             if word not in fact.choices:
                 raise BadPhrase(f"'{fact.key}' has no choice '{word}'.{did_you_mean(word, fact.choices)}")
@@ -270,6 +266,14 @@ class Phrases:
             dates = [key for key, fact in self.names.facts.items() if fact.type == "date"]
             hint = did_you_mean(word, dates)
             raise BadPhrase(f"no date '{word}'. Write 2026-02-01 or a fact of type date.{hint}") from None
+
+
+def _yes_or_no(fact: Fact, word: str) -> bool:
+    if word not in YES_NO:
+        cure = RUSSIAN.get(word.lower())
+        hint = f" Did you mean '{cure}'?" if cure else ""
+        raise BadPhrase(f"'{fact.key}' is yes or no, not '{word}'.{hint}")
+    return YES_NO[word]
 
 
 def _choices(test: Test, text: str) -> list[str]:

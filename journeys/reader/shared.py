@@ -12,7 +12,7 @@ from journeys.reader import tables
 from journeys.reader.fields import Fields
 from journeys.reader.mistakes import Mistake, Mistakes, TooMany, did_you_mean
 from journeys.reader.nodes import Block, Entry, Scalar, read_block
-from journeys.terms import WorkingCalendar
+from journeys.terms import RUSSIA, WorkingCalendar
 
 FOLDER = "_shared"
 TABLES = (
@@ -54,7 +54,7 @@ class Shared:
     events: Mapping[str, EventRow] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     templates: Mapping[str, Block] = field(default_factory=dict)
-    calendar: WorkingCalendar = WorkingCalendar()
+    calendar: WorkingCalendar = RUSSIA
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -181,8 +181,8 @@ def read_event(
         key=key,
         title=fields.label() if titled else row_of.title,
         told_by=told_by or row_of.told_by,
-        expected=fields.truth("expected", row_of.expected),
-        quiet=fields.truth("quiet", row_of.quiet),
+        expected=fields.truth("expected", default=row_of.expected),
+        quiet=fields.truth("quiet", default=row_of.quiet),
         steps={**row_of.steps, **effects},
         own=row_of.own if base is None else frozenset({*row_of.own, *effects}),
     )

@@ -114,7 +114,7 @@ class _StepReader:
             rounds=self.rounds(),
             ends_here=frozenset(self.own_outcomes("ends_here")),
             closes_case=self.closes_case(),
-            holds_open=self.truth("holds_open", True),
+            holds_open=self.truth("holds_open", default=True),
             takes=self.documents("takes"),
             gives=self.documents("gives"),
             records=fields.pick("records", vocabulary.facts, "fact", cure=" Facts are listed in _shared/facts.yaml."),
@@ -132,8 +132,8 @@ class _StepReader:
     def has(self, key: str) -> bool:
         return key in self.draft.block.entries
 
-    def truth(self, key: str, default: bool = False) -> bool:
-        return self.fields.truth(key, default) if self.has(key) else default
+    def truth(self, key: str, *, default: bool = False) -> bool:
+        return self.fields.truth(key, default=default) if self.has(key) else default
 
     def check_kind(self, kind: str) -> None:
         needed = A_KIND_NEEDS.get(kind)
@@ -205,7 +205,7 @@ class _StepReader:
 
     def needed_by(self) -> str | None:
         moment = self.moment("needed_by")
-        if moment is None or moment.base is Base.FACT and moment.length is None:
+        if moment is None or (moment.base is Base.FACT and moment.length is None):
             return moment.key if moment else None
         self.fields.say("needed_by", "needed_by: a fact that is a date belongs here, as in mother.discharge_date")
         return None
@@ -335,4 +335,3 @@ class _StepReader:
         if self.world.journeys is None:
             return self.fields.text("journey") or None
         return self.fields.one("journey", self.world.journeys, "journey")
-

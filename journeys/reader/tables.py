@@ -91,29 +91,28 @@ def read_facts(
 
 def fact_value(node: Node | None, kind: str, choices: tuple[str, ...], fields: Fields) -> Any:
     """Return a fact's value as its type says; a wrong one is told and gives None."""
-    wrong = "a value belongs here"
-    if isinstance(node, Scalar):
-        wrong = f"'{node.text}' is no value for a fact of type {kind}"
     if kind == "people" and isinstance(node, Items):
         return tuple(item.text for item in node.items if isinstance(item, Scalar))
     if not isinstance(node, Scalar):
-        fields.mistakes.say(node or fields.block, f"{fields.about}{wrong}")
+        fields.mistakes.say(node or fields.block, f"{fields.about}a value belongs here")
         return None
-    value: Any = None
-    if kind == "yes_no":
-        value = TRUTHS.get(node.text)
-    elif kind in ("number", "money"):
-        value = node.value if isinstance(node.value, Decimal) else None
-    elif kind == "date":
-        value = node.value if isinstance(node.value, date) else None
-    elif kind == "choice":
-        value = node.text if node.text in choices else None
-        wrong += did_you_mean(node.text, choices)
-    elif kind == "text":
-        value = node.text
+    value = _typed(node, kind, choices)
     if value is None:
-        fields.mistakes.say(node, f"{fields.about}{wrong}")
+        hint = did_you_mean(node.text, choices) if kind == "choice" else ""
+        says = f"'{node.text}' is no value for a fact of type {kind}.{hint}"
+        fields.mistakes.say(node, f"{fields.about}{says}")
     return value
+
+
+def _typed(node: Scalar, kind: str, choices: tuple[str, ...]) -> Any:
+    if kind == "yes_no":
+        return TRUTHS.get(node.text)
+    if kind == "choice":
+        return node.text if node.text in choices else None
+    wanted = {"number": Decimal, "money": Decimal, "date": date}.get(kind)
+    if wanted is not None:
+        return node.value if isinstance(node.value, wanted) else None
+    return node.text if kind == "text" else None
 
 
 def read_terms(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, TermRow]:

@@ -187,14 +187,14 @@ def _spaces(text: str) -> str:
     return " ".join(text.split())
 
 
-def check_step_texts(draft: Draft, texts: Mapping[str, Text], kind: str, machine: bool, mistakes: Mistakes) -> None:
+def check_step_texts(draft: Draft, kind: str, *, for_family: bool, mistakes: Mistakes) -> None:
     """Ask for the texts a step must have."""
     secret = draft.block.get("secret")
     hidden = isinstance(secret, Scalar) and secret.text in ("true", "yes")
     spot: At = draft.spot
     if "title" not in draft.block.entries:
         mistakes.say(spot, f"step '{draft.key}' has no title")
-    if "family" not in draft.block.entries and not hidden and not machine:
+    if "family" not in draft.block.entries and for_family and not hidden:
         mistakes.say(spot, f"step '{draft.key}': say to the family what happens (family: …)")
     if kind in ("offer", "need") and "partner" not in draft.block.entries:
         mistakes.say(spot, f"step '{draft.key}': say to the partner what is asked (partner: …)")

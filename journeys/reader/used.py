@@ -160,12 +160,13 @@ def _likes(top: Block) -> Iterator[str]:
 def cut(texts: Mapping[str, str], rows: Mapping[str, frozenset[str]]) -> dict[str, str]:
     """Return the texts with only these rows of the shared tables, each row exactly as it was written."""
     found = {}
-    for name, text in texts.items():
+    for name, whole in texts.items():
+        text = whole
         folder, _, file = name.partition("/")
         keys = rows.get(file.split(".")[0]) if folder == FOLDER else None
         if keys is not None:
             inner = file.startswith("step_templates.")
-            text = "".join(_sections(COMMENTS.sub("", text), keys) if inner else _kept(text, ROWS, keys))
+            text = "".join(_sections(whole, keys) if inner else _kept(whole, ROWS, keys))
         if text.strip():
             found[name] = text
     return found
@@ -177,7 +178,7 @@ def _kept(text: str, pattern: re.Pattern[str], keys: frozenset[str]) -> list[str
 
 def _sections(text: str, keys: frozenset[str]) -> Iterator[str]:
     """Groups and templates stand one level deeper; a section of which nothing is used goes whole."""
-    for section in ROWS.split(text):
+    for section in ROWS.split(COMMENTS.sub("", text)):
         heading, _, rows = section.partition("\n")
         kept = _kept(rows, INNER_ROWS, keys)
         if kept:

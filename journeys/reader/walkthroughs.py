@@ -22,9 +22,7 @@ EXPECT = (*STEP_LISTS, "eligible", "due", "rounds", "closed", "quiet", "rule", "
 UNKNOWN = "unknown"
 
 
-def read_walkthroughs(
-    top: Block, versions: Mapping[int, Definition], mistakes: Mistakes
-) -> tuple[Walkthrough, ...]:
+def read_walkthroughs(top: Block, versions: Mapping[int, Definition], mistakes: Mistakes) -> tuple[Walkthrough, ...]:
     """Read every case of a file. `versions`: the journey's versions that could be read."""
     fields = Fields(top, mistakes, allowed=("facts", "walkthroughs"))
     if not fields.must("walkthroughs"):
@@ -198,5 +196,3 @@ def answers(rule: Rule) -> tuple[str, ...]:
 def missing(folder: str, mistakes: Mistakes) -> None:
     """Say that a journey has no walkthrough."""
     mistakes.say(At(f"{folder}/walkthrough.yaml"), "no walkthrough: a journey without an example cannot be published")
-
-

@@ -60,5 +60,7 @@ def test_the_shared_tables_hold_no_row_that_nobody_uses():
 
 def test_the_figures_hold_no_row_that_nobody_uses():
     text = (CATALOGUE / "_shared" / "parameters.yaml").read_text("utf-8")
-    told = "".join((CATALOGUE / journey / f"v{number}.yaml").read_text("utf-8") for journey, number in CATALOGUE_READ.spots)
+    told = "".join(
+        (CATALOGUE / journey / f"v{number}.yaml").read_text("utf-8") for journey, number in CATALOGUE_READ.spots
+    )
     assert {key for key in re.findall(r"(?m)^([a-z_]+):", text) if key not in told} == set()

@@ -39,6 +39,9 @@ def read(text: str):
     return block.get("x"), Phrases(NAMES, mistakes), mistakes
 
 
+YES, NO = True, False  # what `yes` and `no` of a phrase become
+
+
 def fact(key: str, test: Ask, *values: object, or_unknown: bool = False) -> Leaf:
     return Leaf(Subject.FACT, key, test, values, or_unknown)  # type: ignore[arg-type]
 
@@ -46,8 +49,8 @@ def fact(key: str, test: Ask, *values: object, or_unknown: bool = False) -> Leaf
 @pytest.mark.parametrize(
     ("text", "means"),
     [
-        ("f.yes is no", fact("f.yes", Ask.IS, False)),
-        ("f.yes is not yes", fact("f.yes", Ask.IS_NOT, True)),
+        ("f.yes is no", fact("f.yes", Ask.IS, NO)),
+        ("f.yes is not yes", fact("f.yes", Ask.IS_NOT, YES)),
         ("f.number at least 3", fact("f.number", Ask.AT_LEAST, Decimal(3))),
         ("f.number between 1 and 2.5", fact("f.number", Ask.BETWEEN, Decimal(1), Decimal("2.5"))),
         ("f.money below 8 x wage", fact("f.money", Ask.BELOW, Product((Decimal(8), "wage")))),
@@ -63,10 +66,10 @@ def fact(key: str, test: Ask, *values: object, or_unknown: bool = False) -> Leaf
         ("visit is skipped", Leaf(Subject.STEP, "visit", Ask.IS, ("skipped",))),
         ("visit is done", Leaf(Subject.STEP, "visit", Ask.IS, ("good", "bad"))),
         ("track is fast", Leaf(Subject.RULE, "track", Ask.IS, ("fast",))),
-        ("[f.yes is no, f.yes is yes]", All((fact("f.yes", Ask.IS, False), fact("f.yes", Ask.IS, True)))),
-        ("{any: [f.yes is no, f.date is known]}", AnyOf((fact("f.yes", Ask.IS, False), fact("f.date", Ask.KNOWN)))),
-        ("{not: f.yes is no}", Not(fact("f.yes", Ask.IS, False))),
-        ("[f.yes is no]", fact("f.yes", Ask.IS, False)),
+        ("[f.yes is no, f.yes is yes]", All((fact("f.yes", Ask.IS, NO), fact("f.yes", Ask.IS, YES)))),
+        ("{any: [f.yes is no, f.date is known]}", AnyOf((fact("f.yes", Ask.IS, NO), fact("f.date", Ask.KNOWN)))),
+        ("{not: f.yes is no}", Not(fact("f.yes", Ask.IS, NO))),
+        ("[f.yes is no]", fact("f.yes", Ask.IS, NO)),
     ],
 )
 def test_a_condition_means_what_it_says(text, means):
@@ -78,7 +81,8 @@ def test_a_condition_means_what_it_says(text, means):
 def test_otherwise_is_an_answer_but_no_condition():
     node, phrases, mistakes = read("otherwise")
     assert phrases.answer(node, "x") == Otherwise()
-    assert phrases.condition(node, "x") is None and mistakes
+    assert phrases.condition(node, "x") is None
+    assert mistakes
 
 
 @pytest.mark.parametrize(

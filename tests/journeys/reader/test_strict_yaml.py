@@ -13,7 +13,9 @@ from journeys.reader import read_catalogue, read_texts
 from journeys.reader.mistakes import Mistakes
 from journeys.reader.nodes import Block, Scalar, read_block
 
-LAUGHS = "a: &a [x, x]\n" + "".join(f"{key}: &{key} [*{before}, *{before}]\n" for before, key in zip("abcdefgh", "bcdefghi"))
+LAUGHS = "a: &a [x, x]\n" + "".join(
+    f"{key}: &{key} [*{before}, *{before}]\n" for before, key in zip("abcdefgh", "bcdefghi", strict=True)
+)
 HOSTILE = {
     "alias bomb": LAUGHS,
     "ten megabytes": "key: " + "x" * 10_000_000,
@@ -60,13 +62,16 @@ def test_given_a_file_that_is_no_utf8_or_too_large_when_the_folder_is_read_then_
 def node(text: str) -> Scalar:
     mistakes = Mistakes()
     block = read_block("f", f"a: {text}\n", mistakes)
-    assert isinstance(block, Block) and not mistakes
+    assert isinstance(block, Block)
+    assert not mistakes
     found = block.get("a")
     assert isinstance(found, Scalar)
     return found
 
 
-@pytest.mark.parametrize("text", ["yes", "no", "on", "off", "Yes", "y", "0x1F", "1_000", "1e3", "12:30", "0o17", ".5", "=", "<<"])
+@pytest.mark.parametrize(
+    "text", ["yes", "no", "on", "off", "Yes", "y", "0x1F", "1_000", "1e3", "12:30", "0o17", ".5", "=", "<<"]
+)
 def test_words_that_other_yaml_readers_turn_into_something_else_stay_words(text):
     assert node(text).value == text
 
