@@ -54,7 +54,7 @@ class Attempt:
 
     status: Status = Status.DORMANT
     round: int = 0  # counts ways back and repeats alike, from 0
-    repeat: int = 0  # which moment of the step's `repeat` list
+    repeat: int = 0  # which moment of the step's `repeat`; -1: `every … until` is over before its end came
     opened: datetime | None = None
     settled: datetime | None = None
     outcome: str | None = None

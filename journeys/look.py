@@ -88,8 +88,7 @@ class Look:
         last, last_repeat = tries[-1], self.plan.last_repeat[place.step]
         if last_repeat == UNTIL:
             repeat = self.definition.by_key[place.step].repeat
-            only_this_round = last.status is Status.DONE or all(why.kind == "when" for why in last.why)
-            return not only_this_round or repeat is None or self.over(repeat.until)
+            return last.repeat == UNTIL or repeat is None or self.over(repeat.until)
         return last_repeat == 0 or last.repeat >= last_repeat
 
     def over(self, key: str) -> bool:

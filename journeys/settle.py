@@ -16,7 +16,7 @@ from journeys.conditions import Truth
 from journeys.definition import Definition, Step
 from journeys.judgement import Answer, judge, next_repeat
 from journeys.look import DORMANT, Look, Setting, latest
-from journeys.plan import plan_of
+from journeys.plan import UNTIL, plan_of
 from journeys.taking import repeats_of, take
 
 __all__ = [
@@ -172,7 +172,8 @@ class _Course:
         (self.cancelled if was_open else self.skipped).append(place)
 
     def _last_repeat(self, place: Place, coming: Attempt) -> int:
-        return max(self.look.plan.last_repeat[place.step], coming.repeat)
+        last = self.look.plan.last_repeat[place.step]
+        return UNTIL if last == UNTIL else max(last, coming.repeat)
 
     def _why_quiet(self) -> Reason:
         events = self.look.state.events

@@ -33,7 +33,7 @@ from journeys.acts import (
 from journeys.definition import Definition, Effect, Event, Reach, Step
 from journeys.judgement import Answer, judge
 from journeys.look import Look, Setting
-from journeys.plan import UNTIL, plan_of, touches
+from journeys.plan import plan_of, touches
 
 ROUNDS = 4  # how often an outcome may send back before it stands, if the step does not say
 NOT_WANTED = "not_wanted"
@@ -383,11 +383,6 @@ def _fell_with(last: Attempt, revived: set[str]) -> bool:
 
 def _by_closing(last: Attempt) -> bool:
     return last.status in SETTLED and any(why.kind == "closed" for why in last.why)
-
-
-def final_repeat(step: Step, last_repeat: int) -> int:
-    """Return the repeat that says: no more of this step."""
-    return max(last_repeat, 0) if last_repeat != UNTIL else UNTIL
 
 
 def repeats_of(definition: Definition, step: str, outcome: str) -> tuple[str, ...]:

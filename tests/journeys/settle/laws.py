@@ -1,0 +1,225 @@
+"""The laws of the engine, each as a plain function over a random run. `test_laws` and `test_mutants` try them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import strategies as st
+
+from journeys.acts import SETTLED, Act, Clock, Did, Happened, Learned, NotNow, Place, Status
+from journeys.definition import Definition, Length, Unit, Vocabulary
+from tests.journeys.settle import small_journeys
+from tests.journeys.settle.small_journeys import SETTING, START, Run
+from tests.journeys.settle.worlds import FACTS, OUTCOMES, copy_of, finishes, open_places, picture, try_act
+
+
+def settling_twice_changes_nothing(run: Run, draw: st.DataObject) -> None:
+    again = small_journeys.engine.settle(run.definition, run.last.state, run.facts, run.now, SETTING)
+    assert again.state == run.last.state
+    assert (again.opened, again.skipped, again.cancelled, again.became_late) == ((), (), (), ())
+
+
+def replay_gives_the_same_run(run: Run, draw: st.DataObject) -> None:
+    again, facts, _ = small_journeys.engine.replay(run.definition, START, run.first_facts, run.acts, SETTING)
+    assert again == run.last
+    assert facts == run.facts
+
+
+def history_is_only_added_to(run: Run, draw: st.DataObject) -> None:
+    again = Run(run.definition, run.first_facts)
+    for act in run.acts:
+        before = again.last.state.attempts
+        again.act(act)
+        for place, tries in before.items():
+            for number, one in enumerate(tries):
+                now = again.last.state.attempts[place][number]
+                if one.status in SETTLED:
+                    assert now == one
+                elif one.status is Status.OPEN:
+                    assert now.status in (Status.OPEN, Status.DONE, Status.CANCELLED)
+
+
+def nothing_is_open_twice_and_no_round_counted_twice(run: Run, draw: st.DataObject) -> None:
+    for tries in run.last.state.attempts.values():
+        assert all(one.status in SETTLED for one in tries[:-1])
+        assert [one.round for one in tries] == list(range(len(tries)))
+
+
+def each_wait_names_a_live_cause(run: Run, draw: st.DataObject) -> None:
+    standing = {place.step for place in (*run.last.waits, *open_places(run))}
+    for reasons in run.last.waits.values():
+        assert reasons
+        for why in reasons:
+            if why.kind == "step":
+                assert why.about in standing
+            elif why.kind == "event":
+                assert why.about not in run.last.state.events
+            elif why.kind == "moment":
+                assert why.until is not None and why.until > run.now
+            elif why.kind == "paused":
+                assert any(pause.event == why.about and pause.until is None for pause in run.last.state.pauses)
+            else:
+                assert why.kind == "fact"
+
+
+def every_run_can_end(run: Run, draw: st.DataObject) -> None:
+    assert finishes(run)
+
+
+def what_has_ended_stays_ended(run: Run, draw: st.DataObject) -> None:
+    finishes(run)
+    before = run.last.state
+    if before.ended is None:
+        return
+    acts: list[Act] = [Clock(run.now + timedelta(days=400)), Learned(run.now, "f0", draw.draw(st.booleans()))]
+    acts += [Happened(run.now, key) for key in run.definition.events]
+    for act in acts:
+        run.act(act)
+        assert run.last.state.attempts == before.attempts
+        assert run.last.state.ended == before.ended
+    for place in before.attempts:
+        assert not try_act(run, Did(run.now, place.step, "a", place.person))
+
+
+def work_is_taken_away_only_for_a_told_reason(run: Run, draw: st.DataObject) -> None:
+    known = {"by_hand", "event_cancelled", "quiet", "closed", "way_back"}
+    for tries in run.last.state.attempts.values():
+        for one in tries:
+            if one.status is Status.CANCELLED:
+                assert one.opened is not None
+                assert {why.kind for why in one.why} <= known
+                assert one.why
+
+
+def a_fact_takes_nothing_away(run: Run, draw: st.DataObject) -> None:
+    for key in FACTS:
+        told = run.act(Learned(run.now, key, draw.draw(st.sampled_from([True, False, None]))))
+        assert told.cancelled == ()
+
+
+def nothing_opens_before_its_event_needs_and_moment(run: Run, draw: st.DataObject) -> None:
+    attempts = run.last.state.attempts
+    for step in run.definition.steps:
+        for place, tries in attempts.items():
+            for one in tries if place.step == step.key else ():
+                by_person = any(why.kind in ("redone", "reopened") for why in one.why) or one.opened is None
+                if by_person or one.status is Status.DONE:
+                    continue  # of done work the reason is not kept
+                assert step.opens_with is None or step.opens_with in run.last.state.events
+                if step.not_before and step.not_before.length and not step.not_before.key:
+                    assert one.opened is not None and one.opened > START + timedelta(days=2)
+                for need in step.needs:
+                    before = [one_ for other, all_ in attempts.items() if other.step == need.step for one_ in all_]
+                    met = [
+                        good
+                        for good in before
+                        if good.status is Status.DONE and (need.outcomes is None or good.outcome in need.outcomes)
+                    ]
+                    assert any(good.settled is not None and good.settled <= one.opened for good in met if one.opened)
+
+
+def all_that_opened_is_told(run: Run, draw: st.DataObject) -> None:
+    again = Run(run.definition, run.first_facts)
+    for act in run.acts:
+        before = again.last.state.attempts
+        told = again.act(act)
+        for place, tries in again.last.state.attempts.items():
+            old = before.get(place, ())
+            fresh = [
+                one for number, one in enumerate(tries) if one.opened and not (number < len(old) and old[number].opened)
+            ]
+            assert (place in told.opened) == bool(fresh)
+            gone = [
+                one
+                for number, one in enumerate(tries)
+                if one.status is Status.CANCELLED and not (number < len(old) and old[number].status is Status.CANCELLED)
+            ]
+            assert (place in told.cancelled) == bool(gone)
+
+
+def nothing_changes_before_it_says_so(run: Run, draw: st.DataObject) -> None:
+    until = run.last.wakes or run.now + timedelta(days=999)
+    at = run.now + (until - run.now) * draw.draw(st.sampled_from([0.1, 0.5, 0.99]))
+    if not run.now <= at < until:
+        return
+    told = small_journeys.engine.settle(run.definition, run.last.state, run.facts, at, SETTING)
+    assert told.state == run.last.state
+
+
+def deadlines_close_nothing(run: Run, draw: st.DataObject) -> None:
+    patient = {
+        key: replace(term, length=Length(90, Unit.YEARS)) for key, term in run.definition.vocabulary.terms.items()
+    }
+    vocabulary = Vocabulary(facts=run.definition.vocabulary.facts, terms=patient)
+    assert picture(copy_of(run, replace(run.definition, vocabulary=vocabulary))) == picture(run)
+
+
+def declared_order_does_not_matter(run: Run, draw: st.DataObject) -> None:
+    shuffled: Definition = replace(run.definition, steps=tuple(draw.draw(st.permutations(run.definition.steps))))
+    assert picture(copy_of(run, shuffled)) == picture(run)
+
+
+def the_quiet_branch_holds_only_what_it_keeps(run: Run, draw: st.DataObject) -> None:
+    if run.last.state.quiet_since is None:
+        return
+    kept = {key for event in run.definition.events.values() if event.quiet for key in event.keeps}
+    assert {place.step for place in open_places(run)} <= kept
+
+
+def a_refused_act_changes_nothing(run: Run, draw: st.DataObject) -> None:
+    state, facts = run.last.state, dict(run.facts)
+    for place in state.attempts:
+        act = Did(run.now, place.step, "nonsense", place.person)
+        with pytest.raises(NotNow):
+            small_journeys.engine.take(run.definition, state, run.facts, act, SETTING)
+    assert run.last.state == state
+    assert run.facts == facts
+
+
+def a_dead_need_never_waits(run: Run, draw: st.DataObject) -> None:
+    over = {place.step for place in (*run.last.waits, *open_places(run))}
+    for place in run.last.waits:
+        for need in run.definition.by_key[place.step].needs:
+            tries = run.last.state.attempts.get(Place(need.step))
+            if need.step in over or not tries:
+                continue
+            good = tries[-1].status is Status.DONE and (need.outcomes is None or tries[-1].outcome in need.outcomes)
+            paused = any(why.kind == "paused" for why in run.last.waits[place])
+            assert good or paused
+
+
+def the_order_of_acts_that_commute_does_not_matter(run: Run, draw: st.DataObject) -> None:
+    """Completions, first learnings and the expected event, all at one moment (only without `or unknown`)."""
+    acts: list[Act] = [
+        Did(run.now, place.step, draw.draw(st.sampled_from(OUTCOMES)), place.person) for place in open_places(run)
+    ]
+    acts += [Happened(run.now, "born")] if "born" not in run.last.state.events else []
+    shuffled = draw.draw(st.permutations(acts))
+    one, two = copy_of(run), copy_of(run)
+    for first, second in zip(acts, shuffled, strict=True):
+        try_act(one, first)
+        try_act(two, second)
+    assert picture(one) == picture(two)
+
+
+WILD = (
+    settling_twice_changes_nothing,
+    replay_gives_the_same_run,
+    history_is_only_added_to,
+    nothing_is_open_twice_and_no_round_counted_twice,
+    each_wait_names_a_live_cause,
+    work_is_taken_away_only_for_a_told_reason,
+    a_fact_takes_nothing_away,
+    nothing_opens_before_its_event_needs_and_moment,
+    all_that_opened_is_told,
+    nothing_changes_before_it_says_so,
+    deadlines_close_nothing,
+    declared_order_does_not_matter,
+    the_quiet_branch_holds_only_what_it_keeps,
+    a_refused_act_changes_nothing,
+    a_dead_need_never_waits,
+    what_has_ended_stays_ended,
+)
+TAME = (every_run_can_end, the_order_of_acts_that_commute_does_not_matter)
