@@ -37,9 +37,7 @@ def begin() -> PlantedDemo:
             [settings.ENVIRONMENT, timedelta(days=-DAYS_BACK)],
         )
     now = clock.now()
-    return plant(
-        now=now, first_day=(now - timedelta(days=1)).date(), days=CALENDAR_DAYS
-    )
+    return plant(now=now, first_day=(now - timedelta(days=1)).date(), days=CALENDAR_DAYS)
 
 
 class Walk:
@@ -51,11 +49,13 @@ class Walk:
         self.players: dict[str, Player] = {}
         self.told: set[str] = set()
 
-    def go(self) -> None:
-        """Walk to today; afterwards business time is real time."""
+    def go(self, *, enough: int | None = None) -> None:
+        """Walk to today, afterwards business time is real time; or only until `enough` families are in."""
         self._find_who_is_in()
         for _round in range(MOST_ROUNDS):
             now = clock.now()
+            if enough is not None and len(self.players) >= enough:
+                return
             self._report(now)
             self._take_in(now)
             self._tell_events(now)
@@ -76,9 +76,7 @@ class Walk:
                 phone = families.intake_of(family, born_on=self.today.date()).phone
                 case = access.visible(Case, to=by).filter(family__phone=phone).first()
             if case is not None:
-                self.players[family.surname + family.mother] = self._player(
-                    number, family, case.pk
-                )
+                self.players[family.surname + family.mother] = self._player(number, family, case.pk)
 
     def _worker(self, number: int) -> access.Actor:
         workers = self.planted.workers
@@ -94,9 +92,7 @@ class Walk:
         )
 
     def _due_at(self, family: InventedFamily) -> datetime:
-        midnight = self.today.astimezone(self.planted.region.zone).replace(
-            hour=0, minute=0, second=0, microsecond=0
-        )
+        midnight = self.today.astimezone(self.planted.region.zone).replace(hour=0, minute=0, second=0, microsecond=0)
         return min(
             midnight - timedelta(days=family.days_ago) + MORNING,
             self.today - timedelta(minutes=5),
@@ -109,9 +105,7 @@ class Walk:
                 continue
             by = self._worker(number)
             born_on = now.astimezone(self.planted.region.zone).date()
-            case_id = intake.open_case(
-                by=by, intake=families.intake_of(family, born_on=born_on)
-            )
+            case_id = intake.open_case(by=by, intake=families.intake_of(family, born_on=born_on))
             intake.choose_journey(by=by, case_id=case_id, journey=JOURNEY)
             self.players[key] = self._player(number, family, case_id)
 
@@ -144,11 +138,7 @@ class Walk:
         return moved
 
     def _live(self) -> list[Player]:
-        return [
-            player
-            for player in self.players.values()
-            if player.case().state != CaseState.CLOSED
-        ]
+        return [player for player in self.players.values() if player.case().state != CaseState.CLOSED]
 
     def _anybody(self) -> Player:
         return next(iter(self.players.values()))
@@ -156,9 +146,7 @@ class Walk:
     def _move(self, now: datetime) -> None:
         """To the next moment that brings something: an answer, a waking, the end of a day, a family at the desk."""
         arriving = [
-            self._due_at(family)
-            for family in families.DEMO
-            if family.surname + family.mother not in self.players
+            self._due_at(family) for family in families.DEMO if family.surname + family.mother not in self.players
         ]
         telling = [
             self._due_at(family) + timedelta(days=day)
@@ -167,11 +155,7 @@ class Walk:
             if event + family.surname not in self.told
         ]
         coming = [player.next_moment() for player in self._live()]
-        moments = [
-            moment
-            for moment in (*arriving, *telling, *coming)
-            if moment is not None and moment > now
-        ]
+        moments = [moment for moment in (*arriving, *telling, *coming) if moment is not None and moment > now]
         target = min([*moments, self.today]) + timedelta(seconds=1)
         clock.move(max(min(target, self.today) - clock.now(), timedelta()))
 
@@ -191,8 +175,3 @@ def _real_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         found: datetime = cursor.fetchone()[0]
     return found
-
-
-def walk_in() -> None:
-    """Plant the region and walk every family in."""
-    Walk(begin()).go()

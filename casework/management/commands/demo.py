@@ -1,0 +1,115 @@
+"""`manage.py demo`: a living demo region on this machine, with sign-in links; Ctrl-C stops all it started."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from casework import access, embedded
+from casework.demo import processes, progress, walking
+from casework.models import Role
+
+FIRST_PORT = 8000
+FIRST_PAGES = {Role.SOCIAL_WORKER: "/today/", Role.ADMINISTRATOR: "/region/organisations/"}
+
+
+class Command(BaseCommand):
+    """Start the demo: database, web server, worker, an invented region whose families are walked in meanwhile."""
+
+    help = (
+        "Starts a demo region with one-click sign-in and stops all of it at Ctrl-C. "
+        "Example: manage.py demo --once   (start, open each audience's first page, stop)"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
+        parser.add_argument("--once", action="store_true", help="start everything, open each first page, stop")
+        parser.add_argument("--port", type=int, default=FIRST_PORT, help="first port to try, default 8000")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse in production, else start."""
+        if settings.IN_PRODUCTION or not settings.DEMO_SIGN_IN:
+            raise CommandError(
+                "The demo did not start: CASEWORK_ENV is production, and in a demo anybody signs in with one click. "
+                "Start it on a machine without real families, without CASEWORK_ENV."
+            )
+        began = time.monotonic()
+        try:
+            with processes.until_the_end():
+                self._run(began=began, once=options["once"], port=processes.free_port(options["port"]))
+        except processes.DemoStopped as stopped:
+            raise CommandError(str(stopped)) from stopped
+        except KeyboardInterrupt:
+            self.stdout.write("Stopped.")
+
+    def _run(self, *, began: float, once: bool, port: int) -> None:
+        embedded.ensure_running()  # an earlier demo that was just stopped took its database along
+        self._migrate()
+        planted = walking.begin()
+        processes.start_web(port)
+        processes.start_worker()
+        processes.wait_for_port(port)
+        self._say_where(port, planted, time.monotonic() - began)
+        walk = walking.Walk(planted)
+        if once:
+            self._open_first_pages(port, planted)
+            walk.go(enough=1)
+            self.stdout.write(f"The first family is in. {time.monotonic() - began:.1f} s in all.")
+            return
+        walk.go()
+        self.stdout.write("All families are in; it is today. Ctrl-C stops the demo.")
+        processes.watch()
+
+    def _migrate(self) -> None:
+        """As the owner, in a process of its own."""
+        environment = {**os.environ, "CASEWORK_DATABASE_ROLE": "owner"}
+        command = [sys.executable, str(processes.ROOT / "manage.py"), "migrate", "-v0"]
+        if subprocess.run(command, env=environment, check=False).returncode:
+            raise CommandError("The tables were not made, so the demo did not start. The reason stands above.")
+
+    def _say_where(self, port: int, planted: walking.PlantedDemo, seconds: float) -> None:
+        self.stdout.write(f"\nRyadom is open after {seconds:.1f} s:  http://localhost:{port}/\n")
+        for member in access.demo_members():
+            self.stdout.write(f"  sign in as {member.user.name:<16} ({member.get_role_display()})")
+        state = progress.read()
+        walked = state is not None and state.done
+        self.stdout.write("" if walked else "Families are being walked in; the page shows how far they are.\n")
+        self.stdout.flush()
+
+    def _open_first_pages(self, port: int, planted: walking.PlantedDemo) -> None:
+        """Sign in as each audience with one click and open its first page, as a browser would."""
+        for role, first_page in FIRST_PAGES.items():
+            member = access.demo_members().filter(role=role).first()
+            if member is None:
+                raise CommandError(f"The demo has no user with the role {role}, so its pages cannot be shown.")
+            began = time.monotonic()
+            address = _sign_in(f"http://localhost:{port}", str(member.user_id), first_page)
+            self.stdout.write(f"  {role:<14} {address}  {time.monotonic() - began:.2f} s")
+
+
+def _sign_in(site: str, user_id: str, first_page: str) -> str:
+    jar = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar), urllib.request.ProxyHandler({}))
+    try:
+        page = browser.open(f"{site}/sign-in/", timeout=20).read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        form = urllib.parse.urlencode({"csrfmiddlewaretoken": token.group(1) if token else ""}).encode()
+        browser.open(f"{site}/sign-in/demo/{user_id}/", data=form, timeout=20)
+        answer = browser.open(f"{site}{first_page}", timeout=20)
+    except urllib.error.HTTPError as error:
+        raise CommandError(f"{first_page} answered {error.code}. Read {processes.LOGS / 'web.log'}.") from error
+    if urllib.parse.urlparse(answer.geturl()).path != first_page:
+        raise CommandError(f"{first_page} led to {answer.geturl()}: the sign-in did not work.")
+    return f"{site}{first_page}"
