@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from journeys.conditions import Condition, Otherwise
+from journeys.conditions import Condition, Otherwise, Subject
 from journeys.definition import (
     Amount,
     Definition,
@@ -184,8 +184,16 @@ class _JourneyReader:
                 says = "give each criterion a name, as in 'order: child.order_in_family at least 3'"
                 self.top.say("eligibility", f"eligibility: {says}")
             return {}
-        read = {name: phrases.condition(entry.node, f"eligibility: {name}") for name, entry in node.entries.items()}
-        return {name: condition for name, condition in read.items() if condition is not None}
+        found = {}
+        for name, entry in node.entries.items():
+            condition = phrases.condition(entry.node, f"eligibility: {name}")
+            for leaf in condition.leaves() if condition else ():
+                if leaf.subject is Subject.STEP:
+                    says = f"asks the step '{leaf.key}', but it is judged before any step begins. Ask a fact"
+                    self.mistakes.say(entry, f"eligibility: {name}: {says}")
+            if condition is not None:
+                found[name] = condition
+        return found
 
     def rule_blocks(self) -> Iterator[tuple[str, Block]]:
         yield from self.top.blocks("rules").items()

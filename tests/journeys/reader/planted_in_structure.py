@@ -126,6 +126,12 @@ IN_STRUCTURE = [
     ),
     Planted("number of another version", "version: 1\n", "version: 3\n", "version: is 3, the file is v1.yaml"),
     Planted("waits for itself", "needs: [attach_polyclinic]", "needs: [home_visit]", "the step waits for itself"),
+    Planted(
+        "eligibility that asks a step",
+        "  order: child.order_in_family at least 3",
+        "  order: intake is done",
+        "asks the step 'intake', but it is judged before any step begins",
+    ),
     # ---- texts
     Planted(
         "missing English",
