@@ -23,31 +23,19 @@ def take_answer(*, actor: Actor, incoming_key: UUID) -> None:
     with access.acting_as(actor):
         now = clock.now()
         message = partners.incoming(region_key=actor.region.pk, key=incoming_key)
-        request = (
-            access.visible(PartnerRequest, to=actor)
-            .filter(pk=message.in_reply_to)
-            .first()
-        )
+        request = access.visible(PartnerRequest, to=actor).filter(pk=message.in_reply_to).first()
         offer = access.visible(Offer, to=actor).filter(pk=message.in_reply_to).first()
         asked = request or offer
         if asked is None:
-            partners.set_aside(
-                region_key=actor.region.pk, key=incoming_key, reason="nobody_asked"
-            )
+            partners.set_aside(region_key=actor.region.pk, key=incoming_key, reason="nobody_asked")
             return
         case, link, item = case_of.lock_by_item(item_key=asked.work_item_key, by=actor)
         context = StepContext(case, link, actor, now)
-        organisation = partners.organisation(
-            region_key=actor.region.pk, key=message.organisation_key
-        )
-        is_over = item.status in ("done", "cancelled") or (
-            offer is not None and not _still_offered(offer)
-        )
+        organisation = partners.organisation(region_key=actor.region.pk, key=message.organisation_key)
+        is_over = item.status in ("done", "cancelled") or (offer is not None and not _still_offered(offer))
         if is_over:
             _thank(context, item, organisation)
-            partners.set_aside(
-                region_key=actor.region.pk, key=incoming_key, reason="step_is_over"
-            )
+            partners.set_aside(region_key=actor.region.pk, key=incoming_key, reason="step_is_over")
             return
         partners.mark_taken(region_key=actor.region.pk, key=incoming_key, now=now)
         if offer is not None:
@@ -60,11 +48,7 @@ def _still_offered(offer: Offer) -> bool:
     return offer.state == OfferState.OFFERED
 
 
-def _thank(
-    context: StepContext,
-    item: journeys.OpenItem,
-    organisation: partners.OrganisationView,
-) -> None:
+def _thank(context: StepContext, item: journeys.OpenItem, organisation: partners.OrganisationView) -> None:
     timeline.record(
         case=context.case,
         what="answer.too_late",
@@ -85,13 +69,7 @@ def _take_offer_answer(
     organisation: partners.OrganisationView,
 ) -> None:
     if answer.outcome == "declined":
-        offers.decline(
-            context=context,
-            offer=offer,
-            item=item,
-            reason=answer.reason,
-            on_behalf_of=organisation.type,
-        )
+        offers.decline(context=context, offer=offer, item=item, reason=answer.reason, on_behalf_of=organisation.type)
         return
     offers.accept(
         context=context,
@@ -103,17 +81,10 @@ def _take_offer_answer(
 
 
 def _take_request_answer(
-    context: StepContext,
-    item: journeys.OpenItem,
-    answer: partners.Answer,
-    organisation: partners.OrganisationView,
+    context: StepContext, item: journeys.OpenItem, answer: partners.Answer, organisation: partners.OrganisationView
 ) -> None:
     types = {field.key: field.type for field in item.records}
-    told = {
-        key: typed(types[key], value)
-        for key, value in answer.values.items()
-        if key in types
-    }
+    told = {key: typed(types[key], value) for key, value in answer.values.items() if key in types}
     work_items.finish_item(
         context=context,
         item=item,
@@ -138,9 +109,7 @@ def typed(kind: str, value: Any) -> Any:
 def _paper(key: str, paper: Mapping[str, str]) -> papers.PaperInput:
     issued_on = paper.get("issued_on")
     return papers.PaperInput(
-        kind=key,
-        number=paper.get("number", ""),
-        issued_on=date.fromisoformat(issued_on) if issued_on else None,
+        kind=key, number=paper.get("number", ""), issued_on=date.fromisoformat(issued_on) if issued_on else None
     )
 
 
@@ -148,9 +117,4 @@ def due_answers(*, actor: Actor, limit: int = 50) -> list[UUID]:
     """Return the keys of answers whose moment has come by business time. Reads only."""
     with access.acting_as(actor):
         now: datetime = clock.now()
-        return [
-            one.key
-            for one in partners.arrived(
-                region_key=actor.region.pk, now=now, limit=limit
-            )
-        ]
+        return [one.key for one in partners.arrived(region_key=actor.region.pk, now=now, limit=limit)]

@@ -14,11 +14,7 @@ from casework.models import Case, Consent, ConsentState, PartnerRequest
 from journeys import public as journeys
 from partners import public as partners
 
-SHARES = (
-    "message",
-    "offer",
-    "need",
-)  # kinds that hand data to somebody outside the clinic
+SHARES = ("message", "offer", "need")  # kinds that hand data to somebody outside the clinic
 
 
 class NoConsent(CaseworkError):
@@ -40,25 +36,17 @@ def purpose_of(organisation_type: str) -> str:
 
 def has_consent(case: Case, organisation_type: str) -> bool:
     """Say whether the family has agreed to share with this kind of organisation and not taken it back."""
-    return Consent.objects.filter(
-        case=case, purpose=purpose_of(organisation_type), state=ConsentState.GIVEN
-    ).exists()
+    return Consent.objects.filter(case=case, purpose=purpose_of(organisation_type), state=ConsentState.GIVEN).exists()
 
 
-def check_consent(
-    *, item: journeys.OpenItem, context: StepContext, outcome: str
-) -> None:
+def check_consent(*, item: journeys.OpenItem, context: StepContext, outcome: str) -> None:
     """Refuse to record a shared step's answer when nothing may have been shared.
 
     Raises:
         NoConsent: No consent for any organisation type that could have done the step.
     """
     shared_with = [kind for kind in item.by if kind != context.case.organisation.type]
-    is_shared = (
-        item.kind in SHARES
-        and item.holder_side in ("state", "partner")
-        and bool(shared_with)
-    )
+    is_shared = item.kind in SHARES and item.holder_side in ("state", "partner") and bool(shared_with)
     if not is_shared or outcome == "not_wanted":
         return
     if not any(has_consent(context.case, kind) for kind in shared_with):
@@ -70,13 +58,9 @@ def check_consent(
         )
 
 
-def whom_to_ask(
-    *, types: tuple[str, ...], context: StepContext
-) -> partners.OrganisationView | None:
+def whom_to_ask(*, types: tuple[str, ...], context: StepContext) -> partners.OrganisationView | None:
     """Return the first organisation in the directory that can do a step, None if there is none."""
-    found = partners.find_organisations(
-        region_key=context.by.region.pk, types=types, at=context.now
-    )
+    found = partners.find_organisations(region_key=context.by.region.pk, types=types, at=context.now)
     return found[0] if found else None
 
 
@@ -86,17 +70,12 @@ def ask(*, item: journeys.OpenItem, context: StepContext) -> PartnerRequest | No
     Returns None when the leading organisation does the step itself, the family does, or nobody is in the directory:
     then the step simply stands in the worker's list.
     """
-    if (
-        item.holder_side not in ("state", "partner", "own")
-        or context.case.organisation.type in item.by[:1]
-    ):
+    if item.holder_side not in ("state", "partner", "own") or context.case.organisation.type in item.by[:1]:
         return None
     organisation = whom_to_ask(types=item.by, context=context)
     if organisation is None or organisation.key == context.case.organisation_id:
         return None
-    needs_consent = item.kind in SHARES and not has_consent(
-        context.case, organisation.type
-    )
+    needs_consent = item.kind in SHARES and not has_consent(context.case, organisation.type)
     request = PartnerRequest.objects.create(
         case=context.case,
         work_item_key=item.key,
@@ -117,32 +96,22 @@ def send_held_back(*, case: Case, context: StepContext) -> int:
     sent = 0
     for request in waiting:
         if has_consent(case, request.organisation.type):
-            PartnerRequest.objects.filter(pk=request.pk).update(
-                held_back=False, asked_at=context.now
-            )
-            outbox.add(
-                "send_request", region_key=context.by.region.pk, request=request.pk
-            )
+            PartnerRequest.objects.filter(pk=request.pk).update(held_back=False, asked_at=context.now)
+            outbox.add("send_request", region_key=context.by.region.pk, request=request.pk)
             sent += 1
     return sent
 
 
 def answered(*, item_key: UUID, at: datetime) -> None:
     """Note that the step is answered, whoever said so."""
-    PartnerRequest.objects.filter(
-        work_item_key=item_key, answered_at=None, withdrawn_at=None
-    ).update(answered_at=at)
+    PartnerRequest.objects.filter(work_item_key=item_key, answered_at=None, withdrawn_at=None).update(answered_at=at)
 
 
 def withdraw(*, item: journeys.OpenItem, context: StepContext) -> None:
     """Tell the partner that nobody waits any more; one outbox row, in the act's transaction."""
-    request = PartnerRequest.objects.filter(
-        work_item_key=item.key, answered_at=None, withdrawn_at=None
-    ).first()
+    request = PartnerRequest.objects.filter(work_item_key=item.key, answered_at=None, withdrawn_at=None).first()
     if request is None:
         return
     PartnerRequest.objects.filter(pk=request.pk).update(withdrawn_at=context.now)
     if not request.held_back:
-        outbox.add(
-            "withdraw_request", region_key=context.by.region.pk, request=request.pk
-        )
+        outbox.add("withdraw_request", region_key=context.by.region.pk, request=request.pk)

@@ -32,24 +32,13 @@ def lock_by_run(*, run_key: UUID, by: Actor) -> tuple[Case, CaseJourney]:
     Raises:
         NotFound: No such run for this actor.
     """
-    link = (
-        access.visible(CaseJourney, to=by)
-        .filter(run_key=run_key)
-        .select_related("subject")
-        .first()
-    )
+    link = access.visible(CaseJourney, to=by).filter(run_key=run_key).select_related("subject").first()
     if link is None:
-        raise NotFound(
-            _(
-                "There is no such case for you. The link may be old. Go back to today's list."
-            )
-        )
+        raise NotFound(_("There is no such case for you. The link may be old. Go back to today's list."))
     return lock_case(case_id=link.case_id, by=by), link
 
 
-def lock_by_item(
-    *, item_key: UUID, by: Actor
-) -> tuple[Case, CaseJourney, journeys.OpenItem]:
+def lock_by_item(*, item_key: UUID, by: Actor) -> tuple[Case, CaseJourney, journeys.OpenItem]:
     """Lock the case of a work item and return it with the link and the item.
 
     Raises:

@@ -20,14 +20,7 @@ class ScoreRefused(CaseworkError):
     code = "score_refused"
 
 
-def answer_survey(
-    *,
-    by: Actor,
-    item_key: UUID,
-    score: int,
-    words: str = "",
-    receipt: UUID | None = None,
-) -> None:
+def answer_survey(*, by: Actor, item_key: UUID, score: int, words: str = "", receipt: UUID | None = None) -> None:
     """Keep the family's score and words, tied to the version it went through, and end the step.
 
     Raises:
@@ -35,11 +28,7 @@ def answer_survey(
         StepRefused: The question is not open any more.
     """
     if not 1 <= score <= 5:
-        raise ScoreRefused(
-            _(
-                "The score is missing, so the answer cannot be counted. Choose a number from 1 to 5."
-            )
-        )
+        raise ScoreRefused(_("The score is missing, so the answer cannot be counted. Choose a number from 1 to 5."))
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="answer_survey"):
             return

@@ -18,10 +18,7 @@ from journeys import public as journeys
 
 TEXT_VERSION = "2026-11"
 ALWAYS = ("processing", "medical_secrecy")
-SCOPE_BY_SIDE = {
-    "state": ["names", "documents", "contact"],
-    "partner": ["things", "dates"],
-}
+SCOPE_BY_SIDE = {"state": ["names", "documents", "contact"], "partner": ["things", "dates"]}
 
 
 class NoConsentNeeded(CaseworkError):
@@ -33,32 +30,21 @@ class NoConsentNeeded(CaseworkError):
 def ask_for(*, context: StepContext, ref: str) -> None:
     """Write the questions of consent that a journey needs: handling the data, and sharing with each kind of partner."""
     definition = journeys.definition(ref=ref)
-    sides = {
-        key: kind.side for key, kind in definition.vocabulary.organisation_types.items()
-    }
+    sides = {key: kind.side for key, kind in definition.vocabulary.organisation_types.items()}
     wanted: dict[str, list[str]] = {purpose: [] for purpose in ALWAYS}
     for step in definition.steps:
         if step.kind not in asking.SHARES:
             continue
         for kind in step.by:
-            if (
-                sides.get(kind) in SCOPE_BY_SIDE
-                and kind != context.case.organisation.type
-            ):
+            if sides.get(kind) in SCOPE_BY_SIDE and kind != context.case.organisation.type:
                 wanted[asking.purpose_of(kind)] = SCOPE_BY_SIDE[sides[kind]]
     live = set(
-        Consent.objects.filter(
-            case=context.case, state__in=[ConsentState.ASKED, ConsentState.GIVEN]
-        ).values_list("purpose", flat=True)
+        Consent.objects.filter(case=context.case, state__in=[ConsentState.ASKED, ConsentState.GIVEN]).values_list(
+            "purpose", flat=True
+        )
     )
     Consent.objects.bulk_create(
-        Consent(
-            case=context.case,
-            purpose=purpose,
-            scope=scope,
-            text_version=TEXT_VERSION,
-            asked_at=context.now,
-        )
+        Consent(case=context.case, purpose=purpose, scope=scope, text_version=TEXT_VERSION, asked_at=context.now)
         for purpose, scope in wanted.items()
         if purpose not in live
     )
@@ -88,27 +74,13 @@ def record_consents(
         now = clock.now()
         case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
         context = StepContext(case, link, by, now)
-        person = (
-            access.find(Person, to=by, pk=given_by, family=case.family_id)
-            if given_by
-            else None
-        )
-        asked = list(
-            Consent.objects.select_for_update()
-            .filter(case=case, state=ConsentState.ASKED)
-            .order_by("pk")
-        )
+        person = access.find(Person, to=by, pk=given_by, family=case.family_id) if given_by else None
+        asked = list(Consent.objects.select_for_update().filter(case=case, state=ConsentState.ASKED).order_by("pk"))
         for consent in asked:
             if consent.purpose in given:
                 _give(consent, channel=channel, person=person, context=context)
         open_still = sum(1 for consent in asked if consent.purpose not in given)
-        outcome = (
-            "given"
-            if not open_still
-            else "partly_given"
-            if "processing" in given
-            else "refused"
-        )
+        outcome = "given" if not open_still else "partly_given" if "processing" in given else "refused"
         work_items.finish_item(
             context=context,
             item=item,
@@ -121,9 +93,7 @@ def record_consents(
         asking.send_held_back(case=case, context=context)
 
 
-def give_consent(
-    *, by: Actor, consent_id: UUID, channel: str, receipt: UUID | None = None
-) -> None:
+def give_consent(*, by: Actor, consent_id: UUID, channel: str, receipt: UUID | None = None) -> None:
     """Note one more consent; what waited for it is sent in the same act.
 
     Raises:
@@ -139,21 +109,15 @@ def give_consent(
         consent = Consent.objects.select_for_update().get(pk=consent_id)
         if consent.state != ConsentState.ASKED or link is None:
             raise NoConsentNeeded(
-                _(
-                    "This consent is already given or withdrawn, so nothing was changed. Reload the case page."
-                )
+                _("This consent is already given or withdrawn, so nothing was changed. Reload the case page.")
             )
         context = StepContext(case, link, by, now)
         _give(consent, channel=channel, person=None, context=context)
-        timeline.record(
-            case=case, what="consent.given", by=by.user, at=now, purpose=consent.purpose
-        )
+        timeline.record(case=case, what="consent.given", by=by.user, at=now, purpose=consent.purpose)
         asking.send_held_back(case=case, context=context)
 
 
-def withdraw_consent(
-    *, by: Actor, consent_id: UUID, receipt: UUID | None = None
-) -> None:
+def withdraw_consent(*, by: Actor, consent_id: UUID, receipt: UUID | None = None) -> None:
     """Take one consent back: what was sent stays sent, nothing more is; the question may be asked anew.
 
     Raises:
@@ -168,18 +132,10 @@ def withdraw_consent(
         consent = Consent.objects.select_for_update().get(pk=consent_id)
         if consent.state != ConsentState.GIVEN:
             raise NoConsentNeeded(
-                _(
-                    "This consent is not in force, so there is nothing to withdraw. Reload the case page."
-                )
+                _("This consent is not in force, so there is nothing to withdraw. Reload the case page.")
             )
         withdraw(consent, at=now)
-        timeline.record(
-            case=case,
-            what="consent.withdrawn",
-            by=by.user,
-            at=now,
-            purpose=consent.purpose,
-        )
+        timeline.record(case=case, what="consent.withdrawn", by=by.user, at=now, purpose=consent.purpose)
 
 
 def withdraw(consent: Consent, *, at: datetime) -> None:
@@ -187,28 +143,18 @@ def withdraw(consent: Consent, *, at: datetime) -> None:
     consent.withdraw(at=at)
     consent.save()
     Consent.objects.create(
-        case_id=consent.case_id,
-        purpose=consent.purpose,
-        scope=consent.scope,
-        text_version=TEXT_VERSION,
-        asked_at=at,
+        case_id=consent.case_id, purpose=consent.purpose, scope=consent.scope, text_version=TEXT_VERSION, asked_at=at
     )
 
 
 def withdraw_all(*, context: StepContext) -> None:
     """Withdraw every consent in force, when the family takes its agreement back as a whole."""
-    rows = (
-        Consent.objects.select_for_update()
-        .filter(case=context.case, state=ConsentState.GIVEN)
-        .order_by("pk")
-    )
+    rows = Consent.objects.select_for_update().filter(case=context.case, state=ConsentState.GIVEN).order_by("pk")
     for consent in rows:
         withdraw(consent, at=context.now)
 
 
-def _give(
-    consent: Consent, *, channel: str, person: Person | None, context: StepContext
-) -> None:
+def _give(consent: Consent, *, channel: str, person: Person | None, context: StepContext) -> None:
     consent.channel, consent.given_by = channel, person
     consent.give(at=context.now)
     consent.save()

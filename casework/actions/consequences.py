@@ -38,9 +38,7 @@ def follow(*, context: StepContext, carried: journeys.Carried) -> None:
 
 def settled(*, item_key: UUID, now: datetime) -> None:
     """Close what was escalated about an item that has ended."""
-    Escalation.objects.filter(work_item_key=item_key, closed_at=None).update(
-        closed_at=now, closed_how="overtaken"
-    )
+    Escalation.objects.filter(work_item_key=item_key, closed_at=None).update(closed_at=now, closed_how="overtaken")
 
 
 def _close_escalation(item: journeys.OpenItem, now: datetime) -> None:
@@ -76,8 +74,6 @@ def _follow_the_end(context: StepContext, carried: journeys.Carried) -> None:
     if carried.ended and everything_ended and case.state != CaseState.CLOSED:
         case.close(at=context.now)
         case.save()
-    elif case.state == CaseState.ACTIVE and any(
-        item.stage == "closing" for item in carried.opened
-    ):
+    elif case.state == CaseState.ACTIVE and any(item.stage == "closing" for item in carried.opened):
         case.begin_closing()
         case.save()

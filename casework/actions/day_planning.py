@@ -21,11 +21,7 @@ DAY_STARTS = time(8, 0)
 SLOTS = 120
 HORIZON_DAYS = 45
 REST = "mother_and_child_room"
-PARTS_OF_DAY: Mapping[str, tuple[int, int]] = {
-    "": (0, SLOTS),
-    "morning": (0, 60),
-    "afternoon": (48, SLOTS),
-}
+PARTS_OF_DAY: Mapping[str, tuple[int, int]] = {"": (0, SLOTS), "morning": (0, 60), "afternoon": (48, SLOTS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +52,7 @@ def candidate_days(*, first: date, zone: ZoneInfo) -> tuple[date, ...]:
 
 
 def plan_days(
-    *,
-    visits: Sequence[Any],
-    calendar: partners.Calendar,
-    zone: ZoneInfo,
-    part_of_day: str = "",
-    top: int = 3,
+    *, visits: Sequence[Any], calendar: partners.Calendar, zone: ZoneInfo, part_of_day: str = "", top: int = 3
 ) -> tuple[PlannedDay, ...]:
     """Return the best distinct days, each with its proven optimum; empty when no day takes all visits.
 
@@ -73,39 +64,22 @@ def plan_days(
     problem = _problem(calendar, zone)
     family = bundling.Family(
         id="family",
-        visits=tuple(
-            bundling.Visit(
-                specialty=one.specialty, slots=-(-one.minutes // SLOT_MINUTES)
-            )
-            for one in visits
-        ),
+        visits=tuple(bundling.Visit(specialty=one.specialty, slots=-(-one.minutes // SLOT_MINUTES)) for one in visits),
         precedence=_precedence(visits),
         window=tuple(PARTS_OF_DAY[part_of_day] for _ in calendar.days),
-        day_cost=tuple(
-            range(len(calendar.days))
-        ),  # of two equally smooth days the earlier one
+        day_cost=tuple(range(len(calendar.days))),  # of two equally smooth days the earlier one
     )
     plans = bundling.plan_family(problem, family, top=top)
-    return tuple(
-        _told(plan, visits=visits, calendar=calendar, zone=zone) for plan in plans
-    )
+    return tuple(_told(plan, visits=visits, calendar=calendar, zone=zone) for plan in plans)
 
 
 def _problem(calendar: partners.Calendar, zone: ZoneInfo) -> bundling.Problem:
     buildings = [building.key for building in calendar.buildings]
     return bundling.Problem(
-        grid=bundling.Grid(
-            slot_minutes=SLOT_MINUTES,
-            day_starts=DAY_STARTS,
-            slots=SLOTS,
-            days=calendar.days,
-        ),
+        grid=bundling.Grid(slot_minutes=SLOT_MINUTES, day_starts=DAY_STARTS, slots=SLOTS, days=calendar.days),
         buildings=tuple(str(key) for key in buildings),
         walking_slots=tuple(
-            tuple(
-                -(-calendar.walking.get((one, other), 60) // SLOT_MINUTES)
-                for other in buildings
-            )
+            tuple(-(-calendar.walking.get((one, other), 60) // SLOT_MINUTES) for other in buildings)
             for one in buildings
         ),
         resources=tuple(
@@ -113,28 +87,20 @@ def _problem(calendar: partners.Calendar, zone: ZoneInfo) -> bundling.Problem:
                 id=str(resource.resource_key),
                 specialty=resource.specialty,
                 building=str(resource.building),
-                free=tuple(
-                    _slots(spans, day, zone)
-                    for spans, day in zip(resource.free, calendar.days, strict=True)
-                ),
+                free=tuple(_slots(spans, day, zone) for spans, day in zip(resource.free, calendar.days, strict=True)),
             )
             for resource in calendar.resources
         ),
     )
 
 
-def _slots(
-    spans: Sequence[tuple[datetime, datetime]], day: date, zone: ZoneInfo
-) -> tuple[tuple[int, int], ...]:
+def _slots(spans: Sequence[tuple[datetime, datetime]], day: date, zone: ZoneInfo) -> tuple[tuple[int, int], ...]:
     """Whole slots inside the spans: a start is rounded up, an end down."""
     opening = datetime.combine(day, DAY_STARTS, tzinfo=zone).astimezone(UTC)
     slot = timedelta(minutes=SLOT_MINUTES)
     found = []
     for since, until in spans:
-        first, end = (
-            max(0, -((opening - since) // slot)),
-            min(SLOTS, (until - opening) // slot),
-        )
+        first, end = (max(0, -((opening - since) // slot)), min(SLOTS, (until - opening) // slot))
         if first < end:
             found.append((int(first), int(end)))
     return tuple(found)
@@ -154,17 +120,8 @@ def _precedence(visits: Sequence[Any]) -> tuple[bundling.Precedence, ...]:
     if len(doctors) > 1:
         followers = {order.after for order in found}
         leaders = {order.before for order in found}
-        first = next(
-            (number for number in doctors if number not in followers), doctors[0]
-        )
-        last = next(
-            (
-                number
-                for number in reversed(doctors)
-                if number not in leaders and number != first
-            ),
-            None,
-        )
+        first = next((number for number in doctors if number not in followers), doctors[0])
+        last = next((number for number in reversed(doctors) if number not in leaders and number != first), None)
         for rest in rests:
             found.append(bundling.Precedence(before=first, after=rest))
             if last is not None:
@@ -172,16 +129,8 @@ def _precedence(visits: Sequence[Any]) -> tuple[bundling.Precedence, ...]:
     return tuple(found)
 
 
-def _told(
-    plan: bundling.Plan,
-    *,
-    visits: Sequence[Any],
-    calendar: partners.Calendar,
-    zone: ZoneInfo,
-) -> PlannedDay:
-    resources = {
-        str(resource.resource_key): resource for resource in calendar.resources
-    }
+def _told(plan: bundling.Plan, *, visits: Sequence[Any], calendar: partners.Calendar, zone: ZoneInfo) -> PlannedDay:
+    resources = {str(resource.resource_key): resource for resource in calendar.resources}
     buildings = {building.key: building for building in calendar.buildings}
     opening = datetime.combine(plan.day, DAY_STARTS, tzinfo=zone).astimezone(UTC)
     slot = timedelta(minutes=SLOT_MINUTES)
@@ -194,9 +143,7 @@ def _told(
                 visit_type=visits[planned.visit].key,
                 resource_key=resource.resource_key,
                 starts=opening + planned.start * slot,
-                ends=opening
-                + planned.start * slot
-                + timedelta(minutes=visits[planned.visit].minutes),
+                ends=opening + planned.start * slot + timedelta(minutes=visits[planned.visit].minutes),
                 place={
                     "what": dict(visits[planned.visit].title),
                     "who": dict(resource.name),
@@ -208,10 +155,7 @@ def _told(
             )
         )
     return PlannedDay(
-        day=plan.day,
-        idle_minutes=plan.idle_slots * SLOT_MINUTES,
-        proven=plan.optimal,
-        visits=tuple(told),
+        day=plan.day, idle_minutes=plan.idle_slots * SLOT_MINUTES, proven=plan.optimal, visits=tuple(told)
     )
 
 

@@ -11,25 +11,12 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from casework.actions.consequences import StepContext
-from casework.models import (
-    Consent,
-    ConsentState,
-    NeedItem,
-    Pledge,
-    PledgeState,
-    Visit,
-    VisitDay,
-    VisitState,
-)
+from casework.models import Consent, ConsentState, NeedItem, Pledge, PledgeState, Visit, VisitDay, VisitState
 from casework.words import purpose_words, say
 from journeys import public as journeys
 from partners import public as partners
 
-TYPES = {
-    "route_sheet": "route_sheet",
-    "day_itinerary": "day_itinerary",
-    "handover_act": "handover_act",
-}
+TYPES = {"route_sheet": "route_sheet", "day_itinerary": "day_itinerary", "handover_act": "handover_act"}
 
 
 class NothingToPrint(Exception):
@@ -41,9 +28,7 @@ def type_of(kind: str) -> str:
     return TYPES.get(kind, "plain_paper")
 
 
-def draft(
-    *, context: StepContext, item: journeys.OpenItem, kind: str, language: str
-) -> dict[str, Any]:
+def draft(*, context: StepContext, item: journeys.OpenItem, kind: str, language: str) -> dict[str, Any]:
     """Return the data of a paper, in the family's language.
 
     Raises:
@@ -59,16 +44,11 @@ def draft(
 
 def contact(context: StepContext, language: str) -> dict[str, Any]:
     """Return whom the family calls: the worker by name, through the organisation's phone."""
-    organisation = partners.organisation(
-        region_key=context.by.region.pk, key=context.case.organisation_id
-    )
+    organisation = partners.organisation(region_key=context.by.region.pk, key=context.case.organisation_id)
     return {
         "name": context.case.worker.name,
         "role": partners.text_in(organisation.name, language),
-        "reach": organisation.phone
-        or partners.text_in(organisation.address, language)
-        or organisation.email
-        or "—",
+        "reach": organisation.phone or partners.text_in(organisation.address, language) or organisation.email or "—",
     }
 
 
@@ -90,29 +70,17 @@ def _with_child(context: StepContext, data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "child": child} if child else data
 
 
-def route_sheet(
-    *, context: StepContext, item: journeys.OpenItem, language: str, kind: str
-) -> dict[str, Any]:
+def route_sheet(*, context: StepContext, item: journeys.OpenItem, language: str, kind: str) -> dict[str, Any]:
     """Everything that is ahead, by day, with who does it."""
     del item, kind
-    run = journeys.read_run(
-        run_key=context.link.run_key, language=language, now=context.now
-    )
+    run = journeys.read_run(run_key=context.link.run_key, language=language, now=context.now)
     types = journeys.definition(ref=run.ref).vocabulary.organisation_types
     zone = context.by.region.zone
     rows = []
     for step in run.steps:
-        if (
-            step.status in ("skipped", "cancelled", "asleep")
-            or step.stage == "exceptions"
-            or not step.family
-        ):
+        if step.status in ("skipped", "cancelled", "asleep") or step.stage == "exceptions" or not step.family:
             continue
-        row: dict[str, Any] = {
-            "what": step.title,
-            "who": say(types[step.by[0]].title, language),
-            "note": step.family,
-        }
+        row: dict[str, Any] = {"what": step.title, "who": say(types[step.by[0]].title, language), "note": step.family}
         moment = step.settled_at if step.status == "done" else step.due
         if moment is not None:
             row["day"] = moment.astimezone(zone).date().isoformat()
@@ -122,23 +90,15 @@ def route_sheet(
     rows.sort(key=lambda row: row.get("day", "9999"))
     return _with_child(
         context,
-        {
-            "family": family_name(context),
-            "journey": run.title,
-            "steps": rows,
-            "contact": contact(context, language),
-        },
+        {"family": family_name(context), "journey": run.title, "steps": rows, "contact": contact(context, language)},
     )
 
 
-def day_itinerary(
-    *, context: StepContext, item: journeys.OpenItem, language: str, kind: str
-) -> dict[str, Any]:
+def day_itinerary(*, context: StepContext, item: journeys.OpenItem, language: str, kind: str) -> dict[str, Any]:
     """The booked day, visit by visit."""
     del kind
     day = VisitDay.objects.filter(
-        work_item_key=item.key,
-        state__in=[VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE],
+        work_item_key=item.key, state__in=[VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE]
     ).first()
     if day is None:
         raise NothingToPrint(item.step)
@@ -147,14 +107,7 @@ def day_itinerary(
     entries = []
     for visit in visits:
         place = visit.place
-        where = ", ".join(
-            part
-            for part in (
-                say(place["building"], language),
-                _room(place["room"], language),
-            )
-            if part
-        )
+        where = ", ".join(part for part in (say(place["building"], language), _room(place["room"], language)) if part)
         entry: dict[str, Any] = {
             "starts": f"{visit.during.lower.astimezone(zone):%H:%M}",
             "ends": f"{visit.during.upper.astimezone(zone):%H:%M}",
@@ -172,8 +125,7 @@ def day_itinerary(
         {
             "family": family_name(context),
             "day": day.day.isoformat(),
-            "place": say(first.place["address"], language)
-            or say(first.place["building"], language),
+            "place": say(first.place["address"], language) or say(first.place["building"], language),
             "come_by": f"{first.during.lower.astimezone(zone):%H:%M}",
             "entries": entries,
             "contact": contact(context, language),
@@ -187,23 +139,14 @@ def _room(room: str, language: str) -> str:
     return f"каб. {room}" if language == "ru" else _("room %(room)s") % {"room": room}
 
 
-def handover_act(
-    *, context: StepContext, item: journeys.OpenItem, language: str, kind: str
-) -> dict[str, Any]:
+def handover_act(*, context: StepContext, item: journeys.OpenItem, language: str, kind: str) -> dict[str, Any]:
     """What was handed over, from which partners."""
     del kind
-    pledges = Pledge.objects.filter(
-        item__need__work_item_key=item.key, state=PledgeState.HANDED_OVER
-    )
+    pledges = Pledge.objects.filter(item__need__work_item_key=item.key, state=PledgeState.HANDED_OVER)
     rows = []
-    titles = {
-        row.pk: row.title
-        for row in NeedItem.objects.filter(need__work_item_key=item.key)
-    }
+    titles = {row.pk: row.title for row in NeedItem.objects.filter(need__work_item_key=item.key)}
     for pledge in pledges.select_related("organisation").order_by("item__key", "pk"):
-        giver = partners.organisation(
-            region_key=context.by.region.pk, key=pledge.organisation_id
-        )
+        giver = partners.organisation(region_key=context.by.region.pk, key=pledge.organisation_id)
         rows.append(
             {
                 "what": say(titles[pledge.item_id], language),
@@ -214,9 +157,7 @@ def handover_act(
         )
     if not rows:
         raise NothingToPrint(item.step)
-    leader = partners.organisation(
-        region_key=context.by.region.pk, key=context.case.organisation_id
-    )
+    leader = partners.organisation(region_key=context.by.region.pk, key=context.case.organisation_id)
     return {
         "given_by": partners.text_in(leader.name, language),
         "given_by_person": context.case.worker.name,
@@ -229,20 +170,12 @@ def handover_act(
 # ---- the one plain paper ---------------------------------------------------------------------------------------------
 
 
-def plain_paper(
-    *, context: StepContext, item: journeys.OpenItem, language: str, kind: str
-) -> dict[str, Any]:
+def plain_paper(*, context: StepContext, item: journeys.OpenItem, language: str, kind: str) -> dict[str, Any]:
     """Title, who, and the recorded facts as rows; consents list what was agreed to."""
-    rows = (
-        consent_rows(context, language)
-        if kind == "consent_form"
-        else fact_rows(context, item, language, kind)
-    )
+    rows = consent_rows(context, language) if kind == "consent_form" else fact_rows(context, item, language, kind)
     return {
         "who": family_name(context),
-        "intro": say(item.family, language)
-        if kind in ("closing_letter", "transfer_file")
-        else "",
+        "intro": say(item.family, language) if kind in ("closing_letter", "transfer_file") else "",
         "rows": rows,
         "signatures": [{"role": _signer(language), "name": family_name(context)}],
         "contact": contact(context, language),
@@ -255,13 +188,8 @@ def _signer(language: str) -> str:
 
 def consent_rows(context: StepContext, language: str) -> list[dict[str, str]]:
     """One row per purpose with its answer."""
-    answers = {
-        "given": {"ru": "Согласие дано", "en": "Agreed"},
-        "asked": {"ru": "Не дано", "en": "Not agreed"},
-    }
-    types = journeys.definition(
-        ref=f"{context.link.journey}@{context.link.version}"
-    ).vocabulary.organisation_types
+    answers = {"given": {"ru": "Согласие дано", "en": "Agreed"}, "asked": {"ru": "Не дано", "en": "Not agreed"}}
+    types = journeys.definition(ref=f"{context.link.journey}@{context.link.version}").vocabulary.organisation_types
     rows = []
     for consent in Consent.objects.filter(
         case=context.case, state__in=[ConsentState.GIVEN, ConsentState.ASKED]
@@ -269,9 +197,7 @@ def consent_rows(context: StepContext, language: str) -> list[dict[str, str]]:
         rows.append(
             {
                 "label": purpose_words(consent.purpose, types, language),
-                "value": answers[str(consent.state)][
-                    language if language == "en" else "ru"
-                ],
+                "value": answers[str(consent.state)][language if language == "en" else "ru"],
             }
         )
     return rows
@@ -279,27 +205,13 @@ def consent_rows(context: StepContext, language: str) -> list[dict[str, str]]:
 
 # which facts a paper tells: what its reader needs and no more (152-FZ art. 5: no more data than the purpose asks)
 TOLD: Mapping[str, tuple[str, ...]] = {
-    "birth_application": (
-        "child.born_on",
-        "child.order_in_family",
-        "parents.married",
-        "parents.paternity_recognised",
-    ),
+    "birth_application": ("child.born_on", "child.order_in_family", "parents.married", "parents.paternity_recognised"),
     "paternity_application": ("child.born_on", "parents.paternity_recognised"),
     "home_birth_statement": ("child.born_on", "child.born_at_home"),
-    "insurance_application": (
-        "child.born_on",
-        "child.birth_record_number",
-        "child.snils",
-    ),
+    "insurance_application": ("child.born_on", "child.birth_record_number", "child.snils"),
     "leave_application": ("child.born_on", "mother.leave_until"),
     "complaint": ("child.born_on", "child.disability_until"),
-    "closing_letter": (
-        "child.birth_record_number",
-        "child.snils",
-        "child.policy_number",
-        "child.polyclinic",
-    ),
+    "closing_letter": ("child.birth_record_number", "child.snils", "child.policy_number", "child.polyclinic"),
     "transfer_file": (
         "child.born_on",
         "child.order_in_family",
@@ -312,39 +224,22 @@ TOLD: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def fact_rows(
-    context: StepContext, item: journeys.OpenItem, language: str, kind: str
-) -> list[dict[str, str]]:
+def fact_rows(context: StepContext, item: journeys.OpenItem, language: str, kind: str) -> list[dict[str, str]]:
     """The case, the day, the child, and the facts that this kind of paper tells, as far as they are known."""
-    run = journeys.read_run(
-        run_key=context.link.run_key, language=language, now=context.now
-    )
+    run = journeys.read_run(run_key=context.link.run_key, language=language, now=context.now)
     definition = journeys.definition(ref=run.ref)
     keys = TOLD.get(kind, tuple(field.key for field in item.records))
     rows = [
         {"label": "Дело" if language == "ru" else "Case", "value": context.case.number},
-        {
-            "label": "Дата" if language == "ru" else "Date",
-            "value": _day(context, language),
-        },
+        {"label": "Дата" if language == "ru" else "Date", "value": _day(context, language)},
     ]
     if child_name(context):
-        rows.append(
-            {
-                "label": "Ребёнок" if language == "ru" else "Child",
-                "value": child_name(context),
-            }
-        )
+        rows.append({"label": "Ребёнок" if language == "ru" else "Child", "value": child_name(context)})
     for key in keys:
         value = run.facts.get(key)
         fact = definition.vocabulary.facts.get(key)
         if value is not None and fact is not None:
-            rows.append(
-                {
-                    "label": say(fact.title, language),
-                    "value": shown(value, definition, language),
-                }
-            )
+            rows.append({"label": say(fact.title, language), "value": shown(value, definition, language)})
     return rows
 
 
@@ -355,16 +250,12 @@ def _day(context: StepContext, language: str) -> str:
 def shown(value: Any, definition: journeys.Definition | None, language: str) -> str:
     """Return a fact's value in words."""
     if isinstance(value, bool):
-        return {"ru": ("нет", "да"), "en": ("no", "yes")}[
-            "en" if language == "en" else "ru"
-        ][value]
+        return {"ru": ("нет", "да"), "en": ("no", "yes")}["en" if language == "en" else "ru"][value]
     if isinstance(value, date):
         return format_date(value, "j E Y" if language == "ru" else "j F Y")
     if isinstance(value, Decimal):
         return f"{value:,.2f}".replace(",", " ")
-    words: Mapping[str, Mapping[str, str]] = (
-        definition.vocabulary.words if definition else {}
-    )
+    words: Mapping[str, Mapping[str, str]] = definition.vocabulary.words if definition else {}
     if isinstance(value, str) and value in words:
         return say(words[value], language)
     return str(value)

@@ -23,24 +23,15 @@ Payload = Mapping[str, Any]
 @outbox.effect("send_request")
 def send_request(payload: Payload, actor: Actor) -> None:
     """Tell an organisation that must answer what it is asked for."""
-    messages.send_request(
-        actor=actor, request_id=UUID(payload["request"]), now=clock.now()
-    )
+    messages.send_request(actor=actor, request_id=UUID(payload["request"]), now=clock.now())
 
 
 @outbox.effect("withdraw_request")
 def withdraw_request(payload: Payload, actor: Actor) -> None:
     """Tell it that nobody waits any more."""
-    request = (
-        access.visible(PartnerRequest, to=actor).filter(pk=payload["request"]).first()
-    )
+    request = access.visible(PartnerRequest, to=actor).filter(pk=payload["request"]).first()
     if request is not None:
-        messages.withdraw(
-            actor=actor,
-            message_id=request.pk,
-            organisation_key=request.organisation_id,
-            now=clock.now(),
-        )
+        messages.withdraw(actor=actor, message_id=request.pk, organisation_key=request.organisation_id, now=clock.now())
 
 
 @outbox.effect("send_offer")
@@ -54,12 +45,7 @@ def withdraw_offer(payload: Payload, actor: Actor) -> None:
     """Tell a partner that the offer is gone."""
     offer = access.visible(Offer, to=actor).filter(pk=payload["offer"]).first()
     if offer is not None:
-        messages.withdraw(
-            actor=actor,
-            message_id=offer.pk,
-            organisation_key=offer.organisation_id,
-            now=clock.now(),
-        )
+        messages.withdraw(actor=actor, message_id=offer.pk, organisation_key=offer.organisation_id, now=clock.now())
 
 
 @outbox.effect("end_wait")
@@ -68,10 +54,7 @@ def end_wait(payload: Payload, actor: Actor) -> None:
     case, link, item = case_of.lock_by_item(item_key=UUID(payload["item"]), by=actor)
     if item.status not in ("done", "cancelled"):
         work_items.finish_item(
-            context=StepContext(case, link, actor, clock.now()),
-            item=item,
-            outcome=item.hoped_for,
-            facts={},
+            context=StepContext(case, link, actor, clock.now()), item=item, outcome=item.hoped_for, facts={}
         )
 
 
@@ -120,16 +103,12 @@ def draft_paper(payload: Payload, actor: Actor) -> None:
             "added_at": now,
         },
     )
-    outbox.add(
-        "print_paper", region_key=actor.region.pk, document=reserved.key, item=item.key
-    )
+    outbox.add("print_paper", region_key=actor.region.pk, document=reserved.key, item=item.key)
 
 
 def _key_of_paper(item: journeys.OpenItem, kind: str) -> str:
     """One paper per item and kind; a day that is chosen anew gets a new itinerary."""
-    version = (
-        visits.chosen_version(item_key=item.key) if item.kind == "one_day_visit" else ""
-    )
+    version = visits.chosen_version(item_key=item.key) if item.kind == "one_day_visit" else ""
     return f"{item.key}:{kind}:{version}"
 
 
@@ -140,41 +119,19 @@ def _print(payload: Payload, actor: Actor) -> documents.RenderedFile:
 
 
 @outbox.effect("print_paper", outside=_print)
-def print_paper(
-    payload: Payload, actor: Actor, rendered: documents.RenderedFile
-) -> None:
+def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile) -> None:
     """Enter the file in the register, tell the case, and end a step that was only waiting for its papers."""
     now = clock.now()
     case, link, item = case_of.lock_by_item(item_key=UUID(payload["item"]), by=actor)
-    issued = documents.issue(
-        document_key=UUID(payload["document"]), rendered=rendered, at=now
-    )
+    issued = documents.issue(document_key=UUID(payload["document"]), rendered=rendered, at=now)
     row = CaseDocument.objects.get(document_key=issued.key)
-    timeline.record(
-        case=case,
-        what="paper.issued",
-        by=None,
-        at=now,
-        title=row.title,
-        number=issued.number,
-    )
-    if (
-        item.kind == "document"
-        and item.status not in ("done", "cancelled")
-        and _all_issued(item)
-    ):
-        work_items.finish_item(
-            context=StepContext(case, link, actor, now),
-            item=item,
-            outcome=item.hoped_for,
-            facts={},
-        )
+    timeline.record(case=case, what="paper.issued", by=None, at=now, title=row.title, number=issued.number)
+    if item.kind == "document" and item.status not in ("done", "cancelled") and _all_issued(item):
+        work_items.finish_item(context=StepContext(case, link, actor, now), item=item, outcome=item.hoped_for, facts={})
 
 
 def _all_issued(item: journeys.OpenItem) -> bool:
-    keys = CaseDocument.objects.filter(work_item_key=item.key).values_list(
-        "document_key", flat=True
-    )
+    keys = CaseDocument.objects.filter(work_item_key=item.key).values_list("document_key", flat=True)
     found = documents.describe(list(keys))
     have = {view.kind for view in found.values() if view.is_issued}
     return set(papers.ours(item)) <= have

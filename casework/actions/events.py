@@ -10,14 +10,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock
 from casework.access import Actor
-from casework.actions import (
-    case_of,
-    consents,
-    consequences,
-    facts_told,
-    receipts,
-    work_items,
-)
+from casework.actions import case_of, consents, consequences, facts_told, receipts, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case
@@ -53,51 +46,26 @@ def tell_event(
             return
         now = clock.now()
         case = case_of.lock_case(case_id=case_id, by=by)
-        live = (
-            case.journeys.filter(ended_at=None)
-            .select_related("subject")
-            .order_by("run_key")
-        )
+        live = case.journeys.filter(ended_at=None).select_related("subject").order_by("run_key")
         links = list(live.filter(run_key=run_key) if run_key else live)
         if not links:
             raise NoLiveJourney(
-                _(
-                    "No journey of this case is under way, so the event changes nothing. Begin a journey first."
-                )
+                _("No journey of this case is under way, so the event changes nothing. Begin a journey first.")
             )
         for link in links:
             context = StepContext(case, link, by, now)
             if facts:
-                facts_told.store(
-                    case=case, subject=link.subject, told=facts, by=by, at=now
-                )
+                facts_told.store(case=case, subject=link.subject, told=facts, by=by, at=now)
                 learned = work_items.ask_engine(
-                    journeys.learn,
-                    run_key=link.run_key,
-                    facts=facts,
-                    at=now,
-                    by_key=work_items.key_of(by),
+                    journeys.learn, run_key=link.run_key, facts=facts, at=now, by_key=work_items.key_of(by)
                 )
                 consequences.follow(context=context, carried=learned)
             _effects_on_family(case, event, context)
             carried = work_items.ask_engine(
-                journeys.happen,
-                run_key=link.run_key,
-                event=event,
-                at=now,
-                by_key=work_items.key_of(by),
+                journeys.happen, run_key=link.run_key, event=event, at=now, by_key=work_items.key_of(by)
             )
             title = journeys.definition(ref=carried.run_ref).events[event].title
-            work_items.tell(
-                case,
-                link,
-                "event.happened",
-                by,
-                now,
-                carried,
-                event=event,
-                title=dict(title),
-            )
+            work_items.tell(case, link, "event.happened", by, now, carried, event=event, title=dict(title))
 
 
 def _effects_on_family(case: Case, event: str, context: StepContext) -> None:

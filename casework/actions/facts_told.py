@@ -10,14 +10,7 @@ from casework.access import Actor
 from casework.models import Case, CaseFact, Person
 
 
-def store(
-    *,
-    case: Case,
-    subject: Person,
-    told: Mapping[str, facts.Value],
-    by: Actor,
-    at: datetime,
-) -> None:
+def store(*, case: Case, subject: Person, told: Mapping[str, facts.Value], by: Actor, at: datetime) -> None:
     """Append the facts; those about the child go to the child, and its birth date and SNILS to its record."""
     CaseFact.objects.bulk_create(
         CaseFact(

@@ -13,14 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, facts, timeline
 from casework.access import Actor
-from casework.actions import (
-    case_of,
-    consents,
-    consequences,
-    facts_told,
-    numbers,
-    receipts,
-)
+from casework.actions import case_of, consents, consequences, facts_told, numbers, receipts
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney, Consent, Family, Person, Relation
@@ -87,12 +80,7 @@ class FamilyMatch:
 
 
 def similar_families(
-    *,
-    by: Actor,
-    last_name: str,
-    first_name: str = "",
-    born_on: date | None = None,
-    phone: str = "",
+    *, by: Actor, last_name: str, first_name: str = "", born_on: date | None = None, phone: str = ""
 ) -> list[FamilyMatch]:
     """Return families that share the surname (ё as е), the phone's last ten digits or a birth date, best first.
 
@@ -102,13 +90,7 @@ def similar_families(
     found: list[FamilyMatch] = []
     families = access.visible(Family, to=by).prefetch_related("people", "cases")
     for family in families:
-        why = _likeness(
-            family,
-            wanted=wanted,
-            first=fold(first_name),
-            born_on=born_on,
-            digits=digits,
-        )
+        why = _likeness(family, wanted=wanted, first=fold(first_name), born_on=born_on, digits=digits)
         if why:
             case = max(family.cases.all(), key=lambda one: one.opened_at, default=None)
             found.append(
@@ -133,15 +115,11 @@ def digits_of(phone: str) -> str:
     return re.sub(r"\D", "", phone)[-10:]
 
 
-def _likeness(
-    family: Family, *, wanted: str, first: str, born_on: date | None, digits: str
-) -> tuple[str, ...]:
+def _likeness(family: Family, *, wanted: str, first: str, born_on: date | None, digits: str) -> tuple[str, ...]:
     why: list[str] = []
     people = list(family.people.all())
     if wanted and any(
-        fold(person.last_name) == wanted
-        and (not first or fold(person.first_name) == first)
-        for person in people
+        fold(person.last_name) == wanted and (not first or fold(person.first_name) == first) for person in people
     ):
         why.append("name")
     if len(digits) == 10 and digits_of(family.phone) == digits:
@@ -167,9 +145,7 @@ def open_case(*, by: Actor, intake: Intake, receipt: UUID | None = None) -> UUID
         now = clock.now()
         case = _write_case(by=by, intake=intake, now=now)
         subject = youngest_child(case)
-        facts_told.store(
-            case=case, subject=subject, told=dict(intake.facts), by=by, at=now
-        )
+        facts_told.store(case=case, subject=subject, told=dict(intake.facts), by=by, at=now)
         for purpose in intake.consents:
             consent = Consent(
                 case=case,
@@ -193,17 +169,9 @@ def check(intake: Intake) -> None:
         IntakeIncomplete: Names the field.
     """
     if not intake.people:
-        raise IntakeIncomplete(
-            _(
-                "Nobody is named, so there is no family to help. Enter at least one adult."
-            ),
-            "people",
-        )
+        raise IntakeIncomplete(_("Nobody is named, so there is no family to help. Enter at least one adult."), "people")
     if len(intake.people) > MOST_PEOPLE:
-        raise IntakeIncomplete(
-            _("More than 25 people are entered. Enter those who live together."),
-            "people",
-        )
+        raise IntakeIncomplete(_("More than 25 people are entered. Enter those who live together."), "people")
     if "processing" not in intake.consents:
         raise IntakeIncomplete(
             _(
@@ -214,10 +182,7 @@ def check(intake: Intake) -> None:
         )
     for number, person in enumerate(intake.people):
         if not person.last_name.strip():
-            raise IntakeIncomplete(
-                _("A surname is missing. Papers need it. Enter it."),
-                f"people.{number}.last_name",
-            )
+            raise IntakeIncomplete(_("A surname is missing. Papers need it. Enter it."), f"people.{number}.last_name")
         for name in ("last_name", "first_name", "patronymic"):
             _check_name(getattr(person, name), f"people.{number}.{name}")
     _check_name(intake.address, "address")
@@ -226,9 +191,7 @@ def check(intake: Intake) -> None:
 def _check_name(text: str, where: str) -> None:
     """Refuse at the desk what no paper could print."""
     try:
-        documents.check_printable(
-            documents.clean(text), field=str(_("Name or address"))
-        )
+        documents.check_printable(documents.clean(text), field=str(_("Name or address")))
     except documents.NotPrintable as error:
         raise IntakeIncomplete(str(error), where) from error
 
@@ -247,9 +210,7 @@ def _write_case(*, by: Actor, intake: Intake, now: datetime) -> Case:
     )
     people = list(intake.people)
     if not any(person.relation == Relation.CHILD for person in people):
-        people.append(
-            PersonInput(relation=Relation.CHILD, last_name=people[0].last_name)
-        )  # not born yet
+        people.append(PersonInput(relation=Relation.CHILD, last_name=people[0].last_name))  # not born yet
     for person in people:
         Person.objects.create(
             family=family,
@@ -279,16 +240,10 @@ def youngest_child(case: Case) -> Person:
     """Return the child a journey is about unless another is named: unborn first, then the youngest."""
     children = list(case.family.people.filter(relation=Relation.CHILD))
     unborn = [child for child in children if child.born_on is None]
-    return (
-        unborn[0]
-        if unborn
-        else max(children, key=lambda child: child.born_on or date.min)
-    )
+    return unborn[0] if unborn else max(children, key=lambda child: child.born_on or date.min)
 
 
-def eligible_journeys(
-    *, by: Actor, case_id: UUID, language: str
-) -> tuple[journeys.Fit, ...]:
+def eligible_journeys(*, by: Actor, case_id: UUID, language: str) -> tuple[journeys.Fit, ...]:
     """Say which journeys fit the family today, and why. Reads only; call it inside `access.acting_as`."""
     case = access.find(Case, to=by, pk=case_id)
     today = clock.now().astimezone(by.region.zone).date()
@@ -297,12 +252,7 @@ def eligible_journeys(
 
 
 def choose_journey(
-    *,
-    by: Actor,
-    case_id: UUID,
-    journey: str,
-    subject_id: UUID | None = None,
-    receipt: UUID | None = None,
+    *, by: Actor, case_id: UUID, journey: str, subject_id: UUID | None = None, receipt: UUID | None = None
 ) -> UUID:
     """Begin a journey on its newest published version for one person of the family; return the run's key.
 
@@ -316,21 +266,13 @@ def choose_journey(
         now = clock.now()
         case = case_of.lock_case(case_id=case_id, by=by)
         subject = (
-            access.find(Person, to=by, pk=subject_id, family=case.family_id)
-            if subject_id
-            else youngest_child(case)
+            access.find(Person, to=by, pk=subject_id, family=case.family_id) if subject_id else youngest_child(case)
         )
-        if case.journeys.filter(
-            journey=journey, subject=subject, ended_at=None
-        ).exists():
+        if case.journeys.filter(journey=journey, subject=subject, ended_at=None).exists():
             raise JourneyRefused(
-                _(
-                    "This journey already runs for this child, so it was not begun twice. Open it on the case page."
-                )
+                _("This journey already runs for this child, so it was not begun twice. Open it on the case page.")
             )
-        carried, link = _begin(
-            by=by, case=case, journey=journey, subject=subject, now=now
-        )
+        carried, link = _begin(by=by, case=case, journey=journey, subject=subject, now=now)
         context = StepContext(case, link, by, now)
         consents.ask_for(context=context, ref=carried.run_ref)
         timeline.record(
@@ -354,9 +296,7 @@ def _begin(
     born = subject.born_on is not None and subject.born_on <= today
     try:
         version = journeys.newest_version(journey=journey)
-        expects_birth = (
-            "child_born" in journeys.definition(ref=f"{journey}@{version}").events
-        )
+        expects_birth = "child_born" in journeys.definition(ref=f"{journey}@{version}").events
         carried = journeys.start_run(
             journey=journey,
             version=version,
@@ -372,12 +312,7 @@ def _begin(
     except journeys.Refused as refusal:
         raise JourneyRefused(str(refusal)) from refusal
     link = CaseJourney.objects.create(
-        case=case,
-        run_key=carried.run_key,
-        journey=journey,
-        version=version,
-        subject=subject,
-        started_at=now,
+        case=case, run_key=carried.run_key, journey=journey, version=version, subject=subject, started_at=now
     )
     if case.state == "intake":
         case.activate()

@@ -24,18 +24,8 @@ def send_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
     Raises:
         DeliveryFailed: Try again later.
     """
-    request = (
-        access.visible(PartnerRequest, to=actor)
-        .select_related("case__family")
-        .filter(pk=request_id)
-        .first()
-    )
-    if (
-        request is None
-        or request.withdrawn_at
-        or request.answered_at
-        or request.held_back
-    ):
+    request = access.visible(PartnerRequest, to=actor).select_related("case__family").filter(pk=request_id).first()
+    if request is None or request.withdrawn_at or request.answered_at or request.held_back:
         return
     item = journeys.item(item_key=request.work_item_key).item
     _send(
@@ -48,9 +38,7 @@ def send_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
             subject_number=request.case.number,
             asks=asks_of(item),
             outcomes=tuple(outcome.key for outcome in item.outcomes),
-            papers=tuple(
-                paper.key for paper in item.gives if paper.whose == "authority"
-            ),
+            papers=tuple(paper.key for paper in item.gives if paper.whose == "authority"),
             sent_at=now,
             answer_by=item.due,
         )
@@ -63,19 +51,11 @@ def send_offer(*, actor: Actor, offer_id: UUID, now: datetime) -> None:
     Raises:
         DeliveryFailed: Try again later.
     """
-    offer = (
-        access.visible(Offer, to=actor)
-        .select_related("case")
-        .filter(pk=offer_id)
-        .first()
-    )
+    offer = access.visible(Offer, to=actor).select_related("case").filter(pk=offer_id).first()
     if offer is None or offer.state != OfferState.OFFERED:
         return
     item = journeys.item(item_key=offer.work_item_key).item
-    wanted = {
-        key: partners.Ask(type=partners.AskType.QUANTITY, wanted=amount)
-        for key, amount in offer.asks.items()
-    }
+    wanted = {key: partners.Ask(type=partners.AskType.QUANTITY, wanted=amount) for key, amount in offer.asks.items()}
     _send(
         partners.OutgoingMessage(
             message_id=offer.pk,
@@ -96,24 +76,16 @@ def asks_of(item: journeys.OpenItem) -> dict[str, partners.Ask]:
     """Return the step's fields as questions to a partner."""
     return {
         field.key: partners.Ask(
-            type=partners.AskType(field.type),
-            choices=tuple(choice.key for choice in field.choices),
+            type=partners.AskType(field.type), choices=tuple(choice.key for choice in field.choices)
         )
         for field in item.records
         if field.type in ASKED_TYPES
     }
 
 
-def withdraw(
-    *, actor: Actor, message_id: UUID, organisation_key: UUID, now: datetime
-) -> None:
+def withdraw(*, actor: Actor, message_id: UUID, organisation_key: UUID, now: datetime) -> None:
     """Tell the exchange that nobody waits for an answer any more."""
-    partners.withdraw(
-        region_key=actor.region.pk,
-        organisation_key=organisation_key,
-        message_id=message_id,
-        at=now,
-    )
+    partners.withdraw(region_key=actor.region.pk, organisation_key=organisation_key, message_id=message_id, at=now)
 
 
 def _send(message: partners.OutgoingMessage) -> None:

@@ -9,14 +9,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import (
-    case_of,
-    needs_pledged,
-    offers,
-    papers,
-    receipts,
-    work_items,
-)
+from casework.actions import case_of, needs_pledged, offers, papers, receipts, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Need, NeedItem, Person, Pledge, PledgeState
@@ -45,13 +38,7 @@ class NothingReceived(CaseworkError):
     code = "nothing_received"
 
 
-def choose_items(
-    *,
-    by: Actor,
-    item_key: UUID,
-    amounts: Mapping[str, int],
-    receipt: UUID | None = None,
-) -> None:
+def choose_items(*, by: Actor, item_key: UUID, amounts: Mapping[str, int], receipt: UUID | None = None) -> None:
     """Note which things this family lacks, and ask the first partner for them.
 
     Raises:
@@ -66,54 +53,31 @@ def choose_items(
         context = StepContext(case, link, by, now)
         chosen = _set_amounts(item, amounts)
         timeline.record(
-            case=case,
-            what="need.chosen",
-            by=by.user,
-            at=now,
-            step=item.step,
-            title=title_of(item.title),
-            things=chosen,
+            case=case, what="need.chosen", by=by.user, at=now, step=item.step, title=title_of(item.title), things=chosen
         )
-        if not case.offers.filter(
-            work_item_key=item_key, state__in=["offered"]
-        ).exists():
+        if not case.offers.filter(work_item_key=item_key, state__in=["offered"]).exists():
             offers.ask_next(context=context, item=item)
 
 
 def _set_amounts(item: journeys.OpenItem, amounts: Mapping[str, int]) -> dict[str, int]:
-    rows = list(
-        NeedItem.objects.select_for_update()
-        .filter(need__work_item_key=item.key)
-        .order_by("key")
-    )
+    rows = list(NeedItem.objects.select_for_update().filter(need__work_item_key=item.key).order_by("key"))
     if not any(int(amounts.get(row.key, 0)) for row in rows):
         raise NothingChosen(
-            _(
-                "Nothing is ticked, so nobody would be asked for anything. Tick what the family lacks, or skip the step."
-            )
+            _("Nothing is ticked, so nobody would be asked for anything. Tick what the family lacks, or skip the step.")
         )
     for row in rows:
         wanted = int(amounts.get(row.key, 0))
         if not row.pledged <= wanted <= MOST_OF_ONE_THING:
             raise AmountRefused(
-                _(
-                    "An amount is below what partners have already promised or too large, so the list was not changed. "
-                )
+                _("An amount is below what partners have already promised or too large, so the list was not changed. ")
                 + _("Check the numbers and save again.")
             )
         NeedItem.objects.filter(pk=row.pk).update(wanted=wanted)
-    return {
-        row.key: int(amounts[row.key]) for row in rows if int(amounts.get(row.key, 0))
-    }
+    return {row.key: int(amounts[row.key]) for row in rows if int(amounts.get(row.key, 0))}
 
 
 def record_pledge(
-    *,
-    by: Actor,
-    item_key: UUID,
-    organisation_key: UUID,
-    amounts: Mapping[str, int],
-    receipt: UUID | None = None,
+    *, by: Actor, item_key: UUID, organisation_key: UUID, amounts: Mapping[str, int], receipt: UUID | None = None
 ) -> None:
     """Record on a partner's behalf what it promises, without an offer (it called).
 
@@ -126,15 +90,9 @@ def record_pledge(
             return
         now = clock.now()
         case, _link, item = case_of.lock_by_item(item_key=item_key, by=by)
-        organisation = partners.organisation(
-            region_key=by.region.pk, key=organisation_key
-        )
+        organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
         promised = needs_pledged.pledge(
-            item_key=item.key,
-            organisation_id=organisation_key,
-            amounts=amounts,
-            offer=None,
-            at=now,
+            item_key=item.key, organisation_id=organisation_key, amounts=amounts, offer=None, at=now
         )
         timeline.record(
             case=case,
@@ -160,20 +118,14 @@ def receive_pledge(*, by: Actor, pledge_id: UUID, receipt: UUID | None = None) -
         found = access.find(Pledge, to=by, pk=pledge_id)
         need = Need.objects.get(items=found.item_id)
         case, _link, _item = case_of.lock_by_item(item_key=need.work_item_key, by=by)
-        pledge = (
-            Pledge.objects.select_for_update().select_related("item").get(pk=pledge_id)
-        )
+        pledge = Pledge.objects.select_for_update().select_related("item").get(pk=pledge_id)
         if pledge.state != PledgeState.PLEDGED:
             raise AmountRefused(
-                _(
-                    "These things are not expected any more, so nothing was noted. Reload the page to see how it stands."
-                )
+                _("These things are not expected any more, so nothing was noted. Reload the page to see how it stands.")
             )
         pledge.receive()
         pledge.save()
-        organisation = partners.organisation(
-            region_key=by.region.pk, key=pledge.organisation_id
-        )
+        organisation = partners.organisation(region_key=by.region.pk, key=pledge.organisation_id)
         timeline.record(
             case=case,
             what="pledge.received",
@@ -184,9 +136,7 @@ def receive_pledge(*, by: Actor, pledge_id: UUID, receipt: UUID | None = None) -
         )
 
 
-def hand_over(
-    *, by: Actor, item_key: UUID, to_person_id: UUID, receipt: UUID | None = None
-) -> None:
+def hand_over(*, by: Actor, item_key: UUID, to_person_id: UUID, receipt: UUID | None = None) -> None:
     """Hand what has been received to a person of the family: the step ends, the act is printed.
 
     The outcome is the hoped-for one when everything wanted is handed over, else `partly_given`.
@@ -204,16 +154,9 @@ def hand_over(
         handed = _hand_over_received(item)
         if not handed:
             raise NothingReceived(
-                _(
-                    "Nothing has been received yet, so there is nothing to hand over. Note what arrived first."
-                )
+                _("Nothing has been received yet, so there is nothing to hand over. Note what arrived first.")
             )
-        wanted = {
-            row.key: row.wanted
-            for row in NeedItem.objects.filter(
-                need__work_item_key=item.key, wanted__gt=0
-            )
-        }
+        wanted = {row.key: row.wanted for row in NeedItem.objects.filter(need__work_item_key=item.key, wanted__gt=0)}
         outcome = item.hoped_for if handed == wanted else "partly_given"
         _cancel_the_rest(item)
         offers.withdraw_all(item=item, context=context)
@@ -255,8 +198,7 @@ def _cancel_the_rest(item: journeys.OpenItem) -> None:
 def cancel_all(*, item: journeys.OpenItem) -> None:
     """Take back every live promise of a need that is over, inside the act that ended it."""
     rows = Pledge.objects.select_for_update(of=("self",)).filter(
-        item__need__work_item_key=item.key,
-        state__in=[PledgeState.PLEDGED, PledgeState.RECEIVED],
+        item__need__work_item_key=item.key, state__in=[PledgeState.PLEDGED, PledgeState.RECEIVED]
     )
     for pledge in rows.order_by("pk"):
         if pledge.state == PledgeState.RECEIVED:

@@ -19,9 +19,7 @@ class EmptyNote(CaseworkError):
     code = "empty_note"
 
 
-def add_note(
-    *, by: Actor, case_id: UUID, text: str, receipt: UUID | None = None
-) -> None:
+def add_note(*, by: Actor, case_id: UUID, text: str, receipt: UUID | None = None) -> None:
     """Add a note that colleagues see; the family and the partners do not.
 
     Raises:
@@ -29,19 +27,11 @@ def add_note(
     """
     words = text.strip()
     if not words or len(words) > 4000:
-        raise EmptyNote(
-            _(
-                "The note is empty or too long, so it was not kept. Write up to 4000 characters."
-            )
-        )
+        raise EmptyNote(_("The note is empty or too long, so it was not kept. Write up to 4000 characters."))
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="add_note"):
             return
         now = clock.now()
         case = case_of.lock_case(case_id=case_id, by=by)
-        note = Note.objects.create(
-            case=case, text=words, written_by=by.user, written_at=now
-        )
-        timeline.record(
-            case=case, what="note.added", by=by.user, at=now, note=str(note.pk)
-        )
+        note = Note.objects.create(case=case, text=words, written_by=by.user, written_at=now)
+        timeline.record(case=case, what="note.added", by=by.user, at=now, note=str(note.pk))

@@ -12,14 +12,7 @@ from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.actions import (
-    asking,
-    case_of,
-    needs_pledged,
-    numbers,
-    receipts,
-    work_items,
-)
+from casework.actions import asking, case_of, needs_pledged, numbers, receipts, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Offer, OfferState
@@ -42,9 +35,7 @@ class AlreadyOffered(CaseworkError):
     code = "already_offered"
 
 
-def ask(
-    *, by: Actor, item_key: UUID, organisation_key: UUID, receipt: UUID | None = None
-) -> None:
+def ask(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: UUID | None = None) -> None:
     """Ask one partner about a step.
 
     Raises:
@@ -56,14 +47,8 @@ def ask(
             return
         now = clock.now()
         case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
-        organisation = partners.organisation(
-            region_key=by.region.pk, key=organisation_key
-        )
-        offer = make(
-            context=StepContext(case, link, by, now),
-            item=item,
-            organisation=organisation,
-        )
+        organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
+        offer = make(context=StepContext(case, link, by, now), item=item, organisation=organisation)
         if offer is None:
             raise asking.NoConsent(
                 _(
@@ -82,12 +67,7 @@ def ask(
         )
 
 
-def make(
-    *,
-    context: StepContext,
-    item: journeys.OpenItem,
-    organisation: partners.OrganisationView,
-) -> Offer | None:
+def make(*, context: StepContext, item: journeys.OpenItem, organisation: partners.OrganisationView) -> Offer | None:
     """Write an offer inside an act and queue its message. None when the family has not agreed to share.
 
     Raises:
@@ -95,18 +75,14 @@ def make(
     """
     if not asking.has_consent(context.case, organisation.type):
         return None
-    year, number = numbers.next_number(
-        region=context.by.region, series="offer", at=context.now
-    )
+    year, number = numbers.next_number(region=context.by.region, series="offer", at=context.now)
     offer = Offer(
         number=f"{context.by.region.code}-{year:02}-{number:05}",
         case=context.case,
         work_item_key=item.key,
         organisation_id=organisation.key,
         exclusive=item.kind != "need",
-        asks=needs_pledged.still_wanted(item_key=item.key)
-        if item.kind == "need"
-        else {},
+        asks=needs_pledged.still_wanted(item_key=item.key) if item.kind == "need" else {},
         answer_by=answer_by(item, organisation, context.now),
     )
     offer.offer(at=context.now)
@@ -115,35 +91,23 @@ def make(
             offer.save(force_insert=True)
     except IntegrityError as error:
         raise AlreadyOffered(
-            _(
-                "Another partner is being asked about this right now. Wait for its answer or withdraw the offer first."
-            )
+            _("Another partner is being asked about this right now. Wait for its answer or withdraw the offer first.")
         ) from error
     outbox.add("send_offer", region_key=context.by.region.pk, offer=offer.pk)
     return offer
 
 
-def answer_by(
-    item: journeys.OpenItem, organisation: partners.OrganisationView, now: datetime
-) -> datetime | None:
+def answer_by(item: journeys.OpenItem, organisation: partners.OrganisationView, now: datetime) -> datetime | None:
     """Return until when the partner may answer, in its own working time; None when the step sets no term."""
     if item.answer_within is None:
         return None
-    return journeys.moment_after(
-        moment=now, length=item.answer_within, zone=organisation.zone
-    )
+    return journeys.moment_after(moment=now, length=item.answer_within, zone=organisation.zone)
 
 
 def ask_next(*, context: StepContext, item: journeys.OpenItem) -> Offer | None:
     """Ask the next partner in the region's order; None when all have been asked or consent is missing."""
-    asked = set(
-        Offer.objects.filter(work_item_key=item.key).values_list(
-            "organisation_id", flat=True
-        )
-    )
-    for organisation in partners.find_organisations(
-        region_key=context.by.region.pk, types=item.by, at=context.now
-    ):
+    asked = set(Offer.objects.filter(work_item_key=item.key).values_list("organisation_id", flat=True))
+    for organisation in partners.find_organisations(region_key=context.by.region.pk, types=item.by, at=context.now):
         if organisation.key not in asked:
             return make(context=context, item=item, organisation=organisation)
     return None
@@ -167,22 +131,11 @@ def accept_offer(
             return
         now = clock.now()
         offer, context, item = _lock(offer_number, by, now)
-        accept(
-            context=context,
-            offer=offer,
-            item=item,
-            amounts=amounts,
-            on_behalf_of=on_behalf_of,
-        )
+        accept(context=context, offer=offer, item=item, amounts=amounts, on_behalf_of=on_behalf_of)
 
 
 def accept(
-    *,
-    context: StepContext,
-    offer: Offer,
-    item: journeys.OpenItem,
-    amounts: dict[str, int] | None,
-    on_behalf_of: str,
+    *, context: StepContext, offer: Offer, item: journeys.OpenItem, amounts: dict[str, int] | None, on_behalf_of: str
 ) -> None:
     """Accept inside an act: pledges of a need, the end of an offer's step, the timeline.
 
@@ -223,12 +176,7 @@ def accept(
 
 
 def decline_offer(
-    *,
-    offer_number: str,
-    by: Actor,
-    reason: str = "other",
-    on_behalf_of: str = "",
-    receipt: UUID | None = None,
+    *, offer_number: str, by: Actor, reason: str = "other", on_behalf_of: str = "", receipt: UUID | None = None
 ) -> None:
     """Record that a partner cannot, and ask the next one. The family is not told.
 
@@ -240,34 +188,18 @@ def decline_offer(
             return
         now = clock.now()
         offer, context, item = _lock(offer_number, by, now)
-        decline(
-            context=context,
-            offer=offer,
-            item=item,
-            reason=reason,
-            on_behalf_of=on_behalf_of,
-        )
+        decline(context=context, offer=offer, item=item, reason=reason, on_behalf_of=on_behalf_of)
 
 
 def decline(
-    *,
-    context: StepContext,
-    offer: Offer,
-    item: journeys.OpenItem,
-    reason: str,
-    on_behalf_of: str = "",
+    *, context: StepContext, offer: Offer, item: journeys.OpenItem, reason: str, on_behalf_of: str = ""
 ) -> None:
     """Decline inside an act; the next partner is asked in the same transaction.
 
     Raises:
         OfferClosed: Not open any more.
     """
-    _change(
-        offer,
-        "decline",
-        at=context.now,
-        reason=reason if reason in REASONS else "other",
-    )
+    _change(offer, "decline", at=context.now, reason=reason if reason in REASONS else "other")
     timeline.record(
         case=context.case,
         what="offer.declined",
@@ -283,12 +215,8 @@ def decline(
 def expire_due(*, actor: Actor) -> int:
     """Let offers expire whose time ran out, and ask the next partner. Each in its own transaction; returns how many."""
     with access.acting_as(actor):
-        due = access.visible(Offer, to=actor).filter(
-            state=OfferState.OFFERED, answer_by__lte=clock.now()
-        )
-        numbers_due = list(
-            due.order_by("answer_by").values_list("number", flat=True)[:50]
-        )
+        due = access.visible(Offer, to=actor).filter(state=OfferState.OFFERED, answer_by__lte=clock.now())
+        numbers_due = list(due.order_by("answer_by").values_list("number", flat=True)[:50])
     for number in numbers_due:
         expire_offer(actor=actor, offer_number=number)
     return len(numbers_due)
@@ -299,30 +227,16 @@ def expire_offer(*, actor: Actor, offer_number: str) -> None:
     with access.acting_as(actor):
         now = clock.now()
         offer, context, item = _lock(offer_number, actor, now)
-        if (
-            offer.state != OfferState.OFFERED
-            or offer.answer_by is None
-            or offer.answer_by > now
-        ):
+        if offer.state != OfferState.OFFERED or offer.answer_by is None or offer.answer_by > now:
             return
         _change(offer, "expire", at=now)
-        timeline.record(
-            case=context.case,
-            what="offer.expired",
-            by=None,
-            at=now,
-            organisation=_name_of(offer, context),
-        )
+        timeline.record(case=context.case, what="offer.expired", by=None, at=now, organisation=_name_of(offer, context))
         ask_next(context=context, item=item)
 
 
 def withdraw_all(*, item: journeys.OpenItem, context: StepContext) -> None:
     """Withdraw what is offered or promised about a step that is over, inside the act that ended it."""
-    for offer in (
-        Offer.objects.select_for_update()
-        .filter(work_item_key=item.key)
-        .order_by("number")
-    ):
+    for offer in Offer.objects.select_for_update().filter(work_item_key=item.key).order_by("number"):
         if offer.state in (OfferState.DRAFT, OfferState.OFFERED):
             offer.withdraw(at=context.now)
         elif offer.state in (OfferState.ACCEPTED, OfferState.IN_PROGRESS):
@@ -333,9 +247,7 @@ def withdraw_all(*, item: journeys.OpenItem, context: StepContext) -> None:
         outbox.add("withdraw_offer", region_key=context.by.region.pk, offer=offer.pk)
 
 
-def _lock(
-    offer_number: str, by: Actor, now: datetime
-) -> tuple[Offer, StepContext, journeys.OpenItem]:
+def _lock(offer_number: str, by: Actor, now: datetime) -> tuple[Offer, StepContext, journeys.OpenItem]:
     """Case, then run, then offer, so that two answers meet at the case and never deadlock."""
     found = access.find(Offer, to=by, number=offer_number)
     case, link, item = case_of.lock_by_item(item_key=found.work_item_key, by=by)
@@ -349,15 +261,9 @@ def _change(offer: Offer, transition: str, **arguments: Any) -> None:
         offer.save()
     except (TransitionNotAllowed, ConcurrentTransition) as error:
         raise OfferClosed(
-            _(
-                "This offer is no longer open, so nobody expects you to deliver. Look at what is still needed."
-            )
+            _("This offer is no longer open, so nobody expects you to deliver. Look at what is still needed.")
         ) from error
 
 
 def _name_of(offer: Offer, context: StepContext) -> dict[str, str]:
-    return dict(
-        partners.organisation(
-            region_key=context.by.region.pk, key=offer.organisation_id
-        ).name
-    )
+    return dict(partners.organisation(region_key=context.by.region.pk, key=offer.organisation_id).name)

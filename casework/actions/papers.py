@@ -49,9 +49,7 @@ class PaperInput:
     upload: BinaryIO | None = None
 
 
-def receive(
-    *, context: StepContext, item: journeys.OpenItem, received: Sequence[PaperInput]
-) -> None:
+def receive(*, context: StepContext, item: journeys.OpenItem, received: Sequence[PaperInput]) -> None:
     """Note the papers that came with a step.
 
     Raises:
@@ -59,9 +57,7 @@ def receive(
     """
     known = {paper.key: paper for paper in (*item.gives, *item.takes)}
     for paper in received:
-        if paper.kind not in known or not (
-            paper.number or paper.issued_on or paper.upload
-        ):
+        if paper.kind not in known or not (paper.number or paper.issued_on or paper.upload):
             continue
         ReceivedPaper.objects.create(
             case=context.case,
@@ -90,18 +86,12 @@ def keep_copy(upload: BinaryIO) -> str:
     content = upload.read(LARGEST_COPY_BYTES + 1)
     if len(content) > LARGEST_COPY_BYTES:
         raise CopyRefused(
-            _(
-                "The file is larger than 10 MB, so it was not kept. Take the picture at a smaller size and try again."
-            )
+            _("The file is larger than 10 MB, so it was not kept. Take the picture at a smaller size and try again.")
         )
-    ending = next(
-        (ending for magic, ending in MAGIC.items() if content.startswith(magic)), None
-    )
+    ending = next((ending for magic, ending in MAGIC.items() if content.startswith(magic)), None)
     if ending is None:
         raise CopyRefused(
-            _(
-                "The file is not a PDF, JPEG or PNG, so nobody could open it later. Scan or photograph the paper again."
-            )
+            _("The file is not a PDF, JPEG or PNG, so nobody could open it later. Scan or photograph the paper again.")
         )
     name = f"{hashlib.sha256(content).hexdigest()}.{ending}"
     store = copies()
@@ -120,11 +110,7 @@ def ours(item: journeys.OpenItem) -> tuple[str, ...]:
 
 def is_signed_first(item: journeys.OpenItem) -> bool:
     """Say whether the step's papers are there for signing when it opens (applications), not when it ends."""
-    by_family = (
-        item.kind == "human_work"
-        and item.holder_side == "family"
-        and item.step != "consents"
-    )
+    by_family = item.kind == "human_work" and item.holder_side == "family" and item.step != "consents"
     return item.kind in ("message", "document") or by_family
 
 
@@ -164,27 +150,10 @@ def issue(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> None:
         kinds = ours(item)
         if not kinds:
             raise PaperNotOurs(
-                _(
-                    "This step prints no paper of ours, so nothing was printed. The authority issues its own papers."
-                )
+                _("This step prints no paper of ours, so nothing was printed. The authority issues its own papers.")
             )
-        have = set(
-            CaseDocument.objects.filter(work_item_key=item_key).values_list(
-                "kind", flat=True
-            )
-        )
+        have = set(CaseDocument.objects.filter(work_item_key=item_key).values_list("kind", flat=True))
         for kind in kinds:
             if kind not in have:
-                queue(
-                    context=StepContext(case, link, by, now),
-                    item_key=item_key,
-                    kind=kind,
-                )
-        timeline.record(
-            case=case,
-            what="paper.asked",
-            by=by.user,
-            at=now,
-            step=item.step,
-            title=title_of(item.title),
-        )
+                queue(context=StepContext(case, link, by, now), item_key=item_key, kind=kind)
+        timeline.record(case=case, what="paper.asked", by=by.user, at=now, step=item.step, title=title_of(item.title))

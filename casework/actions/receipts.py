@@ -8,9 +8,7 @@ from casework.access import Actor
 from casework.models import FormReceipt
 
 
-def already_taken(
-    receipt: UUID | None, *, by: Actor, action: str
-) -> FormReceipt | None:
+def already_taken(receipt: UUID | None, *, by: Actor, action: str) -> FormReceipt | None:
     """Take the receipt of a form, or return the earlier one if this form was taken before.
 
     Two posts in one second: the second waits at the primary key until the first has committed. Jobs bring no receipt.

@@ -45,12 +45,7 @@ class NotBooked(CaseworkError):
 
 
 def propose_days(
-    *,
-    by: Actor,
-    item_key: UUID,
-    earliest: date | None = None,
-    part_of_day: str = "",
-    receipt: UUID | None = None,
+    *, by: Actor, item_key: UUID, earliest: date | None = None, part_of_day: str = "", receipt: UUID | None = None
 ) -> None:
     """Have fresh days planned by the worker process; the page shows them when they are there.
 
@@ -63,28 +58,12 @@ def propose_days(
         now = clock.now()
         case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
         expire_proposals(item_key=item_key)
-        queue(
-            context=StepContext(case, link, by, now),
-            item=item,
-            earliest=earliest,
-            part_of_day=part_of_day,
-        )
-        timeline.record(
-            case=case,
-            what="days.asked",
-            by=by.user,
-            at=now,
-            step=item.step,
-            title=title_of(item.title),
-        )
+        queue(context=StepContext(case, link, by, now), item=item, earliest=earliest, part_of_day=part_of_day)
+        timeline.record(case=case, what="days.asked", by=by.user, at=now, step=item.step, title=title_of(item.title))
 
 
 def queue(
-    *,
-    context: StepContext,
-    item: journeys.OpenItem,
-    earliest: date | None = None,
-    part_of_day: str = "",
+    *, context: StepContext, item: journeys.OpenItem, earliest: date | None = None, part_of_day: str = ""
 ) -> None:
     """Queue the planning inside an act."""
     outbox.add(
@@ -96,21 +75,15 @@ def queue(
     )
 
 
-def plan(
-    *, actor: Actor, item_key: UUID, earliest: date | None, part_of_day: str
-) -> tuple[PlannedDay, ...]:
+def plan(*, actor: Actor, item_key: UUID, earliest: date | None, part_of_day: str) -> tuple[PlannedDay, ...]:
     """Plan the best days from today's calendars and bookings. Reads only, in its own transaction."""
     with access.acting_as(actor):
         now = clock.now()
         item = journeys.item(item_key=item_key).item
         zone = actor.region.zone
         tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-        days = day_planning.candidate_days(
-            first=max(earliest or tomorrow, tomorrow), zone=zone
-        )
-        organisations = partners.find_organisations(
-            region_key=actor.region.pk, types=item.by, at=now
-        )
+        days = day_planning.candidate_days(first=max(earliest or tomorrow, tomorrow), zone=zone)
+        organisations = partners.find_organisations(region_key=actor.region.pk, types=item.by, at=now)
         calendar = partners.free_time(
             organisation_keys=[organisation.key for organisation in organisations],
             specialties=day_planning.specialties(item.visits),
@@ -118,14 +91,10 @@ def plan(
             zone=zone,
             busy=_busy(actor, days),
         )
-    return day_planning.plan_days(
-        visits=item.visits, calendar=calendar, zone=zone, part_of_day=part_of_day
-    )
+    return day_planning.plan_days(visits=item.visits, calendar=calendar, zone=zone, part_of_day=part_of_day)
 
 
-def _busy(
-    actor: Actor, days: Sequence[date]
-) -> Mapping[UUID, list[tuple[datetime, datetime]]]:
+def _busy(actor: Actor, days: Sequence[date]) -> Mapping[UUID, list[tuple[datetime, datetime]]]:
     """The spans our own families hold, whoever they are: times only."""
     rows = access.visible(Visit, to=actor).filter(
         state__in=[VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED],
@@ -145,9 +114,7 @@ def keep_proposals(*, actor: Actor, item_key: UUID, days: Sequence[PlannedDay]) 
         return
     expire_proposals(item_key=item_key)
     for rank, planned in enumerate(days, start=1):
-        _write_proposal(
-            case=case, link=link, item=item, planned=planned, rank=rank, now=now
-        )
+        _write_proposal(case=case, link=link, item=item, planned=planned, rank=rank, now=now)
     timeline.record(
         case=case,
         what="days.proposed" if days else "days.none",
@@ -160,13 +127,7 @@ def keep_proposals(*, actor: Actor, item_key: UUID, days: Sequence[PlannedDay]) 
 
 
 def _write_proposal(
-    *,
-    case: Any,
-    link: Any,
-    item: journeys.OpenItem,
-    planned: PlannedDay,
-    rank: int,
-    now: datetime,
+    *, case: Any, link: Any, item: journeys.OpenItem, planned: PlannedDay, rank: int, now: datetime
 ) -> None:
     day = VisitDay.objects.create(
         case=case,
@@ -212,22 +173,12 @@ def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None) -> None:
         now = clock.now()
         found = access.find(VisitDay, to=by, pk=visit_day_id)
         case, link, item = case_of.lock_by_item(item_key=found.work_item_key, by=by)
-        visits = list(
-            Visit.objects.filter(visit_day=found).order_by("resource_key", "during")
-        )
+        visits = list(Visit.objects.filter(visit_day=found).order_by("resource_key", "during"))
         _lock_calendars(visits)
         day = VisitDay.objects.select_for_update().get(pk=visit_day_id)
         starts = min((visit.during.lower for visit in visits), default=now)
-        if (
-            day.state != VisitState.PROPOSED
-            or item.status in ("done", "cancelled")
-            or starts <= now
-        ):
-            raise DayGone(
-                _(
-                    "This day is no longer on offer, so nothing was booked. Choose one of the days shown now."
-                )
-            )
+        if day.state != VisitState.PROPOSED or item.status in ("done", "cancelled") or starts <= now:
+            raise DayGone(_("This day is no longer on offer, so nothing was booked. Choose one of the days shown now."))
         _move_away_the_former(item.key, keep=day.pk)
         _book(day, visits, now)
         expire_proposals(item_key=item.key)
@@ -249,14 +200,10 @@ def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None) -> None:
 
 def _lock_calendars(visits: Sequence[Visit]) -> None:
     """One advisory lock per doctor and day, in sorted order: two families never wait for each other in a circle."""
-    names = sorted(
-        {f"{visit.resource_key} {visit.during.lower:%Y-%m-%d}" for visit in visits}
-    )
+    names = sorted({f"{visit.resource_key} {visit.during.lower:%Y-%m-%d}" for visit in visits})
     with connection.cursor() as cursor:
         for name in names:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name]
-            )
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def _book(day: VisitDay, visits: Sequence[Visit], now: datetime) -> None:
@@ -308,15 +255,8 @@ def finish_day(
         case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
         day = _chosen(item_key)
         if day is None:
-            raise NotBooked(
-                _(
-                    "No day is booked yet, so nothing can have taken place. Choose a day first."
-                )
-            )
-        for row in (
-            *Visit.objects.select_for_update().filter(visit_day=day).order_by("pk"),
-            day,
-        ):
+            raise NotBooked(_("No day is booked yet, so nothing can have taken place. Choose a day first."))
+        for row in (*Visit.objects.select_for_update().filter(visit_day=day).order_by("pk"), day):
             row.finish()
             row.save()
         work_items.finish_item(
@@ -332,24 +272,15 @@ def finish_day(
 
 def cancel_all(*, item: journeys.OpenItem) -> None:
     """Free every time of a step that is over, inside the act that ended it."""
-    for day in (
-        VisitDay.objects.select_for_update()
-        .filter(work_item_key=item.key, state__in=LIVE)
-        .order_by("pk")
-    ):
-        for row in (
-            *day.visits.select_for_update().filter(state__in=LIVE).order_by("pk"),
-            day,
-        ):
+    for day in VisitDay.objects.select_for_update().filter(work_item_key=item.key, state__in=LIVE).order_by("pk"):
+        for row in (*day.visits.select_for_update().filter(state__in=LIVE).order_by("pk"), day):
             row.cancel()
             row.save()
 
 
 def expire_proposals(*, item_key: UUID) -> None:
     """Let proposals go that nobody chose."""
-    rows = VisitDay.objects.select_for_update().filter(
-        work_item_key=item_key, state=VisitState.PROPOSED
-    )
+    rows = VisitDay.objects.select_for_update().filter(work_item_key=item_key, state=VisitState.PROPOSED)
     for day in rows.order_by("pk"):
         for row in (*day.visits.filter(state=VisitState.PROPOSED), day):
             row.expire()
@@ -357,18 +288,14 @@ def expire_proposals(*, item_key: UUID) -> None:
 
 
 def _move_away_the_former(item_key: UUID, *, keep: UUID) -> None:
-    for day in VisitDay.objects.filter(
-        work_item_key=item_key, state=VisitState.BOOKED
-    ).exclude(pk=keep):
+    for day in VisitDay.objects.filter(work_item_key=item_key, state=VisitState.BOOKED).exclude(pk=keep):
         for row in (*day.visits.filter(state=VisitState.BOOKED), day):
             row.move_away()
             row.save()
 
 
 def _chosen(item_key: UUID) -> VisitDay | None:
-    return VisitDay.objects.filter(
-        work_item_key=item_key, state__in=[VisitState.BOOKED, VisitState.ARRIVED]
-    ).first()
+    return VisitDay.objects.filter(work_item_key=item_key, state__in=[VisitState.BOOKED, VisitState.ARRIVED]).first()
 
 
 def chosen_version(*, item_key: UUID) -> str:
@@ -380,21 +307,11 @@ def chosen_version(*, item_key: UUID) -> str:
 def expire_holds(*, actor: Actor) -> int:
     """Give back days that were held and not booked in time (a lease, real time); returns how many."""
     with access.acting_as(actor):
-        lapsed = access.visible(VisitDay, to=actor).filter(
-            state=VisitState.HELD, hold_until__lt=Now()
-        )
-        found = list(
-            lapsed.select_for_update(of=("self",)).select_related("case").order_by("pk")
-        )
+        lapsed = access.visible(VisitDay, to=actor).filter(state=VisitState.HELD, hold_until__lt=Now())
+        found = list(lapsed.select_for_update(of=("self",)).select_related("case").order_by("pk"))
         for day in found:
             for row in (*day.visits.filter(state=VisitState.HELD), day):
                 row.expire()
                 row.save()
-            timeline.record(
-                case=day.case,
-                what="day.hold_expired",
-                by=None,
-                at=clock.now(),
-                day=day.day.isoformat(),
-            )
+            timeline.record(case=day.case, what="day.hold_expired", by=None, at=clock.now(), day=day.day.isoformat())
         return len(found)

@@ -74,13 +74,7 @@ def finish_item(
     """Complete one item inside an act that holds the case: facts, papers, the engine, the timeline, what follows."""
     asking.check_consent(item=item, context=context, outcome=outcome)
     papers.receive(context=context, item=item, received=papers_received)
-    facts_told.store(
-        case=context.case,
-        subject=context.link.subject,
-        told=facts,
-        by=context.by,
-        at=context.now,
-    )
+    facts_told.store(case=context.case, subject=context.link.subject, told=facts, by=context.by, at=context.now)
     carried = ask_engine(
         journeys.complete_item,
         item_key=item.key,
@@ -109,9 +103,7 @@ def finish_item(
     return carried
 
 
-def drop(
-    *, by: Actor, item_key: UUID, because: str, receipt: UUID | None = None
-) -> None:
+def drop(*, by: Actor, item_key: UUID, because: str, receipt: UUID | None = None) -> None:
     """Cancel an open step, with a reason that stays on the timeline.
 
     Raises:
@@ -131,22 +123,10 @@ def drop(
             at=now,
             by_key=key_of(by),
         )
-        tell(
-            case,
-            link,
-            "step.dropped",
-            by,
-            now,
-            carried,
-            step=item.step,
-            title=title_of(item.title),
-            because=because,
-        )
+        tell(case, link, "step.dropped", by, now, carried, step=item.step, title=title_of(item.title), because=because)
 
 
-def redo(
-    *, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID | None = None
-) -> None:
+def redo(*, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID | None = None) -> None:
     """Open a settled step again; `also` names those done after it that are to be judged again.
 
     Raises:
@@ -166,16 +146,7 @@ def redo(
             at=now,
             by_key=key_of(by),
         )
-        tell(
-            case,
-            link,
-            "step.redone",
-            by,
-            now,
-            carried,
-            step=item.step,
-            title=title_of(item.title),
-        )
+        tell(case, link, "step.redone", by, now, carried, step=item.step, title=title_of(item.title))
 
 
 def reopen(*, by: Actor, run_key: UUID, step: str, receipt: UUID | None = None) -> None:
@@ -189,20 +160,9 @@ def reopen(*, by: Actor, run_key: UUID, step: str, receipt: UUID | None = None) 
             return
         now = clock.now()
         case, link = case_of.lock_by_run(run_key=run_key, by=by)
-        carried = ask_engine(
-            journeys.reopen, run_key=run_key, step=step, at=now, by_key=key_of(by)
-        )
+        carried = ask_engine(journeys.reopen, run_key=run_key, step=step, at=now, by_key=key_of(by))
         title = journeys.definition(ref=carried.run_ref).by_key[step].title
-        tell(
-            case,
-            link,
-            "step.reopened",
-            by,
-            now,
-            carried,
-            step=step,
-            title=title_of(title),
-        )
+        tell(case, link, "step.reopened", by, now, carried, step=step, title=title_of(title))
 
 
 def wake_run(*, actor: Actor, run_key: UUID) -> None:
@@ -222,28 +182,14 @@ def wake_run(*, actor: Actor, run_key: UUID) -> None:
                 step=item.step,
                 title=title_of(item.title),
             )
-        consequences.follow(
-            context=StepContext(case, link, actor, now), carried=carried
-        )
+        consequences.follow(context=StepContext(case, link, actor, now), carried=carried)
 
 
 def tell(
-    case: Case,
-    link: CaseJourney,
-    what: str,
-    by: Actor,
-    now: datetime,
-    carried: journeys.Carried,
-    **details: Any,
+    case: Case, link: CaseJourney, what: str, by: Actor, now: datetime, carried: journeys.Carried, **details: Any
 ) -> None:
     timeline.record(
-        case=case,
-        what=what,
-        by=by.user,
-        at=now,
-        run_key=carried.run_key,
-        act_number=carried.act_number,
-        **details,
+        case=case, what=what, by=by.user, at=now, run_key=carried.run_key, act_number=carried.act_number, **details
     )
     consequences.follow(context=StepContext(case, link, by, now), carried=carried)
 

@@ -32,19 +32,13 @@ class InventedFamily:
     danger: bool = False
     vulnerable: bool = False
     income: str = "14200"
-    tells: tuple[
-        tuple[str, int], ...
-    ] = ()  # what happens to them, so many days after the first talk
+    tells: tuple[tuple[str, int], ...] = ()  # what happens to them, so many days after the first talk
 
 
 def intake_of(family: InventedFamily, *, born_on: date) -> Intake:
     """Return the first talk with a family, as the worker would type it in."""
     number = sum(ord(letter) for letter in family.surname) % 90 + 10
-    masculine = (
-        family.surname.removesuffix("а")
-        if family.surname.endswith(("ова", "ева", "ина"))
-        else family.surname
-    )
+    masculine = family.surname.removesuffix("а") if family.surname.endswith(("ова", "ева", "ина")) else family.surname
     of_child = family.surname if family.sex == "f" else masculine
     people = [
         PersonInput(
@@ -57,11 +51,7 @@ def intake_of(family: InventedFamily, *, born_on: date) -> Intake:
         )
     ]
     if family.father:
-        people.append(
-            PersonInput(
-                relation="father", last_name=masculine, first_name=family.father
-            )
-        )
+        people.append(PersonInput(relation="father", last_name=masculine, first_name=family.father))
     people += [
         PersonInput(
             relation="child",
@@ -72,13 +62,7 @@ def intake_of(family: InventedFamily, *, born_on: date) -> Intake:
         for name, age in family.siblings
     ]
     people.append(
-        PersonInput(
-            relation="child",
-            last_name=of_child,
-            first_name=family.child,
-            sex=family.sex,
-            born_on=born_on,
-        )
+        PersonInput(relation="child", last_name=of_child, first_name=family.child, sex=family.sex, born_on=born_on)
     )
     return Intake(
         people=tuple(people),
@@ -108,9 +92,7 @@ def facts_of(family: InventedFamily) -> dict[str, Any]:
     }
 
 
-REHEARSED = InventedFamily(
-    "Соколова", "Анна", "Петровна", "Мирон", "m", days_ago=0, father="Илья"
-)
+REHEARSED = InventedFamily("Соколова", "Анна", "Петровна", "Мирон", "m", days_ago=0, father="Илья")
 
 DEMO = (
     InventedFamily("Громова", "Вера", "Ивановна", "Пётр", "m", days_ago=66, father="Олег",

@@ -63,12 +63,8 @@ class Player:
     by: Actor
     case_id: UUID
     wake: Callable[[], None]  # ask the jobs to look now
-    skip: frozenset[str] = (
-        frozenset()
-    )  # steps left alone, so that a demo's case stays where it is
-    outcomes: dict[str, str] = field(
-        default_factory=dict
-    )  # step -> outcome, where it is not the hoped-for one
+    skip: frozenset[str] = frozenset()  # steps left alone, so that a demo's case stays where it is
+    outcomes: dict[str, str] = field(default_factory=dict)  # step -> outcome, where it is not the hoped-for one
 
     def play(self) -> list[Played]:
         """Do everything that can be done now; empty when only others or time can go on."""
@@ -83,11 +79,7 @@ class Player:
                     case_number=self.case().number,
                     step=item.step,
                     title=dict(item.title),
-                    who="family"
-                    if item.holder_side == "family"
-                    else self.by.user.name
-                    if self.by.user
-                    else "",
+                    who="family" if item.holder_side == "family" else self.by.user.name if self.by.user else "",
                     how=how,
                 )
 
@@ -106,9 +98,7 @@ class Player:
     def _open_items(self) -> tuple[journeys.OpenItem, ...]:
         with access.acting_as(self.by):
             case = access.find(Case, to=self.by, pk=self.case_id)
-            runs = list(
-                case.journeys.filter(ended_at=None).values_list("run_key", flat=True)
-            )
+            runs = list(case.journeys.filter(ended_at=None).values_list("run_key", flat=True))
             items = journeys.open_items(run_keys=runs)
         return tuple(item for item in items if item.step not in self.skip)
 
@@ -134,16 +124,10 @@ class Player:
 
     def _others_are_at_it(self, item: journeys.OpenItem) -> bool:
         with access.acting_as(self.by):
-            request = (
-                access.visible(PartnerRequest, to=self.by)
-                .filter(work_item_key=item.key)
-                .first()
-            )
+            request = access.visible(PartnerRequest, to=self.by).filter(work_item_key=item.key).first()
             if request is None or request.held_back:
                 return False
-            organisation = partners.organisation(
-                region_key=self.by.region.pk, key=request.organisation_id
-            )
+            organisation = partners.organisation(region_key=self.by.region.pk, key=request.organisation_id)
             return not organisation.answers_by_hand
 
     def _complete(self, item: journeys.OpenItem) -> str:
@@ -164,9 +148,7 @@ class Player:
                 .filter(case=self.case_id, state="asked")
                 .values_list("purpose", flat=True)
             )
-        consents.record_consents(
-            by=self.by, item_key=item.key, given=asked, channel="tablet"
-        )
+        consents.record_consents(by=self.by, item_key=item.key, given=asked, channel="tablet")
         return "given"
 
     def _survey(self, item: journeys.OpenItem) -> str:
@@ -176,56 +158,26 @@ class Player:
     def _offer(self, item: journeys.OpenItem) -> str:
         with access.acting_as(self.by):
             live = access.visible(Offer, to=self.by).filter(
-                work_item_key=item.key,
-                state__in=[
-                    OfferState.OFFERED,
-                    OfferState.ACCEPTED,
-                    OfferState.IN_PROGRESS,
-                ],
+                work_item_key=item.key, state__in=[OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS]
             )
             somebody = live.exists()
         if somebody:
             return ""
-        outcome = next(
-            (
-                one.key
-                for one in item.outcomes
-                if one.key in ("no_partner", "not_wanted")
-            ),
-            item.hoped_for,
-        )
+        outcome = next((one.key for one in item.outcomes if one.key in ("no_partner", "not_wanted")), item.hoped_for)
         work_items.complete(by=self.by, item_key=item.key, outcome=outcome)
         return outcome
 
     def _need(self, item: journeys.OpenItem) -> str:
         with access.acting_as(self.by):
-            items = list(
-                access.visible(NeedItem, to=self.by).filter(
-                    need__work_item_key=item.key
-                )
-            )
-            asked = (
-                access.visible(Offer, to=self.by)
-                .filter(work_item_key=item.key)
-                .exists()
-            )
+            items = list(access.visible(NeedItem, to=self.by).filter(need__work_item_key=item.key))
+            asked = access.visible(Offer, to=self.by).filter(work_item_key=item.key).exists()
             coming = list(
-                access.visible(Pledge, to=self.by).filter(
-                    item__need__work_item_key=item.key, state=PledgeState.PLEDGED
-                )
+                access.visible(Pledge, to=self.by).filter(item__need__work_item_key=item.key, state=PledgeState.PLEDGED)
             )
-            mother = (
-                access.visible(Person, to=self.by)
-                .filter(family__cases=self.case_id)
-                .exclude(relation="child")
-            )
+            mother = access.visible(Person, to=self.by).filter(family__cases=self.case_id).exclude(relation="child")
             recipient = mother.order_by("-is_representative").first()
         if not asked:
-            needs.choose_items(
-                by=self.by,
-                item_key=item.key,
-                amounts={one.key: one.wanted for one in items},
-            )
+            needs.choose_items(by=self.by, item_key=item.key, amounts={one.key: one.wanted for one in items})
             return "chosen"
         if any(one.pledged < one.wanted for one in items):
             return ""
@@ -238,21 +190,11 @@ class Player:
 
     def _day(self, item: journeys.OpenItem) -> str:
         with access.acting_as(self.by):
-            days = list(
-                access.visible(VisitDay, to=self.by)
-                .filter(work_item_key=item.key)
-                .order_by("rank")
-            )
+            days = list(access.visible(VisitDay, to=self.by).filter(work_item_key=item.key).order_by("rank"))
             booked = next((day for day in days if day.state == VisitState.BOOKED), None)
-            ends = (
-                max((visit.during.upper for visit in booked.visits.all()), default=None)
-                if booked
-                else None
-            )
+            ends = max((visit.during.upper for visit in booked.visits.all()), default=None) if booked else None
         if booked is None:
-            proposed = next(
-                (day for day in days if day.state == VisitState.PROPOSED), None
-            )
+            proposed = next((day for day in days if day.state == VisitState.PROPOSED), None)
             if proposed is None:
                 return ""
             visits.choose_day(by=self.by, visit_day_id=proposed.pk)
@@ -261,10 +203,7 @@ class Player:
             return ""
         outcome = self.outcomes.get(item.step, item.hoped_for)
         visits.finish_day(
-            by=self.by,
-            item_key=item.key,
-            outcome=outcome,
-            facts={one.key: self._invent(one) for one in item.records},
+            by=self.by, item_key=item.key, outcome=outcome, facts={one.key: self._invent(one) for one in item.records}
         )
         return outcome
 
@@ -279,27 +218,14 @@ class Player:
         """Return the next moment at which something comes by itself: an answer, a run's waking, the end of a day."""
         with access.acting_as(self.by):
             case = access.find(Case, to=self.by, pk=self.case_id)
-            runs = list(
-                case.journeys.filter(ended_at=None).values_list("run_key", flat=True)
-            )
+            runs = list(case.journeys.filter(ended_at=None).values_list("run_key", flat=True))
             now = clock.now()
-            wakes = [
-                journeys.read_run(run_key=key, language="ru", now=now).wakes
-                for key in runs
-            ]
-            days = access.visible(VisitDay, to=self.by).filter(
-                case=case, state=VisitState.BOOKED
-            )
-            ends = [
-                max(visit.during.upper for visit in day.visits.all()) for day in days
-            ]
+            wakes = [journeys.read_run(run_key=key, language="ru", now=now).wakes for key in runs]
+            days = access.visible(VisitDay, to=self.by).filter(case=case, state=VisitState.BOOKED)
+            ends = [max(visit.during.upper for visit in day.visits.all()) for day in days]
         with access.acting_as(access.machine(self.by.region, "demo")):
             arrival = partners.next_arrival(region_key=self.by.region.pk)
-        moments = [
-            moment
-            for moment in (*wakes, *ends, arrival)
-            if moment is not None and moment > now
-        ]
+        moments = [moment for moment in (*wakes, *ends, arrival) if moment is not None and moment > now]
         return min(moments, default=None)
 
     def settle(self) -> None:
@@ -336,12 +262,7 @@ class Player:
 
 def invent(one: journeys.FactField, today: date) -> Any:
     """Return a plausible invented value of a fact, for the demo and the rehearsal."""
-    ahead = {
-        "minimum_stay_until": 2,
-        "discharge_date": 4,
-        "leave_until": 140,
-        "disability_until": 5 * 365,
-    }
+    ahead = {"minimum_stay_until": 2, "discharge_date": 4, "leave_until": 140, "disability_until": 5 * 365}
     if one.type == "date":
         return today + timedelta(days=ahead.get(one.key.partition(".")[2], 1))
     if one.type == "yes_no":
@@ -352,9 +273,7 @@ def invent(one: journeys.FactField, today: date) -> Any:
         return 38 if one.unit == "week" else 1
     if one.type == "choice":
         return one.choices[0].key
-    return (
-        "Детская поликлиника «Ромашка»" if one.key == "child.polyclinic" else "000-000"
-    )
+    return "Детская поликлиника «Ромашка»" if one.key == "child.polyclinic" else "000-000"
 
 
 def wake_jobs() -> None:

@@ -30,12 +30,8 @@ class InventedUser:
 
 USERS = (
     InventedUser("olga", "Ольга Белова", Role.SOCIAL_WORKER, "clinic_social_service"),
-    InventedUser(
-        "marina", "Марина Котова", Role.SOCIAL_WORKER, "clinic_social_service"
-    ),
-    InventedUser(
-        "helen", "Helen Orlova", Role.SOCIAL_WORKER, "clinic_social_service", "en"
-    ),
+    InventedUser("marina", "Марина Котова", Role.SOCIAL_WORKER, "clinic_social_service"),
+    InventedUser("helen", "Helen Orlova", Role.SOCIAL_WORKER, "clinic_social_service", "en"),
     InventedUser("administrator", "Павел Ильин", Role.ADMINISTRATOR, "service_curator"),
 )
 
@@ -48,58 +44,34 @@ class PlantedDemo:
     workers: tuple[Actor, ...]
 
 
-def plant(
-    *, now: datetime, first_day: date, days: int, code: str = CODE
-) -> PlantedDemo:
+def plant(*, now: datetime, first_day: date, days: int, code: str = CODE) -> PlantedDemo:
     """Plant everything that families need; again is harmless and adds only what is missing."""
     journeys.publish_catalogue(at=now)
     region, _new = Region.objects.get_or_create(
-        pk=_key(code, "region"),
-        defaults={
-            "name_ru": "Заречная область",
-            "name_en": "Zarechny Region",
-            "code": code,
-        },
+        pk=_key(code, "region"), defaults={"name_ru": "Заречная область", "name_en": "Zarechny Region", "code": code}
     )
     with access.acting_as(access.machine(region, "demo")):
         planted = partners.plant_region(
-            region_key=region.pk,
-            first_day=first_day,
-            days=days,
-            zone=region.zone,
-            connector="rehearsal",
+            region_key=region.pk, first_day=first_day, days=days, zone=region.zone, connector="rehearsal"
         )
         members = [_member(region, planted, invented) for invented in USERS]
-    workers = tuple(
-        access.member(member) for member in members if member.role == Role.SOCIAL_WORKER
-    )
+    workers = tuple(access.member(member) for member in members if member.role == Role.SOCIAL_WORKER)
     return PlantedDemo(region=region, workers=workers)
 
 
-def _member(
-    region: Region, planted: partners.PlantedRegion, invented: InventedUser
-) -> Membership:
+def _member(region: Region, planted: partners.PlantedRegion, invented: InventedUser) -> Membership:
     organisation = planted.organisations[invented.organisation_type][0]
     user, new = User.objects.get_or_create(
         email=f"{invented.slug}@ryadom.example",
-        defaults={
-            "name": invented.name,
-            "language": invented.language,
-            "pk": _key(region.code, invented.slug),
-        },
+        defaults={"name": invented.name, "language": invented.language, "pk": _key(region.code, invented.slug)},
     )
     if new:
         user.set_unusable_password()  # one click in a demo, no password anywhere
         user.save(update_fields=["password"])
     member, _new = Membership.objects.get_or_create(
-        user=user,
-        organisation_id=organisation.key,
-        role=invented.role,
-        defaults={"region": region},
+        user=user, organisation_id=organisation.key, role=invented.role, defaults={"region": region}
     )
-    return Membership.objects.select_related("user", "region", "organisation").get(
-        pk=member.pk
-    )
+    return Membership.objects.select_related("user", "region", "organisation").get(pk=member.pk)
 
 
 def _key(code: str, name: str) -> UUID:

@@ -84,19 +84,11 @@ class Walk:
         return workers[2] if families.DEMO[number].language == "en" else by
 
     def _player(self, number: int, family: InventedFamily, case_id: UUID) -> Player:
-        return Player(
-            by=self._worker(number),
-            case_id=case_id,
-            wake=wake_jobs,
-            skip=frozenset(family.stops_at),
-        )
+        return Player(by=self._worker(number), case_id=case_id, wake=wake_jobs, skip=frozenset(family.stops_at))
 
     def _due_at(self, family: InventedFamily) -> datetime:
         midnight = self.today.astimezone(self.planted.region.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        return min(
-            midnight - timedelta(days=family.days_ago) + MORNING,
-            self.today - timedelta(minutes=5),
-        )
+        return min(midnight - timedelta(days=family.days_ago) + MORNING, self.today - timedelta(minutes=5))
 
     def _take_in(self, now: datetime) -> None:
         for number, family in enumerate(families.DEMO):
@@ -161,12 +153,7 @@ class Walk:
 
     def _report(self, now: datetime, *, done: bool = False) -> None:
         progress.write(
-            progress.Progress(
-                taken_in=len(self.players),
-                of=len(families.DEMO),
-                day=now.date().isoformat(),
-                done=done,
-            )
+            progress.Progress(taken_in=len(self.players), of=len(families.DEMO), day=now.date().isoformat(), done=done)
         )
 
 

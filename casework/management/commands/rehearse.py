@@ -42,20 +42,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
-        parser.add_argument(
-            "journey", help="key of a published journey, e.g. third_child_special_needs"
-        )
+        parser.add_argument("journey", help="key of a published journey, e.g. third_child_special_needs")
         parser.add_argument("--out", type=Path, help="folder for the papers")
-        parser.add_argument(
-            "--json",
-            action="store_true",
-            help="print one JSON object in place of lines",
-        )
-        parser.add_argument(
-            "--here",
-            action="store_true",
-            help="use the database in use, not a fresh one",
-        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object in place of lines")
+        parser.add_argument("--here", action="store_true", help="use the database in use, not a fresh one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run in a database of its own, so that the demo's time stays where it is."""
@@ -68,9 +58,7 @@ class Command(BaseCommand):
             sys.exit(_in_fresh_database(options))
         self._rehearse(**options)
 
-    def _rehearse(
-        self, *, journey: str, out: Path | None, json: bool, **options: Any
-    ) -> None:
+    def _rehearse(self, *, journey: str, out: Path | None, json: bool, **options: Any) -> None:
         started = time.monotonic()
         with _worker():
             told = Walk(journey, self._line if not json else None).walk()
@@ -102,12 +90,7 @@ class Walk:
     def walk(self) -> dict[str, Any]:
         """Return what happened as plain data."""
         now = clock.now()
-        planted = region.plant(
-            now=now,
-            first_day=now.date() - timedelta(days=1),
-            days=HORIZON_DAYS,
-            code="РП",
-        )
+        planted = region.plant(now=now, first_day=now.date() - timedelta(days=1), days=HORIZON_DAYS, code="РП")
         by = planted.workers[0]
         try:
             journeys.newest_version(journey=self.journey)
@@ -137,22 +120,13 @@ class Walk:
 
     def _intake(self, by: Actor) -> UUID:
         today = clock.now().astimezone(by.region.zone).date()
-        case_id = intake.open_case(
-            by=by, intake=families.intake_of(families.REHEARSED, born_on=today)
-        )
+        case_id = intake.open_case(by=by, intake=families.intake_of(families.REHEARSED, born_on=today))
         intake.choose_journey(by=by, case_id=case_id, journey=self.journey)
         return case_id
 
-    def _tell(
-        self, by: Actor, case_id: UUID, *, everything: bool = False
-    ) -> list[dict[str, Any]]:
+    def _tell(self, by: Actor, case_id: UUID, *, everything: bool = False) -> list[dict[str, Any]]:
         with access.acting_as(by):
-            rows = list(
-                access.visible(TimelineEntry, to=by)
-                .filter(case=case_id)
-                .order_by("id")
-                .select_related("by")
-            )
+            rows = list(access.visible(TimelineEntry, to=by).filter(case=case_id).order_by("id").select_related("by"))
         lines = [_step_line(row) for row in rows]
         if not everything:
             for line in lines[self.told :]:
@@ -165,11 +139,7 @@ class Walk:
 def _step_line(row: TimelineEntry) -> dict[str, Any]:
     details = row.details
     organisation = details.get("organisation")
-    who = (
-        say(organisation, "en")
-        if organisation
-        else row.on_behalf_of or (row.by.name if row.by else "worker process")
-    )
+    who = say(organisation, "en") if organisation else row.on_behalf_of or (row.by.name if row.by else "worker process")
     return {
         "at": row.at.isoformat(),
         "what": row.what,
@@ -195,30 +165,10 @@ def _worker() -> Iterator[None]:
     """A real worker process for as long as the walk lasts."""
     var = embedded.VAR
     var.mkdir(parents=True, exist_ok=True)
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "casework",
-        "worker",
-        "--beat",
-        "-l",
-        "WARNING",
-        "-c",
-        "2",
-    ]
-    command += [
-        "-s",
-        str(var / "beat-rehearsal"),
-        "--without-gossip",
-        "--without-mingle",
-        "--without-heartbeat",
-    ]
+    command = [sys.executable, "-m", "celery", "-A", "casework", "worker", "--beat", "-l", "WARNING", "-c", "2"]
+    command += ["-s", str(var / "beat-rehearsal"), "--without-gossip", "--without-mingle", "--without-heartbeat"]
     with (var / "rehearsal-worker.log").open("ab") as log:
-        process = subprocess.Popen(
-            command, stdout=log, stderr=log, start_new_session=True, cwd=embedded.ROOT
-        )
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, cwd=embedded.ROOT)
     try:
         yield
     finally:
@@ -231,32 +181,18 @@ def _worker() -> Iterator[None]:
 
 def _file_papers(by: Actor, case_id: UUID, out: Path | None) -> list[dict[str, str]]:
     with access.acting_as(by):
-        rows = list(
-            access.visible(CaseDocument, to=by)
-            .filter(case=case_id)
-            .order_by("added_at")
-        )
+        rows = list(access.visible(CaseDocument, to=by).filter(case=case_id).order_by("added_at"))
         views = documents.describe([row.document_key for row in rows])
         issued = [
-            views[row.document_key]
-            for row in rows
-            if row.document_key in views and views[row.document_key].is_issued
+            views[row.document_key] for row in rows if row.document_key in views and views[row.document_key].is_issued
         ]
-        files = {
-            view.key: documents.read_file(document_key=view.key) for view in issued
-        }
+        files = {view.key: documents.read_file(document_key=view.key) for view in issued}
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         for view in issued:
             (out / view.file_name).write_bytes(files[view.key])
     return [
-        {
-            "number": view.number,
-            "kind": view.kind,
-            "sha256": view.sha256,
-            "file": view.file_name,
-        }
-        for view in issued
+        {"number": view.number, "kind": view.kind, "sha256": view.sha256, "file": view.file_name} for view in issued
     ]
 
 
@@ -276,15 +212,11 @@ def _in_fresh_database(options: dict[str, Any]) -> int:
     }
     manage = [sys.executable, str(embedded.ROOT / "manage.py")]
     arguments = [options["journey"], "--here"]
-    arguments += (
-        ["--out", str(Path(options["out"]).resolve())] if options["out"] else []
-    )
+    arguments += ["--out", str(Path(options["out"]).resolve())] if options["out"] else []
     arguments += ["--json"] if options["json"] else []
     try:
         subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
-        return subprocess.run(
-            [*manage, "rehearse", *arguments], env=environment, check=False
-        ).returncode
+        return subprocess.run([*manage, "rehearse", *arguments], env=environment, check=False).returncode
     finally:
         with embedded.connect() as server:
             server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
