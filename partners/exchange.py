@@ -285,7 +285,7 @@ def _file(
 
 def _get_or_create(model: type[Row], *, defaults: dict[str, Any], **wanted: Any) -> Row:
     """As Django's, but in a savepoint of its own, so that the loser of a race can go on reading."""
-    rows: models.QuerySet[Row] = model._default_manager.all()
+    rows: models.QuerySet[Row] = models.QuerySet(model)
     found = rows.filter(**wanted).first()
     if found is not None:
         return found

@@ -170,7 +170,7 @@ def _plant_calendars(
         for day in days:
             if (key, day) in known or not is_working_day(day) or day.weekday() not in doctor.weekdays:
                 continue
-            chance = random.Random(f"{seed}/{key}/{day}")
+            chance = random.Random(f"{seed}/{key}/{day}")  # noqa: S311 a play, not a secret
             spans = [_local(day, hours, zone) for hours in doctor.hours]
             shifts += [(key, span) for span in spans]
             wanted = load if doctor.kind == "doctor" else load / 2  # a room to rest in is seldom full

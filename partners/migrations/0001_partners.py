@@ -1,12 +1,14 @@
+import uuid
+
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.contrib.postgres.operations
 import django.db.models.deletion
 import django_fsm
-import partners.models.calendar
-import uuid
 from django.db import migrations, models
+
+import partners.models.calendar
 
 
 class Migration(migrations.Migration):
@@ -71,7 +73,8 @@ class Migration(migrations.Migration):
                             models.Func(
                                 models.F("working_hours"),
                                 output_field=models.BooleanField(),
-                                template="(CASE jsonb_typeof(%(expressions)s) WHEN 'array' THEN jsonb_array_length(%(expressions)s) IN (0, 7) ELSE false END)",
+                                template="(CASE jsonb_typeof(%(expressions)s) WHEN 'array' "
+                                "THEN jsonb_array_length(%(expressions)s) IN (0, 7) ELSE false END)",
                             )
                         ),
                         name="organisation_hours_are_a_week",
