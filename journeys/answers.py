@@ -1,4 +1,4 @@
-"""What the face of the journeys returns: frozen values, never rows. Texts are maps of languages unless said otherwise."""
+"""What the face of the journeys returns: frozen values, never rows. Texts are maps by language unless told."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ __all__ = [
     "register",
 ]
 
-# ---- the catalogue ----------------------------------------------------------------------------------------------------
+# ---- the catalogue ---------------------------------------------------------------------------------------------------
 
 
 def publish_catalogue(*, at: datetime, replace_unreleased: bool = False) -> tuple[str, ...]:
@@ -127,7 +127,7 @@ def moment_after(*, moment: datetime, length: Length, zone: ZoneInfo) -> datetim
     return reading.moment_after(moment, length, zone)
 
 
-# ---- acts --------------------------------------------------------------------------------------------------------------
+# ---- acts ------------------------------------------------------------------------------------------------------------
 
 
 def start_run(
@@ -244,7 +244,7 @@ def resume_item(*, item_key: UUID) -> OpenItem:
 
 
 def wake_due(*, region_key: UUID, now: datetime, limit: int = 100) -> tuple[UUID, ...]:
-    """Return the runs of a region whose moment has come, the longest overdue first. Wake each in its own transaction."""
+    """Return the runs of a region whose moment has come, the longest overdue first. Wake each in a transaction."""
     return reading.runs_to_wake(region_key=region_key, now=now, limit=limit)
 
 
@@ -257,7 +257,7 @@ def wake(*, run_key: UUID, now: datetime) -> Carried:
     return acting.wake(run_key=run_key, now=now)
 
 
-# ---- reading -----------------------------------------------------------------------------------------------------------
+# ---- reading ---------------------------------------------------------------------------------------------------------
 
 
 def read_run(*, run_key: UUID, language: str, now: datetime) -> RunView:
@@ -279,7 +279,7 @@ def item(*, item_key: UUID) -> ItemView:
 
 
 def read_items(*, item_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:
-    """Return these work items in the order asked for, whatever their status; keys that the reader may not see are left out."""
+    """Return these work items in the order asked for, whatever their status; what may not be seen is left out."""
     return reading.items_by_key(item_keys=item_keys)
 
 

@@ -1,4 +1,4 @@
-"""Why a step waits, sleeps, was skipped or taken away, in words. Pure. What has no words in a language speaks Russian."""
+"""Why a step waits, sleeps, was skipped or taken away, in words. Pure. Without words it speaks Russian."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _SAYS: dict[str, Text] = {
         "en": "This step is not settled yet. There is nothing to repeat. Complete or cancel it first.",
     },
     "no_such_outcome": {
-        "ru": "У этого шага нет такого итога. Запись запутала бы следующие шаги. Выберите итог из списка на странице шага.",
+        "ru": "У этого шага нет такого итога. Запись запутала бы следующие шаги. Выберите итог из списка.",
         "en": "This step has no such outcome. Recording it would mislead the steps that follow. "
         "Choose one from the list on the step's page.",
     },
@@ -35,12 +35,12 @@ _SAYS: dict[str, Text] = {
         "If something is left to do, repeat the step and the journey opens again.",
     },
     "unknown_event": {
-        "ru": "Этот путь не знает такого события. Записать его — значит ничего не изменить. Выберите событие из списка.",
+        "ru": "Этот путь не знает такого события. От записи ничего не изменится. Выберите событие из списка.",
         "en": "This journey knows no such event. Recording it would change nothing. Choose an event from the list.",
     },
     "unknown_step": {
         "ru": "В этом пути нет такого шага. Возможно, ссылка относится к другой версии. Откройте шаг со страницы дела.",
-        "en": "This journey has no such step. The link may belong to another version. Open the step from the case page.",
+        "en": "This journey has no such step. The link may be of another version. Open the step from the case page.",
     },
     "unknown_item": {
         "ru": "Такого шага для вас нет. Ссылка могла устареть. Вернитесь к списку на сегодня.",
@@ -72,7 +72,7 @@ _SAYS: dict[str, Text] = {
     "busy": {
         "ru": "Это дело сейчас меняет кто-то другой. Ваш ответ не записан, чтобы не потерять чужой. "
         "Подождите несколько секунд и сохраните снова.",
-        "en": "Somebody else is changing this case right now. Your answer was not recorded, so that theirs is not lost. "
+        "en": "Somebody else is changing this case now. Your answer was not recorded, so that theirs is not lost. "
         "Wait a few seconds and save again.",
     },
     "not_failed": {
@@ -91,8 +91,8 @@ _SAYS: dict[str, Text] = {
         "Open only the steps that are left on the case page.",
     },
     "needs_cure": {
-        "ru": "Открытого шага нет в новой версии. Его работа потерялась бы. Укажите, чем он становится, или завершите его.",
-        "en": "An open step is not in the new version. Its work would be lost. Say what it becomes, or finish it first.",
+        "ru": "Открытого шага нет в новой версии. Его работа потерялась бы. Укажите, чем он станет, или завершите его.",
+        "en": "An open step is not in the new version. Its work would be lost. Say what it becomes, or finish it.",
     },
 }
 _FALLBACK: Text = {

@@ -165,7 +165,7 @@ class Unit:
             self._note_late(self._became_late, place, new)
 
     def _open(self, place: Place, attempt: Attempt) -> None:
-        node = self.run.flow_class._nodes_by_name[place.step]
+        node = self.run.flow_class.instance.node(place.step)
         item = WorkItem(
             process=self.run,
             flow_task=node,

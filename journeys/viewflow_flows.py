@@ -37,7 +37,7 @@ OPEN = (STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED, STATUS.ERROR)
 
 @dataclass(frozen=True)
 class Published:
-    """A version as it is carried: what it says, and the working days it was published with, so that replay stays true."""
+    """A version as it is carried, with the working days it was published with: so replay stays true."""
 
     definition: Definition
     calendar: WorkingCalendar = RUSSIA
@@ -117,10 +117,8 @@ class StepNode(Node):  # type: ignore[misc]
         return iter(())  # edges are told by the followers, see _resolve
 
     def _resolve(self, instance: Any) -> None:
-        known = type(instance)._nodes_by_name
-        self._incoming_edges = [
-            Edge(known[key], self, "next") for key in sorted(self.step.depends_on()) if key in known
-        ]
+        before = (instance.node(key, no_obsolete=True) for key in sorted(self.step.depends_on()))
+        self._incoming_edges = [Edge(node, self, "next") for node in before if node is not None]
 
 
 class _Bare(Flow):  # type: ignore[misc]
@@ -199,7 +197,7 @@ class Registry:
             UnknownReference: No such version or step.
         """
         version, _, key = ref.partition(":")
-        node = self.flow(version)._nodes_by_name.get(key)
+        node = self.flow(version).instance.node(key, no_obsolete=True)
         if node is None:
             raise UnknownReference(
                 f"The step '{key}' is not in {version}, so its work item cannot be read. "
@@ -256,7 +254,7 @@ class JourneyField(FlowReferenceField):  # type: ignore[misc]
 
 
 class StepField(TaskReferenceField):  # type: ignore[misc]
-    """A step of a version, stored as `journey@version:step`. Viewflow's own turns an unknown step into an "obsolete" one."""
+    """A step of a version, stored as `journey@version:step`. Viewflow's own makes an unknown step "obsolete"."""
 
     def to_python(self, value: Any) -> Any:
         """Resolve a name."""

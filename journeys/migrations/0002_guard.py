@@ -7,7 +7,8 @@ ALTER TABLE journeys_journeyrun ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON journeys_journeyrun USING (
   region_key = (select nullif(current_setting('ryadom.region', true), '')::uuid)
   AND ((select current_setting('ryadom.reach', true)) = 'region'
-       OR ((select current_setting('ryadom.reach', true)) = 'organisation' AND organisation_key = (select nullif(current_setting('ryadom.organisation', true), '')::uuid)))
+       OR ((select current_setting('ryadom.reach', true)) = 'organisation'
+           AND organisation_key = (select nullif(current_setting('ryadom.organisation', true), '')::uuid)))
 );
 ALTER TABLE journeys_workitem ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON journeys_workitem

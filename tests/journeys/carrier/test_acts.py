@@ -209,7 +209,7 @@ def test_given_an_outcome_that_closes_quietly_when_recorded_then_the_case_is_tol
     assert (carried.closes_case, carried.ended, carried.quiet) == ("quietly", True, True)
 
 
-# ---- the life of one item ----------------------------------------------------------------------------------------------
+# ---- the life of one item --------------------------------------------------------------------------------------------
 
 
 def test_given_an_item_in_hand_when_another_finishes_it_then_the_last_one_stands(
@@ -250,7 +250,7 @@ def test_given_an_item_that_did_not_fail_when_resumed_then_refused(wide_journey:
     assert refusal.value.code == "not_failed"
 
 
-# ---- time --------------------------------------------------------------------------------------------------------------
+# ---- time ------------------------------------------------------------------------------------------------------------
 
 
 def test_given_a_deadline_when_it_passes_then_the_item_is_late_once_and_stays_open(
@@ -296,7 +296,7 @@ def test_given_another_region_when_the_sweep_looks_then_it_sees_only_its_own(
     assert public.wake_due(region_key=uuid.uuid4(), now=days(99)) == ()
 
 
-# ---- versions ----------------------------------------------------------------------------------------------------------
+# ---- versions --------------------------------------------------------------------------------------------------------
 
 
 def test_given_a_new_version_when_it_is_published_then_new_runs_take_it_and_running_ones_stay(

@@ -144,15 +144,14 @@ def test_given_a_run_that_somebody_holds_when_another_answers_then_it_is_told_to
     with region.acting():
         run = region.start("wide").run_key
         item = item_of(run, "part_0")
-    codes: list[str] = []
+    codes: list[tuple[str, bool]] = []
 
     def other() -> None:
         try:
             with region.acting():
                 region.done(item)
         except public.Refused as refusal:
-            codes.append(refusal.code)
-            assert not refusal.permanent
+            codes.append((refusal.code, refusal.permanent))
         finally:
             connections.close_all()
 
@@ -161,7 +160,7 @@ def test_given_a_run_that_somebody_holds_when_another_answers_then_it_is_told_to
         thread.start()
         thread.join(10)
 
-    assert codes == ["busy"]
+    assert codes == [("busy", False)]
     with region.acting():
         assert [one.step for one in region.done(item).opened] == []
 

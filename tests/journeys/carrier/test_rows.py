@@ -127,7 +127,7 @@ def test_given_one_place_when_a_second_item_of_the_same_round_is_written_then_th
         WorkItem.objects.bulk_create([twin])
 
 
-# ---- references --------------------------------------------------------------------------------------------------------
+# ---- references ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ def test_given_several_items_when_read_by_key_then_in_the_order_asked_for(flagsh
     assert [item.key for item in public.read_items(item_keys=[*keys, uuid.uuid4()])] == keys
 
 
-# ---- the invariants must be able to fail -------------------------------------------------------------------------------
+# ---- the invariants must be able to fail -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

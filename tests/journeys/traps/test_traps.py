@@ -44,7 +44,7 @@ def end_all(region: Region, run: Any, *, but: str = "") -> None:
         region.done(items[0])
 
 
-# ---- models ------------------------------------------------------------------------------------------------------------
+# ---- models ----------------------------------------------------------------------------------------------------------
 
 
 def test_trap_1_given_viewflows_own_task_when_models_are_checked_then_no_accessor_clashes() -> None:
@@ -59,7 +59,7 @@ def test_trap_2_given_viewflows_own_tables_when_a_run_is_walked_then_they_stay_e
 def test_trap_3_given_a_version_published_at_run_time_then_it_asks_for_no_permission_and_no_migration(
     region: Region,
 ) -> None:
-    """Viewflow adds permissions to the model's options when a Flow class is made; rows would come only by a migration."""
+    """Viewflow adds permissions to the model's options when a Flow class is made; rows come only by a migration."""
     publish(wide(3).replace("version: 1", "version: 2"))
     node = registry.node("wide@2:part_0")
     assert not hasattr(node, "_owner_permission") and JourneyRun._meta.permissions == []
@@ -115,7 +115,7 @@ def test_trap_5_given_a_fault_inside_an_act_when_it_breaks_then_nothing_of_it_is
     assert SECRET not in str(list(WorkItem.objects.values()) + list(JourneyRun.objects.values()))
 
 
-# ---- references and classes --------------------------------------------------------------------------------------------
+# ---- references and classes ------------------------------------------------------------------------------------------
 
 
 def test_trap_11_given_two_versions_when_compiled_then_each_has_its_own_nodes_and_edges(region: Region) -> None:
@@ -165,7 +165,7 @@ def test_trap_14_given_a_version_when_its_steps_are_shown_then_in_the_declared_o
     assert [station.step for station in own.stations["work"]] == [f"part_{n}" for n in range(1, 12, 2)]
 
 
-# ---- semantics ---------------------------------------------------------------------------------------------------------
+# ---- semantics -------------------------------------------------------------------------------------------------------
 
 
 def test_trap_15_given_the_last_branch_is_cancelled_when_all_others_are_done_then_the_run_does_not_hang(
@@ -234,7 +234,7 @@ def test_trap_19_given_a_loop_when_steps_repeat_then_each_round_has_its_own_item
     assert list(rounds) == [(0, "DONE"), (1, "DONE"), (2, "DONE")]
 
 
-# ---- what the structure rules out --------------------------------------------------------------------------------------
+# ---- what the structure rules out ------------------------------------------------------------------------------------
 
 
 def test_trap_21_given_the_engine_when_imported_then_viewflows_views_are_not() -> None:
