@@ -24,7 +24,7 @@ from casework.models import Case, CaseState
 
 JOURNEY = "third_child_special_needs"
 DAYS_BACK = 68
-CALENDAR_DAYS = 200
+CALENDAR_DAYS = DAYS_BACK + 62
 MORNING = timedelta(hours=9)
 MOST_ROUNDS = 5000
 

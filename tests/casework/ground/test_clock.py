@@ -55,6 +55,12 @@ def test_given_a_real_installation_then_the_database_keeps_the_offset_at_nothing
         _run(f"INSERT INTO casework_clockoffset (id, environment, ahead) VALUES (1, '{environment}', interval '1 day')")
 
 
-def test_given_a_clock_that_starts_behind_then_the_database_refuses() -> None:
+def test_given_a_demo_that_begins_in_the_past_then_it_only_goes_forward_from_there() -> None:
+    _run("INSERT INTO casework_clockoffset (id, environment, ahead) VALUES (1, 'test', interval '-9 days')")
     with pytest.raises(IntegrityError, match="only goes forward"):
-        _run("INSERT INTO casework_clockoffset (id, environment, ahead) VALUES (1, 'test', interval '-1 day')")
+        _run("UPDATE casework_clockoffset SET ahead = interval '-10 days'")
+
+
+def test_given_a_real_installation_when_the_clock_would_begin_in_the_past_then_the_database_refuses() -> None:
+    with pytest.raises(IntegrityError, match="real_time_elsewhere"):
+        _run("INSERT INTO casework_clockoffset (id, environment, ahead) VALUES (1, 'production', interval '-1 day')")
