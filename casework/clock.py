@@ -38,8 +38,8 @@ def move(by: timedelta) -> datetime:
         )
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO casework_clockoffset (id, environment, ahead) VALUES (1, %s, %s) "
+            "INSERT INTO casework_clockoffset (id, environment, ahead) VALUES (1, %s, make_interval(secs => %s)) "
             "ON CONFLICT (id) DO UPDATE SET ahead = casework_clockoffset.ahead + excluded.ahead",
-            [settings.ENVIRONMENT, by],
+            [settings.ENVIRONMENT, by.total_seconds()],
         )
     return now()

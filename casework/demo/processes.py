@@ -1,0 +1,216 @@
+"""The processes of a demo: web server, worker with its scheduler, embedded database. Started, watched and stopped here.
+
+What was started is noted in `var/demo.json` by pid and start time, so that `make stop` also ends what a demo left behind
+that was killed by -9, and never a stranger who got the pid since.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from casework import embedded
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+NOTE = embedded.VAR / "demo.json"
+LOGS = embedded.VAR / "logs"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A process that a demo started; it leads a process group of its own."""
+
+    name: str
+    pid: int
+    since: float
+
+
+class DemoStopped(RuntimeError):
+    """One of the demo's processes ended by itself."""
+
+
+def free_port(wanted: int) -> int:
+    """Return the wanted port of this machine, or the next that nobody listens on."""
+    for port in range(wanted, wanted + 100):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
+    raise DemoStopped(
+        f"No port from {wanted} to {wanted + 99} is free, so no page can be shown. End another server, or name a port."
+    )
+
+
+def start_web(port: int) -> Started:
+    """Start the web server on this machine only; it answers within seconds."""
+    command = ["gunicorn", "casework.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"]
+    return _start("web", [sys.executable, "-m", *command, "--worker-tmp-dir", str(_folder(LOGS))])
+
+
+def start_worker() -> Started:
+    """Start the worker with its scheduler."""
+    command = ["celery", "-A", "casework", "worker", "--beat", "-c", "2", "-l", "WARNING"]
+    command += ["-s", str(_folder(embedded.VAR) / "beat-schedule")]
+    command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return _start("worker", [sys.executable, "-m", *command])
+
+
+def wait_for_port(port: int, *, seconds: float = 30) -> None:
+    """Wait until somebody listens.
+
+    Raises:
+        DemoStopped: Nobody does in time; the log is named.
+    """
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        _check_all_live()
+        time.sleep(0.1)
+    raise DemoStopped(f"The web server did not answer within {seconds:.0f} s, so no page can be shown. Read {LOGS / 'web.log'}.")
+
+
+def watch() -> None:
+    """Wait until Ctrl-C or until one of the processes ends.
+
+    Raises:
+        DemoStopped: One ended by itself; its log is named.
+    """
+    while True:
+        _check_all_live()
+        time.sleep(1)
+
+
+@contextlib.contextmanager
+def until_the_end(*, database_too: bool = True) -> Iterator[None]:
+    """Stop everything when the block ends, by Ctrl-C, an error or `make stop`. An earlier demo is stopped first."""
+    stop_all(database_too=False)
+    before = signal.signal(signal.SIGTERM, _as_interrupt)
+    _note(Started("demo", os.getpid(), psutil.Process().create_time()))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        stop_all(database_too=database_too)
+
+
+def stop_all(*, database_too: bool = True) -> list[str]:
+    """Stop what any demo of this folder started; return the names of what ran."""
+    stopped = [one.name for one in _noted() if one.pid != os.getpid() and _end(one)]
+    NOTE.unlink(missing_ok=True)
+    if database_too and embedded.is_used() and embedded.stop():
+        stopped.append("database")
+    return stopped
+
+
+def main() -> None:
+    """Say what was stopped; the entry of `make stop`."""
+    stopped = stop_all()
+    print(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing of Ryadom runs here.")
+
+
+def _start(name: str, command: Sequence[str]) -> Started:
+    with (_folder(LOGS) / f"{name}.log").open("ab") as log:
+        # a session of its own: Ctrl-C reaches only the demo, which stops the others in order
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+    started = Started(name, process.pid, psutil.Process(process.pid).create_time())
+    _note(started)
+    return started
+
+
+def _note(started: Started) -> None:
+    noted = [asdict(one) for one in (*_noted(), started)]
+    half = NOTE.with_suffix(".half")
+    _folder(NOTE.parent)
+    half.write_text(json.dumps(noted))
+    half.replace(NOTE)
+
+
+def _noted() -> list[Started]:
+    try:
+        return [Started(**one) for one in json.loads(NOTE.read_text())]
+    except (OSError, ValueError, TypeError):
+        return []  # nothing was noted, or a note of another version
+
+
+def _process(one: Started) -> psutil.Process | None:
+    """The process if it still lives and is the same: pids are given anew."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(one.pid)
+        if abs(process.create_time() - one.since) < 1 and process.status() != psutil.STATUS_ZOMBIE:
+            return process
+    return None
+
+
+def _check_all_live() -> None:
+    for one in _noted():
+        if _process(one) is None:
+            raise DemoStopped(f"The demo's {one.name} ended by itself, so the demo stops. Read {LOGS / (one.name + '.log')}.")
+
+
+def _end(one: Started) -> bool:
+    """End one process and its group: kindly, after five seconds by force. False if it was gone."""
+    process = _process(one)
+    children = _group(one.pid) if one.name != "demo" else []
+    if process is None and not children:
+        return False
+    for number, patience in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
+        _signal(one, process, number)
+        _, living = psutil.wait_procs([*([process] if process else []), *children], timeout=patience)
+        if not living:
+            break
+    return True
+
+
+def _signal(one: Started, process: psutil.Process | None, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
+        if process is not None and number == signal.SIGTERM:
+            process.send_signal(number)  # the leader ends its own children in order
+        elif one.name != "demo":
+            os.killpg(one.pid, number)
+        elif process is not None:
+            process.send_signal(number)
+
+
+def _group(pid: int) -> list[psutil.Process]:
+    """Whoever is left of a group whose leader was killed. A group's number is not given anew while it has members."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
+            if process.pid != pid and os.getpgid(process.pid) == pid and _is_ours(process):
+                found.append(process)
+    return found
+
+
+def _is_ours(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return Path(process.cwd()) == ROOT
+    return False
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _as_interrupt(number: int, frame: object) -> None:
+    """Another `make stop` or the system asks: end as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

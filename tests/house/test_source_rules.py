@@ -1,0 +1,147 @@
+"""Rules of the house that no off-the-shelf tool knows, read from the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+from tests.house.tree import PACKAGES, ROOT, calls, dotted, modules, name_of, parsed
+
+LONGEST_MODULE = 400
+EMPTY_NAMES = {"utils", "helpers", "common", "misc", "services", "signals"}
+
+# who may ask the real clock: keys and leases, log lines, the machine's own bookkeeping
+REAL_TIME_BY_DECISION = {"casework/file_broker.py", "casework/embedded.py"}
+CLOCK_CALLS = re.compile(r"(^|\.)(datetime|date)\.(now|today|utcnow)$|^timezone\.now$")
+
+# an act tells the timeline; these open a transaction for something else
+WITHOUT_TIMELINE = {
+    "answers.due_answers": "reads only",
+    "visits.plan": "reads only; what it found is kept and told by keep_proposals",
+    "members.set_active": "about a colleague, not about a case; the audit has it",
+}
+
+
+def test_every_module_is_short_enough_to_be_read() -> None:
+    long = {name_of(file): n for file in modules(*PACKAGES) if (n := file.read_text().count("\n")) > LONGEST_MODULE}
+    assert long == {}
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    assert [name_of(file) for file in modules(*PACKAGES, "tests") if file.stem in EMPTY_NAMES] == []
+
+
+def test_pages_never_take_rows_past_the_access_module() -> None:
+    managers = {"objects", "_default_manager", "_base_manager"}
+    found = [
+        name_of(file, node)
+        for file in modules("casework/web", "casework/api")
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Attribute) and node.attr in managers
+    ]
+    assert found == []
+
+
+def test_business_time_comes_from_the_clock_or_as_an_argument() -> None:
+    found = [
+        name_of(file, call)
+        for file in modules(*PACKAGES)
+        for call in calls(parsed(file))
+        if CLOCK_CALLS.search(dotted(call.func)) and str(file.relative_to(ROOT)) not in REAL_TIME_BY_DECISION
+    ]
+    assert found == []
+
+
+def test_lower_packages_never_name_a_row_of_casework() -> None:
+    upward = re.compile(r"""["']casework\.[A-Z]\w+["']""")
+    found = [name_of(file) for file in modules("journeys", "documents", "partners") if upward.search(file.read_text())]
+    assert found == []
+
+
+def test_every_act_tells_the_timeline() -> None:
+    bodies = _functions_of_actions()
+    silent = sorted(
+        f"{module}.{function}"
+        for (module, function), node in bodies.items()
+        if not function.startswith("_")
+        and any(dotted(call.func) == "access.acting_as" for call in calls(node))
+        and f"{module}.{function}" not in WITHOUT_TIMELINE
+        and not _reaches_timeline(module, function, bodies, set())
+    )
+    assert silent == []
+
+
+def test_every_act_excused_from_the_timeline_still_exists() -> None:
+    known = {f"{module}.{function}" for module, function in _functions_of_actions()}
+    assert set(WITHOUT_TIMELINE) <= known
+
+
+def _functions_of_actions() -> dict[tuple[str, str], ast.FunctionDef]:
+    return {
+        (file.stem, node.name): node
+        for file in modules("casework/actions")
+        for node in parsed(file).body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def _reaches_timeline(
+    module: str, function: str, bodies: dict[tuple[str, str], ast.FunctionDef], seen: set[tuple[str, str]]
+) -> bool:
+    """Follow the calls inside the package, by name; `from x import f` counts as any f of the package."""
+    seen.add((module, function))
+    for call in calls(bodies[module, function]):
+        called = dotted(call.func)
+        if called == "timeline.record":
+            return True
+        owner, _, name = called.rpartition(".")
+        targets = [key for key in bodies if key[1] == name and (key[0] == owner or not owner)]
+        # a function handed over is called by who takes it: work_items.finish(act=_pledge)
+        targets += [
+            key for key in bodies for given in (*call.args, *(k.value for k in call.keywords))
+            if isinstance(given, ast.Name) and key == (module, given.id)
+        ]  # fmt: skip
+        if any(target not in seen and _reaches_timeline(*target, bodies, seen) for target in targets):
+            return True
+    return False
+
+
+# ---- what no tracked file may name -----------------------------------------------------------------------------------
+
+_INDEX = "py" + "pi"
+FORBIDDEN = re.compile(
+    "|".join(
+        [
+            rf"\b(test\.)?{_INDEX}\.org",
+            r"\bpython" + r"hosted\.org",
+            rf"/opt/(wheels|{_INDEX})",
+            r"(?<![\w.])/wo" + r"rk/(main|shared)",
+            r"(?<![\w.])/ro" + r"ot/",
+            r"(?<![\w.])/home/\w+/",
+        ]
+    )
+)
+
+
+def _tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False).stdout.decode()
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_tracked_file_names_a_package_index_or_a_path_of_one_machine() -> None:
+    found = []
+    for file in _tracked():
+        try:
+            text = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # a font, a picture
+        found += [f"{name_of(file)}: {match.group()}" for match in FORBIDDEN.finditer(text)]
+    assert found == []
+
+
+def test_the_rule_on_index_hosts_and_paths_can_fail() -> None:
+    assert FORBIDDEN.search("https://" + _INDEX + ".org/simple")
+    assert FORBIDDEN.search("see /wo" + "rk/main/x.py")
+    assert not FORBIDDEN.search("https://example.org/home/page")
