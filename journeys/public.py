@@ -248,6 +248,11 @@ def wake_due(*, region_key: UUID, now: datetime, limit: int = 100) -> tuple[UUID
     return reading.runs_to_wake(region_key=region_key, now=now, limit=limit)
 
 
+def next_waking(*, region_key: UUID) -> datetime | None:
+    """Return the earliest moment at which a run of the region is due to be woken; for a rehearsal that moves its clock."""
+    return reading.next_waking(region_key=region_key)
+
+
 def wake(*, run_key: UUID, now: datetime) -> Carried:
     """Tell a run what time it is: steps open whose day has come, items become late.
 

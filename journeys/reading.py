@@ -121,6 +121,13 @@ def runs_to_wake(*, region_key: UUID, now: datetime, limit: int) -> tuple[UUID, 
     return tuple(rows.values_list("key", flat=True)[:limit])
 
 
+def next_waking(*, region_key: UUID) -> datetime | None:
+    """Return the earliest moment at which a run of the region has to be woken."""
+    rows = JourneyRun.objects.filter(region_key=region_key, wakes__isnull=False).order_by("wakes")
+    moment: datetime | None = rows.values_list("wakes", flat=True).first()
+    return moment
+
+
 def moment_after(moment: datetime, length: Length, zone: ZoneInfo) -> datetime:
     """Return the end of a length as a deadline of that length would end."""
     term = Term(key="", start=Moment(Base.OPENING), length=length, force=Force.OWN, mark="")
