@@ -42,11 +42,7 @@ def children_under_18(case: Case, subject: Person, on: date) -> Value:
     """Count the household's children who are not of age on that day; unborn ones do not count."""
     del subject
     eighteen_years_ago = date(on.year - 18, on.month, min(on.day, 28))
-    born = [
-        person.born_on
-        for person in case.family.people.all()
-        if person.relation == Relation.CHILD
-    ]
+    born = [person.born_on for person in case.family.people.all() if person.relation == Relation.CHILD]
     return sum(1 for day in born if day is not None and day > eighteen_years_ago)
 
 
@@ -64,9 +60,7 @@ COMPUTED: Mapping[str, Callable[[Case, Person, date], Value]] = {
 
 def known(case: Case, subject: Person, on: date) -> dict[str, Any]:
     """Return every fact that is known for a run of this subject, stored ones over computed ones."""
-    found: dict[str, Any] = {
-        key: compute(case, subject, on) for key, compute in COMPUTED.items()
-    }
+    found: dict[str, Any] = {key: compute(case, subject, on) for key, compute in COMPUTED.items()}
     rows = CaseFact.objects.filter(case=case).order_by("id")
     for row in rows:
         if row.subject_id in (None, subject.pk):

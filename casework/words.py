@@ -21,16 +21,11 @@ def say(text: Mapping[str, str], language: str | None = None) -> str:
 
 PURPOSES: Mapping[str, Mapping[str, str]] = {
     "processing": {"ru": "Обработка данных семьи", "en": "Handling the family’s data"},
-    "medical_secrecy": {
-        "ru": "Сведения о здоровье ребёнка",
-        "en": "Data about the child’s health",
-    },
+    "medical_secrecy": {"ru": "Сведения о здоровье ребёнка", "en": "Data about the child’s health"},
 }
 
 
-def purpose_words(
-    purpose: str, organisation_types: Mapping[str, Any], language: str | None = None
-) -> str:
+def purpose_words(purpose: str, organisation_types: Mapping[str, Any], language: str | None = None) -> str:
     """Return what a consent is for, in words: the same on the page and on the paper."""
     kind = organisation_types.get(purpose.removeprefix("share:"))
     if purpose.startswith("share:") and kind is not None:

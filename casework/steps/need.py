@@ -17,19 +17,10 @@ class NeedStep:
         if item.kit is None:
             return
         need = Need.objects.create(
-            case=context.case,
-            work_item_key=item.key,
-            kit=item.kit.key,
-            needed_by=item.needed_by,
+            case=context.case, work_item_key=item.key, kit=item.kit.key, needed_by=item.needed_by
         )
         NeedItem.objects.bulk_create(
-            NeedItem(
-                need=need,
-                key=one.key,
-                title=title_of(one.title),
-                wanted=one.amount,
-                rental=one.rental,
-            )
+            NeedItem(need=need, key=one.key, title=title_of(one.title), wanted=one.amount, rental=one.rental)
             for one in item.kit.items
         )
 
