@@ -249,7 +249,7 @@ def wake_due(*, region_key: UUID, now: datetime, limit: int = 100) -> tuple[UUID
 
 
 def next_waking(*, region_key: UUID) -> datetime | None:
-    """Return the earliest moment at which a run of the region is due to be woken; for a rehearsal that moves its clock."""
+    """Return the first moment at which a run of the region is due to be woken; for a rehearsal that moves its clock."""
     return reading.next_waking(region_key=region_key)
 
 
