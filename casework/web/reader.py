@@ -47,11 +47,9 @@ class ReaderMiddleware:
         """Answer the request as its reader."""
         actor = _actor_of(request)
         request.actor = actor  # type: ignore[attr-defined]
-        if actor is None or actor.user is None:
+        _speak_the_language_of(request)
+        if actor is None:
             return self.get_response(request)
-        language = actor.user.language if actor.user.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        translation.activate(language)
-        request.LANGUAGE_CODE = language
         with timezone.override(actor.region.zone):
             if request.method not in SAFE:
                 return self.get_response(request)
@@ -61,6 +59,15 @@ class ReaderMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a refusal into its page; anything else stays an error."""
         return faults.page_for(request, exception)
+
+
+def _speak_the_language_of(request: HttpRequest) -> None:
+    """The account's language goes before the browser's."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        language = user.language if user.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
 
 
 def _actor_of(request: HttpRequest) -> Actor | None:

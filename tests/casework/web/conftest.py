@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -119,7 +118,7 @@ def plant_desk() -> Desk:
     return Desk(planted)
 
 
-@pytest.fixture
-def desk(db: None) -> Iterator[Desk]:
-    """The region, gone after the test."""
-    yield plant_desk()
+@pytest.fixture(scope="module")
+def desk(module_db: str) -> Desk:
+    """The region, planted once for all tests of a module: each takes in its own family."""
+    return plant_desk()

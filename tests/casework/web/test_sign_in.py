@@ -68,8 +68,10 @@ def test_given_nobody_may_sign_up_when_the_page_is_tried_then_no_account_is_made
 
 
 def test_given_a_member_who_left_when_a_page_is_opened_then_nothing_is_shown(desk: Desk) -> None:
-    client = desk.client()
-    Membership.objects.filter(pk=desk.worker.pk).update(active=False)
+    leaving = desk.planted.workers[1].membership
+    assert leaving is not None
+    client = desk.client(leaving)
+    Membership.objects.filter(pk=leaving.pk).update(active=False)
 
     answer = client.get(reverse("inbox"))
 
