@@ -24,6 +24,7 @@ VAR = Path(os.environ.get("CASEWORK_VAR", ROOT / "var"))
 DATA = Path(os.environ.get("CASEWORK_POSTGRES_DATA", VAR / "postgres"))  # tests share a server, not the rest of var
 LOGIN = "ryadom"
 APP_ROLE = "casework_app"
+_started: list[int] = []  # pids: a forked child did not start it
 
 
 class DatabaseMissing(RuntimeError):
@@ -61,7 +62,13 @@ def ensure_running() -> None:
     with _one_at_a_time():
         if not _answers():
             _start()
+            _started.append(os.getpid())
         _prepare()
+
+
+def was_started_here() -> bool:
+    """Say whether this process, and not an earlier or another one, started the server."""
+    return os.getpid() in _started
 
 
 def stop() -> bool:
@@ -89,6 +96,11 @@ def _one_at_a_time() -> Iterator[None]:
     with DATA.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def server_pid() -> int | None:
+    """Return the pid of the running server, None without one."""
+    return _postmaster()
 
 
 def _postmaster() -> int | None:

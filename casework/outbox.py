@@ -131,7 +131,7 @@ FROM (
     SELECT count(*) FROM casework_outboxrow WHERE NOT dead AND due > now() AND sends > failures))
   FOR UPDATE SKIP LOCKED
 ) taken WHERE o.id = taken.id RETURNING o.id
-"""  # noqa: S608  (only constants of this module)
+"""
 
 
 def take_due() -> list[int]:

@@ -13,7 +13,7 @@ from typing import Any
 import django
 import pytest
 
-from tests.environment import RUN_DIR, WORKER  # first: it says where things are kept
+from tests.environment import RUN_DIR  # first: it says where things are kept
 
 from tests import databases, workers  # isort: skip
 

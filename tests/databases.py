@@ -18,7 +18,7 @@ from pathlib import Path
 
 from psycopg import sql
 
-from tests.environment import ROOT, SUFFIX, WORKER  # first: it says where things are kept
+from tests.environment import ROOT, SUFFIX  # first: it says where things are kept
 
 from casework import embedded  # isort: skip
 

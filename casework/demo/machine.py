@@ -54,7 +54,16 @@ def _prepare_environment(wanted: str) -> bool:
         _run([PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", UV], "uv was not installed")
     requirements = ROOT / "requirements" / f"{wanted}.txt"
     # --system-certs: without the variables that name certificates uv would trust none of a company's own
-    sync: list[str | Path] = [VENV / "bin" / "uv", "pip", "sync", "-q", "--system-certs", "--python", PYTHON, requirements]
+    sync: list[str | Path] = [
+        VENV / "bin" / "uv",
+        "pip",
+        "sync",
+        "-q",
+        "--system-certs",
+        "--python",
+        PYTHON,
+        requirements,
+    ]
     _run(sync, "The packages were not installed")
     STAMP.write_text(f"{wanted} {_digest(wanted)}\n")
     return True
@@ -65,7 +74,7 @@ def _is_current(wanted: str) -> bool:
     if not (PYTHON.exists() and STAMP.exists()):
         return False
     has, digest = STAMP.read_text().split()
-    return digest == _digest(has) and (has == wanted or has == "dev")
+    return digest == _digest(has) and has in (wanted, "dev")
 
 
 def _digest(which: str) -> str:

@@ -25,6 +25,7 @@ from casework import embedded
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOTE = embedded.VAR / "demo.json"
 LOGS = embedded.VAR / "logs"
+DATABASE = "database"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,16 @@ def free_port(wanted: int) -> int:
 
 def start_web(port: int) -> Started:
     """Start the web server on this machine only; it answers within seconds."""
-    command = ["gunicorn", "casework.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"]
+    command = [
+        "gunicorn",
+        "casework.wsgi:application",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+    ]
     return _start("web", [sys.executable, "-m", *command, "--worker-tmp-dir", str(_folder(LOGS))])
 
 
@@ -81,7 +91,9 @@ def wait_for_port(port: int, *, seconds: float = 30) -> None:
                 return
         _check_all_live()
         time.sleep(0.1)
-    raise DemoStopped(f"The web server did not answer within {seconds:.0f} s, so no page can be shown. Read {LOGS / 'web.log'}.")
+    raise DemoStopped(
+        f"The web server did not answer within {seconds:.0f} s, so no page can be shown. Read {LOGS / 'web.log'}."
+    )
 
 
 def watch() -> None:
@@ -96,24 +108,31 @@ def watch() -> None:
 
 
 @contextlib.contextmanager
-def until_the_end(*, database_too: bool = True) -> Iterator[None]:
-    """Stop everything when the block ends, by Ctrl-C, an error or `make stop`. An earlier demo is stopped first."""
+def until_the_end() -> Iterator[None]:
+    """Stop everything when the block ends, by Ctrl-C, an error or `make stop`. An earlier demo is stopped first.
+
+    The database is stopped when this or an earlier demo started it, not when tests had it running before.
+    """
+    database = [one for one in _noted() if one.name == DATABASE and _process(one)]
     stop_all(database_too=False)
     before = signal.signal(signal.SIGTERM, _as_interrupt)
-    _note(Started("demo", os.getpid(), psutil.Process().create_time()))
+    for one in (Started("demo", os.getpid(), psutil.Process().create_time()), *database):
+        _note(one)
+    _note_database()
     try:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-        stop_all(database_too=database_too)
+        _note_database()
+        stop_all(database_too=any(one.name == DATABASE for one in _noted()))
 
 
 def stop_all(*, database_too: bool = True) -> list[str]:
     """Stop what any demo of this folder started; return the names of what ran."""
-    stopped = [one.name for one in _noted() if one.pid != os.getpid() and _end(one)]
+    stopped = [one.name for one in _noted() if one.pid != os.getpid() and one.name != DATABASE and _end(one)]
     NOTE.unlink(missing_ok=True)
     if database_too and embedded.is_used() and embedded.stop():
-        stopped.append("database")
+        stopped.append(DATABASE)
     return stopped
 
 
@@ -126,10 +145,20 @@ def main() -> None:
 def _start(name: str, command: Sequence[str]) -> Started:
     with (_folder(LOGS) / f"{name}.log").open("ab") as log:
         # a session of its own: Ctrl-C reaches only the demo, which stops the others in order
-        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
     started = Started(name, process.pid, psutil.Process(process.pid).create_time())
     _note(started)
+    _note_database()
     return started
+
+
+def _note_database() -> None:
+    """Note the embedded server when this process started it, also in between."""
+    pid = embedded.server_pid()
+    if pid is not None and embedded.was_started_here() and not any(one.pid == pid for one in _noted()):
+        _note(Started(DATABASE, pid, psutil.Process(pid).create_time()))
 
 
 def _note(started: Started) -> None:
@@ -158,36 +187,35 @@ def _process(one: Started) -> psutil.Process | None:
 
 def _check_all_live() -> None:
     for one in _noted():
-        if _process(one) is None:
-            raise DemoStopped(f"The demo's {one.name} ended by itself, so the demo stops. Read {LOGS / (one.name + '.log')}.")
+        if one.name != DATABASE and _process(one) is None:
+            raise DemoStopped(
+                f"The demo's {one.name} ended by itself, so the demo stops. Read {LOGS / (one.name + '.log')}."
+            )
 
 
 def _end(one: Started) -> bool:
-    """End one process and its group: kindly, after five seconds by force. False if it was gone."""
+    """End one process, kindly first, then whoever is left of its group. False if all were gone."""
     process = _process(one)
-    children = _group(one.pid) if one.name != "demo" else []
+    children = _group(one.pid)
     if process is None and not children:
         return False
-    for number, patience in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
-        _signal(one, process, number)
-        _, living = psutil.wait_procs([*([process] if process else []), *children], timeout=patience)
+    if process is not None:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.terminate()  # it ends its own children in order
+            psutil.wait_procs([process], timeout=5)
+    for number, patience in ((signal.SIGTERM, 1), (signal.SIGKILL, 5)):
+        everybody = [*([process] if process else []), *_group(one.pid)]
+        for left in everybody:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                left.send_signal(number)
+        _, living = psutil.wait_procs(everybody, timeout=patience)
         if not living:
             break
     return True
 
 
-def _signal(one: Started, process: psutil.Process | None, number: int) -> None:
-    with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
-        if process is not None and number == signal.SIGTERM:
-            process.send_signal(number)  # the leader ends its own children in order
-        elif one.name != "demo":
-            os.killpg(one.pid, number)
-        elif process is not None:
-            process.send_signal(number)
-
-
 def _group(pid: int) -> list[psutil.Process]:
-    """Whoever is left of a group whose leader was killed. A group's number is not given anew while it has members."""
+    """The others of a group of ours, also of a killed leader: its number is not given anew while it has members."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):

@@ -29,7 +29,11 @@ def plant_family(region: Region, organisation: Organisation) -> tuple[access.Act
     actor = access.machine(region, "test_job")
     with access.acting_as(actor):
         family = Family.objects.create(
-            region=region, organisation=organisation, address="Лесная, 5", phone="+7 900 000-00-00", created_at=clock.now()
+            region=region,
+            organisation=organisation,
+            address="Лесная, 5",
+            phone="+7 900 000-00-00",
+            created_at=clock.now(),
         )
         Person.objects.create(family=family, relation="mother", last_name="Канарейкина", first_name="Вера")
     return actor, family

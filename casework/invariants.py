@@ -1,0 +1,137 @@
+"""What must never stand in the database. Counted by `manage.py check_invariants`, every few minutes and after every storm.
+
+Code, constraints and locks keep these; a count above nought is a fault of ours that people will meet. Keys only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from casework import access
+from casework.access import Actor
+from casework.models import CaseDocument, CaseJourney, Region
+from documents import public as documents
+from journeys import public as journeys
+
+EXAMPLES = 5
+LATE_OUTBOX_MINUTES = 10
+LATE_DOCUMENT_MINUTES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How often a rule is broken, with the keys of the first that do."""
+
+    rule: str
+    count: int
+    examples: tuple[str, ...] = ()
+
+
+# real time: an effect is late by the clock on the wall, whatever a demo's business time says
+_OUTBOX = {
+    "outbox_dead": "SELECT id FROM casework_outboxrow WHERE dead ORDER BY id",
+    "outbox_late": "SELECT id FROM casework_outboxrow WHERE NOT dead "
+    f"AND written_at < now() - interval '{LATE_OUTBOX_MINUTES} minutes' ORDER BY id",
+}
+
+_TAKES_TIME = "('held', 'booked', 'arrived')"
+_OF_A_REGION = {
+    "visits_of_a_doctor_overlap": f"""
+        SELECT one.id FROM casework_visit one JOIN casework_visit other
+          ON one.resource_key = other.resource_key AND one.during && other.during AND one.id < other.id
+        WHERE one.state IN {_TAKES_TIME} AND other.state IN {_TAKES_TIME}""",
+    "visits_of_a_child_overlap": f"""
+        SELECT one.id FROM casework_visit one JOIN casework_visit other
+          ON one.subject_id = other.subject_id AND one.during && other.during AND one.id < other.id
+        WHERE one.state IN {_TAKES_TIME} AND other.state IN {_TAKES_TIME}""",
+    "visit_booked_on_a_day_that_is_not": """
+        SELECT v.id FROM casework_visit v JOIN casework_visitday d ON d.id = v.visit_day_id
+        WHERE v.state = 'booked' AND d.state NOT IN ('booked', 'arrived')""",
+    "pledges_differ_from_sum": """
+        SELECT i.id FROM casework_needitem i LEFT JOIN casework_pledge p
+          ON p.item_id = i.id AND p.state IN ('pledged', 'received', 'handed_over')
+        GROUP BY i.id HAVING i.pledged <> coalesce(sum(p.amount), 0)""",
+    "two_live_exclusive_offers": """
+        SELECT min(id::text) FROM casework_offer WHERE exclusive AND state IN ('offered', 'accepted', 'in_progress')
+        GROUP BY work_item_key HAVING count(*) > 1""",
+    "live_run_in_closed_case": """
+        SELECT j.id FROM casework_casejourney j JOIN casework_case c ON c.id = j.case_id
+        WHERE c.state = 'closed' AND j.ended_at IS NULL""",
+    "case_without_timeline": """
+        SELECT c.id FROM casework_case c
+        WHERE NOT EXISTS (SELECT 1 FROM casework_timelineentry t WHERE t.case_id = c.id)""",
+}
+
+
+def count(*, replay: bool = True) -> tuple[Found, ...]:
+    """Check every rule over all regions; every rule is told once, with 0 where it holds.
+
+    Args:
+        replay: Also compare each run with the replay of its acts, which reads all of them.
+    """
+    found = [_found(rule, _column(sql)) for rule, sql in _OUTBOX.items()]
+    for region in Region.objects.order_by("code"):
+        with access.acting_as(access.machine(region, "check_invariants")) as actor:
+            found += _count_region(actor, replay=replay)
+    return _together(found)
+
+
+def _count_region(actor: Actor, *, replay: bool) -> list[Found]:
+    found = [_found(rule, _column(sql)) for rule, sql in _OF_A_REGION.items()]
+    found += [_found(rule, keys()) for rule, keys in _ACROSS_PACKAGES.items()]
+    for broken in journeys.invariants(region_key=actor.region.pk, replay=replay):
+        found.append(Found(broken.rule, broken.count, tuple(str(key) for key in broken.examples)))
+    return found
+
+
+def _case_journeys_without_run() -> list[object]:
+    linked = list(CaseJourney.objects.values_list("run_key", flat=True))
+    return sorted(set(linked) - set(journeys.progress(run_keys=linked)), key=str)
+
+
+def _documents_reserved_too_long() -> list[object]:
+    """A number was taken and the paper never came: its effect is lost or dead."""
+    long_ago: datetime = _column(f"SELECT now() - interval '{LATE_DOCUMENT_MINUTES} minutes'")[0]
+    linked = list(CaseDocument.objects.values_list("document_key", flat=True))
+    return [
+        view.key
+        for view in documents.describe(linked).values()
+        if view.state in ("reserved", "rendered") and view.reserved_at < long_ago
+    ]
+
+
+def _case_documents_without_document() -> list[object]:
+    linked = list(CaseDocument.objects.values_list("document_key", flat=True))
+    return sorted(set(linked) - set(documents.describe(linked)), key=str)
+
+
+_ACROSS_PACKAGES: dict[str, Callable[[], list[object]]] = {
+    "case_journey_without_run": _case_journeys_without_run,
+    "document_reserved_too_long": _documents_reserved_too_long,
+    "case_document_without_document": _case_documents_without_document,
+}
+
+
+def _column(sql: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _found(rule: str, keys: Iterable[object]) -> Found:
+    listed = [str(key) for key in keys]
+    return Found(rule, len(listed), tuple(listed[:EXAMPLES]))
+
+
+def _together(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Add up the regions."""
+    sums: dict[str, Found] = {}
+    for one in found:
+        known = sums.get(one.rule, Found(one.rule, 0))
+        sums[one.rule] = Found(one.rule, known.count + one.count, (*known.examples, *one.examples)[:EXAMPLES])
+    return tuple(sums.values())

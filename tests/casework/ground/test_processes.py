@@ -1,0 +1,133 @@
+"""What a demo starts is stopped: by Ctrl-C, by `make stop`, and after the demo itself was killed by -9."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.environment import ROOT
+from tests.workers import wait_until
+
+# a demo with one process, which has a child as gunicorn and Celery have
+DEMO = """
+import sys
+from casework.demo import processes
+with processes.until_the_end():
+    processes._start("web", [sys.executable, "-c", "import subprocess, sys; subprocess.run(['sleep', '300'])"])
+    print("up", flush=True)
+    try:
+        processes.watch()
+    except KeyboardInterrupt:
+        print("stopping", flush=True)
+"""
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Callable[[], subprocess.Popen[str]]:
+    """Start a small demo in a folder of its own."""
+
+    def start() -> subprocess.Popen[str]:
+        environment = {**os.environ, "CASEWORK_VAR": str(tmp_path), "CASEWORK_POSTGRES_DATA": str(tmp_path / "none")}
+        command = [sys.executable, "-c", DEMO]
+        started = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        assert started.stdout is not None
+        assert started.stdout.readline() == "up\n"
+        return started
+
+    return start
+
+
+def _stop(tmp_path: Path) -> str:
+    environment = {**os.environ, "CASEWORK_VAR": str(tmp_path), "CASEWORK_POSTGRES_DATA": str(tmp_path / "none")}
+    command = [sys.executable, "-m", "casework.demo.processes"]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def _family(tmp_path: Path) -> list[psutil.Process]:
+    """The started process with its child."""
+    note = json.loads((tmp_path / "demo.json").read_text())
+    leader = psutil.Process(next(one["pid"] for one in note if one["name"] == "web"))
+    wait_until(lambda: len(leader.children()) == 1, within_seconds=10, what="the child")
+    return [leader, *leader.children()]
+
+
+def _gone(family: list[psutil.Process]) -> bool:
+    return all(not one.is_running() or one.status() == psutil.STATUS_ZOMBIE for one in family)
+
+
+def test_given_a_demo_when_ctrl_c_is_pressed_then_nothing_of_it_is_left(
+    demo: Callable[[], subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    running = demo()
+    family = _family(tmp_path)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(15) == 0
+    assert _gone(family)
+    assert not (tmp_path / "demo.json").exists()
+
+
+def test_given_a_demo_killed_by_9_when_make_stop_is_called_then_nothing_of_it_is_left(
+    demo: Callable[[], subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    running = demo()
+    family = _family(tmp_path)
+    running.kill()
+    running.wait(5)
+    assert not _gone(family)
+    assert "web" in _stop(tmp_path)
+    assert _gone(family)
+    assert _stop(tmp_path) == "Nothing of Ryadom runs here.\n"
+
+
+def test_given_only_the_leader_was_killed_when_make_stop_is_called_then_its_children_end_too(
+    demo: Callable[[], subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    running = demo()
+    family = _family(tmp_path)
+    running.kill()
+    running.wait(5)
+    family[0].kill()
+    _stop(tmp_path)
+    assert _gone(family)
+
+
+def test_given_a_running_demo_when_make_stop_is_called_elsewhere_then_the_demo_ends_by_itself(
+    demo: Callable[[], subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    running = demo()
+    family = _family(tmp_path)
+    assert "demo" in _stop(tmp_path)
+    running.wait(10)
+    assert _gone(family)
+
+
+def test_given_a_pid_that_a_stranger_got_since_then_the_stranger_lives(tmp_path: Path) -> None:
+    stranger = subprocess.Popen(["sleep", "60"], start_new_session=True)
+    try:
+        note = [{"name": "web", "pid": stranger.pid, "since": time.time() - 3600}]
+        (tmp_path / "demo.json").write_text(json.dumps(note))
+        assert _stop(tmp_path) == "Nothing of Ryadom runs here.\n"
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_given_a_busy_port_then_the_next_free_one_is_taken() -> None:
+    from casework.demo.processes import free_port
+
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        assert port < free_port(port) < port + 100
