@@ -13,7 +13,6 @@ from journeys.wording import in_language
 
 EXCEPTIONS = "exceptions"  # the stage of steps that stand by; no part of the way
 _FAMILY = "family"
-_SILENCES = frozenset({"quiet", "closed", "event_cancelled"})
 
 
 def map_of(
@@ -26,7 +25,8 @@ def map_of(
 ) -> JourneyMap:
     """Draw a run as it stands.
 
-    Left out: steps that only stand by, until they open; in the quiet branch everything that will not come any more.
+    Left out: steps that only stand by, until they open, and those that turned out not to concern this family. Mother,
+    parents and family are one row: to the eye they are the same people.
     """
     definition = look.definition
     stations = [
@@ -61,19 +61,16 @@ def _shown(look: Look, asleep: Collection[Place]) -> Iterator[tuple[Step, Place]
             last = look.last(place)
             ever_open = any(one.opened is not None for one in look.attempts.get(place, ()))
             stands_by = step.stage == EXCEPTIONS or place in asleep or look.plan.sleeps(step, look.state.events)
-            if (stands_by and not ever_open) or (_is_silenced(look, last) and not ever_open):
+            if not ever_open and (stands_by or last.status is Status.SKIPPED):
                 continue
             yield step, place
 
 
-def _is_silenced(look: Look, last: Attempt) -> bool:
-    quiet = look.state.quiet_since is not None and last.status is Status.SKIPPED
-    return quiet and any(why.kind in _SILENCES for why in last.why)
-
-
 def _row_of(definition: Definition, step: Step) -> str:
-    first = step.by[0]
-    return definition.led_by if first == "leader" else first
+    types = definition.vocabulary.organisation_types
+    first = definition.led_by if step.by[0] == "leader" else step.by[0]
+    is_family = first in types and types[first].side == _FAMILY and _FAMILY in types
+    return _FAMILY if is_family else first
 
 
 def _station(look: Look, step: Step, place: Place, language: str, due: datetime | None, *, failed: bool) -> Station:

@@ -129,7 +129,8 @@ def test_given_a_run_when_its_map_is_drawn_then_rows_are_organisations_and_excep
     stations = {station.step: station for row in rows.values() for ones in row.stations.values() for station in ones}
     assert stations["intake"].status == "done" and stations["route_sheet"].status == "your_step"
     assert stations["consents"].status == "partner" and stations["doctors_day"].status == "ahead"
-    assert stations["home_birth_statement"].status == "skipped"
+    assert "home_birth_statement" not in stations  # born in the clinic: it does not concern this family
+    assert stations["choose_stay"].row == stations["consents"].row == "family"  # the mother and the family: one row
     assert view.progress.number == 1 and view.progress.title["en"] == "First talk"
     assert public.progress(run_keys=[run])[run] == view.progress
 
