@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 NOTE = embedded.VAR / "demo.json"
 LOGS = embedded.VAR / "logs"
 DATABASE = "database"
+DEMO = "demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def until_the_end() -> Iterator[None]:
     database = [one for one in _noted() if one.name == DATABASE and _process(one)]
     stop_all(database_too=False)
     before = signal.signal(signal.SIGTERM, _as_interrupt)
-    for one in (Started("demo", os.getpid(), psutil.Process().create_time()), *database):
+    for one in (Started(DEMO, os.getpid(), psutil.Process().create_time()), *database):
         _note(one)
     _note_database()
     try:
@@ -196,30 +197,46 @@ def _check_all_live() -> None:
 def _end(one: Started) -> bool:
     """End one process, kindly first, then whoever is left of its group. False if all were gone."""
     process = _process(one)
-    children = _group(one.pid)
-    if process is None and not children:
+    if process is None and not _group(one):
         return False
     if process is not None:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.terminate()  # it ends its own children in order
-            psutil.wait_procs([process], timeout=5)
+        _wait_for([process], seconds=5)
     for number, patience in ((signal.SIGTERM, 1), (signal.SIGKILL, 5)):
-        everybody = [*([process] if process else []), *_group(one.pid)]
-        for left in everybody:
+        living = [left for left in (process, *_group(one)) if left is not None and _lives(left)]
+        for left in living:
             with contextlib.suppress(psutil.NoSuchProcess):
                 left.send_signal(number)
-        _, living = psutil.wait_procs(everybody, timeout=patience)
-        if not living:
+        if _wait_for(living, seconds=patience):
             break
     return True
 
 
-def _group(pid: int) -> list[psutil.Process]:
+def _wait_for(processes: Sequence[psutil.Process], *, seconds: float) -> bool:
+    """Wait for their end; a dead one that nobody reaps counts as ended. False if some live on."""
+    end = time.monotonic() + seconds
+    while any(_lives(one) for one in processes):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _lives(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    return False
+
+
+def _group(one: Started) -> list[psutil.Process]:
     """The others of a group of ours, also of a killed leader: its number is not given anew while it has members."""
-    found = []
+    found: list[psutil.Process] = []
+    if one.name == DEMO:
+        return found  # it runs in its terminal's group
     for process in psutil.process_iter():
         with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
-            if process.pid != pid and os.getpgid(process.pid) == pid and _is_ours(process):
+            if process.pid != one.pid and os.getpgid(process.pid) == one.pid and _is_ours(process):
                 found.append(process)
     return found
 
