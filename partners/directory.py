@@ -90,6 +90,12 @@ def organisation(*, region_key: UUID, key: UUID) -> OrganisationView:
     return organisations(region_key=region_key, keys=[key])[key]
 
 
+def organisation_by_code(*, region_key: UUID, short_code: str) -> OrganisationView | None:
+    """Return the organisation with this short code in the region, None if there is none."""
+    row = Organisation.objects.filter(region_key=region_key, short_code=short_code).first()
+    return view_of(row) if row else None
+
+
 def organisations(*, region_key: UUID, keys: Iterable[UUID]) -> dict[UUID, OrganisationView]:
     """Return several organisations of the region by key, in one query.
 

@@ -21,6 +21,7 @@ from partners.directory import (
     UnknownOrganisation,
     find_organisations,
     organisation,
+    organisation_by_code,
     organisations,
     suggest_next,
     text_in,
@@ -41,6 +42,7 @@ from partners.exchange import (
     set_aside,
     withdraw,
 )
+from partners.founding import OrganisationRefused, add_organisation
 from partners.invented_region import PlantedRegion, plant_region
 from partners.messages import MalformedAnswer
 from partners.working_time import HoursUnreadable, OpeningHours, is_working_day
@@ -63,6 +65,7 @@ __all__ = [
     "MessageReused",
     "NotDelivered",
     "OpeningHours",
+    "OrganisationRefused",
     "OrganisationView",
     "OutgoingMessage",
     "PartnersError",
@@ -72,6 +75,7 @@ __all__ = [
     "UnknownConnector",
     "UnknownMessage",
     "UnknownOrganisation",
+    "add_organisation",
     "all_connectors",
     "arrived",
     "find_organisations",
@@ -81,6 +85,7 @@ __all__ = [
     "mark_taken",
     "next_arrival",
     "organisation",
+    "organisation_by_code",
     "organisations",
     "plant_region",
     "receive",

@@ -1,0 +1,76 @@
+"""Enter a partner into a region's directory. A new organisation is a row, never code."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from partners.directory import OrganisationView, view_of
+from partners.errors import PartnersError
+from partners.models import Organisation
+
+
+class OrganisationRefused(PartnersError):
+    """The organisation cannot be entered as it is; the text names what to change."""
+
+    code = "organisation_refused"
+
+
+def add_organisation(
+    *,
+    region_key: UUID,
+    type: str,
+    name_ru: str,
+    name_en: str,
+    short_code: str,
+    zone: ZoneInfo,
+    at: datetime,
+    address_ru: str = "",
+    address_en: str = "",
+    phone: str = "",
+    email: str = "",
+    connector: str = "by_hand",
+    asked_in_order: int = 100,
+) -> OrganisationView:
+    """Enter an organisation that can be asked from `at` on.
+
+    Args:
+        type: Key of an organisation type of the journeys, e.g. civil_registry.
+        short_code: Two to six capitals or digits; stands in the numbers of its documents.
+        asked_in_order: Smaller is asked first among organisations of the same type.
+
+    Raises:
+        OrganisationRefused: The code is taken or malformed, or a name is missing.
+    """
+    row = Organisation(
+        region_key=region_key,
+        type=type,
+        name_ru=name_ru.strip(),
+        name_en=name_en.strip() or name_ru.strip(),
+        short_code=short_code.strip(),
+        address_ru=address_ru,
+        address_en=address_en or address_ru,
+        phone=phone,
+        email=email,
+        time_zone=zone.key,
+        connector=connector,
+        asked_in_order=asked_in_order,
+        valid_from=at,
+    )
+    try:
+        row.full_clean()
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except (ValidationError, IntegrityError) as error:
+        raise OrganisationRefused(
+            _(
+                "The organisation was not entered: its code must be free in this region and have two to six capital "
+                "letters or digits, its type must be a known key, and both names must be there. Change that and try again."
+            )
+        ) from error
+    return view_of(row)
