@@ -30,8 +30,7 @@ def add_organisation(
     short_code: str,
     zone: ZoneInfo,
     at: datetime,
-    address_ru: str = "",
-    address_en: str = "",
+    address: str = "",
     phone: str = "",
     email: str = "",
     connector: str = "by_hand",
@@ -53,8 +52,8 @@ def add_organisation(
         name_ru=name_ru.strip(),
         name_en=name_en.strip() or name_ru.strip(),
         short_code=short_code.strip(),
-        address_ru=address_ru,
-        address_en=address_en or address_ru,
+        address_ru=address,
+        address_en=address,
         phone=phone,
         email=email,
         time_zone=zone.key,
@@ -63,7 +62,7 @@ def add_organisation(
         valid_from=at,
     )
     try:
-        row.full_clean()
+        row.full_clean(exclude=["working_hours"])  # [] means: not known yet
         with transaction.atomic():
             row.save(force_insert=True)
     except (ValidationError, IntegrityError) as error:

@@ -82,7 +82,7 @@ class Command(BaseCommand):
                     short_code=options["short_code"],
                     zone=ZoneInfo(region.time_zone),
                     at=clock.now(),
-                    address_ru=options["address"],
+                    address=options["address"],
                     phone=options["phone"],
                     email=options["email"],
                 )
