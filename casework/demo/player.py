@@ -1,13 +1,12 @@
 """Plays the social worker, and through her the family, in one case: every open step by the action the page would call.
 
-Partners answer through the rehearsal connector, papers come from the worker process; the player only waits for both
-and moves business time when nobody has anything to do.
+Partners answer through the rehearsal connector, papers come from the worker process; waiting for both, and moving
+business time when nobody has anything to do, is `casework.demo.pace`.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -24,7 +23,6 @@ from casework.models import (
     NeedItem,
     Offer,
     OfferState,
-    OutboxRow,
     PartnerRequest,
     Person,
     Pledge,
@@ -34,14 +32,6 @@ from casework.models import (
 )
 from journeys import public as journeys
 from partners import public as partners
-
-PATIENCE_SECONDS = 30.0
-WAKE_EVERY_SECONDS = 0.4
-ONE_MINUTE = timedelta(minutes=1)
-
-
-class NothingMoves(RuntimeError):
-    """The case neither closes nor waits for anything that will come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +52,21 @@ class Player:
 
     by: Actor
     case_id: UUID
-    wake: Callable[[], None]  # ask the jobs to look now
     skip: frozenset[str] = frozenset()  # steps left alone, so that a demo's case stays where it is
     outcomes: dict[str, str] = field(default_factory=dict)  # step -> outcome, where it is not the hoped-for one
 
-    def play(self) -> list[Played]:
-        """Do everything that can be done now; empty when only others or time can go on."""
-        return list(self._play())
+    def play(self, items: Iterable[journeys.OpenItem] | None = None) -> list[Played]:
+        """Do everything that can be done now; empty when only others or time can go on.
 
-    def _play(self) -> Iterator[Played]:
-        for item in self._open_items():
+        Args:
+            items: The open steps, when the caller has just read them.
+        """
+        return list(self._play(self._open_items() if items is None else items))
+
+    def _play(self, items: Iterable[journeys.OpenItem]) -> Iterator[Played]:
+        for item in items:
+            if item.step in self.skip:
+                continue
             how = self._do(item)
             if how:
                 yield Played(
@@ -99,8 +94,7 @@ class Player:
         with access.acting_as(self.by):
             case = access.find(Case, to=self.by, pk=self.case_id)
             runs = list(case.journeys.filter(ended_at=None).values_list("run_key", flat=True))
-            items = journeys.open_items(run_keys=runs)
-        return tuple(item for item in items if item.step not in self.skip)
+            return journeys.open_items(run_keys=runs)
 
     # -- one item ------------------------------------------------------------------------------------------------------
 
@@ -212,53 +206,6 @@ class Player:
         today = clock.now().astimezone(self.by.region.zone).date()
         return invent(one, today)
 
-    # -- time ----------------------------------------------------------------------------------------------------------
-
-    def next_moment(self) -> datetime | None:
-        """Return the next moment at which something comes by itself: an answer, a run's waking, the end of a day."""
-        with access.acting_as(self.by):
-            case = access.find(Case, to=self.by, pk=self.case_id)
-            runs = list(case.journeys.filter(ended_at=None).values_list("run_key", flat=True))
-            now = clock.now()
-            wakes = [journeys.read_run(run_key=key, language="ru", now=now).wakes for key in runs]
-            days = access.visible(VisitDay, to=self.by).filter(case=case, state=VisitState.BOOKED)
-            ends = [max(visit.during.upper for visit in day.visits.all()) for day in days]
-        with access.acting_as(access.machine(self.by.region, "demo")):
-            arrival = partners.next_arrival(region_key=self.by.region.pk)
-        moments = [moment for moment in (*wakes, *ends, arrival) if moment is not None and moment > now]
-        return min(moments, default=None)
-
-    def settle(self) -> None:
-        """Wait until the worker process has nothing left to do for the region right now.
-
-        Raises:
-            NothingMoves: It did not get there in half a minute.
-        """
-        until = time.monotonic() + PATIENCE_SECONDS
-        woken = 0.0
-        while time.monotonic() < until:
-            if not self._work_is_waiting():
-                return
-            if time.monotonic() - woken > WAKE_EVERY_SECONDS:
-                self.wake()
-                woken = time.monotonic()
-            time.sleep(0.03)
-        raise NothingMoves(
-            "The worker process did not finish its jobs in half a minute, so the walk cannot go on. "
-            "Look at its log, and at 'manage.py check_invariants'."
-        )
-
-    def _work_is_waiting(self) -> bool:
-        if OutboxRow.objects.filter(region_key=self.by.region.pk, dead=False).exists():
-            return True
-        machine = access.machine(self.by.region, "demo")
-        with access.acting_as(machine):
-            now = clock.now()
-            return bool(
-                partners.arrived(region_key=self.by.region.pk, now=now, limit=1)
-                or journeys.wake_due(region_key=self.by.region.pk, now=now, limit=1)
-            )
-
 
 def invent(one: journeys.FactField, today: date) -> Any:
     """Return a plausible invented value of a fact, for the demo and the rehearsal."""
@@ -274,11 +221,3 @@ def invent(one: journeys.FactField, today: date) -> Any:
     if one.type == "choice":
         return one.choices[0].key
     return "Детская поликлиника «Ромашка»" if one.key == "child.polyclinic" else "000-000"
-
-
-def wake_jobs() -> None:
-    """Ask the worker process to look now in place of within a second."""
-    from casework.celery import app  # late: importing it starts the embedded database
-
-    for job in ("dispatch_outbox", "take_in_answers", "wake_runs", "expire_offers"):
-        app.send_task(f"casework.jobs.{job}", ignore_result=True, expires=5)

@@ -59,6 +59,14 @@ def plant(*, now: datetime, first_day: date, days: int, code: str = CODE) -> Pla
     return PlantedDemo(region=region, workers=workers)
 
 
+def plant_calendars(region: Region, *, first_day: date, days: int) -> None:
+    """Add days to the doctors' calendars; days that are there already stay as they are."""
+    with access.acting_as(access.machine(region, "demo")):
+        partners.plant_region(
+            region_key=region.pk, first_day=first_day, days=days, zone=region.zone, connector="rehearsal"
+        )
+
+
 def _member(region: Region, planted: partners.PlantedRegion, invented: InventedUser) -> Membership:
     organisation = planted.organisations[invented.organisation_type][0]
     user, new = User.objects.get_or_create(

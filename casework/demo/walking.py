@@ -6,27 +6,42 @@ again, the walk goes on where it was: families that are in are known by their ph
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Max
 
 from casework import access, clock
 from casework.actions import events, intake
 from casework.actions.events import NoLiveJourney
 from casework.demo import families, progress
 from casework.demo.families import InventedFamily
-from casework.demo.player import Player, wake_jobs
+from casework.demo.pace import Pace
+from casework.demo.player import Player
 from casework.demo.region import PlantedDemo, plant
 from casework.errors import CaseworkError
-from casework.models import Case, CaseState
+from casework.models import Case, CaseJourney, TimelineEntry, Visit, VisitState
+from journeys import public as journeys
 
 JOURNEY = "third_child_special_needs"
 DAYS_BACK = 68
 CALENDAR_DAYS = DAYS_BACK + 62
 MORNING = timedelta(hours=9)
 MOST_ROUNDS = 5000
+DESK_HOURS = (9, 12, 15, 18)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What of a case decides whether its worker can do something."""
+
+    items: tuple[journeys.OpenItem, ...]
+    newest_entry: int
+    visits_over: int
 
 
 def begin() -> PlantedDemo:
@@ -34,7 +49,7 @@ def begin() -> PlantedDemo:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO casework_clockoffset (id, environment, ahead) VALUES (1, %s, %s) ON CONFLICT DO NOTHING",
-            [settings.ENVIRONMENT, timedelta(days=-DAYS_BACK)],
+            [settings.ENVIRONMENT, f"{-DAYS_BACK} days"],
         )
     now = clock.now()
     return plant(now=now, first_day=(now - timedelta(days=1)).date(), days=CALENDAR_DAYS)
@@ -46,7 +61,9 @@ class Walk:
     def __init__(self, planted: PlantedDemo) -> None:
         self.planted = planted
         self.today = _real_now()
+        self.pace = Pace(planted.region)
         self.players: dict[str, Player] = {}
+        self.seen: dict[UUID, Sight] = {}  # case -> how it looked when there was nothing to do
         self.told: set[str] = set()
 
     def go(self, *, enough: int | None = None) -> None:
@@ -84,7 +101,7 @@ class Walk:
         return workers[2] if families.DEMO[number].language == "en" else by
 
     def _player(self, number: int, family: InventedFamily, case_id: UUID) -> Player:
-        return Player(by=self._worker(number), case_id=case_id, wake=wake_jobs, skip=frozenset(family.stops_at))
+        return Player(by=self._worker(number), case_id=case_id, skip=frozenset(family.stops_at))
 
     def _due_at(self, family: InventedFamily) -> datetime:
         midnight = self.today.astimezone(self.planted.region.zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -118,25 +135,38 @@ class Walk:
     # -- time ------------------------------------------------------------------------------------------------------
 
     def _play(self) -> bool:
-        moved = False
-        for player in self._live():
+        """Let every worker do what can be done; a case that looks as it did when nothing could be done is left."""
+        self.pace.settle()
+        sights, moved = self._look(), False
+        for player in self.players.values():
+            sight = sights.get(player.case_id)
+            if sight is None or sight == self.seen.get(player.case_id):
+                continue
             try:
-                player.settle()
-                moved = bool(player.play()) or moved
+                did = bool(player.play(sight.items))
             except CaseworkError:  # a partner's answer came in the same moment
-                moved = True
-        if moved and self.players:
-            self._anybody().settle()
+                did = True
+            moved = moved or did
+            if not did:
+                self.seen[player.case_id] = sight
         return moved
 
-    def _live(self) -> list[Player]:
-        return [player for player in self.players.values() if player.case().state != CaseState.CLOSED]
-
-    def _anybody(self) -> Player:
-        return next(iter(self.players.values()))
+    def _look(self) -> dict[UUID, Sight]:
+        """How every live case looks: one reading for all families, a round costs the same for one and for thirteen."""
+        with access.acting_as(self.pace.machine) as actor:
+            links = access.visible(CaseJourney, to=actor).filter(ended_at=None).values_list("run_key", "case_id")
+            case_of = dict(links)
+            newest = access.visible(TimelineEntry, to=actor).values("case_id").annotate(newest=Max("id"))
+            told = dict(newest.values_list("case_id", "newest"))
+            past = access.visible(Visit, to=actor).filter(state=VisitState.BOOKED, during__endswith__lte=clock.now())
+            over = Counter(past.values_list("visit_day__case_id", flat=True))
+            items: dict[UUID, list[journeys.OpenItem]] = {case: [] for case in case_of.values()}
+            for item in journeys.open_items(run_keys=list(case_of)):
+                items[case_of[item.run_key]].append(item)
+        return {case: Sight(tuple(mine), told.get(case, 0), over[case]) for case, mine in items.items()}
 
     def _move(self, now: datetime) -> None:
-        """To the next moment that brings something: an answer, a waking, the end of a day, a family at the desk."""
+        """To the next hour of the desk after something came: an answer, a waking, the end of a day, a family."""
         arriving = [
             self._due_at(family) for family in families.DEMO if family.surname + family.mother not in self.players
         ]
@@ -146,10 +176,18 @@ class Walk:
             for event, day in family.tells
             if event + family.surname not in self.told
         ]
-        coming = [player.next_moment() for player in self._live()]
+        coming = [self.pace.next_moment()]
         moments = [moment for moment in (*arriving, *telling, *coming) if moment is not None and moment > now]
-        target = min([*moments, self.today]) + timedelta(seconds=1)
-        clock.move(max(min(target, self.today) - clock.now(), timedelta()))
+        target = self._at_the_desk(min([*moments, self.today]))
+        self.pace.move_to(min(target, self.today))
+
+    def _at_the_desk(self, moment: datetime) -> datetime:
+        """Workers look in at some hours of the day, not at every answer: a tenth of the rounds, and as in life."""
+        zone = self.planted.region.zone
+        local = moment.astimezone(zone)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        hours = [midnight + timedelta(hours=hour) for hour in (*DESK_HOURS, 24 + DESK_HOURS[0])]
+        return next(hour for hour in hours if hour >= local)
 
     def _report(self, now: datetime, *, done: bool = False) -> None:
         progress.write(

@@ -11,7 +11,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,16 +19,16 @@ from uuid import UUID
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from casework import access, clock, embedded
+from casework import access, blank_database, clock, embedded
 from casework.access import Actor
 from casework.actions import intake
-from casework.demo import families, player, region
+from casework.demo import families, pace, player, region
 from casework.models import Case, CaseDocument, TimelineEntry
 from casework.words import say
 from documents import public as documents
 from journeys import public as journeys
 
-HORIZON_DAYS = 500
+CALENDAR_AHEAD = timedelta(days=32)
 MOST_TURNS = 400
 
 
@@ -86,27 +86,30 @@ class Walk:
     def __init__(self, journey: str, say_line: Any) -> None:
         self.journey, self.say_line = journey, say_line
         self.told = 0
+        self.calendar_until = date.min
 
     def walk(self) -> dict[str, Any]:
         """Return what happened as plain data."""
         now = clock.now()
-        planted = region.plant(now=now, first_day=now.date() - timedelta(days=1), days=HORIZON_DAYS, code="РП")
+        first = now.date() - timedelta(days=1)
+        planted = region.plant(now=now, first_day=first, days=CALENDAR_AHEAD.days, code="РП")
+        self.calendar_until = first + CALENDAR_AHEAD
         by = planted.workers[0]
         try:
             journeys.newest_version(journey=self.journey)
         except journeys.Refused as refusal:
             raise CommandError(refusal.in_language("en")) from refusal
         case_id = self._intake(by)
-        one = player.Player(by=by, case_id=case_id, wake=player.wake_jobs)
+        one, going = player.Player(by=by, case_id=case_id), pace.Pace(planted.region)
         for _turn in range(MOST_TURNS):
-            one.settle()
-            did = one.play()
-            one.settle()
+            going.settle()
+            if one.play():
+                continue
             self._tell(by, case_id)
-            if one.is_closed():
+            moment = None if one.is_closed() else going.next_moment()
+            if moment is None:
                 break
-            if not did and not _move_on(one):
-                break
+            going.move_to(self._with_calendars(moment, planted))
         with access.acting_as(by):
             case = access.find(Case, to=by, pk=case_id)
         return {
@@ -117,6 +120,16 @@ class Walk:
             "closed": case.state == "closed",
             "steps": self._tell(by, case_id, everything=True),
         }
+
+    def _with_calendars(self, moment: datetime, planted: region.PlantedDemo) -> datetime:
+        """Plant doctors' calendars ahead of a moment to come: a journey of a year looks at four months of them."""
+        first = moment.astimezone(planted.region.zone).date()
+        if first + CALENDAR_AHEAD > self.calendar_until + CALENDAR_AHEAD / 2:
+            begins = max(first, self.calendar_until)
+            until = first + CALENDAR_AHEAD
+            region.plant_calendars(planted.region, first_day=begins, days=(until - begins).days)
+            self.calendar_until = until
+        return moment
 
     def _intake(self, by: Actor) -> UUID:
         today = clock.now().astimezone(by.region.zone).date()
@@ -148,16 +161,6 @@ def _step_line(row: TimelineEntry) -> dict[str, Any]:
         "who": who,
         "outcome": details.get("outcome", details.get("number", "")),
     }
-
-
-def _move_on(one: player.Player) -> bool:
-    """Move business time to the next moment that brings something; False when nothing will come."""
-    moment = one.next_moment()
-    if moment is None:
-        return False
-    ahead = moment - clock.now()
-    clock.move(max(ahead, timedelta()) + timedelta(seconds=1))
-    return True
 
 
 @contextlib.contextmanager
@@ -215,9 +218,8 @@ def _in_fresh_database(options: dict[str, Any]) -> int:
     arguments += ["--out", str(Path(options["out"]).resolve())] if options["out"] else []
     arguments += ["--json"] if options["json"] else []
     try:
-        subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
+        blank_database.clone(name, of=blank_database.kept("ryadom_blank"))
         return subprocess.run([*manage, "rehearse", *arguments], env=environment, check=False).returncode
     finally:
-        with embedded.connect() as server:
-            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        blank_database.drop(name)
         shutil.rmtree(var, ignore_errors=True)
