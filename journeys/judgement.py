@@ -41,9 +41,9 @@ OPENS = Judgement(Answer.OPENS)
 def judge(look: Look, step: Step, place: Place, repeat: int) -> Judgement:
     """Judge one copy of a step that has not opened, for this repeat of it."""
     found = (
-        _without_people(look, step, place)
-        or _dead(look, step)
+        _dead(look, step)
         or _not_yet_its_turn(look, step)
+        or _without_people(look, step, place)
         or _too_early(look, step, place, repeat)
         or _not_yet(look, step)
         or _does_not_concern(look, step)
@@ -110,15 +110,20 @@ def _too_early(look: Look, step: Step, place: Place, repeat: int) -> Judgement |
         return None
     moment = repeat_moment(look, step, place, repeat)
     base = step.repeat.moments[repeat] if step.repeat.moments else Moment(Base.OPENING)
-    return None if moment is None and step.repeat.every else _before(look, step, base, moment)
+    if moment is None and step.repeat.every:
+        return None
+    # what repeats until something that may never happen does not hold the run open for ever
+    return _before(look, step, base, moment, endless=step.repeat.until in look.asleep)
 
 
-def _before(look: Look, step: Step, moment: Moment, comes: datetime | None) -> Judgement | None:
+def _before(
+    look: Look, step: Step, moment: Moment, comes: datetime | None, *, endless: bool = False
+) -> Judgement | None:
     if comes is not None and comes <= look.now:
         return None
     if comes is not None:
         look.wake_at(comes)
-        return _waits(look, step, (Reason("moment", moment.key or str(moment.base), comes),))
+        return _waits(look, step, (Reason("moment", moment.key or str(moment.base), comes),), sleeps=endless)
     if moment.base is Base.FACT:
         return _waits(look, step, (look.wait_for_fact(moment.key, step),))
     sleeps = moment.key in (look.plan.possible if moment.base is Base.EVENT else look.asleep)

@@ -170,7 +170,7 @@ class Look:
         return total
 
     def amount(self, name: str) -> Decimal | None:
-        """Return what an amount comes to on its own day or the legal day, to the kopeck; None while it cannot be told."""
+        """Return what an amount comes to on its own or the legal day, to the kopeck; None while it cannot be told."""
         amount = self.definition.amounts[name]
         day = self.legal_day() if amount.day is None else self._local(self.moment(amount.day, self.state.started))
         answer = self.rule(amount.by_rule) if amount.by_rule else ""

@@ -1,7 +1,7 @@
 """What one act does to the state, before its consequences. Pure.
 
-An act only records: a step is done, an event has happened, an attempt is *marked* (by the reason it carries while it is
-still open or dormant). `settle` draws every consequence, so that all that opens and all that is taken away is told there.
+An act only records: a step is done, an event has happened, an attempt is *marked* by the reason it carries while it is
+still open or dormant. `settle` draws every consequence, so all that opens and all that is taken away is told there.
 """
 
 from __future__ import annotations

@@ -376,6 +376,17 @@ def test_r8_given_the_quiet_event_when_it_happens_then_only_kept_steps_exist() -
     assert run.ended
 
 
+def test_r8_given_a_quiet_event_that_cancels_nothing_itself_when_it_happens_then_open_work_goes_all_the_same() -> None:
+    run = Run(
+        journey(
+            step("a"), step("call", opens_with="died"), events=(event("died", keeps=frozenset({"call"}), quiet=True),)
+        )
+    )
+    told = run.happened("died")
+    assert (told.cancelled, run.open()) == ((Place("a"),), {"call"})
+    assert run.why("a") == [("quiet", "died")]
+
+
 def test_r8_given_help_refused_when_the_child_dies_before_the_end_then_somebody_still_calls() -> None:
     refused = event("refused", cancels=ALL, keeps=frozenset({"check"}), quiet=True)
     died = event("died", cancels=ALL, keeps=frozenset({"call"}), quiet=True)
@@ -649,7 +660,9 @@ def test_r14_given_nothing_open_and_nothing_awaited_then_the_run_ends_and_steps_
     assert refused.value.code == "ended"
     run.happened("e")  # it belongs to the family's case
     run.act(Learned(START, "f", True))
-    assert run.open() == set()
+    run.on_day(9)
+    assert (run.open(), run.last.state.ended) == (set(), START)
+    run.hours = 0
     run.redone("a")
     assert (run.ended, run.status("a"), run.status("b")) == (False, "open", "waits")
 

@@ -88,7 +88,7 @@ def _events(draw: st.DrawFn, keys: Sequence[str]) -> tuple[Event, ...]:
     way_back = tuple(sorted(chosen())[:1])
     return (
         event("moved", cancels=reach, keeps=chosen(), again=draw(st.sampled_from([(), way_back]))),
-        event("died", cancels=draw(st.sampled_from([Effect(), ALL])), keeps=chosen(), quiet=draw(st.booleans())),
+        event("died", cancels=draw(st.sampled_from([Effect(), ALL])), keeps=chosen(), quiet=True),
         event("ill", pauses=draw(st.sampled_from([ALL, Effect(Reach.SOME, chosen())])), keeps=chosen(), redo=way_back),
         event("well", resumes=ALL),
     )

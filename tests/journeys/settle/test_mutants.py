@@ -1,0 +1,241 @@
+"""Broken variants of the engine: the examples or the laws must notice each of them.
+
+A variant is made by replacing one piece of source text; the broken modules are loaded beside the real ones and put in
+their place for the checks alone. A variant whose text is no longer found fails: it has to follow the engine.
+"""
+
+from __future__ import annotations
+
+import inspect
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from types import FrameType, ModuleType
+
+import pytest
+from hypothesis import Phase
+
+from tests.journeys.settle import small_journeys, test_rules
+from tests.journeys.settle.laws import TAME, WILD
+from tests.journeys.settle.test_laws import hold
+
+ENGINE = ("plan", "look", "judgement", "taking", "settle")  # each imports only earlier ones
+
+
+@dataclass(frozen=True)
+class Mutant:
+    module: str
+    old: str
+    new: str
+
+
+MUTANTS = {
+    "a dead need waits for ever": Mutant(
+        "judgement",
+        'return Judgement(Answer.SKIPS, tuple(Reason("need", key) for key in dead))',
+        'return _waits(look, step, tuple(Reason("step", key) for key in dead))',
+    ),
+    "a dead need is seen only in its turn": Mutant(
+        "judgement",
+        "_dead(look, step)\n        or _not_yet_its_turn(look, step)",
+        "_not_yet_its_turn(look, step)\n        or _dead(look, step)",
+    ),
+    "when is asked before the order": Mutant(
+        "judgement",
+        "        _dead(look, step)\n",
+        "        _does_not_concern(look, step)\n        or _dead(look, step)\n",
+    ),
+    "not knowing counts as no": Mutant("judgement", "if holds is None:", "if False:"),
+    "not yet counts as no": Mutant(
+        "judgement",
+        "return _waits_for(look, step, tuple(dict.fromkeys((leaf.subject, leaf.key) for leaf in asked)))",
+        "return Judgement(Answer.SKIPS, _because(look, step.wait_until))",
+    ),
+    "an assumed value counts for nothing": Mutant(
+        "look", "return self.plan.assumed.get(key) if found is None else found", "return found"
+    ),
+    "a skip is not settled": Mutant(
+        "look",
+        "tries[-1].status not in SETTLED:\n            return False",
+        "tries[-1].status not in (Status.DONE, Status.CANCELLED):\n            return False",
+    ),
+    "a possible event holds the run": Mutant(
+        "judgement", "sleeps = look.plan.sleeps(step, look.state.events)", "sleeps = False"
+    ),
+    "what sleeps blocks what comes after": Mutant(
+        "judgement", "if key in look.asleep or look.over(key) or", "if look.over(key) or"
+    ),
+    "a moment that has not come lets open": Mutant(
+        "judgement", "if comes is not None and comes <= look.now:", "if comes is not None:"
+    ),
+    "only the first repeat is done": Mutant("plan", "len(step.repeat.moments) - 1", "0"),
+    "missed weeks are made up for": Mutant("judgement", "and moment <= last.settled:", "and False:"),
+    "open work goes when its condition no longer holds": Mutant(
+        "settle",
+        "if last.status in (Status.OPEN, Status.FAILED):\n",
+        "if last.status is Status.OPEN and step.when and step.when.holds(look) is False:\n"
+        '                self._shut(place, Reason("when"))\n                return None\n'
+        "            if last.status in (Status.OPEN, Status.FAILED):\n",
+    ),
+    "a skipped step comes back by itself": Mutant(
+        "settle",
+        "if look.settled(place):\n            return None\n        if quiet:",
+        "if look.last(place).status is Status.SKIPPED and step.when and step.when.holds(look) and not step.repeat:\n"
+        "            look.attempts[place] = look.attempts[place][:-1]\n"
+        "        if look.settled(place):\n            return None\n        if quiet:",
+    ),
+    "quiet leaves open work": Mutant(
+        "settle", "        if quiet:\n", "        if quiet and look.last(place).status is not Status.OPEN:\n"
+    ),
+    "quiet forgets the dormant": Mutant(
+        "settle", "        if quiet:\n", "        if quiet and look.last(place).opened:\n"
+    ),
+    "a deadline closes the step": Mutant(
+        "settle",
+        "self.became_late.append(place)\n",
+        "self.became_late.append(place)\n"
+        "            look.put(place, replace(last, status=Status.CANCELLED, settled=look.now))\n",
+    ),
+    "lateness is told again and again": Mutant("settle", "if term.key not in last.late_terms]", "]"),
+    "the due moment itself is late": Mutant(
+        "taking", "in_time = due is None or act.at <= due", "in_time = due is None or act.at < due"
+    ),
+    "a way back forgets what follows": Mutant("taking", "(target, *self.plan.followers(target))", "(target,)"),
+    "a way back repeats what is done once": Mutant("taking", "stays = step.once and", "stays = False and"),
+    "a way back leaves open work": Mutant(
+        "taking",
+        "elif last.status is not Status.DORMANT:\n                    self.look.put(place, replace(last, why=why))",
+        "elif False:\n                    pass",
+    ),
+    "a way back never stands": Mutant("taking", "if times >= step.rounds.get(outcome, ROUNDS):", "if False:"),
+    "a redo lets what followed fall": Mutant(
+        "taking",
+        'self._do_again(step.redo[outcome], Reason("redone", step.key), place.person)',
+        "self._begin_anew(step.redo[outcome])",
+    ),
+    "all of a list need only one good end": Mutant(
+        "look",
+        "return False if False in ends else True if over else None",
+        "return True if True in ends else False if over else None",
+    ),
+    "one copy settles all": Mutant("look", "step is not None and all(", "step is not None and any("),
+    "a pause lets open": Mutant("settle", "        if paused:\n", "        if False:\n"),
+    "a stopped clock runs on": Mutant("look", "if not self.state.pauses and not term.stops:", "if True:"),
+    "an event that cancels takes what stands by": Mutant(
+        "taking", "return event.cancels.reach is Reach.ALL and", "return False and"
+    ),
+    "the first report of an event counts although a later one tells of an earlier moment": Mutant(
+        "taking", "min(act.at, self.state.events[act.event])", "self.state.events[act.event]"
+    ),
+    "an act heard late turns time back": Mutant(
+        "settle", "facts, max(now, latest(state)), setting))", "facts, now, setting))"
+    ),
+    "the run ends while something waits": Mutant("settle", "self.is_held |= found.answer is Answer.WAITS", "pass"),
+    "what lies beyond the end holds the run": Mutant(
+        "settle", "self.is_held |= found.answer is Answer.WAITS", "self.is_held |= found.answer is not Answer.SLEEPS"
+    ),
+    "the legal day is always the start": Mutant(
+        "look", "found if isinstance(found, date) else self.state.started", "self.state.started"
+    ),
+    "the engine wakes too late": Mutant("settle", "look.wake_at(due + TICK)", "pass"),
+    "steps are judged in the order they were written": Mutant(
+        "plan", "self.order = _in_order(definition.steps, self.rests_on)", "self.order = definition.steps"
+    ),
+    "what was cancelled is not told": Mutant(
+        "settle", "(self.cancelled if was_open else self.skipped).append(place)", "self.skipped.append(place)"
+    ),
+    "an ended run goes on": Mutant("settle", "    if state.ended:\n        return Settlement(state)\n", ""),
+}
+
+
+class _TooLong(Exception):
+    """A broken engine need not return."""
+
+
+@contextmanager
+def _limited(seconds: int) -> Iterator[None]:
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def broken_engine(mutant: Mutant) -> dict[str, ModuleType]:
+    """Load the engine's modules once more, one of them changed; the real ones stay as they are."""
+    real = {name: sys.modules[f"journeys.{name}"] for name in ENGINE}
+    fresh: dict[str, ModuleType] = {}
+    try:
+        for name in ENGINE:
+            spec = find_spec(f"journeys.{name}")
+            assert spec is not None and spec.origin is not None
+            source = Path(spec.origin).read_text("utf-8")
+            if name == mutant.module:
+                assert source.count(mutant.old) >= 1, f"journeys/{name}.py no longer says: {mutant.old}"
+                source = source.replace(mutant.old, mutant.new, 1)
+            module = ModuleType(f"journeys.{name}")
+            module.__file__ = spec.origin
+            sys.modules[f"journeys.{name}"] = fresh[name] = module
+            exec(compile(source, spec.origin, "exec"), vars(module))
+    finally:
+        for name, module in real.items():
+            sys.modules[f"journeys.{name}"] = module
+    return fresh
+
+
+def _examples() -> list[Callable[[], None]]:
+    functions = vars(test_rules).items()
+    return [found for name, found in functions if name.startswith("test_") and not inspect.signature(found).parameters]
+
+
+def _caught_by() -> str | None:
+    for example in _examples():
+        if _fails(example, seconds=2):
+            return example.__name__
+    for law in (*WILD, *TAME):
+
+        def search(law: Callable[..., None] = law) -> None:
+            hold(law, wild=law in WILD, examples=25, phases=[Phase.generate], derandomize=True, database=None)
+
+        if _fails(search, seconds=60):
+            return law.__name__
+    return None
+
+
+def _fails(check: Callable[[], None], *, seconds: int) -> bool:
+    try:
+        with _limited(seconds):
+            check()
+    except (Exception, pytest.fail.Exception):  # noqa: BLE001 (a broken engine may do anything)
+        return True
+    return False
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_given_a_broken_engine_when_examples_and_laws_are_tried_then_one_notices(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = broken_engine(MUTANTS[name])
+    monkeypatch.setattr(small_journeys, "engine", broken["settle"])
+    monkeypatch.setattr(test_rules, "engine", broken["settle"])
+
+    assert _caught_by() is not None, f"nobody noticed that {name}"
+
+
+def test_given_the_engine_as_it_is_when_its_modules_are_loaded_beside_it_then_nobody_complains(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    same = broken_engine(Mutant("settle", "TICK", "TICK"))
+    monkeypatch.setattr(small_journeys, "engine", same["settle"])
+    monkeypatch.setattr(test_rules, "engine", same["settle"])
+
+    assert [example.__name__ for example in _examples() if _fails(example, seconds=2)] == []
