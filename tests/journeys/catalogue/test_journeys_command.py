@@ -12,7 +12,6 @@ from django.core.management import CommandError, call_command
 
 from journeys.reader import CATALOGUE
 
-
 searched = pytest.mark.skipif(
     find_spec("journeys.soundness") is None, reason="the search of all worlds is still to come"
 )

@@ -11,6 +11,7 @@ import pytest
 from journeys import playing
 from journeys.look import Setting
 from journeys.reader import CATALOGUE, read_catalogue, working_calendar
+from journeys.terms import RUSSIA
 
 CATALOGUE_READ = read_catalogue(CATALOGUE)
 SETTING = Setting(ZoneInfo("Europe/Moscow"), working_calendar(CATALOGUE_READ))
@@ -64,3 +65,10 @@ def test_the_figures_hold_no_row_that_nobody_uses():
         (CATALOGUE / journey / f"v{number}.yaml").read_text("utf-8") for journey, number in CATALOGUE_READ.spots
     )
     assert {key for key in re.findall(r"(?m)^([a-z_]+):", text) if key not in told} == set()
+
+
+def test_the_table_of_transfers_agrees_with_the_calendar_where_both_know_the_year():
+    table = working_calendar(CATALOGUE_READ)
+    assert table.off
+    assert [day for day in table.off if RUSSIA.is_working(day)] == []
+    assert [day for day in table.working if not RUSSIA.is_working(day)] == []
