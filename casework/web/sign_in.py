@@ -76,7 +76,7 @@ class SignIn(LoginView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add who may be tried out."""
         found: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**found, "people": [_card(member) for member in access.demo_members()]}
+        return {**found, "people": sorted((_card(one) for one in access.demo_members()), key=_worker_first)}
 
 
 def _card(member: Any) -> dict[str, Any]:
@@ -87,11 +87,16 @@ def _card(member: Any) -> dict[str, Any]:
     return {
         "key": member.user_id,
         "name": member.user.name,
+        "key_of_role": member.role,
         "role": member.get_role_display(),
         "organisation": member.organisation,
         "about": about.get(member.role, ""),
         "ready": member.role in about,
     }
+
+
+def _worker_first(card: dict[str, Any]) -> tuple[bool, str]:
+    return (card["key_of_role"] != Role.SOCIAL_WORKER, card["name"])
 
 
 @require_POST

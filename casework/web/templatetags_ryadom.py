@@ -57,6 +57,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def day_short(value: date | datetime | None) -> str:
+    """`25.11`, as on a station of the map; `25 Nov` in English."""
+    return wording.day_short(value) if value else ""
+
+
+@register.filter
 def day_year(value: date | datetime | None) -> str:
     """`14 November 2026`."""
     return wording.day_with_year(value) if value else ""

@@ -37,6 +37,12 @@ def day(value: date | datetime) -> str:
     return date_format(local_day(value), "j E")
 
 
+def day_short(value: date | datetime) -> str:
+    """`25.11`, in English `25 Nov`; the last day of a term that ends at midnight."""
+    told = last_day(value) if isinstance(value, datetime) else value
+    return date_format(told, "d.m" if two_letters(get_language()) == "ru" else "j M")
+
+
 def day_with_year(value: date | datetime) -> str:
     """`14 November 2026`."""
     return date_format(local_day(value), "j E Y")

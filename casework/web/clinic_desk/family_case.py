@@ -18,7 +18,7 @@ from casework.models import CaseState, Role
 from casework.web import faults
 from casework.web.clinic_desk.step import panel
 from casework.web.reader import Request, for_role, reading
-from casework.web.reading.case import CasePage, read_case, stations
+from casework.web.reading.case import CasePage, map_of, read_case
 from casework.web.reading.step import read_step
 from casework.web.receipts import receipt_of
 
@@ -47,7 +47,7 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
             "section": "families",
             "case_page": page,
             "case": page.case,
-            "maps": [(run, stations(run)) for run in page.runs],
+            "maps": [map_of(run, whole=request.GET.get("map") == "whole") for run in page.runs],
             "is_closed": page.case.state == CaseState.CLOSED,
             "note_text": request.POST.get("text", "") if refusal else "",
             "refusal": refusal,

@@ -151,6 +151,10 @@ class HomeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [(code, _(str(name))) for code, name in settings.LANGUAGES]  # type: ignore[attr-defined]
 
+    def flags(self) -> list[forms.BoundField]:
+        """Return what is ticked, not typed."""
+        return [self["danger_at_home"], self["vulnerable"]]
+
 
 def asked_facts() -> tuple[journeys.FactField, ...]:
     """Return the facts that some published journey asks of a family at the start, each once.

@@ -30,7 +30,9 @@ from casework.web.reading.turns import Turn, Turned, turns_of
 from documents import public as documents
 from journeys import public as journeys
 
-TIMELINE_FIRST = 30
+TIMELINE_FIRST = 12
+COLUMNS_NOW = 5
+NEAR = 3  # stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,16 @@ class CasePage:
         """Return the worker's steps of all runs, due first."""
         steps = [step for run in self.runs for step in run.yours]
         return tuple(sorted(steps, key=lambda one: (one.item.due is None, one.item.due or one.item.opened_at)))
+
+    @property
+    def asked_consents(self) -> tuple[Consent, ...]:
+        """Return the consents that were asked for and not given yet."""
+        return tuple(one for one in self.consents if one.state == ConsentState.ASKED)
+
+    @property
+    def given_consents(self) -> tuple[Consent, ...]:
+        """Return the consents in force."""
+        return tuple(one for one in self.consents if one.state == ConsentState.GIVEN)
 
     @property
     def others(self) -> tuple[Turned, ...]:
@@ -214,24 +226,67 @@ def _our_paper(row: CaseDocument, told: documents.DocumentView | None) -> Paper:
     )
 
 
-def stations(run: RunPage) -> list[dict[str, Any]]:
-    """Return the rows of the map with what each station looks like, for the template."""
+@dataclass(frozen=True, slots=True)
+class MapOfRun:
+    """The part of a journey's map that a page draws."""
+
+    run: RunPage
+    columns: tuple[Any, ...]
+    rows: tuple[dict[str, Any], ...]
+    is_whole: bool
+
+
+def map_of(run: RunPage, *, whole: bool) -> MapOfRun:
+    """Return the map for the template: the whole way, or the stages where something moves and the next one.
+
+    A journey of a year has a dozen stages; what matters today fits on a screen.
+    """
+    columns = run.view.map.columns if whole else _columns_now(run)
     turns = run.turn_of
-    titles = {column.key: column for column in run.view.map.columns}
-    return [
+    now = next((column.number for column in run.view.map.columns if column.current), 1)
+    rows: list[dict[str, Any]] = [
         {
             "row": row,
             "icon": helping.icon_of(row.key, row.side),
             "cells": [
                 {
-                    "column": titles[key],
-                    "stations": [_station(one, turns.get((one.step, one.person))) for one in row.stations.get(key, ())],
+                    "column": column,
+                    "stations": [
+                        _station(one, turns.get((one.step, one.person)))
+                        for one in row.stations.get(column.key, ())
+                        if whole or _matters_now(one, column.number, now)
+                    ],
                 }
-                for key in titles
+                for column in columns
             ],
         }
         for row in run.view.map.rows
     ]
+    rows = [row for row in rows if any(cell["stations"] for cell in row["cells"])]
+    return MapOfRun(run, columns, tuple(rows), is_whole=len(columns) == len(run.view.map.columns))
+
+
+def _matters_now(station: journeys.Station, number: int, now: int) -> bool:
+    """What is not needed, and what lies ahead in far stages, waits for the whole map."""
+    if station.status in ("skipped", "cancelled"):
+        return False
+    return station.status != "ahead" or abs(number - now) <= NEAR
+
+
+def _columns_now(run: RunPage) -> tuple[Any, ...]:
+    """The current stage, those with open steps, then neighbours, in their order; at most five."""
+    columns = run.view.map.columns
+    open_stages = {step.item.stage for step in run.steps}
+    now = next((number for number, column in enumerate(columns) if column.current), 0)
+    wanted = sorted(
+        range(len(columns)),
+        key=lambda number: (
+            not columns[number].current,
+            columns[number].key not in open_stages,
+            abs(number - now) + (number < now) / 2,
+        ),
+    )[:COLUMNS_NOW]
+    return tuple(columns[number] for number in sorted(wanted))
 
 
 _LOOKS = {

@@ -1,0 +1,63 @@
+"""What became known of a family after the first talk, told without a step or an event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from casework import access, clock, timeline
+from casework.access import Actor
+from casework.actions import case_of, consequences, facts_told, intake, receipts, work_items
+from casework.actions.consequences import StepContext
+from casework.errors import CaseworkError
+from journeys import public as journeys
+
+
+class NothingTold(CaseworkError):
+    """No fact was given."""
+
+    code = "nothing_told"
+
+
+def add_facts(
+    *, by: Actor, case_id: UUID, facts: Mapping[str, Any], run_key: UUID | None = None, receipt: UUID | None = None
+) -> None:
+    """Record facts; steps that waited for them open in the same act.
+
+    Args:
+        facts: By key, typed as their vocabulary says.
+        run_key: The journey they are told to. None: no journey is under way, they count when one is chosen.
+
+    Raises:
+        NothingTold: No fact at all.
+        StepRefused: The journey does not know such a fact, or the values contradict each other.
+    """
+    if not facts:
+        raise NothingTold(_("Nothing was filled in, so nothing was noted. Fill in what has become known."))
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="add_facts"):
+            return
+        now = clock.now()
+        if run_key is None:
+            case = case_of.lock_case(case_id=case_id, by=by)
+            facts_told.store(case=case, subject=intake.youngest_child(case), told=facts, by=by, at=now)
+            timeline.record(case=case, what="facts.added", by=by.user, at=now, count=len(facts))
+            return
+        case, link = case_of.lock_by_run(run_key=run_key, by=by)
+        facts_told.store(case=case, subject=link.subject, told=facts, by=by, at=now)
+        carried = work_items.ask_engine(
+            journeys.learn, run_key=run_key, facts=dict(facts), at=now, by_key=work_items.key_of(by)
+        )
+        timeline.record(
+            case=case,
+            what="facts.added",
+            by=by.user,
+            at=now,
+            run_key=run_key,
+            act_number=carried.act_number,
+            count=len(facts),
+        )
+        consequences.follow(context=StepContext(case, link, by, now), carried=carried)

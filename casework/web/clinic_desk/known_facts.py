@@ -1,0 +1,81 @@
+"""What is known of a family, and what has become known since the first talk."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casework import clock, facts
+from casework.access import Actor
+from casework.actions import intake, knowledge
+from casework.models import Role
+from casework.web import faults, wording
+from casework.web.clinic_desk.intake_forms import KnownForm, asked_facts
+from casework.web.reader import Request, for_role, reading
+from casework.web.reading.case import CasePage, read_case
+from casework.web.receipts import receipt_of
+from casework.web.step_form import name_of, shown, told
+from journeys import public as journeys
+
+
+@for_role(Role.SOCIAL_WORKER)
+def known_facts(request: Request, case_id: UUID) -> HttpResponse:
+    """Show what is known, or record what is new in it; what stays as it was is not told again."""
+    with reading(request) as actor:
+        page = read_case(case_id=case_id, to=actor, now=clock.now())
+        run = _live_run(page)
+        asked, known = _asked(run), _known(page, run, actor)
+        form = KnownForm(request.POST if request.method == "POST" else None, initial=known, asked=asked)
+        if request.method != "POST":
+            return _render(request, page, form)
+        if not form.is_valid():
+            return _render(request, page, form, status=422)
+    new = {key: value for key, value in told(asked, form.cleaned_data).items() if shown(value) != known.get(name_of(key))}
+    try:
+        knowledge.add_facts(
+            by=request.actor,
+            case_id=case_id,
+            facts=new,
+            run_key=run.key if run else None,
+            receipt=receipt_of(request),
+        )
+    except faults.Refusal as refusal:
+        with reading(request):
+            return _render(request, page, form, status=faults.status_of(refusal), refusal=str(refusal))
+    messages.success(request, _("Noted. Steps that waited for it are open now."))
+    return redirect(reverse("case" if run else "journey_choice", args=[case_id]))
+
+
+def _render(
+    request: Request, page: CasePage, form: KnownForm, *, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "section": "families", "case_page": page, "case": page.case, "form": form, "refusal": refusal,
+    }  # fmt: skip
+    return render(request, "clinic_desk/known_facts.html", context, status=status)
+
+
+def _live_run(page: CasePage) -> journeys.RunView | None:
+    return next((run.view for run in page.runs if run.link.ended_at is None), None)
+
+
+def _asked(run: journeys.RunView | None) -> tuple[journeys.FactField, ...]:
+    if run is None:
+        return asked_facts()
+    found = journeys.asked_at_intake(journey=run.journey)
+    return tuple(fact for fact in found if fact.key not in facts.COMPUTED and fact.type != "people")
+
+
+def _known(page: CasePage, run: journeys.RunView | None, actor: Actor) -> dict[str, Any]:
+    if run is not None:
+        values = dict(run.facts)
+    else:
+        today = wording.local_day(clock.now())
+        values = facts.known(page.case, intake.youngest_child(page.case), today)
+    return {name_of(key): shown(value) for key, value in values.items()}
