@@ -59,7 +59,7 @@ def record_consents(
     given_by: UUID | None = None,
     receipt: UUID | None = None,
 ) -> None:
-    """Note what the family agreed to and end the step "Your consent": given, partly given or refused.
+    """Note what the family agreed to and end the step "Your consent": given, or refused when we may not go on at all.
 
     Args:
         given: The purposes that were agreed to.
@@ -79,12 +79,12 @@ def record_consents(
         for consent in asked:
             if consent.purpose in given:
                 _give(consent, channel=channel, person=person, context=context)
-        open_still = sum(1 for consent in asked if consent.purpose not in given)
-        outcome = "given" if not open_still else "partly_given" if "processing" in given else "refused"
+        # who may learn what is decided per purpose, in the rows; the journey only asks whether we may go on at all
+        may_go_on = Consent.objects.filter(case=case, purpose="processing", state=ConsentState.GIVEN).exists()
         work_items.finish_item(
             context=context,
             item=item,
-            outcome=outcome,
+            outcome=item.hoped_for if may_go_on else "refused",
             facts={},
             on_behalf_of="family",
             what="consent.recorded",
