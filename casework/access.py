@@ -63,6 +63,17 @@ def machine(region: Region, job: str) -> Actor:
     return Actor(region=region, machine=job)
 
 
+def person(actor: Actor) -> User:
+    """Return the person who acts.
+
+    Raises:
+        Forbidden: A job acts, and this is for people only.
+    """
+    if actor.user is None:
+        raise Forbidden(_("Only a person can do this, so nothing was changed. Sign in and try again."))
+    return actor.user
+
+
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
 

@@ -33,5 +33,6 @@ def add_note(*, by: Actor, case_id: UUID, text: str, receipt: UUID | None = None
             return
         now = clock.now()
         case = case_of.lock_case(case_id=case_id, by=by)
-        note = Note.objects.create(case=case, text=words, written_by=by.user, written_at=now)
-        timeline.record(case=case, what="note.added", by=by.user, at=now, note=str(note.pk))
+        writer = access.person(by)
+        note = Note.objects.create(case=case, text=words, written_by=writer, written_at=now)
+        timeline.record(case=case, what="note.added", by=writer, at=now, note=str(note.pk))

@@ -61,10 +61,10 @@ class Command(BaseCommand):
         processes.start_web(port)
         processes.start_worker()
         processes.wait_for_port(port)
-        self._say_where(port, planted, time.monotonic() - began)
+        self._say_where(port, time.monotonic() - began)
         walk = walking.Walk(planted)
         if once:
-            self._open_first_pages(port, planted)
+            self._open_first_pages(port)
             walk.go(enough=1)
             self.stdout.write(f"The first family is in. {time.monotonic() - began:.1f} s in all.")
             return
@@ -79,7 +79,7 @@ class Command(BaseCommand):
         if subprocess.run(command, env=environment, check=False).returncode:
             raise CommandError("The tables were not made, so the demo did not start. The reason stands above.")
 
-    def _say_where(self, port: int, planted: walking.PlantedDemo, seconds: float) -> None:
+    def _say_where(self, port: int, seconds: float) -> None:
         self.stdout.write(f"\nRyadom is open after {seconds:.1f} s:  http://localhost:{port}/\n")
         for member in access.demo_members():
             self.stdout.write(f"  sign in as {member.user.name:<16} ({member.get_role_display()})")
@@ -88,7 +88,7 @@ class Command(BaseCommand):
         self.stdout.write("" if walked else "Families are being walked in; the page shows how far they are.\n")
         self.stdout.flush()
 
-    def _open_first_pages(self, port: int, planted: walking.PlantedDemo) -> None:
+    def _open_first_pages(self, port: int) -> None:
         """Sign in as each audience with one click and open its first page, as a browser would."""
         for role, first_page in FIRST_PAGES.items():
             member = access.demo_members().filter(role=role).first()
