@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from journeys.definition import DocumentType, Kit, Length, Text, VisitType
+from journeys.vocabulary import DocumentType, Kit, Length, Text, VisitType
 
 if TYPE_CHECKING:
     from journeys.eligibility import Eligibility

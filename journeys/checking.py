@@ -12,10 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from journeys import playing
-from journeys.definition import Definition, Language
+from journeys.definition import Definition
 from journeys.look import Setting
 from journeys.reader import At, Catalogue, Key, Mistake, asked_at_intake, read_catalogue, working_calendar
 from journeys.taking import repeats_of
+from journeys.vocabulary import Language
 from journeys.wording import in_language
 
 ZONE = ZoneInfo("Europe/Moscow")  # walkthroughs are told in days; any zone of the country gives the same

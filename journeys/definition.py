@@ -8,74 +8,15 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from journeys.conditions import Condition, Subject
-
-Language = str
-Text = Mapping[Language, str]  # {"ru": …, "en": …}
-
-
-class Unit(StrEnum):
-    """Units of a length of time, as a curator writes them."""
-
-    HOURS = "hours"
-    DAYS = "days"
-    WORKING_DAYS = "working days"
-    WEEKS = "weeks"
-    MONTHS = "months"
-    YEARS = "years"
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """`10 working days`; negative when it counts backwards (`2 months before …`)."""
-
-    number: int
-    unit: Unit
-
-
-class Base(StrEnum):
-    """What a moment counts from."""
-
-    OPENING = "opening"  # the step's own opening
-    START = "start"  # the run's start
-    FACT = "fact"
-    EVENT = "event"
-    STEP = "step"  # the moment another step was settled
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """`21 days after child.born_on`. Without a length: the base itself."""
-
-    base: Base
-    key: str = ""
-    length: Length | None = None
-
-
-class Force(StrEnum):
-    """Whose deadline it is: the law's, or the region's own promise."""
-
-    LAW = "law"
-    OWN = "own"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A deadline with its source. `length` from `start`, or a `yearly` date (month, day)."""
-
-    key: str
-    start: Moment
-    length: Length | None
-    force: Force
-    mark: str  # V checked, M general knowledge, ? uncertain: M and ? show as "to confirm"
-    yearly: tuple[int, int] | None = None
-    stops: tuple[str, ...] = ()  # events that stop the clock; a step of that name, too
-    hard: bool = False
-    source: str = ""
-    checked_on: str = "never"
-    longest: Length | None = None
+from journeys.vocabulary import (
+    Base,
+    Length,
+    Moment,
+    Text,
+    Vocabulary,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,109 +153,6 @@ class Event:
     again: tuple[str, ...] = ()
     redo: tuple[str, ...] = ()
     quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A row of the vocabulary: what conditions may ask and steps may record."""
-
-    key: str
-    type: str  # yes_no number money date text choice people
-    title: Text
-    unit: str = ""
-    choices: tuple[str, ...] = ()
-    assumed: Any = None
-    asked_by: str = ""
-    supplied_by: str = ""  # `from:` in the table
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A figure with dates; the newest row not after the day counts."""
-
-    key: str
-    title: Text
-    unit: str
-    source: str
-    checked_on: str
-    mark: str
-    values: tuple[tuple[date, Any], ...]  # ascending
-
-    def on(self, day: date) -> Any | None:
-        """Return the value in force on that day, None before the first row."""
-        found = None
-        for valid_from, value in self.values:
-            if valid_from <= day:
-                found = value
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentType:
-    """A paper. whose: ours (we issue a PDF) | authority (number, date, copy) | family (they bring it)."""
-
-    key: str
-    title: Text
-    whose: str
-    valid_for: str = ""
-    mark: str = ""
-    group: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationType:
-    """Who can do a step. side: state | partner | family | own | machine."""
-
-    key: str
-    title: Text
-    side: str
-    short: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class VisitType:
-    """One visit on a doctors' day."""
-
-    key: str
-    title: Text
-    specialty: str
-    minutes: int
-    before: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    window: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class KitItem:
-    """One line of a list of necessities."""
-
-    key: str
-    title: Text
-    amount: int
-    rental: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Kit:
-    """A list of necessities; the worker ticks what this family lacks."""
-
-    key: str
-    title: Text
-    items: tuple[KitItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The shared tables plus the journey's own rows."""
-
-    facts: Mapping[str, Fact] = field(default_factory=dict)
-    terms: Mapping[str, Term] = field(default_factory=dict)
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
-    documents: Mapping[str, DocumentType] = field(default_factory=dict)
-    organisation_types: Mapping[str, OrganisationType] = field(default_factory=dict)
-    visit_types: Mapping[str, VisitType] = field(default_factory=dict)
-    kits: Mapping[str, Kit] = field(default_factory=dict)
-    words: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

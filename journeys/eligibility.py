@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Test, Truth, Value
-from journeys.definition import Base, Definition, Language, Text
+from journeys.definition import Definition
+from journeys.vocabulary import Base, Language, Text
 from journeys.wording import in_language, number_in_words, value_in_words
 
 SPOKEN: tuple[Language, ...] = ("ru", "en")

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from journeys.definition import Definition, Fact
+from journeys.definition import Definition
+from journeys.vocabulary import Fact
 
 
 class UnknownFact(LookupError):

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from journeys.acts import Place, State
 from journeys.answers import Choice, FactField, ItemStatus, OpenItem
-from journeys.definition import Definition, Force, Length, Step, Text, VisitType
+from journeys.definition import Definition, Step
 from journeys.look import Look, Setting, latest
 from journeys.models import JourneyRun, WorkItem
 from journeys.terms import local_day, shift
+from journeys.vocabulary import Force, Length, Text, VisitType
 from journeys.wording import step_text
 
 STATUS: dict[str, ItemStatus] = {

@@ -11,9 +11,10 @@ from enum import Enum, auto
 
 from journeys.acts import Attempt, Place, Reason
 from journeys.conditions import Condition, Subject
-from journeys.definition import Base, Moment, Need, Step
+from journeys.definition import Need, Step
 from journeys.look import Look
 from journeys.plan import leaves_of
+from journeys.vocabulary import Base, Moment
 
 
 class Answer(Enum):

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from journeys.acts import SETTLED, Attempt, Place, Reason, State, Status
 from journeys.conditions import Condition, Product, Subject
-from journeys.definition import Base, Definition, Length, Moment, Need, Step, Term, Unit
+from journeys.definition import Definition, Need, Step
 from journeys.plan import UNTIL, plan_of, touches
 from journeys.terms import Span, WorkingCalendar, due_moment, local_day, shift, start_of_day
+from journeys.vocabulary import Base, Length, Moment, Term, Unit
 
 DORMANT = Attempt()
 KOPECK = Decimal("0.01")
@@ -200,6 +201,8 @@ class Look:
             if rule is None:
                 yield leaf.subject, leaf.key
                 continue
+            if rule.day is not None and rule.day.base is Base.FACT and self.fact(rule.day.key) is None:
+                yield Subject.FACT, rule.day.key
             for version in rule.versions:
                 for _answer, part in version.answers:
                     yield from self.unknown(part)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from journeys.acts import Place
-from journeys.conditions import Condition, Leaf, Subject
-from journeys.definition import Circular, Definition, Effect, Reach, Step, Term
+from journeys.conditions import Condition, Leaf, Subject, Test
+from journeys.definition import Circular, Definition, Effect, Reach, Step
+from journeys.vocabulary import Base, Term
 
 UNTIL = -1  # the last repeat of a step that repeats until another one is settled: there is none
 
@@ -80,14 +81,18 @@ def plan_of(definition: Definition) -> Plan:
 
 
 def dependence(definition: Definition, step: Step) -> frozenset[str]:
-    """Return the steps whose fate decides when this one opens, also through the rules that its conditions ask."""
-    asked = {
-        leaf.key
-        for condition in (step.when, step.wait_until)
-        for leaf in leaves_of(definition, condition)
-        if leaf.subject is Subject.STEP
-    }
-    return step.depends_on() | asked - {step.key}
+    """Return the steps whose fate decides when this one opens, also through the rules that its conditions ask.
+
+    `was` looks back at what has happened and waits for nothing, so it may name a step that comes later.
+    """
+    found = {*step.after, *(need.step for need in (*step.needs, *step.needs_any))}
+    found |= {moment.key for moment in step.moments() if moment.base is Base.STEP}
+    if step.repeat and step.repeat.until:
+        found.add(step.repeat.until)
+    for condition in (step.when, step.wait_until, *(extra.when for extra in step.visits_if)):
+        leaves = leaves_of(definition, condition)
+        found |= {leaf.key for leaf in leaves if leaf.subject is Subject.STEP and leaf.test is not Test.WAS}
+    return frozenset(found - {step.key})
 
 
 def leaves_of(

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from journeys.acts import Act, Clock, Did, Happened, Learned, NotNow, Place, Settlement, State, Status
-from journeys.definition import Definition, Fact, Step
+from journeys.definition import Definition, Step
 from journeys.look import Look, Setting
 from journeys.settle import begin, dues, eligibility, follow, to_reconsider
 from journeys.taking import NOT_WANTED
 from journeys.terms import local_day
+from journeys.vocabulary import Fact
 from journeys.walkthrough import Expect, Line, Walkthrough
 
 MORNING = time(9)

@@ -33,10 +33,11 @@ from journeys.answers import (
     Station,
     StepState,
 )
-from journeys.definition import Definition, Length, Text
+from journeys.definition import Definition
 from journeys.published import CatalogueBroken, TextChanged
 from journeys.refusals import Refused
 from journeys.step_kinds import StepKind, UnknownKind, kind, register
+from journeys.vocabulary import Length, Text
 
 __all__ = [
     "Broken",

@@ -14,7 +14,7 @@ from viewflow.workflow.status import STATUS
 from journeys import items
 from journeys.acts import Act, Attempt, Place, Reason, Settlement, Status
 from journeys.answers import Choice, HistoryEntry, ItemView, OpenItem, Progress, RunView, StepState
-from journeys.definition import Base, Definition, Force, Length, Moment, Step, Term
+from journeys.definition import Definition, Step
 from journeys.journey_map import map_of, progress_of
 from journeys.look import Look
 from journeys.models import Act as ActRow
@@ -25,6 +25,7 @@ from journeys.refusals import Refused
 from journeys.settle import begin, follow, repeats_of, settle, to_reconsider
 from journeys.terms import RUSSIA, due_moment
 from journeys.viewflow_flows import OPEN
+from journeys.vocabulary import Base, Force, Length, Moment, Term
 from journeys.wording import in_language, step_text
 
 

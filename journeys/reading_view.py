@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Test, Value
-from journeys.definition import Base, Definition, Event, Force, Language, Moment, Need, Reach, Step, Term
+from journeys.definition import Definition, Event, Need, Reach, Step
+from journeys.vocabulary import Base, Force, Language, Moment, Term
 from journeys.wording import in_language, length_in_words, term_in_words, value_in_words
 
 WORDS: Mapping[Language, Mapping[str, str]] = {

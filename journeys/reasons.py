@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from journeys.acts import Reason
 from journeys.answers import Why
-from journeys.definition import Definition, Text
+from journeys.definition import Definition
 from journeys.terms import local_day
+from journeys.vocabulary import Text
 from journeys.wording import date_in_words, in_language
 
 _WORDS: Mapping[str, Text] = {

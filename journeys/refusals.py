@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import get_language
 
-from journeys.definition import Text
+from journeys.vocabulary import Text
 
 _SAYS: dict[str, Text] = {
     "not_open": {

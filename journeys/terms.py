@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from journeys.definition import Length, Term, Unit
+from journeys.vocabulary import Length, Term, Unit
 
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)

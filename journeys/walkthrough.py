@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from journeys.definition import Text
+from journeys.vocabulary import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from journeys.definition import Definition, Language, Length, Term, Text, Unit
+from journeys.definition import Definition
+from journeys.vocabulary import Language, Length, Term, Text, Unit
 
 NO_BREAK = "\u00a0"
 MONTHS_RU = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",

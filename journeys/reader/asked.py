@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from journeys.conditions import Condition, Subject
-from journeys.definition import Base, Definition, Moment, OrganisationType
+from journeys.definition import Definition
+from journeys.vocabulary import Base, Moment, OrganisationType
 
 
 def asked_at_intake(definition: Definition) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from journeys.conditions import Condition, Leaf, Subject, Test
-from journeys.definition import Base, Definition, Step
+from journeys.definition import Definition, Step
 from journeys.reader.drafts import Draft
 from journeys.reader.mistakes import Mistakes, Spot
+from journeys.vocabulary import Base
 
 Edges = Mapping[str, frozenset[str]]
 

@@ -9,21 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from journeys.conditions import Condition, Otherwise, Subject
-from journeys.definition import (
-    Amount,
-    Definition,
-    Effect,
-    Event,
-    Guard,
-    Milestone,
-    Moment,
-    Reach,
-    Rule,
-    RuleVersion,
-    Step,
-    Text,
-    Vocabulary,
-)
+from journeys.definition import Amount, Definition, Effect, Event, Guard, Milestone, Reach, Rule, RuleVersion, Step
 from journeys.reader import tables
 from journeys.reader.drafts import Draft, gather
 from journeys.reader.fields import Fields
@@ -34,6 +20,7 @@ from journeys.reader.phrases import BadPhrase, Names, Phrases
 from journeys.reader.shared import EFFECTS, EventRow, Shared, read_event
 from journeys.reader.steps import World, read_step
 from journeys.reader.texts import Path, Texts, check_step_texts
+from journeys.vocabulary import Moment, Text, Vocabulary
 from journeys.wording import filled
 
 AREAS = ("social_services", "health_care", "education", "employment")

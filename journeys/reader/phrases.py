@@ -9,10 +9,11 @@ from datetime import date
 from decimal import Decimal
 
 from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Otherwise, Product, Subject, Test, Value
-from journeys.definition import Base, Fact, Length, Moment, Parameter, Repeat
+from journeys.definition import Repeat
 from journeys.reader.fields import LENGTH, NAME, UNIT_NAMES, UNITS
 from journeys.reader.mistakes import Mistakes, Spot, did_you_mean
 from journeys.reader.nodes import Items, Node, Scalar
+from journeys.vocabulary import Base, Fact, Length, Moment, Parameter
 
 SUBJECT = rf"{NAME}(?:\.{NAME})?"
 LEAF = re.compile(rf"({SUBJECT})\s+(.+)")

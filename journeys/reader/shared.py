@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from journeys.definition import Text, Vocabulary
 from journeys.reader import tables
 from journeys.reader.fields import Fields
 from journeys.reader.mistakes import Mistake, Mistakes, TooMany, did_you_mean
 from journeys.reader.nodes import Block, Entry, Scalar, read_block
 from journeys.terms import RUSSIA, WorkingCalendar
+from journeys.vocabulary import Text, Vocabulary
 
 FOLDER = "_shared"
 TABLES = (

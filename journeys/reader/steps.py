@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from journeys.conditions import Condition
-from journeys.definition import Base, Length, Moment, Need, Step, Term, VisitIf, Vocabulary
+from journeys.definition import Need, Step, VisitIf
 from journeys.reader.drafts import Draft
 from journeys.reader.fields import Fields
 from journeys.reader.mistakes import Mistakes, did_you_mean
 from journeys.reader.nodes import Block, Entry, Items, Scalar
 from journeys.reader.phrases import Phrases
 from journeys.reader.tables import TermRow
+from journeys.vocabulary import Base, Length, Moment, Term, Vocabulary
 
 KINDS = (
     "human_work", "choice", "offer", "message", "need", "one_day_visit", "document", "wait", "approval", "survey",

@@ -9,7 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from journeys.definition import (
+from journeys.reader.fields import LENGTH, TRUTHS, Fields
+from journeys.reader.mistakes import Mistakes, did_you_mean
+from journeys.reader.nodes import Block, Items, Node, Scalar
+from journeys.vocabulary import (
     Base,
     DocumentType,
     Fact,
@@ -23,9 +26,6 @@ from journeys.definition import (
     Text,
     VisitType,
 )
-from journeys.reader.fields import LENGTH, TRUTHS, Fields
-from journeys.reader.mistakes import Mistakes, did_you_mean
-from journeys.reader.nodes import Block, Items, Node, Scalar
 
 FACT_TYPES = ("yes_no", "number", "money", "date", "text", "choice", "people")
 SIDES = ("state", "partner", "family", "own", "machine")

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from journeys.definition import Text
 from journeys.reader.drafts import TEXTS, Draft
 from journeys.reader.fields import LANGUAGES, flow_sentence
 from journeys.reader.mistakes import At, Mistakes, Spot, did_you_mean
 from journeys.reader.nodes import Block, Node, Scalar
+from journeys.vocabulary import Text
 
 Path = tuple[str, ...]  # ("title",), ("stages", KEY), ("steps", KEY, "family"), …
 NAMED = ("stages", "milestones", "amounts")

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from journeys.conditions import Condition, FactValue, Subject
-from journeys.definition import Base, Definition, DocumentType, Event, Fact, Moment, Reach, VisitType, Vocabulary
+from journeys.definition import Definition, Event, Reach
 from journeys.reader.nodes import Block, Items, Scalar
 from journeys.reader.shared import FOLDER
+from journeys.vocabulary import Base, DocumentType, Fact, Moment, VisitType, Vocabulary
 
 Row = TypeVar("Row")
 ALWAYS = ("done", "not_wanted")  # words the engine itself says

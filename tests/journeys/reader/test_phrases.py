@@ -9,11 +9,12 @@ import pytest
 
 from journeys.conditions import All, AnyOf, FactValue, Leaf, Not, Otherwise, Product, Subject
 from journeys.conditions import Test as Ask
-from journeys.definition import Base, Fact, Length, Moment, Parameter, Repeat, Unit
+from journeys.definition import Repeat
 from journeys.reader.fields import parse_length
 from journeys.reader.mistakes import Mistakes
 from journeys.reader.nodes import read_block
 from journeys.reader.phrases import Names, Phrases
+from journeys.vocabulary import Base, Fact, Length, Moment, Parameter, Unit
 
 FACTS = {
     key: Fact(key, kind, {}, choices=("a", "b") if kind == "choice" else ())

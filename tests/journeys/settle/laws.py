@@ -9,7 +9,8 @@ import pytest
 from hypothesis import strategies as st
 
 from journeys.acts import SETTLED, Act, Attempt, Clock, Did, Happened, Learned, NotNow, Place, Redone, Reopened, Status
-from journeys.definition import Base, Definition, Length, Need, Unit, Vocabulary
+from journeys.definition import Definition, Need
+from journeys.vocabulary import Base, Length, Unit, Vocabulary
 from tests.journeys.settle import small_journeys
 from tests.journeys.settle.small_journeys import SETTING, START, Run
 from tests.journeys.settle.worlds import FACTS, OUTCOMES, copy_of, finishes, open_places, picture, try_act

@@ -24,24 +24,10 @@ from journeys.acts import (
     Status,
 )
 from journeys.conditions import Leaf, Subject, Test, Value
-from journeys.definition import (
-    Base,
-    Definition,
-    Effect,
-    Event,
-    Fact,
-    Force,
-    Length,
-    Moment,
-    Need,
-    Reach,
-    Step,
-    Term,
-    Unit,
-    Vocabulary,
-)
+from journeys.definition import Definition, Effect, Event, Need, Reach, Step
 from journeys.look import Setting
 from journeys.terms import RUSSIA
+from journeys.vocabulary import Base, Fact, Force, Length, Moment, Term, Unit, Vocabulary
 
 SETTING = Setting(zone=ZoneInfo("Europe/Samara"), calendar=RUSSIA)
 START = datetime(2026, 11, 16, 6, tzinfo=UTC)  # a Monday, ten in the morning in Samara

@@ -10,9 +10,10 @@ import pytest
 from journeys import settle as engine
 from journeys.acts import Clock, Did, Happened, Learned, Moved, NotNow, Place, Reason, Status
 from journeys.conditions import AnyOf, FactValue, Leaf, Not, Product, Subject, Test
-from journeys.definition import Base, Fact, Length, Moment, Parameter, Repeat, Rule, RuleVersion, Unit
+from journeys.definition import Repeat, Rule, RuleVersion
 from journeys.taking import ROUNDS
 from journeys.terms import end_of_day, start_of_day
+from journeys.vocabulary import Base, Fact, Length, Moment, Parameter, Unit
 from tests.journeys.settle.small_journeys import (
     ALL,
     SETTING,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from journeys.acts import Act, Clock, Did, Dropped, Happened, Learned, NotNow, Place, Redone, Reopened, Status
 from journeys.conditions import All, AnyOf, Condition, Not, Test
-from journeys.definition import Base, Definition, Effect, Event, Fact, Length, Need, Reach, Repeat, Step, Unit
+from journeys.definition import Definition, Effect, Event, Need, Reach, Repeat, Step
+from journeys.vocabulary import Base, Fact, Length, Unit
 from tests.journeys.settle.small_journeys import ALL, Run, after, ended, event, fact, journey, some, step, term
 
 FACTS = ("f0", "f1", "f2")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journeys.definition import Base, Force, Length, Moment, Term, Unit
 from journeys.terms import RUSSIA, WorkingCalendar, due_moment, end_of_day, shift, start_of_day
+from journeys.vocabulary import Base, Force, Length, Moment, Term, Unit
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 BERLIN = ZoneInfo("Europe/Berlin")  # a zone with summer time
