@@ -13,7 +13,7 @@ Truth = bool | None
 Figure = int | Decimal
 
 
-class Test(StrEnum):
+class Verb(StrEnum):
     """The verbs of the language; the value is the phrase a curator writes."""
 
     IS = "is"
@@ -100,17 +100,17 @@ def _comparable(fact: Any, value: Any) -> Any:
     return fact
 
 
-COMPARE: Mapping[Test, Callable[[Any, tuple[Any, ...]], bool]] = {
-    Test.IS: lambda fact, values: bool(fact == values[0]),
-    Test.IS_NOT: lambda fact, values: bool(fact != values[0]),
-    Test.AT_LEAST: lambda fact, values: bool(fact >= values[0]),
-    Test.AT_MOST: lambda fact, values: bool(fact <= values[0]),
-    Test.ABOVE: lambda fact, values: bool(fact > values[0]),
-    Test.BELOW: lambda fact, values: bool(fact < values[0]),
-    Test.BETWEEN: lambda fact, values: bool(values[0] <= fact <= values[1]),
-    Test.ONE_OF: lambda fact, values: fact in values,
-    Test.NOT_BEFORE: lambda fact, values: bool(fact >= values[0]),
-    Test.NOT_AFTER: lambda fact, values: bool(fact <= values[0]),
+COMPARE: Mapping[Verb, Callable[[Any, tuple[Any, ...]], bool]] = {
+    Verb.IS: lambda fact, values: bool(fact == values[0]),
+    Verb.IS_NOT: lambda fact, values: bool(fact != values[0]),
+    Verb.AT_LEAST: lambda fact, values: bool(fact >= values[0]),
+    Verb.AT_MOST: lambda fact, values: bool(fact <= values[0]),
+    Verb.ABOVE: lambda fact, values: bool(fact > values[0]),
+    Verb.BELOW: lambda fact, values: bool(fact < values[0]),
+    Verb.BETWEEN: lambda fact, values: bool(values[0] <= fact <= values[1]),
+    Verb.ONE_OF: lambda fact, values: fact in values,
+    Verb.NOT_BEFORE: lambda fact, values: bool(fact >= values[0]),
+    Verb.NOT_AFTER: lambda fact, values: bool(fact <= values[0]),
 }
 
 
@@ -120,7 +120,7 @@ class Leaf:
 
     subject: Subject
     key: str
-    test: Test
+    test: Verb
     values: tuple[Value, ...] = ()
     or_unknown: bool = False
 
@@ -129,21 +129,21 @@ class Leaf:
         if self.subject is Subject.STEP:
             return self._step(look)
         found = look.fact(self.key) if self.subject is Subject.FACT else look.rule(self.key)
-        if self.test in (Test.KNOWN, Test.UNKNOWN):
-            return (found is not None) == (self.test is Test.KNOWN)
+        if self.test in (Verb.KNOWN, Verb.UNKNOWN):
+            return (found is not None) == (self.test is Verb.KNOWN)
         values = tuple(_value(value, look) for value in self.values)
         if found is None or None in values:
             return True if self.or_unknown else None
         return COMPARE[self.test](_comparable(found, values[0]), values)
 
     def _step(self, look: Look) -> Truth:
-        if self.test is Test.WAS:
+        if self.test is Verb.WAS:
             return bool(look.ever(self.key) & {str(value) for value in self.values})
         settled, outcome = look.outcome(self.key)
         if not settled:
             return True if self.or_unknown else None
         hit = outcome in {str(value) for value in self.values}
-        return not hit if self.test is Test.IS_NOT else hit
+        return not hit if self.test is Verb.IS_NOT else hit
 
     def leaves(self) -> Iterator[Leaf]:
         """Yield itself."""

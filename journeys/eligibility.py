@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Test, Truth, Value
+from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Truth, Value, Verb
 from journeys.definition import Definition
 from journeys.vocabulary import Base, Language, Text
 from journeys.wording import in_language, number_in_words, value_in_words
@@ -16,19 +16,19 @@ from journeys.wording import in_language, number_in_words, value_in_words
 SPOKEN: tuple[Language, ...] = ("ru", "en")
 
 # (holds, does not hold), by language; {limit} is what the value is compared with
-RELATIONS: Mapping[Test, Mapping[Language, tuple[str, str]]] = {
-    Test.AT_LEAST: {"ru": ("не меньше {limit}", "меньше {limit}"), "en": ("at least {limit}", "less than {limit}")},
-    Test.AT_MOST: {"ru": ("не выше порога {limit}", "выше порога {limit}"),
+RELATIONS: Mapping[Verb, Mapping[Language, tuple[str, str]]] = {
+    Verb.AT_LEAST: {"ru": ("не меньше {limit}", "меньше {limit}"), "en": ("at least {limit}", "less than {limit}")},
+    Verb.AT_MOST: {"ru": ("не выше порога {limit}", "выше порога {limit}"),
                    "en": ("not above the limit of {limit}", "above the limit of {limit}")},
-    Test.ABOVE: {"ru": ("выше {limit}", "не выше {limit}"), "en": ("above {limit}", "not above {limit}")},
-    Test.BELOW: {"ru": ("ниже {limit}", "не ниже {limit}"), "en": ("below {limit}", "not below {limit}")},
-    Test.BETWEEN: {"ru": ("в пределах {limit}", "не в пределах {limit}"),
+    Verb.ABOVE: {"ru": ("выше {limit}", "не выше {limit}"), "en": ("above {limit}", "not above {limit}")},
+    Verb.BELOW: {"ru": ("ниже {limit}", "не ниже {limit}"), "en": ("below {limit}", "not below {limit}")},
+    Verb.BETWEEN: {"ru": ("в пределах {limit}", "не в пределах {limit}"),
                    "en": ("within {limit}", "not within {limit}")},
-    Test.IS: {"ru": ("так и нужно", "нужно: {limit}"), "en": ("as required", "required: {limit}")},
-    Test.IS_NOT: {"ru": ("не мешает", "не подходит"), "en": ("no obstacle", "does not fit")},
-    Test.ONE_OF: {"ru": ("подходит", "нужно одно из: {limit}"), "en": ("fits", "required is one of: {limit}")},
-    Test.NOT_BEFORE: {"ru": ("не раньше {limit}", "раньше {limit}"), "en": ("not before {limit}", "before {limit}")},
-    Test.NOT_AFTER: {"ru": ("не позже {limit}", "позже {limit}"), "en": ("not after {limit}", "after {limit}")},
+    Verb.IS: {"ru": ("так и нужно", "нужно: {limit}"), "en": ("as required", "required: {limit}")},
+    Verb.IS_NOT: {"ru": ("не мешает", "не подходит"), "en": ("no obstacle", "does not fit")},
+    Verb.ONE_OF: {"ru": ("подходит", "нужно одно из: {limit}"), "en": ("fits", "required is one of: {limit}")},
+    Verb.NOT_BEFORE: {"ru": ("не раньше {limit}", "раньше {limit}"), "en": ("not before {limit}", "before {limit}")},
+    Verb.NOT_AFTER: {"ru": ("не позже {limit}", "позже {limit}"), "en": ("not after {limit}", "after {limit}")},
 }  # fmt: skip
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "ru": {"unknown": "пока неизвестно", "harmless": "это не мешает", "ask": "нужно узнать", "known": "известно",
@@ -159,8 +159,8 @@ def _explain_leaf(leaf: Leaf, look: _Look, language: Language) -> str:
         return f"{title}: {words['unknown']} — {words['harmless'] if holds else words['ask']}"
     said = value_in_words(value, look.definition.vocabulary.words, language)
     head = f"{title} {said}" if fact.type == "money" else f"{title}: {said}"
-    if leaf.test in (Test.KNOWN, Test.UNKNOWN):
-        return head if leaf.test is Test.KNOWN else f"{head} — {words['unwanted']}"
+    if leaf.test in (Verb.KNOWN, Verb.UNKNOWN):
+        return head if leaf.test is Verb.KNOWN else f"{head} — {words['unwanted']}"
     if holds is None:
         return f"{head} — {words['no_figure']}"
     relation = RELATIONS[leaf.test][language][0 if holds else 1]
@@ -168,8 +168,8 @@ def _explain_leaf(leaf: Leaf, look: _Look, language: Language) -> str:
     return f"{head} — {relation.format(limit=_joined(leaf.test, limits, language))}{_sources(leaf, look, language)}"
 
 
-def _joined(test: Test, limits: list[str], language: Language) -> str:
-    return (" – " if test is Test.BETWEEN else WORDS[language]["or"]).join(limits)
+def _joined(test: Verb, limits: list[str], language: Language) -> str:
+    return (" – " if test is Verb.BETWEEN else WORDS[language]["or"]).join(limits)
 
 
 def _limit(value: Value, look: _Look, language: Language) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from journeys.acts import Place
-from journeys.conditions import Condition, Leaf, Subject, Test
+from journeys.conditions import Condition, Leaf, Subject, Verb
 from journeys.definition import Circular, Definition, Effect, Reach, Step
 from journeys.vocabulary import Base, Term
 
@@ -91,7 +91,7 @@ def dependence(definition: Definition, step: Step) -> frozenset[str]:
         found.add(step.repeat.until)
     for condition in (step.when, step.wait_until, *(extra.when for extra in step.visits_if)):
         leaves = leaves_of(definition, condition)
-        found |= {leaf.key for leaf in leaves if leaf.subject is Subject.STEP and leaf.test is not Test.WAS}
+        found |= {leaf.key for leaf in leaves if leaf.subject is Subject.STEP and leaf.test is not Verb.WAS}
     return frozenset(found - {step.key})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Test, Value
+from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Value, Verb
 from journeys.definition import Definition, Event, Need, Reach, Step
 from journeys.vocabulary import Base, Force, Language, Moment, Term
 from journeys.wording import in_language, length_in_words, term_in_words, value_in_words
@@ -51,17 +51,17 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "every_year": "every year", "same_day": "the same day",
     },
 }  # fmt: skip
-TESTS: Mapping[Language, Mapping[Test, str]] = {
+TESTS: Mapping[Language, Mapping[Verb, str]] = {
     "ru": {
-        Test.IS: "—", Test.IS_NOT: "— не", Test.WAS: "— был исход", Test.AT_LEAST: "не меньше",
-        Test.AT_MOST: "не больше",
-        Test.ABOVE: "больше", Test.BELOW: "меньше", Test.BETWEEN: "в пределах", Test.ONE_OF: "— одно из:",
-        Test.NOT_BEFORE: "не раньше", Test.NOT_AFTER: "не позже", Test.KNOWN: "известно", Test.UNKNOWN: "неизвестно",
+        Verb.IS: "—", Verb.IS_NOT: "— не", Verb.WAS: "— был исход", Verb.AT_LEAST: "не меньше",
+        Verb.AT_MOST: "не больше",
+        Verb.ABOVE: "больше", Verb.BELOW: "меньше", Verb.BETWEEN: "в пределах", Verb.ONE_OF: "— одно из:",
+        Verb.NOT_BEFORE: "не раньше", Verb.NOT_AFTER: "не позже", Verb.KNOWN: "известно", Verb.UNKNOWN: "неизвестно",
     },
     "en": {
-        Test.IS: "is", Test.IS_NOT: "is not", Test.WAS: "once was", Test.AT_LEAST: "at least", Test.AT_MOST: "at most",
-        Test.ABOVE: "above", Test.BELOW: "below", Test.BETWEEN: "between", Test.ONE_OF: "is one of",
-        Test.NOT_BEFORE: "not before", Test.NOT_AFTER: "not after", Test.KNOWN: "is known", Test.UNKNOWN: "is unknown",
+        Verb.IS: "is", Verb.IS_NOT: "is not", Verb.WAS: "once was", Verb.AT_LEAST: "at least", Verb.AT_MOST: "at most",
+        Verb.ABOVE: "above", Verb.BELOW: "below", Verb.BETWEEN: "between", Verb.ONE_OF: "is one of",
+        Verb.NOT_BEFORE: "not before", Verb.NOT_AFTER: "not after", Verb.KNOWN: "is known", Verb.UNKNOWN: "is unknown",
     },
 }  # fmt: skip
 
@@ -207,7 +207,7 @@ class _View:
 
     def leaf(self, leaf: Leaf) -> str:
         subject = {Subject.FACT: self.fact, Subject.STEP: self.title}.get(leaf.subject, str)(leaf.key)
-        glue = " – " if leaf.test is Test.BETWEEN else self.words["or"]
+        glue = " – " if leaf.test is Verb.BETWEEN else self.words["or"]
         values = glue.join(self.value(value) for value in leaf.values)
         tail = f", {self.words['or_unknown']}" if leaf.or_unknown else ""
         return " ".join(filter(None, (subject, self.tests[leaf.test], values))) + tail

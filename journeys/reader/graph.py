@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from journeys.conditions import Condition, Leaf, Subject, Test
+from journeys.conditions import Condition, Leaf, Subject, Verb
 from journeys.definition import Definition, Step
 from journeys.reader.drafts import Draft
 from journeys.reader.mistakes import Mistakes, Spot
@@ -40,11 +40,11 @@ def edges_of(steps: Iterable[Step]) -> dict[str, frozenset[str]]:
 
 
 def _waits_for(step: Step) -> Iterator[str]:
-    backward = {leaf.key for leaf in _leaves(step) if leaf.test is Test.WAS}
+    backward = {leaf.key for leaf in _leaves(step) if leaf.test is Verb.WAS}
     if not backward:
         yield from step.depends_on()
         return
-    forward = {leaf.key for leaf in _leaves(step) if leaf.subject is Subject.STEP and leaf.test is not Test.WAS}
+    forward = {leaf.key for leaf in _leaves(step) if leaf.subject is Subject.STEP and leaf.test is not Verb.WAS}
     named = {*step.after, *(need.step for need in (*step.needs, *step.needs_any))}
     named |= {moment.key for moment in step.moments() if moment.base is Base.STEP}
     yield from (key for key in step.depends_on() if key not in backward or key in forward | named)
@@ -110,8 +110,8 @@ def _facts_of(condition: Condition | None, definition: Definition, step: Step) -
             for version in rule.versions:
                 for _, part in version.answers:
                     yield from _facts_of(part, definition, step)
-        elif leaf.subject is Subject.FACT and not leaf.or_unknown and leaf.test is not Test.UNKNOWN:
-            known_only = leaf.test is Test.KNOWN and condition is not step.wait_until
+        elif leaf.subject is Subject.FACT and not leaf.or_unknown and leaf.test is not Verb.UNKNOWN:
+            known_only = leaf.test is Verb.KNOWN and condition is not step.wait_until
             if not known_only and definition.vocabulary.facts[leaf.key].assumed is None:
                 yield leaf.key
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Otherwise, Product, Subject, Test, Value
+from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Otherwise, Product, Subject, Value, Verb
 from journeys.definition import Repeat
 from journeys.reader.fields import LENGTH, NAME, UNIT_NAMES, UNITS
 from journeys.reader.mistakes import Mistakes, Spot, did_you_mean
@@ -24,8 +24,8 @@ FIGURE = re.compile(r"-?\d+(\.\d+)?")
 
 # Longest first where one begins like another.
 VERBS = (
-    Test.KNOWN, Test.UNKNOWN, Test.IS_NOT, Test.IS, Test.WAS, Test.AT_LEAST, Test.AT_MOST, Test.ABOVE, Test.BELOW,
-    Test.BETWEEN, Test.ONE_OF, Test.NOT_BEFORE, Test.NOT_AFTER,
+    Verb.KNOWN, Verb.UNKNOWN, Verb.IS_NOT, Verb.IS, Verb.WAS, Verb.AT_LEAST, Verb.AT_MOST, Verb.ABOVE, Verb.BELOW,
+    Verb.BETWEEN, Verb.ONE_OF, Verb.NOT_BEFORE, Verb.NOT_AFTER,
 )  # fmt: skip
 SIGNS = {
     ">=": "at least", "<=": "at most", ">": "above", "<": "below", "==": "is", "=": "is", "!=": "is not",
@@ -35,14 +35,14 @@ SIGNS = {
 }  # fmt: skip
 YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 RUSSIAN = {"да": "yes", "нет": "no"}
-ORDERED = frozenset({Test.AT_LEAST, Test.AT_MOST, Test.ABOVE, Test.BELOW, Test.BETWEEN})
-EQUAL = frozenset({Test.IS, Test.IS_NOT, Test.ONE_OF})
-KNOWING = frozenset({Test.KNOWN, Test.UNKNOWN})
-FITTING: Mapping[str, frozenset[Test]] = {
-    "yes_no": frozenset({Test.IS, Test.IS_NOT}) | KNOWING,
+ORDERED = frozenset({Verb.AT_LEAST, Verb.AT_MOST, Verb.ABOVE, Verb.BELOW, Verb.BETWEEN})
+EQUAL = frozenset({Verb.IS, Verb.IS_NOT, Verb.ONE_OF})
+KNOWING = frozenset({Verb.KNOWN, Verb.UNKNOWN})
+FITTING: Mapping[str, frozenset[Verb]] = {
+    "yes_no": frozenset({Verb.IS, Verb.IS_NOT}) | KNOWING,
     "number": ORDERED | EQUAL | KNOWING,
     "money": ORDERED | EQUAL | KNOWING,
-    "date": frozenset({Test.NOT_BEFORE, Test.NOT_AFTER, Test.BETWEEN}) | EQUAL | KNOWING,
+    "date": frozenset({Verb.NOT_BEFORE, Verb.NOT_AFTER, Verb.BETWEEN}) | EQUAL | KNOWING,
     "choice": EQUAL | KNOWING,
     "text": EQUAL | KNOWING,
     "people": KNOWING,
@@ -189,7 +189,7 @@ class Phrases:
         subject, values = self._subject(key, test, value)
         return Leaf(subject, key, test, values, or_unknown)
 
-    def _verb(self, key: str, rest: str) -> tuple[Test, str]:
+    def _verb(self, key: str, rest: str) -> tuple[Verb, str]:
         for test in VERBS:
             if rest == test.value or rest.startswith(test.value + " "):
                 value = rest[len(test.value) :].strip()
@@ -205,7 +205,7 @@ class Phrases:
         use = " Use is, is not, was, is known, at least, at most, above, below, one of"
         raise BadPhrase(f"'{sign}' is no comparison.{hint or use}")
 
-    def _subject(self, key: str, test: Test, value: str) -> tuple[Subject, tuple[Value, ...]]:
+    def _subject(self, key: str, test: Verb, value: str) -> tuple[Subject, tuple[Value, ...]]:
         if key in self.names.facts:
             return Subject.FACT, self._fact_values(self.names.facts[key], test, value)
         if key in self.names.steps:
@@ -220,8 +220,8 @@ class Phrases:
         where = " Facts are listed in _shared/facts.yaml." if "." in key else ""
         raise BadPhrase(f"no fact, step or rule '{key}'.{hint}{where}")
 
-    def _step_values(self, key: str, test: Test, value: str) -> tuple[Value, ...]:
-        if test not in (Test.IS, Test.IS_NOT, Test.WAS, Test.ONE_OF):
+    def _step_values(self, key: str, test: Verb, value: str) -> tuple[Value, ...]:
+        if test not in (Verb.IS, Verb.IS_NOT, Verb.WAS, Verb.ONE_OF):
             raise BadPhrase(f"'{test}' does not fit the step '{key}'. Ask is, is not, was or one of, and an outcome")
         outcomes = self.names.steps[key]
         found: list[Value] = []
@@ -234,7 +234,7 @@ class Phrases:
                 raise BadPhrase(f"step '{key}' has no outcome '{word}'.{did_you_mean(word, outcomes)}")
         return tuple(found)
 
-    def _fact_values(self, fact: Fact, test: Test, text: str) -> tuple[Value, ...]:
+    def _fact_values(self, fact: Fact, test: Verb, text: str) -> tuple[Value, ...]:
         fitting = FITTING[fact.type]
         if test not in fitting:
             words = ", ".join(sorted(test.value for test in fitting))
@@ -277,15 +277,15 @@ def _yes_or_no(fact: Fact, word: str) -> bool:
     return YES_NO[word]
 
 
-def _choices(test: Test, text: str) -> list[str]:
+def _choices(test: Verb, text: str) -> list[str]:
     if test in KNOWING:
         return []
-    if test is Test.ONE_OF:
+    if test is Verb.ONE_OF:
         found = [word.strip() for word in text.split("/")]
         if len(found) == 1:
             raise BadPhrase("separate the choices of 'one of' by /, as in: one of at_home / in_hospital")
         return found
-    if test is Test.BETWEEN:
+    if test is Verb.BETWEEN:
         found = [word.strip() for word in text.split(" and ")]
         if len(found) != 2:
             raise BadPhrase("between takes two values: between A and B")

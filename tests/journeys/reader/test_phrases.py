@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from journeys.conditions import All, AnyOf, FactValue, Leaf, Not, Otherwise, Product, Subject
-from journeys.conditions import Test as Ask
+from journeys.conditions import Verb as Ask
 from journeys.definition import Repeat
 from journeys.reader.fields import parse_length
 from journeys.reader.mistakes import Mistakes

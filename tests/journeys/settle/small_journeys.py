@@ -23,7 +23,7 @@ from journeys.acts import (
     Settlement,
     Status,
 )
-from journeys.conditions import Leaf, Subject, Test, Value
+from journeys.conditions import Leaf, Subject, Value, Verb
 from journeys.definition import Definition, Effect, Event, Need, Reach, Step
 from journeys.look import Setting
 from journeys.terms import RUSSIA
@@ -51,11 +51,11 @@ def term(key: str, number: int = 3, base: Base = Base.OPENING, of: str = "", **m
     return Term(key=key, start=Moment(base, of), length=days(number), **more)
 
 
-def fact(key: str, value: Value = True, *, test: Test = Test.IS, or_unknown: bool = False) -> Leaf:
-    return Leaf(Subject.FACT, key, test, () if test in (Test.KNOWN, Test.UNKNOWN) else (value,), or_unknown)
+def fact(key: str, value: Value = True, *, test: Verb = Verb.IS, or_unknown: bool = False) -> Leaf:
+    return Leaf(Subject.FACT, key, test, () if test in (Verb.KNOWN, Verb.UNKNOWN) else (value,), or_unknown)
 
 
-def ended(step: str, outcome: str, *, test: Test = Test.IS) -> Leaf:
+def ended(step: str, outcome: str, *, test: Verb = Verb.IS) -> Leaf:
     return Leaf(Subject.STEP, step, test, (outcome,))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from journeys import settle as engine
 from journeys.acts import Clock, Did, Happened, Learned, Moved, NotNow, Place, Reason, Status
-from journeys.conditions import AnyOf, FactValue, Leaf, Not, Product, Subject, Test
+from journeys.conditions import AnyOf, FactValue, Leaf, Not, Product, Subject, Verb
 from journeys.definition import Repeat, Rule, RuleVersion
 from journeys.taking import ROUNDS
 from journeys.terms import end_of_day, start_of_day
@@ -211,7 +211,7 @@ def test_r4_given_an_assumed_value_when_nobody_said_then_it_counts_until_somebod
 
 
 def test_r4_given_or_unknown_when_the_fact_is_unknown_then_the_phrase_holds() -> None:
-    run = Run(journey(step("a", when=fact("income", Decimal(10), test=Test.AT_MOST, or_unknown=True)), KEEP))
+    run = Run(journey(step("a", when=fact("income", Decimal(10), test=Verb.AT_MOST, or_unknown=True)), KEEP))
     assert run.status("a") == "open"
 
 
@@ -632,16 +632,16 @@ MINIMUM = Parameter(
 
 
 def test_r13_given_figures_with_dates_when_the_rights_date_is_known_then_it_picks_them_else_the_start() -> None:
-    poor = fact("income", Product((Decimal("1.5"), "minimum")), test=Test.AT_MOST)
+    poor = fact("income", Product((Decimal("1.5"), "minimum")), test=Verb.AT_MOST)
     definition = journey(step("a", when=poor), KEEP, parameters={"minimum": MINIMUM})
     assert Run(definition, {"income": 180}).status("a") == "skipped"
     assert Run(definition, {"income": 180, "child.born_on": date(2027, 2, 1)}).status("a") == "open"
 
 
 def test_r13_given_a_rule_with_its_own_day_when_asked_then_that_day_counts() -> None:
-    poor = fact("income", Product(("minimum",)), test=Test.AT_MOST)
+    poor = fact("income", Product(("minimum",)), test=Verb.AT_MOST)
     rule = Rule("full", Moment(Base.FACT, "applied_on"), (RuleVersion(None, (("yes", poor), ("no", Not(poor)))),))
-    asked = Leaf(Subject.RULE, "full", Test.IS, ("yes",))
+    asked = Leaf(Subject.RULE, "full", Verb.IS, ("yes",))
     definition = journey(step("a", when=asked), KEEP, rules={"full": rule}, parameters={"minimum": MINIMUM})
     run = Run(definition, {"income": 150})
     assert run.status("a") == "waits"
@@ -686,10 +686,10 @@ def test_r14_given_a_step_that_may_lie_beyond_the_end_when_only_it_waits_then_th
 
 
 def test_r16_given_a_new_version_when_the_run_moves_then_skips_are_judged_again_and_done_work_stays() -> None:
-    first = journey(step("a"), step("b", when=fact("order", Decimal(3), test=Test.AT_LEAST)), step("c"), KEEP)
+    first = journey(step("a"), step("b", when=fact("order", Decimal(3), test=Verb.AT_LEAST)), step("c"), KEEP)
     second = journey(
         step("a_new"),
-        step("b", when=fact("order", Decimal(1), test=Test.AT_LEAST)),
+        step("b", when=fact("order", Decimal(1), test=Verb.AT_LEAST)),
         step("c"),
         KEEP,
         step("fresh"),
@@ -762,7 +762,7 @@ def test_given_an_outcome_of_an_earlier_round_when_was_is_asked_then_it_counts()
         journey(
             step("a", outcomes=("done", "no"), again={"no": "a"}),
             KEEP,
-            step("b", after=("a",), when=ended("a", "no", test=Test.WAS)),
+            step("b", after=("a",), when=ended("a", "no", test=Verb.WAS)),
             step("c", after=("a",), when=ended("a", "no")),
         )
     )
@@ -772,7 +772,7 @@ def test_given_an_outcome_of_an_earlier_round_when_was_is_asked_then_it_counts()
 
 
 def test_given_two_facts_compared_when_both_are_known_then_the_phrase_is_told() -> None:
-    later = fact("home_on", FactValue("stay_until"), test=Test.NOT_BEFORE)
+    later = fact("home_on", FactValue("stay_until"), test=Verb.NOT_BEFORE)
     run = Run(journey(step("a", when=later), KEEP), {"stay_until": date(2026, 11, 20)})
     assert run.status("a") == "waits"
     run.learned("home_on", date(2026, 11, 19))

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from journeys.acts import Act, Clock, Did, Dropped, Happened, Learned, NotNow, Place, Redone, Reopened, Status
-from journeys.conditions import All, AnyOf, Condition, Not, Test
+from journeys.conditions import All, AnyOf, Condition, Not, Verb
 from journeys.definition import Definition, Effect, Event, Need, Reach, Repeat, Step
 from journeys.vocabulary import Base, Fact, Length, Unit
 from tests.journeys.settle.small_journeys import ALL, Run, after, ended, event, fact, journey, some, step, term
@@ -29,7 +29,7 @@ def conditions(draw: st.DrawFn, earlier: Sequence[str], depth: int = 0) -> Condi
     if kind == "unsure":
         return fact(draw(st.sampled_from(FACTS)), or_unknown=True)
     if kind in ("outcome", "was"):
-        test = Test.IS if kind == "outcome" else Test.WAS
+        test = Verb.IS if kind == "outcome" else Verb.WAS
         return ended(draw(st.sampled_from(earlier)), draw(st.sampled_from(OUTCOMES)), test=test)
     if kind == "not":
         return Not(draw(conditions(earlier, depth + 1)))
