@@ -58,7 +58,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that this is for somebody else."""
     words = _("This page is for another role, so it is not shown to you. Go back to your own first page.")
-    return render(request, "faults/refused.html", {"title": _("Not for you"), "words": words, "status": 403}, status=403)
+    return render(
+        request, "faults/refused.html", {"title": _("Not for you"), "words": words, "status": 403}, status=403
+    )
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

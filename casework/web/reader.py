@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -136,15 +136,6 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "actor": getattr(request, "actor", None),
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES,
-        "now": _now_once(request),
+        "now": cache(clock.now),  # asked when a template first needs it
         "is_demo": settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION,
     }
-
-
-def _now_once(request: HttpRequest) -> Any:
-    def now() -> Any:
-        if not hasattr(request, "_business_now"):
-            request._business_now = clock.now()  # type: ignore[attr-defined]
-        return request._business_now  # type: ignore[attr-defined]
-
-    return now

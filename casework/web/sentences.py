@@ -116,9 +116,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "need.chosen": _plain(lambda: _("What the family lacks was ticked, and partners are asked")),
     "need.handed_over": _plain(lambda: _("The things were handed over to the family")),
     "note.added": _plain(lambda: _("A note for colleagues")),
-    "offer.accepted": _with(
-        lambda: _("%(name)s takes it on: %(title)s"), name=_organisation, title=_title
-    ),
+    "offer.accepted": _with(lambda: _("%(name)s takes it on: %(title)s"), name=_organisation, title=_title),
     "offer.declined": _declined,
     "offer.expired": _with(lambda: _("%(name)s did not answer in time; the next partner is asked"), name=_organisation),
     "offer.made": _with(lambda: _("%(name)s was asked: %(title)s"), name=_organisation, title=_title),

@@ -8,12 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from lucide import _load_icon, _render_icon  # the wheel's own tag renders anew at each call
 
-from casework import words
+from casework import clock, words
 from casework.web import receipts, sentences, step_form, wording
 from casework.web.reading import helping, people
 
@@ -136,7 +135,7 @@ def due(context: template.Context, value: datetime | None, late: datetime | None
 
 def _now(context: template.Context) -> datetime:
     found = context.get("now")
-    return found() if callable(found) else found or timezone.now()
+    return found() if callable(found) else found or clock.now()
 
 
 @register.filter

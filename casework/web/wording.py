@@ -160,4 +160,4 @@ def greeting(now: datetime) -> str:
 
 def first_name(name: str) -> str:
     """Return the name by which a colleague is greeted; staff's names are written first name first."""
-    return name.split()[0] if name.split() else ""
+    return name.strip().partition(" ")[0]

@@ -9,13 +9,14 @@ import axe_playwright_python
 from playwright.sync_api import Page
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def findings(page: Page) -> list[str]:
-    """Return what axe-core complains of: rule and first place."""
+def findings(page: Page, *, rules: list[str] | None = None) -> list[str]:
+    """Return what axe-core complains of: rule and first place; of single rules only, if they are named."""
     page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
+    found: dict[str, Any] = page.evaluate("only => axe.run({runOnly: only})", only)
     return [
         f"{one['id']} ({len(one['nodes'])}): {one['nodes'][0]['html'][:160]} "
         f"{(one['nodes'][0]['any'] or [{}])[0].get('message', '')[:200]}"

@@ -65,9 +65,7 @@ def _take_in(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Save and see which journeys fit").click()
 
 
-def _do(
-    page: Page, title: str, button: str, *, facts: dict[str, str] | None = None, number: str = ""
-) -> None:
+def _do(page: Page, title: str, button: str, *, facts: dict[str, str] | None = None, number: str = "") -> None:
     """Open a step from the case page, fill in what is asked, press its button; the case page follows."""
     page.get_by_role("main").get_by_role("link", name=title).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)

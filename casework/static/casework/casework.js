@@ -52,13 +52,13 @@
   document.querySelectorAll("[data-needs-script]").forEach((element) => element.removeAttribute("hidden"));
 
   // the button names what was chosen
-  document.querySelectorAll("[data-names]").forEach((button) => {
-    const form = button.form;
-    const name = () => {
-      const chosen = form.querySelector(`input[name="${button.dataset.names}"]:checked`);
+  const nameButtons = () => {
+    document.querySelectorAll("[data-names]").forEach((button) => {
+      const chosen = button.form.querySelector(`input[name="${button.dataset.names}"]:checked`);
       if (chosen && chosen.dataset.label) button.querySelector("span").textContent = chosen.dataset.label;
-    };
-    form.addEventListener("change", name);
-    name();
-  });
+    });
+  };
+  document.addEventListener("change", nameButtons);
+  document.addEventListener("htmx:afterSettle", nameButtons);
+  nameButtons();
 })();

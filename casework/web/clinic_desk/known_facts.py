@@ -36,7 +36,9 @@ def known_facts(request: Request, case_id: UUID) -> HttpResponse:
             return _render(request, page, form)
         if not form.is_valid():
             return _render(request, page, form, status=422)
-    new = {key: value for key, value in told(asked, form.cleaned_data).items() if shown(value) != known.get(name_of(key))}
+    new = {
+        key: value for key, value in told(asked, form.cleaned_data).items() if shown(value) != known.get(name_of(key))
+    }
     try:
         knowledge.add_facts(
             by=request.actor,
@@ -52,9 +54,7 @@ def known_facts(request: Request, case_id: UUID) -> HttpResponse:
     return redirect(reverse("case" if run else "journey_choice", args=[case_id]))
 
 
-def _render(
-    request: Request, page: CasePage, form: KnownForm, *, status: int = 200, refusal: str = ""
-) -> HttpResponse:
+def _render(request: Request, page: CasePage, form: KnownForm, *, status: int = 200, refusal: str = "") -> HttpResponse:
     context: dict[str, Any] = {
         "section": "families", "case_page": page, "case": page.case, "form": form, "refusal": refusal,
     }  # fmt: skip

@@ -42,9 +42,7 @@ def doctors_days(request: Request) -> HttpResponse:
 def all_documents(request: Request) -> HttpResponse:
     """Show the newest papers."""
     with reading(request) as actor:
-        return render(
-            request, "clinic_desk/documents.html", {"section": "documents", "rows": lists.papers(to=actor)}
-        )
+        return render(request, "clinic_desk/documents.html", {"section": "documents", "rows": lists.papers(to=actor)})
 
 
 @for_role(Role.SOCIAL_WORKER)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from casework.web.clinic_desk.step_acts import (
 )
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading.step import StepPage, read_days, read_need, read_offers, read_open_consents, read_step
+from casework.web.reading.turns import Turn
 from casework.web.receipts import receipt_of
 from casework.web.step_form import StepForm
 
@@ -55,7 +56,7 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
     except FormWrong as wrong:
         return _show(request, item_key, status=422, wrong=wrong.form)
     except faults.Refusal as refusal:
-        return _show(request, item_key, status=faults.status_of(refusal), refusal=str(refusal))
+        return _show(request, item_key, status=faults.status_of(refusal), refusal=str(refusal))  # typed-in values stay
     messages.success(request, said)
     return redirect(_where_next(request, page))
 
@@ -70,12 +71,12 @@ def _where_next(request: Request, page: StepPage) -> str:
 
 @for_role(Role.SOCIAL_WORKER)
 def step_waiting(request: Request, item_key: UUID) -> HttpResponse:
-    """Show the part of a step that waits for the machine: papers being printed, days being looked for."""
+    """Show a step's card anew while it waits for the machine: papers being printed, days being looked for."""
     with reading(request) as actor:
         now = clock.now()
         page = read_step(item_key=item_key, to=actor, now=now)
         context = {"page": page, "now": now, **panel(page, actor=actor, now=now)}
-        return render(request, f"clinic_desk/panels/{context['panel']}.html", context)
+        return render(request, "clinic_desk/step_card.html", context)
 
 
 def _show(
@@ -89,7 +90,7 @@ def _show(
             "page": page,
             "now": now,
             "reason_form": ReasonForm(),
-            **panel(page, actor=actor, now=now, wrong=wrong, act=request.POST.get("act", "")),
+            **panel(page, actor=actor, now=now, wrong=wrong, typed=request.POST),
             "refusal": refusal,
             "overtaken": status == 409,
         }
@@ -97,27 +98,27 @@ def _show(
 
 
 def panel(
-    page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None = None, act: str = ""
+    page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None = None, typed: QueryDict | None = None
 ) -> dict[str, Any]:
-    """Return what the panel of a step's kind needs: its template's name and its forms."""
+    """Return what the panel of a step's kind needs: its template's name and its forms, with what was typed in."""
     kind = page.item.kind
     name = "consents" if page.item.step == "consents" else _PANELS.get(kind, "plain")
     found: dict[str, Any] = {"panel": name, "summary_form": wrong}
     if not page.view.is_open:
         return {**found, "panel": "done"}
-    found["form"] = wrong if isinstance(wrong, StepForm) and act != "finish_otherwise" else _step_form(page)
+    found["waits_for_machine"] = page.turned.turn is Turn.MACHINE
+    found["form"] = _step_form(page, typed)
     other = StepForm(view=page.view, people=page.people, only_other=True)
     found["other_form"] = other if other.choices else None
     return {**found, **_of_kind(name, page, actor=actor, now=now, wrong=wrong)}
 
 
-def _step_form(page: StepPage) -> StepForm:
-    return StepForm(view=page.view, people=page.people)
+def _step_form(page: StepPage, typed: QueryDict | None) -> StepForm:
+    came_back = typed is not None and typed.get("act") in ("complete", "finish_day")
+    return StepForm(typed if came_back else None, view=page.view, people=page.people)
 
 
-def _of_kind(
-    name: str, page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None
-) -> dict[str, Any]:
+def _of_kind(name: str, page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None) -> dict[str, Any]:
     match name:
         case "offer":
             return {"offers": read_offers(page, to=actor, now=now), "reasons": reasons()}

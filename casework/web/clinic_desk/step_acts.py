@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -325,5 +324,3 @@ def _amounts(request: Request, page: StepPage) -> dict[str, int]:
 def people_of(page: StepPage) -> tuple[Person, ...]:
     """Return who may sign or receive: adults first, anybody where there is none."""
     return page.adults or page.people
-
-

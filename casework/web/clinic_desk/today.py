@@ -19,9 +19,7 @@ def inbox(request: Request) -> HttpResponse:
     everybody = request.GET.get("whose") == "all"
     with reading(request) as actor:
         now = clock.now()
-        today = read_today(
-            to=actor, queue=queue if queue in QUEUES else QUEUES[0], everybody=everybody, now=now
-        )
+        today = read_today(to=actor, queue=queue if queue in QUEUES else QUEUES[0], everybody=everybody, now=now)
         return render(
             request,
             "clinic_desk/today.html",

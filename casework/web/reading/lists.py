@@ -83,12 +83,13 @@ def papers(*, to: Actor) -> list[PaperRow]:
     cases = ("case__family", "case__family__people", "case__journeys__subject")
     ours = access.visible(CaseDocument, to=to).select_related("case__family").prefetch_related(*cases[1:])
     theirs = access.visible(ReceivedPaper, to=to).select_related("case__family").prefetch_related(*cases[1:])
-    rows: list[tuple[Any, PaperRow]] = []
     latest = list(ours.order_by("-added_at")[:MOST])
     told = {paper.key: paper for paper in papers_of(_only(ours, latest), _none(theirs))}
-    for row in latest:
-        if row.document_key in told:
-            rows.append((row.added_at, PaperRow(told[row.document_key], row.case, people.of_case(row.case))))
+    rows: list[tuple[Any, PaperRow]] = [
+        (row.added_at, PaperRow(told[row.document_key], row.case, people.of_case(row.case)))
+        for row in latest
+        if row.document_key in told
+    ]
     for paper in theirs.order_by("-recorded_at")[:MOST]:
         shown = Paper(paper.title, False, paper.pk, "", paper.number, paper.issued_on, True, bool(paper.copy_name))
         rows.append((paper.recorded_at, PaperRow(shown, paper.case, people.of_case(paper.case))))

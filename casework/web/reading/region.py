@@ -25,9 +25,7 @@ class Rule:
 def organisations(*, to: Actor, at: datetime) -> list[tuple[str, list[partners.OrganisationView]]]:
     """Return the directory by organisation type, those that take no requests now included."""
     types = helping.known_types()
-    found = partners.find_organisations(
-        region_key=to.region.pk, types=list(types), at=at, only_taking_requests=False
-    )
+    found = partners.find_organisations(region_key=to.region.pk, types=list(types), at=at, only_taking_requests=False)
     groups: dict[str, list[partners.OrganisationView]] = {}
     for one in found:
         groups.setdefault(helping.type_in_words(one.type), []).append(one)

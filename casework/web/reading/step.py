@@ -68,6 +68,8 @@ class StepPage:
     @property
     def on_behalf_of(self) -> str:
         """Return for whom the worker records it, "" when it is her own step."""
+        if self.item.kind == "one_day_visit":
+            return "family"  # the polyclinic gives its doctors, the family decides
         side = self.item.holder_side
         return "family" if side == "family" else self.item.holder if side in ("state", "partner") else ""
 

@@ -69,7 +69,7 @@ def read_today(*, to: Actor, queue: str, everybody: bool, now: datetime) -> Toda
     Args:
         everybody: All families of the organisation, not the worker's own only.
     """
-    cases = _live_cases(to, everybody)
+    cases = _live_cases(to, everybody=everybody)
     runs = [link.run_key for case in cases for link in case.journeys.all() if link.ended_at is None]
     items = journeys.open_items(run_keys=runs)
     turned = turns_of(items, to=to, now=now)
@@ -87,7 +87,7 @@ def read_today(*, to: Actor, queue: str, everybody: bool, now: datetime) -> Toda
     return Today(counts, _grouped(rows[queue], now), _next_day(to, now))
 
 
-def _live_cases(to: Actor, everybody: bool) -> list[Case]:
+def _live_cases(to: Actor, *, everybody: bool) -> list[Case]:
     rows = access.visible(Case, to=to).exclude(state=CaseState.CLOSED)
     if not everybody and to.user is not None:
         rows = rows.filter(worker=to.user)

@@ -70,9 +70,7 @@ class _Known:
         live = [VisitState.PROPOSED, VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED]
         for day in access.visible(VisitDay, to=to).filter(work_item_key__in=keys, state__in=live).order_by("rank"):
             days[day.work_item_key].append(day)
-        pledged = access.visible(Pledge, to=to).filter(
-            item__need__work_item_key__in=keys, state=PledgeState.PLEDGED
-        )
+        pledged = access.visible(Pledge, to=to).filter(item__need__work_item_key__in=keys, state=PledgeState.PLEDGED)
         return cls(
             offers=offers,
             requests={row.work_item_key: row for row in asked.select_related("organisation")},

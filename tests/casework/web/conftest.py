@@ -95,9 +95,7 @@ class Family:
         with access.acting_as(self.desk.actor) as actor:
             asked = access.visible(Consent, to=actor).filter(case=self.case_id, state="asked")
             given = list(asked.values_list("purpose", flat=True))
-        consents.record_consents(
-            by=self.desk.actor, item_key=self.item("consents").key, given=given, channel="paper"
-        )
+        consents.record_consents(by=self.desk.actor, item_key=self.item("consents").key, given=given, channel="paper")
 
 
 def region_link() -> Any:

@@ -60,9 +60,7 @@ def test_given_a_card_link_when_it_is_only_opened_then_nobody_is_signed_in(desk:
 def test_given_nobody_may_sign_up_when_the_page_is_tried_then_no_account_is_made(desk: Desk) -> None:
     before = User.objects.count()
 
-    Client().post(
-        reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD}
-    )
+    Client().post(reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD})
 
     assert User.objects.count() == before
 

@@ -1,0 +1,219 @@
+"""Every page in both languages, light and dark, on desk and phone: axe-core finds nothing, nothing scrolls sideways.
+
+The pictures of the approved pages are kept under their names in var/screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, Page
+
+from casework import access
+from casework.actions import intake, visits, work_items
+from casework.demo import families
+from casework.models import Offer, VisitDay
+from tests.browser.conftest import SCREENS, SIZES, Site, shoot
+from tests.browser.looking import findings, overflow
+from tests.casework.web.conftest import FLAGSHIP, Family
+from tests.workers import wait_until
+
+pytestmark = pytest.mark.browser
+SHOWN = ("inbox", "case", "family_day")  # pages with an approved picture
+
+
+@dataclass
+class Stage:
+    """The product with families at different stages, and the address of every page."""
+
+    site: Site
+    worker: dict[str, str]
+    administrator: dict[str, str]
+
+
+def _family(site: Site, number: int, *, days_old: int, begin: bool = True) -> Family:
+    told = families.intake_of(families.DEMO[number], born_on=site.desk.today - timedelta(days=days_old))
+    case_id = intake.open_case(by=site.desk.actor, intake=told)
+    if begin:
+        intake.choose_journey(by=site.desk.actor, case_id=case_id, journey=FLAGSHIP)
+    return Family(site.desk, case_id)
+
+
+def _done(family: Family, step: str, **facts: Any) -> None:
+    item = family.item(step)
+    work_items.complete(by=family.desk.actor, item_key=item.key, outcome=item.hoped_for, facts=facts)
+
+
+def _with_a_policy(family: Family) -> Any:
+    """Lead a family on to its doctors' day and wait for the proposals of the worker process."""
+    family.agree()
+    for step, facts in (
+        ("medical_birth_record", {}),
+        ("register_birth", {"child.birth_record_number": "417"}),
+        ("insurance_policy", {"child.policy_number": "7700000000000417"}),
+    ):
+        _done(family, step, **facts)
+    item = family.item("doctors_day")
+    wait_until(lambda: bool(_days(family, item)), within_seconds=60, what="days proposed")
+    return item
+
+
+def _days(family: Family, item: Any) -> list[VisitDay]:
+    with access.acting_as(family.desk.actor) as actor:
+        return list(
+            access.visible(VisitDay, to=actor).filter(work_item_key=item.key, state="proposed").order_by("rank")
+        )
+
+
+@pytest.fixture(scope="module")
+def stage(site: Site) -> Iterator[Stage]:
+    """Families from the first talk to the booked day."""
+    new = _family(site, 11, days_old=0)
+    known = _family(site, 12, days_old=0, begin=False)
+    choosing = _family(site, 3, days_old=23)
+    booked = _family(site, 0, days_old=24)
+    midway = _family(site, 9, days_old=2)
+    danger = _family(site, 7, days_old=4)
+    danger.agree()
+    midway.agree()
+    _done(midway, "medical_birth_record")
+    choosing_item, booked_item = _with_a_policy(choosing), _with_a_policy(booked)
+    visits.choose_day(by=site.desk.actor, visit_day_id=_days(booked, booked_item)[0].pk)
+    with access.acting_as(site.desk.actor) as actor:
+        assert access.visible(Offer, to=actor).exists()
+    steps = {
+        "step_plain": midway.item("register_birth"),
+        "step_choice": midway.item("choose_stay"),
+        "step_need": midway.item("necessities"),
+        "step_offer": midway.item("talk_and_law"),
+        "step_consents": None,
+        "step_booked": booked_item,
+        "family_day": choosing_item,
+    }
+    _done(new, "intake")
+    steps["step_consents"] = new.item("consents")
+    worker = {
+        "inbox": reverse("inbox"),
+        "case": reverse("case", args=[midway.case_id]),
+        "case_whole_map": reverse("case", args=[midway.case_id]) + "?map=whole",
+        "case_danger": reverse("case", args=[danger.case_id]),
+        "journey_choice": reverse("journey_choice", args=[known.case_id]),
+        "known_facts": reverse("known_facts", args=[midway.case_id]),
+        "life_event": reverse("life_event", args=[midway.case_id, "moved_away"]),
+        "families": reverse("families"),
+        "doctors_days": reverse("doctors_days"),
+        "documents": reverse("documents"),
+        "intake": reverse("intake"),
+        "refused": reverse("case", args=[midway.case_id]).replace("cases", "nowhere"),
+        **{name: reverse("step", args=[item.key]) for name, item in steps.items() if item is not None},
+    }
+    administrator = {name: reverse(name) for name in ("organisations", "members", "published_journeys", "health")}
+    yield Stage(site, worker, administrator)
+
+
+@pytest.mark.parametrize(("language", "size"), [("ru", "desk"), ("en", "phone")])
+def test_given_a_workers_page_when_it_is_looked_at_then_axe_finds_nothing_and_it_fits(
+    stage: Stage, browser: Browser, language: str, size: str
+) -> None:
+    context = stage.site.open(browser, size=size, language=language)
+    page = context.new_page()
+    stage.site.sign_in(page, stage.site.desk.worker, language=language)
+
+    wrong = {name: _faults(page, address) for name, address in stage.worker.items()}
+
+    context.close()
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize(("language", "size"), [("ru", "phone"), ("en", "desk")])
+def test_given_an_administrators_page_when_it_is_looked_at_then_axe_finds_nothing_and_it_fits(
+    stage: Stage, browser: Browser, language: str, size: str
+) -> None:
+    context = stage.site.open(browser, size=size, language=language)
+    page = context.new_page()
+    wrong = {"sign_in": _faults(page, "/sign-in/")}
+    stage.site.sign_in(page, stage.site.desk.administrator, language=language)
+
+    wrong |= {name: _faults(page, address) for name, address in stage.administrator.items()}
+
+    context.close()
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def _faults(page: Page, address: str) -> list[str]:
+    """Look at a page in light and dark; only colours differ in the dark."""
+    page.goto(address)
+    wider = overflow(page)
+    found = [*findings(page), *([f"{wider} px too wide"] if wider else [])]
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {one}" for one in findings(page, rules=["color-contrast"])]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_given_the_approved_pages_when_they_are_pictured_then_the_pictures_lie_beside_the_approved_ones(
+    stage: Stage, browser: Browser, language: str, size: str, scheme: str
+) -> None:
+    context = stage.site.open(browser, size=size, scheme=scheme, language=language)
+    page = context.new_page()
+    stage.site.sign_in(page, stage.site.desk.worker, language=language)
+
+    for name in SHOWN:
+        page.goto(stage.worker[name])
+        shoot(page, f"{name}.{language}.{size}.{scheme}")
+
+    context.close()
+    assert all((SCREENS / f"{name}.{language}.{size}.{scheme}.png").stat().st_size > 20_000 for name in SHOWN)
+
+
+def test_given_the_smallest_phone_when_a_page_is_opened_then_nothing_scrolls_sideways(
+    stage: Stage, browser: Browser
+) -> None:
+    context = stage.site.open(browser, size="small")
+    page = context.new_page()
+    stage.site.sign_in(page, stage.site.desk.worker)
+
+    wider = {}
+    for name, address in stage.worker.items():
+        page.goto(address)
+        wider[name] = overflow(page)
+
+    context.close()
+    assert SIZES["small"][0] == 320
+    assert {name: by for name, by in wider.items() if by} == {}
+
+
+def test_given_no_script_when_a_step_is_done_then_it_works(stage: Stage, browser: Browser) -> None:
+    context = stage.site.open(browser, language="en", script=False)
+    page = context.new_page()
+    stage.site.sign_in(page, stage.site.desk.worker, language="en")
+    page.goto(stage.worker["case"])
+
+    page.get_by_label("Note", exact=True).fill("Written without a script")
+    page.get_by_role("button", name="Add", exact=True).click()
+
+    assert page.get_by_text("Written without a script").is_visible()
+    context.close()
+
+
+def test_given_the_keyboard_only_when_the_case_is_opened_then_the_first_stop_leads_to_the_content(
+    stage: Stage, browser: Browser
+) -> None:
+    context = stage.site.open(browser, language="en")
+    page = context.new_page()
+    stage.site.sign_in(page, stage.site.desk.worker, language="en")
+    page.goto(stage.worker["case"])
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
+    context.close()

@@ -1,0 +1,136 @@
+"""What every page keeps: icons that exist, no inline style, no outer host, little weight, sentences for every entry."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.utils import translation
+from lucide import _load_icon
+
+from casework.web import sentences
+from casework.web.clinic_desk import step_acts
+from casework.web.reading import case, helping
+from casework.web.wording import due, duration
+
+ROOT = Path(__file__).resolve().parents[3] / "casework"
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+STATIC_KILOBYTES = 150
+ON_EVERY_PAGE = (
+    "casework/casework.css",
+    "casework/casework.js",
+    "casework/golos-text-cyrillic-wght-normal.woff2",
+    "casework/golos-text-latin-wght-normal.woff2",
+    "django_htmx/htmx-2.min.js",
+)
+
+
+def _icons() -> set[str]:
+    found = {name for page in TEMPLATES for name in re.findall(r'{% icon "([a-z0-9-]+)" %}', page.read_text())}
+    found |= (
+        set(helping.ICONS.values()) | set(helping.BY_SIDE.values()) | {icon for _shade, icon in case._LOOKS.values()}
+    )
+    return found | {"clock-alert", "clock", "building-2"}
+
+
+@pytest.mark.parametrize("name", sorted(_icons()))
+def test_given_an_icon_that_a_page_draws_when_it_is_looked_up_then_it_exists(name: str) -> None:
+    assert _load_icon(name) is not None
+
+
+@pytest.mark.parametrize("page", TEMPLATES, ids=lambda page: page.name)
+def test_given_a_template_when_it_is_read_then_it_keeps_to_the_policy_of_content(page: Path) -> None:
+    text = page.read_text()
+
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|hx-on|javascript:", text)
+    assert not re.search(r"https?://(?!www\.w3\.org)", text)
+
+
+def test_given_the_style_sheet_when_it_is_read_then_it_names_no_outer_host() -> None:
+    assert "//" not in re.sub(r"/\*.*?\*/", "", (ROOT / "static" / "casework" / "casework.css").read_text(), flags=re.S)
+
+
+def test_given_a_page_when_its_static_files_are_weighed_then_they_stay_light() -> None:
+    weight = sum(Path(str(finders.find(name))).stat().st_size for name in ON_EVERY_PAGE)
+
+    assert weight <= STATIC_KILOBYTES * 1000
+
+
+def _codes_in_actions() -> set[str]:
+    found: set[str] = set()
+    for file in [*(ROOT / "actions").rglob("*.py"), *(ROOT / "steps").rglob("*.py"), ROOT / "jobs.py"]:
+        text = file.read_text()
+        found |= set(re.findall(r'what(?:: str)?="([a-z]+\.[a-z_]+)"', text))
+        found |= set(re.findall(r'what: str = "([a-z]+\.[a-z_]+)"', text))
+        found |= set(re.findall(r'what="([a-z]+\.[a-z_]+)" if', text))
+        found |= set(re.findall(r'else "([a-z]+\.[a-z_]+)"', text))
+        found |= set(re.findall(r'tell\(\s*case, link, "([a-z]+\.[a-z_]+)"', text))
+    return found
+
+
+def test_given_a_code_that_an_action_writes_when_it_is_told_then_somebody_wrote_its_sentence() -> None:
+    codes = _codes_in_actions()
+
+    assert {"case.opened", "step.done", "day.booked", "days.none", "event.happened"} <= codes
+    assert sorted(codes - sentences.SENTENCES.keys()) == []
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("code", sorted(sentences.SENTENCES))
+def test_given_an_entry_without_details_when_it_is_told_then_the_sentence_still_reads(code: str, language: str) -> None:
+    with translation.override(language):
+        said = sentences.sentence(code, {})
+
+    assert said
+    assert "%(" not in said
+
+
+def test_given_the_reasons_of_actions_when_they_are_shown_then_each_has_words() -> None:
+    assert [code for code, words in step_acts.reasons() if not words] == []
+
+
+@pytest.mark.parametrize(
+    ("minutes", "russian", "english"),
+    [
+        pytest.param(40, "40 мин", "40 min", id="minutes"),
+        pytest.param(120, "2 ч", "2 h", id="hours"),
+        pytest.param(160, "2 ч 40 мин", "2 h 40 min", id="both"),
+    ],
+)
+def test_given_minutes_when_they_are_said_then_hours_are_counted(minutes: int, russian: str, english: str) -> None:
+    with translation.override("ru"):
+        assert duration(minutes) == russian
+    with translation.override("en"):
+        assert duration(minutes) == english
+
+
+def _at(text: str):  # type: ignore[no-untyped-def]
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Moscow"))
+
+
+@pytest.mark.parametrize(
+    ("when", "shade", "says"),
+    [
+        pytest.param("2026-11-20T15:00", "bad", "yesterday", id="yesterday"),
+        pytest.param("2026-11-16T15:00", "bad", "5 days late", id="days late"),
+        pytest.param("2026-11-22T00:00", "warn", "today", id="the end of today names no hour"),
+        pytest.param("2026-11-21T15:00", "warn", "today, 15:00", id="an hour of today"),
+        pytest.param("2026-11-23T00:00", "plain", "tomorrow", id="tomorrow"),
+        pytest.param("2026-11-24T00:00", "plain", "Mon, 23 November", id="this week"),
+        pytest.param("2027-01-10T12:00", "plain", "10 January 2027", id="another year"),
+    ],
+)
+def test_given_a_deadline_when_it_is_said_then_people_understand_it(when: str, shade: str, says: str) -> None:
+    from django.utils import timezone
+
+    now = _at("2026-11-21T09:00")
+    with translation.override("en"), timezone.override("Europe/Moscow"):
+        told = due(_at(when), now=now)
+
+    assert told is not None
+    assert (told.shade, told.text) == (shade, says)
