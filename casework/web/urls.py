@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.mfa import urls as second_factor
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from casework.web import sign_in
 from casework.web.clinic_desk import family_case, intake, journey_choice, known_facts, life_event, lists, step, today
@@ -17,6 +18,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("language/", sign_in.choose_language, name="choose_language"),
     path("colours/", sign_in.choose_theme, name="choose_theme"),
+    path("account/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)),  # one page to sign in, ours
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include(second_factor)),
     # the social worker's desk

@@ -5,7 +5,6 @@ The pictures of the approved pages are kept under their names in var/screens.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -71,7 +70,7 @@ def _days(family: Family, item: Any) -> list[VisitDay]:
 
 
 @pytest.fixture(scope="module")
-def stage(site: Site) -> Iterator[Stage]:
+def stage(site: Site) -> Stage:
     """Families from the first talk to the booked day."""
     new = _family(site, 11, days_old=0)
     known = _family(site, 12, days_old=0, begin=False)
@@ -113,7 +112,7 @@ def stage(site: Site) -> Iterator[Stage]:
         **{name: reverse("step", args=[item.key]) for name, item in steps.items() if item is not None},
     }
     administrator = {name: reverse(name) for name in ("organisations", "members", "published_journeys", "health")}
-    yield Stage(site, worker, administrator)
+    return Stage(site, worker, administrator)
 
 
 @pytest.mark.parametrize(("language", "size"), [("ru", "desk"), ("en", "phone")])

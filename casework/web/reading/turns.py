@@ -148,6 +148,8 @@ def _turn_of_day(days: list[VisitDay], now: datetime) -> tuple[Turn, str]:
 def _verb(item: journeys.OpenItem) -> str:
     if item.step == "consents":
         return _("Note consents")
+    if item.kind in ("human_work", "approval") and item.holder_side != "own":
+        return _("Note for the family") if item.holder_side == "family" else _("Note the answer")
     verbs = {
         "human_work": _("Do it"),
         "message": _("Note the answer"),

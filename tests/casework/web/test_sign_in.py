@@ -115,3 +115,20 @@ def test_given_a_page_when_it_is_served_then_it_names_no_outer_host_and_no_inlin
     assert " style=" not in page
     assert "<style" not in page
     assert "https://" not in page
+
+
+def test_given_the_library_has_a_page_of_its_own_when_it_is_opened_then_ours_follows(desk: Desk) -> None:
+    assert Client().get("/account/login/?next=/today/")["Location"] == "/sign-in/?next=/today/"
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_reset_password"])
+def test_given_a_page_of_the_library_when_it_is_opened_then_it_stands_in_our_frame(desk: Desk, name: str) -> None:
+    answer = Client().get(reverse(name))
+
+    assert answer.status_code == 200
+    assert "casework/casework.css" in answer.content.decode()
+
+
+def test_given_a_form_when_its_page_is_served_then_browsers_name_their_origin(desk: Desk) -> None:
+    """With "no-referrer" browsers send "Origin: null", and the check against forged forms refuses every post."""
+    assert Client().get(reverse("sign_in"))["Referrer-Policy"] == "same-origin"
