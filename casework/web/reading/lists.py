@@ -49,7 +49,8 @@ def families(*, to: Actor, search: str, closed: bool) -> list[FamilyRow]:
     """Return families whose people, number or phone match; the newest case first."""
     rows = access.visible(Case, to=to)
     rows = rows if closed or search else rows.exclude(state="closed")
-    for word in search.split()[:4]:
+    is_phone = re.fullmatch(r"[\d\s()+-]{7,}", search) is not None  # a phone has spaces where a name has words
+    for word in [search] if is_phone else search.split()[:4]:
         rows = rows.filter(_matches(word))
     found = rows.distinct().select_related("family").prefetch_related("family__people", "journeys__subject")
     return [FamilyRow(case, people.of_case(case), ()) for case in found.order_by("-opened_at")[:MOST]]

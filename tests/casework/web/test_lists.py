@@ -1,0 +1,113 @@
+"""Lists of families, days and papers; today's four queues."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from casework import clock
+from casework.actions import work_items
+from casework.actions.intake import PersonInput
+from casework.web.reading.today import read_today
+from tests.casework.web.conftest import Desk, Family
+
+
+def _family(desk: Desk, surname: str, **changes: object) -> Family:
+    people = (PersonInput(relation="mother", last_name=surname, first_name="Мария", is_representative=True),)
+    return desk.family(people=people, **changes)
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        pytest.param("Щёголева", id="surname"),
+        pytest.param("щеголева", id="ё as е, small letters"),
+        pytest.param("Мария Щёголева", id="two words"),
+        pytest.param("8 000 300 77 88", id="phone written otherwise"),
+    ],
+)
+def test_given_a_family_when_it_is_searched_for_then_it_is_found(desk: Desk, search: str) -> None:
+    _family(desk, "Щёголева", journey="", phone="+7 000 300-77-88")
+
+    page = desk.client().post(reverse("families"), {"q": search}).content.decode()
+
+    assert "Щёголева Мария" in page
+
+
+def test_given_a_search_when_it_is_sent_then_no_name_stands_in_the_address(desk: Desk) -> None:
+    page = desk.client().get(reverse("inbox")).content.decode()
+
+    assert '<form class="search" role="search" method="post"' in page
+
+
+@pytest.mark.parametrize("search", ["(", "%", "\\", "[а", "' OR 1=1", "x" * 5000])
+def test_given_a_strange_search_when_it_is_sent_then_nobody_is_found_and_nothing_breaks(desk: Desk, search: str) -> None:
+    answer = desk.client().post(reverse("families"), {"q": search})
+
+    assert answer.status_code == 200
+
+
+def test_given_cases_when_today_is_read_then_each_stands_in_one_queue(desk: Desk) -> None:
+    _family(desk, "Раз")
+    _family(desk, "Два", journey="")
+
+    counts = desk.client().get(reverse("inbox")).context["counts"]
+
+    assert counts["all"] == sum(count for name, count in counts.items() if name != "all")
+
+
+def test_given_two_families_due_today_when_the_list_is_read_then_the_vulnerable_one_stands_first(desk: Desk) -> None:
+    calm, vulnerable = _family(desk, "Ааспокойная"), _family(desk, "Яхрупкая", vulnerable=True)
+
+    today = desk.client().get(reverse("inbox")).context["today"]
+
+    first = [row.case.pk for row in dict(today.groups)["first"] if row.next is not None]
+    assert first.index(vulnerable.case_id) < first.index(calm.case_id)
+
+
+def test_given_nothing_is_left_to_the_worker_when_today_is_read_then_the_family_waits_for_others(desk: Desk) -> None:
+    family = _family(desk, "Ждущая")
+    family.agree()
+    for step in ("necessities",):
+        work_items.drop(by=desk.actor, item_key=family.item(step).key, because="not needed")
+
+    waiting = desk.client().get(reverse("inbox") + "?queue=waiting").context["today"]
+
+    assert family.case_id in {row.case.pk for _name, rows in waiting.groups for row in rows}
+
+
+def test_given_many_cases_when_today_is_read_then_the_number_of_statements_does_not_grow(
+    desk: Desk, django_assert_max_num_queries: object
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from casework import access
+
+    def statements() -> int:
+        with access.acting_as(desk.actor) as actor, CaptureQueriesContext(connection) as seen:
+            read_today(to=actor, queue="need_you", everybody=True, now=clock.now())
+        return len(seen)
+
+    statements()
+    before = statements()
+    for number in range(5):
+        _family(desk, f"Ещё{number}")
+
+    assert statements() == before
+
+
+def test_given_a_late_partner_when_today_is_read_then_the_family_needs_the_worker(desk: Desk) -> None:
+    born = desk.today - timedelta(days=10)
+    child = PersonInput(relation="child", last_name="Поздняя", first_name="Лев", sex="m", born_on=born)
+    mother = PersonInput(relation="mother", last_name="Поздняя", first_name="Мария", is_representative=True)
+    family = desk.family(people=(mother, child))
+    work_items.complete(by=desk.actor, item_key=family.item("intake").key, outcome="done")
+
+    page = desk.client().get(reverse("inbox")).content.decode()
+
+    row = page.partition("Поздняя Мария, son Лев")[2].partition("</li>")[0]
+    assert "is late. Call them." in row
+    assert "days late" in row

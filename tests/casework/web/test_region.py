@@ -1,0 +1,69 @@
+"""The administrator's pages: members let in and out, health in counts, no family named."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.urls import reverse
+
+from casework.models import Membership
+from tests.casework.web.conftest import Desk
+
+
+def _post(desk: Desk, member: Membership, act: str) -> object:
+    client = desk.client(desk.administrator)
+    return client.post(reverse("members"), {"member": str(member.pk), "act": act, "receipt": str(uuid4())}, follow=True)
+
+
+def test_given_a_member_when_access_is_taken_away_then_their_next_page_is_refused(desk: Desk) -> None:
+    member = desk.planted.workers[1].membership
+    assert member is not None
+    theirs = desk.client(member)
+    assert theirs.get(reverse("inbox")).status_code == 200
+
+    _post(desk, member, "let_out")
+    assert theirs.get(reverse("inbox")).status_code == 403
+
+    _post(desk, member, "let_in")
+    assert theirs.get(reverse("inbox")).status_code == 200
+
+
+def test_given_the_administrator_when_they_lock_themselves_out_then_it_is_refused_in_words(desk: Desk) -> None:
+    answer = _post(desk, desk.administrator, "let_out")
+
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert Membership.objects.get(pk=desk.administrator.pk).active
+
+
+def test_given_a_worker_when_they_post_to_the_members_page_then_nothing_changes(desk: Desk) -> None:
+    member = desk.planted.workers[1].membership
+    assert member is not None
+
+    answer = desk.client().post(reverse("members"), {"member": str(member.pk), "act": "let_out"})
+
+    assert answer.status_code == 403
+    assert Membership.objects.get(pk=member.pk).active
+
+
+def test_given_families_when_the_health_is_checked_then_counts_are_shown_and_nobody_is_named(desk: Desk) -> None:
+    desk.family()
+
+    page = desk.client(desk.administrator).post(reverse("health")).content.decode()
+
+    assert "Journeys in which nothing can go on" in page
+    assert "Соколова" not in page
+    assert '<b class="num">0</b>' in page
+
+
+def test_given_the_region_when_its_organisations_are_listed_then_each_stands_under_its_type(desk: Desk) -> None:
+    page = desk.client(desk.administrator).get(reverse("organisations")).content.decode()
+
+    assert "<h2>Charity</h2>" in page
+    assert "<h2>Civil registry</h2>" in page
+
+
+def test_given_the_catalogue_when_it_is_listed_then_the_version_and_the_leader_are_named(desk: Desk) -> None:
+    page = desk.client(desk.administrator, language="ru").get(reverse("published_journeys")).content.decode()
+
+    assert "версия 2" in page
+    assert "Медико-социальная служба" in page
