@@ -20,6 +20,12 @@ from tests import databases, workers  # isort: skip
 django.setup()  # test modules import models while they are collected
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let each worker of xdist read the settings after its own environment is set, not from this process's."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _empty_run_dir() -> None:
     """Start with no broker messages and no files of an earlier run."""
