@@ -60,6 +60,7 @@ class Site:
             viewport={"width": width, "height": height},
             color_scheme=scheme,  # type: ignore[arg-type]
             device_scale_factor=1 if size == "desk" else 2,
+            reduced_motion="reduce",  # colours are measured, not caught half-way
             locale=language,
             java_script_enabled=script,
             base_url=self.address,
