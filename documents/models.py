@@ -100,7 +100,7 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return self.number
 
-    @transition(field=state, source=State.RESERVED, target=State.RENDERED)
+    @transition(field=state, source=State.RESERVED, target=State.RENDERED, custom={"access": "machine"})
     def mark_rendered(
         self, *, sha256: str, size_bytes: int, pages: int, storage_key: str, template_sha256: str
     ) -> None:
@@ -108,17 +108,19 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
         self.pdf_sha256, self.size_bytes, self.pages = sha256, size_bytes, pages
         self.storage_key, self.template_sha256 = storage_key, template_sha256
 
-    @transition(field=state, source=State.RENDERED, target=State.ISSUED)
+    @transition(field=state, source=State.RENDERED, target=State.ISSUED, custom={"access": "machine"})
     def mark_issued(self, *, at: datetime) -> None:
         """Issue without a signature; `signed` comes between once a signer exists."""
         self.issued_at = at
 
-    @transition(field=state, source=State.ISSUED, target=State.HANDED_OVER)
+    @transition(field=state, source=State.ISSUED, target=State.HANDED_OVER, custom={"access": "lead_case"})
     def mark_handed_over(self, *, to: str, by: str, at: datetime) -> None:
         """Note who received the paper from whom."""
         self.handed_over_to, self.handed_over_by, self.handed_over_at = to, by, at
 
-    @transition(field=state, source=[State.RESERVED, State.RENDERED], target=State.ANNULLED)
+    @transition(
+        field=state, source=[State.RESERVED, State.RENDERED], target=State.ANNULLED, custom={"access": "lead_case"}
+    )
     def mark_annulled(self, *, reason: str, at: datetime) -> None:
         """Give the number up; it stays in the register with its reason."""
         self.annulled_reason, self.annulled_at = reason, at

@@ -11,7 +11,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     # their first migrations ask for "the first migration of casework", and the user is made in this, the second
@@ -22,510 +21,997 @@ class Migration(migrations.Migration):
     ]
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('casework', '0001_roles'),
-        ('partners', '0002_row_security'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("casework", "0001_roles"),
+        ("partners", "0002_row_security"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name_ru', models.CharField(max_length=120)),
-                ('name_en', models.CharField(max_length=120)),
-                ('code', models.CharField(max_length=8, unique=True)),
-                ('time_zone', models.CharField(default='Europe/Moscow', max_length=64)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name_ru", models.CharField(max_length=120)),
+                ("name_en", models.CharField(max_length=120)),
+                ("code", models.CharField(max_length=8, unique=True)),
+                ("time_zone", models.CharField(default="Europe/Moscow", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('language', models.CharField(default='ru', max_length=8)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("language", models.CharField(default="ru", max_length=8)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=20)),
-                ('state', django_fsm.FSMField(choices=[('intake', 'Intake'), ('active', 'Active'), ('on_hold', 'On hold'), ('closing', 'Closing'), ('closed', 'Closed')], default='intake', max_length=20, protected=True)),
-                ('vulnerable', models.BooleanField(default=False)),
-                ('quiet', models.BooleanField(default=False)),
-                ('family_replied_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('curator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_column='organisation_key', on_delete=django.db.models.deletion.PROTECT, to='partners.organisation')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=20)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("intake", "Intake"),
+                            ("active", "Active"),
+                            ("on_hold", "On hold"),
+                            ("closing", "Closing"),
+                            ("closed", "Closed"),
+                        ],
+                        default="intake",
+                        max_length=20,
+                        protected=True,
+                    ),
+                ),
+                ("vulnerable", models.BooleanField(default=False)),
+                ("quiet", models.BooleanField(default=False)),
+                ("family_replied_at", models.DateTimeField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "curator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_column="organisation_key",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="partners.organisation",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             bases=(django_fsm.ConcurrentTransitionMixin, django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='CaseDocument',
+            name="CaseDocument",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('document_key', models.UUIDField(unique=True)),
-                ('work_item_key', models.UUIDField(blank=True, null=True)),
-                ('kind', models.CharField(max_length=60)),
-                ('title', models.JSONField()),
-                ('added_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='casework.case')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("document_key", models.UUIDField(unique=True)),
+                ("work_item_key", models.UUIDField(blank=True, null=True)),
+                ("kind", models.CharField(max_length=60)),
+                ("title", models.JSONField()),
+                ("added_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="casework.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClockOffset',
+            name="ClockOffset",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('environment', models.CharField(max_length=12)),
-                ('ahead', models.DurationField()),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("environment", models.CharField(max_length=12)),
+                ("ahead", models.DurationField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_clock'), models.CheckConstraint(condition=models.Q(('ahead', '0'), ('environment__in', ['demo', 'test']), _connector='OR'), name='real_time_elsewhere')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="one_clock"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ahead", "0"), ("environment__in", ["demo", "test"]), _connector="OR"),
+                        name="real_time_elsewhere",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Family',
+            name="Family",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('language', models.CharField(default='ru', max_length=8)),
-                ('danger_at_home', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(db_column='organisation_key', on_delete=django.db.models.deletion.PROTECT, to='partners.organisation')),
-                ('region', models.ForeignKey(db_column='region_key', on_delete=django.db.models.deletion.PROTECT, to='casework.region')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("address", models.CharField(blank=True, max_length=300)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("language", models.CharField(default="ru", max_length=8)),
+                ("danger_at_home", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_column="organisation_key",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="partners.organisation",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_column="region_key", on_delete=django.db.models.deletion.PROTECT, to="casework.region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'families',
+                "verbose_name_plural": "families",
             },
         ),
         migrations.AddField(
-            model_name='case',
-            name='family',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='casework.family'),
+            model_name="case",
+            name="family",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="casework.family"
+            ),
         ),
         migrations.CreateModel(
-            name='FormReceipt',
+            name="FormReceipt",
             fields=[
-                ('key', models.UUIDField(primary_key=True, serialize=False)),
-                ('action', models.CharField(max_length=60)),
-                ('result', models.CharField(blank=True, max_length=120)),
-                ('taken_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("key", models.UUIDField(primary_key=True, serialize=False)),
+                ("action", models.CharField(max_length=60)),
+                ("result", models.CharField(blank=True, max_length=120)),
+                ("taken_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('work_item_key', models.UUIDField(unique=True)),
-                ('kit', models.CharField(max_length=60)),
-                ('needed_by', models.DateField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='casework.case')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("work_item_key", models.UUIDField(unique=True)),
+                ("kit", models.CharField(max_length=60)),
+                ("needed_by", models.DateField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="needs", to="casework.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NeedItem',
+            name="NeedItem",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60)),
-                ('title', models.JSONField()),
-                ('wanted', models.PositiveIntegerField()),
-                ('pledged', models.PositiveIntegerField(default=0)),
-                ('rental', models.BooleanField(default=False)),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='casework.need')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=60)),
+                ("title", models.JSONField()),
+                ("wanted", models.PositiveIntegerField()),
+                ("pledged", models.PositiveIntegerField(default=0)),
+                ("rental", models.BooleanField(default=False)),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="casework.need"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField(max_length=4000)),
-                ('written_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='casework.case')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("text", models.TextField(max_length=4000)),
+                ("written_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="casework.case"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NumberCounter',
+            name="NumberCounter",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('region_key', models.UUIDField()),
-                ('series', models.CharField(max_length=20)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("region_key", models.UUIDField()),
+                ("series", models.CharField(max_length=20)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('region_key', 'series', 'year'), name='counter_once')],
+                "constraints": [models.UniqueConstraint(fields=("region_key", "series", "year"), name="counter_once")],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('work_item_key', models.UUIDField()),
-                ('exclusive', models.BooleanField(default=True)),
-                ('asks', models.JSONField(default=dict)),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('offered', 'Offered'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('expired', 'Expired'), ('withdrawn', 'Withdrawn'), ('in_progress', 'In progress'), ('done', 'Done'), ('failed', 'Failed'), ('revoked', 'Revoked')], default='draft', max_length=20, protected=True)),
-                ('answer_by', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('offered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='casework.case')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("work_item_key", models.UUIDField()),
+                ("exclusive", models.BooleanField(default=True)),
+                ("asks", models.JSONField(default=dict)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("offered", "Offered"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("expired", "Expired"),
+                            ("withdrawn", "Withdrawn"),
+                            ("in_progress", "In progress"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("revoked", "Revoked"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        protected=True,
+                    ),
+                ),
+                ("answer_by", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("offered_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="casework.case"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.organisation"
+                    ),
+                ),
             ],
             bases=(django_fsm.ConcurrentTransitionMixin, django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='OutboxRow',
+            name="OutboxRow",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('topic', models.CharField(max_length=40)),
-                ('payload', models.JSONField()),
-                ('region_key', models.UUIDField()),
-                ('due', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('sends', models.PositiveIntegerField(default=0)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=120)),
-                ('dead', models.BooleanField(default=False)),
-                ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("topic", models.CharField(max_length=40)),
+                ("payload", models.JSONField()),
+                ("region_key", models.UUIDField()),
+                ("due", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("sends", models.PositiveIntegerField(default=0)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, max_length=120)),
+                ("dead", models.BooleanField(default=False)),
+                ("written_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('dead', False)), fields=['due', 'id'], name='outbox_due')],
+                "indexes": [models.Index(condition=models.Q(("dead", False)), fields=["due", "id"], name="outbox_due")],
             },
         ),
         migrations.CreateModel(
-            name='PartnerRequest',
+            name="PartnerRequest",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('work_item_key', models.UUIDField(unique=True)),
-                ('held_back', models.BooleanField(default=False)),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='casework.case')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("work_item_key", models.UUIDField(unique=True)),
+                ("held_back", models.BooleanField(default=False)),
+                ("asked_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="requests", to="casework.case"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('relation', models.CharField(choices=[('mother', 'Mother'), ('father', 'Father'), ('child', 'Child'), ('guardian', 'Guardian'), ('other', 'Other relative')], max_length=10)),
-                ('last_name', models.CharField(max_length=300)),
-                ('first_name', models.CharField(blank=True, max_length=300)),
-                ('patronymic', models.CharField(blank=True, max_length=300)),
-                ('sex', models.CharField(blank=True, choices=[('f', 'girl'), ('m', 'boy')], max_length=1)),
-                ('born_on', models.DateField(blank=True, null=True)),
-                ('snils', models.CharField(blank=True, max_length=14)),
-                ('is_representative', models.BooleanField(default=False)),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='casework.family')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("mother", "Mother"),
+                            ("father", "Father"),
+                            ("child", "Child"),
+                            ("guardian", "Guardian"),
+                            ("other", "Other relative"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("last_name", models.CharField(max_length=300)),
+                ("first_name", models.CharField(blank=True, max_length=300)),
+                ("patronymic", models.CharField(blank=True, max_length=300)),
+                ("sex", models.CharField(blank=True, choices=[("f", "girl"), ("m", "boy")], max_length=1)),
+                ("born_on", models.DateField(blank=True, null=True)),
+                ("snils", models.CharField(blank=True, max_length=14)),
+                ("is_representative", models.BooleanField(default=False)),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="people", to="casework.family"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'people',
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(max_length=60)),
-                ('scope', models.JSONField(default=list)),
-                ('text_version', models.CharField(max_length=20)),
-                ('state', django_fsm.FSMField(choices=[('asked', 'Asked'), ('given', 'Given'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], default='asked', max_length=20, protected=True)),
-                ('channel', models.CharField(blank=True, max_length=20)),
-                ('asked_at', models.DateTimeField()),
-                ('given_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='casework.case')),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("purpose", models.CharField(max_length=60)),
+                ("scope", models.JSONField(default=list)),
+                ("text_version", models.CharField(max_length=20)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("given", "Given"),
+                            ("withdrawn", "Withdrawn"),
+                            ("expired", "Expired"),
+                        ],
+                        default="asked",
+                        max_length=20,
+                        protected=True,
+                    ),
+                ),
+                ("channel", models.CharField(blank=True, max_length=20)),
+                ("asked_at", models.DateTimeField()),
+                ("given_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="casework.case"
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.person",
+                    ),
+                ),
             ],
             bases=(django_fsm.ConcurrentTransitionMixin, django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='CaseJourney',
+            name="CaseJourney",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('run_key', models.UUIDField(unique=True)),
-                ('journey', models.CharField(max_length=60)),
-                ('version', models.PositiveIntegerField()),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='journeys', to='casework.case')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("run_key", models.UUIDField(unique=True)),
+                ("journey", models.CharField(max_length=60)),
+                ("version", models.PositiveIntegerField()),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="journeys", to="casework.case"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="casework.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseFact',
+            name="CaseFact",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=80)),
-                ('value', models.JSONField(null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='casework.case')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.person')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=80)),
+                ("value", models.JSONField(null=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="facts", to="casework.case"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pledge',
+            name="Pledge",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('amount', models.PositiveIntegerField()),
-                ('state', django_fsm.FSMField(choices=[('pledged', 'Pledged'), ('received', 'Received'), ('handed_over', 'Handed over'), ('expired', 'Expired'), ('cancelled', 'Cancelled'), ('surplus', 'Surplus')], default='pledged', max_length=20, protected=True)),
-                ('pledged_at', models.DateTimeField()),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='casework.needitem')),
-                ('offer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='casework.offer')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("amount", models.PositiveIntegerField()),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("pledged", "Pledged"),
+                            ("received", "Received"),
+                            ("handed_over", "Handed over"),
+                            ("expired", "Expired"),
+                            ("cancelled", "Cancelled"),
+                            ("surplus", "Surplus"),
+                        ],
+                        default="pledged",
+                        max_length=20,
+                        protected=True,
+                    ),
+                ),
+                ("pledged_at", models.DateTimeField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pledges", to="casework.needitem"
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pledges",
+                        to="casework.offer",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.organisation"
+                    ),
+                ),
             ],
             bases=(django_fsm.ConcurrentTransitionMixin, django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='ReadLogEntry',
+            name="ReadLogEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('what', models.CharField(max_length=40)),
-                ('read_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("what", models.CharField(max_length=40)),
+                ("read_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="casework.case"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReceivedPaper',
+            name="ReceivedPaper",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('work_item_key', models.UUIDField(blank=True, null=True)),
-                ('kind', models.CharField(max_length=60)),
-                ('title', models.JSONField()),
-                ('number', models.CharField(blank=True, max_length=120)),
-                ('issued_on', models.DateField(blank=True, null=True)),
-                ('copy_name', models.CharField(blank=True, max_length=80)),
-                ('recorded_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='received_papers', to='casework.case')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("work_item_key", models.UUIDField(blank=True, null=True)),
+                ("kind", models.CharField(max_length=60)),
+                ("title", models.JSONField()),
+                ("number", models.CharField(blank=True, max_length=120)),
+                ("issued_on", models.DateField(blank=True, null=True)),
+                ("copy_name", models.CharField(blank=True, max_length=80)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="received_papers", to="casework.case"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('social_worker', 'Social worker'), ('curator', 'Service curator'), ('administrator', "Region's administrator"), ('partner', "Partner's member")], max_length=20)),
-                ('active', models.BooleanField(default=True)),
-                ('organisation', models.ForeignKey(db_column='organisation_key', on_delete=django.db.models.deletion.PROTECT, to='partners.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(db_column='region_key', on_delete=django.db.models.deletion.PROTECT, to='casework.region')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("social_worker", "Social worker"),
+                            ("curator", "Service curator"),
+                            ("administrator", "Region's administrator"),
+                            ("partner", "Partner's member"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_column="organisation_key",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="partners.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        db_column="region_key", on_delete=django.db.models.deletion.PROTECT, to="casework.region"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='case',
-            name='region',
-            field=models.ForeignKey(db_column='region_key', on_delete=django.db.models.deletion.PROTECT, to='casework.region'),
+            model_name="case",
+            name="region",
+            field=models.ForeignKey(
+                db_column="region_key", on_delete=django.db.models.deletion.PROTECT, to="casework.region"
+            ),
         ),
         migrations.CreateModel(
-            name='SurveyAnswer',
+            name="SurveyAnswer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('work_item_key', models.UUIDField(unique=True)),
-                ('journey', models.CharField(max_length=60)),
-                ('version', models.PositiveIntegerField()),
-                ('score', models.PositiveSmallIntegerField()),
-                ('words', models.TextField(blank=True, max_length=4000)),
-                ('answered_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='casework.case')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("work_item_key", models.UUIDField(unique=True)),
+                ("journey", models.CharField(max_length=60)),
+                ("version", models.PositiveIntegerField()),
+                ("score", models.PositiveSmallIntegerField()),
+                ("words", models.TextField(blank=True, max_length=4000)),
+                ("answered_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="casework.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TimelineEntry',
+            name="TimelineEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('what', models.CharField(max_length=60)),
-                ('on_behalf_of', models.CharField(blank=True, max_length=60)),
-                ('details', models.JSONField(default=dict)),
-                ('run_key', models.UUIDField(blank=True, null=True)),
-                ('act_number', models.PositiveIntegerField(blank=True, null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timeline', to='casework.case')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("what", models.CharField(max_length=60)),
+                ("on_behalf_of", models.CharField(blank=True, max_length=60)),
+                ("details", models.JSONField(default=dict)),
+                ("run_key", models.UUIDField(blank=True, null=True)),
+                ("act_number", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="timeline", to="casework.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VisitDay',
+            name="VisitDay",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('work_item_key', models.UUIDField()),
-                ('day', models.DateField()),
-                ('rank', models.PositiveSmallIntegerField(default=1)),
-                ('proven', models.BooleanField(default=True)),
-                ('idle_minutes', models.PositiveIntegerField(default=0)),
-                ('state', django_fsm.FSMField(choices=[('proposed', 'Proposed'), ('held', 'Held'), ('booked', 'Booked'), ('moved', 'Moved'), ('arrived', 'Arrived'), ('done', 'Done'), ('missed', 'Missed'), ('cancelled', 'Cancelled'), ('expired', 'Expired')], default='proposed', max_length=20, protected=True)),
-                ('hold_until', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('proposed_at', models.DateTimeField()),
-                ('chosen_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visit_days', to='casework.case')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("work_item_key", models.UUIDField()),
+                ("day", models.DateField()),
+                ("rank", models.PositiveSmallIntegerField(default=1)),
+                ("proven", models.BooleanField(default=True)),
+                ("idle_minutes", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("held", "Held"),
+                            ("booked", "Booked"),
+                            ("moved", "Moved"),
+                            ("arrived", "Arrived"),
+                            ("done", "Done"),
+                            ("missed", "Missed"),
+                            ("cancelled", "Cancelled"),
+                            ("expired", "Expired"),
+                        ],
+                        default="proposed",
+                        max_length=20,
+                        protected=True,
+                    ),
+                ),
+                ("hold_until", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("proposed_at", models.DateTimeField()),
+                ("chosen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visit_days", to="casework.case"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="casework.person"
+                    ),
+                ),
             ],
             bases=(django_fsm.ConcurrentTransitionMixin, django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('visit_type', models.CharField(max_length=60)),
-                ('resource_key', models.UUIDField()),
-                ('place', models.JSONField(default=dict)),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('state', django_fsm.FSMField(choices=[('proposed', 'Proposed'), ('held', 'Held'), ('booked', 'Booked'), ('moved', 'Moved'), ('arrived', 'Arrived'), ('done', 'Done'), ('missed', 'Missed'), ('cancelled', 'Cancelled'), ('expired', 'Expired')], default='proposed', max_length=20, protected=True)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.person')),
-                ('visit_day', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='casework.visitday')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("visit_type", models.CharField(max_length=60)),
+                ("resource_key", models.UUIDField()),
+                ("place", models.JSONField(default=dict)),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("held", "Held"),
+                            ("booked", "Booked"),
+                            ("moved", "Moved"),
+                            ("arrived", "Arrived"),
+                            ("done", "Done"),
+                            ("missed", "Missed"),
+                            ("cancelled", "Cancelled"),
+                            ("expired", "Expired"),
+                        ],
+                        default="proposed",
+                        max_length=20,
+                        protected=True,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="casework.person"
+                    ),
+                ),
+                (
+                    "visit_day",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="casework.visitday"
+                    ),
+                ),
             ],
             bases=(django_fsm.ConcurrentTransitionMixin, django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('work_item_key', models.UUIDField(unique=True)),
-                ('to_role', models.CharField(max_length=20)),
-                ('late_since', models.DateTimeField()),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_how', models.CharField(blank=True, max_length=20)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='casework.case')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("work_item_key", models.UUIDField(unique=True)),
+                ("to_role", models.CharField(max_length=20)),
+                ("late_since", models.DateTimeField()),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_how", models.CharField(blank=True, max_length=20)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="escalations", to="casework.case"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('closed_how__in', ['', 'overtaken', 'taken_up'])), name='escalation_end_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closed_how__in", ["", "overtaken", "taken_up"])),
+                        name="escalation_end_known",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='needitem',
-            constraint=models.UniqueConstraint(fields=('need', 'key'), name='need_item_once'),
+            model_name="needitem",
+            constraint=models.UniqueConstraint(fields=("need", "key"), name="need_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='needitem',
-            constraint=models.CheckConstraint(condition=models.Q(('pledged__lte', models.F('wanted'))), name='never_pledged_beyond_wanted'),
+            model_name="needitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pledged__lte", models.F("wanted"))), name="never_pledged_beyond_wanted"
+            ),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('state', 'offered')), fields=['answer_by'], name='offer_to_expire'),
+            model_name="offer",
+            index=models.Index(condition=models.Q(("state", "offered")), fields=["answer_by"], name="offer_to_expire"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['work_item_key'], name='offer_of_item'),
+            model_name="offer",
+            index=models.Index(fields=["work_item_key"], name="offer_of_item"),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'offered', 'accepted', 'declined', 'expired', 'withdrawn', 'in_progress', 'done', 'failed', 'revoked'])), name='offer_state_known'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "offered",
+                            "accepted",
+                            "declined",
+                            "expired",
+                            "withdrawn",
+                            "in_progress",
+                            "done",
+                            "failed",
+                            "revoked",
+                        ],
+                    )
+                ),
+                name="offer_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('exclusive', True), ('state__in', ['offered', 'accepted', 'in_progress'])), fields=('work_item_key',), name='one_live_exclusive_offer'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("exclusive", True), ("state__in", ["offered", "accepted", "in_progress"])),
+                fields=("work_item_key",),
+                name="one_live_exclusive_offer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['mother', 'father', 'child', 'guardian', 'other'])), name='person_relation_known'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("relation__in", ["mother", "father", "child", "guardian", "other"])),
+                name="person_relation_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'given', 'withdrawn', 'expired'])), name='consent_state_known'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["asked", "given", "withdrawn", "expired"])),
+                name="consent_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'given'])), fields=('case', 'purpose'), name='one_live_consent_per_purpose'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["asked", "given"])),
+                fields=("case", "purpose"),
+                name="one_live_consent_per_purpose",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casejourney',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case', 'journey', 'subject'), name='one_live_run_per_subject'),
+            model_name="casejourney",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("case", "journey", "subject"),
+                name="one_live_run_per_subject",
+            ),
         ),
         migrations.AddIndex(
-            model_name='casefact',
-            index=models.Index(fields=['case', 'key', '-id'], name='fact_newest'),
+            model_name="casefact",
+            index=models.Index(fields=["case", "key", "-id"], name="fact_newest"),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pledged', 'received', 'handed_over', 'expired', 'cancelled', 'surplus'])), name='pledge_state_known'),
+            model_name="pledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["pledged", "received", "handed_over", "expired", "cancelled", "surplus"])
+                ),
+                name="pledge_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='pledge_of_something'),
+            model_name="pledge",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="pledge_of_something"),
         ),
         migrations.AddIndex(
-            model_name='readlogentry',
-            index=models.Index(fields=['case', '-id'], name='read_log_of_case'),
+            model_name="readlogentry",
+            index=models.Index(fields=["case", "-id"], name="read_log_of_case"),
         ),
         migrations.AddIndex(
-            model_name='receivedpaper',
-            index=models.Index(fields=['case', 'kind'], name='paper_of_case'),
+            model_name="receivedpaper",
+            index=models.Index(fields=["case", "kind"], name="paper_of_case"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'organisation', 'role'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("user", "organisation", "role"), name="membership_once"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['social_worker', 'curator', 'administrator', 'partner'])), name='membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["social_worker", "curator", "administrator", "partner"])),
+                name="membership_role_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['worker', 'state'], name='case_of_worker'),
+            model_name="case",
+            index=models.Index(fields=["worker", "state"], name="case_of_worker"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('region', 'number'), name='case_number_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("region", "number"), name="case_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['intake', 'active', 'on_hold', 'closing', 'closed'])), name='case_state_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["intake", "active", "on_hold", "closing", "closed"])),
+                name="case_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='score_from_one_to_five'),
+            model_name="surveyanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__gte", 1), ("score__lte", 5)), name="score_from_one_to_five"
+            ),
         ),
         migrations.AddIndex(
-            model_name='timelineentry',
-            index=models.Index(fields=['case', '-id'], name='timeline_of_case'),
+            model_name="timelineentry",
+            index=models.Index(fields=["case", "-id"], name="timeline_of_case"),
         ),
         migrations.AddIndex(
-            model_name='visitday',
-            index=models.Index(fields=['work_item_key'], name='visit_day_of_item'),
+            model_name="visitday",
+            index=models.Index(fields=["work_item_key"], name="visit_day_of_item"),
         ),
         migrations.AddConstraint(
-            model_name='visitday',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'held', 'booked', 'moved', 'arrived', 'done', 'missed', 'cancelled', 'expired'])), name='visit_day_state_known'),
+            model_name="visitday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["proposed", "held", "booked", "moved", "arrived", "done", "missed", "cancelled", "expired"],
+                    )
+                ),
+                name="visit_day_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitday',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['held', 'booked', 'arrived'])), fields=('work_item_key',), name='one_chosen_day_per_item'),
+            model_name="visitday",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["held", "booked", "arrived"])),
+                fields=("work_item_key",),
+                name="one_chosen_day_per_item",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'held', 'booked', 'moved', 'arrived', 'done', 'missed', 'cancelled', 'expired'])), name='visit_state_known'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["proposed", "held", "booked", "moved", "arrived", "done", "missed", "cancelled", "expired"],
+                    )
+                ),
+                name="visit_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('during__endswith__isnull', False), ('during__isempty', False), ('during__startswith__isnull', False)), name='visit_has_a_span'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("during__endswith__isnull", False),
+                    ("during__isempty", False),
+                    ("during__startswith__isnull", False),
+                ),
+                name="visit_has_a_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['held', 'booked', 'arrived'])), expressions=[('resource_key', '='), ('during', '&&')], name='one_family_per_doctor_and_time'),
+            model_name="visit",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("state__in", ["held", "booked", "arrived"])),
+                expressions=[("resource_key", "="), ("during", "&&")],
+                name="one_family_per_doctor_and_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['held', 'booked', 'arrived'])), expressions=[('subject', '='), ('during', '&&')], name='one_visit_per_child_and_time'),
+            model_name="visit",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("state__in", ["held", "booked", "arrived"])),
+                expressions=[("subject", "="), ("during", "&&")],
+                name="one_visit_per_child_and_time",
+            ),
         ),
     ]
