@@ -18,7 +18,9 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("language/", sign_in.choose_language, name="choose_language"),
     path("colours/", sign_in.choose_theme, name="choose_theme"),
-    path("account/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)),  # one page to sign in, ours
+    path(
+        "account/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)
+    ),  # one page to sign in, ours
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include(second_factor)),
     # the social worker's desk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -17,6 +17,9 @@ from casework.models import Offer, OfferState, PartnerRequest, Pledge, PledgeSta
 from casework.web import wording
 from casework.words import say
 from journeys import public as journeys
+
+
+ASK_THE_FAMILY_BEFORE = timedelta(days=2)
 
 
 class Turn(StrEnum):
@@ -87,12 +90,19 @@ def _turn(item: journeys.OpenItem, known: _Known, now: datetime) -> tuple[Turn, 
     if item.kind in ("offer", "need"):
         return _turn_of_offer(item, known)
     if item.holder_side == "family":
-        return Turn.FAMILY, say(item.family)
+        return _turn_of_family(item, now)
     if item.holder_side == "machine" or (item.kind in ("document", "wait") and item.late_since is None):
         return Turn.MACHINE, _("This happens by itself.")
     if item.holder_side == "own":
         return Turn.YOU, say(item.family)
     return _turn_of_request(item, known.requests.get(item.key))
+
+
+def _turn_of_family(item: journeys.OpenItem, now: datetime) -> tuple[Turn, str]:
+    """The family decides in its own time; when the day comes near, somebody goes and asks."""
+    if item.due is not None and item.due <= now + ASK_THE_FAMILY_BEFORE:
+        return Turn.YOU, _("The family decides. Ask it and note the answer on its behalf.")
+    return Turn.FAMILY, say(item.family)
 
 
 def _turn_of_request(item: journeys.OpenItem, request: PartnerRequest | None) -> tuple[Turn, str]:

@@ -43,7 +43,9 @@ def test_given_a_search_when_it_is_sent_then_no_name_stands_in_the_address(desk:
 
 
 @pytest.mark.parametrize("search", ["(", "%", "\\", "[а", "' OR 1=1", "x" * 5000])
-def test_given_a_strange_search_when_it_is_sent_then_nobody_is_found_and_nothing_breaks(desk: Desk, search: str) -> None:
+def test_given_a_strange_search_when_it_is_sent_then_nobody_is_found_and_nothing_breaks(
+    desk: Desk, search: str
+) -> None:
     answer = desk.client().post(reverse("families"), {"q": search})
 
     assert answer.status_code == 200
