@@ -18,7 +18,6 @@ from casework.web import wording
 from casework.words import say
 from journeys import public as journeys
 
-
 ASK_THE_FAMILY_BEFORE = timedelta(days=2)
 
 
