@@ -160,10 +160,23 @@ def _prepare() -> None:
         _role(server, APP_ROLE, "NOLOGIN")
         server.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP_ROLE), sql.Identifier(LOGIN)))
         known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database_name()]).fetchone()
+        _keep_people_out_of_the_log(server)
         if not known:
             server.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database_name()), sql.Identifier(LOGIN))
             )
+
+
+def _keep_people_out_of_the_log(server: psycopg.Connection[tuple[object, ...]]) -> None:
+    """A refused row or statement would be written to the server's log with a person's name in it."""
+    wanted = {"log_error_verbosity": "terse", "log_min_error_statement": "panic"}
+    changed = False
+    for name, value in wanted.items():
+        if server.execute(sql.SQL("SHOW {}").format(sql.Identifier(name))).fetchone() != (value,):
+            server.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value)))
+            changed = True
+    if changed:
+        server.execute("SELECT pg_reload_conf()")
 
 
 def _role(server: psycopg.Connection[tuple[object, ...]], name: str, rights: str) -> None:

@@ -154,6 +154,7 @@ TIME_ZONE = "Europe/Moscow"  # of pages without a region; a region has its own
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.str("CASEWORK_STATIC_ROOT", str(VAR / "static"))
+STATICFILES_FINDERS = ["casework.static_files.OwnApps"]
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
@@ -166,7 +167,6 @@ STORAGES = {
 }
 MEDIA_ROOT = env.str("CASEWORK_MEDIA_ROOT", str(VAR / "media"))
 DOCUMENTS_ROOT = env.str("CASEWORK_DOCUMENTS_ROOT", str(VAR / "documents"))
-PUBLIC_HOST = env.str("CASEWORK_PUBLIC_HOST", "localhost:8000")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 
@@ -199,7 +199,13 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 
-EMAIL_BACKEND = env.str("CASEWORK_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# e.g. smtp+tls://user:password@mail.example:587; without one, mail is printed to the log
+_EMAIL: dict[str, Any] = env.email_url("CASEWORK_EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = _EMAIL["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _EMAIL.get("EMAIL_HOST"), _EMAIL.get("EMAIL_PORT")
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _EMAIL.get("EMAIL_HOST_USER"), _EMAIL.get("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL.get("EMAIL_USE_TLS", False), _EMAIL.get("EMAIL_USE_SSL", False)
+DEFAULT_FROM_EMAIL = env.str("CASEWORK_EMAIL_FROM", "ryadom@localhost")
 
 # ---- headers --------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -4,8 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from casework import embedded
+from casework import checks, embedded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
 embedded.ensure_running()
 application = get_wsgi_application()
+checks.refuse_to_start()

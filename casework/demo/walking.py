@@ -97,7 +97,7 @@ class Walk:
 
     def _worker(self, number: int) -> access.Actor:
         workers = self.planted.workers
-        by = workers[0] if number % 3 else workers[1]
+        by = workers[1] if number in (2, 5, 8) else workers[0]
         return workers[2] if families.DEMO[number].language == "en" else by
 
     def _player(self, number: int, family: InventedFamily, case_id: UUID) -> Player:

@@ -99,14 +99,15 @@ class Command(BaseCommand):
                 f"Region {region.code} has no organisation {options['organisation']!r}. "
                 "Enter it first: manage.py region organisation --help"
             )
-        password = _password()
+        user = User.objects.filter(email=options["email"]).first()
+        password = None if user else _password()
         with transaction.atomic():
-            user = User.objects.filter(email=options["email"]).first()
             user = user or User.objects.create_user(options["email"], password, name=options["name"])
             Membership.objects.get_or_create(
                 user=user, organisation_id=known.key, role=options["role"], defaults={"region": region}
             )
-        self.stdout.write(f"{options['role']} of {known.short_code} may sign in.")
+        words = "" if password else " There was an account with this e-mail; its password stays as it is."
+        self.stdout.write(f"{options['role']} of {known.short_code} may sign in.{words}")
 
 
 def _region(code: str) -> Region:

@@ -1,0 +1,47 @@
+"""What a server refuses to start with when it says that it holds real families."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from casework import checks
+
+
+@pytest.fixture
+def production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    settings.IN_PRODUCTION, settings.DEMO_SIGN_IN = True, False
+    settings.CELERY_BROKER_URL = "redis://broker.example/0"
+    monkeypatch.setenv("CASEWORK_DATABASE_URL", "postgresql://ryadom@db.example/ryadom")
+    return settings
+
+
+def test_given_a_server_as_described_then_it_starts(production: Any) -> None:
+    checks.refuse_to_start()
+
+
+def test_given_one_click_sign_in_in_production_then_it_refuses_to_start(production: Any) -> None:
+    production.DEMO_SIGN_IN = True
+    with pytest.raises(ImproperlyConfigured, match="one-click sign-in"):
+        checks.refuse_to_start()
+
+
+def test_given_the_embedded_database_in_production_then_it_refuses_to_start(
+    production: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CASEWORK_DATABASE_URL")
+    with pytest.raises(ImproperlyConfigured, match="CASEWORK_DATABASE_URL"):
+        checks.refuse_to_start()
+
+
+def test_given_the_folder_broker_in_production_then_it_refuses_to_start(production: Any) -> None:
+    production.CELERY_BROKER_URL = "filesystem://"
+    with pytest.raises(ImproperlyConfigured, match="CASEWORK_BROKER_URL"):
+        checks.refuse_to_start()
+
+
+def test_given_a_demo_then_all_of_it_may_be_used(settings: Any) -> None:
+    settings.IN_PRODUCTION = False
+    checks.refuse_to_start()
