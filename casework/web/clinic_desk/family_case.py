@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework import clock
+from casework import clock, read_log
 from casework.actions import consents, notes, work_items
 from casework.models import CaseState, Role
 from casework.web import faults
@@ -43,6 +43,7 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
     with reading(request) as actor:
         now = clock.now()
         page = read_case(case_id=case_id, to=actor, now=now, all_history=request.GET.get("history") == "all")
+        read_log.note(case=page.case, by=actor, what="case")
         context: dict[str, Any] = {
             "section": "families",
             "case_page": page,

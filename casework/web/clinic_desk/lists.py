@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
-from casework import access, clock
+from casework import access, clock, read_log
 from casework.actions import papers
 from casework.errors import NotFound
 from casework.models import CaseDocument, ReceivedPaper, Role
@@ -49,7 +49,7 @@ def all_documents(request: Request) -> HttpResponse:
 def document_file(request: Request, document_key: UUID) -> HttpResponse:
     """Hand out a paper of ours; its file is named by its number, never by a person."""
     with reading(request) as actor:
-        access.find(CaseDocument, to=actor, document_key=document_key)
+        read_log.note(case=access.find(CaseDocument, to=actor, document_key=document_key).case, by=actor, what="paper")
         told = documents.describe([document_key]).get(document_key)
         content = documents.read_file(document_key=document_key)
     answer = HttpResponse(content, content_type="application/pdf")
@@ -68,6 +68,7 @@ def paper_copy(request: Request, paper_id: UUID) -> HttpResponseBase:
     """
     with reading(request) as actor:
         paper = access.find(ReceivedPaper, to=actor, pk=paper_id)
+        read_log.note(case=paper.case, by=actor, what="copy")
     store = papers.copies()
     if not paper.copy_name or not store.exists(paper.copy_name):
         raise NotFound(faults.no_copy())

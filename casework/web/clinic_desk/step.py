@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework import clock
+from casework import clock, read_log
 from casework.access import Actor
 from casework.models import Role, VisitState
 from casework.web import faults, wording
@@ -85,6 +85,7 @@ def _show(
     with reading(request) as actor:
         now = clock.now()
         page = read_step(item_key=item_key, to=actor, now=now)
+        read_log.note(case=page.case, by=actor, what="step")
         context: dict[str, Any] = {
             "section": "families",
             "page": page,

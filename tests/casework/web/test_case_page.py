@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.urls import reverse
 
 from casework import access
-from casework.models import Case, Consent, Role, TimelineEntry
+from casework.models import Case, Consent, ReadLogEntry, Role, TimelineEntry
 from tests.casework.web.conftest import Desk
 
 
@@ -192,3 +192,14 @@ def test_given_a_long_history_when_the_case_is_opened_then_the_whole_of_it_is_on
     assert _page(desk, family.case_id, query="?history=all").count("The deadline has passed") == 20
     with access.acting_as(desk.actor) as actor:
         assert access.visible(TimelineEntry, to=actor).filter(case=family.case_id).count() > 20
+
+
+def test_given_a_case_when_it_is_opened_then_it_is_noted_who_looked_and_who_may_not_leaves_no_trace(desk: Desk) -> None:
+    family = desk.family()
+
+    _page(desk, family.case_id)
+    desk.client(desk.administrator).get(reverse("case", args=[family.case_id]))
+
+    with access.acting_as(desk.actor):
+        looks = access.visible(ReadLogEntry, to=desk.actor).filter(case=family.case_id, what="case")
+        assert [look.user_id for look in looks] == [desk.actor.user.pk if desk.actor.user else None]

@@ -1,0 +1,16 @@
+"""Who looked at what of a case: a row in the transaction that showed it, so that none can be lost. Append-only."""
+
+from __future__ import annotations
+
+from casework.access import Actor
+from casework.models import Case, ReadLogEntry
+
+
+def note(*, case: Case, by: Actor, what: str) -> None:
+    """Note that a person saw something of a case; jobs look without being noted.
+
+    Args:
+        what: case | step | paper | copy.
+    """
+    if by.user is not None:
+        ReadLogEntry.objects.create(case=case, user=by.user, what=what)
