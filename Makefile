@@ -24,7 +24,7 @@ test: ready-for-tests
 	@exec $(RUN) -m pytest -n 2 --dist loadfile -q $(ARGS)
 
 check: ready-for-tests
-	$(RUN) -m ruff format --check --quiet .
+	$(RUN) -m ruff format --check --output-format concise .
 	$(RUN) -m ruff check --quiet .
 	$(RUN) -m mypy
 	.venv/bin/lint-imports --no-cache

@@ -12,6 +12,7 @@ from typing import Any
 
 import django
 import pytest
+from django.utils import translation
 
 from tests.environment import RUN_DIR  # first: it says where things are kept
 
@@ -31,6 +32,13 @@ def _empty_run_dir() -> None:
     """Start with no broker messages and no files of an earlier run."""
     shutil.rmtree(RUN_DIR, ignore_errors=True)
     RUN_DIR.mkdir(parents=True)
+
+
+@pytest.fixture(autouse=True)
+def _speaks_english() -> Iterator[None]:
+    """Begin every test in one language: a page opened by an earlier test leaves its reader's behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

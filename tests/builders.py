@@ -1,0 +1,327 @@
+"""Cases for tests, built by the real actions in the invented region. Nobody in them exists.
+
+    town = builders.town()
+    case = town.a_case().talked().agreed()
+    case.done("medical_birth_record").done("register_birth", "registered")
+
+The effects of the outbox are had in this process, by `case.effects(…)`; where a worker process matters, use the fixture
+`worker` in place of it. Needs a database that commits: `module_db` or `committed_db`.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connections
+
+from casework import access, clock, outbox
+from casework.access import Actor
+from casework.actions import answers, consents, intake, offers, visits, work_items
+from casework.demo import families, player, region
+from casework.models import (
+    Case,
+    CaseDocument,
+    CaseJourney,
+    Consent,
+    Escalation,
+    Membership,
+    NeedItem,
+    Offer,
+    OutboxRow,
+    PartnerRequest,
+    Pledge,
+    Role,
+    TimelineEntry,
+    User,
+    Visit,
+    VisitDay,
+)
+from documents import public as documents
+from journeys import public as journeys
+from partners import public as partners
+from partners.models import Organisation
+
+FLAGSHIP = "third_child_special_needs"
+
+
+def town(*, days: int = 3) -> Town:
+    """Plant the invented region, with so many days of doctors' calendars."""
+    now = clock.now()
+    return Town(region.plant(now=now, first_day=now.date(), days=days))
+
+
+@dataclass(frozen=True)
+class Town:
+    """The invented region and who acts in it."""
+
+    planted: region.PlantedDemo
+
+    @property
+    def worker(self) -> Actor:
+        """A social worker of the clinic."""
+        return self.planted.workers[0]
+
+    @property
+    def machine(self) -> Actor:
+        """A job of the region."""
+        return access.machine(self.planted.region, "test_job")
+
+    @property
+    def administrator(self) -> Actor:
+        """The region's administrator."""
+        rows = Membership.objects.select_related("user", "region", "organisation")
+        return access.member(rows.get(region=self.planted.region, role=Role.ADMINISTRATOR))
+
+    @property
+    def today(self) -> date:
+        """The region's day."""
+        return clock.now().astimezone(self.planted.region.zone).date()
+
+    def stranger(self) -> Actor:
+        """A social worker of another clinic of the same region."""
+        code = uuid.uuid4().hex[:6].upper()
+        with access.acting_as(self.machine):
+            clinic = Organisation.objects.create(
+                region_key=self.planted.region.pk, type="clinic_social_service", name_ru=code, name_en=code,
+                short_code=code, valid_from=datetime(2020, 1, 1, tzinfo=UTC),
+            )  # fmt: skip
+        user = User.objects.create_user(email=f"{code}@ryadom.example", name="Чужая Ирина")
+        return access.member(
+            Membership.objects.create(user=user, region=self.planted.region, organisation=clinic, role="social_worker")
+        )
+
+    def organisation(self, kind: str, number: int = 0) -> partners.OrganisationView:
+        """One of the organisations of a type, in the order in which they are asked."""
+        with access.acting_as(self.machine):
+            found = partners.find_organisations(region_key=self.planted.region.pk, types=(kind,), at=clock.now())
+        return found[number]
+
+    def intake(self, *, born_days_ago: int | None = 0, **changes: Any) -> intake.Intake:
+        """The first talk with the Sokolovs; None for a child that is not born yet."""
+        born = self.today - timedelta(days=born_days_ago or 0)
+        told = families.intake_of(families.REHEARSED, born_on=born)
+        if born_days_ago is None:
+            people = tuple(one for one in told.people if one.born_on != born)
+            told = replace(told, people=people, facts={**told.facts, "pregnancy.weeks": 30})
+        facts = {**told.facts, **changes.pop("facts", {})}
+        return replace(told, facts=facts, **changes)
+
+    def a_case(self, journey: str = FLAGSHIP, *, by: Actor | None = None, **changes: Any) -> Story:
+        """Take a family in and begin its journey."""
+        by = by or self.worker
+        case_id = intake.open_case(by=by, intake=self.intake(**changes))
+        run_key = intake.choose_journey(by=by, case_id=case_id, journey=journey)
+        return Story(self, by, case_id, run_key)
+
+    def move(self, **length: float) -> None:
+        """Let business time pass."""
+        clock.move(timedelta(**length))
+
+
+@dataclass(frozen=True)
+class Story:
+    """One case with one run, told act by act."""
+
+    town: Town
+    by: Actor
+    case_id: UUID
+    run_key: UUID
+
+    # -- acts ----------------------------------------------------------------------------------------------------------
+
+    def done(self, step: str, outcome: str = "", **facts: Any) -> Story:
+        """The worker records that a step is done, with invented values where none are given (`child__snils=…`)."""
+        item = self.item(step)
+        told: dict[str, Any] = {one.key: player.invent(one, self.town.today) for one in item.records}
+        told |= {key.replace("__", "."): value for key, value in facts.items()}
+        work_items.complete(
+            by=self.by,
+            item_key=item.key,
+            outcome=outcome or item.hoped_for,
+            facts=told,
+            on_behalf_of=item.holder if item.holder_side != "own" else "",
+        )
+        return self
+
+    def talked(self) -> Story:
+        """The first talk is done."""
+        return self.done("intake")
+
+    def agreed(self, *purposes: str) -> Story:
+        """The family has agreed to everything it was asked, or to these purposes."""
+        given = purposes or tuple(one.purpose for one in self.rows(Consent, state="asked"))
+        consents.record_consents(by=self.by, item_key=self.item("consents").key, given=given, channel="paper")
+        return self
+
+    def insured(self) -> Story:
+        """Talked, agreed, registered and insured: what the doctors' day waits for."""
+        self.talked().agreed()
+        return self.done("medical_birth_record").done("register_birth").done("insurance_policy")
+
+    def with_days(self) -> Story:
+        """Insured, and the days for all doctors are proposed."""
+        self.insured()
+        self.effects("propose_days")
+        return self
+
+    def booked(self) -> Story:
+        """The best day is booked."""
+        self.with_days()
+        visits.choose_day(by=self.by, visit_day_id=self.days("proposed")[0].pk)
+        return self
+
+    def told(self, event: str, **facts: Any) -> Story:
+        """Something happened to the family."""
+        from casework.actions import events
+
+        known = {key.replace("__", "."): value for key, value in facts.items()}
+        events.tell_event(by=self.by, case_id=self.case_id, event=event, facts=known)
+        return self
+
+    def wanting(self, **amounts: int) -> Story:
+        """The worker ticked which necessities the family lacks; `pram=1` and nothing else."""
+        from casework.actions import needs
+
+        needs.choose_items(by=self.by, item_key=self.item("necessities").key, amounts=amounts)
+        return self
+
+    def accepted(self, offer: Offer, amounts: dict[str, int] | None = None) -> Story:
+        """A partner takes an offer on."""
+        offers.accept_offer(offer_number=offer.number, by=self.by, on_behalf_of="charity", amounts=amounts)
+        return self
+
+    def answer(self, asked: PartnerRequest | Offer, payload: dict[str, Any], *, message_id: UUID | None = None) -> UUID:
+        """A partner's system sends its answer; returns the key of the incoming message, not yet taken over."""
+        with access.acting_as(self.town.machine):
+            view = partners.receive(
+                region_key=self.town.planted.region.pk,
+                organisation_key=asked.organisation_id,
+                message_id=message_id or uuid.uuid4(),
+                in_reply_to=asked.pk,
+                payload=payload,
+                now=clock.now(),
+            )
+        return view.key
+
+    def take(self, incoming_key: UUID) -> None:
+        """The job takes an answer over."""
+        answers.take_answer(actor=self.town.machine, incoming_key=incoming_key)
+
+    def wake(self) -> Story:
+        """Let the run notice what time it is."""
+        work_items.wake_run(actor=self.town.machine, run_key=self.run_key)
+        return self
+
+    def effects(self, *topics: str) -> int:
+        """Have the case's queued effects (of these topics), and those that follow from them; return how many."""
+        had = 0
+        while rows := [row for row in self.queued(*topics) if outbox.have_effect(row.pk)]:
+            had += len(rows)
+        return had
+
+    # -- looking -------------------------------------------------------------------------------------------------------
+
+    def case(self) -> Case:
+        """The case as it stands."""
+        return self.rows(Case, pk=self.case_id)[0]
+
+    def items(self) -> dict[str, journeys.OpenItem]:
+        """The open steps."""
+        with access.acting_as(self.town.machine):
+            return {item.step: item for item in journeys.open_items(run_keys=[self.run_key])}
+
+    def item(self, step: str) -> journeys.OpenItem:
+        """An open step."""
+        return self.items()[step]
+
+    def timeline(self, **wanted: Any) -> list[str]:
+        """What people read of the case, oldest first."""
+        return [one.what for one in sorted(self.rows(TimelineEntry, **wanted), key=lambda one: one.pk)]
+
+    def rows(self, model: Any, **wanted: Any) -> list[Any]:
+        """Rows of the case, seen as a job sees them."""
+        path = {NeedItem: "need__case", Pledge: "item__need__case", Visit: "visit_day__case", Case: "pk"}
+        with access.acting_as(self.town.machine):
+            found = model._default_manager.filter(**{path.get(model, "case"): self.case_id}, **wanted)
+            return list(found.order_by("pk"))
+
+    def offers(self, **wanted: Any) -> list[Offer]:
+        """Offers, oldest first."""
+        return sorted(self.rows(Offer, **wanted), key=lambda one: one.number)
+
+    def offer(self) -> Offer:
+        """The one offer that waits for an answer."""
+        (found,) = self.offers(state="offered")
+        return found
+
+    def request(self, step: str) -> PartnerRequest:
+        """What a partner was asked about an open step."""
+        (found,) = self.rows(PartnerRequest, work_item_key=self.item(step).key)
+        return found
+
+    def days(self, *states: str) -> list[VisitDay]:
+        """Visit days, best first."""
+        found = [one for one in self.rows(VisitDay) if not states or one.state in states]
+        return sorted(found, key=lambda one: one.rank)
+
+    def needed(self, key: str) -> NeedItem:
+        """One line of the list of necessities."""
+        (found,) = self.rows(NeedItem, key=key)
+        return found
+
+    def escalations(self) -> list[Escalation]:
+        """What became late."""
+        return self.rows(Escalation)
+
+    def papers(self) -> dict[str, list[documents.DocumentView]]:
+        """Our papers by kind, oldest first."""
+        links = self.rows(CaseDocument)
+        with access.acting_as(self.town.machine):
+            views = documents.describe([link.document_key for link in links])
+        found: dict[str, list[documents.DocumentView]] = {}
+        for link in sorted(links, key=lambda one: one.added_at):
+            found.setdefault(link.kind, []).append(views[link.document_key])
+        return found
+
+    def queued(self, *topics: str) -> list[OutboxRow]:
+        """The case's rows of the outbox, oldest first."""
+        rows = OutboxRow.objects.filter(region_key=self.town.planted.region.pk, dead=False).order_by("pk")
+        return [row for row in rows if (not topics or row.topic in topics) and self._is_mine(row.payload)]
+
+    def _is_mine(self, payload: dict[str, Any]) -> bool:
+        with access.acting_as(self.town.machine):
+            if "item" in payload:
+                return journeys.item(item_key=UUID(payload["item"])).item.run_key == self.run_key
+            if "offer" in payload:
+                return Offer.objects.filter(pk=payload["offer"], case=self.case_id).exists()
+            if "request" in payload:
+                return PartnerRequest.objects.filter(pk=payload["request"], case=self.case_id).exists()
+            return CaseJourney.objects.filter(case=self.case_id, run_key=payload.get("run")).exists()
+
+
+def at_once(acts: Sequence[Callable[[], object]]) -> list[BaseException | None]:
+    """Do all in threads that start at one moment; return what each raised, None where it went well."""
+    barrier, ends = threading.Barrier(len(acts)), [None] * len(acts)
+    found: list[BaseException | None] = list(ends)
+
+    def one(number: int, act: Callable[[], object]) -> None:
+        try:
+            barrier.wait(20)
+            act()
+        except BaseException as error:  # noqa: BLE001  (the test looks at it)
+            found[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return found
