@@ -20,6 +20,7 @@ from uuid import UUID
 
 from django.db import connections
 
+import casework.actions.effects  # noqa: F401  (registers what `Story.effects` has done)
 from casework import access, clock, outbox
 from casework.access import Actor
 from casework.actions import answers, consents, intake, offers, visits, work_items
