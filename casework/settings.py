@@ -110,7 +110,12 @@ def _database() -> dict[str, Any]:
     options = dict(found.get("OPTIONS", {}))
     if env.str("CASEWORK_DATABASE_ROLE", "app") != "owner":
         options["assume_role"] = embedded.APP_ROLE
-    return {**found, "OPTIONS": options, "CONN_MAX_AGE": env.int("CASEWORK_CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
+    return {
+        **found,
+        "OPTIONS": options,
+        "CONN_MAX_AGE": env.int("CASEWORK_CONN_MAX_AGE", 60),
+        "CONN_HEALTH_CHECKS": True,
+    }
 
 
 DATABASES = {"default": _database()}

@@ -39,7 +39,9 @@ class NeedItem(models.Model):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["need", "key"], name="need_item_once"),
-            models.CheckConstraint(condition=models.Q(pledged__lte=models.F("wanted")), name="never_pledged_beyond_wanted"),
+            models.CheckConstraint(
+                condition=models.Q(pledged__lte=models.F("wanted")), name="never_pledged_beyond_wanted"
+            ),
         ]
 
     def __str__(self) -> str:

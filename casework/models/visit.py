@@ -62,7 +62,9 @@ class _VisitLife(Stateful):
     def miss(self) -> None:
         """The family did not come."""
 
-    @transition(field="state", source=[V.PROPOSED, V.HELD, V.BOOKED], target=V.CANCELLED, custom={"access": "lead_case"})
+    @transition(
+        field="state", source=[V.PROPOSED, V.HELD, V.BOOKED], target=V.CANCELLED, custom={"access": "lead_case"}
+    )
     def cancel(self) -> None:
         """It will not take place."""
 
@@ -119,7 +121,9 @@ class Visit(_VisitLife):
         constraints: ClassVar[list[Any]] = [
             state_check(VisitState, "visit_state_known"),
             models.CheckConstraint(
-                condition=models.Q(during__startswith__isnull=False, during__endswith__isnull=False, during__isempty=False),
+                condition=models.Q(
+                    during__startswith__isnull=False, during__endswith__isnull=False, during__isempty=False
+                ),
                 name="visit_has_a_span",
             ),
             ExclusionConstraint(

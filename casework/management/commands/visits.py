@@ -37,9 +37,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One subcommand, `plan`."""
-        subcommands = parser.add_subparsers(
-            dest="subcommand", required=True, metavar="plan"
-        )
+        subcommands = parser.add_subparsers(dest="subcommand", required=True, metavar="plan")
         plan = subcommands.add_parser(
             "plan",
             help="plan one problem file",
@@ -54,17 +52,13 @@ class Command(BaseCommand):
             metavar="K",
             help="how many distinct days per family (3)",
         )
-        plan.add_argument(
-            "--json", action="store_true", help="print the answer as JSON"
-        )
+        plan.add_argument("--json", action="store_true", help="print the answer as JSON")
         plan.add_argument(
             "--batch",
             action="store_true",
             help="all families on shared calendars (not built yet)",
         )
-        plan.add_argument(
-            "--seconds", type=float, metavar="S", help="time limit of --batch"
-        )
+        plan.add_argument("--seconds", type=float, metavar="S", help="time limit of --batch")
 
     def handle(self, **options: Any) -> None:
         """Read, plan each family on its own, print."""
@@ -74,14 +68,11 @@ class Command(BaseCommand):
                 "Leave --batch and --seconds out to plan each family on its own."
             )
         if options["top"] < 1:
-            self._refuse(
-                f"--top: {options['top']}, must be at least 1, or there is nothing to plan."
-            )
+            self._refuse(f"--top: {options['top']}, must be at least 1, or there is nothing to plan.")
         problem = self._read(options["problem"])
         free_time = FreeTime(problem)
         plans = {
-            family.id: plan_family(problem, family, options["top"], free_time=free_time)
-            for family in problem.families
+            family.id: plan_family(problem, family, options["top"], free_time=free_time) for family in problem.families
         }
         if options["json"]:
             self.stdout.write(write_answer(plans))
@@ -96,13 +87,9 @@ class Command(BaseCommand):
         except BadProblem as error:
             self._refuse(str(error))
         except UnicodeDecodeError:
-            self._refuse(
-                f"{path}: not a text in UTF-8, so it cannot be read. Save it as UTF-8."
-            )
+            self._refuse(f"{path}: not a text in UTF-8, so it cannot be read. Save it as UTF-8.")
         except OSError as error:
-            self._refuse(
-                f"{path}: cannot be read ({error.strerror}). Check the name of the file."
-            )
+            self._refuse(f"{path}: cannot be read ({error.strerror}). Check the name of the file.")
 
     def _refuse(self, line: str) -> NoReturn:
         self.stderr.write(line)
@@ -122,9 +109,7 @@ def _table(problem: Problem, family: Family, plans: tuple[Plan, ...]) -> Iterato
     rows = [[(_when(problem.grid, one.start, one.end), family.visits[one.visit].specialty,
               " + ".join((one.resource, *one.also)), building[one.resource]) for one in plan.visits]
             for plan in plans]  # fmt: skip
-    widths = [
-        max(len(row[column]) for day in rows for row in day) for column in range(4)
-    ]
+    widths = [max(len(row[column]) for day in rows for row in day) for column in range(4)]
     for number, (plan, day) in enumerate(zip(plans, rows, strict=True), start=1):
         idle = plan.idle_slots * problem.grid.slot_minutes
         proof = "proven best" if plan.optimal else "best found"
@@ -133,12 +118,7 @@ def _table(problem: Problem, family: Family, plans: tuple[Plan, ...]) -> Iterato
             f"idle {idle} min  cost {plan.cost}  {proof}"
         )
         for row in day:
-            yield (
-                "   "
-                + "  ".join(
-                    cell.ljust(width) for cell, width in zip(row, widths, strict=True)
-                ).rstrip()
-            )
+            yield ("   " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
         yield ""
 
 
