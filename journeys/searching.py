@@ -157,16 +157,16 @@ class Search:
         return worlds
 
     def _says(self, world: _World, found: Settlement) -> list[_World]:
-        waited = (why.about for why in _reasons(found) if why.kind == "fact" and why.about not in world.facts)
+        waited = (why.about for why in _reasons(found) if why.kind == "fact" and world.facts.get(why.about) is None)
         fact = next((key for key in waited if key in self.values and self._may_be_said(key, world.state)), None)
         return self._learns(world, fact) if fact else []
 
     def _learns(self, world: _World, fact: str) -> list[_World]:
+        """Say a fact in every way; not knowing it yet is a way only before somebody waits for it."""
+        values = [value for value in self.values[fact] if value is not None or fact not in world.facts]
         return [
-            world.but(
-                f"{fact} stays unknown" if value is None else f"{fact} is {value}", facts={**world.facts, fact: value}
-            )
-            for value in self.values[fact]
+            world.but(f"{fact} is {'not known yet' if value is None else value}", facts={**world.facts, fact: value})
+            for value in values
         ]
 
     def _time_passes(self, world: _World, found: Settlement) -> list[_World]:
@@ -212,7 +212,8 @@ class Search:
         if any(_recorded(state, step) for step in steps):
             return True
         row = self.part.vocabulary.facts.get(fact)
-        asked = fact in self.known or (row is not None and (bool(row.asked_by) or row.assumed is not None))
+        computed = row is not None and row.supplied_by == "machine"
+        asked = fact in self.known or computed or (row is not None and (bool(row.asked_by) or row.assumed is not None))
         return asked and (not steps or fact in self.known)
 
     def _not_knowing_decides(self, fact: str) -> bool:
