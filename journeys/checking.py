@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from journeys import playing
+from journeys import playing, soundness
 from journeys.definition import Definition
 from journeys.look import Setting
 from journeys.reader import At, Catalogue, Key, Mistake, asked_at_intake, read_catalogue, working_calendar
@@ -36,7 +32,7 @@ class Passed:
     """What is worth knowing of a version that was searched."""
 
     definition: Definition
-    worlds: int | None  # None: nobody searched
+    worlds: int
     cut_off: bool  # the search stopped at its bound
     asked: tuple[str, ...]
     ways_back: tuple[Way, ...]
@@ -60,12 +56,7 @@ def check(root: Path, journeys: frozenset[str] = frozenset(), *, shared: Path | 
     for key, definition in catalogue.definitions.items():
         if not _wanted(key[0], journeys):
             continue
-        report = _search(definition)
-        found = [
-            Mistake(at.file, at.line, f"{finding.kind}: {finding.story}")
-            for finding in report.findings
-            for at in [_where(catalogue, key, finding.step)]
-        ]
+        report, found = search(catalogue, key)
         walked, wrong = _walk(catalogue, key)
         mistakes += [*found, *wrong]
         passed.append(Passed(definition, report.worlds, report.cut_off, asked_at_intake(definition),
@@ -73,11 +64,12 @@ def check(root: Path, journeys: frozenset[str] = frozenset(), *, shared: Path | 
     return Checked(catalogue, tuple(sorted(set(mistakes))), tuple(passed))
 
 
-def _search(definition: Definition) -> Any:
-    """Search every world. The search is a module still to come: until then a version is told as not searched."""
-    if find_spec("journeys.soundness") is None:
-        return SimpleNamespace(findings=(), worlds=None, cut_off=False)
-    return import_module("journeys.soundness").check(definition, known_at_start=frozenset(asked_at_intake(definition)))
+def search(catalogue: Catalogue, key: Key) -> tuple[soundness.Report, list[Mistake]]:
+    """Search every world of a version; return the report, and its findings as mistakes of the version's file."""
+    definition = catalogue.definitions[key]
+    report = soundness.check(definition, known_at_start=frozenset(asked_at_intake(definition)))
+    places = [(_where(catalogue, key, finding.step), finding) for finding in report.findings]
+    return report, [Mistake(at.file, at.line, f"{finding.kind}: {finding.story}") for at, finding in places]
 
 
 def _wanted(folder: str, journeys: frozenset[str]) -> bool:
@@ -114,8 +106,7 @@ def summary(passed: Passed, *, bad: bool, language: Language = "en") -> Iterator
     draft = " (draft)" if definition.draft else ""
     verdict = "some bad, see above" if bad else "none bad"
     beyond = ", stopped at the bound" if passed.cut_off else ""
-    searched = "NOT SEARCHED" if passed.worlds is None else f"searched {passed.worlds} worlds, {verdict}{beyond}"
-    yield f"{definition.ref}{draft}: {len(definition.steps)} steps, {searched}"
+    yield f"{definition.ref}{draft}: {len(definition.steps)} steps, searched {passed.worlds} worlds, {verdict}{beyond}"
     yield "  asked at intake: " + (", ".join(f"{key} ({titles[key]})" for key in passed.asked) or "nothing")
     for way in passed.ways_back:
         yield f"  way back: {way.step} '{way.outcome}' repeats {len(way.repeats)}: {', '.join(way.repeats)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 
@@ -11,11 +10,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from journeys.reader import CATALOGUE
-
-searched = pytest.mark.skipif(
-    find_spec("journeys.soundness") is None, reason="the search of all worlds is still to come"
-)
-
 
 def run(*arguments: str) -> str:
     out = StringIO()
@@ -80,7 +74,6 @@ def test_given_a_walkthrough_that_goes_otherwise_when_checked_then_its_line_is_t
     assert f"walkthrough.yaml:{line}: opens nothing, the walkthrough says doctors_day" in out.getvalue()
 
 
-@searched
 def test_given_the_catalogue_when_checked_then_every_version_was_searched_and_none_is_bad():
     told = run("check").splitlines()
     for ref in ("birth_allowance@1 (draft)", "third_child_special_needs@1", "third_child_special_needs@2"):
@@ -89,7 +82,6 @@ def test_given_the_catalogue_when_checked_then_every_version_was_searched_and_no
         assert "none bad" in line
 
 
-@searched
 def test_given_a_step_that_can_never_open_when_checked_then_it_is_told_as_a_story(a_copy):
     for number in (1, 2):
         spoil(a_copy / "third_child_special_needs" / f"v{number}.yaml", "when: mother.employed is yes",
