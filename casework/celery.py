@@ -46,6 +46,7 @@ app.conf.update(
         "wake_runs": {"task": "casework.jobs.wake_runs", "schedule": 2.0},
         "take_in_answers": {"task": "casework.jobs.take_in_answers", "schedule": 1.0},
         "expire_offers": {"task": "casework.jobs.expire_offers", "schedule": 10.0},
+        "tell_of_dead": {"task": "casework.jobs.tell_of_dead", "schedule": 10.0},
         "expire_holds": {"task": "casework.jobs.expire_holds", "schedule": 10.0},
     },
 )

@@ -77,6 +77,15 @@ def expire_holds() -> None:
         _one("expire_holds", actor.region.pk, visits.expire_holds, actor=actor)
 
 
+@app.task(expires=30)
+def tell_of_dead() -> None:
+    """Give to people what the outbox gave up."""
+    from casework.actions import given_up
+
+    for actor in _machines("tell_of_dead"):
+        _one("tell_of_dead", actor.region.pk, given_up.tell_of_dead, actor=actor)
+
+
 def _machines(job: str) -> Iterator[Actor]:
     for region in Region.objects.order_by("code"):
         yield access.machine(region, job)

@@ -4,22 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
 from casework.actions import case_of, offers, papers, work_items
 from casework.actions.consequences import StepContext
+from casework.errors import CaseworkError
 from casework.models import Offer, OfferState, PartnerRequest
 from casework.words import title_of
 from journeys import public as journeys
 from partners import public as partners
 
 
+class AnswerUnusable(CaseworkError):
+    """A partner's answer has a value that is none."""
+
+    code = "answer_unusable"
+
+
 def take_answer(*, actor: Actor, incoming_key: UUID) -> None:
-    """Take one arrived answer over. An answer to a step that is over is thanked for on the timeline and set aside."""
+    """Take one arrived answer over. An answer to a step that is over is thanked for on the timeline and set aside.
+
+    One that cannot be used is set aside too, and its step comes to the worker: nothing is tried again for ever.
+    """
+    try:
+        _take(actor=actor, incoming_key=incoming_key)
+    except CaseworkError as error:
+        if not error.permanent:
+            raise
+        _set_aside_unusable(actor=actor, incoming_key=incoming_key, code=error.code)
+
+
+def _take(*, actor: Actor, incoming_key: UUID) -> None:
     with access.acting_as(actor):
         now = clock.now()
         message = partners.incoming(region_key=actor.region.pk, key=incoming_key)
@@ -39,7 +60,7 @@ def take_answer(*, actor: Actor, incoming_key: UUID) -> None:
             return
         partners.mark_taken(region_key=actor.region.pk, key=incoming_key, now=now)
         if offer is not None:
-            _take_offer_answer(context, item, offer, message.answer, organisation)
+            _take_offer_answer(context, item, offer, message, organisation)
         else:
             _take_request_answer(context, item, message.answer, organisation)
 
@@ -61,22 +82,61 @@ def _thank(context: StepContext, item: journeys.OpenItem, organisation: partners
     )
 
 
+def _set_aside_unusable(*, actor: Actor, incoming_key: UUID, code: str) -> None:
+    """Keep the answer out, tell the case, and give the step to the worker, who calls the partner."""
+    with access.acting_as(actor):
+        now = clock.now()
+        message = partners.incoming(region_key=actor.region.pk, key=incoming_key)
+        asked = _asked(actor, message.in_reply_to)
+        if asked is None:
+            return
+        case, _link, item = case_of.lock_by_item(item_key=asked.work_item_key, by=actor)
+        organisation = partners.organisation(region_key=actor.region.pk, key=message.organisation_key)
+        partners.set_aside(region_key=actor.region.pk, key=incoming_key, reason=code)
+        timeline.record(
+            case=case,
+            what="answer.not_usable",
+            by=None,
+            at=now,
+            on_behalf_of=organisation.type,
+            organisation=dict(organisation.name),
+            step=item.step,
+            title=title_of(item.title),
+        )
+        if item.status not in ("done", "cancelled"):
+            journeys.fail_item(item_key=item.key, code=code)
+
+
+def _asked(actor: Actor, message_id: UUID) -> PartnerRequest | Offer | None:
+    request = access.visible(PartnerRequest, to=actor).filter(pk=message_id).first()
+    return request or access.visible(Offer, to=actor).filter(pk=message_id).first()
+
+
 def _take_offer_answer(
     context: StepContext,
     item: journeys.OpenItem,
     offer: Offer,
-    answer: partners.Answer,
+    message: partners.IncomingView,
     organisation: partners.OrganisationView,
 ) -> None:
-    if answer.outcome == "declined":
-        offers.decline(context=context, offer=offer, item=item, reason=answer.reason, on_behalf_of=organisation.type)
+    answer, offer = message.answer, Offer.objects.select_for_update().get(pk=offer.pk)
+    nothing_of_it = item.kind == "need" and bool(answer.items) and not any(answer.items.values())
+    if answer.outcome == "declined" or nothing_of_it:
+        offers.decline(
+            context=context,
+            offer=offer,
+            item=item,
+            reason="no_stock" if nothing_of_it else answer.reason,
+            on_behalf_of=organisation.type,
+        )
         return
     offers.accept(
         context=context,
-        offer=Offer.objects.select_for_update().get(pk=offer.pk),
+        offer=offer,
         item=item,
         amounts=dict(answer.items) or None,
         on_behalf_of=organisation.type,
+        came_at=message.available_at,
     )
 
 
@@ -98,11 +158,20 @@ def _take_request_answer(
 
 
 def typed(kind: str, value: Any) -> Any:
-    """Return an answered value in the type of its fact."""
-    if kind == "date" and isinstance(value, str):
-        return date.fromisoformat(value)
-    if kind == "money":
-        return Decimal(str(value))
+    """Return an answered value in the type of its fact.
+
+    Raises:
+        AnswerUnusable: It is no such value.
+    """
+    try:
+        if kind == "date" and isinstance(value, str):
+            return date.fromisoformat(value)
+        if kind == "money":
+            return Decimal(str(value))
+    except (ValueError, InvalidOperation) as error:
+        raise AnswerUnusable(
+            _("A value of the answer is no date or no sum, so it was not taken over. Ask the partner again.")
+        ) from error
     return value
 
 

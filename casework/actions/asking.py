@@ -39,6 +39,11 @@ def has_consent(case: Case, organisation_type: str) -> bool:
     return Consent.objects.filter(case=case, purpose=purpose_of(organisation_type), state=ConsentState.GIVEN).exists()
 
 
+def may_share(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> bool:
+    """Say whether a step's question may go to a kind of organisation: within the clinic, or with the consent."""
+    return item.kind not in SHARES or has_consent(case, organisation_type)
+
+
 def check_consent(*, item: journeys.OpenItem, context: StepContext, outcome: str) -> None:
     """Refuse to record a shared step's answer when nothing may have been shared.
 
@@ -75,7 +80,7 @@ def ask(*, item: journeys.OpenItem, context: StepContext) -> PartnerRequest | No
     organisation = whom_to_ask(types=item.by, context=context)
     if organisation is None or organisation.key == context.case.organisation_id:
         return None
-    needs_consent = item.kind in SHARES and not has_consent(context.case, organisation.type)
+    needs_consent = not may_share(item=item, case=context.case, organisation_type=organisation.type)
     request = PartnerRequest.objects.create(
         case=context.case,
         work_item_key=item.key,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
-from casework.errors import NotFound
+from casework.errors import NotFound, Stale
 from casework.models import Case, CaseJourney
 from journeys import public as journeys
 
@@ -49,4 +49,17 @@ def lock_by_item(*, item_key: UUID, by: Actor) -> tuple[Case, CaseJourney, journ
     except journeys.Refused as refusal:
         raise NotFound(str(refusal)) from refusal
     case, link = lock_by_run(run_key=view.item.run_key, by=by)
-    return case, link, view.item
+    return case, link, journeys.item(item_key=item_key).item  # again: who held the case may have changed it
+
+
+def lock_by_open_item(*, item_key: UUID, by: Actor) -> tuple[Case, CaseJourney, journeys.OpenItem]:
+    """Lock the case of a work item that is still open: what is asked or promised about one that is over helps nobody.
+
+    Raises:
+        NotFound: No such work item for this actor.
+        Stale: It is over.
+    """
+    case, link, item = lock_by_item(item_key=item_key, by=by)
+    if item.status in ("done", "cancelled"):
+        raise Stale(str(journeys.Refused("not_open")))
+    return case, link, item

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import asking, case_of, receipts, work_items
+from casework.actions import asking, case_of, letting_go, offers, receipts, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Consent, ConsentState, Person
@@ -90,7 +90,13 @@ def record_consents(
             what="consent.recorded",
             channel=channel,
         )
-        asking.send_held_back(case=case, context=context)
+        _go_on(context)
+
+
+def _go_on(context: StepContext) -> None:
+    """Send and ask what waited for a consent that is there now."""
+    asking.send_held_back(case=context.case, context=context)
+    offers.ask_waiting(context=context)
 
 
 def give_consent(*, by: Actor, consent_id: UUID, channel: str, receipt: UUID | None = None) -> None:
@@ -114,7 +120,7 @@ def give_consent(*, by: Actor, consent_id: UUID, channel: str, receipt: UUID | N
         context = StepContext(case, link, by, now)
         _give(consent, channel=channel, person=None, context=context)
         timeline.record(case=case, what="consent.given", by=by.user, at=now, purpose=consent.purpose)
-        asking.send_held_back(case=case, context=context)
+        _go_on(context)
 
 
 def withdraw_consent(*, by: Actor, consent_id: UUID, receipt: UUID | None = None) -> None:
@@ -134,11 +140,15 @@ def withdraw_consent(*, by: Actor, consent_id: UUID, receipt: UUID | None = None
             raise NoConsentNeeded(
                 _("This consent is not in force, so there is nothing to withdraw. Reload the case page.")
             )
-        withdraw(consent, at=now)
+        _withdraw(consent, at=now)
+        link = case.journeys.select_related("subject").order_by("started_at").last()
+        if link is not None:
+            kind = consent.purpose.removeprefix("share:")
+            letting_go.offers_to(organisation_type=kind, context=StepContext(case, link, by, now))
         timeline.record(case=case, what="consent.withdrawn", by=by.user, at=now, purpose=consent.purpose)
 
 
-def withdraw(consent: Consent, *, at: datetime) -> None:
+def _withdraw(consent: Consent, *, at: datetime) -> None:
     """Withdraw inside an act and write the question anew, so that it can be given again."""
     consent.withdraw(at=at)
     consent.save()
@@ -151,7 +161,8 @@ def withdraw_all(*, context: StepContext) -> None:
     """Withdraw every consent in force, when the family takes its agreement back as a whole."""
     rows = Consent.objects.select_for_update().filter(case=context.case, state=ConsentState.GIVEN).order_by("pk")
     for consent in rows:
-        withdraw(consent, at=context.now)
+        _withdraw(consent, at=context.now)
+        letting_go.offers_to(organisation_type=consent.purpose.removeprefix("share:"), context=context)
 
 
 def _give(consent: Consent, *, channel: str, person: Person | None, context: StepContext) -> None:

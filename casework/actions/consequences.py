@@ -47,19 +47,18 @@ def _close_escalation(item: journeys.OpenItem, now: datetime) -> None:
 
 def _escalate(item: journeys.OpenItem, context: StepContext) -> None:
     """The law's deadline goes to the curator, an own promise to the leader."""
-    step = journeys.definition(ref=item.ref).by_key[item.step]
-    terms = journeys.definition(ref=item.ref).vocabulary.terms
-    by_law = any(terms[key].force == "law" for key in step.due)
-    to_role = Role.CURATOR if by_law else Role.SOCIAL_WORKER
-    Escalation.objects.get_or_create(
+    to_role = Role.CURATOR if item.due_force == "law" else Role.SOCIAL_WORKER
+    found, new = Escalation.objects.get_or_create(
         work_item_key=item.key,
         defaults={
             "case": context.case,
             "to_role": to_role,
-            "late_since": item.due or context.now,
+            "late_since": item.late_since or context.now,
             "opened_at": context.now,
         },
     )
+    if not new and to_role == Role.CURATOR != found.to_role:  # first the own promise passed, now the law's term
+        Escalation.objects.filter(pk=found.pk).update(to_role=to_role)
 
 
 def _follow_the_end(context: StepContext, carried: journeys.Carried) -> None:

@@ -190,17 +190,14 @@ def consent_rows(context: StepContext, language: str) -> list[dict[str, str]]:
     """One row per purpose with its answer."""
     answers = {"given": {"ru": "Согласие дано", "en": "Agreed"}, "asked": {"ru": "Не дано", "en": "Not agreed"}}
     types = journeys.definition(ref=f"{context.link.journey}@{context.link.version}").vocabulary.organisation_types
-    rows = []
-    for consent in Consent.objects.filter(
-        case=context.case, state__in=[ConsentState.GIVEN, ConsentState.ASKED]
-    ).order_by("purpose"):
-        rows.append(
-            {
-                "label": purpose_words(consent.purpose, types, language),
-                "value": answers[str(consent.state)][language if language == "en" else "ru"],
-            }
-        )
-    return rows
+    asked = Consent.objects.filter(case=context.case, state__in=[ConsentState.GIVEN, ConsentState.ASKED])
+    return [
+        {
+            "label": purpose_words(consent.purpose, types, language),
+            "value": answers[str(consent.state)][language if language == "en" else "ru"],
+        }
+        for consent in asked.order_by("purpose")
+    ]
 
 
 # which facts a paper tells: what its reader needs and no more (152-FZ art. 5: no more data than the purpose asks)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.actions import case_of, drafting, messages, papers, visits, work_items
+from casework.actions import case_of, drafting, messages, papers, visit_proposals, work_items
 from casework.actions.consequences import StepContext
 from casework.models import CaseDocument, Offer, PartnerRequest
 from casework.words import say, title_of
@@ -108,7 +108,7 @@ def draft_paper(payload: Payload, actor: Actor) -> None:
 
 def _key_of_paper(item: journeys.OpenItem, kind: str) -> str:
     """One paper per item and kind; a day that is chosen anew gets a new itinerary."""
-    version = visits.chosen_version(item_key=item.key) if item.kind == "one_day_visit" else ""
+    version = visit_proposals.chosen_version(item_key=item.key) if item.kind == "one_day_visit" else ""
     return f"{item.key}:{kind}:{version}"
 
 
@@ -142,7 +142,7 @@ def _all_issued(item: journeys.OpenItem) -> bool:
 
 def _plan(payload: Payload, actor: Actor) -> Any:
     earliest = payload.get("earliest")
-    return visits.plan(
+    return visit_proposals.plan(
         actor=actor,
         item_key=UUID(payload["item"]),
         earliest=date.fromisoformat(earliest) if earliest else None,
@@ -153,4 +153,6 @@ def _plan(payload: Payload, actor: Actor) -> Any:
 @outbox.effect("propose_days", outside=_plan)
 def propose_days(payload: Payload, actor: Actor, planned: Any) -> None:
     """Keep the planned days as proposals."""
-    visits.keep_proposals(actor=actor, item_key=UUID(payload["item"]), days=planned)
+    visit_proposals.keep_proposals(
+        actor=actor, item_key=UUID(payload["item"]), days=planned, other=bool(payload.get("other"))
+    )

@@ -1,4 +1,4 @@
-"""Events of the family's life: born, moved away, consent withdrawn, danger at home. The engine draws the consequences."""
+"""Events of the family's life: born, moved away, danger at home. The engine draws the consequences."""
 
 from __future__ import annotations
 
@@ -73,5 +73,7 @@ def _effects_on_family(case: Case, event: str, context: StepContext) -> None:
     if event == "danger_at_home" and not case.family.danger_at_home:
         case.family.danger_at_home = True  # hides address and phone from every partner
         case.family.save(update_fields=["danger_at_home"])
+        case.vulnerable = True
+        case.save(update_fields=["vulnerable"])
     if event == "consent_withdrawn":
         consents.withdraw_all(context=context)

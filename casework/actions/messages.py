@@ -7,6 +7,7 @@ from uuid import UUID
 
 from casework import access
 from casework.access import Actor
+from casework.actions import asking
 from casework.models import Offer, OfferState, PartnerRequest
 from journeys import public as journeys
 from partners import public as partners
@@ -24,10 +25,15 @@ def send_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
     Raises:
         DeliveryFailed: Try again later.
     """
-    request = access.visible(PartnerRequest, to=actor).select_related("case__family").filter(pk=request_id).first()
+    request = (
+        access.visible(PartnerRequest, to=actor).select_related("case", "organisation").filter(pk=request_id).first()
+    )
     if request is None or request.withdrawn_at or request.answered_at or request.held_back:
         return
     item = journeys.item(item_key=request.work_item_key).item
+    if not asking.may_share(item=item, case=request.case, organisation_type=request.organisation.type):
+        PartnerRequest.objects.filter(pk=request.pk).update(held_back=True)  # taken back since the act
+        return
     _send(
         partners.OutgoingMessage(
             message_id=request.pk,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import case_of, needs_pledged, offers, papers, receipts, work_items
+from casework.actions import case_of, letting_go, needs_pledged, offers, papers, receipts, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Need, NeedItem, Person, Pledge, PledgeState
@@ -42,6 +42,7 @@ def choose_items(*, by: Actor, item_key: UUID, amounts: Mapping[str, int], recei
     """Note which things this family lacks, and ask the first partner for them.
 
     Raises:
+        Stale: The step is over.
         NothingChosen: All amounts are zero.
         AmountRefused: An amount is impossible.
     """
@@ -49,11 +50,18 @@ def choose_items(*, by: Actor, item_key: UUID, amounts: Mapping[str, int], recei
         if receipts.already_taken(receipt, by=by, action="choose_items"):
             return
         now = clock.now()
-        case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
+        case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
         context = StepContext(case, link, by, now)
         chosen = _set_amounts(item, amounts)
         timeline.record(
-            case=case, what="need.chosen", by=by.user, at=now, step=item.step, title=title_of(item.title), things=chosen
+            case=case,
+            what="need.chosen",
+            item=str(item.key),
+            by=by.user,
+            at=now,
+            step=item.step,
+            title=title_of(item.title),
+            things=chosen,
         )
         if not case.offers.filter(work_item_key=item_key, state__in=["offered"]).exists():
             offers.ask_next(context=context, item=item)
@@ -82,6 +90,7 @@ def record_pledge(
     """Record on a partner's behalf what it promises, without an offer (it called).
 
     Raises:
+        Stale: The step is over.
         NothingLeftToPledge: Others have promised all of it.
         NoConsent: The family has not agreed to share with this kind of organisation.
     """
@@ -89,11 +98,13 @@ def record_pledge(
         if receipts.already_taken(receipt, by=by, action="record_pledge"):
             return
         now = clock.now()
-        case, _link, item = case_of.lock_by_item(item_key=item_key, by=by)
+        case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
         organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
         promised = needs_pledged.pledge(
             item_key=item.key, organisation_id=organisation_key, amounts=amounts, offer=None, at=now
         )
+        if not needs_pledged.still_wanted(item_key=item.key):
+            letting_go.open_offers(item=item, context=StepContext(case, link, by, now))
         timeline.record(
             case=case,
             what="pledge.made",
@@ -158,8 +169,6 @@ def hand_over(*, by: Actor, item_key: UUID, to_person_id: UUID, receipt: UUID | 
             )
         wanted = {row.key: row.wanted for row in NeedItem.objects.filter(need__work_item_key=item.key, wanted__gt=0)}
         outcome = item.hoped_for if handed == wanted else "partly_given"
-        _cancel_the_rest(item)
-        offers.withdraw_all(item=item, context=context)
         work_items.finish_item(
             context=context,
             item=item,
@@ -183,26 +192,3 @@ def _hand_over_received(item: journeys.OpenItem) -> dict[str, int]:
         pledge.save()
         handed[pledge.item.key] = handed.get(pledge.item.key, 0) + pledge.amount
     return handed
-
-
-def _cancel_the_rest(item: journeys.OpenItem) -> None:
-    """Promises that had not arrived by the hand-over are not waited for."""
-    rows = Pledge.objects.select_for_update(of=("self",)).filter(
-        item__need__work_item_key=item.key, state=PledgeState.PLEDGED
-    )
-    for pledge in rows.order_by("pk"):
-        pledge.cancel()
-        pledge.save()
-
-
-def cancel_all(*, item: journeys.OpenItem) -> None:
-    """Take back every live promise of a need that is over, inside the act that ended it."""
-    rows = Pledge.objects.select_for_update(of=("self",)).filter(
-        item__need__work_item_key=item.key, state__in=[PledgeState.PLEDGED, PledgeState.RECEIVED]
-    )
-    for pledge in rows.order_by("pk"):
-        if pledge.state == PledgeState.RECEIVED:
-            pledge.keep_for_others()
-        else:
-            pledge.cancel()
-        pledge.save()

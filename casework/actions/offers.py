@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,7 @@ def ask(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: UUID | No
     """Ask one partner about a step.
 
     Raises:
+        Stale: The step is over.
         NoConsent: The family has not agreed to share with this kind of organisation.
         AlreadyOffered: Another partner has the offer.
     """
@@ -46,7 +48,7 @@ def ask(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: UUID | No
         if receipts.already_taken(receipt, by=by, action="ask"):
             return
         now = clock.now()
-        case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
+        case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
         organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
         offer = make(context=StepContext(case, link, by, now), item=item, organisation=organisation)
         if offer is None:
@@ -106,11 +108,31 @@ def answer_by(item: journeys.OpenItem, organisation: partners.OrganisationView, 
 
 def ask_next(*, context: StepContext, item: journeys.OpenItem) -> Offer | None:
     """Ask the next partner in the region's order; None when all have been asked or consent is missing."""
-    asked = set(Offer.objects.filter(work_item_key=item.key).values_list("organisation_id", flat=True))
+    earlier = Offer.objects.filter(work_item_key=item.key).exclude(state=OfferState.WITHDRAWN)
+    asked = set(earlier.values_list("organisation_id", flat=True))
     for organisation in partners.find_organisations(region_key=context.by.region.pk, types=item.by, at=context.now):
-        if organisation.key not in asked:
+        if organisation.key not in asked and asking.has_consent(context.case, organisation.type):
             return make(context=context, item=item, organisation=organisation)
     return None
+
+
+def ask_waiting(*, context: StepContext) -> int:
+    """Ask about the open steps that nobody could be asked about before the family agreed; return how many."""
+    case = context.case
+    runs = list(case.journeys.filter(ended_at=None).values_list("run_key", flat=True))
+    asked = 0
+    for item in journeys.open_items(run_keys=runs):
+        if item.kind not in ("offer", "need") or _is_with_somebody(item):
+            continue
+        if item.kind == "need" and not case.timeline.filter(what="need.chosen", details__item=str(item.key)).exists():
+            continue  # nobody is asked before the worker has looked at the list
+        asked += ask_next(context=context, item=item) is not None
+    return asked
+
+
+def _is_with_somebody(item: journeys.OpenItem) -> bool:
+    live = [OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS]
+    return Offer.objects.filter(work_item_key=item.key, state__in=live).exists()
 
 
 def accept_offer(
@@ -135,13 +157,25 @@ def accept_offer(
 
 
 def accept(
-    *, context: StepContext, offer: Offer, item: journeys.OpenItem, amounts: dict[str, int] | None, on_behalf_of: str
+    *,
+    context: StepContext,
+    offer: Offer,
+    item: journeys.OpenItem,
+    amounts: dict[str, int] | None,
+    on_behalf_of: str,
+    came_at: datetime | None = None,
 ) -> None:
     """Accept inside an act: pledges of a need, the end of an offer's step, the timeline.
 
+    Args:
+        came_at: When the answer came, if that was before now: only that moment counts against the term.
+
     Raises:
         OfferClosed: Not open any more.
+        NothingLeftToPledge: Nothing of what is offered is still wanted.
     """
+    if offer.answer_by is not None and (came_at or context.now) > offer.answer_by:
+        raise _closed()
     _change(offer, "accept", at=context.now)
     name = _name_of(offer, context)
     if item.kind == "need":
@@ -208,8 +242,8 @@ def decline(
         on_behalf_of=on_behalf_of,
         organisation=_name_of(offer, context),
         reason=offer.reason,
+        **_asked_instead(ask_next(context=context, item=item), context),
     )
-    ask_next(context=context, item=item)
 
 
 def expire_due(*, actor: Actor) -> int:
@@ -217,34 +251,39 @@ def expire_due(*, actor: Actor) -> int:
     with access.acting_as(actor):
         due = access.visible(Offer, to=actor).filter(state=OfferState.OFFERED, answer_by__lte=clock.now())
         numbers_due = list(due.order_by("answer_by").values_list("number", flat=True)[:50])
+    expired = 0
     for number in numbers_due:
-        expire_offer(actor=actor, offer_number=number)
-    return len(numbers_due)
+        with suppress(CaseworkError):  # one that cannot go on now must not keep the others
+            expired += expire_offer(actor=actor, offer_number=number)
+    return expired
 
 
-def expire_offer(*, actor: Actor, offer_number: str) -> None:
-    """Let one offer expire, if nobody has answered it meanwhile."""
+def expire_offer(*, actor: Actor, offer_number: str) -> bool:
+    """Let one offer expire, unless somebody has answered it in time, taken over or not; say whether it did."""
     with access.acting_as(actor):
         now = clock.now()
         offer, context, item = _lock(offer_number, actor, now)
         if offer.state != OfferState.OFFERED or offer.answer_by is None or offer.answer_by > now:
-            return
+            return False
+        if any(
+            one.in_reply_to == offer.pk for one in partners.arrived(region_key=actor.region.pk, now=offer.answer_by)
+        ):
+            return False
         _change(offer, "expire", at=now)
-        timeline.record(case=context.case, what="offer.expired", by=None, at=now, organisation=_name_of(offer, context))
-        ask_next(context=context, item=item)
+        timeline.record(
+            case=context.case,
+            what="offer.expired",
+            by=None,
+            at=now,
+            organisation=_name_of(offer, context),
+            **_asked_instead(ask_next(context=context, item=item), context),
+        )
+        return True
 
 
-def withdraw_all(*, item: journeys.OpenItem, context: StepContext) -> None:
-    """Withdraw what is offered or promised about a step that is over, inside the act that ended it."""
-    for offer in Offer.objects.select_for_update().filter(work_item_key=item.key).order_by("number"):
-        if offer.state in (OfferState.DRAFT, OfferState.OFFERED):
-            offer.withdraw(at=context.now)
-        elif offer.state in (OfferState.ACCEPTED, OfferState.IN_PROGRESS):
-            offer.revoke(at=context.now)
-        else:
-            continue
-        offer.save()
-        outbox.add("withdraw_offer", region_key=context.by.region.pk, offer=offer.pk)
+def _asked_instead(following: Offer | None, context: StepContext) -> dict[str, Any]:
+    """Details of a refusal: who was asked in its place; without anybody the worker has to go on."""
+    return {"asked_next": _name_of(following, context)} if following else {"nobody_left": True}
 
 
 def _lock(offer_number: str, by: Actor, now: datetime) -> tuple[Offer, StepContext, journeys.OpenItem]:
@@ -260,9 +299,13 @@ def _change(offer: Offer, transition: str, **arguments: Any) -> None:
         getattr(offer, transition)(**arguments)
         offer.save()
     except (TransitionNotAllowed, ConcurrentTransition) as error:
-        raise OfferClosed(
-            _("This offer is no longer open, so nobody expects you to deliver. Look at what is still needed.")
-        ) from error
+        raise _closed() from error
+
+
+def _closed() -> OfferClosed:
+    return OfferClosed(
+        _("This offer is no longer open, so nobody expects you to deliver. Look at what is still needed.")
+    )
 
 
 def _name_of(offer: Offer, context: StepContext) -> dict[str, str]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.actions import case_of, receipts
+from casework.actions import case_of, given_up, receipts
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import CaseDocument, ReceivedPaper
@@ -152,6 +152,7 @@ def issue(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> None:
             raise PaperNotOurs(
                 _("This step prints no paper of ours, so nothing was printed. The authority issues its own papers.")
             )
+        given_up.try_again(item=item)
         have = set(CaseDocument.objects.filter(work_item_key=item_key).values_list("kind", flat=True))
         for kind in kinds:
             if kind not in have:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import asking, case_of, consequences, facts_told, papers, receipts
+from casework.actions import asking, case_of, consequences, facts_told, letting_go, papers, receipts
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney
@@ -85,6 +85,7 @@ def finish_item(
     )
     asking.answered(item_key=item.key, at=context.now)
     consequences.settled(item_key=item.key, now=context.now)
+    letting_go.after_end(item=item, context=context)
     papers.queue_on_completion(context=context, item=item)
     timeline.record(
         case=context.case,
@@ -188,6 +189,7 @@ def wake_run(*, actor: Actor, run_key: UUID) -> None:
 def tell(
     case: Case, link: CaseJourney, what: str, by: Actor, now: datetime, carried: journeys.Carried, **details: Any
 ) -> None:
+    """Write the one entry of an act and draw its consequences."""
     timeline.record(
         case=case, what=what, by=by.user, at=now, run_key=carried.run_key, act_number=carried.act_number, **details
     )
@@ -195,6 +197,7 @@ def tell(
 
 
 def key_of(by: Actor) -> UUID | None:
+    """The key under which the engine remembers who acted, None for a job."""
     return by.user.pk if by.user else None
 
 
@@ -203,5 +206,7 @@ def ask_engine(act: Any, **arguments: Any) -> journeys.Carried:
     try:
         carried: journeys.Carried = act(**arguments)
     except journeys.Refused as refusal:
-        raise StepRefused(str(refusal)) from refusal
+        refused = StepRefused(str(refusal))
+        refused.permanent = refusal.code != "busy"
+        raise refused from refusal
     return carried

@@ -1,6 +1,6 @@
 """A list of necessities: the worker ticks what this family lacks, partners pledge, the clinic hands over."""
 
-from casework.actions import needs, offers
+from casework.actions import letting_go
 from casework.actions.consequences import StepContext
 from casework.models import Need, NeedItem
 from casework.words import title_of
@@ -26,8 +26,8 @@ class NeedStep:
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Withdraw offers and take promises back."""
-        offers.withdraw_all(item=item, context=context)
-        needs.cancel_all(item=item)
+        letting_go.pledges(item=item)
+        letting_go.all_offers(item=item, context=context)
 
 
 journeys.register(NeedStep())

@@ -1,6 +1,6 @@
 """An offer to partners that may decline: asked in the region's order."""
 
-from casework.actions import offers
+from casework.actions import letting_go, offers
 from casework.actions.consequences import StepContext
 from journeys import public as journeys
 
@@ -16,7 +16,7 @@ class OfferStep:
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Withdraw what is offered."""
-        offers.withdraw_all(item=item, context=context)
+        letting_go.all_offers(item=item, context=context)
 
 
 journeys.register(OfferStep())

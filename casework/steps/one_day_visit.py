@@ -1,6 +1,6 @@
 """All doctors on one day: three days are planned as soon as the step opens."""
 
-from casework.actions import visits
+from casework.actions import letting_go, visit_proposals
 from casework.actions.consequences import StepContext
 from journeys import public as journeys
 
@@ -12,11 +12,11 @@ class OneDayVisit:
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Have the best days planned."""
-        visits.queue(context=context, item=item)
+        visit_proposals.queue(context=context, item=item)
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Free the doctors' time."""
-        visits.cancel_all(item=item)
+        letting_go.days(item=item)
 
 
 journeys.register(OneDayVisit())

@@ -77,6 +77,12 @@ def _declined(details: Details) -> str:
     }
 
 
+def _expired(details: Details) -> str:
+    if details.get("nobody_left"):
+        return _("%(name)s did not answer in time; nobody else is left to ask") % {"name": _organisation(details)}
+    return _("%(name)s did not answer in time; the next partner is asked") % {"name": _organisation(details)}
+
+
 def _proposed(details: Details) -> str:
     count = int(details.get("count") or 0)
     return ngettext(
@@ -99,6 +105,11 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "answer.too_late": _with(
         lambda: _("An answer about “%(title)s” came when it was no longer open; nothing was changed"), title=_title
     ),
+    "answer.not_usable": _with(
+        lambda: _("%(name)s answered “%(title)s” in a way that could not be taken over; call and note the answer"),
+        name=_organisation,
+        title=_title,
+    ),
     "case.opened": _plain(lambda: _("The family was taken in")),
     "case.closed": _plain(lambda: _("The case was closed")),
     "consent.given": _plain(lambda: _("The family gave one more consent")),
@@ -108,6 +119,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "day.done": _with(lambda: _("The doctors’ day of %(day)s took place"), day=_day),
     "day.hold_expired": _with(lambda: _("The kept day %(day)s was let go: nobody confirmed it"), day=_day),
     "days.asked": _with(lambda: _("Fresh days are being looked for: %(title)s"), title=_title),
+    "days.failed": _with(lambda: _("Looking for days stopped with an error: %(title)s"), title=_title),
     "days.none": _with(lambda: _("No day was found on which all doctors are free: %(title)s"), title=_title),
     "days.proposed": _proposed,
     "event.happened": _with(lambda: _("It happened: %(title)s"), title=_title),
@@ -118,7 +130,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "note.added": _plain(lambda: _("A note for colleagues")),
     "offer.accepted": _with(lambda: _("%(name)s takes it on: %(title)s"), name=_organisation, title=_title),
     "offer.declined": _declined,
-    "offer.expired": _with(lambda: _("%(name)s did not answer in time; the next partner is asked"), name=_organisation),
+    "offer.expired": _expired,
     "offer.made": _with(lambda: _("%(name)s was asked: %(title)s"), name=_organisation, title=_title),
     "paper.asked": _with(lambda: _("A paper is being printed: %(title)s"), title=_title),
     "paper.issued": _with(lambda: _("A paper is ready: %(title)s"), title=_title),
@@ -126,8 +138,10 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "partner.answered": _with(lambda: _("%(name)s answered: %(title)s"), name=_organisation, title=_title),
     "pledge.made": _with(lambda: _("%(name)s promised things"), name=_organisation),
     "pledge.received": _with(lambda: _("The things of %(name)s arrived at the clinic"), name=_organisation),
+    "request.failed": _with(lambda: _("A partner could not be reached by message: %(title)s"), title=_title),
     "step.done": _with(lambda: _("Done: %(title)s"), title=_title),
     "step.dropped": _with(lambda: _("Taken off the plan: %(title)s"), title=_title),
+    "step.failed": _with(lambda: _("A step stopped with an error: %(title)s"), title=_title),
     "step.late": _with(lambda: _("The deadline has passed: %(title)s"), title=_title),
     "step.redone": _with(lambda: _("To be done once more: %(title)s"), title=_title),
     "step.reopened": _with(lambda: _("Opened after all: %(title)s"), title=_title),

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.actions import closing, consents, needs, offers, papers, visits, work_items
+from casework.actions import closing, consents, needs, offers, papers, visit_proposals, visits, work_items
 from casework.actions.offers import REASONS
 from casework.models import Person
 from casework.web import sentences
@@ -202,13 +202,13 @@ def _propose_days(request: Request, page: StepPage, receipt: UUID | None) -> str
     form = DaysForm(request.POST)
     if not form.is_valid():
         raise FormWrong(form)
-    visits.propose_days(by=request.actor, item_key=page.item.key, receipt=receipt, **form.cleaned_data)
+    visit_proposals.propose_days(by=request.actor, item_key=page.item.key, receipt=receipt, **form.cleaned_data)
     return _("Fresh days are being looked for.")
 
 
 def _choose_day(request: Request, page: StepPage, receipt: UUID | None) -> str:
     if request.POST.get("day") == "none":
-        visits.propose_days(by=request.actor, item_key=page.item.key, receipt=receipt)
+        visit_proposals.propose_days(by=request.actor, item_key=page.item.key, receipt=receipt)
         return _("Fresh days are being looked for.")
     day = _one_of(request, "day", _("No day is chosen, so nothing was booked. Choose one of the days."))
     visits.choose_day(by=request.actor, visit_day_id=day, receipt=receipt)

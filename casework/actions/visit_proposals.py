@@ -1,0 +1,160 @@
+"""Days for all doctors: planned by the worker process, kept as proposals, let go when nobody chose them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from casework import access, clock, outbox, timeline
+from casework.access import Actor
+from casework.actions import case_of, day_planning, given_up, receipts
+from casework.actions.consequences import StepContext
+from casework.actions.day_planning import PlannedDay
+from casework.models import Visit, VisitDay, VisitState
+from casework.words import title_of
+from journeys import public as journeys
+from partners import public as partners
+
+
+def propose_days(
+    *, by: Actor, item_key: UUID, earliest: date | None = None, part_of_day: str = "", receipt: UUID | None = None
+) -> None:
+    """Have fresh days planned by the worker process; the page shows them when they are there.
+
+    Raises:
+        Stale: The step is over.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="propose_days"):
+            return
+        now = clock.now()
+        case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
+        expire_proposals(item_key=item_key)
+        given_up.try_again(item=item)
+        queue(context=StepContext(case, link, by, now), item=item, earliest=earliest, part_of_day=part_of_day)
+        timeline.record(case=case, what="days.asked", by=by.user, at=now, step=item.step, title=title_of(item.title))
+
+
+def queue(
+    *, context: StepContext, item: journeys.OpenItem, earliest: date | None = None, part_of_day: str = ""
+) -> None:
+    """Queue the planning inside an act; with a day that is booked, of other days to move to."""
+    outbox.add(
+        "propose_days",
+        region_key=context.by.region.pk,
+        item=item.key,
+        earliest=earliest.isoformat() if earliest else None,
+        part_of_day=part_of_day if part_of_day in day_planning.PARTS_OF_DAY else "",
+        other=1 if chosen(item.key) else None,
+    )
+
+
+def plan(*, actor: Actor, item_key: UUID, earliest: date | None, part_of_day: str) -> tuple[PlannedDay, ...]:
+    """Plan the best days from today's calendars and bookings. Reads only, in its own transaction."""
+    with access.acting_as(actor):
+        now = clock.now()
+        item = journeys.item(item_key=item_key).item
+        zone = actor.region.zone
+        tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+        days = day_planning.candidate_days(first=max(earliest or tomorrow, tomorrow), zone=zone)
+        organisations = partners.find_organisations(region_key=actor.region.pk, types=item.by, at=now)
+        calendar = partners.free_time(
+            organisation_keys=[organisation.key for organisation in organisations],
+            specialties=day_planning.specialties(item.visits),
+            days=days,
+            zone=zone,
+            busy=_busy(actor, days, but=item_key),
+        )
+    return day_planning.plan_days(visits=item.visits, calendar=calendar, zone=zone, part_of_day=part_of_day)
+
+
+def _busy(actor: Actor, days: Sequence[date], *, but: UUID) -> Mapping[UUID, list[tuple[datetime, datetime]]]:
+    """The spans our own families hold, whoever they are: times only. Those of the step itself may be used again."""
+    rows = (
+        access.visible(Visit, to=actor)
+        .exclude(visit_day__work_item_key=but)
+        .filter(
+            state__in=[VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED],
+            during__startswith__date__gte=days[0] - timedelta(days=1),
+        )
+    )
+    found: dict[UUID, list[tuple[datetime, datetime]]] = {}
+    for key, during in rows.values_list("resource_key", "during"):
+        found.setdefault(key, []).append((during.lower, during.upper))
+    return found
+
+
+def keep_proposals(*, actor: Actor, item_key: UUID, days: Sequence[PlannedDay], other: bool = False) -> None:
+    """Write planned days as proposals, inside the effect's transaction; none found is told to the worker.
+
+    Args:
+        other: Asked for while a day was booked, to move to; else a day chosen meanwhile makes them needless.
+    """
+    now = clock.now()
+    case, link, item = case_of.lock_by_item(item_key=item_key, by=actor)
+    if item.status in ("done", "cancelled") or (chosen(item_key) and not other):
+        return
+    expire_proposals(item_key=item_key)
+    for rank, planned in enumerate(days, start=1):
+        _write_proposal(case=case, link=link, item=item, planned=planned, rank=rank, now=now)
+    if not days and not chosen(item_key):
+        journeys.fail_item(item_key=item_key, code="no_day_fits")  # the worker looks for another time of day or week
+    timeline.record(
+        case=case,
+        what="days.proposed" if days else "days.none",
+        by=None,
+        at=now,
+        step=item.step,
+        title=title_of(item.title),
+        count=len(days),
+    )
+
+
+def _write_proposal(
+    *, case: Any, link: Any, item: journeys.OpenItem, planned: PlannedDay, rank: int, now: datetime
+) -> None:
+    day = VisitDay.objects.create(
+        case=case,
+        work_item_key=item.key,
+        subject=link.subject,
+        day=planned.day,
+        rank=rank,
+        proven=planned.proven,
+        idle_minutes=planned.idle_minutes,
+        proposed_at=now,
+    )
+    Visit.objects.bulk_create(
+        Visit(
+            visit_day=day,
+            visit_type=visit.visit_type,
+            subject=link.subject,
+            resource_key=visit.resource_key,
+            place=dict(visit.place),
+            during=DateTimeTZRange(visit.starts, visit.ends, "[)"),
+        )
+        for visit in planned.visits
+    )
+
+
+def expire_proposals(*, item_key: UUID) -> None:
+    """Let proposals go that nobody chose."""
+    rows = VisitDay.objects.select_for_update().filter(work_item_key=item_key, state=VisitState.PROPOSED)
+    for day in rows.order_by("pk"):
+        for row in (*day.visits.filter(state=VisitState.PROPOSED), day):
+            row.expire()
+            row.save()
+
+
+def chosen(item_key: UUID) -> VisitDay | None:
+    """Return the day that is booked for a step, None before one is."""
+    return VisitDay.objects.filter(work_item_key=item_key, state__in=[VisitState.BOOKED, VisitState.ARRIVED]).first()
+
+
+def chosen_version(*, item_key: UUID) -> str:
+    """Return which booked day an itinerary tells of: its id and version, "" before one is booked."""
+    day = chosen(item_key)
+    return f"{day.pk}.{day.version}" if day else ""
