@@ -1,0 +1,74 @@
+"""`manage.py rehearse`: the flagship's straight path through real acts, a real worker process and printed papers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from tests import databases
+
+
+@pytest.fixture(scope="module")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> tuple[dict[str, Any], Path]:
+    out = tmp_path_factory.mktemp("papers")
+    command = [sys.executable, "manage.py", "rehearse", "third_child_special_needs", "--out", str(out), "--json"]
+    done = subprocess.run(
+        command, cwd=databases.ROOT, env={**os.environ}, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout), out
+
+
+def _text(file: Path) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(file).pages).split())
+
+
+def test_given_the_straight_path_when_rehearsed_then_the_case_closes_with_its_papers(
+    rehearsed: tuple[dict[str, Any], Path],
+) -> None:
+    told, out = rehearsed
+    assert told["closed"] is True
+    kinds = {paper["kind"] for paper in told["papers"]}
+    assert {"route_sheet", "consent_form", "day_itinerary", "handover_act", "closing_letter"} <= kinds
+    assert len(list(out.glob("*.pdf"))) == len(told["papers"]) >= 4
+
+
+def test_given_the_filed_papers_then_each_is_the_registered_file_and_names_its_number_and_the_family(
+    rehearsed: tuple[dict[str, Any], Path],
+) -> None:
+    told, out = rehearsed
+    for paper in told["papers"]:
+        file = out / paper["file"]
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == paper["sha256"]
+        text = _text(file)
+        assert paper["number"] in text
+        assert "Соколова Анна Петровна" in text
+
+
+def test_given_the_told_steps_then_partners_the_family_and_the_worker_each_did_their_part(
+    rehearsed: tuple[dict[str, Any], Path],
+) -> None:
+    told, _ = rehearsed
+    assert any(step["what"] == "partner.answered" for step in told["steps"])
+    assert any(step["what"] == "offer.accepted" for step in told["steps"])
+    assert any(step["what"] == "day.booked" and step["who"] == "family" for step in told["steps"])
+    moments = [step["at"] for step in told["steps"]]
+    assert moments == sorted(moments)
+
+
+def test_given_an_unknown_journey_when_rehearsed_then_it_says_so_and_walks_nothing(django_db_setup: None) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "rehearse", "no_such_journey"],
+        cwd=databases.ROOT, capture_output=True, text=True, check=False, timeout=120, env={**os.environ},
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "journey" in (done.stderr + done.stdout).lower() or "situation" in (done.stderr + done.stdout).lower()
+    assert "Traceback" not in done.stderr
