@@ -2,7 +2,8 @@
 
 The order of completions does not matter (a law the tests keep), so one order for each world is enough: finish open work,
 then let one awaited event or fact arrive. Worlds that look alike to what is still unsettled are merged. Time is not
-searched: a moment comes as soon as what it counts from is known.
+searched: a moment comes as soon as what it counts from is known. A fact stays as it was said, but where a wait hopes for
+its change: what a correction would open is a person's business ("to reconsider").
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def check(definition: Definition, *, known_at_start: frozenset[str] = frozenset(
         return Report((Finding("circular", str(ring).split(" ")[0], f"these steps wait for each other: {ring}"),), 0)
     static = (*_deadlines(definition), *_guards(definition, known_at_start), *_kept(definition), *_resumed(definition))
     searches = [_search(definition, cone, known_at_start, bound) for cone in _cones(definition)]
-    found = (*static, *_waits(definition, searches), *_never_opens(definition, searches))
+    found = (*static, *_waits(definition, searches, known_at_start), *_never_opens(definition, searches))
     return Report(found, sum(one.worlds for one in searches), any(one.cut_off for one in searches))
 
 
@@ -60,12 +60,22 @@ def check(definition: Definition, *, known_at_start: frozenset[str] = frozenset(
 
 
 def _search(definition: Definition, cone: frozenset[str], known: frozenset[str], bound: int) -> Search:
-    search = Search(definition, (_loose(step) for step in plan_of(definition).order if step.key in cone), known, bound)
+    steps = [step for step in plan_of(definition).order if step.key in cone]
+    loose = [_loose(step, _looks_back(definition, step, steps[:number])) for number, step in enumerate(steps)]
+    search = Search(definition, loose, known, bound)
     search.run()
     return search
 
 
-def _loose(step: Step) -> Step:
+def _looks_back(definition: Definition, step: Step, earlier: list[Step]) -> tuple[str, ...]:
+    """Return the earlier steps to which a condition looks back: it does not wait for them, so their order matters."""
+    asked = [leaf for condition in (step.when, step.wait_until) for leaf in leaves_of(definition, condition)]
+    ends = {leaf.key for leaf in asked if leaf.subject is Subject.STEP and (leaf.test is Verb.WAS or leaf.or_unknown)}
+    facts = facts_asked(definition, step)
+    return tuple(one.key for one in earlier if one.key in ends or not facts.isdisjoint(one.records))
+
+
+def _loose(step: Step, after: tuple[str, ...]) -> Step:
     """A step with only what decides whether it opens: no order, no ways back, no repeats, no lengths of time.
 
     An outcome that sends back may come so often that it stands, so it is searched as standing.
@@ -74,7 +84,9 @@ def _loose(step: Step) -> Step:
     if step.repeat and step.repeat.moments:
         base = base or step.repeat.moments[-1]
     only_base = None if base is None or base.base in (Base.OPENING, Base.START) else Moment(base.base, base.key)
-    return replace(step, after=(), after_everything=False, again={}, redo={}, repeat=None, due=(), not_before=only_base)
+    return replace(
+        step, after=after, after_everything=False, again={}, redo={}, repeat=None, due=(), not_before=only_base
+    )
 
 
 def _cones(definition: Definition) -> list[frozenset[str]]:
@@ -99,13 +111,20 @@ def _cones(definition: Definition) -> list[frozenset[str]]:
     return cones
 
 
-def _waits(definition: Definition, searches: list[Search]) -> Iterator[Finding]:
+def _waits(definition: Definition, searches: list[Search], known: frozenset[str]) -> Iterator[Finding]:
+    above = _above(definition, known)
     told: set[tuple[str, str]] = set()
     for search in searches:
         for stuck in search.stuck.values():
             if (stuck.step, stuck.cause) not in told:
                 told.add((stuck.step, stuck.cause))
-                yield Finding("waits_for_ever", stuck.step, _story(definition, stuck))
+                ring = _ways_up(above, stuck.step).get(stuck.step, ())
+                if stuck.cause.split(" ")[0] in ring[1:2]:  # it waits for a fact that comes after itself
+                    way, says = _told(definition, stuck.step, stuck.path), "these steps wait for each other"
+                    story = f"{way}{'then ' if way else ''}{says}: {' waits for '.join(ring)}"
+                    yield Finding("circular", stuck.step, story)
+                else:
+                    yield Finding("waits_for_ever", stuck.step, _story(definition, stuck))
 
 
 def _never_opens(definition: Definition, searches: list[Search]) -> Iterator[Finding]:
@@ -157,6 +176,18 @@ def _deadlines(definition: Definition) -> Iterator[Finding]:
 
 def _guards(definition: Definition, known: frozenset[str]) -> Iterator[Finding]:
     """Guarded steps never wait for certain others, however indirectly: also not for a fact that only those record."""
+    above = _above(definition, known)
+    for guard in definition.guards:
+        for guarded in guard.steps:
+            ways = _ways_up(above, guarded)
+            for forbidden in guard.never_wait_for:
+                if forbidden in ways:
+                    way = " waits for ".join(ways[forbidden])
+                    yield Finding("guard_broken", guarded, f"{guarded} must never wait for {forbidden}, yet {way}")
+
+
+def _above(definition: Definition, known: frozenset[str]) -> dict[str, dict[str, str]]:
+    """Return step -> what it waits for -> the fact through which it does, "" where it names the step."""
     recorders: dict[str, set[str]] = {}
     for step in definition.steps:
         for fact in step.records:
@@ -167,13 +198,7 @@ def _guards(definition: Definition, known: frozenset[str]) -> Iterator[Finding]:
             only = recorders.get(fact, set())
             if len(only) == 1 and fact not in known and step.key not in only:
                 above[step.key].setdefault(next(iter(only)), fact)
-    for guard in definition.guards:
-        for guarded in guard.steps:
-            ways = _ways_up(above, guarded)
-            for forbidden in guard.never_wait_for:
-                if forbidden in ways:
-                    way = " waits for ".join(ways[forbidden])
-                    yield Finding("guard_broken", guarded, f"{guarded} must never wait for {forbidden}, yet {way}")
+    return above
 
 
 def _ways_up(above: dict[str, dict[str, str]], start: str) -> dict[str, tuple[str, ...]]:
