@@ -230,7 +230,7 @@ class Story:
 
     def case(self) -> Case:
         """The case as it stands."""
-        return self.rows(Case, pk=self.case_id)[0]
+        return self.rows(Case)[0]
 
     def items(self) -> dict[str, journeys.OpenItem]:
         """The open steps."""
