@@ -55,12 +55,17 @@ def check_consent(*, item: journeys.OpenItem, context: StepContext, outcome: str
     if not is_shared or outcome == "not_wanted":
         return
     if not any(has_consent(context.case, kind) for kind in shared_with):
-        raise NoConsent(
-            _(
-                "The family has not agreed to share its data with this organisation, so its answer cannot be "
-                "recorded. Ask the family and note its consent on the case page, then try again."
-            )
+        raise answer_without_consent()
+
+
+def answer_without_consent() -> NoConsent:
+    """Return the refusal of an answer from somebody who should not know of the family."""
+    return NoConsent(
+        _(
+            "The family has not agreed to share its data with this organisation, so its answer cannot be "
+            "recorded. Ask the family and note its consent on the case page, then try again."
         )
+    )
 
 
 def whom_to_ask(*, types: tuple[str, ...], context: StepContext) -> partners.OrganisationView | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from documents import public as documents
 from journeys import public as journeys
 
 MOST_PEOPLE = 25
+NEWBORN = timedelta(days=90)  # a mother with so young a child does not tell of another pregnancy
 
 
 class IntakeIncomplete(CaseworkError):
@@ -209,7 +210,7 @@ def _write_case(*, by: Actor, intake: Intake, now: datetime) -> Case:
         created_at=now,
     )
     people = list(intake.people)
-    if not any(person.relation == Relation.CHILD for person in people):
+    if _expects_a_child(intake, now.astimezone(by.region.zone).date()):
         people.append(PersonInput(relation=Relation.CHILD, last_name=people[0].last_name))  # not born yet
     for person in people:
         Person.objects.create(
@@ -234,6 +235,15 @@ def _write_case(*, by: Actor, intake: Intake, now: datetime) -> Case:
         opened_at=now,
     )
     return case
+
+
+def _expects_a_child(intake: Intake, today: date) -> bool:
+    """Say whether the child that it is all about is still to be born and nobody typed it in."""
+    children = [person for person in intake.people if person.relation == Relation.CHILD]
+    if not children:
+        return True
+    is_named = any(child.born_on is None or child.born_on > today - NEWBORN for child in children)
+    return intake.facts.get("pregnancy.weeks") is not None and not is_named
 
 
 def youngest_child(case: Case) -> Person:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import case_of, letting_go, needs_pledged, offers, papers, receipts, work_items
+from casework.actions import asking, case_of, letting_go, needs_pledged, offers, papers, receipts, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Need, NeedItem, Person, Pledge, PledgeState
@@ -100,6 +100,8 @@ def record_pledge(
         now = clock.now()
         case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
         organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
+        if not asking.has_consent(case, organisation.type):
+            raise asking.answer_without_consent()
         promised = needs_pledged.pledge(
             item_key=item.key, organisation_id=organisation_key, amounts=amounts, offer=None, at=now
         )
