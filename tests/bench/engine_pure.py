@@ -1,0 +1,86 @@
+"""Compiling versions and deciding what opens next: processor time only, nothing is stored."""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from journeys.acts import Act, Did, Place, Status
+from journeys.definition import Definition
+from journeys.look import Setting
+from journeys.playing import Player, play
+from journeys.reader import CATALOGUE, read_catalogue, read_sources, working_calendar
+from journeys.settle import begin, follow
+from journeys.viewflow_flows import Published, compile_flow
+from tests.bench.figures import Report, cpu_ms, told
+from tests.journeys.carrier.runs import FAMILY, FLAGSHIP, NOON, publish, wide
+
+THIRTY = 28  # side by side, then two one after the other
+SECONDS, SECONDS_QUICK = 5.0, 0.5
+
+
+def compiling(report: Report, *, quick: bool) -> None:
+    """From the texts stored with a version to what runs."""
+    told("compiling versions")
+    catalogue = read_catalogue(CATALOGUE)
+    definition = catalogue.newest(FLAGSHIP)
+    texts = catalogue.sources(FLAGSHIP, definition.version)
+    published = Published(definition, working_calendar(catalogue))
+    rounds = 3 if quick else 15
+    reading = median(cpu_ms(lambda: read_sources(texts)) for _ in range(rounds))
+    flow = median(cpu_ms(lambda: compile_flow(published)) for _ in range(20 * rounds))
+    steps = len(definition.steps)
+    how = f"{definition.ref}, {steps} steps: its stored YAML texts read and checked, CPU, median of {rounds}"
+    report.add("compile_from_stored_sources", reading + flow, "ms CPU", how + ", and the Flow class")
+    report.add("compile_flow_class", flow, "ms CPU", f"{definition.ref}: the Flow class of a definition that is read")
+
+
+def deciding(report: Report, *, quick: bool) -> None:
+    """Acts taken and settled per second on one core."""
+    told("settling")
+    catalogue = read_catalogue(CATALOGUE)
+    setting = Setting(ZoneInfo("Europe/Moscow"), working_calendar(catalogue))
+    newest = catalogue.newest(FLAGSHIP)
+    histories = []
+    for case in catalogue.walkthroughs[FLAGSHIP]:
+        definition = catalogue.definitions[FLAGSHIP, case.version]
+        if definition.version == newest.version or case.version == 1:
+            player = Player(definition, case, setting)
+            histories.append((definition, dict(player.facts), player.start, play(definition, case, setting).acts))
+    seconds = SECONDS_QUICK if quick else SECONDS
+    count, took = _replayed(histories, setting, seconds)
+    how = f"follow() over the acts of the flagship's {len(histories)} walkthroughs, {count} acts, CPU"
+    report.add("settle_flagship", count / took, "decisions/s/core", how)
+
+    publish(wide(THIRTY))
+    from journeys import public
+
+    thirty = public.definition(ref="wide@1")
+    count, took = _replayed([(thirty, FAMILY, NOON, _all_steps(thirty, setting))], setting, seconds)
+    how = f"follow() over a run of {len(thirty.steps)} steps, {THIRTY} of them side by side, {count} acts, CPU"
+    report.add("settle_30_steps", count / took, "decisions/s/core", how)
+
+
+def _replayed(histories: list, setting: Setting, seconds: float) -> tuple[int, float]:
+    count, began = 0, time.process_time()
+    while time.process_time() - began < seconds:
+        for definition, facts, start, acts in histories:
+            known, state = facts, begin(definition, facts, start, setting).state
+            for act in acts:
+                settled, known = follow(definition, state, known, act, setting)
+                state = settled.state
+            count += len(acts)
+    return count, time.process_time() - began
+
+
+def _all_steps(definition: Definition, setting: Setting) -> tuple[Act, ...]:
+    """Do what is open, first come first served, until the run ends."""
+    acts: list[Act] = []
+    facts, state = FAMILY, begin(definition, FAMILY, NOON, setting).state
+    while not state.ended:
+        place: Place = min(one for one, tries in state.attempts.items() if tries[-1].status is Status.OPEN)
+        acts.append(Did(NOON, place.step, definition.by_key[place.step].outcomes[0], place.person))
+        settled, facts = follow(definition, state, facts, acts[-1], setting)
+        state = settled.state
+    return tuple(acts)
