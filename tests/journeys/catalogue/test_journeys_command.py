@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from journeys.reader import CATALOGUE
 
+
 def run(*arguments: str) -> str:
     out = StringIO()
     call_command("journeys", *arguments, stdout=out)

@@ -151,7 +151,9 @@ def test_given_a_wait_that_does_not_hold_the_case_open_then_it_is_no_fault() -> 
     waiting = (step("registry", outcomes=("registered", "refused")),)
     policy = step("policy", wait_until=ended("registry", "registered"))
     assert kinds(check(journey(*waiting, policy))) == {("waits_for_ever", "policy")}
-    assert check(journey(*waiting, replace(policy, holds_open=False))).findings == ()
+    free = replace(policy, key="free", holds_open=False)
+    assert check(journey(*waiting, free)).findings == ()
+    assert kinds(check(journey(*waiting, policy, free))) == {("waits_for_ever", "policy")}
 
 
 # ---- no deadline, guards, events -------------------------------------------------------------------------------------
@@ -197,7 +199,14 @@ def test_given_a_guarded_step_that_waits_then_the_guard_is_broken_and_the_way_to
     ],
 )
 def test_given_a_guarded_step_that_does_not_wait_then_the_guard_holds(steps: tuple) -> None:
-    assert check(journey(*steps, facts=(N,), guards=(Guard(("c",), ("a",)),))).findings == ()
+    promise = (Guard(("c",), tuple(one.key for one in steps if one.key != "c")),)
+    assert check(journey(*steps, facts=(N,), guards=promise)).findings == ()
+
+
+def test_given_a_guarded_step_that_asks_a_fact_said_at_intake_then_the_guard_holds() -> None:
+    asks = journey(step("a", records=("n",)), step("c", when=fact("n")), facts=(N,), guards=(Guard(("c",), ("a",)),))
+    assert kinds(check(asks)) == {("guard_broken", "c")}
+    assert check(asks, known_at_start=KNOWN).findings == ()
 
 
 def test_given_an_event_that_keeps_a_step_but_takes_what_it_needs_then_it_is_told() -> None:
