@@ -72,11 +72,11 @@ __all__ = [
 def publish_catalogue(*, at: datetime, replace_unreleased: bool = False) -> tuple[str, ...]:
     """Publish every version of the catalogue folder that is not a draft; return the refs that are new or changed.
 
-    Running it again changes nothing. `replace_unreleased` rewrites versions that are in no release and have no runs.
+    Running it again only takes over dated figures and days off that grew. `replace_unreleased` rewrites versions that are in no release and have no runs.
 
     Raises:
         TextChanged: The text of a published version differs from the folder's.
-        CatalogueBroken: The folder has mistakes; nothing was published.
+        CatalogueBroken: The folder has mistakes or a new version is unsound; nothing was published.
     """
     return published.publish(at=at, replace_unreleased=replace_unreleased)
 

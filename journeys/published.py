@@ -8,10 +8,10 @@ from pathlib import Path
 
 from django.db import IntegrityError, connection, transaction
 
-from journeys import step_kinds
+from journeys import checking, step_kinds
 from journeys.definition import Definition
 from journeys.models import JourneyRun, JourneyVersion, VersionState
-from journeys.reader import CATALOGUE, Mistake, read_catalogue, read_sources
+from journeys.reader import CATALOGUE, Catalogue, Mistake, dated, read_catalogue, read_sources
 from journeys.reader.shared import read_shared
 from journeys.refusals import Refused
 from journeys.viewflow_flows import Published, UnknownReference, registry
@@ -44,16 +44,20 @@ class TextChanged(ValueError):
 def publish(*, at: datetime, replace_unreleased: bool = False, root: Path = CATALOGUE) -> tuple[str, ...]:
     """Publish every version of a folder that is no draft; return the refs that are new or rewritten.
 
+    Rewritten is also a version whose dated figures grew. Only what is new is searched: the rest passed before.
+
     Args:
         replace_unreleased: Rewrite a version that is in no release and that no run follows. The database checks both.
 
     Raises:
-        CatalogueBroken: The folder has mistakes.
+        CatalogueBroken: The folder has mistakes, or a step of a new version never opens or waits for ever.
         TextChanged: The text of a published version differs and may not be replaced.
     """
     catalogue = read_catalogue(root)
     if catalogue.mistakes:
         raise CatalogueBroken(catalogue.mistakes)
+    if unsound := _unsound(catalogue):
+        raise CatalogueBroken(unsound)
     changed = []
     with transaction.atomic():
         for key, definition in sorted(catalogue.definitions.items()):
@@ -63,8 +67,18 @@ def publish(*, at: datetime, replace_unreleased: bool = False, root: Path = CATA
     return tuple(changed)
 
 
+def _unsound(catalogue: Catalogue) -> tuple[Mistake, ...]:
+    """Search the versions that are not stored as they are now."""
+    rows = JourneyVersion.objects.values_list("journey", "version", "sha256")
+    known = {(journey, version): sha256 for journey, version, sha256 in rows}
+    new = [key for key, one in catalogue.definitions.items() if not one.draft and known.get(key) != one.sha256]
+    return tuple(sorted({mistake for key in new for mistake in checking.search(catalogue, key)[1]}))
+
+
 def store(texts: Mapping[str, str], *, at: datetime, replace_unreleased: bool = False) -> bool:
     """Publish one version, given by the texts it is made of; False if it is published already.
+
+    A published version takes over the dated figures and days off, and nothing else. That it is sound, `publish` sees to.
 
     Raises:
         Unreadable: The texts have mistakes.
@@ -82,7 +96,7 @@ def store(texts: Mapping[str, str], *, at: datetime, replace_unreleased: bool = 
             row.check_passed()
             row.publish(at=at)
         elif row.sha256 == definition.sha256:
-            return False
+            return _refresh(row, texts)
         elif not replace_unreleased or row.released or JourneyRun.objects.filter(flow_class=definition.ref).exists():
             raise TextChanged(definition.ref)
         row.sources, row.sha256 = dict(texts), definition.sha256
@@ -91,6 +105,17 @@ def store(texts: Mapping[str, str], *, at: datetime, replace_unreleased: bool = 
         except IntegrityError as error:  # a run of another region follows it: only the database sees that
             raise TextChanged(definition.ref) from error
     registry.keep(Published(definition, read_shared(texts).calendar))
+    return True
+
+
+def _refresh(row: JourneyVersion, texts: Mapping[str, str]) -> bool:
+    """Take over what grows under a version that stays as it is; False if nothing did."""
+    grown = dated(texts)
+    if grown == dated(row.sources):
+        return False
+    row.sources = {name: text for name, text in row.sources.items() if name not in dated(row.sources)} | grown
+    row.save()
+    registry.keep(_published(row), grown=True)
     return True
 
 
@@ -111,6 +136,10 @@ def stored(ref: str) -> Published:
             f"'{ref}' is not published, so nothing that follows it can be read. "
             "Publish it again from the catalogue; never delete a version that runs follow."
         )
+    return _published(row)
+
+
+def _published(row: JourneyVersion) -> Published:
     return Published(read_sources(row.sources), read_shared(row.sources).calendar)
 
 

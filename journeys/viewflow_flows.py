@@ -215,12 +215,12 @@ class Registry:
         found: Definition = self.flow(ref).definition
         return found
 
-    def keep(self, published: Published) -> None:
-        """Compile this version, replacing what is known under its ref if the texts differ."""
+    def keep(self, published: Published, *, grown: bool = False) -> None:
+        """Compile this version, replacing what is known under its ref if the texts differ, or if its figures grew."""
         definition = published.definition
         with self._lock:
             known = self._flows.get(definition.ref)
-            if known is None or known.definition.sha256 != definition.sha256 or not definition.sha256:
+            if grown or known is None or known.definition.sha256 != definition.sha256 or not definition.sha256:
                 self._flows[definition.ref] = compile_flow(published)
 
     def forget(self) -> None:

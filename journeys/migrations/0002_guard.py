@@ -44,10 +44,13 @@ DROP TRIGGER IF EXISTS append_only ON journeys_act;
 DROP FUNCTION IF EXISTS journeys_act_is_append_only();
 """
 
+# figures and days off are dated data that grow every year under versions that stay: they are outside of the hash, too
 # runs are read past row security here, as a run of any region keeps its version's text: hence SECURITY DEFINER
 PUBLISHED_STAYS = """
 CREATE FUNCTION journeys_version_stays() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  dated CONSTANT text[] := ARRAY['_shared/parameters.yaml', '_shared/working_days.yaml'];
 BEGIN
   IF OLD.state IN ('draft', 'checked') THEN
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
@@ -57,7 +60,7 @@ BEGIN
     RAISE EXCEPTION 'Version % of % is published and stays; publish a new version instead.', OLD.version, OLD.journey
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
-  IF (NEW.sources IS DISTINCT FROM OLD.sources OR NEW.sha256 <> OLD.sha256)
+  IF ((NEW.sources - dated) IS DISTINCT FROM (OLD.sources - dated) OR NEW.sha256 <> OLD.sha256)
      AND (OLD.released OR EXISTS (
        SELECT 1 FROM journeys_journeyrun r WHERE r.flow_class = OLD.journey || '@' || OLD.version)) THEN
     RAISE EXCEPTION 'Version % of % is published and runs follow it, so its text stays; publish a new version instead.',

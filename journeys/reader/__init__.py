@@ -6,7 +6,7 @@ The face: `read_catalogue(root)` for a folder, `read_sources(texts)` for a versi
 from pathlib import Path
 
 from journeys.reader.asked import asked_at_intake, asked_by_eligibility
-from journeys.reader.catalogue import Catalogue, Key, Unreadable, read_catalogue, read_sources, read_texts
+from journeys.reader.catalogue import Catalogue, Key, Unreadable, dated, read_catalogue, read_sources, read_texts
 from journeys.reader.mistakes import At, Mistake
 from journeys.terms import WorkingCalendar
 
@@ -27,6 +27,7 @@ __all__ = [
     "Unreadable",
     "asked_at_intake",
     "asked_by_eligibility",
+    "dated",
     "read_catalogue",
     "read_sources",
     "read_texts",

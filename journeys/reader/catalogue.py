@@ -142,6 +142,11 @@ def _sources(texts: Mapping[str, str], journey: str, version: int) -> dict[str, 
 DATED = frozenset({f"{FOLDER}/parameters.yaml", f"{FOLDER}/working_days.yaml"})
 
 
+def dated(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts that grow under a version that stays as it is."""
+    return {name: text for name, text in texts.items() if name in DATED}
+
+
 def fingerprint(texts: Mapping[str, str]) -> str:
     """Return the hash of a version's sources, whatever order they come in.
 

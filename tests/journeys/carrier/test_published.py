@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from journeys import public, published, step_kinds
+from journeys import checking, public, published, step_kinds
 from journeys.models import JourneyVersion
+from journeys.reader import CATALOGUE, read_catalogue
 from journeys.viewflow_flows import ReservedKey, registry
-from tests.journeys.carrier.runs import FLAGSHIP, NOON, Region, days, publish, see, wide
+from tests.journeys.carrier.runs import FAMILY, FLAGSHIP, NOON, Region, days, publish, see, wide
 
 CHANGED = wide().replace("Собрать всё", "Собрать почти всё")
 
@@ -155,3 +159,101 @@ def test_given_facts_of_a_family_when_judged_then_journeys_that_fit_come_first_w
     assert all(part.says["ru"] and part.says["en"] for part in fit.eligibility.parts)
     fields = {field.key: field for field in public.asked_at_intake(journey=FLAGSHIP)}
     assert fields["child.special_needs_basis"].choices and fields["child.born_on"].type == "date"
+
+
+# ---- what publishing searches, and what grows under a version that stays ---------------------------------------------
+
+V1 = f"{FLAGSHIP}/v1.yaml"
+FIGURES, OFF = "_shared/parameters.yaml", "_shared/working_days.yaml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A catalogue of one's own."""
+    return Path(shutil.copytree(CATALOGUE, tmp_path / "catalogue"))
+
+
+def spoil(file: Path, old: str, new: str) -> int:
+    """Change a text in a file and return its line."""
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+NOBODY = ("when: mother.employed is yes", "when: [mother.employed is yes, mother.employed is no]")
+
+
+def test_given_a_version_with_a_step_that_never_opens_when_published_then_refused_as_the_check_tells_it(
+    db: None, folder: Path
+) -> None:
+    spoil(folder / V1, *NOBODY)
+    checked = [str(mistake) for mistake in checking.check(folder).mistakes if "never_opens" in mistake.text]
+    with pytest.raises(public.CatalogueBroken, match="nothing was published") as refused:
+        published.publish(at=NOON, root=folder)
+
+    assert checked and [str(mistake) for mistake in refused.value.mistakes] == checked
+    assert checked[0].startswith(f"{V1}:") and "in no world does it open" in str(refused.value)
+    assert not JourneyVersion.objects.exists(), "version 2 is sound, but nothing is published by halves"
+
+
+def test_given_a_draft_that_is_unsound_when_published_then_it_hinders_nobody(db: None, folder: Path) -> None:
+    spoil(folder / V1, "version: 1\n", "version: 1\nstatus: draft\n")
+    spoil(folder / V1, *NOBODY)
+    assert published.publish(at=NOON, root=folder) == (f"{FLAGSHIP}@2",)
+
+
+def test_given_a_version_is_published_unchanged_then_it_is_not_searched_again(db: None, folder: Path) -> None:
+    spoil(folder / V1, *NOBODY)
+    published.store(read_catalogue(folder).sources(FLAGSHIP, 1), at=NOON)  # as before there was a search
+    assert published.publish(at=days(1), root=folder) == (f"{FLAGSHIP}@2",)
+    assert published.publish(at=days(1), root=folder) == ()
+
+
+def test_given_figures_and_days_off_grew_when_published_then_a_version_with_runs_takes_them_over(
+    db: None, region: Region, folder: Path
+) -> None:
+    published.publish(at=NOON, root=folder)
+    region.start(facts=FAMILY)
+    before = {row.version: row for row in JourneyVersion.objects.all()}
+    spoil(folder / FIGURES, "2026-01-01: 17000}", "2026-01-01: 17000, 2027-01-01: 18100}")
+    spoil(folder / OFF, "2026-12-31: off", "2027-03-05: off\n2026-12-31: off")
+
+    assert published.publish(at=days(1), root=folder) == (f"{FLAGSHIP}@1", f"{FLAGSHIP}@2")
+
+    for row in JourneyVersion.objects.all():
+        old = before[row.version]
+        assert (row.sha256, row.published_at, row.state) == (old.sha256, old.published_at, old.state)
+        assert {name for name in row.sources if row.sources[name] != old.sources[name]} == {FIGURES, OFF}
+    for known in (registry.flow(f"{FLAGSHIP}@2"), published.stored(f"{FLAGSHIP}@2")):
+        minimum = known.definition.vocabulary.parameters["subsistence_minimum"]
+        assert (minimum.on(date(2026, 6, 1)), minimum.on(date(2027, 6, 1))) == (17000, 18100)
+        assert not known.calendar.is_working(date(2027, 3, 5))
+    assert published.publish(at=days(2), root=folder) == (), "a second time nothing is left to take over"
+
+
+def test_given_figures_grew_when_a_version_is_released_or_retires_then_it_takes_them_over_too(
+    db: None, folder: Path
+) -> None:
+    published.publish(at=NOON, root=folder)
+    JourneyVersion.objects.update(released=True)
+    first = JourneyVersion.objects.get(version=1)
+    first.begin_retiring()
+    first.save()
+    spoil(folder / FIGURES, "2026-01-01: 17000}", "2026-01-01: 17000, 2027-01-01: 18100}")
+    assert published.publish(at=days(1), root=folder) == (f"{FLAGSHIP}@1", f"{FLAGSHIP}@2")
+    assert JourneyVersion.objects.get(version=1).state == "retiring"
+
+
+@pytest.mark.parametrize("kept", ["text", "terms", "new file"])
+def test_given_a_version_that_runs_follow_when_more_than_the_dated_tables_changes_then_the_database_refuses(
+    wide_journey: None, region: Region, kept: str
+) -> None:
+    region.start("wide")
+    name = {"text": "wide/v1.yaml", "terms": "_shared/terms.yaml", "new file": "wide/v1.de.yaml"}[kept]
+    change = "UPDATE journeys_journeyversion SET sources = sources || jsonb_build_object(%s::text, '# grown'::text)"
+    with pytest.raises(IntegrityError, match="is published"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change, [name])
+    with connection.cursor() as cursor:
+        cursor.execute(change, [OFF])
+        assert cursor.rowcount == 1
