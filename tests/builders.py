@@ -303,7 +303,8 @@ class Story:
                 return Offer.objects.filter(pk=payload["offer"], case=self.case_id).exists()
             if "request" in payload:
                 return PartnerRequest.objects.filter(pk=payload["request"], case=self.case_id).exists()
-            return CaseJourney.objects.filter(case=self.case_id, run_key=payload.get("run")).exists()
+            run = payload.get("run")
+            return run is not None and CaseJourney.objects.filter(case=self.case_id, run_key=run).exists()
 
 
 def at_once(acts: Sequence[Callable[[], object]]) -> list[BaseException | None]:

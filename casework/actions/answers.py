@@ -176,10 +176,8 @@ def typed(kind: str, value: Any) -> Any:
 
 
 def _paper(key: str, paper: Mapping[str, str]) -> papers.PaperInput:
-    issued_on = paper.get("issued_on")
-    return papers.PaperInput(
-        kind=key, number=paper.get("number", ""), issued_on=date.fromisoformat(issued_on) if issued_on else None
-    )
+    issued_on = typed("date", paper["issued_on"]) if paper.get("issued_on") else None
+    return papers.PaperInput(kind=key, number=paper.get("number", ""), issued_on=issued_on)
 
 
 def due_answers(*, actor: Actor, limit: int = 50) -> list[UUID]:
