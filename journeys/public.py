@@ -72,7 +72,8 @@ __all__ = [
 def publish_catalogue(*, at: datetime, replace_unreleased: bool = False) -> tuple[str, ...]:
     """Publish every version of the catalogue folder that is not a draft; return the refs that are new or changed.
 
-    Running it again only takes over dated figures and days off that grew. `replace_unreleased` rewrites versions that are in no release and have no runs.
+    Running it again only takes over dated figures and days off that grew. `replace_unreleased` rewrites versions that
+    are in no release and have no runs.
 
     Raises:
         TextChanged: The text of a published version differs from the folder's.
