@@ -29,7 +29,7 @@ MOST_AT_ONCE = 50
 
 def tell_of_dead(*, actor: Actor) -> int:
     """Give the step of each effect that was given up to the worker, once; return how many."""
-    rows = OutboxRow.objects.filter(region_key=actor.region.pk, dead=True, topic__in=WHAT, payload__told=None)
+    rows = OutboxRow.objects.filter(region_key=actor.region.pk, dead=True, topic__in=WHAT, payload__told__isnull=True)
     waiting = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
     return sum(_tell(actor, row_id) for row_id in waiting)
 
