@@ -69,6 +69,12 @@ def _follow_the_end(context: StepContext, carried: journeys.Carried) -> None:
     if carried.ended and link.ended_at is None:
         link.ended_at = context.now
         link.save(update_fields=["ended_at"])
+    elif carried.opened and link.ended_at is not None:  # redone after its end: the run goes on, and the case with it
+        link.ended_at = None
+        link.save(update_fields=["ended_at"])
+        if case.state == CaseState.CLOSED:
+            case.reopen()
+            case.save()
     everything_ended = not case.journeys.filter(ended_at=None).exists()
     if carried.ended and everything_ended and case.state != CaseState.CLOSED:
         case.close(at=context.now)

@@ -70,6 +70,11 @@ class Case(Stateful):
         """Every run has ended."""
         self.closed_at = at
 
+    @transition(field="state", source=CaseState.CLOSED, target=CaseState.ACTIVE, custom={"access": "lead_case"})
+    def reopen(self) -> None:
+        """Something was left after all: a step is done once more."""
+        self.closed_at = None
+
 
 class CaseJourney(models.Model):
     """Link: one run of a journey for one person of the family."""

@@ -138,3 +138,14 @@ def test_given_no_consent_for_the_registry_when_its_answer_is_recorded_by_hand_t
     with pytest.raises(asking.NoConsent):
         case.done("register_birth")
     assert "register_birth" in case.items()
+
+
+def test_given_a_closed_case_when_a_step_is_redone_then_the_case_is_under_way_again(town: Town) -> None:
+    case = town.a_case()
+    item = case.item("intake")
+    case.done("intake").told("moved_away")
+    case.effects("draft_paper", "print_paper")  # the transfer file ends it
+    assert case.case().state == "closed"
+    work_items.redo(by=case.by, item_key=item.key)
+    assert (case.case().state, case.case().closed_at) == ("active", None)
+    assert case.items()
