@@ -123,9 +123,12 @@ def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile
     """Enter the file in the register, tell the case, and end a step that was only waiting for its papers."""
     now = clock.now()
     case, link, item = case_of.lock_by_item(item_key=UUID(payload["item"]), by=actor)
-    issued = documents.issue(document_key=UUID(payload["document"]), rendered=rendered, at=now)
-    row = CaseDocument.objects.get(document_key=issued.key)
-    timeline.record(case=case, what="paper.issued", by=None, at=now, title=row.title, number=issued.number)
+    key = UUID(payload["document"])
+    was_issued = any(view.is_issued for view in documents.describe([key]).values())
+    issued = documents.issue(document_key=key, rendered=rendered, at=now)
+    if not was_issued:  # asked for twice before it was printed: one file, told once
+        row = CaseDocument.objects.get(document_key=issued.key)
+        timeline.record(case=case, what="paper.issued", by=None, at=now, title=row.title, number=issued.number)
     if item.kind == "document" and item.status not in ("done", "cancelled") and _all_issued(item):
         work_items.finish_item(context=StepContext(case, link, actor, now), item=item, outcome=item.hoped_for, facts={})
 
