@@ -19,7 +19,7 @@ from tests.bench.figures import Report, cpu_ms, told
 from tests.journeys.carrier.runs import FAMILY, FLAGSHIP, NOON, publish, wide
 
 THIRTY = 28  # side by side, then two one after the other
-SECONDS, SECONDS_QUICK = 5.0, 0.5
+SECONDS, SECONDS_QUICK = 3.0, 0.5
 
 
 def compiling(report: Report, *, quick: bool) -> None:

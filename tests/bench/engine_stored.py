@@ -25,6 +25,7 @@ WORKERS, WORKERS_QUICK = 32, 8
 CASES_AT_ONCE, CASES_AT_ONCE_QUICK = 3, 1
 DEADLINES, DEADLINES_QUICK = 10_000, 200
 MOST_SECONDS = 40.0
+MOST_SECONDS_WAKING = 40.0  # on a slow machine the rest is reckoned, and said to be
 REFUSALS = {"not_open", "ended", "busy"}
 
 
@@ -82,7 +83,12 @@ def beside_stock(report: Report, database: str, *, quick: bool) -> None:
         how = f"{type(carriers[name]).__name__}: each of {STEPS} acts of a case, median of {rounds} cases in turns"
         report.add(f"act_{name}", median(cost.wall) / STEPS, "ms", how)
         report.add(f"act_{name}_client_cpu", median(cost.cpu) / STEPS, "ms CPU", how)
-        report.add(f"act_{name}_sql", median(cost.sql) / STEPS, "statements", how + ", with BEGIN and savepoints")
+        report.add(
+            f"act_{name}_sql",
+            median(cost.sql) / STEPS,
+            "statements",
+            how + ", with savepoints, without BEGIN and COMMIT",
+        )
     for name in list(carriers)[1:]:
         ratios = [ours / stock for ours, stock in zip(walked[name].wall, walked["stock_viewflow"].wall, strict=True)]
         how = f"a case of ours : a case of stock Viewflow in the same round, median of {rounds} rounds"
@@ -200,8 +206,9 @@ def deadlines(report: Report, database: str, *, quick: bool) -> None:
     now = days(30)
     with region.acting():
         finding = median(wall_ms(lambda: journeys.wake_due(region_key=region.key, now=now)) for _ in range(5))
-    woken, late, began = 0, 0, time.perf_counter()
-    while True:
+    woken, late = 0, 0
+    began = time.perf_counter()
+    while (took := time.perf_counter() - began) < MOST_SECONDS_WAKING:
         with region.acting():
             due = journeys.wake_due(region_key=region.key, now=now)
         if not due:
@@ -209,11 +216,14 @@ def deadlines(report: Report, database: str, *, quick: bool) -> None:
         for key in due:
             with region.acting():
                 late += len(journeys.wake(run_key=key, now=now).became_late)
-            woken += 1
-    took = time.perf_counter() - began
-    report.check(woken == late == count, f"{count} deadlines passed; {woken} runs were woken, {late} items became late")
-    how = f"{count} runs due at once, each found, woken and committed by one process; every item told as late once"
-    report.add(f"deadlines_{count}", took, "s", how)
+        woken += len(due)
+    with region.acting():
+        left = len(journeys.wake_due(region_key=region.key, now=now, limit=count))
+    report.check(woken == late == count - left, f"{woken} runs woken, {late} items told late, {left} of {count} left")
+    how = (
+        f"{count} runs due at once, each found, woken and committed by one process; {woken} measured, the rest reckoned"
+    )
+    report.add(f"deadlines_{count}", took * count / woken, "s", how)
     report.add("deadlines_per_second", woken / took, "1/s", how)
     report.add("finding_due_runs", finding, "ms", f"the 100 longest overdue among {count}")
 

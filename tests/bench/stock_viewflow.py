@@ -16,7 +16,10 @@ def _gets_benefit(activation: Any) -> bool:
 
 
 class StockFlow(Flow):  # type: ignore[misc]
-    """The same steps and order as `fifteen.JOURNEY`. Without its lock it loses steps when two act at once."""
+    """The same steps and order as `fifteen.JOURNEY`. Without its lock it loses steps when two act at once.
+
+    It keeps less: no deadlines, no history of acts, no row security, no audit. That makes the comparison harder for us.
+    """
 
     lock_impl = SelectForUpdateLock()
 
