@@ -90,9 +90,16 @@ def current() -> Actor:
 
 
 @contextmanager
-def acting_as(actor: Actor) -> Iterator[Actor]:
-    """One durable transaction plus the row-security context. Does not nest: an act never starts another act."""
+def acting_as(actor: Actor, *, one_snapshot: bool = False) -> Iterator[Actor]:
+    """One durable transaction plus the row-security context. Does not nest: an act never starts another act.
+
+    Args:
+        one_snapshot: For reading only: every statement sees the same moment, whatever others commit meanwhile.
+    """
     with transaction.atomic(durable=True):
+        if one_snapshot:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         _tell_database(actor)
         token = _current.set(actor)
         try:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Exists, OuterRef, QuerySet
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
@@ -140,13 +141,42 @@ def _write_proposal(
     )
 
 
-def expire_proposals(*, item_key: UUID) -> None:
-    """Let proposals go that nobody chose."""
+def expire_proposals(*, item_key: UUID, only: set[UUID] | None = None) -> None:
+    """Let proposals go that nobody chose: all of a step, or only these."""
     rows = VisitDay.objects.select_for_update().filter(work_item_key=item_key, state=VisitState.PROPOSED)
+    if only is not None:
+        rows = rows.filter(pk__in=only)
     for day in rows.order_by("pk"):
         for row in (*day.visits.filter(state=VisitState.PROPOSED), day):
             row.expire()
             row.save()
+
+
+def with_passed_days(*, actor: Actor, limit: int = 50) -> list[UUID]:
+    """Return the work items with a proposed day that has begun before anybody chose it."""
+    with access.acting_as(actor):
+        return list(passed(actor, clock.now()).values_list("work_item_key", flat=True).distinct()[:limit])
+
+
+def passed(actor: Actor, now: datetime) -> QuerySet[VisitDay]:
+    """Return the proposed days whose first visit has begun."""
+    begun = Visit.objects.filter(visit_day=OuterRef("pk"), during__startswith__lte=now)
+    return access.visible(VisitDay, to=actor).filter(Exists(begun), state=VisitState.PROPOSED)
+
+
+def renew(*, actor: Actor, item_key: UUID) -> None:
+    """Let the days go that have passed unchosen; where none is left to choose, have fresh ones planned."""
+    with access.acting_as(actor):
+        now = clock.now()
+        case, link, item = case_of.lock_by_item(item_key=item_key, by=actor)
+        over = set(passed(actor, now).filter(work_item_key=item_key).values_list("pk", flat=True))
+        if not over:
+            return
+        expire_proposals(item_key=item_key, only=over)
+        left = VisitDay.objects.filter(work_item_key=item_key, state=VisitState.PROPOSED).exists()
+        if not left and not chosen(item_key) and item.status not in ("done", "cancelled"):
+            queue(context=StepContext(case, link, actor, now), item=item)
+        timeline.record(case=case, what="days.passed", by=None, at=now, step=item.step, title=title_of(item.title))
 
 
 def chosen(item_key: UUID) -> VisitDay | None:

@@ -32,6 +32,12 @@ class DayGone(CaseworkError):
     code = "day_gone"
 
 
+class DayPassed(DayGone):
+    """The day has begun before anybody chose it."""
+
+    code = "day_passed"
+
+
 class NotBooked(CaseworkError):
     """No day is booked, so it cannot have taken place."""
 
@@ -43,11 +49,12 @@ def choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None = None) ->
 
     Raises:
         DayGone: The day is not on offer any more.
+        DayPassed: It has begun; fresh days are being planned.
         SlotTaken: One of the times went to another family; fresh days are being planned.
     """
     try:
         _choose_day(by=by, visit_day_id=visit_day_id, receipt=receipt)
-    except SlotTaken:
+    except (SlotTaken, DayPassed):
         propose_again(by=by, visit_day_id=visit_day_id)
         raise
 
@@ -63,8 +70,15 @@ def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None) -> None:
         _lock_calendars(visits)
         day = VisitDay.objects.select_for_update().get(pk=visit_day_id)
         starts = min((visit.during.lower for visit in visits), default=now)
-        if day.state != VisitState.PROPOSED or item.status in ("done", "cancelled") or starts <= now:
+        if day.state != VisitState.PROPOSED or item.status in ("done", "cancelled"):
             raise DayGone(_("This day is no longer on offer, so nothing was booked. Choose one of the days shown now."))
+        if starts <= now:
+            raise DayPassed(
+                _(
+                    "This day has already begun, so nothing was booked. "
+                    "We are looking for fresh days; choose again in a moment."
+                )
+            )
         _move_away_the_former(item.key, keep=day.pk)
         _book(day, visits, now)
         visit_proposals.expire_proposals(item_key=item.key)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max, QuerySet
 
 from casework import access, clock
+from casework.actions import visit_proposals
 from casework.models import Offer, OfferState, OutboxRow, Region, Visit, VisitState
 from journeys import public as journeys
 from partners import public as partners
@@ -60,9 +61,13 @@ class Pace:
         )
 
     def _what_waits(self) -> tuple[bool, list[str]]:
-        """Whether anything is under way, and which jobs bring it on; rows of the outbox are sent by their act."""
+        """Whether anything is under way, and which jobs bring it on; rows of the outbox are sent by their act.
+
+        Seen in one snapshot: else a job that commits between two looks moves its work from where we have yet to look to
+        where we have looked, and time goes on over work that is still to be done.
+        """
         jobs = []
-        with access.acting_as(self.machine):
+        with access.acting_as(self.machine, one_snapshot=True):
             now = clock.now()
             rows = OutboxRow.objects.filter(region_key=self.region.pk, dead=False).exists()
             if partners.arrived(region_key=self.region.pk, now=now, limit=1):
@@ -71,6 +76,8 @@ class Pace:
                 jobs.append("wake_runs")
             if self._offers().filter(answer_by__lte=now).exists():
                 jobs.append("expire_offers")
+            if visit_proposals.passed(self.machine, now).exists():
+                jobs.append("renew_days")
         return rows or bool(jobs), jobs
 
     def _offers(self) -> QuerySet[Offer]:

@@ -112,16 +112,45 @@ def test_given_days_on_offer_when_fresh_ones_are_asked_for_then_the_former_are_g
     assert _states(case, former) == {"expired"}
 
 
-def test_given_a_day_that_has_begun_when_it_is_chosen_then_it_is_gone(town: Town) -> None:
-    case = _proposed(town)
-    day = case.days("proposed")[0]
+def _let_pass(town: Town, *days: VisitDay) -> None:
+    """Put days ninety days back."""
     with access.acting_as(town.machine):
-        for one in Visit.objects.filter(visit_day=day):
+        for one in Visit.objects.filter(visit_day__in=days):
             past = (one.during.lower - timedelta(days=90), one.during.upper - timedelta(days=90))
             Visit.objects.filter(pk=one.pk).update(during=DateTimeTZRange(*past, "[)"))
-    with pytest.raises(visits.DayGone):
+
+
+def test_given_a_day_that_has_begun_when_it_is_chosen_then_nothing_is_booked_and_fresh_days_come(town: Town) -> None:
+    case = _proposed(town)
+    day = case.days("proposed")[0]
+    _let_pass(town, day)
+    with pytest.raises(visits.DayPassed, match="fresh days"):
         visits.choose_day(by=case.by, visit_day_id=day.pk)
     assert not _spans(case)
+    assert case.queued("propose_days")
+
+
+def test_given_every_proposed_day_has_passed_when_the_sweep_comes_then_fresh_days_are_looked_for(town: Town) -> None:
+    case = _proposed(town)
+    item = case.item("doctors_day").key
+    _let_pass(town, *case.days("proposed"))
+    assert item in visit_proposals.with_passed_days(actor=town.machine)
+    visit_proposals.renew(actor=town.machine, item_key=item)
+    assert case.days("proposed") == []
+    assert case.timeline()[-1] == "days.passed"
+    assert item not in visit_proposals.with_passed_days(actor=town.machine)
+    assert case.effects("propose_days") == 1
+    assert case.days("proposed")
+
+
+def test_given_one_of_the_proposed_days_has_passed_when_the_sweep_comes_then_the_others_stay(town: Town) -> None:
+    case = _proposed(town)
+    first, *others = case.days("proposed")
+    _let_pass(town, first)
+    visit_proposals.renew(actor=town.machine, item_key=case.item("doctors_day").key)
+    assert {day.pk for day in case.days("proposed")} == {day.pk for day in others}
+    assert _states(case, first) == {"expired"}
+    assert not case.queued("propose_days")
 
 
 # ---- booking ---------------------------------------------------------------------------------------------------------
