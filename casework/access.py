@@ -9,58 +9,42 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
+from casework.actors import Actor, Guest, Inside, machine, member, visitor
 from casework.errors import Forbidden, NotFound
-from casework.models import Case, Membership, Region, Role, User
+from casework.models import Case, Membership, Offer, PartnerRequest, Role, User
+
+__all__ = [
+    "Actor",
+    "Guest",
+    "acting_as",
+    "can_administer",
+    "can_lead",
+    "can_open_cases",
+    "check_may_administer",
+    "check_may_do",
+    "check_may_lead",
+    "check_may_open_cases",
+    "check_may_take_part",
+    "current",
+    "demo_members",
+    "find",
+    "inside",
+    "machine",
+    "member",
+    "members_of",
+    "person",
+    "visible",
+    "visitor",
+]
 
 Row = TypeVar("Row", bound=models.Model)
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Somebody who acts: a member of an organisation, or the machine on behalf of a region."""
-
-    region: Region
-    membership: Membership | None = None
-    machine: str = ""  # name of the job, when no person acts
-
-    @property
-    def user(self) -> User | None:
-        """The person, None for the machine."""
-        return self.membership.user if self.membership else None
-
-    @property
-    def role(self) -> str:
-        """The member's role, "machine" otherwise."""
-        return self.membership.role if self.membership else "machine"
-
-    @property
-    def organisation_key(self) -> UUID | None:
-        """The organisation for which a member acts."""
-        return self.membership.organisation_id if self.membership else None
-
-    @property
-    def reach(self) -> str:
-        """How far row security lets this actor see: the machine its region, a worker the own organisation's cases."""
-        if self.membership is None:
-            return "region"
-        return "organisation" if self.role == Role.SOCIAL_WORKER else "none"
-
-
-def member(membership: Membership) -> Actor:
-    """Return the actor for a membership."""
-    return Actor(region=membership.region, membership=membership)
-
-
-def machine(region: Region, job: str) -> Actor:
-    """Return the actor for a job of a region."""
-    return Actor(region=region, machine=job)
 
 
 def person(actor: Actor) -> User:
@@ -111,21 +95,55 @@ def acting_as(actor: Actor, *, one_snapshot: bool = False) -> Iterator[Actor]:
 
 
 def _tell_database(actor: Actor | None) -> None:
-    region = str(actor.region.pk) if actor else ""
-    organisation = str(actor.organisation_key or "") if actor else ""
     user = str(actor.user.pk) if actor and actor.user else ""
+    guest = actor.guest if actor else None
+    settings = {
+        "region": str(actor.region.pk) if actor else "",
+        "organisation": str(actor.organisation_key or "") if actor else "",
+        "reach": actor.reach if actor else "none",
+        "family": str(actor.family_id or "") if actor else "",
+        "offer": str(guest.offer_id or "") if guest else "",
+        "figures": "only" if actor and actor.role == Role.CURATOR else "",
+        "user": user,
+        "job": f"link {guest.link_id}" if guest else actor.machine if actor else "",
+    }
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('ryadom.region', %s, true), set_config('ryadom.organisation', %s, true), "
-            "set_config('ryadom.reach', %s, true), set_config('ryadom.user', %s, true), "
-            "set_config('ryadom.job', %s, true)",
-            [region, organisation, actor.reach if actor else "none", user, actor.machine if actor else ""],
+            "SELECT " + ", ".join(f"set_config('ryadom.{name}', %s, true)" for name in settings),
+            list(settings.values()),
         )
+
+
+@contextmanager
+def inside(actor: Actor, question: Offer | PartnerRequest) -> Iterator[Actor]:
+    """Open the step that a partner was asked about, within its `acting_as`: that case, nothing else of the region.
+
+    Raises:
+        NotFound: The question was not put to this partner, or is not any more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT case_id, family_id, organisation_key, item_key FROM casework_case_asked_about(%s)", [question.pk]
+        )
+        found = cursor.fetchone()
+    if found is None:
+        raise _nothing_here()
+    narrowed = replace(actor, inside=Inside(*found))
+    _tell_database(narrowed)
+    token = _current.set(narrowed)
+    try:
+        yield narrowed
+    finally:
+        _current.reset(token)
+        if not connection.needs_rollback:
+            _tell_database(actor)
 
 
 # ---- seeing ----------------------------------------------------------------------------------------------------------
 
 _TO_CASE = {
+    "AccessLink": "case__",
+    "Notice": "case__",
     "Case": "",
     "CaseJourney": "case__",
     "CaseFact": "case__",
@@ -149,15 +167,29 @@ _TO_CASE = {
 }
 
 
+_FIGURES = frozenset({"Case", "CaseJourney", "Escalation", "SurveyAnswer", "Offer", "PartnerRequest"})
+_QUESTIONS = frozenset({"Offer", "PartnerRequest"})
+
+
 def visible(model: type[Row], *, to: Actor) -> models.QuerySet[Row]:
     """Return the rows of a protected model that this reader may see: the only way a queryset enters a page."""
     rows = model._default_manager.all()
-    path = _TO_CASE[model.__name__]
+    name = model.__name__
+    path = _TO_CASE[name]
+    if to.role == Role.CURATOR and name not in _FIGURES:
+        return rows.none()
     if to.reach == "region":
         return rows.filter(**{f"{path}region": to.region})
     if to.reach == "organisation":
-        return rows.filter(**{f"{path}region": to.region, f"{path}organisation": to.organisation_key})
+        rows = rows.filter(**{f"{path}region": to.region, f"{path}organisation": to.organisation_key})
+        return rows.filter(**{_TO_FAMILY.get(name, f"{path}family"): to.family_id}) if to.family_id else rows
+    if to.reach == "partner" and name in _QUESTIONS:
+        only = {"pk": to.guest.offer_id} if to.guest else {}
+        return rows.filter(organisation=to.organisation_key, **only)
     return rows.none()
+
+
+_TO_FAMILY = {"Family": "pk", "Person": "family"}
 
 
 def members_of(actor: Actor, **wanted: Any) -> models.QuerySet[Membership]:
@@ -184,8 +216,12 @@ def find(model: type[Row], *, to: Actor, **wanted: Any) -> Row:
     """
     found = visible(model, to=to).filter(**wanted).first()
     if found is None:
-        raise NotFound(_("There is no such page for you. The link may be old. Go back to today's list."))
+        raise _nothing_here()
     return found
+
+
+def _nothing_here() -> NotFound:
+    return NotFound(_("There is no such page for you. The link may be old. Go back to today's list."))
 
 
 # ---- doing -----------------------------------------------------------------------------------------------------------
@@ -195,7 +231,7 @@ def can_lead(actor: Actor, case: Case) -> bool:
     """Say whether the actor may advance this case: a social worker of the organisation that leads it, or a job."""
     if case.region_id != actor.region.pk:
         return False
-    if actor.membership is None:
+    if actor.role == "machine":
         return True
     return actor.role == Role.SOCIAL_WORKER and case.organisation_id == actor.organisation_key
 
@@ -208,6 +244,33 @@ def check_may_lead(actor: Actor, case: Case) -> None:
     """
     if not can_lead(actor, case):
         raise Forbidden(_("Another organisation leads this case, so you cannot change it. Ask its worker."))
+
+
+FAMILY_DOES = frozenset({"one_day_visit", "survey"})  # kinds that a family ends or answers, whoever holds them
+
+
+def check_may_do(actor: Actor, case: Case, *, item_key: UUID, holder_side: str, kind: str) -> None:
+    """Raise unless the actor may do a step: who leads the case any; a family its own; a partner what it was asked.
+
+    Raises:
+        Forbidden: It is for somebody else to do.
+    """
+    if can_lead(actor, case):
+        return
+    own = actor.is_family and case.family_id == actor.family_id and (holder_side == "family" or kind in FAMILY_DOES)
+    asked = actor.inside is not None and actor.inside.item_key == item_key
+    if not own and not asked:
+        raise Forbidden(_("This step is for somebody else to do, so nothing was changed. Ask your worker."))
+
+
+def check_may_take_part(actor: Actor, case: Case) -> None:
+    """Raise unless the actor leads the case or is its family.
+
+    Raises:
+        Forbidden: Neither.
+    """
+    if not (actor.is_family and case.family_id == actor.family_id):
+        check_may_lead(actor, case)
 
 
 def can_open_cases(actor: Actor) -> bool:

@@ -48,6 +48,7 @@ app.conf.update(
         "expire_offers": {"task": "casework.jobs.expire_offers", "schedule": 10.0},
         "tell_of_dead": {"task": "casework.jobs.tell_of_dead", "schedule": 10.0},
         "renew_days": {"task": "casework.jobs.renew_days", "schedule": 30.0},
+        "send_notices": {"task": "casework.jobs.send_notices", "schedule": 15.0},
         "expire_holds": {"task": "casework.jobs.expire_holds", "schedule": 10.0},
     },
 )

@@ -88,6 +88,15 @@ def renew_days() -> None:
 
 
 @app.task(expires=30)
+def send_notices() -> None:
+    """Send the notices that waited for the morning."""
+    from casework.actions import notices
+
+    for actor in _machines("send_notices"):
+        _one("send_notices", actor.region.pk, notices.queue_due, actor=actor)
+
+
+@app.task(expires=30)
 def tell_of_dead() -> None:
     """Give to people what the outbox gave up."""
     from casework.actions import given_up

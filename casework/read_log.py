@@ -7,10 +7,11 @@ from casework.models import Case, ReadLogEntry
 
 
 def note(*, case: Case, by: Actor, what: str) -> None:
-    """Note that a person saw something of a case; jobs look without being noted.
+    """Note that a person saw something of a case; jobs, and the family itself, look without being noted.
 
     Args:
-        what: case | step | paper | copy.
+        what: case | step | paper | copy | question (of a partner).
     """
-    if by.user is not None:
-        ReadLogEntry.objects.create(case=case, user=by.user, what=what)
+    if by.user is not None or by.is_partner:
+        organisation = by.own_organisation_key if by.is_partner else None
+        ReadLogEntry.objects.create(case=case, user=by.user, organisation_id=organisation, what=what)

@@ -205,12 +205,16 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 
 # e.g. smtp+tls://user:password@mail.example:587; without one, mail is printed to the log
+MAIL_IS_SET_UP = bool(env.str("CASEWORK_EMAIL_URL", ""))
 _EMAIL: dict[str, Any] = env.email_url("CASEWORK_EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = _EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = _EMAIL.get("EMAIL_HOST"), _EMAIL.get("EMAIL_PORT")
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _EMAIL.get("EMAIL_HOST_USER"), _EMAIL.get("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL.get("EMAIL_USE_TLS", False), _EMAIL.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = env.str("CASEWORK_EMAIL_FROM", "ryadom@localhost")
+SMS_URL = env.str("CASEWORK_SMS_URL", "")  # the operator's address; JSON {"to", "text"} with an Idempotency-Key
+SMS_TOKEN = env.str("CASEWORK_SMS_TOKEN", "")
+SITE_URL = env.str("CASEWORK_SITE_URL", "http://localhost:8000").rstrip("/")  # as it stands in links that are sent
 
 # ---- headers --------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

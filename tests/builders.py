@@ -33,6 +33,7 @@ from casework.models import (
     Escalation,
     Membership,
     NeedItem,
+    Notice,
     Offer,
     OutboxRow,
     PartnerRequest,
@@ -303,6 +304,8 @@ class Story:
                 return Offer.objects.filter(pk=payload["offer"], case=self.case_id).exists()
             if "request" in payload:
                 return PartnerRequest.objects.filter(pk=payload["request"], case=self.case_id).exists()
+            if "notice" in payload:
+                return Notice.objects.filter(pk=payload["notice"], case=self.case_id).exists()
             run = payload.get("run")
             return run is not None and CaseJourney.objects.filter(case=self.case_id, run_key=run).exists()
 

@@ -14,16 +14,32 @@ from journeys import public as journeys
 
 
 def lock_case(*, case_id: UUID, by: Actor) -> Case:
-    """Lock the case for this act.
+    """Lock the case for an act of who leads it.
 
     Raises:
         NotFound: Missing, or led by another organisation.
         Forbidden: The actor may see but not lead it.
     """
-    access.find(Case, to=by, pk=case_id)
-    case = access.visible(Case, to=by).select_for_update(no_key=True).get(pk=case_id)
+    case = _lock(case_id, by)
     access.check_may_lead(by, case)
     return case
+
+
+def lock_own_case(*, case_id: UUID, by: Actor) -> Case:
+    """Lock the case for an act that the family may do as well as its worker: consents, a message.
+
+    Raises:
+        NotFound: Missing, or another's.
+        Forbidden: Neither its family nor its leader acts.
+    """
+    case = _lock(case_id, by)
+    access.check_may_take_part(by, case)
+    return case
+
+
+def _lock(case_id: UUID, by: Actor) -> Case:
+    access.find(Case, to=by, pk=case_id)
+    return access.visible(Case, to=by).select_for_update(no_key=True).get(pk=case_id)
 
 
 def lock_by_run(*, run_key: UUID, by: Actor) -> tuple[Case, CaseJourney]:
@@ -32,23 +48,31 @@ def lock_by_run(*, run_key: UUID, by: Actor) -> tuple[Case, CaseJourney]:
     Raises:
         NotFound: No such run for this actor.
     """
-    link = access.visible(CaseJourney, to=by).filter(run_key=run_key).select_related("subject").first()
-    if link is None:
-        raise NotFound(_("There is no such case for you. The link may be old. Go back to today's list."))
+    link = _link(run_key, by)
     return lock_case(case_id=link.case_id, by=by), link
 
 
+def _link(run_key: UUID, by: Actor) -> CaseJourney:
+    link = access.visible(CaseJourney, to=by).filter(run_key=run_key).select_related("subject").first()
+    if link is None:
+        raise NotFound(_("There is no such case for you. The link may be old. Go back to today's list."))
+    return link
+
+
 def lock_by_item(*, item_key: UUID, by: Actor) -> tuple[Case, CaseJourney, journeys.OpenItem]:
-    """Lock the case of a work item and return it with the link and the item.
+    """Lock the case of a work item that the actor may do and return it with the link and the item.
 
     Raises:
         NotFound: No such work item for this actor.
+        Forbidden: It is for somebody else to do.
     """
     try:
         view = journeys.item(item_key=item_key)
     except journeys.Refused as refusal:
         raise NotFound(str(refusal)) from refusal
-    case, link = lock_by_run(run_key=view.item.run_key, by=by)
+    link = _link(view.item.run_key, by)
+    case = _lock(link.case_id, by)
+    access.check_may_do(by, case, item_key=item_key, holder_side=view.item.holder_side, kind=view.item.kind)
     return case, link, journeys.item(item_key=item_key).item  # again: who held the case may have changed it
 
 

@@ -74,7 +74,7 @@ def record_consents(
         now = clock.now()
         case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
         context = StepContext(case, link, by, now)
-        person = access.find(Person, to=by, pk=given_by, family=case.family_id) if given_by else None
+        person = access.find(Person, to=by, pk=given_by, family=case.family_id) if given_by else _signer(by)
         asked = list(Consent.objects.select_for_update().filter(case=case, state=ConsentState.ASKED).order_by("pk"))
         for consent in asked:
             if consent.purpose in given:
@@ -110,7 +110,7 @@ def give_consent(*, by: Actor, consent_id: UUID, channel: str, receipt: UUID | N
             return
         now = clock.now()
         found = access.find(Consent, to=by, pk=consent_id)
-        case = case_of.lock_case(case_id=found.case_id, by=by)
+        case = case_of.lock_own_case(case_id=found.case_id, by=by)
         link = case.journeys.select_related("subject").order_by("started_at").last()
         consent = Consent.objects.select_for_update().get(pk=consent_id)
         if consent.state != ConsentState.ASKED or link is None:
@@ -118,8 +118,10 @@ def give_consent(*, by: Actor, consent_id: UUID, channel: str, receipt: UUID | N
                 _("This consent is already given or withdrawn, so nothing was changed. Reload the case page.")
             )
         context = StepContext(case, link, by, now)
-        _give(consent, channel=channel, person=None, context=context)
-        timeline.record(case=case, what="consent.given", by=by.user, at=now, purpose=consent.purpose)
+        _give(consent, channel=channel, person=_signer(by), context=context)
+        timeline.record(
+            case=case, what="consent.given", by=by.user, at=now, on_behalf_of="family", purpose=consent.purpose
+        )
         _go_on(context)
 
 
@@ -134,7 +136,7 @@ def withdraw_consent(*, by: Actor, consent_id: UUID, receipt: UUID | None = None
             return
         now = clock.now()
         found = access.find(Consent, to=by, pk=consent_id)
-        case = case_of.lock_case(case_id=found.case_id, by=by)
+        case = case_of.lock_own_case(case_id=found.case_id, by=by)
         consent = Consent.objects.select_for_update().get(pk=consent_id)
         if consent.state != ConsentState.GIVEN:
             raise NoConsentNeeded(
@@ -145,7 +147,9 @@ def withdraw_consent(*, by: Actor, consent_id: UUID, receipt: UUID | None = None
         if link is not None:
             kind = consent.purpose.removeprefix("share:")
             letting_go.offers_to(organisation_type=kind, context=StepContext(case, link, by, now))
-        timeline.record(case=case, what="consent.withdrawn", by=by.user, at=now, purpose=consent.purpose)
+        timeline.record(
+            case=case, what="consent.withdrawn", by=by.user, at=now, on_behalf_of="family", purpose=consent.purpose
+        )
 
 
 def _withdraw(consent: Consent, *, at: datetime) -> None:
@@ -163,6 +167,13 @@ def withdraw_all(*, context: StepContext) -> None:
     for consent in rows:
         _withdraw(consent, at=context.now)
         letting_go.offers_to(organisation_type=consent.purpose.removeprefix("share:"), context=context)
+
+
+def _signer(by: Actor) -> Person | None:
+    """The member of the family that acts for itself; with the worker nobody is named here."""
+    if by.guest is None or by.guest.person_id is None:
+        return None
+    return access.find(Person, to=by, pk=by.guest.person_id)
 
 
 def _give(consent: Consent, *, channel: str, person: Person | None, context: StepContext) -> None:

@@ -10,8 +10,11 @@ from datetime import datetime
 from uuid import UUID
 
 from casework.access import Actor
+from casework.actions import notices
 from casework.models import Case, CaseJourney, CaseState, Escalation, Role
 from journeys import public as journeys
+
+TOLD_OTHERWISE = frozenset({"one_day_visit", "survey"})  # when days are found, and when the question is due
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ def follow(*, context: StepContext, carried: journeys.Carried) -> None:
         _close_escalation(item, context.now)
     for item in carried.opened:
         journeys.kind(item.kind).begin(item, context)
+        if item.holder_side == "family" and item.kind not in TOLD_OTHERWISE and not context.by.is_family:
+            notices.to_family(case=context.case, template="your_turn", at=context.now, item_key=item.key)
     for item in carried.became_late:
         _escalate(item, context)
     _follow_the_end(context, carried)

@@ -13,7 +13,7 @@ from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.actions import asking, case_of, needs_pledged, numbers, receipts, work_items
+from casework.actions import asking, case_of, needs_pledged, notices, numbers, receipts, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Offer, OfferState
@@ -96,6 +96,7 @@ def make(*, context: StepContext, item: journeys.OpenItem, organisation: partner
             _("Another partner is being asked about this right now. Wait for its answer or withdraw the offer first.")
         ) from error
     outbox.add("send_offer", region_key=context.by.region.pk, offer=offer.pk)
+    notices.to_partner(question=offer, template="offer", at=context.now)
     return offer
 
 

@@ -13,9 +13,9 @@ def already_taken(receipt: UUID | None, *, by: Actor, action: str) -> FormReceip
 
     Two posts in one second: the second waits at the primary key until the first has committed. Jobs bring no receipt.
     """
-    if receipt is None or by.user is None:
+    if receipt is None or by.role == "machine":
         return None
-    fresh = FormReceipt(key=receipt, user=by.user, action=action)
+    fresh = FormReceipt(key=receipt, user=by.user, link_key=by.guest.link_id if by.guest else None, action=action)
     FormReceipt.objects.bulk_create([fresh], ignore_conflicts=True)
     stored = FormReceipt.objects.select_for_update().get(key=receipt)
     is_ours = stored.result == "" and stored.action == action

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.actions import case_of, day_planning, given_up, receipts
+from casework.actions import case_of, day_planning, given_up, notices, receipts
 from casework.actions.consequences import StepContext
 from casework.actions.day_planning import PlannedDay
 from casework.models import Visit, VisitDay, VisitState
@@ -104,6 +104,8 @@ def keep_proposals(*, actor: Actor, item_key: UUID, days: Sequence[PlannedDay], 
         _write_proposal(case=case, link=link, item=item, planned=planned, rank=rank, now=now)
     if not days and not chosen(item_key):
         journeys.fail_item(item_key=item_key, code="no_day_fits")  # the worker looks for another time of day or week
+    if days:
+        notices.to_family(case=case, template="choose_day", at=now, item_key=item_key)
     timeline.record(
         case=case,
         what="days.proposed" if days else "days.none",

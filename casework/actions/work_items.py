@@ -92,7 +92,7 @@ def finish_item(
         what=what,
         by=context.by.user,
         at=context.now,
-        on_behalf_of=on_behalf_of,
+        on_behalf_of=on_behalf_of or ("family" if context.by.is_family else ""),
         run_key=carried.run_key,
         act_number=carried.act_number,
         step=item.step,

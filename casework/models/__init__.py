@@ -4,7 +4,9 @@ from casework.models.audience import Membership, Region, Role, User
 from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
 from casework.models.family import Family, Person, Relation
+from casework.models.link import AccessCode, AccessLink, LinkKind
 from casework.models.need import Need, NeedItem, Pledge, PledgeState
+from casework.models.notice import Channel, Notice, NoticeState
 from casework.models.offer import Offer, OfferState
 from casework.models.paper import CaseDocument, ReceivedPaper
 from casework.models.plumbing import ClockOffset, FormReceipt, NumberCounter, OutboxRow, ReadLogEntry
@@ -13,21 +15,27 @@ from casework.models.timeline import SurveyAnswer, TimelineEntry
 from casework.models.visit import Visit, VisitDay, VisitState
 
 __all__ = [
+    "AccessCode",
+    "AccessLink",
     "Case",
     "CaseDocument",
     "CaseFact",
     "CaseJourney",
     "CaseState",
+    "Channel",
     "ClockOffset",
     "Consent",
     "ConsentState",
     "Escalation",
     "Family",
     "FormReceipt",
+    "LinkKind",
     "Membership",
     "Need",
     "NeedItem",
     "Note",
+    "Notice",
+    "NoticeState",
     "NumberCounter",
     "Offer",
     "OfferState",

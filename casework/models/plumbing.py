@@ -36,7 +36,8 @@ class FormReceipt(models.Model):
     """A form that was taken: the same form posted twice does one thing."""
 
     key = models.UUIDField(primary_key=True)
-    user = models.ForeignKey("casework.User", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey("casework.User", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    link_key = models.UUIDField(null=True, blank=True)  # by which link a guest sent it
     action = models.CharField(max_length=60)
     result = models.CharField(max_length=120, blank=True)
     taken_at = models.DateTimeField(db_default=Now())
@@ -83,11 +84,14 @@ class ClockOffset(models.Model):
 
 
 class ReadLogEntry(models.Model):
-    """Who looked at a case, when (real time) and at what; append-only."""
+    """Who looked at a case, when (real time) and at what; append-only. The family sees it."""
 
     id = models.BigAutoField(primary_key=True)
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey("casework.User", on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey(
+        "partners.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # for which a partner looked, with or without an account
     what = models.CharField(max_length=40)
     read_at = models.DateTimeField(db_default=Now())
 

@@ -21,6 +21,8 @@ WITHOUT_TIMELINE = {
     "answers.due_answers": "reads only",
     "visit_proposals.with_passed_days": "reads only",
     "visit_proposals.plan": "reads only; what it found is kept and told by keep_proposals",
+    "notices.queue_due": "about messages, each with its own state; what they tell of is on the timeline",
+    "links.confirm": "somebody comes in; nothing about the case changes",
     "members.set_active": "about a colleague, not about a case; the audit has it",
 }
 

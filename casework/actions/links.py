@@ -1,0 +1,229 @@
+"""Links and codes for people without an account: made, found before an actor is known, confirmed, revoked.
+
+Both are derived from the server's key and the row's id, so that nothing at rest lets anybody in. A link is found by a
+function of the database; the answer for a wrong, a foreign and an old one is the same.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from casework import access, clock
+from casework.access import Actor, Guest
+from casework.errors import CaseworkError
+from casework.models import AccessCode, AccessLink, Case, LinkKind, Offer, Person, Region
+
+FAMILY_LINK_LASTS = timedelta(days=30)
+OFFER_LINK_LASTS = timedelta(days=45)  # after the answer the delivery is still arranged on the same page
+CODE_LASTS = timedelta(minutes=10)
+MOST_CODES_AN_HOUR = 3
+MOST_TRIES = 5
+MOST_FAILURES = 100
+
+
+class LinkClosed(CaseworkError):
+    """The link is old, revoked or never was one."""
+
+    code = "link_closed"
+
+
+class TooManyCodes(CaseworkError):
+    """More codes were asked for than a person needs."""
+
+    code = "too_many_codes"
+
+
+class CodeWrong(CaseworkError):
+    """The digits do not fit, or their time ran out."""
+
+    code = "code_wrong"
+
+
+@dataclass(frozen=True)
+class FoundLink:
+    """A live link and whom it lets in."""
+
+    id: UUID
+    region: Region
+    guest: Guest
+    case_id: UUID
+
+    @property
+    def visitor(self) -> Actor:
+        """The actor of who holds the link; a family's only after the code."""
+        return access.visitor(self.region, self.guest)
+
+    @property
+    def machine(self) -> Actor:
+        """The job that looks after links and codes."""
+        return access.machine(self.region, "links")
+
+
+# ---- links -------------------------------------------------------------------------------------------------------------
+
+
+def make(
+    *, case: Case, kind: LinkKind, at: datetime, person: Person | None = None, offer: Offer | None = None
+) -> AccessLink:
+    """Make a link inside an act; its token is known to who sends it: `token_of`."""
+    lasts = FAMILY_LINK_LASTS if kind == LinkKind.FAMILY else OFFER_LINK_LASTS
+    link = AccessLink(
+        kind=kind, region_id=case.region_id, case=case, person=person, offer=offer, made_at=at, expires_at=at + lasts
+    )
+    link.token_hash = _hash(token_of(link.pk))
+    link.save(force_insert=True)
+    return link
+
+
+def of_family(*, case: Case, at: datetime) -> AccessLink:
+    """Return the family's newest live link inside an act, making one where none is left for a week."""
+    live = AccessLink.objects.filter(
+        case=case, kind=LinkKind.FAMILY, revoked_at=None, expires_at__gt=at + timedelta(days=7)
+    )
+    found = live.order_by("-made_at").first()
+    if found is not None:
+        return found
+    people = Person.objects.filter(family=case.family_id).exclude(relation="child")
+    person = people.order_by("-is_representative", "relation").first()
+    return make(case=case, kind=LinkKind.FAMILY, person=person, at=at)
+
+
+def of_offer(*, offer: Offer, at: datetime) -> AccessLink:
+    """Return the offer's link inside an act, making it at the first call."""
+    found = AccessLink.objects.filter(offer=offer, revoked_at=None).first()
+    return found or make(case=offer.case, kind=LinkKind.OFFER, offer=offer, at=at)
+
+
+def token_of(link_id: UUID) -> str:
+    """Return the 22 characters (128 bits) that stand in the address."""
+    digest = salted_hmac("ryadom.link", str(link_id), algorithm="sha256").digest()[:16]
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def path_of(link: AccessLink) -> str:
+    """Return the address's path: as short as an SMS needs it."""
+    return f"/{'f' if link.kind == LinkKind.FAMILY else 'o'}/{token_of(link.pk)}/"
+
+
+def find(*, token: str) -> FoundLink:
+    """Return the live link of a token, before any actor is known.
+
+    Raises:
+        LinkClosed: Old, revoked, or none at all.
+    """
+    return _find(_hash(token), None)
+
+
+def find_again(*, link_id: UUID) -> FoundLink:
+    """Return a link that was confirmed before, if it is still live.
+
+    Raises:
+        LinkClosed: It is not any more.
+    """
+    return _find("", link_id)
+
+
+def _find(token_hash: str, link_id: UUID | None) -> FoundLink:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, kind, region_key, case_id, family_id, organisation_key, person_id, offer_id, partner_key, "
+            "expires_at, revoked FROM casework_link_of(%s, %s)",
+            [token_hash, link_id],
+        )
+        row = cursor.fetchone()
+    if row is None or row[10] or row[9] <= clock.now():
+        raise closed()
+    key, kind, region_key, case_id, family_id, leader, person_id, offer_id, partner = row[:9]
+    guest = Guest(
+        link_id=key,
+        kind=kind,
+        family_id=family_id,
+        organisation_key=leader if kind == LinkKind.FAMILY else partner,
+        person_id=person_id,
+        offer_id=offer_id,
+    )
+    return FoundLink(id=key, region=Region.objects.get(pk=region_key), guest=guest, case_id=case_id)
+
+
+def closed() -> LinkClosed:
+    """Return the one answer for every link that lets nobody in."""
+    return LinkClosed(
+        _(
+            "This link is not valid any more, so nothing is shown. Ask who sent it to you for a new one; it takes a minute."
+        )
+    )
+
+
+def revoke(*, case: Case, kind: LinkKind, at: datetime, offer: Offer | None = None) -> int:
+    """Close the live links of a case (or of one offer) inside an act; return how many."""
+    rows = AccessLink.objects.filter(case=case, kind=kind, revoked_at=None)
+    return (rows.filter(offer=offer) if offer is not None else rows).update(revoked_at=at)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+# ---- codes -------------------------------------------------------------------------------------------------------------
+
+
+def make_code(*, link: AccessLink) -> AccessCode:
+    """Make a code inside an act; the earlier ones of the link are void.
+
+    Raises:
+        TooManyCodes: Three in an hour are enough for anybody but a machine.
+    """
+    locked = AccessLink.objects.select_for_update().get(pk=link.pk)
+    recent = AccessCode.objects.filter(link=locked, made_at__gt=Now() - timedelta(hours=1)).count()
+    if recent >= MOST_CODES_AN_HOUR or locked.failures >= MOST_FAILURES:
+        raise TooManyCodes(
+            _("Several codes were sent already, so no further one is, for safety. Wait an hour or call your worker.")
+        )
+    AccessCode.objects.filter(link=locked, used_at=None).update(expires_at=Now())
+    return AccessCode.objects.create(link=locked, expires_at=Now() + CODE_LASTS)
+
+
+def digits_of(code_id: UUID) -> str:
+    """Return the six digits of a code."""
+    digest = salted_hmac("ryadom.code", str(code_id), algorithm="sha256").digest()
+    return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"
+
+
+def confirm(*, found: FoundLink, digits: str) -> None:
+    """Use up a code. A wrong try is counted and stays counted, whatever the page does next.
+
+    Raises:
+        CodeWrong: Wrong, too late, used before, or tried five times.
+    """
+    with access.acting_as(found.machine):
+        fits = _try(found.id, "".join(letter for letter in digits if letter.isdecimal()))
+    if not fits:
+        raise CodeWrong(
+            _("These digits do not fit or are older than ten minutes, so nothing is shown. Look at the newest message.")
+        )
+
+
+def _try(link_id: UUID, digits: str) -> bool:
+    link = AccessLink.objects.select_for_update().get(pk=link_id)
+    live = AccessCode.objects.filter(link=link, used_at=None, expires_at__gt=Now(), tries__lt=MOST_TRIES)
+    code = live.order_by("-made_at").first()
+    if code is None or link.failures >= MOST_FAILURES:
+        hmac.compare_digest(digits_of(link_id).encode(), digits.encode())  # the same work
+        return False
+    if not hmac.compare_digest(digits_of(code.pk).encode(), digits.encode()):
+        AccessCode.objects.filter(pk=code.pk).update(tries=F("tries") + 1)
+        AccessLink.objects.filter(pk=link.pk).update(failures=F("failures") + 1)
+        return False
+    AccessCode.objects.filter(pk=code.pk).update(used_at=Now())
+    return True

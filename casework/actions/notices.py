@@ -1,0 +1,185 @@
+"""Notices to families and partners: written beside the act, sent by a job, never at night, never about bad news.
+
+To a family in danger at home nothing is sent: whoever holds the phone would read it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from casework import access, clock, gateways, notice_texts, outbox
+from casework.access import Actor
+from casework.actions import links
+from casework.models import (
+    AccessCode,
+    AccessLink,
+    Case,
+    Channel,
+    Family,
+    Notice,
+    NoticeState,
+    Offer,
+    PartnerRequest,
+)
+
+QUIET_FROM, QUIET_UNTIL = time(21, 0), time(8, 0)
+MOST_AT_ONCE = 100
+ONCE_A_DAY = frozenset({"your_turn", "paper_ready"})  # several of these in a day say no more than one
+
+
+def after_quiet_hours(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment itself, or 8 o'clock of the morning that ends the night it falls into."""
+    local = moment.astimezone(zone)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return moment
+    morning = local.replace(hour=QUIET_UNTIL.hour, minute=0, second=0, microsecond=0)
+    return morning if local.time() < QUIET_UNTIL else morning + timedelta(days=1)
+
+
+def to_family(*, case: Case, template: str, at: datetime, item_key: UUID | None = None) -> Notice | None:
+    """Write an SMS to the family beside the act; one of a kind about a step that still waits is enough.
+
+    None in the quiet branch, in danger at home, without a phone, and when the same stands there already or went today.
+    """
+    family = case.family
+    daily = template in ONCE_A_DAY
+    if daily and Notice.objects.filter(case=case, template=template, made_at__gt=at - timedelta(hours=20)).exists():
+        return None
+    if case.quiet or family.danger_at_home or not family.phone:
+        return None
+    waiting = Notice.objects.filter(case=case, template=template, state__in=[NoticeState.WAITING, NoticeState.QUEUED])
+    if waiting.exists():
+        return None
+    link = links.of_family(case=case, at=at)
+    return _write(case=case, template=template, at=at, link=link, language=family.language, item_key=item_key)
+
+
+def with_code(*, case: Case, code: AccessCode, at: datetime) -> Notice | None:
+    """Write the SMS that carries a code: at once, whatever the hour, for somebody has just asked for it."""
+    if not case.family.phone:
+        return None
+    notice = Notice.objects.create(
+        case=case,
+        code=code,
+        template="code",
+        channel=Channel.SMS,
+        language=case.family.language,
+        made_at=at,
+        not_before=at,
+    )
+    _queue(notice, case.region_id)
+    return notice
+
+
+def to_partner(*, question: Offer | PartnerRequest, template: str, at: datetime) -> Notice:
+    """Write an e-mail to the partner that is asked; about an offer with its link."""
+    case = question.case
+    link = links.of_offer(offer=question, at=at) if isinstance(question, Offer) else None
+    return _write(
+        case=case,
+        template=template,
+        at=at,
+        link=link,
+        language="ru",
+        item_key=question.work_item_key,
+        organisation_id=question.organisation_id,
+    )
+
+
+def _write(
+    *,
+    case: Case,
+    template: str,
+    at: datetime,
+    link: AccessLink | None,
+    language: str,
+    item_key: UUID | None,
+    organisation_id: UUID | None = None,
+) -> Notice:
+    not_before = after_quiet_hours(at, case.region.zone)
+    notice = Notice.objects.create(
+        case=case,
+        link=link,
+        organisation_id=organisation_id,
+        template=template,
+        channel=Channel.EMAIL if organisation_id else Channel.SMS,
+        language=language,
+        work_item_key=item_key,
+        made_at=at,
+        not_before=not_before,
+    )
+    if not_before <= at:
+        _queue(notice, case.region_id)
+    return notice
+
+
+def _queue(notice: Notice, region_key: UUID) -> None:
+    notice.queue()
+    notice.save()
+    outbox.add("send_notice", region_key=region_key, notice=notice.pk)
+
+
+def queue_due(*, actor: Actor) -> int:
+    """Send what waited for the morning; return how many."""
+    with access.acting_as(actor):
+        due = access.visible(Notice, to=actor).filter(state=NoticeState.WAITING, not_before__lte=clock.now())
+        rows = list(due.select_for_update(of=("self",), skip_locked=True).order_by("not_before")[:MOST_AT_ONCE])
+        for notice in rows:
+            _queue(notice, actor.region.pk)
+        return len(rows)
+
+
+def text_of(notice: Notice) -> notice_texts.Words:
+    """Return a notice in words, with its link or code; never kept anywhere."""
+    from django.conf import settings
+
+    link = settings.SITE_URL + links.path_of(notice.link) if notice.link else ""
+    if notice.channel == Channel.EMAIL:
+        return notice_texts.mail(notice.template, language=notice.language, link=link or settings.SITE_URL)
+    code = links.digits_of(notice.code_id) if notice.code_id else ""
+    return notice_texts.Words("", notice_texts.sms(notice.template, language=notice.language, link=link, code=code))
+
+
+# ---- sending -----------------------------------------------------------------------------------------------------------
+
+
+def _deliver(payload: outbox.Payload, actor: Actor) -> str:
+    """Hand it to the operator, outside any transaction; harmless when repeated, for its key is the notice's id."""
+    with access.acting_as(actor):
+        rows = access.visible(Notice, to=actor).select_related("link", "case__family", "organisation")
+        notice = rows.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
+        if notice is None:
+            return "gone"
+        words, phone = text_of(notice), _phone(notice.case.family)
+    try:
+        if notice.channel == Channel.EMAIL:
+            address = notice.organisation.email if notice.organisation else ""
+            gateways.send_mail(key=notice.pk, to=address, subject=words.subject, text=words.text)
+        else:
+            gateways.send_sms(key=notice.pk, phone=phone, text=words.text)
+    except gateways.NotSent as trouble:
+        if not trouble.permanent:
+            raise
+        return trouble.code
+    return ""
+
+
+def _phone(family: Family) -> str:
+    return family.phone
+
+
+@outbox.effect("send_notice", outside=_deliver)
+def send_notice(payload: outbox.Payload, actor: Actor, trouble: str) -> None:
+    """Note that it is out, or that a person has to call instead."""
+    found: Any = access.visible(Notice, to=actor).select_for_update(of=("self",))
+    notice = found.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
+    if notice is None:
+        return
+    if trouble:
+        notice.fail(at=clock.now(), trouble=trouble[:40])
+    else:
+        notice.sent(at=clock.now())
+    notice.save()

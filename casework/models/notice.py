@@ -1,0 +1,86 @@
+"""Short words sent to a family or a partner: from a template, without names, never at night."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
+
+from casework.models.states import Stateful, state_check, state_field
+
+
+class NoticeState(models.TextChoices):
+    """Life of a notice."""
+
+    WAITING = "waiting", _("Waiting")
+    QUEUED = "queued", _("Queued")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Could not be sent")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Channel(models.TextChoices):
+    """Which way it goes."""
+
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("E-mail")
+
+
+N = NoticeState
+
+
+class Notice(Stateful):
+    """One message: which template, about what, by which way, not before when. The address is looked up when it is sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)  # the provider's key, too: sent once
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="notices")
+    link = models.ForeignKey("casework.AccessLink", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    code = models.ForeignKey("casework.AccessCode", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey(
+        "partners.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # to whom, when it is not the family
+    template = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    language = models.CharField(max_length=8, default="ru")
+    work_item_key = models.UUIDField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    not_before = models.DateTimeField()  # business time: quiet hours
+    state = state_field(NoticeState, NoticeState.WAITING)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(max_length=40, blank=True)  # a code, never a text
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            state_check(NoticeState, "notice_state_known"),
+            models.CheckConstraint(condition=models.Q(channel__in=Channel.values), name="notice_channel_known"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["not_before"], name="notice_to_send", condition=models.Q(state="waiting")),
+            models.Index(fields=["case", "-made_at"], name="notice_of_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.template
+
+    @transition(field="state", source=N.WAITING, target=N.QUEUED, custom={"access": "machine"})
+    def queue(self) -> None:
+        """Its time has come; an outbox row sends it."""
+
+    @transition(field="state", source=N.QUEUED, target=N.SENT, custom={"access": "machine"})
+    def sent(self, at: datetime) -> None:
+        """The provider has it."""
+        self.settled_at = at
+
+    @transition(field="state", source=N.QUEUED, target=N.FAILED, custom={"access": "machine"})
+    def fail(self, at: datetime, trouble: str) -> None:
+        """It cannot be delivered this way; a person calls."""
+        self.settled_at, self.trouble = at, trouble
+
+    @transition(field="state", source=[N.WAITING, N.QUEUED], target=N.CANCELLED, custom={"access": "machine"})
+    def cancel(self, at: datetime) -> None:
+        """What it told of is over."""
+        self.settled_at = at

@@ -1,0 +1,71 @@
+"""The words of notices: templates without a name, a diagnosis or a thing; a Russian SMS with its link fits one part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+LONGEST_SMS = 70  # Cyrillic letters in one part
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A notice in words; an SMS has no subject."""
+
+    subject: str
+    text: str
+
+
+# of an SMS only the few words before the link: the link takes 51 of its 70 characters
+_SMS: Mapping[str, Callable[[], str]] = {
+    "code": lambda: _("Ryadom: your code"),
+    "welcome": lambda: pgettext("sms", "Your page:"),
+    "your_turn": lambda: pgettext("sms", "Please answer:"),
+    "choose_day": lambda: pgettext("sms", "Choose a day:"),
+    "day_booked": lambda: pgettext("sms", "Doctors’ day:"),
+    "paper_ready": lambda: pgettext("sms", "A paper is ready:"),
+    "things_ready": lambda: pgettext("sms", "Things are here:"),
+    "how_was_it": lambda: pgettext("sms", "How was it?"),
+    "message": lambda: pgettext("sms", "A message:"),
+    "improved": lambda: pgettext("sms", "You said, we did:"),
+}
+_MAIL: Mapping[str, Callable[[], tuple[str, str]]] = {
+    "offer": lambda: (
+        _("A family needs help: can you take it on?"),
+        _("We ask you about one family, without its name. Open the page, look, and answer yes, in part or no:"),
+    ),
+    "offer_reminder": lambda: (
+        _("Still waiting for your answer"),
+        _("We asked you about one family and have not heard from you. A “no” helps, too: then we ask somebody else."),
+    ),
+    "offer_taken_back": lambda: (
+        _("It is settled, thank you"),
+        _("What we asked you about is no longer needed. Nobody expects anything of you. Thank you."),
+    ),
+    "request": lambda: (
+        _("A family waits for your answer"),
+        _("A new question stands in your list in Ryadom. Sign in to see it:"),
+    ),
+}
+SMS_TEMPLATES = frozenset(_SMS)
+MAIL_TEMPLATES = frozenset(_MAIL)
+
+
+def sms(template: str, *, language: str, link: str = "", code: str = "") -> str:
+    """Return the text of an SMS: a few words and the link, or the code."""
+    with translation.override(language):
+        words = _SMS[template]()
+        if code:
+            return _("%(words)s %(code)s. It is valid for 10 minutes.") % {"words": words, "code": code}
+        return f"{words} {link}".strip()
+
+
+def mail(template: str, *, language: str, link: str = "") -> Words:
+    """Return subject and text of an e-mail."""
+    with translation.override(language):
+        subject, text = _MAIL[template]()
+        return Words(subject=subject, text=f"{text}\n\n{link}\n" if link else f"{text}\n")
