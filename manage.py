@@ -5,6 +5,7 @@ import os
 import sys
 
 AS_OWNER = {"migrate", "makemigrations", "sqlmigrate", "createcachetable"}
+NOT_IN_PRODUCTION = {"demo", "rehearse"}  # they would start a database and move time beside real families
 WITHOUT_DATABASE = {"visits", "documents", "journeys", "makemessages", "compilemessages", "collectstatic"}
 
 
@@ -12,6 +13,11 @@ def main() -> None:
     """Set the environment, start the embedded database when no other is named, run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else ""
+    if command in NOT_IN_PRODUCTION and os.environ.get("CASEWORK_ENV") == "production":
+        sys.exit(
+            f"'{command}' did not start: CASEWORK_ENV is production, and it is for machines without real families. "
+            "Run it there, without CASEWORK_ENV."
+        )
     if command in AS_OWNER:
         os.environ["CASEWORK_DATABASE_ROLE"] = "owner"
     if command and command not in WITHOUT_DATABASE and "--help" not in sys.argv:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery, Task
+from celery.signals import beat_init, worker_init
 from kombu.transport import TRANSPORT_ALIASES
 
 from casework import embedded
@@ -33,6 +34,15 @@ class Job(Task):  # type: ignore[misc]
     def on_failure(self, exc: BaseException, task_id: str, *rest: Any) -> None:
         """Log what failed."""
         logging.getLogger("ryadom.jobs").error("job %s failed: %s", self.name, type(exc).__name__)
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+@beat_init.connect  # type: ignore[untyped-decorator]
+def _refuse_to_start(**_sender: Any) -> None:
+    """A worker asks no checks by itself, and must not serve real families with what is for trying out."""
+    from casework import checks
+
+    checks.refuse_to_start()
 
 
 app = Celery("ryadom", task_cls=Job)

@@ -54,10 +54,15 @@ def ensure_running() -> None:
     """Start the embedded server unless it runs, and make sure roles and database exist.
 
     Raises:
-        DatabaseMissing: The server did not come up; its log is named.
+        DatabaseMissing: The server did not come up (its log is named), or real families would lie in it.
     """
     if not is_used():
         return
+    if os.environ.get("CASEWORK_ENV") == "production":
+        raise DatabaseMissing(
+            "CASEWORK_DATABASE_URL is missing, and the embedded database trusts every local connection, so nothing was "
+            "started. Name a PostgreSQL 16 or newer; see docs/install.md."
+        )
     DATA.parent.mkdir(parents=True, exist_ok=True)
     with _one_at_a_time():
         if not _answers():

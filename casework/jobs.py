@@ -79,11 +79,11 @@ def expire_holds() -> None:
 
 @app.task(expires=30)
 def renew_days() -> None:
-    """Let proposed days go that have passed unchosen, and look for fresh ones."""
+    """Let proposed days go that nobody can choose any more, and look for fresh ones."""
     from casework.actions import visit_proposals
 
     for actor in _machines("renew_days"):
-        for key in visit_proposals.with_passed_days(actor=actor):
+        for key in visit_proposals.with_lost_days(actor=actor):
             _one("renew_days", key, visit_proposals.renew, actor=actor, item_key=key)
 
 

@@ -68,6 +68,12 @@ class ForbiddenAddress(FatalURLFetchingError):  # type: ignore[misc]  # a BaseEx
     """A template or a value made WeasyPrint ask for something outside the bundled files."""
 
 
+class ForeignFile(DocumentsError):
+    """The paper would have fetched something from outside, so it was not made."""
+
+    code = "foreign_file"
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """Everything a paper says, frozen before it is rendered.
@@ -106,7 +112,18 @@ def render_paper(paper: Paper, *, types: Path = TYPES) -> RenderedPdf:
     Raises:
         TemplateIncomplete: The template names something that is not there.
         TooManyPages: More pages than the type allows.
+        ForeignFile: It asked for a file that is not bundled.
     """
+    try:
+        return _render(paper, types)
+    except ForbiddenAddress as error:  # a BaseException would end the worker in place of being counted
+        raise ForeignFile(
+            ru="Документ просит файл, которого нет среди наших, поэтому он не выпущен. Исправьте шаблон вида.",
+            en="The document asks for a file that is not one of ours, so it was not issued. Mend the type's template.",
+        ) from error
+
+
+def _render(paper: Paper, types: Path) -> RenderedPdf:
     info = document_type(paper.type)
     html = HTML(string=page_source(paper, types=types), base_url="doc:", url_fetcher=InMemoryFetcher())
     laid_out = html.render(

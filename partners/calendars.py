@@ -96,6 +96,28 @@ def free_time(
     )
 
 
+def not_free(*, wanted: Mapping[UUID, Sequence[Span]]) -> frozenset[UUID]:
+    """Return the resources that do not work during all of the spans wanted of them, or have something else then.
+
+    Args:
+        wanted: Spans per resource, half-open, timezone-aware, none empty. What the caller itself holds is not looked at.
+    """
+    if not wanted:
+        return frozenset()
+    resources = list(Resource.objects.filter(pk__in=list(wanted)))
+    every = [span for spans in wanted.values() for span in spans]
+    window = [(min(since for since, _ in every), max(until for _, until in every))]
+    taken, shifts = _taken(resources, window, {}), _spans(Shift, resources, window)
+    works = {row.pk: subtract(merged(shifts[row.pk]), merged(taken[row.pk])) for row in resources}
+    return frozenset(
+        key for key, spans in wanted.items() if any(not _covered(span, works.get(key, [])) for span in spans)
+    )
+
+
+def _covered(span: Span, free: Sequence[Span]) -> bool:
+    return any(since <= span[0] and span[1] <= until for since, until in free)
+
+
 def day_span(day: date, zone: ZoneInfo) -> Span:
     """Return a local day in UTC: 23, 24 or 25 hours long."""
     return _midnight(day, zone), _midnight(day + ONE_DAY, zone)

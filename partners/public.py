@@ -3,7 +3,7 @@
 Everything is keyword-only and takes its moments as arguments. Import from here, not from the modules behind it.
 """
 
-from partners.calendars import BuildingView, Calendar, ResourceDays, free_time
+from partners.calendars import BuildingView, Calendar, ResourceDays, free_time, not_free
 from partners.connector import (
     Answer,
     ArrivingAnswer,
@@ -84,6 +84,7 @@ __all__ = [
     "is_working_day",
     "mark_taken",
     "next_arrival",
+    "not_free",
     "organisation",
     "organisation_by_code",
     "organisations",

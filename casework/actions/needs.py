@@ -155,13 +155,14 @@ def hand_over(*, by: Actor, item_key: UUID, to_person_id: UUID, receipt: UUID | 
     The outcome is the hoped-for one when everything wanted is handed over, else `partly_given`.
 
     Raises:
+        Stale: The step is over.
         NothingReceived: Nothing stands at the clinic.
     """
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="hand_over"):
             return
         now = clock.now()
-        case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
+        case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
         context = StepContext(case, link, by, now)
         person = access.find(Person, to=by, pk=to_person_id, family=case.family_id)
         handed = _hand_over_received(item)

@@ -20,6 +20,8 @@ from casework.words import title_of
 from journeys import public as journeys
 from partners import public as partners
 
+TAKES_TIME = (VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED)
+
 
 def propose_days(
     *, by: Actor, item_key: UUID, earliest: date | None = None, part_of_day: str = "", receipt: UUID | None = None
@@ -79,7 +81,7 @@ def _busy(actor: Actor, days: Sequence[date], *, but: UUID) -> Mapping[UUID, lis
         access.visible(Visit, to=actor)
         .exclude(visit_day__work_item_key=but)
         .filter(
-            state__in=[VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED],
+            state__in=TAKES_TIME,
             during__startswith__date__gte=days[0] - timedelta(days=1),
         )
     )
@@ -154,31 +156,36 @@ def expire_proposals(*, item_key: UUID, only: set[UUID] | None = None) -> None:
             row.save()
 
 
-def with_passed_days(*, actor: Actor, limit: int = 50) -> list[UUID]:
-    """Return the work items with a proposed day that has begun before anybody chose it."""
+def with_lost_days(*, actor: Actor, limit: int = 50) -> list[UUID]:
+    """Return the work items with a proposed day that nobody can choose any more."""
     with access.acting_as(actor):
-        return list(passed(actor, clock.now()).values_list("work_item_key", flat=True).distinct()[:limit])
+        return list(lost(actor, clock.now()).values_list("work_item_key", flat=True).distinct()[:limit])
 
 
-def passed(actor: Actor, now: datetime) -> QuerySet[VisitDay]:
-    """Return the proposed days whose first visit has begun."""
+def lost(actor: Actor, now: datetime) -> QuerySet[VisitDay]:
+    """Return the proposed days that have begun, or of which another family has booked a time."""
     begun = Visit.objects.filter(visit_day=OuterRef("pk"), during__startswith__lte=now)
-    return access.visible(VisitDay, to=actor).filter(Exists(begun), state=VisitState.PROPOSED)
+    taken = Visit.objects.filter(
+        resource_key=OuterRef("resource_key"), during__overlap=OuterRef("during"), state__in=TAKES_TIME
+    ).exclude(visit_day__work_item_key=OuterRef("visit_day__work_item_key"))
+    overlaps = Visit.objects.filter(Exists(taken), visit_day=OuterRef("pk"))
+    rows = access.visible(VisitDay, to=actor).filter(state=VisitState.PROPOSED)
+    return rows.filter(Exists(begun) | Exists(overlaps))
 
 
 def renew(*, actor: Actor, item_key: UUID) -> None:
-    """Let the days go that have passed unchosen; where none is left to choose, have fresh ones planned."""
+    """Let the days go that nobody can choose any more; where none is left, have fresh ones planned."""
     with access.acting_as(actor):
         now = clock.now()
         case, link, item = case_of.lock_by_item(item_key=item_key, by=actor)
-        over = set(passed(actor, now).filter(work_item_key=item_key).values_list("pk", flat=True))
+        over = set(lost(actor, now).filter(work_item_key=item_key).values_list("pk", flat=True))
         if not over:
             return
         expire_proposals(item_key=item_key, only=over)
         left = VisitDay.objects.filter(work_item_key=item_key, state=VisitState.PROPOSED).exists()
         if not left and not chosen(item_key) and item.status not in ("done", "cancelled"):
             queue(context=StepContext(case, link, actor, now), item=item)
-        timeline.record(case=case, what="days.passed", by=None, at=now, step=item.step, title=title_of(item.title))
+        timeline.record(case=case, what="days.lost", by=None, at=now, step=item.step, title=title_of(item.title))
 
 
 def chosen(item_key: UUID) -> VisitDay | None:

@@ -18,10 +18,11 @@ from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Visit, VisitDay, VisitState
 from casework.words import title_of
+from partners import public as partners
 
 
 class SlotTaken(CaseworkError):
-    """Somebody else has one of the times of the chosen day."""
+    """One of the times of the chosen day is gone: another family, another patient, an absence."""
 
     code = "slot_taken"
 
@@ -44,13 +45,19 @@ class NotBooked(CaseworkError):
     code = "not_booked"
 
 
+class NotYet(CaseworkError):
+    """The booked day lies ahead."""
+
+    code = "not_yet"
+
+
 def choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None = None) -> None:
     """Book every visit of a proposed day, or none. A day booked before for this step is moved away.
 
     Raises:
         DayGone: The day is not on offer any more.
         DayPassed: It has begun; fresh days are being planned.
-        SlotTaken: One of the times went to another family; fresh days are being planned.
+        SlotTaken: One of the times is gone; fresh days are being planned.
     """
     try:
         _choose_day(by=by, visit_day_id=visit_day_id, receipt=receipt)
@@ -79,6 +86,8 @@ def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None) -> None:
                     "We are looking for fresh days; choose again in a moment."
                 )
             )
+        if partners.not_free(wanted=_spans_of(visits)):
+            raise _taken()
         _move_away_the_former(item.key, keep=day.pk)
         _book(day, visits, now)
         visit_proposals.expire_proposals(item_key=item.key)
@@ -117,12 +126,24 @@ def _book(day: VisitDay, visits: Sequence[Visit], now: datetime) -> None:
             day.chosen_at, day.version = now, day.version + 1
             day.save()
     except IntegrityError as error:
-        raise SlotTaken(
-            _(
-                "Another family has just taken one of these times, so nothing was booked. "
-                "We are looking for fresh days; choose again in a moment."
-            )
-        ) from error
+        raise _taken() from error
+
+
+def _taken() -> SlotTaken:
+    return SlotTaken(
+        _(
+            "One of these times has just been taken, so nothing was booked. "
+            "We are looking for fresh days; choose again in a moment."
+        )
+    )
+
+
+def _spans_of(visits: Sequence[Visit]) -> dict[UUID, list[tuple[datetime, datetime]]]:
+    """What a day wants of each doctor, to be looked up in the partners' calendars once more under the locks."""
+    found: dict[UUID, list[tuple[datetime, datetime]]] = {}
+    for visit in visits:
+        found.setdefault(visit.resource_key, []).append((visit.during.lower, visit.during.upper))
+    return found
 
 
 def propose_again(*, by: Actor, visit_day_id: UUID) -> None:
@@ -146,16 +167,22 @@ def finish_day(
 
     Raises:
         NotBooked: No day was booked.
+        NotYet: The day has not begun.
+        Stale: The step is over.
         StepRefused: The step is not open any more.
     """
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="finish_day"):
             return
         now = clock.now()
-        case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
+        case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
         day = visit_proposals.chosen(item_key)
         if day is None:
             raise NotBooked(_("No day is booked yet, so nothing can have taken place. Choose a day first."))
+        if min(visit.during.lower for visit in day.visits.all()) > now:
+            raise NotYet(
+                _("The booked day has not begun, so nothing can have been found. Note it afterwards, or move the day.")
+            )
         for row in (*Visit.objects.select_for_update().filter(visit_day=day).order_by("pk"), day):
             row.finish()
             row.save()

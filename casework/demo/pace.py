@@ -76,7 +76,7 @@ class Pace:
                 jobs.append("wake_runs")
             if self._offers().filter(answer_by__lte=now).exists():
                 jobs.append("expire_offers")
-            if visit_proposals.passed(self.machine, now).exists():
+            if visit_proposals.lost(self.machine, now).exists():
                 jobs.append("renew_days")
         return rows or bool(jobs), jobs
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -77,5 +80,12 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Say that we failed. Asks the database nothing: it may be the database that failed."""
+    """Say that we failed; that the records cannot be reached, if it was that. Asks the database nothing.
+
+    Django calls it while it handles the error: which one it was is known there, and nowhere else.
+    """
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        answer = render(request, "faults/away.html", status=503)
+        answer["Retry-After"] = "30"
+        return answer
     return render(request, "faults/failed.html", status=500)

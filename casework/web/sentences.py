@@ -121,7 +121,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "days.asked": _with(lambda: _("Fresh days are being looked for: %(title)s"), title=_title),
     "days.failed": _with(lambda: _("Looking for days stopped with an error: %(title)s"), title=_title),
     "days.none": _with(lambda: _("No day was found on which all doctors are free: %(title)s"), title=_title),
-    "days.passed": _with(lambda: _("A proposed day passed before anybody chose it: %(title)s"), title=_title),
+    "days.lost": _with(lambda: _("A proposed day can no longer be chosen: %(title)s"), title=_title),
     "days.proposed": _proposed,
     "event.happened": _with(lambda: _("It happened: %(title)s"), title=_title),
     "facts.added": _plain(lambda: _("More became known of the family")),

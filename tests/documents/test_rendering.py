@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from documents import rendering
 from documents.data_schema import freeze
 from documents.document_types import TYPES, document_type
-from documents.rendering import ForbiddenAddress, InMemoryFetcher, Paper, TemplateIncomplete, TooManyPages
+from documents.rendering import ForbiddenAddress, ForeignFile, InMemoryFetcher, Paper, TemplateIncomplete, TooManyPages
 from tests.documents.papers import squeezed, text_of
 
 
@@ -85,7 +85,7 @@ def test_given_a_template_that_prints_markup_unescaped_when_rendered_then_nothin
 ) -> None:
     types = types_with("{{ who }}" + markup)
 
-    with pytest.raises(ForbiddenAddress):
+    with pytest.raises(ForeignFile):
         rendering.render_paper(paper(), types=types)
 
 

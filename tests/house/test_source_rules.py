@@ -19,7 +19,7 @@ CLOCK_CALLS = re.compile(r"(^|\.)(datetime|date)\.(now|today|utcnow)$|^timezone\
 # an act tells the timeline; these open a transaction for something else
 WITHOUT_TIMELINE = {
     "answers.due_answers": "reads only",
-    "visit_proposals.with_passed_days": "reads only",
+    "visit_proposals.with_lost_days": "reads only",
     "visit_proposals.plan": "reads only; what it found is kept and told by keep_proposals",
     "notices.queue_due": "about messages, each with its own state; what they tell of is on the timeline",
     "links.confirm": "somebody comes in; nothing about the case changes",

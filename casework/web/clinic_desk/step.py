@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from casework import clock, read_log
 from casework.access import Actor
 from casework.models import Role, VisitState
-from casework.web import faults, wording
+from casework.web import faults
 from casework.web.clinic_desk.step_acts import (
     ACTS,
     DaysForm,
@@ -147,6 +147,6 @@ def _days(page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None) -
     return {
         "booked": booked,
         "proposed": [day for day in days if day.state in (VisitState.PROPOSED, VisitState.HELD)],
-        "is_past": booked is not None and booked.day <= wording.local_day(now),
+        "is_past": booked is not None and min(visit.during.lower for visit in booked.visits.all()) <= now,
         "days_form": wrong if isinstance(wrong, DaysForm) else DaysForm(),
     }

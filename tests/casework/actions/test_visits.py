@@ -11,10 +11,11 @@ from uuid import UUID
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from casework import access, outbox
+from casework import access, clock, outbox
 from casework.actions import visit_proposals, visits, work_items
-from casework.errors import NotFound
+from casework.errors import NotFound, Stale
 from casework.models import Visit, VisitDay
+from partners.models import OrdinaryBooking, Resource, Shift
 from tests import builders
 from tests.builders import Story, Town, at_once
 
@@ -63,6 +64,16 @@ def _states(case: Story, day: VisitDay) -> set[str]:
     """The states of a day and of its visits, together."""
     (now,) = case.rows(VisitDay, pk=day.pk)
     return {now.state, *(one.state for one in case.rows(Visit, visit_day=day.pk))}
+
+
+def _begin(case: Story) -> None:
+    """Let the booked day be over: its times are put before now."""
+    with access.acting_as(case.town.machine):
+        rows = list(Visit.objects.filter(visit_day__case=case.case_id, state="booked"))
+        days = (max((one.during.upper for one in rows), default=clock.now()) - clock.now()).days + 2
+        for one in rows:
+            past = DateTimeTZRange(*(end - timedelta(days=days) for end in (one.during.lower, one.during.upper)), "[)")
+            Visit.objects.filter(pk=one.pk).update(during=past)
 
 
 # ---- proposals -------------------------------------------------------------------------------------------------------
@@ -134,13 +145,22 @@ def test_given_every_proposed_day_has_passed_when_the_sweep_comes_then_fresh_day
     case = _proposed(town)
     item = case.item("doctors_day").key
     _let_pass(town, *case.days("proposed"))
-    assert item in visit_proposals.with_passed_days(actor=town.machine)
+    assert item in visit_proposals.with_lost_days(actor=town.machine)
     visit_proposals.renew(actor=town.machine, item_key=item)
     assert case.days("proposed") == []
-    assert case.timeline()[-1] == "days.passed"
-    assert item not in visit_proposals.with_passed_days(actor=town.machine)
+    assert case.timeline()[-1] == "days.lost"
+    assert item not in visit_proposals.with_lost_days(actor=town.machine)
     assert case.effects("propose_days") == 1
     assert case.days("proposed")
+
+
+def test_given_another_family_booked_the_same_times_when_the_sweep_comes_then_that_day_is_let_go(town: Town) -> None:
+    case, faster = _proposed(town), _proposed(town)
+    day = case.days("proposed")[0]
+    visits.choose_day(by=faster.by, visit_day_id=faster.days("proposed")[0].pk)
+    visit_proposals.renew(actor=town.machine, item_key=case.item("doctors_day").key)
+    assert _states(case, day) == {"expired"}
+    assert case.days("proposed")  # the others of the three
 
 
 def test_given_one_of_the_proposed_days_has_passed_when_the_sweep_comes_then_the_others_stay(town: Town) -> None:
@@ -208,7 +228,11 @@ def test_given_only_the_last_visit_of_a_day_is_taken_when_it_is_chosen_then_none
     last = max(second.rows(Visit, visit_day=day.pk), key=lambda one: one.resource_key)
     with access.acting_as(town.machine):  # the other visits go to doctors whom nobody else visits, booked before it
         for number, one in enumerate(Visit.objects.filter(visit_day=day).exclude(pk=last.pk), start=1):
-            Visit.objects.filter(pk=one.pk).update(resource_key=UUID(int=number))
+            twin = Resource.objects.get(pk=one.resource_key)
+            twin.pk = UUID(int=number)
+            twin.save(force_insert=True)
+            Shift.objects.create(resource=twin, during=one.during)
+            Visit.objects.filter(pk=one.pk).update(resource_key=twin.pk)
     visits.choose_day(by=first.by, visit_day_id=first.days("proposed")[0].pk)
     with pytest.raises(visits.SlotTaken, match="fresh days"):
         visits.choose_day(by=second.by, visit_day_id=day.pk)
@@ -303,7 +327,38 @@ def test_given_a_booked_day_when_it_is_finished_then_its_visits_are_done_and_the
     assert "day.done" in case.timeline()
 
 
+def test_given_a_booked_day_that_lies_ahead_when_it_is_finished_then_nothing_changes(town: Town) -> None:
+    case = _booked(town)
+    with pytest.raises(visits.NotYet, match="has not begun"):
+        visits.finish_day(by=case.by, item_key=case.item("doctors_day").key, outcome="signs_found")
+    assert "doctors_day" in case.items()
+
+
+def test_given_a_finished_day_when_it_is_finished_once_more_then_it_is_told_as_over(town: Town) -> None:
+    case = _booked(town)
+    item = case.item("doctors_day").key
+    _finish(case)
+    with pytest.raises(Stale):
+        visits.finish_day(by=case.by, item_key=item, outcome="signs_found")
+
+
+def test_given_a_doctor_has_somebody_else_since_the_proposal_when_the_day_is_chosen_then_nothing_is_booked(
+    town: Town,
+) -> None:
+    case = _proposed(town)
+    day = case.days("proposed")[0]
+    visit = max(case.rows(Visit, visit_day=day.pk), key=lambda one: one.resource_key)
+    with access.acting_as(town.machine):
+        booking = OrdinaryBooking.objects.create(resource_id=visit.resource_key, during=visit.during)
+    with pytest.raises(visits.SlotTaken, match="fresh days"):
+        visits.choose_day(by=case.by, visit_day_id=day.pk)
+    assert not _spans(case)
+    with access.acting_as(town.machine):
+        booking.delete()
+
+
 def _finish(case: Story) -> Any:
+    _begin(case)
     visits.finish_day(
         by=case.by,
         item_key=case.item("doctors_day").key,

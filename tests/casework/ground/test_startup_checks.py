@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from casework import checks
+from tests.environment import ROOT
 
 
 @pytest.fixture
@@ -45,3 +49,23 @@ def test_given_the_folder_broker_in_production_then_it_refuses_to_start(producti
 def test_given_a_demo_then_all_of_it_may_be_used(settings: Any) -> None:
     settings.IN_PRODUCTION = False
     checks.refuse_to_start()
+
+
+@pytest.mark.parametrize("command", ["demo", "rehearse"])
+def test_given_production_when_a_command_for_trying_out_is_called_then_it_refuses_in_one_sentence(command: str) -> None:
+    environment = {**os.environ, "CASEWORK_ENV": "production"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "CASEWORK_ENV is production" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_given_a_worker_in_production_with_the_embedded_database_then_it_does_not_come_up() -> None:
+    environment = {**os.environ, "CASEWORK_ENV": "production", "CASEWORK_SECRET_KEY": "x" * 50}
+    environment.pop("CASEWORK_DATABASE_URL", None)
+    command = [sys.executable, "-c", "import casework.celery"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "CASEWORK_DATABASE_URL is missing" in done.stderr
