@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from casework.demo import next_day
+
 urlpatterns = [
+    path("next-day/", next_day.go_on, name="next_day"),
     path("", include("casework.web.urls")),
 ]
 

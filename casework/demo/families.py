@@ -35,9 +35,15 @@ class InventedFamily:
     tells: tuple[tuple[str, int], ...] = ()  # what happens to them, so many days after the first talk
 
 
+def named(surname: str) -> InventedFamily:
+    """Return the demo's family of that name."""
+    return next(family for family in DEMO if family.surname == surname)
+
+
 def intake_of(family: InventedFamily, *, born_on: date) -> Intake:
     """Return the first talk with a family, as the worker would type it in."""
     number = sum(ord(letter) for letter in family.surname) % 90 + 10
+    last = sum(ord(letter) * place for place, letter in enumerate(family.surname + family.mother, start=1)) % 90 + 10
     masculine = family.surname.removesuffix("а") if family.surname.endswith(("ова", "ева", "ина")) else family.surname
     of_child = family.surname if family.sex == "f" else masculine
     people = [
@@ -67,7 +73,7 @@ def intake_of(family: InventedFamily, *, born_on: date) -> Intake:
     return Intake(
         people=tuple(people),
         address=f"Светлоречье, ул. Лесная, {number}",
-        phone=f"+7 000 200-{number:02}-{number:02}",
+        phone=f"+7 000 200-{number:02}-{last:02}",
         language=family.language,
         danger_at_home=family.danger,
         vulnerable=family.vulnerable,
@@ -95,30 +101,84 @@ def facts_of(family: InventedFamily) -> dict[str, Any]:
 REHEARSED = InventedFamily("Соколова", "Анна", "Петровна", "Мирон", "m", days_ago=0, father="Илья")
 
 DEMO = (
-    InventedFamily("Громова", "Вера", "Ивановна", "Пётр", "m", days_ago=66, father="Олег",
-                   tells=(("moved_away", 45),)),
+    # gone on elsewhere: closed, with an answer how it was
+    InventedFamily("Громова", "Вера", "Ивановна", "Пётр", "m", days_ago=66, father="Олег", tells=(("moved_away", 45),)),
+    InventedFamily("Абрамова", "Юлия", "Викторовна", "Лука", "m", days_ago=64, tells=(("moved_away", 30),)),
+    InventedFamily("Волкова", "Инна", "Фёдоровна", "Злата", "f", days_ago=62, father="Степан",
+                   tells=(("moved_away", 38),)),
+    InventedFamily("Ермакова", "Тамара", "Львовна", "Матвей", "m", days_ago=57, father="Борис",
+                   tells=(("moved_away", 25),)),
+    InventedFamily("Панова", "Лидия", "Егоровна", "Ева", "f", days_ago=48, tells=(("moved_away", 33),)),
+    # the quiet branch, and a family that wants no help
+    InventedFamily("Никитина", "Оксана", "Игоревна", "Арсений", "m", days_ago=44, father="Денис",
+                   tells=(("child_died", 20),)),
+    InventedFamily("Субботина", "Раиса", "Глебовна", "Вера", "f", days_ago=29, tells=(("child_died", 17),)),
+    InventedFamily("Хромова", "Галина", "Тимуровна", "Савва", "m", days_ago=35, father="Антон",
+                   tells=(("help_refused", 9),)),
+    # far on: disability, money, the months at home
     InventedFamily("Юсупова", "Лейла", "Рашидовна", "Амина", "f", days_ago=52, father="Тимур",
                    stops_at=("disability_again",)),
+    InventedFamily("Осипова", "Ксения", "Романовна", "Богдан", "m", days_ago=60, father="Илья",
+                   stops_at=("disability_pension", "technical_aids")),
+    InventedFamily("Данилова", "Алла", "Павловна", "Мира", "f", days_ago=55, father="Кирилл",
+                   stops_at=("regional_support", "carer_support")),
+    InventedFamily("Казакова", "Нина", "Степановна", "Давид", "m", days_ago=50,
+                   stops_at=("disability_assessment", "housing_discount")),
+    InventedFamily("Миронова", "Евгения", "Олеговна", "Таисия", "f", days_ago=46, father="Павел",
+                   stops_at=("medical_board", "early_help")),
     InventedFamily("Ким", "Елена", "Сергеевна", "Софья", "f", days_ago=40, father="Виктор",
                    stops_at=("medical_board", "regional_support")),
+    InventedFamily("Литвинова", "Дина", "Аркадьевна", "Роман", "m", days_ago=42, father="Фёдор",
+                   stops_at=("apply_to_bureau", "large_family_card")),
+    InventedFamily("Юдина", "Ирма", "Эдуардовна", "Агата", "f", days_ago=37, stops_at=("maternity_capital",)),
+    # the doctors' day: chosen, to be chosen, just over
     InventedFamily("Орлова", "Дарья", "Олеговна", "Лев", "m", days_ago=30, vulnerable=True,
                    stops_at=("doctors_day", "talk_and_law", "what_next")),
+    InventedFamily("Зайцева", "Полина", "Максимовна", "Марк", "m", days_ago=28, father="Андрей",
+                   stops_at=("doctors_day",)),
+    InventedFamily("Крылова", "Жанна", "Ильинична", "Алиса", "f", days_ago=27, father="Сергей",
+                   stops_at=("talk_and_law", "income_check")),
+    InventedFamily("Hughes", "Emily", "", "Oliver", "m", days_ago=26, language="en", father="James",
+                   siblings=(("Lily", 8), ("Jack", 6)), stops_at=("doctors_day", "residence")),
+    InventedFamily("Чернова", "Ульяна", "Вадимовна", "Егор", "m", days_ago=25, vulnerable=True,
+                   stops_at=("doctors_day", "home_visit")),
     InventedFamily("Фёдорова", "Мария", "Андреевна", "Ульяна", "f", days_ago=23, father="Роман",
                    stops_at=("residence", "income_check")),
+    # home again, papers and polyclinic
+    InventedFamily("Шарипова", "Айгуль", "Рустамовна", "Камиль", "m", days_ago=20, father="Марат",
+                   stops_at=("residence", "large_family_card")),
+    InventedFamily("Павлова", "Рита", "Юрьевна", "Демид", "m", days_ago=18, stops_at=("attach_polyclinic",)),
     InventedFamily("Сафина", "Гульнара", "Маратовна", "Айдар", "m", days_ago=16, father="Ренат",
                    stops_at=("home_visit", "social_services")),
+    InventedFamily("Тихонова", "Майя", "Антоновна", "Лилия", "f", days_ago=14, father="Николай",
+                   stops_at=("income_check", "social_services")),
     InventedFamily("Белкина", "Ольга", "Юрьевна", "Тимофей", "m", days_ago=11, father="Глеб",
                    stops_at=("choose_leave", "talk_and_law")),
+    InventedFamily("Горшкова", "Эмма", "Валерьевна", "Гордей", "m", days_ago=10, father="Макар",
+                   stops_at=("necessities", "early_help")),
+    # in the clinic: things, days of stay, registry and insurer
     InventedFamily("Мельник", "Ирина", "Павловна", "Анна", "f", days_ago=8, danger=True, siblings=(("Яна", 3), ("Костя", 6)),
                    stops_at=("necessities", "early_help")),
+    InventedFamily("Дроздова", "Кира", "Семёновна", "Платон", "m", days_ago=7, father="Вадим",
+                   stops_at=("necessities", "choose_leave")),
+    InventedFamily("Савина", "Людмила", "Марковна", "Яна", "f", days_ago=6, vulnerable=True,
+                   stops_at=("choose_stay", "choose_leave", "necessities")),
     InventedFamily("Рябова", "Наталья", "Ильинична", "Михаил", "m", days_ago=5, father="Антон",
                    stops_at=("insurance_policy", "choose_leave", "income_check")),
+    InventedFamily("Гусева", "Зоя", "Никитична", "Елисей", "m", days_ago=4, father="Игнат",
+                   stops_at=("register_birth", "choose_stay", "choose_leave")),
     InventedFamily("Соколова", "Анна", "Петровна", "Мирон", "m", days_ago=3, father="Илья",
                    stops_at=("necessities", "choose_leave", "income_check", "choose_stay")),
     InventedFamily("Taylor", "Grace", "", "Emma", "f", days_ago=2, language="en", father="Daniel",
                    siblings=(("Noah", 7), ("Ava", 4)), stops_at=("necessities", "choose_stay", "choose_leave")),
+    InventedFamily("Яковлева", "Стефания", "Львовна", "Тихон", "m", days_ago=2, father="Лев",
+                   stops_at=("consents", "choose_stay", "choose_leave")),
     InventedFamily("Лаптева", "Светлана", "Борисовна", "Варвара", "f", days_ago=1, father="Юрий",
                    stops_at=("consents", "choose_stay", "choose_leave", "medical_birth_record")),
+    InventedFamily("Короткова", "Вероника", "Данииловна", "Ника", "f", days_ago=1, danger=True,
+                   stops_at=("consents", "choose_stay", "choose_leave")),
+    InventedFamily("Bennett", "Chloe", "", "Arthur", "m", days_ago=0, language="en", father="Thomas",
+                   siblings=(("Mia", 9), ("Leo", 3)), stops_at=("intake", "consents", "choose_stay", "choose_leave")),
     InventedFamily("Зуева", "Алина", "Денисовна", "Семён", "m", days_ago=0, father="Пётр",
                    stops_at=("intake", "consents", "choose_stay", "choose_leave")),
 )  # fmt: skip

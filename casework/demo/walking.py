@@ -16,9 +16,10 @@ from django.db import connection
 from django.db.models import Max
 
 from casework import access, clock
+from casework import demo_progress as progress
 from casework.actions import events, intake
 from casework.actions.events import NoLiveJourney
-from casework.demo import families, progress
+from casework.demo import families
 from casework.demo.families import InventedFamily
 from casework.demo.pace import Pace
 from casework.demo.player import Player
@@ -96,8 +97,9 @@ class Walk:
                 self.players[family.surname + family.mother] = self._player(number, family, case.pk)
 
     def _worker(self, number: int) -> access.Actor:
+        """Two of three families are Olga's; those who speak English are Helen's."""
         workers = self.planted.workers
-        by = workers[1] if number in (2, 5, 8) else workers[0]
+        by = workers[1] if number % 3 == 1 else workers[0]
         return workers[2] if families.DEMO[number].language == "en" else by
 
     def _player(self, number: int, family: InventedFamily, case_id: UUID) -> Player:

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from casework import access, clock
+from casework import access, clock, demo_progress
 from casework.access import Actor
 from casework.errors import Forbidden
 from casework.models import Membership, Role, User
@@ -138,4 +138,5 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "themes": THEMES,
         "now": cache(clock.now),  # asked when a template first needs it
         "is_demo": settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION,
+        "next_day_is_possible": demo_progress.next_day_is_possible(),
     }

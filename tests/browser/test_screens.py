@@ -35,8 +35,8 @@ class Stage:
     administrator: dict[str, str]
 
 
-def _family(site: Site, number: int, *, days_old: int, begin: bool = True) -> Family:
-    told = families.intake_of(families.DEMO[number], born_on=site.desk.today - timedelta(days=days_old))
+def _family(site: Site, surname: str, *, days_old: int, begin: bool = True) -> Family:
+    told = families.intake_of(families.named(surname), born_on=site.desk.today - timedelta(days=days_old))
     case_id = intake.open_case(by=site.desk.actor, intake=told)
     if begin:
         intake.choose_journey(by=site.desk.actor, case_id=case_id, journey=FLAGSHIP)
@@ -72,12 +72,12 @@ def _days(family: Family, item: Any) -> list[VisitDay]:
 @pytest.fixture(scope="module")
 def stage(site: Site) -> Stage:
     """Families from the first talk to the booked day."""
-    new = _family(site, 11, days_old=0)
-    known = _family(site, 12, days_old=0, begin=False)
-    choosing = _family(site, 3, days_old=23)
-    booked = _family(site, 0, days_old=24)
-    midway = _family(site, 9, days_old=2)
-    danger = _family(site, 7, days_old=4)
+    new = _family(site, "Лаптева", days_old=0)
+    known = _family(site, "Зуева", days_old=0, begin=False)
+    choosing = _family(site, "Орлова", days_old=23)
+    booked = _family(site, "Громова", days_old=24)
+    midway = _family(site, "Соколова", days_old=2)
+    danger = _family(site, "Мельник", days_old=4)
     danger.agree()
     midway.agree()
     _done(midway, "medical_birth_record")

@@ -43,6 +43,9 @@ TYPES = {
     "service_curator",
     "guardianship",
     "charity",
+    "school",
+    "employment_centre",
+    "employer",
 }
 
 

@@ -28,6 +28,12 @@ def write(progress: Progress) -> None:
     half.replace(file)
 
 
+def next_day_is_possible() -> bool:
+    """Say whether this is a demo whose families are all in: then business time may be moved by a button."""
+    found = read()
+    return settings.DEMO_SIGN_IN and settings.ENVIRONMENT == "demo" and found is not None and found.done
+
+
 def read() -> Progress | None:
     """Return the progress of a demo, None where nothing was walked."""
     file = settings.VAR / FILE

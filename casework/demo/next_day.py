@@ -1,0 +1,57 @@
+"""The demo's button "next day": business time goes on to the next morning, and doctors have their calendars then, too."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from casework import clock
+from casework import demo_progress as progress
+from casework.access import Actor
+from casework.demo import region
+from casework.errors import CaseworkError
+from casework.models import Region
+from casework.web import wording
+
+MORNING = time(9, 0)
+CALENDARS_AHEAD = 62  # days
+
+
+class StillWalking(CaseworkError):
+    """The demo's families are still being walked in."""
+
+    code = "still_walking"
+
+
+def move(*, in_region: Region) -> datetime:
+    """Move business time to the next morning of the region and return it; the worker process does what that brings.
+
+    Raises:
+        StillWalking: Families are being walked in; the walk moves the clock itself.
+    """
+    if not progress.next_day_is_possible():
+        raise StillWalking(
+            _("The demo's families are still being walked in, so the day was not changed. Wait until all are in.")
+        )
+    zone = in_region.zone
+    local = clock.now().astimezone(zone)
+    tomorrow = datetime.combine(local.date() + timedelta(days=1), MORNING, tzinfo=zone)
+    now = clock.move(tomorrow - local)
+    region.plant_calendars(in_region, first_day=tomorrow.date() + timedelta(days=CALENDARS_AHEAD - 3), days=4)
+    return now
+
+
+@require_POST
+def go_on(request: HttpRequest) -> HttpResponse:
+    """Move on to the next morning and come back to the first page; there is no such page outside a demo."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or not progress.next_day_is_possible():
+        raise Http404
+    now = move(in_region=actor.region)
+    messages.success(request, _("It is %(day)s now.") % {"day": wording.weekday_and_day(now)})
+    return redirect("home")
