@@ -68,8 +68,9 @@ def _escalate(item: journeys.OpenItem, context: StepContext) -> None:
 
 def _follow_the_end(context: StepContext, carried: journeys.Carried) -> None:
     case, link = context.case, context.link
-    if carried.quiet and not case.quiet:
-        case.quiet = True
+    if carried.quiet and not link.quiet:
+        link.quiet = case.quiet = True
+        link.save(update_fields=["quiet"])
         case.save(update_fields=["quiet"])
     if carried.ended and link.ended_at is None:
         link.ended_at = context.now

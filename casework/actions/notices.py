@@ -17,6 +17,7 @@ from casework.models import (
     AccessCode,
     AccessLink,
     Case,
+    CaseJourney,
     Channel,
     Family,
     Notice,
@@ -24,9 +25,11 @@ from casework.models import (
     Offer,
     PartnerRequest,
 )
+from journeys import public as journeys
 
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(8, 0)
 MOST_AT_ONCE = 100
+OF_A_CHILD = frozenset({"your_turn", "choose_day", "day_booked", "paper_ready", "things_ready"})
 ONCE_A_DAY = frozenset({"your_turn", "paper_ready"})  # several of these in a day say no more than one
 
 
@@ -42,19 +45,30 @@ def after_quiet_hours(moment: datetime, zone: ZoneInfo) -> datetime:
 def to_family(*, case: Case, template: str, at: datetime, item_key: UUID | None = None) -> Notice | None:
     """Write an SMS to the family beside the act; one of a kind about a step that still waits is enough.
 
-    None in the quiet branch, in danger at home, without a phone, and when the same stands there already or went today.
+    None in danger at home, without a phone, and when the same stands there already or went today. In the quiet branch
+    only what a living twin needs is told, and never a question how it was.
     """
     family = case.family
     daily = template in ONCE_A_DAY
     if daily and Notice.objects.filter(case=case, template=template, made_at__gt=at - timedelta(hours=20)).exists():
         return None
-    if case.quiet or family.danger_at_home or not family.phone:
+    if family.danger_at_home or not family.phone or _is_silent(case, template, item_key):
         return None
     waiting = Notice.objects.filter(case=case, template=template, state__in=[NoticeState.WAITING, NoticeState.QUEUED])
     if waiting.exists():
         return None
     link = links.of_family(case=case, at=at)
     return _write(case=case, template=template, at=at, link=link, language=family.language, item_key=item_key)
+
+
+def _is_silent(case: Case, template: str, item_key: UUID | None) -> bool:
+    """Reminders are decided per child, the tone per family: after a death only what the other child needs is told."""
+    if not case.quiet or template == "message":
+        return False
+    if item_key is None or template not in OF_A_CHILD:
+        return True
+    run_key = journeys.item(item_key=item_key).item.run_key
+    return CaseJourney.objects.filter(case=case, run_key=run_key, quiet=True).exists()
 
 
 def with_code(*, case: Case, code: AccessCode, at: datetime) -> Notice | None:
