@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from journeys.reader import Unreadable, asked_at_intake, asked_by_eligibility, read_sources, read_texts
+from journeys.reader import (
+    CATALOGUE,
+    Unreadable,
+    asked_at_intake,
+    asked_by_eligibility,
+    read_catalogue,
+    read_sources,
+    read_texts,
+)
 
 FLAGSHIP = ("third_child_special_needs", 2)
 
 
-def test_given_stored_sources_when_they_are_read_again_then_the_definition_is_the_same(texts):
-    catalogue = read_texts(texts)
+def test_given_stored_sources_when_they_are_read_again_then_the_definition_is_the_same():
+    catalogue = read_catalogue(CATALOGUE)
     for key, definition in catalogue.definitions.items():
         assert read_sources(catalogue.sources(*key)) == definition
 
