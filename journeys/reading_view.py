@@ -19,7 +19,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "visits": "приёмы", "visits_if": "приём, если", "kit": "список", "due": "срок", "outcomes": "исходы",
         "back": "назад", "closes": "закрывает дело", "law": "закон", "own": "наше обещание", "hard": "жёсткий",
         "confirm": "уточнить", "after_base": "после", "before_base": "до", "opening": "открытие шага",
-        "start": "начало", "step_end": "шаг", "happened": "событие", "again_from": "снова с шага",
+        "case_start": "начало дела", "start": "начало", "step_end": "шаг", "happened": "событие", "again_from": "снова с шага",
         "redo_of": "заново шаг", "once_more": "не больше, раз", "or_unknown": "или пока неизвестно",
         "or": " или ", "and": "; ", "not": "не так, чтобы",
         "any_way": "в любом исходе", "every": "каждые", "until": "пока не закончится", "source": "источник",
@@ -40,6 +40,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "visits": "visits", "visits_if": "visit if", "kit": "list", "due": "due", "outcomes": "outcomes",
         "back": "way back", "closes": "closes the case", "law": "law", "own": "our promise", "hard": "hard",
         "confirm": "to be confirmed", "after_base": "after", "before_base": "before", "opening": "the step's opening",
+        "case_start": "the start of the case",
         "start": "the start", "step_end": "step", "happened": "event", "again_from": "again from",
         "redo_of": "once more", "once_more": "at most, times", "or_unknown": "or not known yet",
         "or": " or ", "and": "; ", "not": "not so that",
@@ -86,7 +87,8 @@ class _View:
             yield f"[{self.words['draft']}]"
         yield in_language(known.about, self.language)
         yield f"{self.words['leads']}: {self.organisation(known.led_by)}"
-        yield f"{self.words['rights']}: {self.fact(known.rights_date)}"
+        day = self.words["case_start"] if known.rights_date == Base.OPENING else self.fact(known.rights_date)
+        yield f"{self.words['rights']}: {day}"
         yield f"\n{self.words['for_whom']}"
         for condition in known.eligibility.values():
             yield f"  - {self.condition(condition)}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from journeys.conditions import Subject, Verb
 from journeys.definition import Circular, Definition, Step
+from journeys.guards import Waits, ways_to
 from journeys.plan import dependence, leaves_of, plan_of, touches
 from journeys.searching import Search, Stuck, blockers, facts_asked
 from journeys.vocabulary import Base, Moment
@@ -175,15 +176,21 @@ def _deadlines(definition: Definition) -> Iterator[Finding]:
 
 
 def _guards(definition: Definition, known: frozenset[str]) -> Iterator[Finding]:
-    """Guarded steps never wait for certain others, however indirectly: also not for a fact that only those record."""
-    above = _above(definition, known)
+    """Guarded steps never wait for certain others, however indirectly: also not for a fact that only those supply."""
+    waits = {step.key: _held_by(definition, step, known) for step in definition.steps}
     for guard in definition.guards:
         for guarded in guard.steps:
-            ways = _ways_up(above, guarded)
-            for forbidden in guard.never_wait_for:
-                if forbidden in ways:
-                    way = " waits for ".join(ways[forbidden])
-                    yield Finding("guard_broken", guarded, f"{guarded} must never wait for {forbidden}, yet {way}")
+            ways = ways_to(frozenset(guard.never_wait_for), guarded, waits)
+            for forbidden in (key for key in guard.never_wait_for if key in ways):
+                way = " waits for ".join(ways[forbidden])
+                yield Finding("guard_broken", guarded, f"{guarded} must never wait for {forbidden}, yet {way}")
+
+
+def _held_by(definition: Definition, step: Step, known: frozenset[str]) -> Waits:
+    asked = _facts_waited_for(definition, step) - known
+    others = [other for other in definition.steps if other.key != step.key]
+    suppliers = {fact: frozenset(other.key for other in others if fact in other.records) for fact in asked}
+    return Waits(dependence(definition, step), suppliers)
 
 
 def _above(definition: Definition, known: frozenset[str]) -> dict[str, dict[str, str]]:

@@ -337,6 +337,8 @@ class _Taking:
         skip = self.look.attempts.pop(place)
         if skip[:-1]:
             self.look.attempts[place] = skip[:-1]
+        if self.look.settled(place):  # a round that a way back began: the one before it has ended, this one has not
+            self.look.put(place, Attempt(round=last.round))
         if judge(self.look, step, place, last.repeat if step.repeat and step.repeat.moments else 0).answer in (
             Answer.SKIPS,
             Answer.SKIPS_ROUND,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from journeys.conditions import Condition, Leaf, Subject, Verb
 from journeys.definition import Definition, Step
+from journeys.guards import Waits, ways_to
 from journeys.reader.drafts import Draft
 from journeys.reader.mistakes import Mistakes, Spot
 from journeys.vocabulary import Base
@@ -192,27 +193,14 @@ class Checks:
 
     def check_guards(self, edges: Edges, guards: Iterable[tuple[Spot, frozenset[str], frozenset[str]]]) -> None:
         """Prove that no guarded step waits for a forbidden one, through steps or through facts."""
-        onward = {key: set(parents) for key, parents in edges.items()}
-        for step in self.definition.steps:
-            for ask in facts_waited_for(step, self.definition):
-                found = self.recorders(ask.fact)
-                if len(found) == 1:  # else another step may supply it
-                    onward[step.key] |= found
+        waits = {step.key: Waits(edges[step.key], self.suppliers(step)) for step in self.definition.steps}
         for spot, steps, never in guards:
             for key in sorted(steps):
-                for forbidden in sorted(_reach(key, onward) & never):
-                    way = " waits for ".join(_path(key, forbidden, onward))
-                    self.mistakes.say(spot, f"the guard does not hold: {way}. Remove that wait, or the guard")
+                for _, way in sorted(ways_to(never, key, waits).items()):
+                    says = " waits for ".join(way)
+                    self.mistakes.say(spot, f"the guard does not hold: {says}. Remove that wait, or the guard")
 
-
-def _path(start: str, end: str, onward: Mapping[str, Iterable[str]]) -> list[str]:
-    paths = [[start]]
-    seen = {start}
-    for path in paths:
-        if path[-1] == end:
-            return path
-        for key in sorted(onward[path[-1]]):
-            if key not in seen:
-                seen.add(key)
-                paths.append([*path, key])
-    return [start, end]
+    def suppliers(self, step: Step) -> dict[str, frozenset[str]]:
+        """Return the facts a step waits for, each with the other steps that record it."""
+        facts = {ask.fact for ask in facts_waited_for(step, self.definition)}
+        return {fact: self.recorders(fact) - {step.key} for fact in facts}

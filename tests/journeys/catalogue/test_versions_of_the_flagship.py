@@ -6,11 +6,14 @@ from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from journeys import playing
 from journeys.eligibility import judge
-from journeys.reader import CATALOGUE, read_catalogue
+from journeys.look import Setting
+from journeys.reader import CATALOGUE, read_catalogue, working_calendar
 
 CATALOGUE_READ = read_catalogue(CATALOGUE)
 V1, V2 = (CATALOGUE_READ.definitions["third_child_special_needs", number] for number in (1, 2))
@@ -104,3 +107,25 @@ def test_given_an_unknown_fact_then_the_explanation_says_what_to_find_out():
     part = next(part for part in judged.parts if part.name == "order")
     assert (part.verdict, part.values) == (None, (None,))
     assert part.says["ru"] == "Какой ребёнок по счёту: пока неизвестно — нужно узнать"
+
+
+# ---- the told cases --------------------------------------------------------------------------------------------------
+
+FIRST_CASES = [case for case in CATALOGUE_READ.walkthroughs[V1.journey] if case.version == 1]
+UNDER_FIRST_ONLY = [case for case in FIRST_CASES if any(line.expect.eligible == "no" for line in case.story)]
+UNDER_BOTH = [case for case in FIRST_CASES if case not in UNDER_FIRST_ONLY]
+SETTING = Setting(ZoneInfo("Europe/Moscow"), working_calendar(CATALOGUE_READ))
+
+
+@pytest.mark.parametrize("case", UNDER_BOTH, ids=[case.title["en"] for case in UNDER_BOTH])
+def test_given_a_case_told_for_version_1_when_played_under_version_2_then_it_goes_the_same_way(case):
+    first, second = (playing.play(version, case, SETTING) for version in (V1, V2))
+    assert [str(difference) for difference in second.differences] == []
+    assert (second.opened, second.acts, second.settlement) == (first.opened, first.acts, first.settlement)
+
+
+def test_given_the_one_case_that_version_1_refuses_when_played_under_version_2_then_only_its_right_differs():
+    (case,) = UNDER_FIRST_ONLY
+    assert len(UNDER_BOTH) == len(FIRST_CASES) - 1 >= 20
+    (difference,) = playing.play(V2, case, SETTING).differences
+    assert difference.says == "eligible should be no, is yes"

@@ -13,6 +13,8 @@ from journeys.look import Setting
 from journeys.reader import CATALOGUE, read_catalogue, working_calendar
 from journeys.terms import RUSSIA
 
+FLAGSHIP = "third_child_special_needs"
+DRAFTS = ("birth_allowance", "fertility_help", "first_job", "school_catch_up")
 CATALOGUE_READ = read_catalogue(CATALOGUE)
 SETTING = Setting(ZoneInfo("Europe/Moscow"), working_calendar(CATALOGUE_READ))
 CASES = [(journey, case) for journey, cases in CATALOGUE_READ.walkthroughs.items() for case in cases]
@@ -22,14 +24,21 @@ def test_the_catalogue_has_no_mistake():
     assert [str(mistake) for mistake in CATALOGUE_READ.mistakes] == []
 
 
-def test_the_catalogue_holds_the_flagship_twice_and_the_allowance_as_a_draft():
-    assert set(CATALOGUE_READ.definitions) == {
-        ("birth_allowance", 1), ("third_child_special_needs", 1), ("third_child_special_needs", 2),
-    }  # fmt: skip
-    assert CATALOGUE_READ.drafts == (("birth_allowance", 1),)
-    assert CATALOGUE_READ.newest("third_child_special_needs").version == 2
-    with pytest.raises(KeyError):
-        CATALOGUE_READ.newest("birth_allowance")
+def test_the_catalogue_holds_the_flagship_twice_and_the_others_as_drafts():
+    drafts = tuple((journey, 1) for journey in DRAFTS)
+    assert set(CATALOGUE_READ.definitions) == {*drafts, (FLAGSHIP, 1), (FLAGSHIP, 2)}
+    assert CATALOGUE_READ.drafts == drafts
+    assert CATALOGUE_READ.newest(FLAGSHIP).version == 2
+    for journey in DRAFTS:
+        with pytest.raises(KeyError):
+            CATALOGUE_READ.newest(journey)
+
+
+@pytest.mark.parametrize("journey", [FLAGSHIP, *DRAFTS])
+def test_every_journey_is_told_in_at_least_twelve_cases_one_of_them_to_the_end(journey):
+    cases = CATALOGUE_READ.walkthroughs[journey]
+    assert len(cases) >= 12
+    assert any(line.expect.closed for case in cases for line in case.story)
 
 
 @pytest.mark.parametrize(("journey", "case"), CASES, ids=[f"{journey}: {case.title['en']}" for journey, case in CASES])
@@ -38,12 +47,21 @@ def test_a_walkthrough_goes_as_it_is_told(journey, case):
     assert [str(difference) for difference in played.differences] == []
 
 
-@pytest.mark.parametrize("step", ["register_birth", "insurance_policy", "home_visit", "disability_assessment", "snils"])
-def test_given_a_step_that_no_longer_needs_anything_then_a_walkthrough_notices(step):
-    definition = CATALOGUE_READ.definitions["third_child_special_needs", 1]
+@pytest.mark.parametrize(
+    ("journey", "step"),
+    [
+        (FLAGSHIP, "register_birth"), (FLAGSHIP, "insurance_policy"), (FLAGSHIP, "home_visit"),
+        (FLAGSHIP, "disability_assessment"), (FLAGSHIP, "snils"),
+        ("first_job", "matching"), ("first_job", "hiring"), ("first_job", "work_clothes"),
+        ("school_catch_up", "council"), ("school_catch_up", "lessons"), ("school_catch_up", "study_application"),
+        ("fertility_help", "choose_clinic"), ("fertility_help", "referral"), ("fertility_help", "pregnancy_care"),
+    ],
+)  # fmt: skip
+def test_given_a_step_that_no_longer_needs_anything_then_a_walkthrough_notices(journey, step):
+    definition = CATALOGUE_READ.definitions[journey, 1]
     steps = tuple(replace(one, needs=(), needs_any=()) if one.key == step else one for one in definition.steps)
     loosened = replace(definition, steps=steps)
-    cases = [case for journey, case in CASES if journey == definition.journey and case.version == 1]
+    cases = [case for told, case in CASES if told == journey and case.version == 1]
     assert any(playing.play(loosened, case, SETTING).differences for case in cases)
 
 

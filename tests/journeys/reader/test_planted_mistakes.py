@@ -49,4 +49,5 @@ def test_given_a_mistake_when_it_is_printed_then_it_reads_file_line_and_text(tex
 
 def test_given_a_version_with_a_mistake_then_the_other_versions_can_still_be_used(texts):
     spoilt = {**texts, V2: texts[V2].replace("kit: newborn", "kit: newborns")}
-    assert set(read_texts(spoilt).definitions) == {("birth_allowance", 1), ("third_child_special_needs", 1)}
+    whole = set(read_texts(texts).definitions)
+    assert set(read_texts(spoilt).definitions) == whole - {("third_child_special_needs", 2)}

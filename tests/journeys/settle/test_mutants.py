@@ -148,6 +148,56 @@ MUTANTS = {
     "what was cancelled is not told": Mutant(
         "settle", "(self.cancelled if was_open else self.skipped).append(place)", "self.skipped.append(place)"
     ),
+    "a deadline outlives its done step": Mutant(
+        "settle",
+        "if look.settled(place):\n            return None\n        if quiet:",
+        "if look.settled(place):\n"
+        "            if look.last(place).status is Status.DONE:\n"
+        "                self._watch(step, place, look.last(place))\n"
+        "            return None\n        if quiet:",
+    ),
+    "a deadline outlives its cancelled step": Mutant(
+        "settle",
+        "if look.settled(place):\n            return None\n        if quiet:",
+        "if look.settled(place):\n"
+        "            if look.last(place).status is Status.CANCELLED:\n"
+        "                self._watch(step, place, look.last(place))\n"
+        "            return None\n        if quiet:",
+    ),
+    "an outcome that closes the case leaves the rest": Mutant(
+        "taking", 'self._take_away(self.definition.steps, Reason("closed", step.key))', "pass"
+    ),
+    "the family may say no to what is not optional": Mutant(
+        "taking", "not (step.optional and act.outcome == NOT_WANTED)", "act.outcome != NOT_WANTED"
+    ),
+    "a skipped step is reopened in the quiet branch": Mutant(
+        "taking",
+        'self._not_in_quiet(step)\n        self.look.put(place, Attempt(round=last.round + 1, why=(Reason("reopened"),)))',
+        'self.look.put(place, Attempt(round=last.round + 1, why=(Reason("reopened"),)))',
+    ),
+    "the quiet event leaves a pause": Mutant(
+        "taking", "if event.quiet or event.cancels.reach is Reach.ALL:", "if event.cancels.reach is Reach.ALL:"
+    ),
+    "an event that cancels all leaves a pause": Mutant(
+        "taking", "if event.quiet or event.cancels.reach is Reach.ALL:", "if event.quiet:"
+    ),
+    "done work is never reconsidered": Mutant(
+        "settle", "last.status in (Status.OPEN, Status.DONE)", "last.status is Status.OPEN"
+    ),
+    "a move to another version forgets earlier repeats": Mutant(
+        "taking", "if skip[:-1]:\n            self.look.attempts[place] = skip[:-1]\n", "if False:\n            pass\n"
+    ),
+    "a move to another version leaves a later round skipped": Mutant(
+        "taking", "if self.look.settled(place):  # a round", "if False:  # a round"
+    ),
+    "an event restarts the round that it brought about": Mutant(
+        "taking", "(last.status in SETTLED or last.opened < at)", "True"
+    ),
+    "an event has done again what never began": Mutant(
+        "taking",
+        "last.opened is not None and (last.status in SETTLED or last.opened < at)",
+        "last.status in SETTLED or (last.opened is not None and last.opened < at)",
+    ),
     "an ended run goes on": Mutant("settle", "    if state.ended:\n        return Settlement(state)\n", ""),
 }
 

@@ -10,8 +10,8 @@ import pytest
 from journeys import settle as engine
 from journeys.acts import Clock, Did, Happened, Learned, Moved, NotNow, Place, Reason, Status
 from journeys.conditions import AnyOf, FactValue, Leaf, Not, Product, Subject, Verb
-from journeys.definition import Repeat, Rule, RuleVersion
-from journeys.taking import ROUNDS
+from journeys.definition import Definition, Repeat, Rule, RuleVersion
+from journeys.taking import NOT_WANTED, ROUNDS
 from journeys.terms import end_of_day, start_of_day
 from journeys.vocabulary import Base, Fact, Length, Moment, Parameter, Unit
 from tests.journeys.settle.small_journeys import (
@@ -236,6 +236,14 @@ def test_r5_given_open_work_when_its_grounds_fall_away_then_it_stays_and_is_show
     assert (run.status("a"), run.reconsider()) == ("open", {"a"})
 
 
+def test_r5_given_done_work_when_its_grounds_fall_away_then_it_stays_done_and_is_shown() -> None:
+    run = Run(journey(step("a", when=fact("f")), KEEP), {"f": True})
+    run.did("a")
+    assert run.reconsider() == set()
+    run.learned("f", False)
+    assert (run.status("a"), run.reconsider()) == ("done", {"a"})
+
+
 def test_r5_given_a_step_that_is_not_skipped_when_a_person_reopens_it_then_it_is_refused() -> None:
     run = Run(journey(step("a"), KEEP))
     with pytest.raises(NotNow) as refused:
@@ -346,6 +354,16 @@ def test_r7_given_a_pause_that_comes_back_when_it_was_answered_before_then_it_is
     assert [pause.until is not None for pause in run.last.state.pauses] == [True, True]
 
 
+def test_r7_given_a_pause_when_an_event_takes_all_away_then_the_pause_ends_and_what_it_keeps_opens() -> None:
+    withdrawn = event("withdrawn", pauses=ALL)
+    moved = event("moved", cancels=ALL, keeps=frozenset({"transfer"}))
+    run = Run(journey(KEEP, step("transfer", opens_with="moved"), events=(withdrawn, moved)))
+    run.on_day(1).happened("withdrawn")
+    run.on_day(2).happened("moved")
+    assert [pause.until for pause in run.last.state.pauses] == [run.now]
+    assert run.open() == {"transfer"}
+
+
 def test_r7_given_an_unknown_event_when_it_is_reported_then_it_is_refused() -> None:
     with pytest.raises(NotNow) as refused:
         Run(journey(KEEP)).happened("nonsense")
@@ -386,6 +404,28 @@ def test_r8_given_a_quiet_event_that_cancels_nothing_itself_when_it_happens_then
     told = run.happened("died")
     assert (told.cancelled, run.open()) == ((Place("a"),), {"call"})
     assert run.why("a") == [("quiet", "died")]
+
+
+def test_r8_given_a_pause_when_the_quiet_event_happens_then_the_pause_ends_and_what_is_kept_opens() -> None:
+    withdrawn = event("withdrawn", pauses=ALL)
+    died = event("died", keeps=frozenset({"call"}), quiet=True)
+    run = Run(journey(KEEP, step("call", opens_with="died"), events=(withdrawn, died)))
+    run.on_day(1).happened("withdrawn")
+    run.on_day(2).happened("died")
+    assert [pause.until for pause in run.last.state.pauses] == [run.now]
+    assert run.open() == {"call"}
+
+
+def test_r8_given_the_quiet_branch_when_a_person_reopens_a_skipped_step_then_only_a_kept_one_opens() -> None:
+    died = event("died", keeps=frozenset({"call", "letter"}), quiet=True)
+    skipped = (step("a", when=fact("f")), step("letter", when=fact("f")))
+    run = Run(journey(*skipped, KEEP, step("call", opens_with="died"), events=(died,)), {"f": False})
+    run.happened("died")
+    with pytest.raises(NotNow) as refused:
+        run.reopened("a")
+    assert (refused.value.code, run.status("a")) == ("quiet_branch", "skipped")
+    run.reopened("letter")
+    assert run.open() == {"call", "letter"}
 
 
 def test_r8_given_help_refused_when_the_child_dies_before_the_end_then_somebody_still_calls() -> None:
@@ -446,6 +486,23 @@ def test_r9_given_open_work_that_follows_when_the_way_back_is_taken_then_it_is_t
     assert run.last.state.attempts[Place("b")][0].why == (Reason("way_back", "a"),)
     run.did("a")
     assert run.status("b") == "open"
+
+
+def test_r9_given_an_event_that_brought_a_round_about_when_told_of_again_then_that_round_stays() -> None:
+    run = Run(journey(step("a"), step("b", needs=needs("a")), KEEP, events=(event("ill", again=("a",)),)))
+    run.did("a")
+    run.on_day(1).happened("ill")
+    told = run.act(Happened(run.now, "ill"))  # the doctor and the family both report it
+    assert (told.cancelled, told.opened, run.at("a").round) == ((), (), 1)
+    run.on_day(2).happened("ill")  # ill once more: this one began before it
+    assert (run.status("a"), run.at("a").round) == ("open", 2)
+
+
+def test_r9_given_a_step_that_never_began_when_an_event_would_have_it_done_again_then_it_stays_skipped() -> None:
+    run = Run(journey(step("a", when=fact("f")), KEEP, events=(event("ill", again=("a",)),)), {"f": False})
+    run.learned("f", True)
+    run.on_day(1).happened("ill")
+    assert (run.status("a"), run.reconsider()) == ("skipped", {"a"})
 
 
 def test_r9_given_rounds_when_the_outcome_came_that_often_then_it_stands() -> None:
@@ -557,6 +614,29 @@ def test_r11_given_two_terms_when_the_first_passes_then_lateness_is_recorded_onc
     assert (run.at("a").late, run.at("a").late_terms) == (promise, ("promise", "law"))
 
 
+def test_r11_given_a_step_that_is_over_when_its_term_passes_and_the_run_goes_on_then_nothing_becomes_late() -> None:
+    def run() -> Run:
+        return Run(
+            journey(
+                step("a"),
+                step("keep", due=("long",)),
+                events=(event("gone", cancels=some("a")),),
+                terms=(term("long", 900),),
+            )
+        )
+
+    done, dropped, cancelled = run(), run(), run()
+    done.did("a")
+    dropped.dropped("a")
+    cancelled.happened("gone")
+    for one in (done, dropped, cancelled):
+        wakes = one.last.due[Place("keep")] + engine.TICK
+        assert (set(one.last.due), one.last.wakes) == ({Place("keep")}, wakes)
+        told = one.on_day(50).last  # the term of `a` was three days
+        assert (told.became_late, set(told.due), told.wakes) == ((), {Place("keep")}, wakes)
+        assert (one.at("a").late, one.at("a").late_terms, one.ended) == (None, (), False)
+
+
 def test_r11_given_a_base_that_is_learned_late_or_moves_when_not_late_yet_then_the_deadline_follows_it() -> None:
     run = Run(journey(step("a", due=("home",)), terms=(term("home", 0, Base.FACT, "home_on"),)))
     assert run.last.due == {}
@@ -624,6 +704,15 @@ def test_r12_given_an_item_that_is_no_longer_open_when_an_answer_comes_then_it_i
     assert run.last.state == before
 
 
+def test_r12_given_a_step_that_is_not_optional_when_it_is_told_as_not_wanted_then_it_is_refused() -> None:
+    run = Run(journey(step("must"), step("may", optional=True), step("after_it", needs=needs("may")), KEEP))
+    with pytest.raises(NotNow) as refused:
+        run.did("must", NOT_WANTED)
+    assert (refused.value.code, run.status("must")) == ("no_such_outcome", "open")
+    run.did("may", NOT_WANTED)
+    assert (run.status("may"), run.status("after_it")) == ("done", "skipped")
+
+
 # ---- R13: three clocks -----------------------------------------------------------------------------------------------
 
 MINIMUM = Parameter(
@@ -682,6 +771,22 @@ def test_r14_given_a_step_that_may_lie_beyond_the_end_when_only_it_waits_then_th
     assert (run.ended, run.why("in_five_years")) == (True, [("closed", "")])
 
 
+def test_r14_given_an_outcome_that_closes_the_case_when_chosen_then_all_that_is_left_goes_and_not_quietly() -> None:
+    run = Run(
+        journey(
+            step("a", outcomes=("done", "no"), closes_case={"no": False}),
+            KEEP,
+            step("b", after=("keep",)),
+            step("c", opens_with="born"),
+            events=(event("born", expected=True),),
+        )
+    )
+    told = run.did("a", "no")
+    assert (told.cancelled, set(told.skipped)) == ((Place("keep"),), {Place("b"), Place("c")})
+    assert run.why("keep") == run.why("b") == run.why("c") == [("closed", "a")]
+    assert (run.ended, run.last.state.quiet_since) == (True, None)
+
+
 # ---- R16: another version --------------------------------------------------------------------------------------------
 
 
@@ -713,6 +818,51 @@ def test_r16_given_open_work_without_a_place_in_the_new_version_then_the_move_is
     with pytest.raises(NotNow) as refused:
         engine.take(journey(KEEP, version=2), run.last.state, {}, Moved(START, 2), SETTING)
     assert refused.value.code == "needs_cure"
+
+
+def test_r16_given_a_skip_in_a_later_repeat_when_the_run_moves_then_the_repeats_before_it_stay() -> None:
+    def version(number: int, least: int) -> Definition:
+        twice = Repeat(moments=(after(1, Base.START), after(2, Base.START)))
+        wanted = fact("order", Decimal(least), test=Verb.AT_LEAST)
+        return journey(step("control", repeat=twice, when=wanted), KEEP, version=number)
+
+    run = Run(version(1, 3), {"order": 3})
+    run.on_day(1).did("control")
+    run.learned("order", 1)
+    run.on_day(2)
+    first = run.last.state.attempts[Place("control")][0]
+    assert (first.status, run.status("control")) == (Status.DONE, "skipped")
+
+    second = version(2, 1)
+    moved, _ = engine.follow(second, run.last.state, run.facts, Moved(run.now, 2), SETTING)
+
+    tries = moved.state.attempts[Place("control")]
+    assert (tries[0], tries[1].status, tries[1].repeat) == (first, Status.OPEN, 1)
+
+
+def test_r16_given_a_skip_in_a_later_round_when_the_run_moves_then_that_round_opens_and_earlier_ones_stay() -> None:
+    def version(number: int, least: int) -> Definition:
+        return journey(
+            step("a"),
+            step("b", needs=needs("a"), when=fact("order", Decimal(least), test=Verb.AT_LEAST)),
+            KEEP,
+            events=(event("ill", again=("a",)),),
+            version=number,
+        )
+
+    run = Run(version(1, 3), {"order": 3})
+    run.did("a")
+    run.did("b")
+    run.learned("order", 1)
+    run.on_day(1).happened("ill")
+    run.did("a")
+    assert [one.status for one in run.last.state.attempts[Place("b")]] == [Status.DONE, Status.SKIPPED]
+
+    second = version(2, 1)
+    moved, _ = engine.follow(second, run.last.state, run.facts, Moved(run.now, 2), SETTING)
+
+    tries = moved.state.attempts[Place("b")]
+    assert [(one.round, one.status) for one in tries] == [(0, Status.DONE), (1, Status.OPEN)]
 
 
 # ---- R17, R18: persons and days --------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from journeys import checking, playing
-from journeys.conditions import All
+from journeys.conditions import All, Verb
 from journeys.definition import Definition, Guard
 from journeys.look import Setting
 from journeys.reader import CATALOGUE, asked_at_intake, read_catalogue, read_texts, working_calendar
@@ -17,11 +17,15 @@ from journeys.soundness import Finding, Report, check
 from journeys.vocabulary import Fact
 from tests.journeys.settle.small_journeys import ALL, ended, event, fact, journey, needs, some, step
 
-TEXTS = {file.relative_to(CATALOGUE).as_posix(): file.read_text("utf-8") for file in CATALOGUE.glob("*/*.yaml")}
 HOUSE = read_catalogue(CATALOGUE)
 SETTING = Setting(ZoneInfo("Europe/Moscow"), working_calendar(HOUSE))
 FLAGSHIP = ("third_child_special_needs", 1)
 FILE = "third_child_special_needs/v1.yaml"
+TEXTS = {  # read anew for every fault that is planted
+    file.relative_to(CATALOGUE).as_posix(): file.read_text("utf-8")
+    for folder in ("_shared", "birth_allowance", FLAGSHIP[0])
+    for file in (CATALOGUE / folder).glob("*.yaml")
+}
 N, M = Fact("n", "yes_no", {}), Fact("m", "yes_no", {})
 KNOWN = frozenset({"n"})
 
@@ -179,27 +183,62 @@ def test_given_a_step_of_people_without_a_term_then_it_has_no_deadline_but_a_mac
             "c waits for b waits for n waits for a",
             id="indirectly-through-a-fact",
         ),
+        pytest.param(
+            (step("b", needs=needs("a"), records=("n",)),),
+            step("c", when=fact("n")),
+            "c waits for n waits for a",
+            id="through-a-fact-that-another-could-supply-were-it-not-waiting-too",
+        ),
+        pytest.param(
+            (step("b", wait_until=fact("m"), records=("n",)), step("d", needs=needs("a"), records=("m",))),
+            step("c", when=fact("n")),
+            "c waits for n waits for a",
+            id="through-a-fact-whose-other-supplier-waits-through-another-fact",
+        ),
+        pytest.param(
+            (step("b", after=("c",), records=("n",)),),
+            step("c", when=fact("n")),
+            "c waits for n waits for a",
+            id="through-a-fact-whose-other-supplier-waits-for-the-guarded-step",
+        ),
+        pytest.param(
+            (), step("c", when=fact("n"), records=("n",)), "c waits for n waits for a", id="through-a-fact-of-its-own"
+        ),
     ],
 )
 def test_given_a_guarded_step_that_waits_then_the_guard_is_broken_and_the_way_told(between, guarded, way) -> None:
     promise = (Guard(("c",), ("a",)),)
-    found = only(check(journey(step("a", records=("n",)), *between, guarded, facts=(N,), guards=promise)))
-    assert (found.kind, found.step) == ("guard_broken", "c")
-    assert found.story == f"c must never wait for a, yet {way}"
+    report = check(journey(step("a", records=("n",)), *between, guarded, facts=(N, M), guards=promise))
+    (found,) = (one for one in report.findings if one.kind == "guard_broken")
+    assert (found.step, found.story) == ("c", f"c must never wait for a, yet {way}")
+
+
+def test_given_a_fact_that_two_forbidden_steps_record_then_the_guard_is_broken_for_both() -> None:
+    both = (step("a", records=("n",)), step("b", records=("n",)))
+    promise = (Guard(("c",), ("a", "b")),)
+    report = check(journey(*both, step("c", wait_until=fact("n", test=Verb.KNOWN)), facts=(N,), guards=promise))
+    assert [one.story for one in report.findings if one.kind == "guard_broken"] == [
+        "c must never wait for a, yet c waits for n waits for a",
+        "c must never wait for b, yet c waits for n waits for b",
+    ]
 
 
 @pytest.mark.parametrize(
-    "steps",
+    ("steps", "never"),
     [
-        pytest.param((step("a", records=("n",)), step("c", when=fact("n", or_unknown=True))), id="not-knowing-counts"),
         pytest.param(
-            (step("a", records=("n",)), step("b", records=("n",)), step("c", when=fact("n"))), id="two-record-it"
+            (step("a", records=("n",)), step("c", when=fact("n", or_unknown=True))), ("a",), id="not-knowing-counts"
         ),
-        pytest.param((step("a", needs=needs("c")), step("c")), id="the-other-way-round"),
+        pytest.param(
+            (step("a", records=("n",)), step("b", records=("n",)), step("c", when=fact("n"))),
+            ("a",),
+            id="a-free-step-records-it-too",
+        ),
+        pytest.param((step("a", needs=needs("c")), step("c")), ("a",), id="the-other-way-round"),
     ],
 )
-def test_given_a_guarded_step_that_does_not_wait_then_the_guard_holds(steps: tuple) -> None:
-    promise = (Guard(("c",), tuple(one.key for one in steps if one.key != "c")),)
+def test_given_a_guarded_step_that_does_not_wait_then_the_guard_holds(steps: tuple, never: tuple) -> None:
+    promise = (Guard(("c",), never),)
     assert check(journey(*steps, facts=(N,), guards=promise)).findings == ()
 
 
@@ -328,6 +367,35 @@ def test_given_birth_needs_the_income_check_where_the_reader_is_passed_by_then_t
     assert {("guard_broken", "register_birth"), ("guard_broken", "snils")} <= kinds(report)
 
 
+def test_given_birth_waits_for_a_fact_that_only_forbidden_steps_record_then_the_reader_tells_it_for_each() -> None:
+    waits = "needs_any: [medical_birth_record, home_birth_statement]\n"
+    also = ("records: [child.disability_until]", "records: [child.disability_until, family.income_per_person]")
+    income = "      wait_until: family.income_per_person is known\n"
+    text = TEXTS[FILE].replace(waits, waits + income, 1).replace(*also, 1)
+    assert text.count("family.income_per_person") == TEXTS[FILE].count("family.income_per_person") + 2
+
+    told = [one.text for one in read_texts({**TEXTS, FILE: text}).mistakes if "guard" in one.text]
+
+    for forbidden in ("income_check", "disability_assessment"):
+        way = f"the guard does not hold: register_birth waits for family.income_per_person waits for {forbidden}"
+        assert any(one.startswith(way) for one in told), told
+
+
+def test_given_such_a_wait_where_the_reader_is_passed_by_then_the_search_finds_it_until_a_free_step_records_it() -> (
+    None
+):
+    known = fact("family.income_per_person", test=Verb.KNOWN)
+    records = ("family.income_per_person",)
+    waits = _with("register_birth", wait_until=known)
+    both = _with("disability_assessment", of=waits, records=records)
+    free = _with("intake", of=both, records=records)
+
+    broken = {key for kind, key in kinds(_searched(both)) if kind == "guard_broken"}
+    assert {"register_birth", "snils"} <= broken
+    assert "intake" not in broken
+    assert not any(kind == "guard_broken" for kind, _ in kinds(_searched(free)))
+
+
 def test_given_no_term_for_the_yearly_control_where_the_reader_is_passed_by_then_the_search_finds_it() -> None:
     assert kinds(_changed("control", due=())) == {("no_deadline", "control")}
 
@@ -338,11 +406,13 @@ def test_given_a_refused_birth_has_no_way_back_where_the_reader_is_passed_by_the
 
 
 def _changed(key: str, **changes: object) -> Report:
-    definition = _with(key, **changes)
+    return _searched(_with(key, **changes))
+
+
+def _searched(definition: Definition) -> Report:
     return check(definition, known_at_start=frozenset(asked_at_intake(definition)))
 
 
-def _with(key: str, **changes: object) -> Definition:
-    definition = HOUSE.definitions[FLAGSHIP]
-    steps = tuple(replace(one, **changes) if one.key == key else one for one in definition.steps)
-    return replace(definition, steps=steps)
+def _with(key: str, *, of: Definition = HOUSE.definitions[FLAGSHIP], **changes: object) -> Definition:
+    steps = tuple(replace(one, **changes) if one.key == key else one for one in of.steps)
+    return replace(of, steps=steps)
