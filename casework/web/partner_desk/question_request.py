@@ -63,7 +63,7 @@ def _do(request: Request, request_id: UUID, form: forms.Form) -> None:
 
 def _answer_form(page: RequestPage, data: Any = None, files: Any = None) -> StepForm:
     """Nothing is filled in: what the family told elsewhere is not for this organisation."""
-    return StepForm(data, files, view=page.view, people=page.people, initial={})
+    return StepForm(data, files, view=page.view, people=page.people, only_own_papers=True, initial={})
 
 
 def _read(request: Request, request_id: UUID, *, note: bool = False) -> RequestPage:

@@ -68,8 +68,8 @@ class OfferPage:
 
     @property
     def rest(self) -> str:
-        """Return the sentences after the first."""
-        return say(self.item.partner).partition(". ")[2]
+        """Return the sentences after the first; how to tick things the page says itself."""
+        return "" if self.is_need else say(self.item.partner).partition(". ")[2]
 
     @property
     def day(self) -> date | None:
