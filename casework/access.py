@@ -26,18 +26,22 @@ __all__ = [
     "acting_as",
     "can_administer",
     "can_lead",
+    "can_manage_members",
     "can_open_cases",
     "check_may_administer",
     "check_may_do",
     "check_may_lead",
+    "check_may_manage_members",
     "check_may_open_cases",
     "check_may_take_part",
     "current",
     "demo_members",
     "find",
+    "has_desk",
     "inside",
     "machine",
     "member",
+    "members_managed",
     "members_of",
     "person",
     "visible",
@@ -200,6 +204,26 @@ def members_of(actor: Actor, **wanted: Any) -> models.QuerySet[Membership]:
     return rows.filter(organisation=actor.organisation_key)
 
 
+def members_managed(actor: Actor) -> models.QuerySet[Membership]:
+    """Return whom the actor lets in and out, those who have left included; for a job everybody of the region.
+
+    Raises:
+        Forbidden: Neither the administrator nor somebody who manages the own organisation.
+    """
+    rows = Membership.objects.filter(region=actor.region)
+    if actor.role == "machine" or can_administer(actor):
+        return rows
+    own = actor.own_organisation_key
+    check_may_manage_members(actor, organisation_key=own or actor.region.pk)
+    return rows.filter(organisation=own, role=Role.PARTNER)
+
+
+def has_desk(*, organisation_key: UUID) -> bool:
+    """Say whether somebody of an organisation can sign in and answer for it."""
+    rows = Membership.objects.filter(organisation=organisation_key, role=Role.PARTNER, active=True)
+    return rows.filter(user__is_active=True).exists()
+
+
 def demo_members() -> models.QuerySet[Membership]:
     """Return who may sign in with one click: everybody in a demo, nobody elsewhere. Read before anybody is signed in."""
     from django.conf import settings
@@ -291,6 +315,24 @@ def check_may_open_cases(actor: Actor) -> None:
 def can_administer(actor: Actor) -> bool:
     """Say whether the actor manages organisations and members of the region. It shows no family."""
     return actor.role == Role.ADMINISTRATOR
+
+
+def can_manage_members(actor: Actor, *, organisation_key: UUID) -> bool:
+    """Say whether the actor lets people of an organisation in and out: the region's administrator, or one of its own."""
+    own = actor.membership is not None and actor.membership.manages and actor.is_partner
+    return can_administer(actor) or (own and actor.own_organisation_key == organisation_key)
+
+
+def check_may_manage_members(actor: Actor, *, organisation_key: UUID) -> None:
+    """Raise unless `can_manage_members`.
+
+    Raises:
+        Forbidden: Neither the administrator nor somebody who manages the own organisation.
+    """
+    if not can_manage_members(actor, organisation_key=organisation_key):
+        raise Forbidden(
+            _("You do not let people of this organisation in or out. Ask a colleague who does, or the administrator.")
+        )
 
 
 def check_may_administer(actor: Actor) -> None:

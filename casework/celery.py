@@ -56,6 +56,7 @@ app.conf.update(
         "wake_runs": {"task": "casework.jobs.wake_runs", "schedule": 2.0},
         "take_in_answers": {"task": "casework.jobs.take_in_answers", "schedule": 1.0},
         "expire_offers": {"task": "casework.jobs.expire_offers", "schedule": 10.0},
+        "remind_partners": {"task": "casework.jobs.remind_partners", "schedule": 30.0},
         "tell_of_dead": {"task": "casework.jobs.tell_of_dead", "schedule": 10.0},
         "renew_days": {"task": "casework.jobs.renew_days", "schedule": 30.0},
         "send_notices": {"task": "casework.jobs.send_notices", "schedule": 15.0},

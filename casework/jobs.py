@@ -69,6 +69,15 @@ def expire_offers() -> None:
 
 
 @app.task(expires=30)
+def remind_partners() -> None:
+    """Remind partners of what they have not answered."""
+    from casework.actions import reminders
+
+    for actor in _machines("remind_partners"):
+        _one("remind_partners", actor.region.pk, reminders.send_due, actor=actor)
+
+
+@app.task(expires=30)
 def expire_holds() -> None:
     """Give back the visit days that were held and not chosen."""
     from casework.actions import visits

@@ -46,6 +46,13 @@ _MAIL: Mapping[str, Callable[[], tuple[str, str]]] = {
         _("It is settled, thank you"),
         _("What we asked you about is no longer needed. Nobody expects anything of you. Thank you."),
     ),
+    "invitation": lambda: (
+        _("You are let in to Ryadom"),
+        _(
+            "A colleague has let you in to Ryadom, where partners answer what families are waiting for. Open the page "
+            "and choose a password; if the link is older than three days, choose “Forgot the password?” there."
+        ),
+    ),
     "request": lambda: (
         _("A family waits for your answer"),
         _("A new question stands in your list in Ryadom. Sign in to see it:"),

@@ -71,9 +71,29 @@ class OpeningHours:
                 left -= max(hours[1] - begins, timedelta())
             closed_days = 0 if hours else closed_days + 1
             day += ONE_DAY
-        raise HoursUnreadable(
-            "The organisation never opens, so no answer can be expected of it. Correct its opening hours on its page."
-        )
+        raise _never_opens()
+
+    def closing(self, moment: datetime, *, days: int) -> datetime:
+        """Return when it closes on the so-many-th day of opening after the local day of `moment`, in UTC.
+
+        Raises:
+            HoursUnreadable: It never opens.
+        """
+        day, left, closed_days = moment.astimezone(self.zone).date(), days, 0
+        while closed_days < LONGEST_PAUSE_DAYS:
+            day += ONE_DAY
+            hours = self.on(day)
+            left -= hours is not None
+            if hours is not None and left <= 0:
+                return hours[1]
+            closed_days = 0 if hours else closed_days + 1
+        raise _never_opens()
+
+
+def _never_opens() -> HoursUnreadable:
+    return HoursUnreadable(
+        "The organisation never opens, so no answer can be expected of it. Correct its opening hours on its page."
+    )
 
 
 OFFICE_HOURS: tuple[HoursOfDay, ...] = (*((time(9), time(18)),) * 5, None, None)

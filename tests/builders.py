@@ -23,7 +23,7 @@ from django.db import connections
 import casework.actions.effects  # noqa: F401  (registers what `Story.effects` has done)
 from casework import access, clock, outbox
 from casework.access import Actor
-from casework.actions import answers, consents, intake, offers, visits, work_items
+from casework.actions import answers, consents, intake, links, offers, visits, work_items
 from casework.demo import families, player, region
 from casework.models import (
     Case,
@@ -103,6 +103,15 @@ class Town:
         with access.acting_as(self.machine):
             found = partners.find_organisations(region_key=self.planted.region.pk, types=(kind,), at=clock.now())
         return found[number]
+
+    def partner(self, kind: str, number: int = 0, *, manages: bool = False) -> Actor:
+        """A member of one of the organisations of a type, in the order in which they are asked."""
+        organisation = self.organisation(kind, number)
+        user = User.objects.create_user(email=f"{uuid.uuid4().hex[:12]}@ryadom.example", name="Рита Полевая")
+        row = Membership.objects.create(
+            user=user, region=self.planted.region, organisation_id=organisation.key, role=Role.PARTNER, manages=manages
+        )
+        return access.member(Membership.objects.select_related("user", "region", "organisation").get(pk=row.pk))
 
     def intake(self, *, born_days_ago: int | None = 0, **changes: Any) -> intake.Intake:
         """The first talk with the Sokolovs; None for a child that is not born yet."""
@@ -261,6 +270,21 @@ class Story:
         """The one offer that waits for an answer."""
         (found,) = self.offers(state="offered")
         return found
+
+    def link_to(self, offer: Offer) -> str:
+        """The token of an offer's link, as it stands in the e-mail."""
+        with access.acting_as(self.town.machine):
+            fresh = Offer.objects.select_related("case").get(pk=offer.pk)
+            return links.token_of(links.of_offer(offer=fresh, at=clock.now()).pk)
+
+    def guest(self, offer: Offer) -> Actor:
+        """Who holds the link of an offer."""
+        return links.find(token=self.link_to(offer)).visitor
+
+    def need_offer(self) -> Offer:
+        """The offer of things that waits for an answer."""
+        key = self.item("necessities").key
+        return self.offers(state="offered", work_item_key=key)[0]
 
     def request(self, step: str) -> PartnerRequest:
         """What a partner was asked about an open step."""

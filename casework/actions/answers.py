@@ -53,7 +53,11 @@ def _take(*, actor: Actor, incoming_key: UUID) -> None:
         case, link, item = case_of.lock_by_item(item_key=asked.work_item_key, by=actor)
         context = StepContext(case, link, actor, now)
         organisation = partners.organisation(region_key=actor.region.pk, key=message.organisation_key)
-        is_over = item.status in ("done", "cancelled") or (offer is not None and not _still_offered(offer))
+        is_over = (
+            item.status in ("done", "cancelled")
+            or (offer is not None and not _still_offered(offer))
+            or (request is not None and request.answered_at is not None)  # a person of theirs was faster
+        )
         if is_over:
             _thank(context, item, organisation)
             partners.set_aside(region_key=actor.region.pk, key=incoming_key, reason="step_is_over")

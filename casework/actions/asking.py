@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import outbox
+from casework import access, outbox
+from casework.actions import notices, reminders
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case, Consent, ConsentState, PartnerRequest
@@ -15,6 +16,7 @@ from journeys import public as journeys
 from partners import public as partners
 
 SHARES = ("message", "offer", "need")  # kinds that hand data to somebody outside the clinic
+HEALTH = frozenset({"clinic", "polyclinic", "genetics_centre", "medical_board"})
 
 
 class NoConsent(CaseworkError):
@@ -37,6 +39,23 @@ def purpose_of(organisation_type: str) -> str:
 def has_consent(case: Case, organisation_type: str) -> bool:
     """Say whether the family has agreed to share with this kind of organisation and not taken it back."""
     return Consent.objects.filter(case=case, purpose=purpose_of(organisation_type), state=ConsentState.GIVEN).exists()
+
+
+def scope_of(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> tuple[str, ...]:
+    """Return which groups of data a kind of organisation may see of a step's family; in danger at home never `contact`.
+
+    A step within health care needs no consent of its own kind; names are told under that of medical secrecy.
+    Source: 323-FZ art. 13.
+    """
+    given = Consent.objects.filter(case=case, state=ConsentState.GIVEN)
+    consent = given.filter(purpose=purpose_of(organisation_type)).first()
+    if consent is not None:
+        found = tuple(consent.scope)
+    elif item.kind not in SHARES and organisation_type in HEALTH:
+        found = ("names",) if given.filter(purpose="medical_secrecy").exists() else ()
+    else:
+        found = ()
+    return tuple(one for one in found if not (case.family.danger_at_home and one == "contact"))
 
 
 def may_share(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> bool:
@@ -94,8 +113,17 @@ def ask(*, item: journeys.OpenItem, context: StepContext) -> PartnerRequest | No
         asked_at=context.now,
     )
     if not needs_consent:
-        outbox.add("send_request", region_key=context.by.region.pk, request=request.pk)
+        _send(request, item, context)
     return request
+
+
+def _send(request: PartnerRequest, item: journeys.OpenItem, context: StepContext) -> None:
+    """Have it told to the partner's system, and by e-mail to people who have a desk here."""
+    remind_at = reminders.next_moment(asked_at=context.now, until=item.due, after=context.now)
+    PartnerRequest.objects.filter(pk=request.pk).update(held_back=False, asked_at=context.now, remind_at=remind_at)
+    outbox.add("send_request", region_key=context.by.region.pk, request=request.pk)
+    if access.has_desk(organisation_key=request.organisation_id):
+        notices.to_partner(question=request, template="request", at=context.now)
 
 
 def send_held_back(*, case: Case, context: StepContext) -> int:
@@ -106,15 +134,20 @@ def send_held_back(*, case: Case, context: StepContext) -> int:
     sent = 0
     for request in waiting:
         if has_consent(case, request.organisation.type):
-            PartnerRequest.objects.filter(pk=request.pk).update(held_back=False, asked_at=context.now)
-            outbox.add("send_request", region_key=context.by.region.pk, request=request.pk)
+            _send(request, journeys.item(item_key=request.work_item_key).item, context)
             sent += 1
     return sent
 
 
 def answered(*, item_key: UUID, at: datetime) -> None:
     """Note that the step is answered, whoever said so."""
-    PartnerRequest.objects.filter(work_item_key=item_key, answered_at=None, withdrawn_at=None).update(answered_at=at)
+    rows = PartnerRequest.objects.filter(work_item_key=item_key, answered_at=None, withdrawn_at=None)
+    rows.update(answered_at=at, remind_at=None)
+
+
+def declined(*, request: PartnerRequest, reason: str, words: str, at: datetime) -> None:
+    """Note inside an act that the organisation cannot: nobody waits for it any more, the step is the worker's."""
+    PartnerRequest.objects.filter(pk=request.pk).update(reason=reason, words=words, answered_at=at, remind_at=None)
 
 
 def withdraw(*, item: journeys.OpenItem, context: StepContext) -> None:
@@ -122,6 +155,6 @@ def withdraw(*, item: journeys.OpenItem, context: StepContext) -> None:
     request = PartnerRequest.objects.filter(work_item_key=item.key, answered_at=None, withdrawn_at=None).first()
     if request is None:
         return
-    PartnerRequest.objects.filter(pk=request.pk).update(withdrawn_at=context.now)
+    PartnerRequest.objects.filter(pk=request.pk).update(withdrawn_at=context.now, remind_at=None)
     if not request.held_back:
         outbox.add("withdraw_request", region_key=context.by.region.pk, request=request.pk)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import F
 
 from casework import outbox
+from casework.actions import notices
 from casework.actions.consequences import StepContext
 from casework.models import NeedItem, Offer, OfferState, Pledge, PledgeState, VisitDay, VisitState
 from journeys import public as journeys
@@ -34,7 +35,7 @@ def all_offers(*, item: journeys.OpenItem, context: StepContext) -> None:
     """Withdraw what nobody has answered, and release the partners that had promised; delivered ones are done."""
     for offer in _offers(item, [OfferState.ACCEPTED, OfferState.IN_PROGRESS]):
         if offer.pledges.filter(state=PledgeState.HANDED_OVER).exists():
-            offer.finish()
+            offer.finish(at=context.now)
             offer.save()
     open_or_taken = [OfferState.DRAFT, OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS]
     _withdraw(_offers(item, open_or_taken), context)
@@ -54,7 +55,9 @@ def _withdraw(rows: Iterable[Offer], context: StepContext) -> None:
             offer.withdraw(at=context.now)
         else:
             offer.revoke(at=context.now)
+        offer.remind_at = None
         offer.save()
+        notices.take_back(offer=offer, at=context.now)
         outbox.add("withdraw_offer", region_key=context.by.region.pk, offer=offer.pk)
 
 

@@ -103,6 +103,16 @@ def to_partner(*, question: Offer | PartnerRequest, template: str, at: datetime)
     )
 
 
+def take_back(*, offer: Offer, at: datetime) -> None:
+    """Tell a partner that nothing is expected of it any more; one that has not been told yet never is."""
+    about = Notice.objects.filter(link__offer=offer)
+    for notice in about.filter(state=NoticeState.WAITING):
+        notice.cancel(at=at)
+        notice.save()
+    if about.filter(state__in=[NoticeState.QUEUED, NoticeState.SENT]).exists():
+        to_partner(question=offer, template="offer_taken_back", at=at)
+
+
 def _write(
     *,
     case: Case,

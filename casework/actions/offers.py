@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,17 @@ from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.actions import asking, case_of, needs_pledged, notices, numbers, receipts, work_items
+from casework.actions import (
+    asking,
+    case_of,
+    letting_go,
+    needs_pledged,
+    notices,
+    numbers,
+    receipts,
+    reminders,
+    work_items,
+)
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Offer, OfferState
@@ -87,6 +97,7 @@ def make(*, context: StepContext, item: journeys.OpenItem, organisation: partner
         asks=needs_pledged.still_wanted(item_key=item.key) if item.kind == "need" else {},
         answer_by=answer_by(item, organisation, context.now),
     )
+    offer.remind_at = reminders.next_moment(asked_at=context.now, until=offer.answer_by, after=context.now)
     offer.offer(at=context.now)
     try:
         with transaction.atomic():
@@ -101,10 +112,18 @@ def make(*, context: StepContext, item: journeys.OpenItem, organisation: partner
 
 
 def answer_by(item: journeys.OpenItem, organisation: partners.OrganisationView, now: datetime) -> datetime | None:
-    """Return until when the partner may answer, in its own working time; None when the step sets no term."""
-    if item.answer_within is None:
+    """Return until when the partner may answer, in its own working hours; None when the step sets no term.
+
+    Hours are hours in which it is open; days end when it closes, and those on which it stays closed do not count.
+    """
+    length = item.answer_within
+    if length is None:
         return None
-    return journeys.moment_after(moment=now, length=item.answer_within, zone=organisation.zone)
+    if length.unit == "hours":
+        return organisation.hours.add(now, timedelta(hours=length.number))
+    if length.unit in ("days", "working days"):
+        return organisation.hours.closing(now, days=max(length.number, 1))
+    return organisation.hours.closing(journeys.moment_after(moment=now, length=length, zone=organisation.zone), days=1)
 
 
 def ask_next(*, context: StepContext, item: journeys.OpenItem) -> Offer | None:
@@ -153,7 +172,7 @@ def accept_offer(
         if receipts.already_taken(receipt, by=by, action="accept_offer"):
             return
         now = clock.now()
-        offer, context, item = _lock(offer_number, by, now)
+        offer, context, item = lock(offer_number=offer_number, by=by, now=now)
         accept(context=context, offer=offer, item=item, amounts=amounts, on_behalf_of=on_behalf_of)
 
 
@@ -176,7 +195,7 @@ def accept(
         NothingLeftToPledge: Nothing of what is offered is still wanted.
     """
     if offer.answer_by is not None and (came_at or context.now) > offer.answer_by:
-        raise _closed()
+        raise closed()
     _change(offer, "accept", at=context.now)
     name = _name_of(offer, context)
     if item.kind == "need":
@@ -198,6 +217,8 @@ def accept(
         )
         if needs_pledged.still_wanted(item_key=item.key):
             ask_next(context=context, item=item)
+        else:
+            letting_go.open_offers(item=item, context=context)  # somebody else was asked as well: it is settled
         return
     work_items.finish_item(
         context=context,
@@ -222,7 +243,7 @@ def decline_offer(
         if receipts.already_taken(receipt, by=by, action="decline_offer"):
             return
         now = clock.now()
-        offer, context, item = _lock(offer_number, by, now)
+        offer, context, item = lock(offer_number=offer_number, by=by, now=now)
         decline(context=context, offer=offer, item=item, reason=reason, on_behalf_of=on_behalf_of)
 
 
@@ -263,7 +284,7 @@ def expire_offer(*, actor: Actor, offer_number: str) -> bool:
     """Let one offer expire, unless somebody has answered it in time, taken over or not; say whether it did."""
     with access.acting_as(actor):
         now = clock.now()
-        offer, context, item = _lock(offer_number, actor, now)
+        offer, context, item = lock(offer_number=offer_number, by=actor, now=now)
         if offer.state != OfferState.OFFERED or offer.answer_by is None or offer.answer_by > now:
             return False
         if any(
@@ -287,8 +308,11 @@ def _asked_instead(following: Offer | None, context: StepContext) -> dict[str, A
     return {"asked_next": _name_of(following, context)} if following else {"nobody_left": True}
 
 
-def _lock(offer_number: str, by: Actor, now: datetime) -> tuple[Offer, StepContext, journeys.OpenItem]:
-    """Case, then run, then offer, so that two answers meet at the case and never deadlock."""
+def lock(*, offer_number: str, by: Actor, now: datetime) -> tuple[Offer, StepContext, journeys.OpenItem]:
+    """Lock what an answer is about, inside an act.
+
+    Case, then run, then offer, so that two answers meet at the case and never deadlock.
+    """
     found = access.find(Offer, to=by, number=offer_number)
     case, link, item = case_of.lock_by_item(item_key=found.work_item_key, by=by)
     offer = Offer.objects.select_for_update().get(pk=found.pk)
@@ -298,12 +322,14 @@ def _lock(offer_number: str, by: Actor, now: datetime) -> tuple[Offer, StepConte
 def _change(offer: Offer, transition: str, **arguments: Any) -> None:
     try:
         getattr(offer, transition)(**arguments)
+        offer.remind_at = None
         offer.save()
     except (TransitionNotAllowed, ConcurrentTransition) as error:
-        raise _closed() from error
+        raise closed() from error
 
 
-def _closed() -> OfferClosed:
+def closed() -> OfferClosed:
+    """Return the refusal of an answer that comes when nobody waits for it any more."""
     return OfferClosed(
         _("This offer is no longer open, so nobody expects you to deliver. Look at what is still needed.")
     )

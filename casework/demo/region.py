@@ -26,6 +26,7 @@ class InventedUser:
     role: Role
     organisation_type: str
     language: str = "ru"
+    manages: bool = False
 
 
 USERS = (
@@ -33,6 +34,11 @@ USERS = (
     InventedUser("marina", "Марина Котова", Role.SOCIAL_WORKER, "clinic_social_service"),
     InventedUser("helen", "Helen Orlova", Role.SOCIAL_WORKER, "clinic_social_service", "en"),
     InventedUser("administrator", "Павел Ильин", Role.ADMINISTRATOR, "service_curator"),
+    InventedUser("charity", "Нина Тёплова", Role.PARTNER, "charity", manages=True),
+    InventedUser("registry", "Тамара Зорина", Role.PARTNER, "civil_registry", manages=True),
+    InventedUser("insurer", "Артём Лугов", Role.PARTNER, "insurer", manages=True),
+    InventedUser("polyclinic", "Зоя Ромашова", Role.PARTNER, "polyclinic", manages=True),
+    InventedUser("fund", "Игорь Ясенев", Role.PARTNER, "social_fund", manages=True),
 )
 
 
@@ -77,7 +83,10 @@ def _member(region: Region, planted: partners.PlantedRegion, invented: InventedU
         user.set_unusable_password()  # one click in a demo, no password anywhere
         user.save(update_fields=["password"])
     member, _new = Membership.objects.get_or_create(
-        user=user, organisation_id=organisation.key, role=invented.role, defaults={"region": region}
+        user=user,
+        organisation_id=organisation.key,
+        role=invented.role,
+        defaults={"region": region, "manages": invented.manages},
     )
     return Membership.objects.select_related("user", "region", "organisation").get(pk=member.pk)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -50,6 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=8, default="ru")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    times_signed_out = models.PositiveIntegerField(default=0)  # by others; counts in the session's hash
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -58,6 +60,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions hold as long as the password does, and until somebody lets this person out."""
+        password = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return salted_hmac("ryadom.session", f"{password} {self.times_signed_out}", secret=secret).hexdigest()
 
 
 class Role(models.TextChoices):
@@ -78,11 +85,15 @@ class Membership(models.Model):
     organisation = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, db_column="organisation_key")
     role = models.CharField(max_length=20, choices=Role.choices)
     active = models.BooleanField(default=True)
+    manages = models.BooleanField(default=False)  # lets colleagues of the own organisation in and out
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["user", "organisation", "role"], name="membership_once"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(manages=False) | models.Q(role="partner"), name="only_partners_manage_their_own"
+            ),
         ]
 
     def __str__(self) -> str:

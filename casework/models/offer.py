@@ -45,6 +45,12 @@ class Offer(Stateful):
     state = state_field(OfferState, OfferState.DRAFT)
     answer_by = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=40, blank=True)
+    words = models.TextField(
+        max_length=500, blank=True
+    )  # the partner's own, for who leads the case; never for the family
+    delivery_date = models.DateField(null=True, blank=True)  # the day that suits the partner, when it is another one
+    delivered_at = models.DateTimeField(null=True, blank=True)  # as the partner says; what arrived, the pledges say
+    remind_at = models.DateTimeField(null=True, blank=True)  # next reminder, null when there is none any more
     offered_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
@@ -60,6 +66,7 @@ class Offer(Stateful):
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["answer_by"], name="offer_to_expire", condition=models.Q(state="offered")),
             models.Index(fields=["work_item_key"], name="offer_of_item"),
+            models.Index(fields=["remind_at"], name="offer_to_remind", condition=models.Q(remind_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -91,12 +98,14 @@ class Offer(Stateful):
         self.answered_at = at
 
     @transition(field="state", source=S.ACCEPTED, target=S.IN_PROGRESS, custom={"access": "answer_offer"})
-    def start(self) -> None:
-        """The partner is at it."""
+    def bring(self, at: datetime) -> None:
+        """The partner says that it has brought the things; the clinic has yet to receive them."""
+        self.delivered_at = at
 
     @transition(field="state", source=[S.ACCEPTED, S.IN_PROGRESS], target=S.DONE, custom={"access": "answer_offer"})
-    def finish(self) -> None:
-        """Delivered."""
+    def finish(self, at: datetime) -> None:
+        """Handed over, or the help was given."""
+        self.delivered_at = self.delivered_at or at
 
     @transition(field="state", source=[S.ACCEPTED, S.IN_PROGRESS], target=S.FAILED, custom={"access": "answer_offer"})
     def fail(self, reason: str) -> None:

@@ -18,7 +18,20 @@ class PartnerRequest(models.Model):
     held_back = models.BooleanField(default=False)  # no consent to share with this kind of organisation yet
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=40, blank=True)  # it cannot, and why: then the step is the worker's
+    words = models.TextField(max_length=500, blank=True)  # the organisation's own, for who leads the case
+    remind_at = models.DateTimeField(null=True, blank=True)  # next reminder, null when there is none any more
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(reason="") | models.Q(answered_at__isnull=False), name="request_reason_is_an_answer"
+            )
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["remind_at"], name="request_to_remind", condition=models.Q(remind_at__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

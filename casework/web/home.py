@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from casework.models import Role
 from casework.web.reader import for_role
 
-_FIRST_PAGE = {Role.SOCIAL_WORKER: "inbox", Role.ADMINISTRATOR: "organisations"}
+_FIRST_PAGE = {Role.SOCIAL_WORKER: "inbox", Role.ADMINISTRATOR: "organisations", Role.PARTNER: "questions"}
 
 
 @for_role(*_FIRST_PAGE)

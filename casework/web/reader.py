@@ -22,7 +22,8 @@ from casework.web import faults
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 THEMES = ("auto", "light", "dark")
-_DESKS = (Role.SOCIAL_WORKER, Role.ADMINISTRATOR)  # the others' pages come with "Everyone takes part"
+_DESKS = (Role.SOCIAL_WORKER, Role.ADMINISTRATOR, Role.PARTNER)
+BY_LINK = ("/o/",)  # who comes by a link acts by it, whoever is signed in on the same machine
 
 View = Callable[..., HttpResponseBase]
 
@@ -72,7 +73,7 @@ def _speak_the_language_of(request: HttpRequest) -> None:
 
 def _actor_of(request: HttpRequest) -> Actor | None:
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or not isinstance(user, User):
+    if user is None or not user.is_authenticated or not isinstance(user, User) or request.path.startswith(BY_LINK):
         return None
     found = list(user.memberships.filter(active=True).select_related("region", "organisation", "user"))
     if not found:

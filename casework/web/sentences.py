@@ -17,6 +17,7 @@ Details = Mapping[str, Any]
 SHADES: Mapping[str, str] = {
     "step.done": "ok",
     "offer.accepted": "ok",
+    "offer.delivered": "ok",
     "pledge.received": "ok",
     "need.handed_over": "ok",
     "day.booked": "ok",
@@ -39,6 +40,11 @@ REASONS: Mapping[str, Any] = {
     "not_our_work": gettext_lazy("not their kind of work"),
     "too_late": gettext_lazy("not in time"),
     "other": gettext_lazy("another reason"),
+    # of organisations that must answer
+    "not_ours": gettext_lazy("another office is in charge"),
+    "papers_missing": gettext_lazy("papers or data are missing"),
+    "no_grounds": gettext_lazy("the law gives no grounds for it"),
+    "busy": gettext_lazy("cannot do it in time"),
 }
 
 
@@ -73,6 +79,15 @@ def _declined(details: Details) -> str:
     reason = REASONS.get(str(details.get("reason", "other")), REASONS["other"])
     return _("%(name)s cannot help: %(reason)s. The family is not told.") % {
         "name": _organisation(details),
+        "reason": reason,
+    }
+
+
+def _cannot(details: Details) -> str:
+    reason = REASONS.get(str(details.get("reason", "other")), REASONS["other"])
+    return _("%(name)s cannot do “%(title)s”: %(reason)s") % {
+        "name": _organisation(details),
+        "title": _title(details),
         "reason": reason,
     }
 
@@ -132,11 +147,15 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "offer.accepted": _with(lambda: _("%(name)s takes it on: %(title)s"), name=_organisation, title=_title),
     "offer.declined": _declined,
     "offer.expired": _expired,
+    "offer.delivered": _with(
+        lambda: _("%(name)s says that it was brought or done: %(title)s"), name=_organisation, title=_title
+    ),
     "offer.made": _with(lambda: _("%(name)s was asked: %(title)s"), name=_organisation, title=_title),
     "paper.asked": _with(lambda: _("A paper is being printed: %(title)s"), title=_title),
     "paper.issued": _with(lambda: _("A paper is ready: %(title)s"), title=_title),
     "paper.failed": _with(lambda: _("A paper could not be printed: %(title)s"), title=_title),
     "partner.answered": _with(lambda: _("%(name)s answered: %(title)s"), name=_organisation, title=_title),
+    "partner.cannot": _cannot,
     "pledge.made": _with(lambda: _("%(name)s promised things"), name=_organisation),
     "pledge.received": _with(lambda: _("The things of %(name)s arrived at the clinic"), name=_organisation),
     "request.failed": _with(lambda: _("A partner could not be reached by message: %(title)s"), title=_title),

@@ -83,6 +83,7 @@ def _card(member: Any) -> dict[str, Any]:
     about = {
         Role.SOCIAL_WORKER: _("leads families from the first talk to closing"),
         Role.ADMINISTRATOR: _("organisations, members, journeys; sees no family"),
+        Role.PARTNER: _("answers what families are waiting for; sees no more than they allow"),
     }
     return {
         "key": member.user_id,
@@ -95,8 +96,10 @@ def _card(member: Any) -> dict[str, Any]:
     }
 
 
-def _worker_first(card: dict[str, Any]) -> tuple[bool, str]:
-    return (card["key_of_role"] != Role.SOCIAL_WORKER, card["name"])
+def _worker_first(card: dict[str, Any]) -> tuple[int, str]:
+    order = (Role.SOCIAL_WORKER, Role.PARTNER)
+    place = order.index(card["key_of_role"]) if card["key_of_role"] in order else len(order)
+    return (place, card["name"])
 
 
 @require_POST

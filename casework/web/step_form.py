@@ -134,12 +134,14 @@ class StepForm(forms.Form):
         view: journeys.ItemView,
         people: Sequence[Person] = (),
         only_other: bool = False,
+        only_own_papers: bool = False,
         **kwargs: Any,
     ) -> None:
         """Draw the fields of the item.
 
         Args:
             only_other: Leave the hoped-for outcome out: it has its own way (a day booked, things handed over).
+            only_own_papers: Leave out what the family brings: the organisation that answers notes its own.
         """
         self.item = view.item
         kwargs.setdefault("initial", {name_of(key): shown(value) for key, value in view.values.items()})
@@ -156,7 +158,7 @@ class StepForm(forms.Form):
             self.fields["not_known"] = forms.BooleanField(
                 required=False, label=gettext_lazy("Something of this is not known yet; I will add it later")
             )
-        self.papers = _papers_of(self.item) if not only_other else ()
+        self.papers = _papers_of(self.item, with_the_familys=not only_own_papers) if not only_other else ()
         for paper in self.papers:
             self._draw_paper(paper)
 
@@ -221,10 +223,10 @@ class StepForm(forms.Form):
         return tuple(one for one in found if one.number or one.issued_on or one.upload)
 
 
-def _papers_of(item: journeys.OpenItem) -> tuple[Any, ...]:
+def _papers_of(item: journeys.OpenItem, *, with_the_familys: bool) -> tuple[Any, ...]:
     """Papers whose number, date and copy we keep: an authority's that the step gives, a family's that it takes."""
     given = [paper for paper in item.gives if paper.whose != "ours"]
-    brought = [paper for paper in item.takes if paper.whose == "family"]
+    brought = [paper for paper in item.takes if paper.whose == "family" and with_the_familys]
     return tuple({paper.key: paper for paper in (*given, *brought)}.values())
 
 

@@ -14,6 +14,7 @@ from lucide import _load_icon, _render_icon  # the wheel's own tag renders anew 
 
 from casework import clock, words
 from casework.web import receipts, sentences, step_form, wording
+from casework.web.partner_desk import offer_forms
 from casework.web.reading import helping, people
 
 register = template.Library()
@@ -47,6 +48,25 @@ def name_of(organisation: Any) -> str:
 def address_of(organisation: Any) -> str:
     """Return an organisation's address in the reader's language."""
     return str(getattr(organisation, f"address_{wording.two_letters(get_language())}", "") or organisation.address_ru)
+
+
+@register.filter
+def address_in(organisation: Any) -> str:
+    """Return the address of an organisation as a plain value, in the reader's language."""
+    language = wording.two_letters(get_language())
+    return str(organisation.address.get(language) or organisation.address["ru"])
+
+
+@register.filter
+def weekday_time(value: datetime | None) -> str:
+    """`Sunday, 29 November, 18:00`, in the region's time zone, within a sentence."""
+    return wording.weekday_and_time(value) if value else ""
+
+
+@register.filter
+def own_reason(code: str) -> str:
+    """Return a partner's reason in its own voice."""
+    return str(offer_forms.IN_THEIR_VOICE.get(code, offer_forms.IN_THEIR_VOICE["other"]))
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from casework.web import sign_in
 from casework.web.clinic_desk import family_case, intake, journey_choice, known_facts, life_event, lists, step, today
 from casework.web.home import home
+from casework.web.partner_desk import offer_link, own_members, question_request, questions
 from casework.web.region_desk import pages as region
 
 urlpatterns = [
@@ -39,6 +40,16 @@ urlpatterns = [
     path("documents/", lists.all_documents, name="documents"),
     path("documents/<uuid:document_key>/file/", lists.document_file, name="document_file"),
     path("papers/<uuid:paper_id>/copy/", lists.paper_copy, name="paper_copy"),
+    # partners: by the link of one offer, and at their desk
+    path("o/<str:token>/", offer_link.offer, name="offer_by_link"),
+    path("o/<str:token>/no/", offer_link.decline_offer, name="decline_by_link"),
+    path("o/<str:token>/calendar.ics", offer_link.calendar, name="calendar_by_link"),
+    path("questions/", questions.inbox, name="questions"),
+    path("questions/offers/<uuid:offer_id>/", questions.offer, name="question_offer"),
+    path("questions/offers/<uuid:offer_id>/no/", questions.decline_offer, name="question_decline"),
+    path("questions/offers/<uuid:offer_id>/calendar.ics", questions.calendar, name="question_calendar"),
+    path("questions/requests/<uuid:request_id>/", question_request.question, name="question_request"),
+    path("questions/members/", own_members.members, name="own_members"),
     # the administrator's desk
     path("region/organisations/", region.organisations, name="organisations"),
     path("region/members/", region.members, name="members"),

@@ -54,6 +54,20 @@ def weekday_and_day(value: date | datetime) -> str:
     return text[:1].upper() + text[1:]
 
 
+def weekday_and_time(value: datetime) -> str:
+    """`Sunday, 29 November, 18:00`, for the middle of a sentence; Russian names the weekday in the genitive."""
+    weekday = (
+        pgettext("until", "Monday"),
+        pgettext("until", "Tuesday"),
+        pgettext("until", "Wednesday"),
+        pgettext("until", "Thursday"),
+        pgettext("until", "Friday"),
+        pgettext("until", "Saturday"),
+        pgettext("until", "Sunday"),
+    )[local_day(value).weekday()]
+    return f"{weekday}, {day(value)}, {clock_time(value)}"
+
+
 def clock_time(value: datetime) -> str:
     """`9:30`."""
     local = timezone.localtime(value)

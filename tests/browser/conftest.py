@@ -75,7 +75,7 @@ class Site:
         User.objects.filter(pk=member.user_id).update(language=language)
         page.goto("/sign-in/")
         page.get_by_role("button", name=member.user.name).click()
-        page.wait_for_url("**/today/" if member.role == "social_worker" else "**/region/**")
+        page.wait_for_url({"social_worker": "**/today/", "partner": "**/questions/"}.get(member.role, "**/region/**"))
 
 
 @pytest.fixture(scope="module")

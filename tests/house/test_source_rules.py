@@ -24,6 +24,8 @@ WITHOUT_TIMELINE = {
     "notices.queue_due": "about messages, each with its own state; what they tell of is on the timeline",
     "links.confirm": "somebody comes in; nothing about the case changes",
     "members.set_active": "about a colleague, not about a case; the audit has it",
+    "members.invite": "about a colleague, not about a case; the audit has it",
+    "reminders.send_due": "about messages, each with its own state; what they tell of is on the timeline",
 }
 
 

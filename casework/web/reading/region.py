@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from casework import access
 from casework.access import Actor
 from casework.models import Membership
 from casework.web.reading import helping
@@ -33,9 +34,20 @@ def organisations(*, to: Actor, at: datetime) -> list[tuple[str, list[partners.O
 
 
 def members(*, to: Actor) -> list[Membership]:
-    """Return every member of the region, those who left last."""
-    rows = to.region.membership_set.select_related("user", "organisation")
+    """Return whom the reader lets in and out, those who left last.
+
+    Raises:
+        Forbidden: Neither the administrator nor somebody who manages the own organisation.
+    """
+    rows = access.members_managed(to).select_related("user", "organisation")
     return sorted(rows, key=lambda one: (not one.active, one.organisation.name_ru, one.user.name))
+
+
+def said(*, invited: bool) -> str:
+    """Return what a members' page says when it was done."""
+    if invited:
+        return _("Let in. An e-mail with a link to choose a password is on its way.")
+    return _("Done. It counts from their next page on.")
 
 
 def health(*, to: Actor) -> list[Rule]:

@@ -34,6 +34,7 @@ from casework.web.reading.turns import Turned, turns_of
 from journeys import public as journeys
 from partners import public as partners
 
+_HAS_IT = (OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS)
 LIVE_DAYS = (VisitState.PROPOSED, VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE)
 
 
@@ -140,7 +141,7 @@ def read_offers(page: StepPage, *, to: Actor, now: datetime) -> OffersOfStep:
     """Read the offers of a step, oldest first, and the partners that were not asked yet, in the region's order."""
     rows = access.visible(Offer, to=to).filter(work_item_key=page.item.key).select_related("organisation")
     asked = tuple(rows.order_by("offered_at"))
-    known = {offer.organisation_id for offer in asked if offer.state in (OfferState.OFFERED, OfferState.ACCEPTED)}
+    known = {offer.organisation_id for offer in asked if offer.state in _HAS_IT}
     found = partners.find_organisations(region_key=to.region.pk, types=page.item.by, at=now)
     return OffersOfStep(asked, tuple(one for one in found if one.key not in known))
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from casework import access
 from casework.access import Actor
 from casework.models import Offer, OfferState, PartnerRequest, Pledge, PledgeState, VisitDay, VisitState
-from casework.web import wording
+from casework.web import sentences, wording
 from casework.words import say
 from journeys import public as journeys
 
@@ -105,6 +105,9 @@ def _turn_of_family(item: journeys.OpenItem, now: datetime) -> tuple[Turn, str]:
 
 
 def _turn_of_request(item: journeys.OpenItem, request: PartnerRequest | None) -> tuple[Turn, str]:
+    if request is not None and request.reason:
+        name, why = wording.organisation_name(request.organisation), sentences.REASONS[request.reason]
+        return Turn.YOU, _("%(name)s cannot: %(reason)s. Find another way.") % {"name": name, "reason": why}
     if request is None or request.answered_at is not None:
         return Turn.YOU, _("Nobody was asked by message. Arrange it and note the answer here.")
     name = wording.organisation_name(request.organisation)
@@ -125,7 +128,7 @@ def _turn_of_offer(item: journeys.OpenItem, known: _Known) -> tuple[Turn, str]:
         return Turn.PARTNER, _("The things are promised. Note them when they arrive.")
     if waiting is not None:
         return Turn.YOU, _answer_expected(waiting)
-    if any(offer.state == OfferState.ACCEPTED for offer in offers):
+    if any(offer.state in (OfferState.ACCEPTED, OfferState.IN_PROGRESS) for offer in offers):
         return Turn.YOU, _("Promised and perhaps here already: receive the things and hand them over.")
     refused = [offer for offer in offers if offer.state in (OfferState.DECLINED, OfferState.EXPIRED)]
     if refused:

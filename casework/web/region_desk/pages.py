@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from casework import access, clock
-from casework.actions import members as actions
 from casework.models import Role
 from casework.web import faults, wording
+from casework.web.member_forms import RegionInviteForm, act_on
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading import region
-from casework.web.receipts import receipt_of
 from journeys import public as journeys
 
 
@@ -30,31 +26,23 @@ def organisations(request: Request) -> HttpResponse:
 
 @for_role(Role.ADMINISTRATOR)
 def members(request: Request) -> HttpResponse:
-    """Show who signs in, or let one member in or out."""
-    refusal = ""
-    if request.method == "POST":
+    """Show who signs in, let somebody new in, or one member in or out."""
+    with reading(request) as actor:
+        groups = region.organisations(to=actor, at=clock.now())
+    invites = request.method == "POST" and request.POST.get("act") == "invite"
+    form = RegionInviteForm(request.POST if invites else None, organisations=groups)
+    refusal, status = "", 422 if form.errors else 200
+    if request.method == "POST" and (not invites or form.is_valid()):
         try:
-            actions.set_active(
-                by=request.actor,
-                membership_id=_key(request.POST.get("member", "")),
-                active=request.POST.get("act") == "let_in",
-                receipt=receipt_of(request),
-            )
+            act_on(request, form)
         except faults.Refusal as error:
-            refusal = str(error)
+            refusal, status = str(error), 422
         else:
-            messages.success(request, _("Done. It counts from their next page on."))
+            messages.success(request, region.said(invited=invites))
             return redirect("members")
     with reading(request) as actor:
-        context = {"section": "members", "members": region.members(to=actor), "refusal": refusal}
-        return render(request, "region_desk/members.html", context, status=422 if refusal else 200)
-
-
-def _key(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)
+        context = {"section": "members", "members": region.members(to=actor), "form": form, "refusal": refusal}
+        return render(request, "region_desk/members.html", context, status=status)
 
 
 @for_role(Role.ADMINISTRATOR)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.test import Client
 from django.urls import reverse
 
-from casework.models import Membership
+from casework.models import Membership, User
 from tests.casework.web.conftest import Desk
 
 
@@ -22,10 +23,17 @@ def test_given_a_member_when_access_is_taken_away_then_their_next_page_is_refuse
     assert theirs.get(reverse("inbox")).status_code == 200
 
     _post(desk, member, "let_out")
-    assert theirs.get(reverse("inbox")).status_code == 403
+    assert theirs.get(reverse("inbox")).status_code == 302, "the session has ended"
+    assert _signed_in_anew(member).get(reverse("inbox")).status_code == 403
 
     _post(desk, member, "let_in")
-    assert theirs.get(reverse("inbox")).status_code == 200
+    assert _signed_in_anew(member).get(reverse("inbox")).status_code == 200
+
+
+def _signed_in_anew(member: Membership) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=member.user_id), backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def test_given_the_administrator_when_they_lock_themselves_out_then_it_is_refused_in_words(desk: Desk) -> None:

@@ -1,0 +1,119 @@
+"""The forms of an offer: all or part of it on which day, and a no with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.actions.offers import REASONS
+from casework.actions.partner_acts import LONGEST_WORDS
+from casework.actions.partner_acts import REASONS as REASONS_OF_OFFICES
+from casework.web.reading.offer import OfferPage, Thing
+from casework.web.step_form import DayInput
+
+LONGEST_NUMBER = 6
+
+IN_THEIR_VOICE: Mapping[str, Any] = {
+    "no_stock": gettext_lazy("We have none at the moment"),
+    "no_people": gettext_lazy("We have nobody free"),
+    "too_far": gettext_lazy("It is too far away for us"),
+    "not_our_work": gettext_lazy("This is not our kind of work"),
+    "too_late": gettext_lazy("We cannot do it in time"),
+    "other": gettext_lazy("Another reason"),
+    "not_ours": gettext_lazy("Another office is in charge"),
+    "papers_missing": gettext_lazy("Papers or data are missing"),
+    "no_grounds": gettext_lazy("The law gives no grounds for it"),
+    "busy": gettext_lazy("We cannot do it in time"),
+}
+_NO_REASON = gettext_lazy("The reason is missing, and it tells us whom to ask next. Choose the one that fits best.")
+
+
+class AcceptForm(forms.Form):
+    """What the partner takes on: each thing with a tick and how many, and another day if the wanted one does not suit."""
+
+    day = forms.DateField(
+        label=gettext_lazy("Another day"),
+        required=False,
+        widget=DayInput(),
+        error_messages={
+            "invalid": gettext_lazy("This is not a day of the calendar, so nobody would wait for you. Enter it anew.")
+        },
+    )
+
+    def __init__(self, *args: Any, page: OfferPage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.things = page.things
+        for thing in page.things:
+            self.fields[f"take-{thing.key}"] = forms.BooleanField(required=False, label=thing.title, initial=True)
+            self.fields[f"amount-{thing.key}"] = forms.CharField(
+                required=False,
+                initial=str(thing.wanted),
+                label=_("How many: %(title)s") % {"title": thing.title},
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "amount num"}),
+            )
+
+    def rows(self) -> list[tuple[Thing, forms.BoundField, forms.BoundField]]:
+        """Return each thing with its tick and its amount."""
+        return [(one, self[f"take-{one.key}"], self[f"amount-{one.key}"]) for one in self.things]
+
+    def clean(self) -> dict[str, Any]:
+        """Read the amounts of what is ticked; without things there is nothing to tick."""
+        cleaned = super().clean() or {}
+        self.amounts: dict[str, int] | None = {} if self.things else None
+        for thing in self.things:
+            if cleaned.get(f"take-{thing.key}"):
+                self._take(thing, str(cleaned.get(f"amount-{thing.key}") or thing.wanted).strip())
+        if self.amounts == {} and not self.errors:
+            self.add_error(
+                None, _("Nothing is ticked, so nothing would be promised. Tick what you can bring, or say no.")
+            )
+        return cleaned
+
+    def _take(self, thing: Thing, text: str) -> None:
+        amount = int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
+        if not 1 <= amount <= thing.wanted:
+            wrong = _("%(title)s: we need a whole number from 1 to %(most)s, so nothing was promised. Correct it.")
+            self.add_error(f"amount-{thing.key}", wrong % {"title": thing.title, "most": thing.wanted})
+            return
+        assert self.amounts is not None
+        self.amounts[thing.key] = amount
+
+    @property
+    def chosen_day(self) -> date | None:
+        """Return the other day, if one was named."""
+        found: date | None = self.cleaned_data.get("day")
+        return found
+
+
+class DeclineForm(forms.Form):
+    """Why not, from a list, and a few words if wanted."""
+
+    codes: tuple[str, ...] = REASONS
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why not this time?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _NO_REASON, "invalid_choice": _NO_REASON},
+    )
+    words = forms.CharField(
+        label=gettext_lazy("In your own words, if you like"),
+        help_text=gettext_lazy("Only the clinic’s worker reads it."),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [(code, IN_THEIR_VOICE[code]) for code in self.codes]  # type: ignore[attr-defined]
+
+
+class CannotForm(DeclineForm):
+    """Why an organisation that must answer cannot."""
+
+    codes = REASONS_OF_OFFICES
+    prefix = "cannot"

@@ -1,0 +1,95 @@
+"""One offer by its link, without an account. Looking changes nothing: a scanner of mail may open it a hundred times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from casework import access, clock
+from casework.actions import links
+from casework.actions.links import FoundLink
+from casework.models import AccessLink, LinkKind, Offer
+from casework.web.partner_desk import calendar_file, offer_acts
+from casework.web.partner_desk.offer_acts import Done
+from casework.web.reading.offer import OfferPage, read_offer
+
+View = Callable[[HttpRequest, FoundLink, str], HttpResponse]
+
+
+def _by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Find whom the link lets in; an old, a revoked and a guessed one get the same page."""
+
+    @wraps(view)
+    def found_first(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            found = links.find(token=token)
+            if found.guest.kind != LinkKind.OFFER:
+                raise links.closed()
+        except links.LinkClosed as closed:
+            answer = render(request, "partner/closed.html", {"words": str(closed)}, status=404)
+        else:
+            with timezone.override(found.region.zone):
+                answer = view(request, found, token)
+        answer["Cache-Control"] = "private, no-store"
+        answer["X-Robots-Tag"] = "noindex, nofollow"
+        return answer
+
+    return found_first
+
+
+@_by_link
+def offer(request: HttpRequest, found: FoundLink, token: str) -> HttpResponse:
+    """Show what is asked and how it stands, or do what one of the buttons says."""
+    if request.method != "POST":
+        return _show(request, found, token)
+    page, _until = _read(found)
+    done = offer_acts.do(request, page, by=found.visitor)
+    if done.is_well:
+        return redirect(reverse("offer_by_link", args=[token]))
+    return _show(request, found, token, done=done)
+
+
+@require_safe
+@_by_link
+def decline_offer(request: HttpRequest, found: FoundLink, token: str) -> HttpResponse:
+    """Show the reasons for a no; posted to the offer's own page."""
+    return _show(request, found, token, declining=True)
+
+
+@require_safe
+@_by_link
+def calendar(request: HttpRequest, found: FoundLink, token: str) -> HttpResponse:
+    """Hand out the day as a calendar file."""
+    del request, token
+    page, _until = _read(found)
+    if page.day is None or page.state not in ("open", "accepted"):
+        raise Http404
+    return calendar_file.answer(page)
+
+
+def _read(found: FoundLink) -> tuple[OfferPage, object]:
+    with access.acting_as(found.visitor) as actor:
+        asked = access.find(Offer, to=actor, pk=found.guest.offer_id)
+        with access.inside(actor, asked) as narrowed:
+            until = access.find(AccessLink, to=narrowed, pk=found.id).expires_at
+            return read_offer(asked, to=narrowed, now=clock.now()), until
+
+
+def _show(
+    request: HttpRequest, found: FoundLink, token: str, *, done: Done | None = None, declining: bool = False
+) -> HttpResponse:
+    page, until = _read(found)
+    context = {
+        **offer_acts.context_of(page, done=done, declining=declining),
+        "works_until": until,
+        "here": reverse("offer_by_link", args=[token]),
+        "no_here": reverse("decline_by_link", args=[token]),
+        "calendar_here": reverse("calendar_by_link", args=[token]),
+    }
+    return render(request, "partner/offer.html", context, status=done.status if done else 200)

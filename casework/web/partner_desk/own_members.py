@@ -1,0 +1,43 @@
+"""An organisation lets its own people in and out."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from casework.models import Role
+from casework.web import faults
+from casework.web.member_forms import InviteForm, act_on
+from casework.web.reader import Request, for_role, reading
+from casework.web.reading import region
+
+
+@for_role(Role.PARTNER)
+def members(request: Request) -> HttpResponse:
+    """Show who answers for the organisation, let somebody in or out.
+
+    Raises:
+        Forbidden: This member does not manage.
+    """
+    invites = request.method == "POST" and request.POST.get("act") == "invite"
+    form = InviteForm(request.POST if invites else None)
+    refusal, status = "", 200
+    if request.method == "POST" and (not invites or form.is_valid()):
+        try:
+            act_on(request, form)
+        except faults.Refusal as error:
+            refusal, status = str(error), faults.status_of(error)
+        else:
+            messages.success(request, region.said(invited=invites))
+            return redirect("own_members")
+    with reading(request) as actor:
+        context = {
+            "section": "own_members",
+            "members": region.members(to=actor),
+            "form": form,
+            "refusal": refusal,
+            "title": _("Who answers for us"),
+        }
+        return render(request, "partner_desk/members.html", context, status=422 if form.errors else status)

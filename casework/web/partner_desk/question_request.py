@@ -1,0 +1,95 @@
+"""One request at the desk of the organisation that must answer: its form drawn from the definition, or why it cannot."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casework import access, clock, read_log
+from casework.actions import partner_acts
+from casework.models import PartnerRequest, Role
+from casework.web import faults
+from casework.web.partner_desk.offer_forms import CannotForm
+from casework.web.reader import Request, for_role, reading
+from casework.web.reading.request import RequestPage, read_request
+from casework.web.receipts import receipt_of
+from casework.web.step_form import StepForm
+
+
+@for_role(Role.PARTNER)
+def question(request: Request, request_id: UUID) -> HttpResponse:
+    """Show what is asked, take the answer, or why there can be none."""
+    if request.method != "POST":
+        return _show(request, request_id)
+    page = _read(request, request_id)
+    form = _form(request, page)
+    if page.is_open and not form.is_valid():
+        return _show(request, request_id, status=422, wrong=form)
+    try:
+        _do(request, request_id, form)
+    except faults.Refusal as refusal:
+        return _show(request, request_id, status=faults.status_of(refusal), wrong=form, refusal=str(refusal))
+    messages.success(request, _("Your answer is noted. Thank you."))
+    return redirect(reverse("questions"))
+
+
+def _form(request: Request, page: RequestPage) -> forms.Form:
+    if request.POST.get("act") == "cannot":
+        return CannotForm(request.POST)
+    return _answer_form(page, request.POST, request.FILES)
+
+
+def _do(request: Request, request_id: UUID, form: forms.Form) -> None:
+    common: dict[str, Any] = {"by": request.actor, "request_id": request_id, "receipt": receipt_of(request)}
+    valid = form.is_valid()  # of a question that is over nothing is read: the act refuses it, or has its receipt
+    if isinstance(form, CannotForm):
+        partner_acts.cannot(**common, **(form.cleaned_data if valid else {"reason": "other"}))
+        return
+    assert isinstance(form, StepForm)
+    partner_acts.answer(
+        **common,
+        outcome=form.cleaned_data["outcome"] if valid else "",
+        facts=form.facts() if valid else {},
+        papers_received=form.papers_received() if valid else (),
+    )
+
+
+def _answer_form(page: RequestPage, data: Any = None, files: Any = None) -> StepForm:
+    """Nothing is filled in: what the family told elsewhere is not for this organisation."""
+    return StepForm(data, files, view=page.view, people=page.people, only_own_papers=True, initial={})
+
+
+def _read(request: Request, request_id: UUID, *, note: bool = False) -> RequestPage:
+    with reading(request) as actor:
+        found = access.find(PartnerRequest, to=actor, pk=request_id)
+        with access.inside(actor, found) as narrowed:
+            page = read_request(found, to=narrowed, now=clock.now())
+            if note:
+                read_log.note(case=page.case, by=actor, what="question")
+            return page
+
+
+def _show(
+    request: Request, request_id: UUID, *, status: int = 200, wrong: forms.Form | None = None, refusal: str = ""
+) -> HttpResponse:
+    page = _read(request, request_id, note=True)
+    context = {
+        "section": "questions",
+        "page": page,
+        "now": clock.now(),
+        "form": wrong if isinstance(wrong, StepForm) else _answer_form(page),
+        "cannot_form": wrong if isinstance(wrong, CannotForm) else CannotForm(),
+        "cannot_open": isinstance(wrong, CannotForm),
+        "summary_form": wrong,
+        "refusal": refusal,
+        "overtaken": status == 409,
+    }
+    with reading(request):
+        return render(request, "partner_desk/request.html", context, status=status)
