@@ -30,6 +30,7 @@ from journeys.answers import (
     OpenItem,
     Progress,
     RunView,
+    Stage,
     Station,
     StepState,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "Progress",
     "Refused",
     "RunView",
+    "Stage",
     "Station",
     "StepCount",
     "StepKind",
