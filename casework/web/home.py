@@ -8,7 +8,11 @@ from django.shortcuts import redirect
 from casework.models import Role
 from casework.web.reader import for_role
 
-_FIRST_PAGE = {Role.SOCIAL_WORKER: "inbox", Role.ADMINISTRATOR: "organisations"}
+_FIRST_PAGE = {
+    Role.SOCIAL_WORKER: "inbox",
+    Role.CURATOR: "curator_journeys",
+    Role.ADMINISTRATOR: "organisations",
+}
 
 
 @for_role(*_FIRST_PAGE)

@@ -22,7 +22,7 @@ from casework.web import faults
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 THEMES = ("auto", "light", "dark")
-_DESKS = (Role.SOCIAL_WORKER, Role.ADMINISTRATOR)  # the others' pages come with "Everyone takes part"
+_DESKS = (Role.SOCIAL_WORKER, Role.CURATOR, Role.ADMINISTRATOR)  # the others' pages come with "Everyone takes part"
 
 View = Callable[..., HttpResponseBase]
 
