@@ -27,6 +27,7 @@ class Question:
 
     id: UUID
     kind: str
+    step: str
     title: journeys.Text
     asked_at: datetime
 
@@ -68,7 +69,7 @@ def questions_for(case: Case) -> tuple[Question, ...]:
     overall = [row.work_item_key for row in found if row.kind == AnswerKind.OVERALL]
     still = {item.key for item in journeys.read_items(item_keys=overall) if item.status not in ("done", "cancelled")}
     return tuple(
-        Question(row.pk, row.kind, _title(row), row.asked_at)
+        Question(row.pk, row.kind, row.step, _title(row), row.asked_at)
         for row in found
         if row.kind != AnswerKind.OVERALL or row.work_item_key in still
     )

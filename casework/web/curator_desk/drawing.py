@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from casework.words import say
 from journeys import public as journeys
 
-BOX, GAP, MARGIN = 178, 46, 12
+BOX, GAP, MARGIN = 182, 46, 34
 HEAD, ROW_GAP, LINE = 62, 16, 17
-LETTERS, SMALL_LETTERS, MOST_LINES = 21, 25, 4
+LETTERS, SMALL_LETTERS, MOST_LINES = 21, 23, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,6 @@ class Picture:
 
     width: str
     height: str
-    body_height: str
     columns: tuple[Column, ...]
     boxes: tuple[Box, ...]
     curves: tuple[Curve, ...]
@@ -85,17 +84,16 @@ def draw(diagram: journeys.Diagram, counts: Mapping[str, journeys.StepCount]) ->
     """Lay a version out: a column for each stage, in it the steps in their order."""
     columns = {stage.key: MARGIN + number * (BOX + GAP) for number, stage in enumerate(diagram.stages)}
     places: dict[str, _Place] = {}
-    bottom = dict.fromkeys(columns, float(HEAD + MARGIN))
+    bottom = dict.fromkeys(columns, float(HEAD))
     for step in diagram.steps:
         height = LINE * len(wrapped(step.title, LETTERS)) + LINE + 16
         places[step.step] = _Place(columns[step.stage], bottom[step.stage], height)
         bottom[step.stage] += height + ROW_GAP
-    deepest = max(bottom.values(), default=HEAD) + MARGIN
+    deepest = max(bottom.values(), default=HEAD)
     width = MARGIN * 2 + len(columns) * (BOX + GAP) - GAP
     return Picture(
         width=_number(width),
         height=_number(deepest),
-        body_height=_number(deepest - MARGIN),
         columns=tuple(_column(stage, columns[stage.key], diagram, counts) for stage in diagram.stages),
         boxes=tuple(_box(step, places[step.step], counts.get(step.step)) for step in diagram.steps),
         curves=tuple(
@@ -112,7 +110,7 @@ def _column(
     return Column(
         x=_number(x - 8),
         width=_number(BOX + 16),
-        lines=tuple(Line(_number(x), _number(MARGIN + 18 + LINE * number), text) for number, text in enumerate(lines)),
+        lines=tuple(Line(_number(x), _number(26 + LINE * number), text) for number, text in enumerate(lines)),
         open=sum(one.open for one in mine),
     )
 

@@ -229,7 +229,8 @@ def _version_rows(
     for number, info in enumerate(versions):
         at_end, on_way = of(info.version, AnswerKind.OVERALL), of(info.version, AnswerKind.TOUCHPOINT)
         older = versions[number + 1] if number + 1 < len(versions) else None
-        against = compared(on_way, of(older.version, AnswerKind.TOUCHPOINT)) if older else ""
+        before = of(older.version, AnswerKind.TOUCHPOINT) if older else Figure()
+        against = compared(on_way, before) if on_way.answered and before.answered else ""
         rows.append(VersionRow(info, at_end, on_way, against))
     return tuple(rows)
 
