@@ -12,7 +12,7 @@ from casework.demo import voices
 from casework.demo.player import Player
 from casework.models import Case, Escalation, Reason
 
-MOST_OPEN = 2  # low scores that the curator leaves for whoever tries the demo out
+MOST_OPEN = 1  # low score that the curator leaves for whoever tries the demo out
 
 
 class Listening:

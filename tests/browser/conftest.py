@@ -75,7 +75,8 @@ class Site:
         User.objects.filter(pk=member.user_id).update(language=language)
         page.goto("/sign-in/")
         page.get_by_role("button", name=member.user.name).click()
-        page.wait_for_url("**/today/" if member.role == "social_worker" else "**/region/**")
+        first = {"social_worker": "**/today/", "curator": "**/curator/"}
+        page.wait_for_url(first.get(member.role, "**/region/**"))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from casework.scores import Figure
 
 WIDTH, HEIGHT = 600, 270
-LEFT, RIGHT, TOP, BOTTOM = 52, 18, 26, 34
+LEFT, RIGHT, TOP, BOTTOM = 52, 34, 26, 34
 MOST_LABELS = 8
 
 

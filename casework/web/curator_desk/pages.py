@@ -24,7 +24,7 @@ from casework.web.reading.region_journeys import JourneyPage
 from casework.web.receipts import receipt_of
 from journeys import public as journeys
 
-LONGEST_FIRST = 8  # waits shown as bars; the others stand in the table
+LONGEST_FIRST = 6  # waits shown as bars; the others stand in the table
 
 
 @for_role(Role.CURATOR)

@@ -44,7 +44,7 @@ class WorkPage:
 def read(*, to: Actor) -> WorkPage:
     """Read the curator's list: three statements, whatever its length."""
     rows = access.visible(Escalation, to=to).filter(to_role=Role.CURATOR)
-    rows = rows.select_related("case", "answer", "taken_up_by")
+    rows = rows.select_related("case", "answer__organisation", "taken_up_by")
     open_ = list(rows.filter(closed_at=None).order_by("due", "opened_at", "pk"))
     done = list(rows.filter(closed_how="taken_up").order_by("-closed_at")[:DONE_LATELY])
     items = {one.key: one for one in journeys.read_items(item_keys=[row.work_item_key for row in (*open_, *done)])}
