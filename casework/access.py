@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from casework.actors import Actor, Guest, Inside, machine, member, visitor
 from casework.errors import Forbidden, NotFound
-from casework.models import Case, Membership, Offer, PartnerRequest, Role, User
+from casework.models import Case, Escalation, Membership, Offer, PartnerRequest, Role, User
 
 __all__ = [
     "Actor",
@@ -28,12 +28,14 @@ __all__ = [
     "can_lead",
     "can_manage_members",
     "can_open_cases",
+    "can_take_up",
     "check_may_administer",
     "check_may_do",
     "check_may_lead",
     "check_may_manage_members",
     "check_may_open_cases",
     "check_may_take_part",
+    "check_may_take_up",
     "current",
     "demo_members",
     "find",
@@ -43,6 +45,7 @@ __all__ = [
     "member",
     "members_managed",
     "members_of",
+    "no_such_page",
     "person",
     "visible",
     "visitor",
@@ -244,8 +247,13 @@ def find(model: type[Row], *, to: Actor, **wanted: Any) -> Row:
     return found
 
 
+def no_such_page() -> str:
+    """Return the words for what is missing or somebody else's: the same for both."""
+    return _("There is no such page for you. The link may be old. Go back to today's list.")
+
+
 def _nothing_here() -> NotFound:
-    return NotFound(_("There is no such page for you. The link may be old. Go back to today's list."))
+    return NotFound(no_such_page())
 
 
 # ---- doing -----------------------------------------------------------------------------------------------------------
@@ -295,6 +303,23 @@ def check_may_take_part(actor: Actor, case: Case) -> None:
     """
     if not (actor.is_family and case.family_id == actor.family_id):
         check_may_lead(actor, case)
+
+
+def can_take_up(actor: Actor, escalation: Escalation) -> bool:
+    """Say whether work that was escalated is this actor's: a curator's of the region, or the leader's of the case."""
+    if actor.role == Role.CURATOR:
+        return escalation.to_role == Role.CURATOR and escalation.case.region_id == actor.region.pk
+    return escalation.to_role == Role.SOCIAL_WORKER and can_lead(actor, escalation.case)
+
+
+def check_may_take_up(actor: Actor, escalation: Escalation) -> None:
+    """Raise unless `can_take_up`.
+
+    Raises:
+        Forbidden: It is somebody else's to do.
+    """
+    if not can_take_up(actor, escalation):
+        raise Forbidden(_("This is for somebody else to look into, so nothing was changed. Go back to your own list."))
 
 
 def can_open_cases(actor: Actor) -> bool:

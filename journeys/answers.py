@@ -115,6 +115,7 @@ class OpenItem:
     optional: bool
     private: bool
     secret: bool  # not on the family's page (danger at home)
+    asks: bool = False  # a touchpoint: once it has ended as hoped for, the family is asked how it was
 
     @property
     def hoped_for(self) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from viewflow.workflow.status import PROCESS, STATUS
 
 from journeys.acts import Place, Status
@@ -25,7 +25,7 @@ def count(*, region_key: UUID, replay: bool) -> tuple[Broken, ...]:
     runs = JourneyRun.objects.filter(region_key=region_key)
     found = {
         "open_item_in_ended_run": _open_in_ended(region_key),
-        "stuck_run": list(_stuck(runs.exclude(status=PROCESS.DONE))),
+        "stuck_run": [run.key for run in stuck(runs)],
         "duplicate_item": _duplicates(region_key),
         "item_differs_from_state": [run.key for run in runs.iterator(chunk_size=200) if not _agrees(run)],
     }
@@ -41,12 +41,10 @@ def _open_in_ended(region_key: UUID) -> list[UUID]:
     return list(rows.values_list("key", flat=True))
 
 
-def _stuck(runs: Iterable[JourneyRun]) -> Iterator[UUID]:
-    """Nothing open, no moment ahead, and nobody awaited: nothing would ever move such a run."""
-    busy = set(WorkItem.objects.filter(process__in=runs, status__in=OPEN).values_list("process_id", flat=True))
-    for run in runs:
-        if run.pk in busy or run.wakes is not None:
-            continue
+def stuck(runs: QuerySet[JourneyRun]) -> Iterator[JourneyRun]:
+    """Yield the runs in which nothing is open, no moment lies ahead and nobody is awaited: nothing would ever move them."""
+    busy = WorkItem.objects.filter(process=OuterRef("pk"), status__in=OPEN)
+    for run in runs.filter(~Exists(busy), wakes=None).exclude(status=PROCESS.DONE):
         kept = read_snapshot(run.state)
         told = settle(run.flow_class.definition, kept.state, kept.facts, run.created, setting_of(run))
         awaited = any(
@@ -56,7 +54,7 @@ def _stuck(runs: Iterable[JourneyRun]) -> Iterator[UUID]:
             for why in whys
         )
         if not awaited:
-            yield run.key
+            yield run
 
 
 def _duplicates(region_key: UUID) -> list[UUID]:

@@ -113,6 +113,7 @@ def describe(item: WorkItem, run: JourneyRun, look: Look) -> OpenItem:
         optional=step.optional,
         private=step.private,
         secret=step.secret,
+        asks=step.asks,
     )
 
 

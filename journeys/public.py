@@ -9,12 +9,12 @@ A `Refused` leaves nothing changed and its text may be shown.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from journeys import acting, choosing, published, reading
+from journeys import acting, choosing, diagrams, published, reading, region_figures
 from journeys import invariants as checking
 from journeys.acts import Dropped, Happened, Redone, Reopened
 from journeys.answers import (
@@ -30,23 +30,29 @@ from journeys.answers import (
     OpenItem,
     Progress,
     RunView,
+    Stage,
     Station,
     StepState,
 )
 from journeys.definition import Definition
+from journeys.figures import Arrow, Diagram, DiagramStep, HeldUp, StepCount, VersionFigures, Waited
 from journeys.published import CatalogueBroken, TextChanged
 from journeys.refusals import Refused
 from journeys.step_kinds import StepKind, UnknownKind, kind, register
-from journeys.vocabulary import Length, Text
+from journeys.vocabulary import Length, Text, Unit
 
 __all__ = [
+    "Arrow",
     "Broken",
     "Carried",
     "CatalogueBroken",
     "Choice",
     "Definition",
+    "Diagram",
+    "DiagramStep",
     "FactField",
     "Fit",
+    "HeldUp",
     "HistoryEntry",
     "ItemView",
     "JourneyInfo",
@@ -56,12 +62,17 @@ __all__ = [
     "Progress",
     "Refused",
     "RunView",
+    "Stage",
     "Station",
+    "StepCount",
     "StepKind",
     "StepState",
     "Text",
     "TextChanged",
+    "Unit",
     "UnknownKind",
+    "VersionFigures",
+    "Waited",
     "kind",
     "register",
 ]
@@ -307,6 +318,46 @@ def history(*, run_key: UUID, language: str) -> tuple[HistoryEntry, ...]:
         Refused: unknown_run.
     """
     return reading.history(run_key=run_key, language=language)
+
+
+def ended_badly(*, run_keys: Sequence[UUID], since: datetime) -> bool:
+    """Say whether a step of these runs ended otherwise than hoped for since a moment; "not wanted" is no bad news."""
+    return region_figures.ended_badly(run_keys=run_keys, since=since)
+
+
+# ---- figures of a region: counts and lengths of time, no family --------------------------------------------------------
+
+
+def versions(*, region_key: UUID, language: str) -> tuple[VersionFigures, ...]:
+    """Return every published version with the region's runs on it: by journey, the newest first."""
+    return region_figures.versions(region_key=region_key, language=language)
+
+
+def live_by_step(*, region_key: UUID, journey: str) -> tuple[StepCount, ...]:
+    """Return how many people of the region stand at each step now, by version and step."""
+    return region_figures.live_by_step(region_key=region_key, journey=journey)
+
+
+def waited(*, region_key: UUID, journey: str, since: datetime, now: datetime, language: str) -> tuple[Waited, ...]:
+    """Return in days how long each step took that ended since a moment or is open; the longest nine of ten first."""
+    return region_figures.waited(region_key=region_key, journey=journey, since=since, now=now, language=language)
+
+
+def held_up(*, region_key: UUID, journey: str, late_for: timedelta, now: datetime, language: str) -> tuple[HeldUp, ...]:
+    """Return the runs that stand still: a step failed, is late for so long, or nothing moves; the longest first."""
+    return region_figures.held_up(region_key=region_key, journey=journey, late_for=late_for, now=now, language=language)
+
+
+def diagram(*, ref: str, language: str) -> Diagram:
+    """Return a version as plain data for a drawing.
+
+    Raises:
+        Refused: unknown_journey.
+    """
+    return diagrams.diagram_of(choosing.definition(ref), language=language)
+
+
+# ---- invariants --------------------------------------------------------------------------------------------------------
 
 
 def replay_equals_stored(*, run_key: UUID) -> bool:

@@ -28,7 +28,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "again": "снова", "quiet": "дальше тихо", "promises": "Обещания", "never": "никогда не ждут",
         "holds_not": "не держит дело открытым", "pays": "выплата", "journey": "другая процедура",
         "every_year": "каждый год",
-        "same_day": "в тот же день",
+        "same_day": "в тот же день", "asks": "потом спросим семью, как было",
     },
     "en": {
         "leads": "Led by", "rights": "Rules and amounts as on the day", "for_whom": "For whom", "who": "who",
@@ -49,7 +49,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "keeps": "what stays", "pauses": "all is paused", "resumes": "all goes on", "redo": "once more",
         "again": "again", "quiet": "quietly from then on", "promises": "Promises", "never": "never wait for",
         "holds_not": "does not keep the case open", "pays": "payment", "journey": "other journey",
-        "every_year": "every year", "same_day": "the same day",
+        "every_year": "every year", "same_day": "the same day", "asks": "then the family is asked how it was",
     },
 }  # fmt: skip
 TESTS: Mapping[Language, Mapping[Verb, str]] = {
@@ -70,6 +70,11 @@ TESTS: Mapping[Language, Mapping[Verb, str]] = {
 def reading_view(definition: Definition, language: Language = "ru") -> Iterator[str]:
     """Yield the lines of the whole version, stage after stage."""
     yield from _View(definition, language).lines()
+
+
+def condition_in_words(definition: Definition, condition: Condition, language: Language = "ru") -> str:
+    """Return one condition of a version in plain words."""
+    return _View(definition, language).condition(condition)
 
 
 class _View:
@@ -142,6 +147,7 @@ class _View:
                 yield "back", f"{self.word(outcome)} → {self.words[verb]} {self.title(target)} ({limit})"
         yield "closes", self.joined(self.word(one) for one in step.closes_case)
         yield "holds_not", not step.holds_open
+        yield "asks", step.asks
 
     def events(self) -> Iterator[str]:
         yield f"\n== {self.words['events']}"

@@ -21,7 +21,7 @@ from uuid import UUID
 from django.db import connections
 
 import casework.actions.effects  # noqa: F401  (registers what `Story.effects` has done)
-from casework import access, clock, outbox
+from casework import access, clock, outbox, satisfaction
 from casework.access import Actor
 from casework.actions import answers, consents, intake, links, offers, visits, work_items
 from casework.demo import families, player, region
@@ -39,6 +39,7 @@ from casework.models import (
     PartnerRequest,
     Pledge,
     Role,
+    SurveyAnswer,
     TimelineEntry,
     User,
     Visit,
@@ -73,6 +74,11 @@ class Town:
     def machine(self) -> Actor:
         """A job of the region."""
         return access.machine(self.planted.region, "test_job")
+
+    @property
+    def curator(self) -> Actor:
+        """The service curator who answers for the journeys."""
+        return self.planted.curator
 
     @property
     def administrator(self) -> Actor:
@@ -305,6 +311,16 @@ class Story:
         """What became late."""
         return self.rows(Escalation)
 
+    def question(self, step: str) -> SurveyAnswer:
+        """What the family was asked about a step."""
+        (found,) = self.rows(SurveyAnswer, step=step)
+        return found
+
+    def questions(self) -> tuple[satisfaction.Question, ...]:
+        """The questions that stand open on the family's page."""
+        with access.acting_as(self.by):
+            return satisfaction.questions_for(access.find(Case, to=self.by, pk=self.case_id))
+
     def papers(self) -> dict[str, list[documents.DocumentView]]:
         """Our papers by kind, oldest first."""
         links = self.rows(CaseDocument)
@@ -330,6 +346,8 @@ class Story:
                 return PartnerRequest.objects.filter(pk=payload["request"], case=self.case_id).exists()
             if "notice" in payload:
                 return Notice.objects.filter(pk=payload["notice"], case=self.case_id).exists()
+            if "escalation" in payload:
+                return Escalation.objects.filter(pk=payload["escalation"], case=self.case_id).exists()
             run = payload.get("run")
             return run is not None and CaseJourney.objects.filter(case=self.case_id, run_key=run).exists()
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from uuid import UUID
 
 from casework.access import Actor
-from casework.actions import notices
-from casework.models import Case, CaseJourney, CaseState, Escalation, Role
+from casework.actions import escalations, notices
+from casework.models import Case, CaseJourney, CaseState, Escalation, Reason, Role, SurveyAnswer
 from journeys import public as journeys
 
 TOLD_OTHERWISE = frozenset({"one_day_visit", "survey"})  # when days are found, and when the question is due
@@ -42,8 +42,9 @@ def follow(*, context: StepContext, carried: journeys.Carried) -> None:
 
 
 def settled(*, item_key: UUID, now: datetime) -> None:
-    """Close what was escalated about an item that has ended."""
-    Escalation.objects.filter(work_item_key=item_key, closed_at=None).update(closed_at=now, closed_how="overtaken")
+    """Close what was escalated because an item was late that has ended; a low score stays work."""
+    late = Escalation.objects.filter(work_item_key=item_key, why=Reason.LATE, closed_at=None)
+    late.update(closed_at=now, closed_how="overtaken")
 
 
 def _close_escalation(item: journeys.OpenItem, now: datetime) -> None:
@@ -55,9 +56,11 @@ def _escalate(item: journeys.OpenItem, context: StepContext) -> None:
     to_role = Role.CURATOR if item.due_force == "law" else Role.SOCIAL_WORKER
     found, new = Escalation.objects.get_or_create(
         work_item_key=item.key,
+        why=Reason.LATE,
         defaults={
             "case": context.case,
             "to_role": to_role,
+            "due": escalations.due_of(Reason.LATE, at=context.now, zone=context.case.region.zone),
             "late_since": item.late_since or context.now,
             "opened_at": context.now,
         },
@@ -72,6 +75,9 @@ def _follow_the_end(context: StepContext, carried: journeys.Carried) -> None:
         link.quiet = case.quiet = True
         link.save(update_fields=["quiet"])
         case.save(update_fields=["quiet"])
+    if carried.quiet:  # what was asked before is not to be answered now
+        SurveyAnswer.objects.filter(case=case, answered_at=None, withdrawn_at=None).update(withdrawn_at=context.now)
+        notices.withhold(case=case, at=context.now)
     if carried.ended and link.ended_at is None:
         link.ended_at = context.now
         link.save(update_fields=["ended_at"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, facts, timeline
 from casework.access import Actor
-from casework.actions import case_of, consents, consequences, facts_told, numbers, receipts
+from casework.actions import case_of, consents, consequences, curators, facts_told, numbers, receipts
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney, Consent, Family, Person, Relation
@@ -262,9 +262,18 @@ def eligible_journeys(*, by: Actor, case_id: UUID, language: str) -> tuple[journ
 
 
 def choose_journey(
-    *, by: Actor, case_id: UUID, journey: str, subject_id: UUID | None = None, receipt: UUID | None = None
+    *,
+    by: Actor,
+    case_id: UUID,
+    journey: str,
+    subject_id: UUID | None = None,
+    version: int | None = None,
+    receipt: UUID | None = None,
 ) -> UUID:
     """Begin a journey on its newest published version for one person of the family; return the run's key.
+
+    Args:
+        version: An older one that still takes runs, for a family that came while it was the newest.
 
     Raises:
         JourneyRefused: No such journey is published, or it already runs for this person.
@@ -282,7 +291,7 @@ def choose_journey(
             raise JourneyRefused(
                 _("This journey already runs for this child, so it was not begun twice. Open it on the case page.")
             )
-        carried, link = _begin(by=by, case=case, journey=journey, subject=subject, now=now)
+        carried, link = _begin(by=by, case=case, journey=journey, version=version, subject=subject, now=now)
         context = StepContext(case, link, by, now)
         consents.ask_for(context=context, ref=carried.run_ref)
         timeline.record(
@@ -300,12 +309,12 @@ def choose_journey(
 
 
 def _begin(
-    *, by: Actor, case: Case, journey: str, subject: Person, now: datetime
+    *, by: Actor, case: Case, journey: str, version: int | None, subject: Person, now: datetime
 ) -> tuple[journeys.Carried, CaseJourney]:
     today = now.astimezone(by.region.zone).date()
     born = subject.born_on is not None and subject.born_on <= today
     try:
-        version = journeys.newest_version(journey=journey)
+        version = version or journeys.newest_version(journey=journey)
         expects_birth = "child_born" in journeys.definition(ref=f"{journey}@{version}").events
         carried = journeys.start_run(
             journey=journey,
@@ -324,7 +333,8 @@ def _begin(
     link = CaseJourney.objects.create(
         case=case, run_key=carried.run_key, journey=journey, version=version, subject=subject, started_at=now
     )
+    case.curator = curators.curator_of(region=by.region, journey=journey) or case.curator
     if case.state == "intake":
         case.activate()
-        case.save()
+    case.save()
     return carried, link

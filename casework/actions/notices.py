@@ -30,7 +30,7 @@ from journeys import public as journeys
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(8, 0)
 MOST_AT_ONCE = 100
 OF_A_CHILD = frozenset({"your_turn", "choose_day", "day_booked", "paper_ready", "things_ready"})
-ONCE_A_DAY = frozenset({"your_turn", "paper_ready"})  # several of these in a day say no more than one
+ONCE_A_DAY = frozenset({"your_turn", "paper_ready", "how_was_it"})  # several of these in a day say no more than one
 
 
 def after_quiet_hours(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -144,6 +144,14 @@ def _queue(notice: Notice, region_key: UUID) -> None:
     notice.queue()
     notice.save()
     outbox.add("send_notice", region_key=region_key, notice=notice.pk)
+
+
+def withhold(*, case: Case, at: datetime) -> None:
+    """Let nothing go out to a family any more that waits for the morning: it is in grief."""
+    waiting = Notice.objects.select_for_update(of=("self",)).filter(case=case, state=NoticeState.WAITING)
+    for notice in waiting.filter(organisation=None).order_by("pk"):
+        notice.cancel(at=at)
+        notice.save()
 
 
 def queue_due(*, actor: Actor) -> int:

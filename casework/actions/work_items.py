@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import asking, case_of, consequences, facts_told, letting_go, papers, receipts
+from casework.actions import asking, asking_how, case_of, consequences, facts_told, letting_go, papers, receipts
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney
@@ -101,6 +101,7 @@ def finish_item(
         **details,
     )
     consequences.follow(context=context, carried=carried)
+    asking_how.after_step(context=context, item=item, outcome=outcome)
     return carried
 
 

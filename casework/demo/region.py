@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework import access
 from casework.access import Actor
-from casework.models import Membership, Region, Role, User
+from casework.models import Membership, Region, Role, ServiceCurator, User
 from journeys import public as journeys
 from partners import public as partners
 
@@ -33,6 +33,7 @@ USERS = (
     InventedUser("olga", "Ольга Белова", Role.SOCIAL_WORKER, "clinic_social_service"),
     InventedUser("marina", "Марина Котова", Role.SOCIAL_WORKER, "clinic_social_service"),
     InventedUser("helen", "Helen Orlova", Role.SOCIAL_WORKER, "clinic_social_service", "en"),
+    InventedUser("igor", "Игорь Зимин", Role.CURATOR, "service_curator"),
     InventedUser("administrator", "Павел Ильин", Role.ADMINISTRATOR, "service_curator"),
     InventedUser("charity", "Нина Тёплова", Role.PARTNER, "charity", manages=True),
     InventedUser("registry", "Тамара Зорина", Role.PARTNER, "civil_registry", manages=True),
@@ -48,6 +49,7 @@ class PlantedDemo:
 
     region: Region
     workers: tuple[Actor, ...]
+    curator: Actor
 
 
 def plant(*, now: datetime, first_day: date, days: int, code: str = CODE) -> PlantedDemo:
@@ -61,8 +63,11 @@ def plant(*, now: datetime, first_day: date, days: int, code: str = CODE) -> Pla
             region_key=region.pk, first_day=first_day, days=days, zone=region.zone, connector="rehearsal"
         )
         members = [_member(region, planted, invented) for invented in USERS]
+    curator = next(member for member in members if member.role == Role.CURATOR)
+    for info in journeys.published_journeys(language="ru"):
+        ServiceCurator.objects.get_or_create(region=region, journey=info.journey, defaults={"user": curator.user})
     workers = tuple(access.member(member) for member in members if member.role == Role.SOCIAL_WORKER)
-    return PlantedDemo(region=region, workers=workers)
+    return PlantedDemo(region=region, workers=workers, curator=access.member(curator))
 
 
 def plant_calendars(region: Region, *, first_day: date, days: int) -> None:

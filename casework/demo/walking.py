@@ -21,6 +21,7 @@ from casework.actions import events, intake
 from casework.actions.events import NoLiveJourney
 from casework.demo import families
 from casework.demo.families import InventedFamily
+from casework.demo.listening import Listening
 from casework.demo.pace import Pace
 from casework.demo.player import Player
 from casework.demo.region import PlantedDemo, plant
@@ -30,6 +31,7 @@ from journeys import public as journeys
 
 JOURNEY = "third_child_special_needs"
 DAYS_BACK = 68
+SECOND_VERSION_SINCE = 25  # days: families who came earlier go through version 1
 CALENDAR_DAYS = DAYS_BACK + 62
 MORNING = timedelta(hours=9)
 MOST_ROUNDS = 5000
@@ -66,6 +68,7 @@ class Walk:
         self.players: dict[str, Player] = {}
         self.seen: dict[UUID, Sight] = {}  # case -> how it looked when there was nothing to do
         self.told: set[str] = set()
+        self.listening = Listening(planted.curator)
 
     def go(self, *, enough: int | None = None) -> None:
         """Walk to today, afterwards business time is real time; or only until `enough` families are in."""
@@ -103,7 +106,7 @@ class Walk:
         return workers[2] if families.DEMO[number].language == "en" else by
 
     def _player(self, number: int, family: InventedFamily, case_id: UUID) -> Player:
-        return Player(by=self._worker(number), case_id=case_id, skip=frozenset(family.stops_at))
+        return Player(by=self._worker(number), case_id=case_id, skip=frozenset(family.stops_at), speaks=True)
 
     def _due_at(self, family: InventedFamily) -> datetime:
         midnight = self.today.astimezone(self.planted.region.zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -117,7 +120,8 @@ class Walk:
             by = self._worker(number)
             born_on = now.astimezone(self.planted.region.zone).date()
             case_id = intake.open_case(by=by, intake=families.intake_of(family, born_on=born_on))
-            intake.choose_journey(by=by, case_id=case_id, journey=JOURNEY)
+            version = 1 if family.days_ago > SECOND_VERSION_SINCE else None
+            intake.choose_journey(by=by, case_id=case_id, journey=JOURNEY, version=version)
             self.players[key] = self._player(number, family, case_id)
 
     def _tell_events(self, now: datetime) -> None:
@@ -145,7 +149,7 @@ class Walk:
             if sight is None or sight == self.seen.get(player.case_id):
                 continue
             try:
-                did = bool(player.play(sight.items))
+                did = bool(player.play(sight.items)) | self.listening.hear(player)
             except CaseworkError:  # a partner's answer came in the same moment
                 did = True
             moved = moved or did

@@ -1,6 +1,6 @@
 """Rows of the case. Import models from here inside casework; other packages never do."""
 
-from casework.models.audience import Membership, Region, Role, User
+from casework.models.audience import Membership, Region, Role, ServiceCurator, User
 from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
 from casework.models.family import Family, Person, Relation
@@ -10,13 +10,15 @@ from casework.models.notice import Channel, Notice, NoticeState
 from casework.models.offer import Offer, OfferState
 from casework.models.paper import CaseDocument, ReceivedPaper
 from casework.models.plumbing import ClockOffset, FormReceipt, NumberCounter, OutboxRow, ReadLogEntry
-from casework.models.request import Escalation, PartnerRequest
-from casework.models.timeline import SurveyAnswer, TimelineEntry
+from casework.models.request import Escalation, PartnerRequest, Reason
+from casework.models.survey import AnswerKind, SurveyAnswer
+from casework.models.timeline import TimelineEntry
 from casework.models.visit import Visit, VisitDay, VisitState
 
 __all__ = [
     "AccessCode",
     "AccessLink",
+    "AnswerKind",
     "Case",
     "CaseDocument",
     "CaseFact",
@@ -45,10 +47,12 @@ __all__ = [
     "Pledge",
     "PledgeState",
     "ReadLogEntry",
+    "Reason",
     "ReceivedPaper",
     "Region",
     "Relation",
     "Role",
+    "ServiceCurator",
     "SurveyAnswer",
     "TimelineEntry",
     "User",

@@ -98,3 +98,22 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.id}"
+
+
+class ServiceCurator(models.Model):
+    """Who answers for a journey in a region; the cases that begin it carry the name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, db_column="region_key", related_name="service_curators"
+    )
+    journey = models.CharField(max_length=60)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["region", "journey"], name="one_curator_of_a_journey")
+        ]
+
+    def __str__(self) -> str:
+        return self.journey

@@ -37,23 +37,48 @@ class PartnerRequest(models.Model):
         return str(self.id)
 
 
+class Reason(models.TextChoices):
+    """Why somebody has to take it up."""
+
+    LATE = "late"
+    LOW_SCORE = "low_score"
+
+
 class Escalation(models.Model):
-    """A step became late: by law the curator takes it up, by own promise the leader."""
+    """Work for who answers for more than one case: a step became late, or a family was not content.
+
+    What is late by law, and a low score, is the curator's; by own promise, the leader's.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="escalations")
-    work_item_key = models.UUIDField(unique=True)
+    work_item_key = models.UUIDField()
+    why = models.CharField(max_length=12, choices=Reason.choices, default=Reason.LATE)
+    answer = models.OneToOneField(
+        "casework.SurveyAnswer", on_delete=models.PROTECT, null=True, blank=True, related_name="escalation"
+    )
     to_role = models.CharField(max_length=20)
-    late_since = models.DateTimeField()
+    late_since = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField()
+    due = models.DateTimeField(null=True, blank=True)  # until when it is to be done
+    taken_up_at = models.DateTimeField(null=True, blank=True)
+    taken_up_by = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.TextField(blank=True, max_length=2000)  # for colleagues
+    changed = models.TextField(blank=True, max_length=300)  # one sentence, told back to the family
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_how = models.CharField(max_length=20, blank=True)  # overtaken | taken_up
+    closed_how = models.CharField(max_length=20, blank=True)  # overtaken | taken_up: by whoever took it up
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["work_item_key", "why"], name="escalation_once"),
             models.CheckConstraint(
                 condition=models.Q(closed_how__in=["", "overtaken", "taken_up"]), name="escalation_end_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(why="late", late_since__isnull=False)
+                | models.Q(why="low_score", answer__isnull=False),
+                name="escalation_says_why",
+            ),
         ]
 
     def __str__(self) -> str:

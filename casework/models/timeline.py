@@ -1,8 +1,7 @@
-"""What people read about a case: one entry per act. And what the family answered when asked how it was."""
+"""What people read about a case: one entry per act."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Any, ClassVar
 
 from django.db import models
@@ -26,24 +25,3 @@ class TimelineEntry(models.Model):
 
     def __str__(self) -> str:
         return self.what
-
-
-class SurveyAnswer(models.Model):
-    """How it was, in the family's own score and words; tied to the version it went through."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="answers")
-    work_item_key = models.UUIDField(unique=True)
-    journey = models.CharField(max_length=60)
-    version = models.PositiveIntegerField()
-    score = models.PositiveSmallIntegerField()
-    words = models.TextField(blank=True, max_length=4000)
-    answered_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=models.Q(score__gte=1, score__lte=5), name="score_from_one_to_five")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -8,7 +8,12 @@ from django.shortcuts import redirect
 from casework.models import Role
 from casework.web.reader import for_role
 
-_FIRST_PAGE = {Role.SOCIAL_WORKER: "inbox", Role.ADMINISTRATOR: "organisations", Role.PARTNER: "questions"}
+_FIRST_PAGE = {
+    Role.SOCIAL_WORKER: "inbox",
+    Role.CURATOR: "curator_journeys",
+    Role.ADMINISTRATOR: "organisations",
+    Role.PARTNER: "questions",
+}
 
 
 @for_role(*_FIRST_PAGE)

@@ -22,7 +22,7 @@ from casework.web import faults
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 THEMES = ("auto", "light", "dark")
-_DESKS = (Role.SOCIAL_WORKER, Role.ADMINISTRATOR, Role.PARTNER)
+_DESKS = (Role.SOCIAL_WORKER, Role.CURATOR, Role.ADMINISTRATOR, Role.PARTNER)
 BY_LINK = ("/o/",)  # who comes by a link acts by it, whoever is signed in on the same machine
 
 View = Callable[..., HttpResponseBase]

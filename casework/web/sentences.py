@@ -25,6 +25,7 @@ SHADES: Mapping[str, str] = {
     "paper.issued": "ok",
     "partner.answered": "ok",
     "survey.answered": "ok",
+    "question.answered": "ok",
     "consent.given": "ok",
     "consent.recorded": "ok",
     "offer.made": "wait",
@@ -165,5 +166,8 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "step.late": _with(lambda: _("The deadline has passed: %(title)s"), title=_title),
     "step.redone": _with(lambda: _("To be done once more: %(title)s"), title=_title),
     "step.reopened": _with(lambda: _("Opened after all: %(title)s"), title=_title),
+    "escalation.done": _with(lambda: _("The curator has looked into it: %(title)s"), title=_title),
+    "escalation.taken_up": _with(lambda: _("The curator looks into it: %(title)s"), title=_title),
+    "question.answered": _with(lambda: _("The family said how it was: %(title)s"), title=_title),
     "survey.answered": _plain(lambda: _("The family said how it was")),
 }

@@ -82,6 +82,7 @@ class SignIn(LoginView):  # type: ignore[misc]
 def _card(member: Any) -> dict[str, Any]:
     about = {
         Role.SOCIAL_WORKER: _("leads families from the first talk to closing"),
+        Role.CURATOR: _("how journeys go, what families say; by numbers, without names"),
         Role.ADMINISTRATOR: _("organisations, members, journeys; sees no family"),
         Role.PARTNER: _("answers what families are waiting for; sees no more than they allow"),
     }

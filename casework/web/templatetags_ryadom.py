@@ -106,6 +106,24 @@ def duration(minutes: int) -> str:
 
 
 @register.filter
+def decimal(value: float | None) -> str:
+    """`4,6`."""
+    return wording.decimal(value)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """`87 %`."""
+    return wording.percent(share)
+
+
+@register.filter
+def interval(figure: Any) -> str:
+    """`71–95 %`: where the share of satisfied families lies in 95 of 100 such samples."""
+    return wording.between(*figure.interval)
+
+
+@register.filter
 def initials(name: str) -> str:
     """Return the first letters of the first two words."""
     return wording.initials(name)

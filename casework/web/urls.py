@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from casework.web import sign_in
 from casework.web.clinic_desk import family_case, intake, journey_choice, known_facts, life_event, lists, step, today
+from casework.web.curator_desk import pages as curator
 from casework.web.home import home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
 from casework.web.region_desk import pages as region
@@ -50,6 +51,11 @@ urlpatterns = [
     path("questions/offers/<uuid:offer_id>/calendar.ics", questions.calendar, name="question_calendar"),
     path("questions/requests/<uuid:request_id>/", question_request.question, name="question_request"),
     path("questions/members/", own_members.members, name="own_members"),
+    # the curator's desk
+    path("curator/", curator.region_overview, name="curator_journeys"),
+    path("curator/journeys/<slug:journey>/", curator.journey, name="curator_journey"),
+    path("curator/journeys/<slug:journey>/<int:version>/", curator.version, name="curator_version"),
+    path("curator/work/", curator.work, name="curator_work"),
     # the administrator's desk
     path("region/organisations/", region.organisations, name="organisations"),
     path("region/members/", region.members, name="members"),

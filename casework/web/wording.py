@@ -43,6 +43,33 @@ def day_short(value: date | datetime) -> str:
     return date_format(told, "d.m" if two_letters(get_language()) == "ru" else "j M")
 
 
+def month_short(value: date) -> str:
+    """`ноя`, in English `Nov`."""
+    return date_format(value, "b")[:3]
+
+
+def decimal(value: float | None, digits: int = 1) -> str:
+    """`4,6`, in English `4.6`; a dash for nothing."""
+    if value is None:
+        return "—"
+    text = f"{value:.{digits}f}"
+    return text.replace(".", ",") if two_letters(get_language()) == "ru" else text
+
+
+def percent(share: float | None) -> str:
+    """`87 %`, in English `87%`; a dash for nothing."""
+    if share is None:
+        return "—"
+    return (
+        f"{round(100 * share)}\N{NO-BREAK SPACE}%" if two_letters(get_language()) == "ru" else f"{round(100 * share)}%"
+    )
+
+
+def between(low: float, high: float) -> str:
+    """`71–95 %`: from which share to which."""
+    return f"{round(100 * low)}–{percent(high)}"
+
+
 def day_with_year(value: date | datetime) -> str:
     """`14 November 2026`."""
     return date_format(local_day(value), "j E Y")

@@ -16,13 +16,14 @@ STEP_KEYS = frozenset({
     *TEXTS, "kind", "by", "like", "opens_with", "after", "needs", "needs_any", "when", "wait_until", "must_hold",
     "not_before", "for_each", "optional", "once", "repeat", "rounds", "holds_open", "takes", "valid_on", "gives",
     "records", "visits", "visits_if", "kit", "needed_by", "answer_within", "journey", "pays", "due", "remind",
-    "outcomes", "again", "redo", "ends_here", "closes_case", "private", "secret",
+    "outcomes", "again", "redo", "ends_here", "closes_case", "private", "secret", "asks",
 })  # fmt: skip
 SLIPS = {
     "deadline": "due", "term": "due", "who": "by", "organisation": "by", "requires": "needs", "depends_on": "needs",
     "need": "needs", "if": "when", "condition": "when", "unless": "when", "name": "title", "text": "family",
     "fields": "records", "writes": "records", "result": "outcomes", "results": "outcomes", "start": "opens_with",
     "on": "opens_with", "event": "opens_with", "type": "kind", "loop": "again", "repeats": "repeat",
+    "ask": "asks", "touchpoint": "asks",
     "documents": "takes' (they bring) or 'gives", "template": "like", "before": "after", "stage": "steps: STAGE:",
 }  # fmt: skip
 A_STEP_HAS = frozenset({"by", "title", "needs", "due", "like"})

@@ -90,7 +90,7 @@ class _StepReader:
         self.check_kind(kind)
         after = fields.node("after")
         everything = isinstance(after, Scalar) and after.text == "everything"
-        rest: dict[str, Any] = {key: self.truth(key) for key in ("optional", "once", "private", "secret")}
+        rest: dict[str, Any] = {key: self.truth(key) for key in ("optional", "once", "private", "secret", "asks")}
         return Step(
             key=self.draft.key,
             stage=self.draft.stage,
@@ -140,6 +140,10 @@ class _StepReader:
         needed = A_KIND_NEEDS.get(kind)
         if needed and not self.has(needed):
             self.fields.say("kind", f"kind: a {kind} step needs '{needed}'")
+        if kind == "survey" and self.has("asks"):
+            self.fields.say(
+                "asks", "asks: a survey is the question itself. Name the step after which the family is asked"
+            )
         for key, kinds in ONLY_FOR.items():
             if self.has(key) and kind not in kinds:
                 self.fields.say(key, f"{key}: belongs to kind {' or '.join(kinds)}, this is {kind}")

@@ -75,7 +75,8 @@ class Site:
         User.objects.filter(pk=member.user_id).update(language=language)
         page.goto("/sign-in/")
         page.get_by_role("button", name=member.user.name).click()
-        page.wait_for_url({"social_worker": "**/today/", "partner": "**/questions/"}.get(member.role, "**/region/**"))
+        first = {"social_worker": "**/today/", "curator": "**/curator/", "partner": "**/questions/"}
+        page.wait_for_url(first.get(member.role, "**/region/**"))
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ WITHOUT_TIMELINE = {
     "visit_proposals.plan": "reads only; what it found is kept and told by keep_proposals",
     "notices.queue_due": "about messages, each with its own state; what they tell of is on the timeline",
     "links.confirm": "somebody comes in; nothing about the case changes",
+    "curators.name_curator": "about a colleague and a journey, not about a case; the audit has it",
     "members.set_active": "about a colleague, not about a case; the audit has it",
     "members.invite": "about a colleague, not about a case; the audit has it",
     "reminders.send_due": "about messages, each with its own state; what they tell of is on the timeline",

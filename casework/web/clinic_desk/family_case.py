@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework import clock, read_log
-from casework.actions import consents, notes, work_items
+from casework import clock, read_log, satisfaction
+from casework.actions import closing, consents, notes, work_items
 from casework.models import CaseState, Role
 from casework.web import faults
 from casework.web.clinic_desk.step import panel
@@ -50,6 +50,8 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
             "case": page.case,
             "maps": [map_of(run, whole=request.GET.get("map") == "whole") for run in page.runs],
             "is_closed": page.case.state == CaseState.CLOSED,
+            "questions": [one for one in satisfaction.questions_for(page.case) if not one.is_overall],  # it has a step
+            "scores": range(1, 6),
             "note_text": request.POST.get("text", "") if refusal else "",
             "refusal": refusal,
             "overtaken": status == 409,
@@ -92,6 +94,18 @@ def _reopen(request: Request, case_id: UUID, receipt: UUID | None) -> str:
     return _("The step is open after all.")
 
 
+def _answer_question(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    score = request.POST.get("score", "")
+    closing.answer_question(
+        by=request.actor,
+        question_id=_key(request, "question"),
+        score=int(score) if score.isdecimal() else 0,
+        words=request.POST.get("words", ""),
+        receipt=receipt,
+    )
+    return _("Thank you. The family’s answer is kept.")
+
+
 def _key(request: Request, name: str) -> UUID:
     try:
         return UUID(request.POST.get(name, ""))
@@ -104,4 +118,5 @@ _ACTS: dict[str, Callable[[Request, UUID, UUID | None], str]] = {
     "give_consent": _give_consent,
     "withdraw_consent": _withdraw_consent,
     "reopen": _reopen,
+    "answer_question": _answer_question,
 }

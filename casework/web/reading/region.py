@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
-from casework.models import Membership
+from casework.models import Membership, Role, ServiceCurator
+from casework.web import wording
 from casework.web.reading import helping
 from journeys import public as journeys
 from partners import public as partners
@@ -48,6 +50,19 @@ def said(*, invited: bool) -> str:
     if invited:
         return _("Let in. An e-mail with a link to choose a password is on its way.")
     return _("Done. It counts from their next page on.")
+
+
+def curators(*, to: Actor) -> list[Membership]:
+    """Return the region's service curators, by name."""
+    rows = access.members_of(to, role=Role.CURATOR)
+    return sorted(rows, key=lambda one: one.user.name)
+
+
+def journeys_with_curators(*, to: Actor) -> list[tuple[journeys.JourneyInfo, ServiceCurator | None]]:
+    """Return the newest version of every journey and who answers for it."""
+    named = {row.journey: row for row in to.region.service_curators.select_related("user")}
+    found = journeys.published_journeys(language=wording.two_letters(get_language()))
+    return [(info, named.get(info.journey)) for info in found]
 
 
 def health(*, to: Actor) -> list[Rule]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from casework import access, clock
+from casework.actions import curators
 from casework.models import Role
-from casework.web import faults, wording
+from casework.web import faults
 from casework.web.member_forms import RegionInviteForm, act_on
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading import region
-from journeys import public as journeys
+from casework.web.receipts import receipt_of
 
 
 @for_role(Role.ADMINISTRATOR)
@@ -47,10 +50,29 @@ def members(request: Request) -> HttpResponse:
 
 @for_role(Role.ADMINISTRATOR)
 def published_journeys(request: Request) -> HttpResponse:
-    """Show the newest published version of every journey."""
-    with reading(request):
-        found = journeys.published_journeys(language=wording.two_letters(get_language()))
-        return render(request, "region_desk/journeys.html", {"section": "journeys", "journeys": found})
+    """Show the newest published version of every journey, or say who answers for one."""
+    refusal = ""
+    if request.method == "POST":
+        try:
+            curators.name_curator(
+                by=request.actor,
+                journey=request.POST.get("journey", ""),
+                membership_id=_key(request.POST.get("curator", "")),
+                receipt=receipt_of(request),
+            )
+        except faults.Refusal as error:
+            refusal = str(error)
+        else:
+            messages.success(request, _("Done. New cases carry the name, and those under way in a moment."))
+            return redirect("published_journeys")
+    with reading(request) as actor:
+        context = {
+            "section": "journeys",
+            "journeys": region.journeys_with_curators(to=actor),
+            "curators": region.curators(to=actor),
+            "refusal": refusal,
+        }
+        return render(request, "region_desk/journeys.html", context, status=422 if refusal else 200)
 
 
 @for_role(Role.ADMINISTRATOR)
@@ -63,3 +85,10 @@ def health(request: Request) -> HttpResponse:
             found = region.health(to=machine)
     with reading(request):
         return render(request, "region_desk/health.html", {"section": "health", "found": found})
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

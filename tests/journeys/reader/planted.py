@@ -84,6 +84,14 @@ IN_WORDS = [
         "visits: [neurolog, surgeon, ophthalmologist",
         "no visit type 'neurolog'. Did you mean 'neurologist'?",
     ),
+    Planted(
+        "question after a survey",
+        "      due: closing_week\n      outcomes: [in_order",
+        "      kind: survey\n      asks: yes\n      due: closing_week\n      outcomes: [in_order",
+        "asks: a survey is the question itself",
+        at="      asks: yes\n      due: closing_week",
+    ),
+    Planted("misspelt touchpoint", "      asks: yes", "      asks: maybe", "yes or no belongs here, not 'maybe'"),
     Planted("misspelt kit", "kit: newborn", "kit: newborns", "no kit 'newborns'. Did you mean 'newborn'?"),
     Planted(
         "misspelt organisation", "by: disability_bureau", "by: disabilty_bureau", "Did you mean 'disability_bureau'?"

@@ -1,0 +1,156 @@
+"""The curator's pages: the region's journeys, one of them, one version as a picture, and what is to be looked into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from casework import clock
+from casework.access import Actor
+from casework.actions import escalations
+from casework.models import Role
+from casework.web import faults
+from casework.web.curator_desk import charts
+from casework.web.curator_desk.drawing import draw
+from casework.web.reader import Request, for_role, reading
+from casework.web.reading import curator_work, region_journeys
+from casework.web.reading.region_journeys import JourneyPage
+from casework.web.receipts import receipt_of
+from journeys import public as journeys
+
+LONGEST_FIRST = 6  # waits shown as bars; the others stand in the table
+
+
+@for_role(Role.CURATOR)
+def region_overview(request: Request) -> HttpResponse:
+    """Show every journey of the region with its curator and its score."""
+    with reading(request) as actor:
+        cards = region_journeys.cards(to=actor)
+        return render(request, "curator_desk/journeys.html", {"cards": cards, **_frame(actor, "journeys")})
+
+
+@for_role(Role.CURATOR)
+def journey(request: Request, journey: str) -> HttpResponse:
+    """Show how one journey goes."""
+    with reading(request) as actor:
+        page = region_journeys.journey_page(journey=journey, to=actor, now=clock.now())
+        context: dict[str, Any] = {"page": page, **_drawn(page), **_frame(actor, "journeys")}
+        return render(request, "curator_desk/journey.html", context)
+
+
+def _drawn(page: JourneyPage) -> dict[str, Any]:
+    done = [one for one in page.waits if one.nine_of_ten is not None]
+    longest = max((one.nine_of_ten or 0 for one in done), default=0)
+    here = [(one, *page.counts.get(one.step, (0, 0))) for one in page.waits]
+    in_time, with_deadline = page.steps_in_time
+    return {
+        "trend": charts.trend(page.periods, page.marks),
+        "waits": [(one, charts.bar(one.median, one.nine_of_ten, longest=longest)) for one in done[:LONGEST_FIRST]],
+        "more_waits": done[LONGEST_FIRST:],
+        "here": sorted(((one, open_, late) for one, open_, late in here if open_), key=_fullest),
+        "versions": [(row, charts.span(row.at_end), charts.span(row.on_way)) for row in page.versions],
+        "touchpoints": [
+            (one, [(version, figure, charts.span(figure)) for version, figure in one.versions],
+             [(name, figure, charts.span(figure)) for name, figure in one.organisations])
+            for one in page.touchpoints
+        ],
+        "in_time": in_time / with_deadline if with_deadline else None,
+        "with_deadline": with_deadline,
+    }  # fmt: skip
+
+
+def _fullest(row: tuple[journeys.Waited, int, int]) -> tuple[int, int, str]:
+    waited, open_, late = row
+    return (-late, -open_, waited.title)
+
+
+@for_role(Role.CURATOR)
+def version(request: Request, journey: str, version: int) -> HttpResponse:
+    """Show one version as a picture, with how many people stand at each step, and the same in words."""
+    with reading(request) as actor:
+        info, diagram, counts = region_journeys.version_of(journey=journey, version=version, to=actor)
+        titles = {step.step: step.title for step in diagram.steps}
+        context = {
+            "info": info,
+            "diagram": diagram,
+            "picture": draw(diagram, counts),
+            "stages": [
+                (stage, [_in_words(step, diagram, titles, counts) for step in diagram.steps if step.stage == stage.key])
+                for stage in diagram.stages
+            ],
+            **_frame(actor, "journeys"),
+        }
+        return render(request, "curator_desk/version.html", context)
+
+
+def _in_words(
+    step: journeys.DiagramStep,
+    diagram: journeys.Diagram,
+    titles: dict[str, str],
+    counts: dict[str, journeys.StepCount],
+) -> dict[str, Any]:
+    before = [titles[arrow.before] for arrow in diagram.arrows if arrow.after == step.step]
+    return {"step": step, "before": before, "count": counts.get(step.step)}
+
+
+@for_role(Role.CURATOR)
+def work(request: Request) -> HttpResponse:
+    """Show what is to be looked into, take something up or close it."""
+    if request.method != "POST":
+        return _show_work(request)
+    act = _ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        return _show_work(request, refusal=_("This button is not known here. Load the page again."), status=422)
+    try:
+        said = act(request, _key(request.POST.get("work", "")), receipt_of(request))
+    except faults.Refusal as refusal:
+        return _show_work(request, refusal=str(refusal), status=faults.status_of(refusal))
+    messages.success(request, said)
+    return redirect("curator_work")
+
+
+def _show_work(request: Request, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    with reading(request) as actor:
+        context = {
+            "page": curator_work.read(to=actor),
+            "refusal": refusal,
+            "overtaken": status == 409,
+            "typed": {name: request.POST.get(name, "") for name in ("work", "note", "changed")} if refusal else {},
+            **_frame(actor, "work"),
+        }
+        return render(request, "curator_desk/work.html", context, status=status)
+
+
+def _take_up(request: Request, key: UUID, receipt: UUID | None) -> str:
+    escalations.take_up(by=request.actor, escalation_id=key, note=request.POST.get("note", ""), receipt=receipt)
+    return _("You have taken it up.")
+
+
+def _finish(request: Request, key: UUID, receipt: UUID | None) -> str:
+    changed = request.POST.get("changed", "")
+    escalations.finish(
+        by=request.actor, escalation_id=key, note=request.POST.get("note", ""), changed=changed, receipt=receipt
+    )
+    return _("Done. The family is told what was changed.") if changed.strip() else _("Done.")
+
+
+_ACTS: dict[str, Callable[[Request, UUID, UUID | None], str]] = {"take_up": _take_up, "finish": _finish}
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
+
+
+def _frame(actor: Actor, section: str) -> dict[str, Any]:
+    now = clock.now()
+    open_, overdue = curator_work.count(to=actor, now=now)
+    return {"section": section, "now": now, "work_open": open_, "work_overdue": overdue, "region": actor.region}
