@@ -38,7 +38,7 @@ class DayRefused(CaseworkError):
 class NothingToBring(CaseworkError):
     """What was to be brought was not promised, is here already or is not needed any more."""
 
-    code = "offer_closed"
+    code = "nothing_to_bring"
 
 
 @dataclass(frozen=True, slots=True)

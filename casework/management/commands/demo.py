@@ -23,7 +23,11 @@ from casework.demo import processes, walking
 from casework.models import Role
 
 FIRST_PORT = 8000
-FIRST_PAGES = {Role.SOCIAL_WORKER: "/today/", Role.ADMINISTRATOR: "/region/organisations/"}
+FIRST_PAGES = {
+    Role.SOCIAL_WORKER: "/today/",
+    Role.PARTNER: "/questions/",
+    Role.ADMINISTRATOR: "/region/organisations/",
+}
 
 
 class Command(BaseCommand):

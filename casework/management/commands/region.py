@@ -48,7 +48,7 @@ class Command(BaseCommand):
         member.add_argument("code", help="code of the region")
         member.add_argument("--email", required=True)
         member.add_argument("--name", required=True)
-        member.add_argument("--role", required=True, choices=[Role.SOCIAL_WORKER, Role.CURATOR, Role.ADMINISTRATOR])
+        member.add_argument("--role", required=True, choices=Role.values)
         member.add_argument("--organisation", required=True, help="short code of the organisation")
 
     def handle(self, *args: Any, **options: Any) -> None:

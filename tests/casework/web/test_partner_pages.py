@@ -480,8 +480,10 @@ def test_given_who_manages_when_a_colleague_is_let_in_then_the_letters_link_lets
     assert link is not None
     form = guest.get(link.group().partition("8000")[2], follow=True)
     assert form.status_code == 200
+    assert "Keep this password" in form.content.decode()
     password = "a-quite-long-password-of-mine"
     guest.post(form.request["PATH_INFO"], {"password1": password, "password2": password}, follow=True)
+    assert "any more" in Client(HTTP_ACCEPT_LANGUAGE="en").get(link.group().partition("8000")[2]).content.decode()
     found.user.refresh_from_db()
     assert found.user.check_password(password)
     assert [row.payload["membership"] for row in _letters(town)] == [str(found.pk)]
