@@ -6,7 +6,7 @@ from allauth.mfa import urls as second_factor
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from casework.web import sign_in
+from casework.web import sent_messages, sign_in
 from casework.web.clinic_desk import family_case, intake, journey_choice, known_facts, life_event, lists, step, today
 from casework.web.home import home
 from casework.web.region_desk import pages as region
@@ -39,6 +39,9 @@ urlpatterns = [
     path("documents/", lists.all_documents, name="documents"),
     path("documents/<uuid:document_key>/file/", lists.document_file, name="document_file"),
     path("papers/<uuid:paper_id>/copy/", lists.paper_copy, name="paper_copy"),
+    # the family, and what a demo would have sent
+    path("", include("casework.web.family_page.urls")),
+    path("messages/", sent_messages.sent_messages, name="sent_messages"),
     # the administrator's desk
     path("region/organisations/", region.organisations, name="organisations"),
     path("region/members/", region.members, name="members"),

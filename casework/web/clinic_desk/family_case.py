@@ -16,8 +16,10 @@ from casework import clock, read_log
 from casework.actions import consents, notes, work_items
 from casework.models import CaseState, Role
 from casework.web import faults
+from casework.web.clinic_desk import family_acts
 from casework.web.clinic_desk.step import panel
 from casework.web.reader import Request, for_role, reading
+from casework.web.reading import family_side
 from casework.web.reading.case import CasePage, map_of, read_case
 from casework.web.reading.step import read_step
 from casework.web.receipts import receipt_of
@@ -50,6 +52,8 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
             "case": page.case,
             "maps": [map_of(run, whole=request.GET.get("map") == "whole") for run in page.runs],
             "is_closed": page.case.state == CaseState.CLOSED,
+            "family_side": family_side.read(page.case, to=actor, now=now),
+            "message_text": request.POST.get("message", "") if refusal else "",
             "note_text": request.POST.get("text", "") if refusal else "",
             "refusal": refusal,
             "overtaken": status == 409,
@@ -104,4 +108,5 @@ _ACTS: dict[str, Callable[[Request, UUID, UUID | None], str]] = {
     "give_consent": _give_consent,
     "withdraw_consent": _withdraw_consent,
     "reopen": _reopen,
+    **family_acts.ACTS,
 }
