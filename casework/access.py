@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from casework.actors import Actor, Guest, Inside, machine, member, visitor
 from casework.errors import Forbidden, NotFound
-from casework.models import Case, Escalation, Membership, Offer, PartnerRequest, Role, User
+from casework.models import Case, Escalation, Membership, Offer, PartnerRequest, Region, Role, User
 
 __all__ = [
     "Actor",
@@ -38,6 +38,7 @@ __all__ = [
     "check_may_take_up",
     "current",
     "demo_members",
+    "demo_regions",
     "find",
     "has_desk",
     "inside",
@@ -151,6 +152,7 @@ def inside(actor: Actor, question: Offer | PartnerRequest) -> Iterator[Actor]:
 _TO_CASE = {
     "AccessLink": "case__",
     "Notice": "case__",
+    "Message": "case__",
     "Case": "",
     "CaseJourney": "case__",
     "CaseFact": "case__",
@@ -233,6 +235,14 @@ def demo_members() -> models.QuerySet[Membership]:
 
     rows = Membership.objects.filter(active=True, user__is_active=True).select_related("user", "organisation", "region")
     return rows.order_by("role", "user__name") if settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION else rows.none()
+
+
+def demo_regions() -> list[Region]:
+    """Return the regions whose sent messages a demo shows to everybody, nothing elsewhere. Read before sign-in."""
+    from django.conf import settings
+
+    is_demo = settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION
+    return list(Region.objects.order_by("code")) if is_demo else []
 
 
 def find(model: type[Row], *, to: Actor, **wanted: Any) -> Row:

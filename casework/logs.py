@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
+
+TOKEN = re.compile(r"(/[fo]/)[\w-]+")  # in the address of a link: whoever reads the log shall not come in by it
 
 
 class LineFormatter(logging.Formatter):
@@ -10,6 +13,10 @@ class LineFormatter(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line without the token of any link."""
+        return TOKEN.sub(r"\1…", super().format(record))
 
     def formatException(self, ei: object) -> str:  # noqa: N802  (the name is the standard library's)
         """Return class and last frame of the exception."""

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, clock
 from casework.access import Actor
 from casework.errors import NotFound, Stale
-from casework.models import Case, CaseJourney
+from casework.models import Case, CaseJourney, Role
 from journeys import public as journeys
 
 
@@ -39,7 +39,24 @@ def lock_own_case(*, case_id: UUID, by: Actor) -> Case:
 
 def _lock(case_id: UUID, by: Actor) -> Case:
     access.find(Case, to=by, pk=case_id)
-    return access.visible(Case, to=by).select_for_update(no_key=True).get(pk=case_id)
+    case: Case = access.visible(Case, to=by).select_for_update(no_key=True).get(pk=case_id)
+    _note_who_moved(case, by)
+    return case
+
+
+def _note_who_moved(case: Case, by: Actor) -> None:
+    """Every act of the family brings its case to the worker's queue "family replied", every act of hers takes it out.
+
+    Written here because every act on a case passes here, inside its transaction: a refused act notes nothing.
+    """
+    if by.is_family:
+        moved_at = clock.now()
+    elif by.role == Role.SOCIAL_WORKER and case.family_replied_at is not None:
+        moved_at = None
+    else:
+        return
+    case.family_replied_at = moved_at
+    Case.objects.filter(pk=case.pk).update(family_replied_at=moved_at)
 
 
 def lock_by_run(*, run_key: UUID, by: Actor) -> tuple[Case, CaseJourney]:

@@ -20,6 +20,7 @@ SLOT_MINUTES = 5
 DAY_STARTS = time(8, 0)
 SLOTS = 120
 HORIZON_DAYS = 45
+NOON = 12
 REST = "mother_and_child_room"
 PARTS_OF_DAY: Mapping[str, tuple[int, int]] = {"": (0, SLOTS), "morning": (0, 60), "afternoon": (48, SLOTS)}
 
@@ -71,6 +72,30 @@ def plan_days(
     )
     plans = bundling.plan_family(problem, family, top=top)
     return tuple(_told(plan, visits=visits, calendar=calendar, zone=zone) for plan in plans)
+
+
+def plan_different_days(
+    *, visits: Sequence[Any], calendar: partners.Calendar, zone: ZoneInfo, part_of_day: str = ""
+) -> tuple[PlannedDay, ...]:
+    """Return the best day first and two that a family can tell from it: one in the other half of the day, the soonest.
+
+    Three equally smooth mornings in a row would be no choice. With a wish for a part of the day that wish counts.
+    """
+    best = plan_days(visits=visits, calendar=calendar, zone=zone, part_of_day=part_of_day)
+    if part_of_day or not best:
+        return best
+    half = "morning" if _begins_in_the_afternoon(best[0], zone) else "afternoon"
+    other = plan_days(visits=visits, calendar=calendar, zone=zone, part_of_day=half, top=2)
+    chosen = [best[0]]
+    for plans in (other, sorted((*best, *other), key=lambda plan: plan.day), best):
+        found = next((plan for plan in plans if plan.day not in {one.day for one in chosen}), None)
+        if found is not None and len(chosen) < len(best):
+            chosen.append(found)
+    return tuple(chosen)
+
+
+def _begins_in_the_afternoon(plan: PlannedDay, zone: ZoneInfo) -> bool:
+    return min(visit.starts for visit in plan.visits).astimezone(zone).hour >= NOON
 
 
 def _problem(calendar: partners.Calendar, zone: ZoneInfo) -> bundling.Problem:

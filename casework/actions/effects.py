@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.actions import case_of, drafting, messages, papers, visit_proposals, work_items
+from casework.actions import case_of, drafting, messages, notices, papers, visit_proposals, work_items
 from casework.actions.consequences import StepContext
 from casework.models import CaseDocument, Offer, PartnerRequest
 from casework.words import say, title_of
@@ -129,6 +129,8 @@ def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile
     if not was_issued:  # asked for twice before it was printed: one file, told once
         row = CaseDocument.objects.get(document_key=issued.key)
         timeline.record(case=case, what="paper.issued", by=None, at=now, title=row.title, number=issued.number)
+        if not item.secret:
+            notices.to_family(case=case, template="paper_ready", at=now, item_key=item.key)
     if item.kind == "document" and item.status not in ("done", "cancelled") and _all_issued(item):
         work_items.finish_item(context=StepContext(case, link, actor, now), item=item, outcome=item.hoped_for, facts={})
 

@@ -16,6 +16,8 @@ from casework.errors import CaseworkError
 from casework.models import Case
 from journeys import public as journeys
 
+TOLD_BY_FAMILY = frozenset({"consent_withdrawn"})  # what the family may do to its case without anybody's leave
+
 
 class NoLiveJourney(CaseworkError):
     """No run of the case could take the event."""
@@ -34,6 +36,8 @@ def tell_event(
 ) -> None:
     """Record that something happened to the family; without a run it concerns every live run of the case.
 
+    The family itself may tell that it takes its consent back; everything else is told by who leads the case.
+
     Args:
         facts: What is known with it, e.g. the birth date with "child_born"; learned first.
 
@@ -45,7 +49,8 @@ def tell_event(
         if receipts.already_taken(receipt, by=by, action="tell_event"):
             return
         now = clock.now()
-        case = case_of.lock_case(case_id=case_id, by=by)
+        lock = case_of.lock_own_case if event in TOLD_BY_FAMILY else case_of.lock_case
+        case = lock(case_id=case_id, by=by)
         live = case.journeys.filter(ended_at=None).select_related("subject").order_by("run_key")
         links = list(live.filter(run_key=run_key) if run_key else live)
         if not links:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, facts, timeline
 from casework.access import Actor
-from casework.actions import case_of, consents, consequences, curators, facts_told, numbers, receipts
+from casework.actions import case_of, consents, consequences, curators, facts_told, family_links, numbers, receipts
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney, Consent, Family, Person, Relation
@@ -303,6 +303,7 @@ def choose_journey(
             act_number=carried.act_number,
             title=dict(journeys.definition(ref=carried.run_ref).title),
         )
+        family_links.welcome(case=case, at=now)
         consequences.follow(context=context, carried=carried)
         receipts.note_result(receipt, str(carried.run_key))
         return carried.run_key

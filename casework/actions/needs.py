@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import asking, case_of, letting_go, needs_pledged, offers, papers, receipts, work_items
+from casework.actions import asking, case_of, letting_go, needs_pledged, notices, offers, papers, receipts, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Need, NeedItem, Person, Pledge, PledgeState
@@ -147,6 +147,7 @@ def receive_pledge(*, by: Actor, pledge_id: UUID, receipt: UUID | None = None) -
             organisation=dict(organisation.name),
             things={pledge.item.key: pledge.amount},
         )
+        notices.to_family(case=case, template="things_ready", at=now, item_key=need.work_item_key)
 
 
 def hand_over(*, by: Actor, item_key: UUID, to_person_id: UUID, receipt: UUID | None = None) -> None:

@@ -71,6 +71,16 @@ def _is_silent(case: Case, template: str, item_key: UUID | None) -> bool:
     return CaseJourney.objects.filter(case=case, run_key=run_key, quiet=True).exists()
 
 
+def overtaken(*, case: Case, template: str, item_key: UUID, at: datetime) -> None:
+    """Keep back, inside an act, what was still to be told about a step and is over by now."""
+    rows = Notice.objects.select_for_update(of=("self",)).filter(
+        case=case, template=template, work_item_key=item_key, state__in=[NoticeState.WAITING, NoticeState.QUEUED]
+    )
+    for notice in rows.order_by("pk"):
+        notice.cancel(at=at)
+        notice.save()
+
+
 def with_code(*, case: Case, code: AccessCode, at: datetime) -> Notice | None:
     """Write the SMS that carries a code: at once, whatever the hour, for somebody has just asked for it."""
     if not case.family.phone:
@@ -168,11 +178,18 @@ def text_of(notice: Notice) -> notice_texts.Words:
     """Return a notice in words, with its link or code; never kept anywhere."""
     from django.conf import settings
 
-    link = settings.SITE_URL + links.path_of(notice.link) if notice.link else ""
+    link = address_of(notice)
     if notice.channel == Channel.EMAIL:
         return notice_texts.mail(notice.template, language=notice.language, link=link or settings.SITE_URL)
     code = links.digits_of(notice.code_id) if notice.code_id else ""
     return notice_texts.Words("", notice_texts.sms(notice.template, language=notice.language, link=link, code=code))
+
+
+def address_of(notice: Notice) -> str:
+    """Return the whole address of a notice's link, "" of one without."""
+    from django.conf import settings
+
+    return settings.SITE_URL + links.path_of(notice.link) if notice.link else ""
 
 
 # ---- sending -----------------------------------------------------------------------------------------------------------

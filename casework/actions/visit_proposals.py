@@ -72,7 +72,7 @@ def plan(*, actor: Actor, item_key: UUID, earliest: date | None, part_of_day: st
             zone=zone,
             busy=_busy(actor, days, but=item_key),
         )
-    return day_planning.plan_days(visits=item.visits, calendar=calendar, zone=zone, part_of_day=part_of_day)
+    return day_planning.plan_different_days(visits=item.visits, calendar=calendar, zone=zone, part_of_day=part_of_day)
 
 
 def _busy(actor: Actor, days: Sequence[date], *, but: UUID) -> Mapping[UUID, list[tuple[datetime, datetime]]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import case_of, papers, receipts, visit_proposals, work_items
+from casework.actions import case_of, notices, papers, receipts, visit_proposals, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Visit, VisitDay, VisitState
@@ -102,9 +102,42 @@ def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None) -> None:
             day=day.day.isoformat(),
             visits=len(visits),
         )
+        notices.overtaken(case=case, template="choose_day", item_key=item.key, at=now)
+        notices.to_family(case=case, template="day_booked", at=now, item_key=item.key)
         context = StepContext(case, link, by, now)
         for kind in papers.ours(item):
             papers.queue(context=context, item_key=item.key, kind=kind)
+
+
+def cancel_day(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> None:
+    """Give back a booked day before it begins; the doctors' time is free again and other days are looked for.
+
+    Raises:
+        NotBooked: No day is booked.
+        DayPassed: It has begun.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="cancel_day"):
+            return
+        now = clock.now()
+        case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
+        day = visit_proposals.chosen(item_key)
+        if day is None:
+            raise NotBooked(_("No day is booked any more, so there is nothing to cancel. Choose one of the days."))
+        booked = list(day.visits.select_for_update().filter(state=VisitState.BOOKED).order_by("pk"))
+        if day.state != VisitState.BOOKED or min((visit.during.lower for visit in booked), default=now) <= now:
+            raise DayPassed(
+                _("The day has already begun, so it was not cancelled. Call your worker, who speaks to the doctors.")
+            )
+        for row in (*booked, day):
+            row.cancel()
+            row.save()
+        visit_proposals.expire_proposals(item_key=item_key)
+        visit_proposals.queue(context=StepContext(case, link, by, now), item=item)
+        timeline.record(
+            case=case, what="day.cancelled", by=by.user, at=now, on_behalf_of="family",
+            step=item.step, title=title_of(item.title), day=day.day.isoformat(),
+        )  # fmt: skip
 
 
 def _lock_calendars(visits: Sequence[Visit]) -> None:

@@ -5,6 +5,7 @@ from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
 from casework.models.family import Family, Person, Relation
 from casework.models.link import AccessCode, AccessLink, LinkKind
+from casework.models.message import LONGEST_MESSAGE, Message
 from casework.models.need import Need, NeedItem, Pledge, PledgeState
 from casework.models.notice import Channel, Notice, NoticeState
 from casework.models.offer import Offer, OfferState
@@ -16,6 +17,7 @@ from casework.models.timeline import TimelineEntry
 from casework.models.visit import Visit, VisitDay, VisitState
 
 __all__ = [
+    "LONGEST_MESSAGE",
     "AccessCode",
     "AccessLink",
     "AnswerKind",
@@ -33,6 +35,7 @@ __all__ = [
     "FormReceipt",
     "LinkKind",
     "Membership",
+    "Message",
     "Need",
     "NeedItem",
     "Note",

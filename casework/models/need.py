@@ -20,6 +20,7 @@ class Need(models.Model):
     work_item_key = models.UUIDField(unique=True)
     kit = models.CharField(max_length=60)
     needed_by = models.DateField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # the family says itself that it has the things
 
     def __str__(self) -> str:
         return self.kit

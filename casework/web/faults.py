@@ -27,6 +27,17 @@ def no_copy() -> str:
     return _("No copy of this paper was kept, so there is nothing to open. Ask for the paper and note it anew.")
 
 
+def no_page_of_family() -> str:
+    """Say to a family that there is no such page; the same words for a foreign and a missing one."""
+    return _("There is no such page for you. Go back to your page.")
+
+
+def _of_family(request: HttpRequest) -> bool:
+    """Say whether a family reads: its words are others, and it has no list of today."""
+    actor = getattr(request, "actor", None)
+    return bool(actor is not None and actor.is_family)
+
+
 def code_of(refusal: Exception) -> str:
     """Return the stable code of a refusal; of one that the engine gave, the engine's."""
     if isinstance(refusal.__cause__, Refused):
@@ -45,11 +56,12 @@ def page_for(request: HttpRequest, refusal: Exception) -> HttpResponse | None:
     if not isinstance(refusal, Refusal):
         return None
     status = status_of(refusal)
+    words = no_page_of_family() if status == 404 and _of_family(request) else str(refusal)
     titles = {404: _("There is no such page"), 403: _("Not for you"), 409: _("Somebody was faster")}
     return render(
         request,
         "faults/refused.html",
-        {"title": titles.get(status, _("That did not work")), "words": str(refusal), "status": status},
+        {"title": titles.get(status, _("That did not work")), "words": words, "status": status},
         status=status,
     )
 
@@ -57,6 +69,7 @@ def page_for(request: HttpRequest, refusal: Exception) -> HttpResponse | None:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that there is no such page; the same words for a foreign and a missing one."""
     words = _("There is no such page for you. The link may be old. Go back to today's list.")
+    words = no_page_of_family() if _of_family(request) else words
     title = _("There is no such page")
     return render(request, "faults/refused.html", {"title": title, "words": words, "status": 404}, status=404)
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -18,12 +19,13 @@ from casework import access, clock, demo_progress
 from casework.access import Actor
 from casework.errors import Forbidden
 from casework.models import Membership, Role, User
-from casework.web import faults
+from casework.web import family_session, faults
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# a link's pages and the demo's list of messages find their reader themselves, whoever is signed in on the same machine
+NOBODYS = ("/f/", "/o/", "/messages/")
 THEMES = ("auto", "light", "dark")
 _DESKS = (Role.SOCIAL_WORKER, Role.CURATOR, Role.ADMINISTRATOR, Role.PARTNER)
-BY_LINK = ("/o/",)  # who comes by a link acts by it, whoever is signed in on the same machine
 
 View = Callable[..., HttpResponseBase]
 
@@ -63,7 +65,12 @@ class ReaderMiddleware:
 
 
 def _speak_the_language_of(request: HttpRequest) -> None:
-    """The account's language goes before the browser's."""
+    """The account's language goes before the browser's; on the family's page the family's."""
+    if request.path_info.startswith(family_session.PATH):
+        language = family_session.language_of(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        return
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         language = user.language if user.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
@@ -72,8 +79,12 @@ def _speak_the_language_of(request: HttpRequest) -> None:
 
 
 def _actor_of(request: HttpRequest) -> Actor | None:
+    if request.path_info.startswith(family_session.PATH):
+        return family_session.actor_of(request)
+    if request.path_info.startswith(NOBODYS):
+        return None
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or not isinstance(user, User) or request.path.startswith(BY_LINK):
+    if user is None or not user.is_authenticated or not isinstance(user, User):
         return None
     found = list(user.memberships.filter(active=True).select_related("region", "organisation", "user"))
     if not found:
@@ -128,6 +139,18 @@ def for_role(*roles: Role) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def for_family(view: View) -> View:
+    """Let only a family in that came by link and code; whoever's visit has ended is told how to come in again."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if getattr(request, "actor", None) is None:
+            return render(request, "family/visit_ended.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

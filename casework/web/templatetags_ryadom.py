@@ -82,6 +82,12 @@ def day_short(value: date | datetime | None) -> str:
 
 
 @register.filter
+def last_day(value: datetime | None) -> str:
+    """`25 November`: the last day of a term, whose end at midnight belongs to the day before."""
+    return wording.day(wording.last_day(value)) if value else ""
+
+
+@register.filter
 def day_year(value: date | datetime | None) -> str:
     """`14 November 2026`."""
     return wording.day_with_year(value) if value else ""

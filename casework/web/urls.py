@@ -6,7 +6,7 @@ from allauth.mfa import urls as second_factor
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from casework.web import sign_in
+from casework.web import sent_messages, sign_in
 from casework.web.clinic_desk import family_case, intake, journey_choice, known_facts, life_event, lists, step, today
 from casework.web.curator_desk import pages as curator
 from casework.web.home import home
@@ -56,6 +56,9 @@ urlpatterns = [
     path("curator/journeys/<slug:journey>/", curator.journey, name="curator_journey"),
     path("curator/journeys/<slug:journey>/<int:version>/", curator.version, name="curator_version"),
     path("curator/work/", curator.work, name="curator_work"),
+    # the family, and what a demo would have sent
+    path("", include("casework.web.family_page.urls")),
+    path("messages/", sent_messages.sent_messages, name="sent_messages"),
     # the administrator's desk
     path("region/organisations/", region.organisations, name="organisations"),
     path("region/members/", region.members, name="members"),

@@ -23,7 +23,7 @@ from tests.casework.web.conftest import FLAGSHIP, Family
 from tests.workers import wait_until
 
 pytestmark = pytest.mark.browser
-SHOWN = ("inbox", "case", "family_day")  # pages with an approved picture
+SHOWN = ("inbox", "case", "step_day")  # of the worker; the family's are pictured in test_the_family
 
 
 @dataclass
@@ -92,7 +92,7 @@ def stage(site: Site) -> Stage:
         "step_offer": midway.item("talk_and_law"),
         "step_consents": None,
         "step_booked": booked_item,
-        "family_day": choosing_item,
+        "step_day": choosing_item,
     }
     _done(new, "intake")
     steps["step_consents"] = new.item("consents")

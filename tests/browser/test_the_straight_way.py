@@ -32,7 +32,7 @@ def test_given_a_new_family_when_the_worker_follows_the_pages_then_all_doctors_a
     _book(page)
 
     expect(page.get_by_role("heading", name="Booked:")).to_be_visible()
-    shoot(page, "family_day.booked.en.desk.light")
+    shoot(page, "step_day.booked.en.desk.light")
     page.get_by_role("link", name="Today").first.click()
     expect(page.get_by_role("complementary").get_by_role("link", name="Соколова Анна, son Мирон")).to_be_visible()
     context.close()
@@ -91,6 +91,6 @@ def _book(page: Page) -> None:
     days = page.get_by_role("radio")
     expect(days.first).to_be_visible(timeout=60_000)
     assert days.count() == 4, "three days and none of these"
-    shoot(page, "family_day.en.desk.light")
+    shoot(page, "step_day.en.desk.light")
     expect(page.get_by_role("button", name="Book ")).to_be_visible()
     page.get_by_role("button", name="Book ").click()

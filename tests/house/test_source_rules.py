@@ -22,6 +22,8 @@ WITHOUT_TIMELINE = {
     "visit_proposals.with_lost_days": "reads only",
     "visit_proposals.plan": "reads only; what it found is kept and told by keep_proposals",
     "notices.queue_due": "about messages, each with its own state; what they tell of is on the timeline",
+    "looking_ahead.what_would_follow": "what it tries is taken back; nothing happens",
+    "family_links.send_code": "somebody asks to come in; nothing about the case changes",
     "links.confirm": "somebody comes in; nothing about the case changes",
     "curators.name_curator": "about a colleague and a journey, not about a case; the audit has it",
     "members.set_active": "about a colleague, not about a case; the audit has it",

@@ -51,6 +51,29 @@
   });
   document.querySelectorAll("[data-needs-script]").forEach((element) => element.removeAttribute("hidden"));
 
+  // the page is read aloud in its own language; a second press stops it
+  document.querySelectorAll("[data-read-aloud]").forEach((button) => {
+    if (!("speechSynthesis" in window)) return;
+    button.hidden = false;
+    const stopped = () => button.setAttribute("aria-pressed", "false");
+    window.addEventListener("pagehide", () => speechSynthesis.cancel());
+    button.addEventListener("click", () => {
+      const wasSpeaking = button.getAttribute("aria-pressed") === "true";
+      speechSynthesis.cancel();
+      stopped();
+      if (wasSpeaking) return;
+      const said = new SpeechSynthesisUtterance(document.getElementById("main").innerText);
+      said.lang = document.documentElement.lang;
+      said.onend = said.onerror = stopped;
+      button.setAttribute("aria-pressed", "true");
+      speechSynthesis.speak(said);
+    });
+  });
+
+  // what is being looked for appears by itself
+  const waiting = document.querySelector("[data-look-again]");
+  if (waiting) setTimeout(() => location.replace(location.href), Number(waiting.dataset.lookAgain) * 1000);
+
   // the button names what was chosen
   const nameButtons = () => {
     document.querySelectorAll("[data-names]").forEach((button) => {

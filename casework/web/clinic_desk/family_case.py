@@ -16,8 +16,10 @@ from casework import clock, read_log, satisfaction
 from casework.actions import closing, consents, notes, work_items
 from casework.models import CaseState, Role
 from casework.web import faults
+from casework.web.clinic_desk import family_acts
 from casework.web.clinic_desk.step import panel
 from casework.web.reader import Request, for_role, reading
+from casework.web.reading import family_side
 from casework.web.reading.case import CasePage, map_of, read_case
 from casework.web.reading.step import read_step
 from casework.web.receipts import receipt_of
@@ -52,6 +54,8 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
             "is_closed": page.case.state == CaseState.CLOSED,
             "questions": [one for one in satisfaction.questions_for(page.case) if not one.is_overall],  # it has a step
             "scores": range(1, 6),
+            "family_side": family_side.read(page.case, to=actor, now=now),
+            "message_text": request.POST.get("message", "") if refusal else "",
             "note_text": request.POST.get("text", "") if refusal else "",
             "refusal": refusal,
             "overtaken": status == 409,
@@ -119,4 +123,5 @@ _ACTS: dict[str, Callable[[Request, UUID, UUID | None], str]] = {
     "withdraw_consent": _withdraw_consent,
     "reopen": _reopen,
     "answer_question": _answer_question,
+    **family_acts.ACTS,
 }

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
 from casework import access, clock, read_log
-from casework.actions import papers
-from casework.errors import NotFound
 from casework.models import CaseDocument, ReceivedPaper, Role
-from casework.web import faults
+from casework.web import files
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading import lists
-from documents import public as documents
 
 
 @for_role(Role.SOCIAL_WORKER)
@@ -50,13 +46,7 @@ def document_file(request: Request, document_key: UUID) -> HttpResponse:
     """Hand out a paper of ours; its file is named by its number, never by a person."""
     with reading(request) as actor:
         read_log.note(case=access.find(CaseDocument, to=actor, document_key=document_key).case, by=actor, what="paper")
-        told = documents.describe([document_key]).get(document_key)
-        content = documents.read_file(document_key=document_key)
-    answer = HttpResponse(content, content_type="application/pdf")
-    name = told.file_name if told else "document.pdf"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+        return files.document(document_key)
 
 
 @for_role(Role.SOCIAL_WORKER)
@@ -69,11 +59,4 @@ def paper_copy(request: Request, paper_id: UUID) -> HttpResponseBase:
     with reading(request) as actor:
         paper = access.find(ReceivedPaper, to=actor, pk=paper_id)
         read_log.note(case=paper.case, by=actor, what="copy")
-    store = papers.copies()
-    if not paper.copy_name or not store.exists(paper.copy_name):
-        raise NotFound(faults.no_copy())
-    answer = FileResponse(store.open(paper.copy_name), content_type="application/octet-stream")
-    name = f"{paper.kind}.{paper.copy_name.rpartition('.')[2]}"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return files.copy(paper)

@@ -90,6 +90,8 @@ class Paper:
     on: Any
     ready: bool
     has_copy: bool = False
+    kind: str = ""
+    size_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def _entries(rows: Sequence[TimelineEntry], case: Case, to: Actor) -> tuple[Entr
             text=sentences.sentence(row.what, row.details),
             shade=sentences.SHADES.get(row.what, ""),
             by=row.by.name if row.by else "",
-            for_whom=_for_whom(row.on_behalf_of),
+            for_whom=_for_whom(row.on_behalf_of) if row.by or row.on_behalf_of != "family" else _("the family itself"),
             note=notes.get(str(row.details.get("note", "")), ""),
         )
         for row in rows
@@ -208,7 +210,10 @@ def papers_of(ours: Any, received: Any) -> tuple[Paper, ...]:
         if row.document_key not in told or told[row.document_key].state != "annulled"
     ]
     found += [
-        (row.recorded_at, Paper(row.title, False, row.pk, "", row.number, row.issued_on, True, bool(row.copy_name)))
+        (
+            row.recorded_at,
+            Paper(row.title, False, row.pk, "", row.number, row.issued_on, True, bool(row.copy_name), row.kind),
+        )
         for row in received
     ]
     return tuple(paper for _at, paper in sorted(found, key=lambda pair: pair[0], reverse=True))
@@ -223,6 +228,8 @@ def _our_paper(row: CaseDocument, told: documents.DocumentView | None) -> Paper:
         number=told.number if told else "",
         on=told.dated_on if told else row.added_at,
         ready=bool(told and told.is_issued),
+        kind=row.kind,
+        size_bytes=told.size_bytes if told else None,
     )
 
 

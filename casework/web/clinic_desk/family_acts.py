@@ -1,0 +1,41 @@
+"""What the case page can do towards the family: its link, a message, and "seen" for what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from casework.actions import conversation, family_links
+from casework.web.reader import Request
+
+
+def _send_link(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    family_links.send_link(by=request.actor, case_id=case_id, receipt=receipt)
+    return _("The family gets its link by SMS; at night it waits until 8 in the morning.")
+
+
+def _revoke_link(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    family_links.revoke_link(by=request.actor, case_id=case_id, receipt=receipt)
+    return _("The link is dead; whoever was on the page is out. Send a new one when the family wants it.")
+
+
+def _write_to_family(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    conversation.write_to_family(
+        by=request.actor, case_id=case_id, text=request.POST.get("message", ""), receipt=receipt
+    )
+    return _("The message stands on the family’s page.")
+
+
+def _seen(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    conversation.mark_seen(by=request.actor, case_id=case_id, receipt=receipt)
+    return _("Noted as seen.")
+
+
+ACTS: Mapping[str, Callable[[Request, UUID, UUID | None], str]] = {
+    "send_link": _send_link,
+    "revoke_link": _revoke_link,
+    "write_to_family": _write_to_family,
+    "seen": _seen,
+}

@@ -1,0 +1,1 @@
+"""The family's pages: phone first, every one of them works without JavaScript."""

@@ -1,0 +1,140 @@
+"""Choosing the doctors' day, moving it, giving it back, and its file for a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from casework import clock
+from casework.actions import visit_proposals, visits
+from casework.calendar_file import written
+from casework.web import faults, files
+from casework.web.reader import Request, for_family, reading
+from casework.web.reading.day_plans import read_calendar_day, read_day_page
+from casework.web.receipts import receipt_of
+from casework.web.step_form import DayInput
+
+
+class WishForm(forms.Form):
+    """Which days would suit better."""
+
+    part_of_day = forms.ChoiceField(
+        label=gettext_lazy("When is it easier for you?"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            ("", gettext_lazy("all the same")),
+            ("morning", gettext_lazy("in the morning")),
+            ("afternoon", gettext_lazy("after noon")),
+        ],
+        error_messages={
+            "invalid_choice": gettext_lazy("There is no such part of the day, so nothing was looked for. Choose one.")
+        },
+    )
+    earliest = forms.DateField(
+        label=gettext_lazy("Not before"),
+        required=False,
+        widget=DayInput(),
+        error_messages={
+            "invalid": gettext_lazy("This is not a day of the calendar, so no day can be looked for. Enter it anew.")
+        },
+    )
+
+
+class _WishWrong(Exception):
+    """The wish has mistakes; it is shown again with them."""
+
+    def __init__(self, form: forms.Form) -> None:
+        super().__init__("the wish is wrong")
+        self.form = form
+
+
+@never_cache
+@for_family
+def day(request: Request, item_key: UUID) -> HttpResponse:
+    """Show the plans or the booked day; do what a button says."""
+    if request.method != "POST":
+        return _show(request, item_key)
+    act = _ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        return _show(request, item_key, refusal=_("This button is not known here. Load the page again."), status=422)
+    try:
+        said = act(request, item_key, receipt_of(request))
+    except _WishWrong as wrong:
+        return _show(request, item_key, wish=wrong.form, status=422)
+    except faults.Refusal as refusal:
+        status = faults.status_of(refusal)
+        if status == 404:
+            raise
+        return _show(request, item_key, refusal=str(refusal), status=status)
+    messages.success(request, said)
+    return redirect("family_day", item_key=item_key)
+
+
+def _show(
+    request: Request, item_key: UUID, *, refusal: str = "", wish: forms.Form | None = None, status: int = 200
+) -> HttpResponse:
+    with reading(request) as actor:
+        now = clock.now()
+        page = read_day_page(item_key=item_key, to=actor, now=now)
+        context = {
+            "page": page,
+            "case": page.case,
+            "wish": wish or WishForm(initial={"part_of_day": ""}),
+            "summary_form": wish,
+            "chosen": request.POST.get("day", ""),
+            "refusal": refusal,
+            "overtaken": status == 409,
+            "now": now,
+        }
+        return render(request, "family/day.html", context, status=status)
+
+
+@for_family
+def calendar(request: Request, item_key: UUID) -> HttpResponse:
+    """Hand out the day for a calendar; after it was given back, the file that takes it out again."""
+    with reading(request) as actor:
+        found = read_calendar_day(item_key=item_key, to=actor, now=clock.now())
+        return files.download(written(found), name="day.ics", content_type="text/calendar; charset=utf-8")
+
+
+# ---- acts --------------------------------------------------------------------------------------------------------------
+
+
+def _choose(request: Request, item_key: UUID, receipt: UUID | None) -> str:
+    chosen = request.POST.get("day", "")
+    if chosen == "none":
+        return _wish(request, item_key, receipt)
+    try:
+        key = UUID(chosen)
+    except ValueError:
+        form = forms.Form({})
+        form.is_valid()
+        form.add_error(None, _("No day is chosen, so nothing was booked. Choose one of the days."))
+        raise _WishWrong(form) from None
+    visits.choose_day(by=request.actor, visit_day_id=key, receipt=receipt)
+    return _("Booked. All doctors of that day expect you.")
+
+
+def _wish(request: Request, item_key: UUID, receipt: UUID | None) -> str:
+    form = WishForm(request.POST)
+    if not form.is_valid():
+        raise _WishWrong(form)
+    visit_proposals.propose_days(by=request.actor, item_key=item_key, receipt=receipt, **form.cleaned_data)
+    return _("We are looking for other days. It usually takes a few seconds.")
+
+
+def _cancel(request: Request, item_key: UUID, receipt: UUID | None) -> str:
+    visits.cancel_day(by=request.actor, item_key=item_key, receipt=receipt)
+    return _("The day is given back. We are looking for other days; choose one when it suits you.")
+
+
+_ACTS: dict[str, Callable[[Request, UUID, UUID | None], str]] = {"choose": _choose, "wish": _wish, "cancel": _cancel}

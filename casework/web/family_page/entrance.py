@@ -1,0 +1,86 @@
+"""How a family comes in: its link, a code to its phone, its page; and out again.
+
+Opening the link changes nothing, for scanners open every link of a message: only a pressed button sends a code.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from casework import access
+from casework.actions import family_links, links
+from casework.actions.links import FoundLink
+from casework.models import Family, LinkKind
+from casework.web import family_session, faults
+
+
+@never_cache
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """Say who we are and offer to send a code; send it when that is asked for."""
+    try:
+        found, _language = _find(request, token)
+    except links.LinkClosed as closed:
+        return _closed(request, closed)
+    if family_session.is_in(request, found=found):
+        return redirect("family_page")
+    if request.method != "POST":
+        return render(request, "family/entrance.html", {"token": token})
+    try:
+        family_links.send_code(found=found)
+    except faults.Refusal as refusal:
+        return render(request, "family/entrance.html", {"token": token, "refusal": str(refusal)}, status=422)
+    return redirect("family_code", token=token)
+
+
+@never_cache
+def code(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for the code; with the right one the family's visit begins."""
+    try:
+        found, language = _find(request, token)
+    except links.LinkClosed as closed:
+        return _closed(request, closed)
+    if request.method != "POST":
+        return render(request, "family/code.html", {"token": token})
+    try:
+        links.confirm(found=found, digits=request.POST.get("code", "")[:40])
+    except links.CodeWrong as wrong:
+        return render(request, "family/code.html", {"token": token, "refusal": str(wrong)}, status=422)
+    family_session.begin(request, found=found, language=language)
+    return redirect("family_page")
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """End the visit."""
+    family_session.end(request)
+    return redirect("family_left")
+
+
+def left(request: HttpRequest) -> HttpResponse:
+    """Say that the visit is over and how to come back."""
+    return render(request, "family/visit_ended.html", {"left": True})
+
+
+def _find(request: HttpRequest, token: str) -> tuple[FoundLink, str]:
+    """Return a family's live link and the family's language, and speak it unless the reader chose another.
+
+    Raises:
+        LinkClosed: Old, revoked, guessed, or a partner's.
+    """
+    found = links.find(token=token[:64])
+    if found.guest.kind != LinkKind.FAMILY:
+        raise links.closed()
+    with access.acting_as(found.machine) as actor:
+        language: str = access.find(Family, to=actor, pk=found.guest.family_id).language
+    chosen = family_session.chosen_language(request) or language
+    translation.activate(chosen)
+    request.LANGUAGE_CODE = chosen
+    return found, language
+
+
+def _closed(request: HttpRequest, closed: links.LinkClosed) -> HttpResponse:
+    return render(request, "family/link_closed.html", {"words": str(closed)}, status=404)

@@ -1,0 +1,73 @@
+"""The family's first page, its papers, and its word that things have arrived."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from casework import access, clock
+from casework.actions import handover
+from casework.errors import NotFound
+from casework.models import CaseDocument, Need, NeedItem, ReceivedPaper
+from casework.web import faults, files
+from casework.web.reader import Request, for_family, reading
+from casework.web.reading.family_page import own_case, read_family_page
+from casework.web.receipts import receipt_of
+
+
+@never_cache
+@for_family
+def home(request: Request) -> HttpResponse:
+    """Show the one thing to do, what is done and next, the papers, and who helps."""
+    with reading(request) as actor:
+        now = clock.now()
+        page = read_family_page(to=actor, now=now)
+        return render(request, "family/home.html", {"page": page, "case": page.case, "now": now})
+
+
+@for_family
+def document_file(request: Request, document_key: UUID) -> HttpResponse:
+    """Hand out a paper of ours."""
+    with reading(request) as actor:
+        access.find(CaseDocument, to=actor, document_key=document_key)
+        return files.document(document_key)
+
+
+@for_family
+def paper_copy(request: Request, paper_id: UUID) -> HttpResponseBase:
+    """Hand out the copy of an authority's paper."""
+    with reading(request) as actor:
+        paper = access.find(ReceivedPaper, to=actor, pk=paper_id)
+    return files.copy(paper)
+
+
+@never_cache
+@for_family
+def things(request: Request, need_id: UUID) -> HttpResponse:
+    """Show what was handed over, and keep the family's word that it has it.
+
+    Raises:
+        NotFound: Another family's list, or none.
+    """
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            handover.confirm_handover(by=request.actor, need_id=need_id, receipt=receipt_of(request))
+        except faults.Refusal as refused:
+            refusal, status = str(refused), faults.status_of(refused)
+        else:
+            messages.success(request, _("Thank you. We are glad that you have everything."))
+            return redirect("family_page")
+    with reading(request) as actor:
+        need = access.visible(Need, to=actor).filter(pk=need_id).first()
+        if need is None:
+            raise NotFound(faults.no_page_of_family())
+        here = access.visible(NeedItem, to=actor).filter(need=need, pledges__state="handed_over").distinct()
+        context = {"need": need, "things": list(here.order_by("key")), "case": own_case(to=actor), "refusal": refusal}
+        return render(request, "family/things.html", context, status=status)

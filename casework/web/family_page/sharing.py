@@ -1,0 +1,91 @@
+"""Consents given and taken back one by one, all of them at once, and who looked at the family's data."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from casework import clock
+from casework.actions import consents, events
+from casework.web import faults
+from casework.web.reader import Request, for_family, reading
+from casework.web.reading import family_sharing
+from casework.web.reading.family_page import own_case
+from casework.web.receipts import receipt_of
+
+
+@never_cache
+@for_family
+def sharing(request: Request) -> HttpResponse:
+    """Show every consent with what its recipient sees; give or take back one."""
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            said = _change(request)
+        except faults.Refusal as refused:
+            refusal, status = str(refused), faults.status_of(refused)
+            if status == 404:
+                raise
+        else:
+            messages.success(request, said)
+            return redirect("family_sharing")
+    with reading(request) as actor:
+        case = own_case(to=actor)
+        context = {
+            "case": case,
+            "purposes": family_sharing.purposes(case, to=actor),
+            "refusal": refusal,
+            "overtaken": status == 409,
+            "now": clock.now(),
+        }
+        return render(request, "family/sharing.html", context, status=status)
+
+
+def _change(request: Request) -> str:
+    try:
+        key = UUID(request.POST.get("consent", ""))
+    except ValueError:
+        key = UUID(int=0)
+    receipt = receipt_of(request)
+    if request.POST.get("act") == "give":
+        consents.give_consent(by=request.actor, consent_id=key, channel="page", receipt=receipt)
+        return _("You have agreed. What waited for it goes on now.")
+    consents.withdraw_consent(by=request.actor, consent_id=key, receipt=receipt)
+    return _("Taken back. Nothing more is shared there; what was sent before stays where it is.")
+
+
+@never_cache
+@for_family
+def stop(request: Request) -> HttpResponse:
+    """Say what stands still when the family takes everything back, and take it back."""
+    refusal, status = "", 200
+    if request.method == "POST":
+        with reading(request) as actor:
+            case_id = own_case(to=actor).pk
+        try:
+            events.tell_event(by=request.actor, case_id=case_id, event="consent_withdrawn", receipt=receipt_of(request))
+        except faults.Refusal as refused:
+            refusal, status = str(refused), faults.status_of(refused)
+        else:
+            messages.success(request, _("We have stopped. Your worker will speak with you about what may go on."))
+            return redirect("family_page")
+    with reading(request) as actor:
+        case = own_case(to=actor)
+        titles = family_sharing.what_would_stop(case, to=actor, now=clock.now())
+        context = {"case": case, "titles": titles, "refusal": refusal}
+        return render(request, "family/stop.html", context, status=status)
+
+
+@never_cache
+@for_family
+def who_looked(request: Request) -> HttpResponse:
+    """Show who looked at the family's data, when and at what."""
+    with reading(request) as actor:
+        case = own_case(to=actor)
+        context = {"case": case, "looks": family_sharing.looks(case, to=actor), "now": clock.now()}
+        return render(request, "family/who_looked.html", context)

@@ -1,0 +1,49 @@
+"""Writing to the worker."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from casework import access, clock
+from casework.actions import conversation
+from casework.models import LONGEST_MESSAGE, Message
+from casework.web import faults
+from casework.web.reader import Request, for_family, reading
+from casework.web.reading.family_page import own_case
+from casework.web.receipts import receipt_of
+
+SHOWN = 20
+
+
+@never_cache
+@for_family
+def write(request: Request) -> HttpResponse:
+    """Show what was written to and fro, and take a new message."""
+    refusal, status, text = "", 200, ""
+    if request.method == "POST":
+        text = request.POST.get("text", "")
+        with reading(request) as actor:
+            case_id = own_case(to=actor).pk
+        try:
+            conversation.write_to_worker(by=request.actor, case_id=case_id, text=text, receipt=receipt_of(request))
+        except faults.Refusal as refused:
+            refusal, status = str(refused), faults.status_of(refused)
+        else:
+            messages.success(request, _("Sent. It stands in your worker’s list now."))
+            return redirect("family_write")
+    with reading(request) as actor:
+        case = own_case(to=actor)
+        rows = access.visible(Message, to=actor).filter(case=case).select_related("written_by").order_by("-written_at")
+        context = {
+            "case": case,
+            "conversation": list(rows[:SHOWN])[::-1],
+            "text": text,
+            "longest": LONGEST_MESSAGE,
+            "refusal": refusal,
+            "now": clock.now(),
+        }
+        return render(request, "family/write.html", context, status=status)

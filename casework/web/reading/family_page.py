@@ -1,0 +1,190 @@
+"""What a family sees: the one thing to do now, what is done and what is next, its papers, a human's name.
+
+Steps that are secret are never shown, and a partner's refusal never is: of offers only those that were accepted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import get_language
+
+from casework import access
+from casework.access import Actor
+from casework.errors import NotFound
+from casework.models import (
+    Case,
+    CaseDocument,
+    CaseJourney,
+    CaseState,
+    Message,
+    Need,
+    Person,
+    Pledge,
+    PledgeState,
+    ReceivedPaper,
+)
+from casework.web import wording
+from casework.web.reading import family_lines, people
+from casework.web.reading.case import Paper, papers_of
+from casework.web.reading.family_lines import Line
+from journeys import public as journeys
+
+DONE_SHOWN, AHEAD_SHOWN = 3, 3
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyPage:
+    """Everything the family's first page shows."""
+
+    case: Case
+    greets: str
+    lines: tuple[Line, ...]
+    papers: tuple[Paper, ...]
+    to_confirm: Need | None
+    newest_message: Message | None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Say whether the family is in grief: another tone, nothing to do, no question."""
+        return self.case.quiet
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether everything is done."""
+        return bool(self.case.state == CaseState.CLOSED)
+
+    @property
+    def todo(self) -> Line | None:
+        """Return the one thing to do now: due first."""
+        mine = [line for line in self.lines if line.is_yours]
+        return min(mine, key=_due_first) if mine and not self.is_quiet else None
+
+    @property
+    def other_todos(self) -> tuple[Line, ...]:
+        """Return what may be done afterwards."""
+        first = self.todo
+        mine = [line for line in self.lines if line.is_yours and line is not first]
+        return () if first is None else tuple(sorted(mine, key=_due_first))
+
+    @property
+    def booked(self) -> Line | None:
+        """Return the nearest booked day."""
+        days = [line for line in self.lines if line.booked_at is not None]
+        return min(days, key=lambda line: line.booked_at or line.at) if days else None
+
+    @property
+    def next(self) -> Line | None:
+        """Return what comes next without the family's doing, and by when."""
+        coming = [line for line in self.lines if line.status == "open" and not line.is_yours and not line.is_late]
+        dated = [line for line in coming if line.due is not None]
+        return min(dated, key=_due_first) if dated else (coming[0] if coming else None)
+
+    @property
+    def done(self) -> tuple[Line, ...]:
+        """Return what is done, the newest last."""
+        return tuple(sorted((line for line in self.lines if line.status == "done"), key=lambda line: line.at))
+
+    @property
+    def done_lately(self) -> tuple[Line, ...]:
+        """Return the last few that are done."""
+        return self.done[-DONE_SHOWN:]
+
+    @property
+    def done_before(self) -> tuple[Line, ...]:
+        """Return what was done earlier."""
+        return self.done[:-DONE_SHOWN]
+
+    @property
+    def now(self) -> tuple[Line, ...]:
+        """Return what somebody is at now, due first."""
+        return tuple(sorted((line for line in self.lines if line.status == "open"), key=_due_first))
+
+    @property
+    def ahead(self) -> tuple[Line, ...]:
+        """Return what will come, in the order of the journey."""
+        return tuple(line for line in self.lines if line.status == "ahead")
+
+    @property
+    def ahead_first(self) -> tuple[Line, ...]:
+        """Return the next few."""
+        return self.ahead[:AHEAD_SHOWN]
+
+    @property
+    def ahead_later(self) -> tuple[Line, ...]:
+        """Return what comes later."""
+        return self.ahead[AHEAD_SHOWN:]
+
+
+def _due_first(line: Line) -> tuple[bool, datetime, datetime]:
+    return (line.due is None, line.due or line.at, line.at)
+
+
+def own_case(*, to: Actor) -> Case:
+    """Return the family's case: the newest that is not closed, else the newest.
+
+    Raises:
+        NotFound: There is none any more.
+    """
+    rows = access.visible(Case, to=to).select_related("family", "worker", "organisation", "region")
+    found = sorted(rows.prefetch_related("family__people"), key=lambda case: case.opened_at, reverse=True)
+    live = [case for case in found if case.state != CaseState.CLOSED]
+    if not found:
+        raise NotFound("")
+    return (live or found)[0]
+
+
+def speaker(case: Case, *, to: Actor) -> Person | None:
+    """Return whose link it is, else who speaks for the family."""
+    everybody = list(case.family.people.all())
+    key: UUID | None = to.guest.person_id if to.guest else None
+    return next((one for one in everybody if one.pk == key), None) or people.representative(everybody)
+
+
+def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
+    """Read the page.
+
+    Raises:
+        NotFound: The case is gone.
+    """
+    case = own_case(to=to)
+    language = wording.two_letters(get_language())
+    links = access.visible(CaseJourney, to=to).filter(case=case).select_related("subject").order_by("started_at")
+    views = [journeys.read_run(run_key=link.run_key, language=language, now=now) for link in links]
+    papers = read_papers(case, to=to)
+    lines = family_lines.read(views, case=case, to=to, now=now, kinds_here={paper.kind for paper in papers})
+    if len(views) > 1:
+        lines = _with_child(lines, {link.run_key: people.child_in_words(link.subject) for link in links})
+    person = speaker(case, to=to)
+    return FamilyPage(
+        case=case,
+        greets=person.first_name if person else "",
+        lines=lines,
+        papers=papers,
+        to_confirm=None if case.quiet else _to_confirm(case, to=to),
+        newest_message=access.visible(Message, to=to).filter(case=case).order_by("-written_at").first(),
+    )
+
+
+def _with_child(lines: tuple[Line, ...], children: dict[UUID, str]) -> tuple[Line, ...]:
+    """With twins every line says whom it is about."""
+    if len(set(children.values())) < 2:
+        return lines
+    return tuple(replace(line, about=children.get(line.run_key, "")) for line in lines)
+
+
+def read_papers(case: Case, *, to: Actor) -> tuple[Paper, ...]:
+    """Return the papers that can be downloaded: ours once they are printed, others' with a copy."""
+    ours = access.visible(CaseDocument, to=to).filter(case=case)
+    received = access.visible(ReceivedPaper, to=to).filter(case=case)
+    found = papers_of(ours, received)
+    return tuple(paper for paper in found if (paper.ready if paper.ours else paper.has_copy))
+
+
+def _to_confirm(case: Case, *, to: Actor) -> Need | None:
+    """Return the list of things that were handed over and not confirmed by the family yet."""
+    handed = access.visible(Pledge, to=to).filter(item__need__case=case, state=PledgeState.HANDED_OVER)
+    keys = set(handed.values_list("item__need_id", flat=True))
+    return access.visible(Need, to=to).filter(case=case, confirmed_at=None, pk__in=keys).first()

@@ -1,0 +1,135 @@
+"""What of a family's data goes to whom, by its consent, and who looked at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import Actor
+from casework.models import Case, CaseJourney, Consent, ConsentState, PartnerRequest, ReadLogEntry
+from casework.web import wording
+from casework.web.reading import helping
+from journeys import public as journeys
+
+MOST_LOOKS = 200
+EVENT = "consent_withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """One consent in words: to whom, what is seen there, how it stands."""
+
+    consent: Consent
+    title: str
+    sees: str
+    told: tuple[str, ...]  # organisations that have been asked under it
+
+    @property
+    def is_given(self) -> bool:
+        """Say whether it is in force."""
+        return bool(self.consent.state == ConsentState.GIVEN)
+
+    @property
+    def is_the_base(self) -> bool:
+        """Say whether everything rests on it: taken back only as a whole."""
+        return bool(self.consent.purpose == "processing")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked: as what, for which organisation, when, at what."""
+
+    who: str
+    organisation: str
+    what: str
+    at: datetime
+
+
+def purposes(case: Case, *, to: Actor) -> tuple[Purpose, ...]:
+    """Return the consents in force and those that are asked, the base first."""
+    live = access.visible(Consent, to=to).filter(case=case, state__in=[ConsentState.ASKED, ConsentState.GIVEN])
+    told = _told(case, to=to)
+    found = [
+        Purpose(
+            consent=one,
+            title=helping.purpose_in_words(one.purpose),
+            sees=_sees(one, case),
+            told=told.get(one.purpose.removeprefix("share:"), ()),
+        )
+        for one in live
+    ]
+    return tuple(
+        sorted(found, key=lambda one: (not one.is_the_base, one.consent.purpose.startswith("share:"), one.title))
+    )
+
+
+def _sees(consent: Consent, case: Case) -> str:
+    if not consent.purpose.startswith("share:"):
+        return ""
+    return helping.scope_in_words(consent.scope, danger=case.family.danger_at_home)
+
+
+def _told(case: Case, *, to: Actor) -> Mapping[str, tuple[str, ...]]:
+    """Organisations that must answer and have the family's data; who may decline is named once it has said yes."""
+    rows = access.visible(PartnerRequest, to=to).filter(case=case, held_back=False).select_related("organisation")
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        found.setdefault(row.organisation.type, {})[wording.organisation_name(row.organisation)] = None
+    return {kind: tuple(names) for kind, names in found.items()}
+
+
+def what_would_stop(case: Case, *, to: Actor, now: datetime) -> tuple[str, ...]:
+    """Return the titles of what stands still when everything is taken back; nothing secret among them."""
+    language = wording.two_letters(get_language())
+    titles: dict[str, None] = {}
+    for link in access.visible(CaseJourney, to=to).filter(case=case, ended_at=None):
+        view = journeys.read_run(run_key=link.run_key, language=language, now=now)
+        definition = journeys.definition(ref=view.ref)
+        told: Any = definition.events.get(EVENT)
+        if told is None:
+            continue
+        for state in view.steps:
+            step = definition.by_key[state.step]
+            stops = told.pauses.means(state.step) or told.cancels.means(state.step)
+            if state.status == "open" and stops and state.step not in told.keeps and not step.secret:
+                titles[state.title] = None
+    return tuple(titles)
+
+
+def looks(case: Case, *, to: Actor) -> tuple[Look, ...]:
+    """Return who looked, the newest first; several looks of one person at the same thing on one day are one line."""
+    rows = access.visible(ReadLogEntry, to=to).filter(case=case).select_related("organisation", "user")
+    newest = rows.prefetch_related("user__memberships__organisation").order_by("-id")[: MOST_LOOKS * 5]
+    found: dict[tuple[Any, ...], Look] = {}
+    for row in newest:
+        who, organisation = _who(row, case)
+        look = Look(who, organisation, _what(row.what), row.read_at)
+        found.setdefault((row.user_id, row.organisation_id, row.what, wording.local_day(row.read_at)), look)
+    return tuple(found.values())[:MOST_LOOKS]
+
+
+def _who(row: ReadLogEntry, case: Case) -> tuple[str, str]:
+    if row.organisation is not None:
+        return helping.type_in_words(row.organisation.type), wording.organisation_name(row.organisation)
+    mine = [one for one in row.user.memberships.all() if one.region_id == case.region_id] if row.user else []
+    mine.sort(key=lambda one: one.organisation_id != case.organisation_id)
+    if not mine:
+        return _("A colleague who has left"), ""
+    return str(mine[0].get_role_display()), wording.organisation_name(mine[0].organisation)
+
+
+def _what(code: str) -> str:
+    words = {
+        "case": _("your whole case"),
+        "step": _("one step of your case"),
+        "paper": _("one of your papers"),
+        "copy": _("a copy of one of your papers"),
+        "question": _("what was asked of it about you"),
+    }
+    return words.get(code, _("something of your case"))

@@ -1,0 +1,44 @@
+"""The family's side of a case as its worker sees it: what it did last, what was written, whether its link is live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework import access
+from casework.access import Actor
+from casework.models import AccessLink, Case, LinkKind, Message, Need, Notice
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FamilySide:
+    """What the card of the case page shows."""
+
+    replied_at: datetime | None
+    messages: tuple[Message, ...]  # the newest last
+    link: AccessLink | None
+    told_at: datetime | None  # when the link was last sent, or is to be sent
+    confirmed: tuple[Need, ...]  # things that the family says it has
+    can_be_sent: bool
+
+
+def read(case: Case, *, to: Actor, now: datetime) -> FamilySide:
+    """Read the card."""
+    rows = access.visible(Message, to=to).filter(case=case).select_related("written_by", "person")
+    live = access.visible(AccessLink, to=to).filter(
+        case=case, kind=LinkKind.FAMILY, revoked_at=None, expires_at__gt=now
+    )
+    link = live.order_by("-made_at").first()
+    sent = access.visible(Notice, to=to).filter(case=case, link=link).exclude(state__in=["cancelled", "failed"])
+    newest = sent.order_by("-not_before").values_list("not_before", flat=True).first() if link else None
+    family = case.family
+    return FamilySide(
+        replied_at=case.family_replied_at,
+        messages=tuple(rows.order_by("-written_at")[:SHOWN])[::-1],
+        link=link,
+        told_at=newest,
+        confirmed=tuple(access.visible(Need, to=to).filter(case=case, confirmed_at__isnull=False)),
+        can_be_sent=bool(family.phone) and not family.danger_at_home and not case.quiet,
+    )

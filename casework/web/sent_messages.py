@@ -1,0 +1,69 @@
+"""Only in a demo: every SMS and e-mail that would have been sent, so that a visitor can follow its link. Not in production."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from casework import access, clock
+from casework.actions import links, notices
+from casework.models import Channel, Notice
+from casework.web import wording
+
+SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One message in words: to whom, by which way, with its link or code."""
+
+    at: datetime
+    not_before: datetime
+    is_mail: bool
+    to: str
+    case_number: str
+    subject: str
+    text: str
+    path: str
+    code: str
+    state: str
+    state_words: str
+
+
+@never_cache
+def sent_messages(request: HttpRequest) -> HttpResponse:
+    """Show what would have been sent, the newest first."""
+    regions = access.demo_regions()
+    if not regions:
+        raise Http404
+    found: list[Sent] = []
+    for region in regions:
+        with access.acting_as(access.machine(region, "sent_messages")) as actor, timezone.override(region.zone):
+            rows = access.visible(Notice, to=actor).select_related("case__family", "organisation", "link", "code__link")
+            found += [_sent(notice) for notice in rows.order_by("-made_at", "-pk")[:SHOWN]]
+    newest = sorted(found, key=lambda one: one.at, reverse=True)[:SHOWN]
+    with timezone.override(regions[0].zone):
+        return render(request, "sent_messages.html", {"messages_sent": newest, "now": clock.now()})
+
+
+def _sent(notice: Notice) -> Sent:
+    words, path = notices.text_of(notice), links.path_of(notice.link) if notice.link else ""
+    address = notices.address_of(notice)
+    return Sent(
+        at=notice.made_at,
+        not_before=notice.not_before,
+        is_mail=notice.channel == Channel.EMAIL,
+        to=wording.organisation_name(notice.organisation) if notice.organisation else notice.case.family.phone,
+        case_number=notice.case.number,
+        subject=words.subject,
+        text=words.text.replace(address, "").strip() if address else words.text.strip(),
+        path=links.path_of(notice.code.link) if notice.code else path,
+        code=links.digits_of(notice.code_id) if notice.code_id else "",
+        state=notice.state,
+        state_words=str(notice.get_state_display()),
+    )
