@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from journeys import acting, choosing, published, reading
 from journeys import invariants as checking
+from journeys import issues as listing
 from journeys.acts import Dropped, Happened, Redone, Reopened
 from journeys.answers import (
     Broken,
@@ -24,6 +25,7 @@ from journeys.answers import (
     FactField,
     Fit,
     HistoryEntry,
+    IssueInfo,
     ItemView,
     JourneyInfo,
     JourneyMap,
@@ -48,6 +50,7 @@ __all__ = [
     "FactField",
     "Fit",
     "HistoryEntry",
+    "IssueInfo",
     "ItemView",
     "JourneyInfo",
     "JourneyMap",
@@ -85,6 +88,16 @@ def publish_catalogue(*, at: datetime, replace_unreleased: bool = False) -> tupl
 def published_journeys(*, language: str) -> tuple[JourneyInfo, ...]:
     """Return the newest published version of every journey, by title."""
     return choosing.journeys(language=language)
+
+
+def issues() -> tuple[IssueInfo, ...]:
+    """Return the everyday issues that a region may pick from, in the catalogue's order; few have a journey yet."""
+    return listing.all_issues()
+
+
+def surveys_asked(*, region_key: UUID) -> Mapping[str, int]:
+    """Return for each journey how many families of a region were asked how it was. Counts only: needs no context."""
+    return listing.asked(region_key=region_key)
 
 
 def newest_version(*, journey: str) -> int:

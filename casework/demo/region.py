@@ -33,6 +33,9 @@ USERS = (
     InventedUser("marina", "Марина Котова", Role.SOCIAL_WORKER, "clinic_social_service"),
     InventedUser("helen", "Helen Orlova", Role.SOCIAL_WORKER, "clinic_social_service", "en"),
     InventedUser("administrator", "Павел Ильин", Role.ADMINISTRATOR, "service_curator"),
+    InventedUser("curator_1", "Ирина Зорина", Role.CURATOR, "service_curator"),
+    InventedUser("curator_2", "Тимур Ахметов", Role.CURATOR, "service_curator"),
+    InventedUser("curator_3", "Наталья Гусева", Role.CURATOR, "service_curator"),
 )
 
 

@@ -18,7 +18,7 @@ from django.db.models import Max
 from casework import access, clock
 from casework.actions import events, intake
 from casework.actions.events import NoLiveJourney
-from casework.demo import families, progress
+from casework.demo import citizens, families, progress
 from casework.demo.families import InventedFamily
 from casework.demo.pace import Pace
 from casework.demo.player import Player
@@ -52,7 +52,9 @@ def begin() -> PlantedDemo:
             [settings.ENVIRONMENT, f"{-DAYS_BACK} days"],
         )
     now = clock.now()
-    return plant(now=now, first_day=(now - timedelta(days=1)).date(), days=CALENDAR_DAYS)
+    planted = plant(now=now, first_day=(now - timedelta(days=1)).date(), days=CALENDAR_DAYS)
+    citizens.plant(planted.region)
+    return planted
 
 
 class Walk:

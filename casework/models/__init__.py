@@ -8,6 +8,7 @@ from casework.models.need import Need, NeedItem, Pledge, PledgeState
 from casework.models.offer import Offer, OfferState
 from casework.models.paper import CaseDocument, ReceivedPaper
 from casework.models.plumbing import ClockOffset, FormReceipt, NumberCounter, OutboxRow, ReadLogEntry
+from casework.models.priority import CitizenSurvey, Priority, PriorityChoice, SurveyState, SurveyTally
 from casework.models.request import Escalation, PartnerRequest
 from casework.models.timeline import SurveyAnswer, TimelineEntry
 from casework.models.visit import Visit, VisitDay, VisitState
@@ -18,6 +19,7 @@ __all__ = [
     "CaseFact",
     "CaseJourney",
     "CaseState",
+    "CitizenSurvey",
     "ClockOffset",
     "Consent",
     "ConsentState",
@@ -36,12 +38,16 @@ __all__ = [
     "Person",
     "Pledge",
     "PledgeState",
+    "Priority",
+    "PriorityChoice",
     "ReadLogEntry",
     "ReceivedPaper",
     "Region",
     "Relation",
     "Role",
     "SurveyAnswer",
+    "SurveyState",
+    "SurveyTally",
     "TimelineEntry",
     "User",
     "Visit",

@@ -22,6 +22,10 @@ WITHOUT_TIMELINE = {
     "visit_proposals.with_passed_days": "reads only",
     "visit_proposals.plan": "reads only; what it found is kept and told by keep_proposals",
     "members.set_active": "about a colleague, not about a case; the audit has it",
+    "citizen_surveys.look_through": "about a region, not about a case; the survey's row tells who brought it and when",
+    "citizen_surveys.take_survey": "about a region, not about a case; the survey's row and the audit have it",
+    "citizen_surveys.set_survey_aside": "about a region, not about a case; the survey's row and the audit have it",
+    "priorities.choose": "about a region, not about a case; every choice stays and is dated",
 }
 
 
