@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from casework import access, survey_file
 from casework.actions import citizen_surveys, priorities
 from casework.actions.priorities import ChoiceRefused, Pick
-from casework.models import CitizenSurvey, Role, SurveyState
+from casework.models import CitizenSurvey, Role
 from casework.web import faults
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading import priorities as listing
@@ -104,21 +104,21 @@ def surveys(request: Request) -> HttpResponse:
 @for_role(*_CHOOSERS)
 def survey(request: Request, survey_id: UUID) -> HttpResponse:
     """Show what a file says and what is wrong with which row; then it is taken or set aside."""
-    refusal = ""
+    refusal, status = "", 200
     if request.method == "POST":
         taking = request.POST.get("act") == "take"
         act = citizen_surveys.take_survey if taking else citizen_surveys.set_survey_aside
         try:
             act(by=request.actor, survey_id=survey_id, receipt=receipt_of(request))
         except faults.Refusal as error:
-            refusal = str(error)
+            refusal, status = str(error), faults.status_of(error)
         else:
             messages.success(request, _("The answers count now.") if taking else _("The survey is set aside."))
             return redirect("priorities" if taking else "surveys")
     with reading(request) as actor:
         one = access.find(CitizenSurvey, to=actor, pk=survey_id)
-        context = {"survey": one, "mistakes": listing.mistakes_of(one), "refusal": refusal, "states": SurveyState}
-        return render(request, "region_desk/survey.html", {**_SECTION, **context}, status=422 if refusal else 200)
+        context = {"survey": one, "mistakes": listing.mistakes_of(one), "refusal": refusal, "overtaken": status == 409}
+        return render(request, "region_desk/survey.html", {**_SECTION, **context}, status=status)
 
 
 @for_role(*_CHOOSERS)
@@ -173,6 +173,7 @@ def choose(request: Request) -> HttpResponse:
             "curators": access.curators_of(actor),
             "based_on": listing.in_force(to=actor) or "",
             "refusal": refusal,
+            "overtaken": status == 409,
         }
         if not refusal:
             try:

@@ -23,7 +23,8 @@ def test_given_a_row_for_another_journey_when_it_is_added_then_no_version_change
         "_shared/terms.yaml": 'profiling: {length: 10 working days, from: opening, kind: law, mark: "?"}\n',
         "_shared/documents.yaml": "study_plan: {ru: План, en: Plan, whose: ours}\n",
         "_shared/events.yaml": "left_job: {ru: Уволился, en: Left the job, told_by: [family]}\n",
-        "_shared/organisation_types.yaml": "school: {ru: Школа, en: School, side: state}\n",
+        "_shared/organisation_types.yaml": "library: {ru: Библиотека, en: Library, side: state}\n",
+        "_shared/issues.yaml": "books: {area: education, ru: Книги, en: Books, organisations: [library]}\n",
     }
     after = read_texts({**texts, **{name: texts[name] + row for name, row in rows.items()}})
     assert not after.mistakes
