@@ -5,7 +5,15 @@ import os
 import sys
 
 AS_OWNER = {"migrate", "makemigrations", "sqlmigrate", "createcachetable"}
-WITHOUT_DATABASE = {"visits", "documents", "journeys", "makemessages", "compilemessages", "collectstatic"}
+WITHOUT_DATABASE = {
+    "visits",
+    "documents",
+    "journeys",
+    "translations",
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+}
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from journeys import acting, choosing, published, reading
+from journeys import acting, choosing, published, reading, untranslated
 from journeys import invariants as checking
 from journeys import issues as listing
 from journeys.acts import Dropped, Happened, Redone, Reopened
@@ -98,6 +98,11 @@ def issues() -> tuple[IssueInfo, ...]:
 def surveys_asked(*, region_key: UUID) -> Mapping[str, int]:
     """Return for each journey how many families of a region were asked how it was. Counts only: needs no context."""
     return listing.asked(region_key=region_key)
+
+
+def missing_texts(*, language: str) -> tuple[str, ...]:
+    """Return what of the catalogue's folder has no text in a language, as `file: where`; it is read in Russian."""
+    return untranslated.missing_texts(language)
 
 
 def newest_version(*, journey: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from journeys.reader import tables
-from journeys.reader.fields import Fields
+from journeys.reader.fields import LANGUAGE, Fields
 from journeys.reader.mistakes import Mistake, Mistakes, TooMany, did_you_mean
 from journeys.reader.nodes import Block, Entry, Scalar, read_block
 from journeys.terms import RUSSIA, WorkingCalendar
@@ -175,7 +175,8 @@ def read_event(
 ) -> EventRow:
     """Read an event; `base`: the shared row to which a journey adds effects."""
     titled = base is None or "ru" in row.entries
-    fields = Fields(row, mistakes, about=f"event '{key}'", allowed=(*EVENT_KEYS, *tables.TEXTS))
+    languages = [name for name in row.entries if LANGUAGE.fullmatch(name)]
+    fields = Fields(row, mistakes, about=f"event '{key}'", allowed=(*EVENT_KEYS, *tables.TEXTS, *languages))
     row_of = base or EventRow(key, {})
     told_by = fields.pick("told_by", vocabulary.organisation_types, "organisation type")
     effects = {effect: tuple(fields.words(effect)) for effect in EFFECTS if effect in row.entries}
