@@ -6,7 +6,15 @@ import sys
 
 AS_OWNER = {"migrate", "makemigrations", "sqlmigrate", "createcachetable"}
 NOT_IN_PRODUCTION = {"demo", "rehearse"}  # they would start a database and move time beside real families
-WITHOUT_DATABASE = {"visits", "documents", "journeys", "makemessages", "compilemessages", "collectstatic"}
+WITHOUT_DATABASE = {
+    "visits",
+    "documents",
+    "journeys",
+    "translations",
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+}
 
 
 def main() -> None:

@@ -18,7 +18,18 @@ from django.utils.translation import gettext as _
 
 from casework.actors import Actor, Guest, Inside, machine, member, visitor
 from casework.errors import Forbidden, NotFound
-from casework.models import Case, Escalation, Membership, Offer, PartnerRequest, Region, Role, User
+from casework.models import (
+    Case,
+    Escalation,
+    Membership,
+    Offer,
+    PartnerRequest,
+    Priority,
+    PriorityChoice,
+    Region,
+    Role,
+    User,
+)
 
 __all__ = [
     "Actor",
@@ -178,12 +189,17 @@ _TO_CASE = {
 
 _FIGURES = frozenset({"Case", "CaseJourney", "Escalation", "SurveyAnswer", "Offer", "PartnerRequest"})
 _QUESTIONS = frozenset({"Offer", "PartnerRequest"})
+# what belongs to a region and to no family: surveys of citizens and what was picked from them
+_TO_REGION = {"CitizenSurvey": "", "SurveyTally": "survey__", "PriorityChoice": "", "Priority": "choice__"}
 
 
 def visible(model: type[Row], *, to: Actor) -> models.QuerySet[Row]:
     """Return the rows of a protected model that this reader may see: the only way a queryset enters a page."""
     rows = model._default_manager.all()
     name = model.__name__
+    if name in _TO_REGION:
+        mine = rows.filter(**{f"{_TO_REGION[name]}region": to.region})
+        return mine if can_choose_priorities(to) else rows.none()
     path = _TO_CASE[name]
     if to.role == Role.CURATOR and name not in _FIGURES:
         return rows.none()
@@ -243,6 +259,18 @@ def demo_regions() -> list[Region]:
 
     is_demo = settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION
     return list(Region.objects.order_by("code")) if is_demo else []
+
+
+def public_regions() -> models.QuerySet[Region]:
+    """Return the regions that have picked priorities: their pages are for everybody, signed in or not."""
+    chosen = PriorityChoice.objects.filter(ended_at=None)
+    return Region.objects.filter(pk__in=chosen.values("region")).order_by("name_ru")
+
+
+def public_priorities(region: Region) -> models.QuerySet[Priority]:
+    """Return all a region ever picked, with curators: for everybody, signed in or not. No family is in it."""
+    rows = Priority.objects.filter(choice__region=region).select_related("choice", "curator__user")
+    return rows.order_by("-choice__chosen_at", "place")
 
 
 def find(model: type[Row], *, to: Actor, **wanted: Any) -> Row:
@@ -378,3 +406,26 @@ def check_may_administer(actor: Actor) -> None:
     """
     if not can_administer(actor):
         raise Forbidden(_("Only the region's administrator lets people in and out. Ask them to do it."))
+
+
+def can_choose_priorities(actor: Actor) -> bool:
+    """Say whether the actor brings in surveys of citizens and picks the region's issues."""
+    return actor.role in (Role.ADMINISTRATOR, Role.CURATOR)
+
+
+def check_may_choose_priorities(actor: Actor) -> None:
+    """Raise unless `can_choose_priorities`.
+
+    Raises:
+        Forbidden: Neither the region's administrator nor a service curator.
+    """
+    if not can_choose_priorities(actor):
+        raise Forbidden(
+            _("Only the region's administrator or a service curator picks what the region works on. Ask one of them.")
+        )
+
+
+def curators_of(actor: Actor) -> models.QuerySet[Membership]:
+    """Return who may answer for an issue of the actor's region: its service curators of today."""
+    rows = Membership.objects.filter(region=actor.region, active=True, role=Role.CURATOR)
+    return rows.select_related("user", "organisation").order_by("user__name")

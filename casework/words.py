@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override, pgettext
 
 
 def title_of(text: Mapping[str, str]) -> dict[str, str]:
@@ -19,16 +19,17 @@ def say(text: Mapping[str, str], language: str | None = None) -> str:
     return text.get(wanted) or text.get("ru") or next(iter(text.values()), "")
 
 
-PURPOSES: Mapping[str, Mapping[str, str]] = {
-    "processing": {"ru": "Обработка данных семьи", "en": "Handling the family’s data"},
-    "medical_secrecy": {"ru": "Сведения о здоровье ребёнка", "en": "Data about the child’s health"},
-}
+def _fixed_purposes() -> Mapping[str, str]:
+    return {
+        "processing": pgettext("on a paper", "Handling the family’s data"),
+        "medical_secrecy": pgettext("on a paper", "Data about the child’s health"),
+    }
 
 
 def purpose_words(purpose: str, organisation_types: Mapping[str, Any], language: str | None = None) -> str:
     """Return what a consent is for, in words: the same on the page and on the paper."""
     kind = organisation_types.get(purpose.removeprefix("share:"))
-    if purpose.startswith("share:") and kind is not None:
-        share = say({"ru": "Передача сведений", "en": "Sharing data"}, language)
-        return f"{share}: {say(kind.title, language)}"
-    return say(PURPOSES.get(purpose, {"ru": purpose}), language)
+    with override(language or get_language()):
+        if purpose.startswith("share:") and kind is not None:
+            return f"{pgettext('on a paper', 'Sharing data')}: {say(kind.title, language)}"
+        return _fixed_purposes().get(purpose, purpose)

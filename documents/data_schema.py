@@ -88,8 +88,11 @@ def freeze(data: Mapping[str, Any], *, schema: Mapping[str, Field], where: str =
 
 
 def for_print(frozen: Mapping[str, Any], *, schema: Mapping[str, Field], wording: Wording) -> dict[str, Any]:
-    """Return frozen data as its template prints it: dates in words, amounts with the language's decimal sign."""
-    return {name: _print_one(frozen[name], spec=spec, wording=wording) for name, spec in schema.items()}
+    """Return frozen data as its template prints it: dates in words, amounts with the language's decimal sign.
+
+    A field that its type did not have yet when the data was frozen is empty.
+    """
+    return {name: _print_one(frozen.get(name, ""), spec=spec, wording=wording) for name, spec in schema.items()}
 
 
 def refused(path: str, ru: str, en: str) -> WrongData:

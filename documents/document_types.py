@@ -60,15 +60,13 @@ class DocumentTypeInfo:
 
     def titled(self, language: str) -> str:
         """Return the type's name in a language, Russian where it has none."""
-        return self.title.get(language, self.title[FALLBACK])
+        return side_texts(self.folder, language).get("title") or self.title.get(language, self.title[FALLBACK])
 
     def wording(self, language: str) -> Wording:
         """Return labels and date words of a language; side files `labels.<code>.yaml` add languages."""
         labels = in_language(base_labels(), language) | in_language(self.labels, language)
         for folder in (BASE, self.folder):
-            side_file = folder / f"labels.{language}.yaml"
-            if side_file.exists():
-                labels |= yaml.safe_load(side_file.read_text(encoding="utf-8"))
+            labels |= side_texts(folder, language)
         return Wording(language, MappingProxyType(labels))
 
     def example(self) -> dict[str, Any]:
@@ -123,6 +121,12 @@ def document_type(key: str) -> DocumentTypeInfo:
         ru=f"Вида документа «{key}» нет, поэтому выпускать нечего. Есть виды: {names}.",
         en=f"There is no document type '{key}', so there is nothing to issue. The types are: {names}.",
     )
+
+
+def side_texts(folder: Path, language: str) -> Mapping[str, str]:
+    """Return the texts of a side file `labels.<code>.yaml`, {label: text}; "title" is the name of the type."""
+    side_file = folder / f"labels.{language}.yaml"
+    return yaml.safe_load(side_file.read_text(encoding="utf-8")) or {} if side_file.exists() else {}
 
 
 @cache

@@ -30,6 +30,7 @@ from documents.issuing import (
 from documents.printable import NotPrintable, check_printable, clean
 from documents.register import DocumentView, describe, read_file
 from documents.storage import FileDamaged, FileMissing
+from documents.untranslated import missing_texts
 
 __all__ = [
     "AlreadyIssued",
@@ -55,6 +56,7 @@ __all__ = [
     "document_types",
     "hand_over",
     "issue",
+    "missing_texts",
     "read_file",
     "render",
     "render_example",

@@ -29,6 +29,16 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class IssueInfo:
+    """An everyday issue of the catalogue. Its key is its journey's, if there is one yet."""
+
+    key: str
+    title: Text
+    area: str
+    organisations: tuple[Text, ...]  # who takes part
+
+
+@dataclass(frozen=True, slots=True)
 class JourneyInfo:
     """A published version as a person chooses it; title and about in the language asked for."""
 

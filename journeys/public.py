@@ -14,8 +14,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from journeys import acting, choosing, diagrams, published, reading, region_figures
+from journeys import acting, choosing, diagrams, published, reading, region_figures, untranslated
 from journeys import invariants as checking
+from journeys import issues as listing
 from journeys.acts import Dropped, Happened, Redone, Reopened
 from journeys.answers import (
     Broken,
@@ -24,6 +25,7 @@ from journeys.answers import (
     FactField,
     Fit,
     HistoryEntry,
+    IssueInfo,
     ItemView,
     JourneyInfo,
     JourneyMap,
@@ -54,6 +56,7 @@ __all__ = [
     "Fit",
     "HeldUp",
     "HistoryEntry",
+    "IssueInfo",
     "ItemView",
     "JourneyInfo",
     "JourneyMap",
@@ -96,6 +99,21 @@ def publish_catalogue(*, at: datetime, replace_unreleased: bool = False) -> tupl
 def published_journeys(*, language: str) -> tuple[JourneyInfo, ...]:
     """Return the newest published version of every journey, by title."""
     return choosing.journeys(language=language)
+
+
+def issues() -> tuple[IssueInfo, ...]:
+    """Return the everyday issues that a region may pick from, in the catalogue's order; few have a journey yet."""
+    return listing.all_issues()
+
+
+def surveys_asked(*, region_key: UUID) -> Mapping[str, int]:
+    """Return for each journey how many families of a region were asked how it was. Counts only: needs no context."""
+    return listing.asked(region_key=region_key)
+
+
+def missing_texts(*, language: str) -> tuple[str, ...]:
+    """Return what of the catalogue's folder has no text in a language, as `file: where`; it is read in Russian."""
+    return untranslated.missing_texts(language)
 
 
 def newest_version(*, journey: str) -> int:

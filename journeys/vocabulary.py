@@ -132,6 +132,16 @@ class OrganisationType:
 
 
 @dataclass(frozen=True, slots=True)
+class Issue:
+    """An everyday issue that a region may pick as a priority. Its key is its journey's folder, if there is one yet."""
+
+    key: str
+    title: Text
+    area: str  # social_services health_care education employment
+    organisations: tuple[str, ...]  # types that take part
+
+
+@dataclass(frozen=True, slots=True)
 class VisitType:
     """One visit on a doctors' day."""
 

@@ -7,11 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import translation
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from casework import declension
 from casework.actions.consequences import StepContext
-from casework.models import Consent, ConsentState, NeedItem, Pledge, PledgeState, Visit, VisitDay, VisitState
+from casework.models import Consent, ConsentState, NeedItem, Person, Pledge, PledgeState, Visit, VisitDay, VisitState
 from casework.words import purpose_words, say
 from journeys import public as journeys
 from partners import public as partners
@@ -39,7 +42,8 @@ def draft(*, context: StepContext, item: journeys.OpenItem, kind: str, language:
         "day_itinerary": day_itinerary,
         "handover_act": handover_act,
     }.get(kind, plain_paper)
-    return write(context=context, item=item, language=language, kind=kind)
+    with translation.override(language):
+        return write(context=context, item=item, language=language, kind=kind)
 
 
 def contact(context: StepContext, language: str) -> dict[str, Any]:
@@ -52,11 +56,16 @@ def contact(context: StepContext, language: str) -> dict[str, Any]:
     }
 
 
-def family_name(context: StepContext) -> str:
+def reader_of(context: StepContext) -> Person:
     """Return who the paper is for: the representative, else the first adult."""
-    people = list(context.case.family.people.order_by("-is_representative", "relation"))
+    people: list[Person] = list(context.case.family.people.order_by("-is_representative", "relation"))
     adults = [person for person in people if person.relation != "child"]
-    return (adults or people)[0].full_name
+    return (adults or people)[0]
+
+
+def family_name(context: StepContext) -> str:
+    """Return the full name of who the paper is for."""
+    return reader_of(context).full_name
 
 
 def child_name(context: StepContext) -> str:
@@ -90,7 +99,13 @@ def route_sheet(*, context: StepContext, item: journeys.OpenItem, language: str,
     rows.sort(key=lambda row: row.get("day", "9999"))
     return _with_child(
         context,
-        {"family": family_name(context), "journey": run.title, "steps": rows, "contact": contact(context, language)},
+        {
+            "family": family_name(context),
+            "made_for": declension.for_whom(reader_of(context), language),
+            "journey": run.title,
+            "steps": rows,
+            "contact": contact(context, language),
+        },
     )
 
 
@@ -107,7 +122,7 @@ def day_itinerary(*, context: StepContext, item: journeys.OpenItem, language: st
     entries = []
     for visit in visits:
         place = visit.place
-        where = ", ".join(part for part in (say(place["building"], language), _room(place["room"], language)) if part)
+        where = ", ".join(part for part in (say(place["building"], language), _room(place["room"])) if part)
         entry: dict[str, Any] = {
             "starts": f"{visit.during.lower.astimezone(zone):%H:%M}",
             "ends": f"{visit.during.upper.astimezone(zone):%H:%M}",
@@ -133,10 +148,8 @@ def day_itinerary(*, context: StepContext, item: journeys.OpenItem, language: st
     )
 
 
-def _room(room: str, language: str) -> str:
-    if not room:
-        return ""
-    return f"каб. {room}" if language == "ru" else _("room %(room)s") % {"room": room}
+def _room(room: str) -> str:
+    return _("room %(room)s") % {"room": room} if room else ""
 
 
 def handover_act(*, context: StepContext, item: journeys.OpenItem, language: str, kind: str) -> dict[str, Any]:
@@ -151,7 +164,7 @@ def handover_act(*, context: StepContext, item: journeys.OpenItem, language: str
             {
                 "what": say(titles[pledge.item_id], language),
                 "amount": pledge.amount,
-                "unit": "шт." if language == "ru" else "pcs",
+                "unit": pgettext("on a paper", "pcs"),
                 "note": partners.text_in(giver.name, language),
             }
         )
@@ -162,6 +175,7 @@ def handover_act(*, context: StepContext, item: journeys.OpenItem, language: str
         "given_by": partners.text_in(leader.name, language),
         "given_by_person": context.case.worker.name,
         "received_by": family_name(context),
+        "given_to": declension.to_whom(reader_of(context), language),
         "handed_on": context.now.astimezone(context.by.region.zone).date().isoformat(),
         "items": rows,
     }
@@ -177,24 +191,20 @@ def plain_paper(*, context: StepContext, item: journeys.OpenItem, language: str,
         "who": family_name(context),
         "intro": say(item.family, language) if kind in ("closing_letter", "transfer_file") else "",
         "rows": rows,
-        "signatures": [{"role": _signer(language), "name": family_name(context)}],
+        "signatures": [{"role": _("The child’s representative"), "name": family_name(context)}],
         "contact": contact(context, language),
     }
 
 
-def _signer(language: str) -> str:
-    return "Представитель ребёнка" if language == "ru" else "The child’s representative"
-
-
 def consent_rows(context: StepContext, language: str) -> list[dict[str, str]]:
     """One row per purpose with its answer."""
-    answers = {"given": {"ru": "Согласие дано", "en": "Agreed"}, "asked": {"ru": "Не дано", "en": "Not agreed"}}
+    answers = {"given": pgettext("on a paper", "Agreed"), "asked": pgettext("on a paper", "Not agreed")}
     types = journeys.definition(ref=f"{context.link.journey}@{context.link.version}").vocabulary.organisation_types
     asked = Consent.objects.filter(case=context.case, state__in=[ConsentState.GIVEN, ConsentState.ASKED])
     return [
         {
             "label": purpose_words(consent.purpose, types, language),
-            "value": answers[str(consent.state)][language if language == "en" else "ru"],
+            "value": answers[str(consent.state)],
         }
         for consent in asked.order_by("purpose")
     ]
@@ -227,11 +237,11 @@ def fact_rows(context: StepContext, item: journeys.OpenItem, language: str, kind
     definition = journeys.definition(ref=run.ref)
     keys = TOLD.get(kind, tuple(field.key for field in item.records))
     rows = [
-        {"label": "Дело" if language == "ru" else "Case", "value": context.case.number},
-        {"label": "Дата" if language == "ru" else "Date", "value": _day(context, language)},
+        {"label": pgettext("on a paper", "Case"), "value": context.case.number},
+        {"label": pgettext("on a paper", "Date"), "value": _day(context, language)},
     ]
     if child_name(context):
-        rows.append({"label": "Ребёнок" if language == "ru" else "Child", "value": child_name(context)})
+        rows.append({"label": pgettext("on a paper", "Child"), "value": child_name(context)})
     for key in keys:
         value = run.facts.get(key)
         fact = definition.vocabulary.facts.get(key)
@@ -247,9 +257,9 @@ def _day(context: StepContext, language: str) -> str:
 def shown(value: Any, definition: journeys.Definition | None, language: str) -> str:
     """Return a fact's value in words."""
     if isinstance(value, bool):
-        return {"ru": ("нет", "да"), "en": ("no", "yes")}["en" if language == "en" else "ru"][value]
+        return pgettext("on a paper", "yes") if value else pgettext("on a paper", "no")
     if isinstance(value, date):
-        return format_date(value, "j E Y" if language == "ru" else "j F Y")
+        return format_date(value, "j E Y")
     if isinstance(value, Decimal):
         return f"{value:,.2f}".replace(",", " ")
     words: Mapping[str, Mapping[str, str]] = definition.vocabulary.words if definition else {}

@@ -40,6 +40,9 @@ USERS = (
     InventedUser("insurer", "Артём Лугов", Role.PARTNER, "insurer", manages=True),
     InventedUser("polyclinic", "Зоя Ромашова", Role.PARTNER, "polyclinic", manages=True),
     InventedUser("fund", "Игорь Ясенев", Role.PARTNER, "social_fund", manages=True),
+    InventedUser("curator_1", "Ирина Зорина", Role.CURATOR, "service_curator"),
+    InventedUser("curator_2", "Тимур Ахметов", Role.CURATOR, "service_curator"),
+    InventedUser("curator_3", "Наталья Гусева", Role.CURATOR, "service_curator"),
 )
 
 

@@ -19,7 +19,7 @@ from casework import access, clock
 from casework import demo_progress as progress
 from casework.actions import events, intake
 from casework.actions.events import NoLiveJourney
-from casework.demo import families
+from casework.demo import citizens, families
 from casework.demo.families import InventedFamily
 from casework.demo.listening import Listening
 from casework.demo.pace import Pace
@@ -55,7 +55,9 @@ def begin() -> PlantedDemo:
             [settings.ENVIRONMENT, f"{-DAYS_BACK} days"],
         )
     now = clock.now()
-    return plant(now=now, first_day=(now - timedelta(days=1)).date(), days=CALENDAR_DAYS)
+    planted = plant(now=now, first_day=(now - timedelta(days=1)).date(), days=CALENDAR_DAYS)
+    citizens.plant(planted.region)
+    return planted
 
 
 class Walk:

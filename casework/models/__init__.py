@@ -11,6 +11,7 @@ from casework.models.notice import Channel, Notice, NoticeState
 from casework.models.offer import Offer, OfferState
 from casework.models.paper import CaseDocument, ReceivedPaper
 from casework.models.plumbing import ClockOffset, FormReceipt, NumberCounter, OutboxRow, ReadLogEntry
+from casework.models.priority import CitizenSurvey, Priority, PriorityChoice, SurveyState, SurveyTally
 from casework.models.request import Escalation, PartnerRequest, Reason
 from casework.models.survey import AnswerKind, SurveyAnswer
 from casework.models.timeline import TimelineEntry
@@ -27,6 +28,7 @@ __all__ = [
     "CaseJourney",
     "CaseState",
     "Channel",
+    "CitizenSurvey",
     "ClockOffset",
     "Consent",
     "ConsentState",
@@ -49,6 +51,8 @@ __all__ = [
     "Person",
     "Pledge",
     "PledgeState",
+    "Priority",
+    "PriorityChoice",
     "ReadLogEntry",
     "Reason",
     "ReceivedPaper",
@@ -57,6 +61,8 @@ __all__ = [
     "Role",
     "ServiceCurator",
     "SurveyAnswer",
+    "SurveyState",
+    "SurveyTally",
     "TimelineEntry",
     "User",
     "Visit",

@@ -6,12 +6,13 @@ from allauth.mfa import urls as second_factor
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from casework.web import sent_messages, sign_in
+from casework.web import public_priorities, sent_messages, sign_in
 from casework.web.clinic_desk import family_case, intake, journey_choice, known_facts, life_event, lists, step, today
 from casework.web.curator_desk import pages as curator
 from casework.web.home import home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
 from casework.web.region_desk import pages as region
+from casework.web.region_desk import priorities
 
 urlpatterns = [
     path("", home, name="home"),
@@ -64,4 +65,12 @@ urlpatterns = [
     path("region/members/", region.members, name="members"),
     path("region/journeys/", region.published_journeys, name="published_journeys"),
     path("region/health/", region.health, name="health"),
+    path("region/priorities/", priorities.ranking, name="priorities"),
+    path("region/priorities/choose/", priorities.choose, name="choose_priorities"),
+    path("region/surveys/", priorities.surveys, name="surveys"),
+    path("region/surveys/empty-sheet/", priorities.empty_sheet, name="empty_sheet"),
+    path("region/surveys/<uuid:survey_id>/", priorities.survey, name="survey"),
+    # for everybody, without sign-in
+    path("priorities/", public_priorities.regions, name="public_regions"),
+    path("priorities/<str:code>/", public_priorities.page, name="public_priorities"),
 ]

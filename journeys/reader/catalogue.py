@@ -11,6 +11,7 @@ from pathlib import Path as File
 
 from journeys.definition import Definition
 from journeys.reader import walkthroughs
+from journeys.reader.fields import LANGUAGES
 from journeys.reader.journey import Reading, Source, read_journey
 from journeys.reader.mistakes import At, Mistake, Mistakes, TooMany, did_you_mean
 from journeys.reader.nodes import LARGEST, Block, read_block
@@ -132,29 +133,42 @@ def _read_sources(texts: Mapping[str, str]) -> Definition:
 
 
 def _sources(texts: Mapping[str, str], journey: str, version: int) -> dict[str, str]:
-    """The newest side file of each language and the older ones it falls back to belong to the version."""
+    """A version's own side files belong to it, and the older English ones it falls back to."""
     mine = f"{journey}/v{version}.yaml"
     return {name: text for name, text in sorted(texts.items()) if name.startswith(f"{FOLDER}/") or name == mine or (
-        (match := SIDE_FILE.fullmatch(name)) and match[1] == journey and int(match[2]) <= version
+        (match := SIDE_FILE.fullmatch(name)) and match[1] == journey and _speaks_for(match, version)
     )}  # fmt: skip
+
+
+def _speaks_for(side_file: re.Match[str], version: int) -> bool:
+    """Only in the house's languages a version may rest on an older side file: there a stale text is told as a mistake."""
+    return int(side_file[2]) == version or (int(side_file[2]) < version and side_file[3] in LANGUAGES)
 
 
 DATED = frozenset({f"{FOLDER}/parameters.yaml", f"{FOLDER}/working_days.yaml"})
 
 
+FURTHER = re.compile(r".*\.(?!en\.)[a-z]{2}\.yaml")  # side files of any language but the two of the house
+
+
+def _grows(name: str) -> bool:
+    return name in DATED or FURTHER.fullmatch(name) is not None
+
+
 def dated(texts: Mapping[str, str]) -> dict[str, str]:
-    """Return the texts that grow under a version that stays as it is."""
-    return {name: text for name, text in texts.items() if name in DATED}
+    """Return the texts that grow under a version that stays as it is: dated figures, days off, further languages."""
+    return {name: text for name, text in texts.items() if _grows(name)}
 
 
 def fingerprint(texts: Mapping[str, str]) -> str:
     """Return the hash of a version's sources, whatever order they come in.
 
-    Figures and days off are dated data that grow every year under versions that stay as they are: not part of it.
+    Figures and days off are dated data that grow every year under versions that stay as they are, and so do translations
+    into further languages: not part of it. Russian is what a run follows.
     """
     whole = hashlib.sha256()
     for name, text in sorted(texts.items()):
-        for part in (name, text) if name not in DATED else ():
+        for part in (name, text) if not _grows(name) else ():
             raw = part.encode()
             whole.update(f"{len(raw)}:".encode())
             whole.update(raw)
@@ -220,7 +234,7 @@ class _Reader:
         own = set()
         for name in sorted(self.texts, key=_newest_first):
             match = SIDE_FILE.fullmatch(name)
-            if match and match[1] == key[0] and int(match[2]) <= key[1]:
+            if match and match[1] == key[0] and _speaks_for(match, key[1]):
                 sides.append(self.side(name, match[3]))
                 if int(match[2]) == key[1]:
                     own.add(name)

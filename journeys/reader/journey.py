@@ -23,7 +23,6 @@ from journeys.reader.texts import Path, Texts, check_step_texts
 from journeys.vocabulary import Moment, Text, Vocabulary
 from journeys.wording import filled
 
-AREAS = ("social_services", "health_care", "education", "employment")
 STATUSES = ("draft", "ready")
 MUST = ("journey", "version", "area", "title", "about", "led_by", "rights_date", "eligibility", "stages", "steps")
 TOP = (*MUST, "status", "includes", "rules", "amounts", "milestones", "guards", "events", "facts", "terms", "words",
@@ -86,7 +85,7 @@ class _JourneyReader:
             journey=self.source.journey,
             version=self.source.version,
             draft=self.top.one("status", STATUSES, "status") == "draft",
-            area=self.top.one("area", AREAS, "area") or "",
+            area=self.top.one("area", tables.AREAS, "area") or "",
             led_by=led_by,
             rights_date=self.rights_date(phrases),
             steps=read,

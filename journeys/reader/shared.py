@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from journeys.reader import tables
-from journeys.reader.fields import Fields
+from journeys.reader.fields import LANGUAGE, Fields
 from journeys.reader.mistakes import Mistake, Mistakes, TooMany, did_you_mean
 from journeys.reader.nodes import Block, Entry, Scalar, read_block
 from journeys.terms import RUSSIA, WorkingCalendar
-from journeys.vocabulary import Text, Vocabulary
+from journeys.vocabulary import Issue, Text, Vocabulary
 
 FOLDER = "_shared"
 TABLES = (
     "organisation_types", "words", "facts", "terms", "parameters", "documents", "visit_types", "kits", "events",
-    "step_templates", "working_days",
+    "step_templates", "working_days", "issues",
 )  # fmt: skip
 EFFECTS = ("cancels", "keeps", "pauses", "resumes", "again", "redo")
 EVENT_KEYS = (*EFFECTS, "quiet", "expected", "told_by")
@@ -55,6 +55,7 @@ class Shared:
     groups: Mapping[str, Group] = field(default_factory=dict)
     templates: Mapping[str, Block] = field(default_factory=dict)
     calendar: WorkingCalendar = RUSSIA
+    issues: Mapping[str, Issue] = field(default_factory=dict)  # a region's choice, part of no version
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -137,6 +138,7 @@ class _Tables:
             groups=self.groups(templates),
             templates=templates.blocks("templates"),
             calendar=self.calendar(),
+            issues=tables.read_issues(self.rows("issues"), mistakes, organisations),
             mistakes=mistakes.found(),
         )
 
@@ -173,7 +175,8 @@ def read_event(
 ) -> EventRow:
     """Read an event; `base`: the shared row to which a journey adds effects."""
     titled = base is None or "ru" in row.entries
-    fields = Fields(row, mistakes, about=f"event '{key}'", allowed=(*EVENT_KEYS, *tables.TEXTS))
+    languages = [name for name in row.entries if LANGUAGE.fullmatch(name)]
+    fields = Fields(row, mistakes, about=f"event '{key}'", allowed=(*EVENT_KEYS, *tables.TEXTS, *languages))
     row_of = base or EventRow(key, {})
     told_by = fields.pick("told_by", vocabulary.organisation_types, "organisation type")
     effects = {effect: tuple(fields.words(effect)) for effect in EFFECTS if effect in row.entries}

@@ -17,6 +17,7 @@ from journeys.vocabulary import (
     DocumentType,
     Fact,
     Force,
+    Issue,
     Kit,
     KitItem,
     Moment,
@@ -27,6 +28,7 @@ from journeys.vocabulary import (
     VisitType,
 )
 
+AREAS = ("social_services", "health_care", "education", "employment")
 FACT_TYPES = ("yes_no", "number", "money", "date", "text", "choice", "people")
 SIDES = ("state", "partner", "family", "own", "machine")
 WHOSE = ("ours", "authority", "family")
@@ -209,6 +211,18 @@ def read_organisation_types(rows: Mapping[str, Block], mistakes: Mistakes) -> di
         fields, title = _fields(key, row, mistakes, "side", "short")
         fields.must("side")
         found[key] = OrganisationType(key, title, _choice(fields, "side", SIDES), fields.text("short"))
+    return found
+
+
+def read_issues(rows: Mapping[str, Block], mistakes: Mistakes, organisations: Iterable[str]) -> dict[str, Issue]:
+    """Read everyday issues."""
+    found = {}
+    for key, row in rows.items():
+        fields, title = _fields(key, row, mistakes, "area", "organisations")
+        fields.must("area", "organisations")
+        found[key] = Issue(
+            key, title, _choice(fields, "area", AREAS), fields.pick("organisations", organisations, "organisation type")
+        )
     return found
 
 

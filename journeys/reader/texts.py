@@ -1,7 +1,8 @@
 """What people read: Russian stands in the journey, each further language in a side file `vN.<code>.yaml`.
 
 A version without its own text in a language takes that of the version before; where the Russian changed meanwhile the
-old text would be stale, so it is asked for.
+old text would be stale, so it is asked for. Russian and English must be whole. A further language has a side file for
+each version; what is missing in it is read in Russian, and `manage.py translations --missing` lists it.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class Texts:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Return the languages this version must have whole: the two of the house and those with a side file."""
+        """Return the languages in which this version has texts: the two of the house, and those with a side file."""
         return tuple(dict.fromkeys([*LANGUAGES, *(side.language for side in self.sides)]))
 
     def text(self, path: Path, node: Node | None) -> Text:
@@ -158,6 +159,8 @@ class Texts:
             if set(PLACEHOLDER.findall(other)) != set(PLACEHOLDER.findall(self.russian[path])):
                 self.mistakes.say(side.texts[path], f"{_said(path)}: its placeholders differ from those of the Russian")
             return other
+        if language not in LANGUAGES:
+            return None
         says = f"no text in '{language}'. Add it to {self._side_name(language)}"
         self.mistakes.say(spot, f"{_said(path)}: {says}")
         return None

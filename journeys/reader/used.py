@@ -138,7 +138,7 @@ def used_rows(definition: Definition, top: Block) -> dict[str, frozenset[str]]:
     found: dict[str, Iterable[str]] = {
         "organisation_types": words.organisation_types, "words": words.words, "facts": words.facts,
         "terms": words.terms, "documents": words.documents, "visit_types": words.visit_types, "kits": words.kits,
-        "events": definition.events, "step_templates": {*_named(top, "includes"), *_likes(top)},
+        "issues": (), "events": definition.events, "step_templates": {*_named(top, "includes"), *_likes(top)},
     }  # fmt: skip
     return {table: frozenset(keys) for table, keys in found.items()}
 

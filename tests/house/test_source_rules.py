@@ -29,6 +29,10 @@ WITHOUT_TIMELINE = {
     "members.set_active": "about a colleague, not about a case; the audit has it",
     "members.invite": "about a colleague, not about a case; the audit has it",
     "reminders.send_due": "about messages, each with its own state; what they tell of is on the timeline",
+    "citizen_surveys.look_through": "about a region, not about a case; the survey's row tells who brought it and when",
+    "citizen_surveys.take_survey": "about a region, not about a case; the survey's row and the audit have it",
+    "citizen_surveys.set_survey_aside": "about a region, not about a case; the survey's row and the audit have it",
+    "priorities.choose": "about a region, not about a case; every choice stays and is dated",
 }
 
 

@@ -128,6 +128,14 @@ def test_given_a_printed_paper_then_its_file_says_everything_that_was_frozen_wit
     assert said["handover_act"] > 20
 
 
+def test_given_papers_with_the_mothers_name_in_a_sentence_then_it_is_declined(
+    printed: list[tuple[Document, str]],
+) -> None:
+    told = {row.kind: text for row, text in printed if row.language == "ru"}
+    assert squeezed("Вещи по списку выданы Соколовой Анне Петровне.") in told["handover_act"]
+    assert squeezed("Лист составлен для Соколовой Анны Петровны.") in told["route_sheet"]
+
+
 def test_given_all_papers_of_a_case_then_none_tells_a_diagnosis(
     walk: Walk, printed: list[tuple[Document, str]]
 ) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.casework.web.conftest import Desk
 
 WORKERS = ("inbox", "families", "intake", "doctors_days", "documents")
-ADMINISTRATORS = ("organisations", "members", "published_journeys", "health")
+ADMINISTRATORS = ("organisations", "members", "published_journeys", "health", "priorities", "surveys")
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

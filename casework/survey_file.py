@@ -1,0 +1,241 @@
+"""Reads a citizens' survey from a file of rows: one row is what one person said of one issue. Pure.
+
+Every mistake is told with its row. What is right is counted and forgotten: how many people gave which pair of scores to
+which issue. Neither the number of a sheet nor any other cell is kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_ROWS = 100_000
+MOST_TOLD = 200  # rows with mistakes that are shown; all are counted
+LONGEST_SHOWN = 60
+COLUMNS = ("respondent", "issue", "importance", "difficulty")
+SCORES = ("importance", "difficulty")
+SEPARATORS = (";", ",", "\t")
+LOWEST, HIGHEST = 1, 5
+FORMULA = ("=", "@")
+_WORKBOOK = b"PK\x03\x04"
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+
+Tally = Mapping[tuple[str, int, int], int]  # issue, importance, difficulty -> people
+Names = Mapping[str, Iterable[str]]  # key -> what it is called, in every language
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be read. `code` says why, `about` names what is missing."""
+
+    def __init__(self, code: str, about: tuple[str, ...] = ()) -> None:
+        self.code, self.about = code, about
+        super().__init__(code)
+
+
+@dataclass(frozen=True, slots=True)
+class WrongRow:
+    """A row that is not counted. `row` as a spreadsheet shows it; the heading is row 1."""
+
+    row: int
+    column: str
+    code: str  # missing | unknown_issue | no_number | out_of_range | formula | twice
+    value: str = ""  # what stands there, cut; never of the column that tells people apart
+    hint: str = ""  # key of the issue that was meant, or the row that said it first
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFile:
+    """What a file says."""
+
+    encoding: str
+    separator: str
+    rows: int
+    people: int
+    tally: Tally
+    wrong_rows: int
+    mistakes: tuple[WrongRow, ...]  # the first of them
+    unread_columns: tuple[str, ...]
+    fingerprint: str
+
+    @property
+    def answers(self) -> int:
+        """How many rows count."""
+        return sum(self.tally.values())
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: small letters, ё as е, one blank, no quotes around it."""
+    return " ".join(text.lower().replace("ё", "е").strip(" \t\"'«»“”").split())
+
+
+def read(content: bytes, *, issues: Names, columns: Names) -> SurveyFile:
+    """Read a file; rows with mistakes are told and left out.
+
+    Args:
+        issues: What each issue is called, besides its key.
+        columns: What each of COLUMNS is called, besides its key.
+
+    Raises:
+        Unreadable: too_large, empty, workbook, no_text, columns, too_many_rows, broken.
+    """
+    text, encoding = _decoded(content)
+    heading, _, _ = text.lstrip("\n").partition("\n")
+    separator, places, unread = _columns(heading, _by_name(columns))
+    reading = _Reading(_by_name(issues), places)
+    reading.take(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    return SurveyFile(
+        encoding=encoding,
+        separator=separator,
+        rows=reading.rows,
+        people=len(reading.people),
+        tally=dict(reading.tally),
+        wrong_rows=reading.wrong_rows,
+        mistakes=tuple(reading.mistakes),
+        unread_columns=tuple(unread),
+        fingerprint=reading.fingerprint() or hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    if len(content) > MOST_BYTES:
+        raise Unreadable("too_large")
+    if not content.strip():
+        raise Unreadable("empty")
+    if content.startswith((_WORKBOOK, _OLD_WORKBOOK)):
+        raise Unreadable("workbook")
+    for encoding, name in (("utf-8-sig", "UTF-8"), ("cp1251", "cp1251")):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return text.replace("\r\n", "\n").replace("\r", "\n"), name
+    raise Unreadable("no_text")
+
+
+def _by_name(names: Names) -> dict[str, str]:
+    return {folded(name): key for key, called in names.items() for name in (key, *called)}
+
+
+def _columns(heading: str, known: Mapping[str, str]) -> tuple[str, dict[str, int], list[str]]:
+    """Return the separator under which most columns are known, where each stands, and what nobody reads."""
+    found: list[tuple[str, dict[str, int], list[str]]] = []
+    for separator in SEPARATORS:
+        cells = _cells(heading, separator)
+        places = {
+            known[folded(cell)]: place for place, cell in reversed(list(enumerate(cells))) if folded(cell) in known
+        }
+        unread = [cell.strip()[:LONGEST_SHOWN] for cell in cells if cell.strip() and folded(cell) not in known]
+        found.append((separator, places, unread))
+    separator, places, unread = max(found, key=lambda one: len(one[1]))
+    missing = tuple(column for column in COLUMNS if column not in places)
+    if missing:
+        raise Unreadable("columns", missing)
+    return separator, places, unread
+
+
+def _cells(heading: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader([heading], delimiter=separator), [])
+    except csv.Error:
+        return []
+
+
+class _Reading:
+    """Goes through the rows once."""
+
+    def __init__(self, issues: Mapping[str, str], places: Mapping[str, int]) -> None:
+        self.issues, self.places = issues, places
+        self.rows = self.wrong_rows = 0
+        self.people: set[str] = set()
+        self.tally: Counter[tuple[str, int, int]] = Counter()
+        self.mistakes: list[WrongRow] = []
+        self.said: dict[tuple[str, str], int] = {}  # who said what of which issue, in which row
+        self.digest = 0
+
+    def take(self, rows: Iterator[list[str]]) -> None:
+        """Count every row, or tell what is wrong with it."""
+        number, heading_seen = 0, False
+        try:
+            for number, cells in enumerate(rows, start=1):
+                if not any(cell.strip() for cell in cells):
+                    continue
+                if not heading_seen:
+                    heading_seen = True
+                    continue
+                self.rows += 1
+                if self.rows > MOST_ROWS:
+                    raise Unreadable("too_many_rows")
+                self._row(number, {name: _cell(cells, place) for name, place in self.places.items()})
+        except csv.Error as error:
+            raise Unreadable("broken", (str(number + 1),)) from error
+
+    def _row(self, number: int, cells: Mapping[str, str]) -> None:
+        respondent, issue = cells["respondent"], self.issues.get(folded(cells["issue"]), "")
+        scores = {name: _score(cells[name]) for name in SCORES}
+        wrong = [] if respondent else [WrongRow(number, "respondent", "missing")]
+        if not issue:
+            wrong.append(self._strange_issue(number, cells["issue"]))
+        wrong += [_strange_score(number, name, cells[name]) for name, score in scores.items() if score is None]
+        first = self.said.get((respondent, issue))
+        if not wrong and first is not None:
+            wrong = [WrongRow(number, "respondent", "twice", hint=str(first))]
+        if wrong:
+            self.wrong_rows += 1
+            if self.wrong_rows <= MOST_TOLD:
+                self.mistakes += wrong
+            return
+        self.said[respondent, issue] = number
+        self.people.add(respondent)
+        self.tally[issue, scores["importance"] or 0, scores["difficulty"] or 0] += 1
+        self._add_to_digest(respondent, issue, scores)
+
+    def _strange_issue(self, number: int, cell: str) -> WrongRow:
+        if not cell:
+            return WrongRow(number, "issue", "missing")
+        if cell.startswith(FORMULA):
+            return WrongRow(number, "issue", "formula", cell[:LONGEST_SHOWN])
+        told = self.wrong_rows < MOST_TOLD  # looking for what was meant takes long, so only for rows that are shown
+        close = get_close_matches(folded(cell)[:200], list(self.issues), n=1, cutoff=0.6) if told else []
+        return WrongRow(number, "issue", "unknown_issue", cell[:LONGEST_SHOWN], self.issues[close[0]] if close else "")
+
+    def _add_to_digest(self, *what: object) -> None:
+        """Sum, so that the order of rows does not matter: no two rows of a file are the same."""
+        one = hashlib.sha256(repr(what).encode()).digest()
+        self.digest = (self.digest + int.from_bytes(one, "big")) % (1 << 256)
+
+    def fingerprint(self) -> str:
+        """Return what is the same for the same answers, "" when there are none."""
+        return f"{self.digest:064x}" if self.tally else ""
+
+
+def _cell(cells: list[str], place: int) -> str:
+    return cells[place].strip() if place < len(cells) else ""
+
+
+def _score(cell: str) -> int | None:
+    number = _number(cell)
+    return number if number is not None and LOWEST <= number <= HIGHEST else None
+
+
+def _number(cell: str) -> int | None:
+    """Return a whole number, as `5`, `5,0` and `5.0` are; None for anything else."""
+    whole, _, rest = cell.replace(",", ".").partition(".")
+    if len(cell) > LONGEST_SHOWN or rest.strip("0"):
+        return None
+    sign, digits = (-1, whole[1:]) if whole.startswith("-") else (1, whole)
+    return sign * int(digits) if digits.isdecimal() else None
+
+
+def _strange_score(row: int, column: str, cell: str) -> WrongRow:
+    if not cell:
+        return WrongRow(row, column, "missing")
+    code = "out_of_range" if _number(cell) is not None else "formula" if cell.startswith(FORMULA) else "no_number"
+    return WrongRow(row, column, code, cell[:LONGEST_SHOWN])
