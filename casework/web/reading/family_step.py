@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from casework import access, facts, leave
+from casework import access, facts, leave, permissions
 from casework.access import Actor
 from casework.errors import NotFound
 from casework.models import Case, CaseJourney, Consent, ConsentState, Person, Relation
@@ -69,7 +69,7 @@ def read(*, item_key: UUID, to: Actor, now: datetime) -> FamilyStep:
     except journeys.Refused as refusal:
         raise nothing from refusal
     link = access.visible(CaseJourney, to=to).filter(run_key=view.item.run_key).select_related("subject").first()
-    its_own = view.item.holder_side == "family" or view.item.kind in access.FAMILY_DOES
+    its_own = view.item.holder_side == "family" or view.item.kind in permissions.FAMILY_DOES
     if link is None or view.item.secret or not its_own:
         raise nothing
     rows = access.visible(Case, to=to).select_related("family", "worker", "organisation", "region")
