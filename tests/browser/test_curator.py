@@ -6,12 +6,13 @@ The pictures of the approved page are kept under its names in var/screens.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
-from casework import access
+from casework import access, clock
 from casework.actions import closing, work_items
 from casework.models import Membership, SurveyAnswer
 from tests.browser.conftest import SCREENS, Site, shoot
@@ -44,7 +45,9 @@ def stage(site: Site) -> Stage:
     for score, words in SAID:
         family = site.desk.family()
         family.agree()
+        clock.move(timedelta(hours=9 + 7 * len(words) % 31))
         _done(family, "medical_birth_record")
+        clock.move(timedelta(days=3))
         _done(family, "register_birth", **{"child.birth_record_number": "417"})
         if score is not None:
             with access.acting_as(site.desk.actor) as actor:

@@ -315,7 +315,8 @@ def _trend(
     }
     label = wording.day_short if weekly else wording.month_short
     periods = tuple((label(day), known.get(day, Figure())) for day in days)
-    return periods, tuple(_marks(versions, days, zone=zone))
+    newest_at = dict(_marks(versions, days, zone=zone))  # of several that began together the newest is named
+    return periods, tuple(newest_at.items())
 
 
 def _weeks(first: date, last: date) -> list[date]:
@@ -333,6 +334,6 @@ def _marks(
 ) -> Iterable[tuple[float, str]]:
     for info in reversed(versions):
         began = info.published_at.astimezone(zone).date()
-        if began > days[0]:
+        if len(days) > 1 and began > days[0]:
             place = next((n for n in range(len(days) - 1) if days[n] <= began < days[n + 1]), len(days) - 1)
             yield float(place), str(info.version)
