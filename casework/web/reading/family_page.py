@@ -32,7 +32,7 @@ from casework.web.reading.case import Paper, papers_of
 from casework.web.reading.family_lines import Line
 from journeys import public as journeys
 
-DONE_SHOWN, AHEAD_SHOWN = 3, 3
+DONE_SHOWN, NOW_SHOWN, AHEAD_SHOWN = 2, 5, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,19 @@ class FamilyPage:
     def now(self) -> tuple[Line, ...]:
         """Return what somebody is at now, due first."""
         return tuple(sorted((line for line in self.lines if line.status == "open"), key=_due_first))
+
+    @property
+    def now_first(self) -> tuple[Line, ...]:
+        """Return the open steps that matter most: the family's own, booked days, then due first."""
+        ranked = sorted(self.now, key=lambda line: (not line.is_yours, line.booked_at is None, *_due_first(line)))
+        first = ranked[:NOW_SHOWN]
+        return tuple(line for line in self.now if line in first)
+
+    @property
+    def now_later(self) -> tuple[Line, ...]:
+        """Return the other open steps."""
+        first = self.now_first
+        return tuple(line for line in self.now if line not in first)
 
     @property
     def ahead(self) -> tuple[Line, ...]:
