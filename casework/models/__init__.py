@@ -3,6 +3,7 @@
 from casework.models.audience import Membership, Region, Role, User
 from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
+from casework.models.day import Mention, SavedView, StepDraft, Substitution, ViewPage
 from casework.models.family import Family, Person, Relation
 from casework.models.need import Need, NeedItem, Pledge, PledgeState
 from casework.models.offer import Offer, OfferState
@@ -25,6 +26,7 @@ __all__ = [
     "Family",
     "FormReceipt",
     "Membership",
+    "Mention",
     "Need",
     "NeedItem",
     "Note",
@@ -41,9 +43,13 @@ __all__ = [
     "Region",
     "Relation",
     "Role",
+    "SavedView",
+    "StepDraft",
+    "Substitution",
     "SurveyAnswer",
     "TimelineEntry",
     "User",
+    "ViewPage",
     "Visit",
     "VisitDay",
     "VisitState",

@@ -49,6 +49,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=8, default="ru")
     is_active = models.BooleanField(default=True)
+    shortcuts = models.BooleanField(
+        default=True, db_default=True
+    )  # single keys as commands; who speaks to the machine turns them off
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -17,6 +17,7 @@ class TimelineEntry(models.Model):
     what = models.CharField(max_length=60)
     by = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, related_name="+")
     on_behalf_of = models.CharField(max_length=60, blank=True)  # organisation type or organisation, or "family"
+    covering_for = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     details = models.JSONField(default=dict)
     run_key = models.UUIDField(null=True, blank=True)
     act_number = models.PositiveIntegerField(null=True, blank=True)  # the run event it tells of
