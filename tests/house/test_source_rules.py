@@ -21,6 +21,14 @@ WITHOUT_TIMELINE = {
     "answers.due_answers": "reads only",
     "visit_proposals.with_passed_days": "reads only",
     "visit_proposals.plan": "reads only; what it found is kept and told by keep_proposals",
+    "substitution.arrange": "about colleagues; each act done in somebody's place says so on the timeline",
+    "substitution.end": "about colleagues; the audit has it",
+    "notes.mark_read": "a tick of the one who read it; the mention keeps when",
+    "saved_views.save_view": "about a list, not about a case",
+    "saved_views.change_view": "about a list, not about a case",
+    "saved_views.delete_view": "about a list, not about a case",
+    "drafts.keep_draft": "not sent yet: nothing has happened in the case",
+    "drafts.discard_draft": "not sent yet: nothing has happened in the case",
     "members.set_active": "about a colleague, not about a case; the audit has it",
 }
 
