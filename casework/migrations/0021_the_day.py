@@ -44,6 +44,9 @@ class Migration(migrations.Migration):
             name="shortcuts",
             field=models.BooleanField(db_default=True, default=True),
         ),
+        migrations.AddIndex(
+            model_name="timelineentry", index=models.Index(fields=["by", "-at"], name="timeline_of_writer")
+        ),
         migrations.CreateModel(
             name="Mention",
             fields=[

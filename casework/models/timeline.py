@@ -23,7 +23,10 @@ class TimelineEntry(models.Model):
     act_number = models.PositiveIntegerField(null=True, blank=True)  # the run event it tells of
 
     class Meta:
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["case", "-id"], name="timeline_of_case")]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["case", "-id"], name="timeline_of_case"),
+            models.Index(fields=["by", "-at"], name="timeline_of_writer"),
+        ]
 
     def __str__(self) -> str:
         return self.what
