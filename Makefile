@@ -6,14 +6,14 @@ PYTHON := $(shell for one in python3 python3.14 python3.13 python3.12 python3.11
 RUN := .venv/bin/python
 ARGS ?=
 
-.PHONY: help demo stop test check bench bench-engine bench-visits bench-documents
+.PHONY: help demo stop test check bench bench-engine bench-visits bench-documents bench-pages
 
 help:
 	@echo 'make demo    start a demo region and print sign-in links (ARGS=--once: start, look, stop)'
 	@echo 'make stop    stop all that an earlier demo left running'
 	@echo 'make test    run all tests (ARGS="tests/journeys -q" for some)'
 	@echo 'make check   format, lint, types, architecture'
-	@echo 'make bench   measure engine, visits and documents (ARGS=--quick for a look)'
+	@echo 'make bench   measure engine, visits, documents and pages (ARGS=--quick for a look)'
 
 demo: ready-for-demo
 	@exec $(RUN) manage.py demo $(ARGS)
@@ -31,9 +31,9 @@ check: ready-for-tests
 	.venv/bin/lint-imports --no-cache
 	$(RUN) -m pytest -q tests/house
 
-bench: bench-engine bench-visits bench-documents
+bench: bench-engine bench-visits bench-documents bench-pages
 
-bench-engine bench-visits bench-documents: bench-%: ready-for-tests
+bench-engine bench-visits bench-documents bench-pages: bench-%: ready-for-tests
 	@exec $(RUN) -m tests.bench.$* $(ARGS)
 
 .PHONY: ready-for-demo ready-for-tests

@@ -201,6 +201,10 @@ _TO_CASE = {
     "ReadLogEntry": "case__",
     "PartnerRequest": "case__",
     "Escalation": "case__",
+    "Mention": "case__",
+    "StepDraft": "case__",
+    "Substitution": "",
+    "SavedView": "",
     "Family": "",
     "Person": "family__",
 }

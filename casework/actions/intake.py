@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -67,67 +66,6 @@ class Intake:
     facts: Mapping[str, Any] = field(default_factory=dict)
     consents: tuple[str, ...] = ()
     channel: str = "paper"
-
-
-@dataclass(frozen=True, slots=True)
-class FamilyMatch:
-    """A family that may be the same one. `why`: name | phone | birth."""
-
-    family_id: UUID
-    case_id: UUID | None
-    case_number: str
-    names: tuple[str, ...]
-    why: tuple[str, ...]
-
-
-def similar_families(
-    *, by: Actor, last_name: str, first_name: str = "", born_on: date | None = None, phone: str = ""
-) -> list[FamilyMatch]:
-    """Return families that share the surname (ё as е), the phone's last ten digits or a birth date, best first.
-
-    Runs in the reader's own context: call it inside `access.acting_as`.
-    """
-    wanted, digits = fold(last_name), digits_of(phone)
-    found: list[FamilyMatch] = []
-    families = access.visible(Family, to=by).prefetch_related("people", "cases")
-    for family in families:
-        why = _likeness(family, wanted=wanted, first=fold(first_name), born_on=born_on, digits=digits)
-        if why:
-            case = max(family.cases.all(), key=lambda one: one.opened_at, default=None)
-            found.append(
-                FamilyMatch(
-                    family_id=family.pk,
-                    case_id=case.pk if case else None,
-                    case_number=case.number if case else "",
-                    names=tuple(person.full_name for person in family.people.all()),
-                    why=why,
-                )
-            )
-    return sorted(found, key=lambda match: -len(match.why))[:10]
-
-
-def fold(text: str) -> str:
-    """Return a name for comparing: lower case, ё as е, no spaces around."""
-    return text.strip().lower().replace("ё", "е")
-
-
-def digits_of(phone: str) -> str:
-    """Return the last ten digits of a phone number: +7 and 8 are the same."""
-    return re.sub(r"\D", "", phone)[-10:]
-
-
-def _likeness(family: Family, *, wanted: str, first: str, born_on: date | None, digits: str) -> tuple[str, ...]:
-    why: list[str] = []
-    people = list(family.people.all())
-    if wanted and any(
-        fold(person.last_name) == wanted and (not first or fold(person.first_name) == first) for person in people
-    ):
-        why.append("name")
-    if len(digits) == 10 and digits_of(family.phone) == digits:
-        why.append("phone")
-    if born_on and any(person.born_on == born_on for person in people):
-        why.append("birth")
-    return () if why == ["birth"] and wanted else tuple(why)
 
 
 def open_case(*, by: Actor, intake: Intake, receipt: UUID | None = None) -> UUID:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
+from casework import facts as known_facts
 from casework.access import Actor
-from casework.actions import case_of, consequences, facts_told, intake, receipts, work_items
+from casework.actions import case_of, conflicts, consequences, facts_told, intake, receipts, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
+from casework.models import Case, Person
 from journeys import public as journeys
 
 
@@ -23,16 +26,24 @@ class NothingTold(CaseworkError):
 
 
 def add_facts(
-    *, by: Actor, case_id: UUID, facts: Mapping[str, Any], run_key: UUID | None = None, receipt: UUID | None = None
+    *,
+    by: Actor,
+    case_id: UUID,
+    facts: Mapping[str, Any],
+    run_key: UUID | None = None,
+    seen: conflicts.Marks | None = None,
+    receipt: UUID | None = None,
 ) -> None:
     """Record facts; steps that waited for them open in the same act.
 
     Args:
         facts: By key, typed as their vocabulary says.
         run_key: The journey they are told to. None: no journey is under way, they count when one is chosen.
+        seen: Marks of the values that the form showed; None compares nothing.
 
     Raises:
         NothingTold: No fact at all.
+        ChangedMeanwhile: A colleague changed one of them since the form was made. Nothing has changed.
         StepRefused: The journey does not know such a fact, or the values contradict each other.
     """
     if not facts:
@@ -43,10 +54,12 @@ def add_facts(
         now = clock.now()
         if run_key is None:
             case = case_of.lock_case(case_id=case_id, by=by)
+            _check_unchanged(case, intake.youngest_child(case), facts, seen=seen, by=by, now=now)
             facts_told.store(case=case, subject=intake.youngest_child(case), told=facts, by=by, at=now)
             timeline.record(case=case, what="facts.added", by=by.user, at=now, count=len(facts))
             return
         case, link = case_of.lock_by_run(run_key=run_key, by=by)
+        _check_unchanged(case, link.subject, facts, seen=seen, by=by, now=now)
         facts_told.store(case=case, subject=link.subject, told=facts, by=by, at=now)
         carried = work_items.ask_engine(
             journeys.learn, run_key=run_key, facts=dict(facts), at=now, by_key=work_items.key_of(by)
@@ -61,3 +74,10 @@ def add_facts(
             count=len(facts),
         )
         consequences.follow(context=StepContext(case, link, by, now), carried=carried)
+
+
+def _check_unchanged(
+    case: Case, subject: Person, told: Mapping[str, Any], *, seen: conflicts.Marks | None, by: Actor, now: datetime
+) -> None:
+    today = now.astimezone(by.region.zone).date()
+    conflicts.check(seen=seen, now=known_facts.known(case, subject, today), told=told)

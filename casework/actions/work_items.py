@@ -9,7 +9,18 @@ from uuid import UUID
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import asking, asking_how, case_of, consequences, facts_told, letting_go, papers, receipts
+from casework.actions import (
+    asking,
+    asking_how,
+    case_of,
+    conflicts,
+    consequences,
+    drafts,
+    facts_told,
+    letting_go,
+    papers,
+    receipts,
+)
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney
@@ -31,6 +42,7 @@ def complete(
     facts: Mapping[str, Any] | None = None,
     papers_received: Sequence[papers.PaperInput] = (),
     on_behalf_of: str = "",
+    seen: conflicts.Marks | None = None,
     receipt: UUID | None = None,
 ) -> None:
     """Record that a step is done.
@@ -40,16 +52,20 @@ def complete(
         facts: What the step supplies, by fact key, typed as its vocabulary says.
         papers_received: Numbers, dates and copies of an authority's or the family's papers.
         on_behalf_of: The organisation type or "family" for whom a worker records it; "" when it is the own step.
+        seen: Marks of the values that the form showed; None compares nothing.
 
     Raises:
         NotFound: No such step for this actor.
         StepRefused: It is not open any more, or the answer does not fit. Nothing has changed.
+        ChangedMeanwhile: A colleague changed one of the facts since the form was made. Nothing has changed.
     """
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="complete"):
             return
         now = clock.now()
         case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
+        if item.status not in ("done", "cancelled"):
+            conflicts.check(seen=seen, now=journeys.item(item_key=item_key).values, told=facts or {})
         finish_item(
             context=StepContext(case, link, by, now),
             item=item,
@@ -84,6 +100,7 @@ def finish_item(
         by_key=key_of(context.by),
     )
     asking.answered(item_key=item.key, at=context.now)
+    drafts.used_up(by=context.by, item_key=item.key)
     consequences.settled(item_key=item.key, now=context.now)
     letting_go.after_end(item=item, context=context)
     papers.queue_on_completion(context=context, item=item)
@@ -96,6 +113,7 @@ def finish_item(
         run_key=carried.run_key,
         act_number=carried.act_number,
         step=item.step,
+        item=str(item.key),
         title=title_of(item.title),
         outcome=outcome,
         **details,
@@ -125,7 +143,8 @@ def drop(*, by: Actor, item_key: UUID, because: str, receipt: UUID | None = None
             at=now,
             by_key=key_of(by),
         )
-        tell(case, link, "step.dropped", by, now, carried, step=item.step, title=title_of(item.title), because=because)
+        told = {"step": item.step, "item": str(item.key), "title": title_of(item.title), "because": because}
+        tell(case, link, "step.dropped", by, now, carried, **told)
 
 
 def redo(*, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID | None = None) -> None:

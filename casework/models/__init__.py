@@ -3,6 +3,7 @@
 from casework.models.audience import Membership, Region, Role, ServiceCurator, User
 from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
+from casework.models.day import Mention, SavedView, StepDraft, Substitution, ViewPage
 from casework.models.family import Family, Person, Relation
 from casework.models.link import AccessCode, AccessLink, LinkKind
 from casework.models.message import LONGEST_MESSAGE, Message
@@ -37,6 +38,7 @@ __all__ = [
     "FormReceipt",
     "LinkKind",
     "Membership",
+    "Mention",
     "Message",
     "Need",
     "NeedItem",
@@ -59,12 +61,16 @@ __all__ = [
     "Region",
     "Relation",
     "Role",
+    "SavedView",
     "ServiceCurator",
+    "StepDraft",
+    "Substitution",
     "SurveyAnswer",
     "SurveyState",
     "SurveyTally",
     "TimelineEntry",
     "User",
+    "ViewPage",
     "Visit",
     "VisitDay",
     "VisitState",

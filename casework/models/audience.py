@@ -50,6 +50,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=8, default="ru")
     is_active = models.BooleanField(default=True)
+    shortcuts = models.BooleanField(
+        default=True, db_default=True
+    )  # single keys as commands; who speaks to the machine turns them off
     created_at = models.DateTimeField(auto_now_add=True)
     times_signed_out = models.PositiveIntegerField(default=0)  # by others; counts in the session's hash
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import transition
+from django_fsm import GET_STATE, transition
 
 from casework.models.states import Stateful, state_check, state_field
 
@@ -21,6 +21,11 @@ class CaseState(models.TextChoices):
     ON_HOLD = "on_hold", _("On hold")
     CLOSING = "closing", _("Closing")
     CLOSED = "closed", _("Closed")
+
+
+def _where_it_stood(case: Case) -> str:
+    """Return active while a journey runs or ran, intake before the first one."""
+    return CaseState.ACTIVE if case.journeys.exists() else CaseState.INTAKE
 
 
 class Case(Stateful):
@@ -39,6 +44,8 @@ class Case(Stateful):
     family_replied_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    held_until = models.DateField(null=True, blank=True)  # on hold: from this day on it stands in the queues again
+    held_because = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -62,13 +69,34 @@ class Case(Stateful):
 
     @transition(
         field="state",
-        source=[CaseState.INTAKE, CaseState.ACTIVE, CaseState.CLOSING],
+        source=[CaseState.INTAKE, CaseState.ACTIVE, CaseState.ON_HOLD, CaseState.CLOSING],
         target=CaseState.CLOSED,
         custom={"access": "lead_case"},
     )
     def close(self, at: datetime) -> None:
         """Every run has ended."""
         self.closed_at = at
+        self.held_until, self.held_because = None, ""
+
+    @transition(
+        field="state",
+        source=[CaseState.INTAKE, CaseState.ACTIVE, CaseState.ON_HOLD],
+        target=CaseState.ON_HOLD,
+        custom={"access": "lead_case"},
+    )
+    def hold(self, until: date, because: str) -> None:
+        """Nothing is to be done before a day. The journey's deadlines go on: only its own language pauses them."""
+        self.held_until, self.held_because = until, because
+
+    @transition(
+        field="state",
+        source=CaseState.ON_HOLD,
+        target=GET_STATE(_where_it_stood, states=[CaseState.INTAKE, CaseState.ACTIVE]),
+        custom={"access": "lead_case"},
+    )
+    def resume(self) -> None:
+        """Go on where it stood."""
+        self.held_until, self.held_because = None, ""
 
     @transition(field="state", source=CaseState.CLOSED, target=CaseState.ACTIVE, custom={"access": "lead_case"})
     def reopen(self) -> None:

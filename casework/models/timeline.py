@@ -16,12 +16,16 @@ class TimelineEntry(models.Model):
     what = models.CharField(max_length=60)
     by = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, related_name="+")
     on_behalf_of = models.CharField(max_length=60, blank=True)  # organisation type or organisation, or "family"
+    covering_for = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     details = models.JSONField(default=dict)
     run_key = models.UUIDField(null=True, blank=True)
     act_number = models.PositiveIntegerField(null=True, blank=True)  # the run event it tells of
 
     class Meta:
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["case", "-id"], name="timeline_of_case")]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["case", "-id"], name="timeline_of_case"),
+            models.Index(fields=["by", "-at"], name="timeline_of_writer"),
+        ]
 
     def __str__(self) -> str:
         return self.what

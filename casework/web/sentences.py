@@ -34,6 +34,7 @@ SHADES: Mapping[str, str] = {
     "days.asked": "wait",
     "days.proposed": "wait",
     "note.added": "me",
+    "partners.reminded": "wait",
 }
 REASONS: Mapping[str, Any] = {
     "no_stock": gettext_lazy("has none at the moment"),
@@ -118,6 +119,24 @@ def _booked(details: Details) -> str:
     ) % {"day": _day(details), "visits": visits}
 
 
+def _because(details: Details) -> str:
+    return str(details.get("because") or "")
+
+
+def _organisations(details: Details) -> str:
+    return ", ".join(dict.fromkeys(say(one) for one in details.get("organisations") or [])) or _("nobody")
+
+
+def _handed_over(details: Details) -> str:
+    words = _("The family was handed over to %(name)s") % {"name": details.get("to", "")}
+    return f"{words}: {details['because']}" if details.get("because") else words
+
+
+def _noted(details: Details) -> str:
+    readers = details.get("readers") or []
+    return _("A note for %(names)s") % {"names": ", ".join(readers)} if readers else _("A note for colleagues")
+
+
 SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "answer.too_late": _with(
         lambda: _("An answer about “%(title)s” came when it was no longer open; nothing was changed"), title=_title
@@ -129,6 +148,10 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     ),
     "case.opened": _plain(lambda: _("The family was taken in")),
     "case.closed": _plain(lambda: _("The case was closed")),
+    "case.handed_over": _handed_over,
+    "case.held": _with(lambda: _("On hold until %(day)s: %(because)s"), day=_day, because=_because),
+    "case.reopened": _with(lambda: _("The case was reopened: %(because)s"), because=_because),
+    "case.resumed": _plain(lambda: _("The case goes on after the hold")),
     "consent.given": _plain(lambda: _("The family gave one more consent")),
     "consent.recorded": _plain(lambda: _("The family’s consents were noted")),
     "consent.withdrawn": _plain(lambda: _("The family took a consent back; nothing more is shared under it")),
@@ -151,7 +174,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "message.to_family": _plain(lambda: _("A message was put on the family’s page")),
     "need.chosen": _plain(lambda: _("What the family lacks was ticked, and partners are asked")),
     "need.handed_over": _plain(lambda: _("The things were handed over to the family")),
-    "note.added": _plain(lambda: _("A note for colleagues")),
+    "note.added": _noted,
     "offer.accepted": _with(lambda: _("%(name)s takes it on: %(title)s"), name=_organisation, title=_title),
     "offer.declined": _declined,
     "offer.expired": _expired,
@@ -164,6 +187,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "paper.failed": _with(lambda: _("A paper could not be printed: %(title)s"), title=_title),
     "partner.answered": _with(lambda: _("%(name)s answered: %(title)s"), name=_organisation, title=_title),
     "partner.cannot": _cannot,
+    "partners.reminded": _with(lambda: _("Partners were reminded: %(names)s"), names=_organisations),
     "pledge.made": _with(lambda: _("%(name)s promised things"), name=_organisation),
     "pledge.received": _with(lambda: _("The things of %(name)s arrived at the clinic"), name=_organisation),
     "reply.seen": _plain(lambda: _("What the family did was seen")),

@@ -145,6 +145,16 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@require_POST
+def choose_shortcuts(request: HttpRequest) -> HttpResponse:
+    """Switch the single keys as commands on or off, with the account: who speaks to the machine needs them off."""
+    user = request.user
+    if isinstance(user, User) and request.POST.get("shortcuts") in ("on", "off"):
+        user.shortcuts = request.POST["shortcuts"] == "on"
+        user.save(update_fields=["shortcuts"])
+    return redirect(_back(request))
+
+
 def _back(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
     allowed = url_has_allowed_host_and_scheme(

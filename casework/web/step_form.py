@@ -6,6 +6,7 @@ A label, unit and choices come from the journey's vocabulary; nothing of a journ
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -135,11 +136,13 @@ class StepForm(forms.Form):
         people: Sequence[Person] = (),
         only_other: bool = False,
         only_own_papers: bool = False,
+        begun: Mapping[str, Sequence[str]] | None = None,
         **kwargs: Any,
     ) -> None:
         """Draw the fields of the item.
 
         Args:
+            begun: What a draft kept of each field; it goes before what is stored.
             only_other: Leave the hoped-for outcome out: it has its own way (a day booked, things handed over).
             only_own_papers: Leave out what the family brings: the organisation that answers notes its own.
         """
@@ -147,6 +150,7 @@ class StepForm(forms.Form):
         kwargs.setdefault("initial", {name_of(key): shown(value) for key, value in view.values.items()})
         kwargs["initial"].setdefault("outcome", "" if only_other else self.item.hoped_for)
         super().__init__(*args, **kwargs)
+        self.begun = begun or {}
         self.choices = [one for one in self.item.outcomes if not (only_other and one.key == self.item.hoped_for)]
         self.records = () if only_other else self.item.records
         self._draw_outcome()
@@ -161,6 +165,10 @@ class StepForm(forms.Form):
         self.papers = _papers_of(self.item, with_the_familys=not only_own_papers) if not only_other else ()
         for paper in self.papers:
             self._draw_paper(paper)
+        for name, values in self.begun.items():
+            if name in self.fields:
+                several = isinstance(self.fields[name], forms.MultipleChoiceField)
+                self.initial[name] = list(values) if several else (values[-1] if values else "")
 
     def _draw_outcome(self) -> None:
         field = self.fields["outcome"]
@@ -246,3 +254,24 @@ def in_words(fact: journeys.FactField, value: Any) -> str:
         return str(len(value))
     labels = {choice.key: say(choice.text) for choice in fact.choices}
     return f"{labels.get(str(value), value)} {UNITS.get(fact.unit, '')}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """One field about which two people say different things."""
+
+    title: str
+    typed: str
+    stored: str
+
+
+def both_values(
+    fields: Iterable[journeys.FactField], keys: Iterable[str], *, typed: Mapping[str, Any], stored: Mapping[str, Any]
+) -> list[Both]:
+    """Return what was typed beside what stands there now, for the facts that differ."""
+    wanted = set(keys)
+    return [
+        Both(say(fact.title), in_words(fact, typed.get(fact.key)), in_words(fact, stored.get(fact.key)))
+        for fact in fields
+        if fact.key in wanted
+    ]

@@ -7,7 +7,21 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from casework.web import public_priorities, sent_messages, sign_in
-from casework.web.clinic_desk import family_case, intake, journey_choice, known_facts, life_event, lists, step, today
+from casework.web.clinic_desk import (
+    arrange,
+    away,
+    bulk,
+    family_case,
+    intake,
+    journey_choice,
+    known_facts,
+    life_event,
+    lists,
+    saved_views,
+    step,
+    tables,
+    today,
+)
 from casework.web.curator_desk import pages as curator
 from casework.web.home import home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
@@ -21,6 +35,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("language/", sign_in.choose_language, name="choose_language"),
     path("colours/", sign_in.choose_theme, name="choose_theme"),
+    path("keys/", sign_in.choose_shortcuts, name="choose_shortcuts"),
     path(
         "account/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)
     ),  # one page to sign in, ours
@@ -28,15 +43,25 @@ urlpatterns = [
     path("account/2fa/", include(second_factor)),
     # the social worker's desk
     path("today/", today.inbox, name="inbox"),
+    path("today/handled/", today.handled_today, name="handled_today"),
+    path("today/read/<uuid:mention_id>/", today.mark_read, name="mark_read"),
+    path("today/table.<slug:form>", tables.today_table, name="today_table"),
+    path("today/ticked/", bulk.bulk, name="bulk"),
+    path("away/", away.away, name="away"),
+    path("views/", saved_views.save, name="save_view"),
+    path("views/<uuid:view_id>/", saved_views.change, name="change_view"),
     path("families/", lists.families, name="families"),
+    path("families/table.<slug:form>", tables.families_table, name="families_table"),
     path("families/new/", intake.begin, name="intake"),
     path("families/new/throw-away/", intake.throw_away, name="intake_throw_away"),
     path("families/new/<slug:part>/", intake.part, name="intake_part"),
     path("cases/<uuid:case_id>/", family_case.case, name="case"),
+    path("cases/<uuid:case_id>/arrange/", arrange.arrange, name="arrange"),
     path("cases/<uuid:case_id>/journey/", journey_choice.journey_choice, name="journey_choice"),
     path("cases/<uuid:case_id>/known/", known_facts.known_facts, name="known_facts"),
     path("cases/<uuid:case_id>/happened/<slug:event>/", life_event.life_event, name="life_event"),
     path("steps/<uuid:item_key>/", step.step, name="step"),
+    path("steps/<uuid:item_key>/draft/", step.step_draft, name="step_draft"),
     path("steps/<uuid:item_key>/waiting/", step.step_waiting, name="step_waiting"),
     path("doctors-days/", lists.doctors_days, name="doctors_days"),
     path("documents/", lists.all_documents, name="documents"),

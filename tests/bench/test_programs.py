@@ -32,6 +32,13 @@ EXPECTED = {
         "numbers_gaps",
         "worker_memory_growth",
     },
+    "pages": {
+        "search_surname",
+        "search_surname_misspelt",
+        "search_phone",
+        "search_keys",
+        "plainer_like_operator_to_ours",
+    },
 }
 
 

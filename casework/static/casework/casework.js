@@ -14,6 +14,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    if ((event.submitter && event.submitter.formAction.includes("/table.")) || form.method === "dialog") return; // a file
     if (form.dataset.sent) {
       event.preventDefault();
       return;
@@ -84,4 +85,83 @@
   document.addEventListener("change", nameButtons);
   document.addEventListener("htmx:afterSettle", nameButtons);
   nameButtons();
+
+  // the bar for the ticked families shows when there are any, and says how many
+  const bulk = document.querySelector("[data-bulk]");
+  const countTicked = () => {
+    const ticked = document.querySelectorAll('input[form="bulk"]:checked').length;
+    const said = bulk.querySelector("[data-bulk-count]");
+    bulk.hidden = !ticked;
+    said.textContent = `${said.dataset.one} ${ticked}`;
+  };
+  if (bulk) {
+    document.addEventListener("change", (event) => event.target.matches('input[form="bulk"]') && countTicked());
+    window.addEventListener("pageshow", countTicked);
+    countTicked();
+  }
+
+  // single keys as commands: off inside fields, off with a modifier, off for who switched them off (then no #keys)
+  const keys = document.getElementById("keys");
+  const rows = [...document.querySelectorAll("[data-row]")];
+  let here = -1;
+  const go = (step) => {
+    if (!rows.length) return;
+    rows.forEach((row) => row.classList.remove("here"));
+    here = Math.min(rows.length - 1, Math.max(0, here + step));
+    rows[here].classList.add("here");
+    rows[here].querySelector("[data-open]").focus();
+    rows[here].scrollIntoView({ block: "nearest" });
+  };
+  const commands = {
+    "/": () => {
+      const fields = [...document.querySelectorAll('form[role="search"] input[type="search"]')];
+      const field = fields.find((one) => one.offsetParent !== null);
+      if (field) field.focus();
+    },
+    j: () => go(1),
+    k: () => go(-1),
+    x: () => {
+      const box = here >= 0 && rows[here].querySelector('input[type="checkbox"]');
+      if (box) box.click();
+    },
+    "?": () => keys.showModal(),
+  };
+  // a Russian keyboard has other letters on the same keys
+  const same = { "о": "j", "л": "k", "ч": "x" };
+  if (keys) {
+    document.addEventListener("focusin", (event) => {
+      const row = event.target.closest("[data-row]");
+      if (row) here = rows.indexOf(row);
+    });
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+      if (typing || event.ctrlKey || event.altKey || event.metaKey || event.repeat || keys.open) return;
+      const key = event.key.toLowerCase();
+      const command = commands[same[key] || key];
+      if (!command) return;
+      event.preventDefault();
+      command();
+    });
+  }
+
+  // a step's form that was changed is kept as a draft; the same button does it without a script
+  document.querySelectorAll("form[data-draft]").forEach((form) => {
+    const said = form.querySelector("[data-draft-said]");
+    let timer = 0;
+    const keep = async () => {
+      const data = new FormData(form);
+      [...data.keys()].forEach((name) => data.get(name) instanceof File && data.delete(name));
+      try {
+        const answer = await fetch(form.dataset.draft, { method: "POST", body: data, headers: { "HX-Request": "true" } });
+        if (answer.ok && said) said.textContent = await answer.text();
+      } catch {
+        if (said) said.textContent = said.dataset.failed;
+      }
+    };
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(keep, 1200);
+    });
+    form.addEventListener("submit", () => clearTimeout(timer));
+  });
 })();

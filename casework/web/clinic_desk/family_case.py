@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework import clock, read_log, satisfaction
-from casework.actions import closing, consents, notes, work_items
+from casework.actions import closing, colleagues, consents, notes, work_items
 from casework.models import CaseState, Role
-from casework.web import faults
+from casework.web import faults, wording
 from casework.web.clinic_desk import family_acts
 from casework.web.clinic_desk.step import panel
 from casework.web.reader import Request, for_role, reading
@@ -56,6 +56,8 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
             "scores": range(1, 6),
             "family_side": family_side.read(page.case, to=actor, now=now),
             "message_text": request.POST.get("message", "") if refusal else "",
+            "colleagues": [one for one in colleagues.of(actor) if actor.user is None or one.pk != actor.user.pk],
+            "hold_is_over": page.case.held_until is not None and page.case.held_until <= wording.local_day(now),
             "note_text": request.POST.get("text", "") if refusal else "",
             "refusal": refusal,
             "overtaken": status == 409,
@@ -77,7 +79,9 @@ def _first_step(page: CasePage, *, actor: Any, now: Any) -> dict[str, Any]:
 
 
 def _add_note(request: Request, case_id: UUID, receipt: UUID | None) -> str:
-    notes.add_note(by=request.actor, case_id=case_id, text=request.POST.get("text", ""), receipt=receipt)
+    readers = [key for text in request.POST.getlist("for") if (key := _key_of(text)).int]
+    text = request.POST.get("text", "")
+    notes.add_note(by=request.actor, case_id=case_id, text=text, for_user_ids=readers, receipt=receipt)
     return _("The note is kept.")
 
 
@@ -111,8 +115,12 @@ def _answer_question(request: Request, case_id: UUID, receipt: UUID | None) -> s
 
 
 def _key(request: Request, name: str) -> UUID:
+    return _key_of(request.POST.get(name, ""))
+
+
+def _key_of(text: str) -> UUID:
     try:
-        return UUID(request.POST.get(name, ""))
+        return UUID(text)
     except ValueError:
         return UUID(int=0)
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casework.actions import duplicates
 from casework.actions import intake as actions
 from casework.errors import NotFound
 from casework.models import Role
@@ -91,7 +92,7 @@ def _look(request: Request, draft: Draft) -> HttpResponse:
         return _page(request, draft, "look", form=form, status=422)
     draft.keep("look", form.cleaned_data)
     with reading(request) as actor:
-        matches = actions.similar_families(by=actor, **form.cleaned_data)
+        matches = duplicates.similar_families(by=actor, **form.cleaned_data)
     if not matches or "new" in request.POST:
         return _next("look")
     return _page(request, draft, "look", form=form, matches=matches)
@@ -112,7 +113,16 @@ def _people(request: Request, draft: Draft) -> HttpResponse:
     if not people.is_valid():
         return _page(request, draft, "people", people=people, status=422)
     draft.keep("people", [form.cleaned_data for form in people.forms])
-    return _next("people")
+    matches = [] if "new" in request.POST else _insured_already(request, people)
+    return _page(request, draft, "people", people=people, matches=matches) if matches else _next("people")
+
+
+def _insured_already(request: Request, people: Any) -> list[duplicates.FamilyMatch]:
+    """A SNILS is one person's: a family with the same one is nearly always this family."""
+    numbers = {form.cleaned_data["snils"] for form in people.forms if form.cleaned_data.get("snils")}
+    with reading(request) as actor:
+        found = [one for number in numbers for one in duplicates.similar_families(by=actor, snils=number)]
+    return list({match.family_id: match for match in found}.values())
 
 
 def _typed(data: Any) -> list[dict[str, Any]]:

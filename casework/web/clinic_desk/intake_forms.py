@@ -55,6 +55,14 @@ class LookForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
+    snils = forms.CharField(
+        label=gettext_lazy("SNILS"),
+        required=False,
+        max_length=20,
+        validators=[snils.check],
+        help_text=gettext_lazy("the mother’s or the child’s, 11 digits"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
 
 
 class PersonForm(forms.Form):

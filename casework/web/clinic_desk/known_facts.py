@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +14,14 @@ from django.utils.translation import gettext as _
 
 from casework import clock, facts
 from casework.access import Actor
-from casework.actions import intake, knowledge
+from casework.actions import conflicts, intake, knowledge
 from casework.models import Role
 from casework.web import faults, wording
 from casework.web.clinic_desk.intake_forms import KnownForm, asked_facts
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading.case import CasePage, read_case
 from casework.web.receipts import receipt_of
-from casework.web.step_form import name_of, shown, told
+from casework.web.step_form import Both, both_values, name_of, shown, told
 from journeys import public as journeys
 
 
@@ -31,11 +32,14 @@ def known_facts(request: Request, case_id: UUID) -> HttpResponse:
         page = read_case(case_id=case_id, to=actor, now=clock.now())
         run = _live_run(page)
         asked, known = _asked(run), _known(page, run, actor)
+        stored = _stored(page, run)
         form = KnownForm(request.POST if request.method == "POST" else None, initial=known, asked=asked)
+        marks = conflicts.write_marks(conflicts.marks(stored))
         if request.method != "POST":
-            return _render(request, page, form)
+            return _render(request, page, form, seen=marks)
+        seen = conflicts.read_marks(request.POST.get("seen", ""))
         if not form.is_valid():
-            return _render(request, page, form, status=422)
+            return _render(request, page, form, status=422, seen=request.POST.get("seen", ""))
     new = {
         key: value for key, value in told(asked, form.cleaned_data).items() if shown(value) != known.get(name_of(key))
     }
@@ -45,18 +49,33 @@ def known_facts(request: Request, case_id: UUID) -> HttpResponse:
             case_id=case_id,
             facts=new,
             run_key=run.key if run else None,
+            seen=seen,
             receipt=receipt_of(request),
         )
+    except conflicts.ChangedMeanwhile as refusal:
+        both = both_values(asked, refusal.keys, typed=new, stored=stored)
+        with reading(request):
+            return _render(request, page, form, status=409, refusal=str(refusal), seen=marks, both=both)
     except faults.Refusal as refusal:
         with reading(request):
-            return _render(request, page, form, status=faults.status_of(refusal), refusal=str(refusal))
+            return _render(request, page, form, status=faults.status_of(refusal), refusal=str(refusal), seen=marks)
     messages.success(request, _("Noted. Steps that waited for it are open now."))
     return redirect(reverse("case" if run else "journey_choice", args=[case_id]))
 
 
-def _render(request: Request, page: CasePage, form: KnownForm, *, status: int = 200, refusal: str = "") -> HttpResponse:
+def _render(
+    request: Request,
+    page: CasePage,
+    form: KnownForm,
+    *,
+    seen: str,
+    status: int = 200,
+    refusal: str = "",
+    both: Sequence[Both] = (),
+) -> HttpResponse:
     context: dict[str, Any] = {
-        "section": "families", "case_page": page, "case": page.case, "form": form, "refusal": refusal,
+        "section": "families", "case_page": page, "case": page.case, "form": form, "refusal": refusal, "seen": seen,
+        "both": both, "overtaken": status == 409,
     }  # fmt: skip
     return render(request, "clinic_desk/known_facts.html", context, status=status)
 
@@ -70,6 +89,13 @@ def _asked(run: journeys.RunView | None) -> tuple[journeys.FactField, ...]:
         return asked_facts()
     found = journeys.asked_at_intake(journey=run.journey)
     return tuple(fact for fact in found if fact.key not in facts.COMPUTED and fact.type != "people")
+
+
+def _stored(page: CasePage, run: journeys.RunView | None) -> dict[str, Any]:
+    """Return what the case knows now, as the act compares it."""
+    link = next((one.link for one in page.runs if run is not None and one.view.key == run.key), None)
+    subject = link.subject if link else intake.youngest_child(page.case)
+    return facts.known(page.case, subject, wording.local_day(clock.now()))
 
 
 def _known(page: CasePage, run: journeys.RunView | None, actor: Actor) -> dict[str, Any]:

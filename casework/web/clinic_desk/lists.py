@@ -7,22 +7,36 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from casework import access, clock, read_log
-from casework.models import CaseDocument, ReceivedPaper, Role
-from casework.web import files
+from casework.models import CaseDocument, CaseState, ReceivedPaper, Role, ViewPage
+from casework.web import files, wording
 from casework.web.reader import Request, for_role, reading
-from casework.web.reading import lists
+from casework.web.reading import lists, saved
+from casework.web.reading.filters import FamiliesFilter
+from journeys import public as journeys
 
 
 @for_role(Role.SOCIAL_WORKER)
 def families(request: Request) -> HttpResponse:
     """Show the families; a search is posted, so that no name ever stands in an address or a log."""
     search = request.POST.get("q", "").strip()[:100]
-    closed = request.GET.get("closed") == "yes"
+    wanted = FamiliesFilter.read(request.GET.dict())
     with reading(request) as actor:
-        rows = lists.families(to=actor, search=search, closed=closed)
-        context = {"section": "families", "rows": rows, "search": search, "closed": closed}
+        views = saved.read_views(to=actor, page=ViewPage.FAMILIES)
+        counts = [lists.count_families(to=actor, wanted=FamiliesFilter.read(view.query)) for view in views]
+        context = {
+            "section": "families",
+            "rows": lists.families(to=actor, search=search, wanted=wanted),
+            "most": lists.MOST,
+            "search": search,
+            "wanted": wanted,
+            "chips": saved.chips(views, to=actor, counts=counts, query=wanted.query),
+            "page_of_views": ViewPage.FAMILIES,
+            "states": CaseState.choices,
+            "journeys": journeys.published_journeys(language=wording.two_letters(get_language())),
+        }
         return render(request, "clinic_desk/families.html", context)
 
 

@@ -11,11 +11,13 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from casework import clock, read_log
 from casework.access import Actor
-from casework.models import Role, VisitState
-from casework.web import faults
+from casework.actions import conflicts, drafts
+from casework.models import Role, StepDraft, VisitState
+from casework.web import faults, wording
 from casework.web.clinic_desk.step_acts import (
     ACTS,
     DaysForm,
@@ -24,12 +26,22 @@ from casework.web.clinic_desk.step_acts import (
     SurveyForm,
     people_of,
     reasons,
+    typed_of,
 )
 from casework.web.reader import Request, for_role, reading
-from casework.web.reading.step import StepPage, read_days, read_need, read_offers, read_open_consents, read_step
+from casework.web.reading.step import (
+    StepPage,
+    read_days,
+    read_draft,
+    read_need,
+    read_offers,
+    read_open_consents,
+    read_step,
+)
 from casework.web.reading.turns import Turn
 from casework.web.receipts import receipt_of
-from casework.web.step_form import StepForm
+from casework.web.step_form import Both, StepForm, both_values
+from casework.words import say
 
 _PANELS = {
     "offer": "offer",
@@ -55,8 +67,9 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
         said = act(request, page, receipt_of(request))
     except FormWrong as wrong:
         return _show(request, item_key, status=422, wrong=wrong.form)
-    except faults.Refusal as refusal:
-        return _show(request, item_key, status=faults.status_of(refusal), refusal=str(refusal))  # typed-in values stay
+    except faults.Refusal as refusal:  # typed-in values stay, beside what stands there now
+        changed = getattr(refusal, "keys", ())
+        return _show(request, item_key, status=faults.status_of(refusal), refusal=str(refusal), changed=changed)
     messages.success(request, said)
     return redirect(_where_next(request, page))
 
@@ -67,6 +80,17 @@ def _where_next(request: Request, page: StepPage) -> str:
         "complete", "finish_otherwise", "finish_day", "drop", "redo", "hand_over", "answer_survey", "record_consents",
     )  # fmt: skip
     return reverse("step", args=[page.item.key]) if stays else reverse("case", args=[page.case.pk])
+
+
+@require_POST
+@for_role(Role.SOCIAL_WORKER)
+def step_draft(request: Request, item_key: UUID) -> HttpResponse:
+    """Keep what stands in a step's form, as the page's script sends it after a change; say when."""
+    with reading(request) as actor:
+        page = read_step(item_key=item_key, to=actor, now=clock.now())
+    drafts.keep_draft(by=request.actor, item_key=item_key, typed=typed_of(request, page))
+    words = _("Draft kept at %(time)s. Only you see it.") % {"time": wording.clock_time(clock.now())}
+    return HttpResponse(words, content_type="text/plain; charset=utf-8")
 
 
 @for_role(Role.SOCIAL_WORKER)
@@ -80,7 +104,13 @@ def step_waiting(request: Request, item_key: UUID) -> HttpResponse:
 
 
 def _show(
-    request: Request, item_key: UUID, *, status: int = 200, wrong: forms.Form | None = None, refusal: str = ""
+    request: Request,
+    item_key: UUID,
+    *,
+    status: int = 200,
+    wrong: forms.Form | None = None,
+    refusal: str = "",
+    changed: tuple[str, ...] = (),
 ) -> HttpResponse:
     with reading(request) as actor:
         now = clock.now()
@@ -94,8 +124,27 @@ def _show(
             **panel(page, actor=actor, now=now, wrong=wrong, typed=request.POST),
             "refusal": refusal,
             "overtaken": status == 409,
+            "both": _both(page, request.POST, changed) if status == 409 else (),
         }
+        if status == 422 and "seen" in request.POST:  # sent again it is still compared with the first page
+            context["seen"] = request.POST["seen"]
         return render(request, "clinic_desk/step.html", context, status=status)
+
+
+def _both(page: StepPage, typed: QueryDict, changed: tuple[str, ...]) -> list[Both]:
+    """Return what was typed beside what stands there: of the changed facts, or of all when the step is over."""
+    if typed.get("act") not in ("complete", "finish_day"):
+        return []
+    form = StepForm(typed, view=page.view, people=page.people)
+    form.is_valid()
+    told = form.facts()
+    keys = changed or [key for key, value in told.items() if value != page.view.values.get(key)]
+    found = both_values(page.item.records, keys, typed=told, stored=page.view.values)
+    ended, meant = page.view.outcome, form.cleaned_data.get("outcome", "")
+    if ended and meant and ended != meant:
+        words = {one.key: say(one.text) for one in page.item.outcomes}
+        found.insert(0, Both(_("How did it end?"), words.get(meant, meant), words.get(ended, ended)))
+    return found
 
 
 def panel(
@@ -104,19 +153,33 @@ def panel(
     """Return what the panel of a step's kind needs: its template's name and its forms, with what was typed in."""
     kind = page.item.kind
     name = "consents" if page.item.step == "consents" else _PANELS.get(kind, "plain")
-    found: dict[str, Any] = {"panel": name, "summary_form": wrong}
+    draft = read_draft(page, to=actor)
+    found: dict[str, Any] = {"panel": name, "summary_form": wrong, "draft": draft}
     if not page.view.is_open:
-        return {**found, "panel": "done"}
+        return {**found, "panel": "done", "draft_both": _of_draft(page, draft)}
     found["waits_for_machine"] = page.turned.turn is Turn.MACHINE
-    found["form"] = _step_form(page, typed)
+    found["form"] = _step_form(page, typed, draft)
+    found["seen"] = conflicts.write_marks(conflicts.marks(page.view.values))
     other = StepForm(view=page.view, people=page.people, only_other=True)
     found["other_form"] = other if other.choices else None
     return {**found, **_of_kind(name, page, actor=actor, now=now, wrong=wrong)}
 
 
-def _step_form(page: StepPage, typed: QueryDict | None) -> StepForm:
+def _step_form(page: StepPage, typed: QueryDict | None, draft: StepDraft | None) -> StepForm:
     came_back = typed is not None and typed.get("act") in ("complete", "finish_day")
-    return StepForm(typed if came_back else None, view=page.view, people=page.people)
+    begun = draft.typed if draft else {}
+    return StepForm(typed if came_back else None, view=page.view, people=page.people, begun=begun)
+
+
+def _of_draft(page: StepPage, draft: StepDraft | None) -> list[Both]:
+    """Return what a draft says otherwise than the step that a colleague has ended meanwhile."""
+    if draft is None:
+        return []
+    typed = QueryDict(mutable=True)
+    for name, values in draft.typed.items():
+        typed.setlist(name, values)
+    typed["act"] = "complete"
+    return _both(page, typed, ())
 
 
 def _of_kind(name: str, page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None) -> dict[str, Any]:

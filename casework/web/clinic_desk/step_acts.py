@@ -9,7 +9,18 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.actions import closing, consents, needs, offers, papers, visit_proposals, visits, work_items
+from casework.actions import (
+    closing,
+    conflicts,
+    consents,
+    drafts,
+    needs,
+    offers,
+    papers,
+    visit_proposals,
+    visits,
+    work_items,
+)
 from casework.actions.offers import REASONS
 from casework.models import Person
 from casework.web import sentences
@@ -111,6 +122,7 @@ def _complete(request: Request, page: StepPage, receipt: UUID | None) -> str:
         facts=form.facts(),
         papers_received=form.papers_received(),
         on_behalf_of=page.on_behalf_of,
+        seen=conflicts.read_marks(request.POST.get("seen", "")),
         receipt=receipt,
     )
     return _("Noted: %(title)s") % {"title": say(page.item.title)}
@@ -256,6 +268,22 @@ def _record_consents(request: Request, page: StepPage, receipt: UUID | None) -> 
     return _("The consents are noted.")
 
 
+def _keep_draft(request: Request, page: StepPage, receipt: UUID | None) -> str:
+    drafts.keep_draft(by=request.actor, item_key=page.item.key, typed=typed_of(request, page))
+    return _("The draft is kept. Only you see it.")
+
+
+def _discard_draft(request: Request, page: StepPage, receipt: UUID | None) -> str:
+    drafts.discard_draft(by=request.actor, item_key=page.item.key)
+    return _("The draft is thrown away.")
+
+
+def typed_of(request: Request, page: StepPage) -> dict[str, list[str]]:
+    """Return what stands in the fields of a step's form; files are not kept in a draft."""
+    names = StepForm(view=page.view, people=page.people).fields
+    return {name: request.POST.getlist(name) for name in names if name in request.POST}
+
+
 Act = Callable[[Request, StepPage, "UUID | None"], str]
 
 ACTS: Mapping[str, Act] = {
@@ -276,6 +304,8 @@ ACTS: Mapping[str, Act] = {
     "issue": _issue,
     "answer_survey": _answer_survey,
     "record_consents": _record_consents,
+    "keep_draft": _keep_draft,
+    "discard_draft": _discard_draft,
 }
 
 

@@ -1,36 +1,129 @@
-"""Today's list: what needs the worker now."""
+"""Today's list: what needs the worker now, what colleagues want them to read, and what they have done today."""
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from casework import clock
-from casework.models import Role
-from casework.web import wording
+from casework.actions import colleagues, handing_over, holding, notes, work_items
+from casework.errors import NotFound
+from casework.models import Role, TimelineEntry, ViewPage
+from casework.web import faults, wording
 from casework.web.reader import Request, for_role, reading
-from casework.web.reading.today import QUEUES, read_today
+from casework.web.reading import filters, handled, saved
+from casework.web.reading.filters import TodayFilter
+from casework.web.reading.today import read_today
+from casework.web.receipts import receipt_of
+from journeys import public as journeys
 
 
 @for_role(Role.SOCIAL_WORKER)
 def inbox(request: Request) -> HttpResponse:
     """Show one queue; the address says which, so that it can be kept and sent."""
-    queue = request.GET.get("queue", QUEUES[0])
-    everybody = request.GET.get("whose") == "all"
+    wanted = TodayFilter.read(request.GET.dict())
+    with reading(request) as actor:
+        return render(request, "clinic_desk/today.html", context_of(request, wanted, actor=actor))
+
+
+def context_of(request: Request, wanted: TodayFilter, *, actor: Any) -> dict[str, Any]:
+    """Return everything that the page of today shows."""
+    now = clock.now()
+    views = saved.read_views(to=actor, page=ViewPage.TODAY)
+    today = read_today(to=actor, wanted=wanted, now=now, views=[TodayFilter.read(view.query) for view in views])
+    return {
+        "section": "inbox",
+        "today": today,
+        "counts": today.counts,
+        "wanted": wanted,
+        "queue": wanted.queue,
+        "kept": _query_without_queue(wanted),
+        "chips": saved.chips(views, to=actor, counts=today.of_views, query=wanted.query),
+        "page_of_views": ViewPage.TODAY,
+        "due_choices": filters.due_choices(),
+        "journeys": journeys.published_journeys(language=wording.two_letters(get_language())),
+        "to_read": handled.read_mentions(to=actor),
+        "handled_today": handled.count_handled(to=actor, now=now),
+        "standing_in": colleagues.standing_in_for(actor, on=wording.local_day(now)),
+        "greeting": wording.greeting(now),
+        "first_name": wording.first_name(request.user.name),
+        "now": now,
+    }
+
+
+def _query_without_queue(wanted: TodayFilter) -> str:
+    """Return the rest of the address, for the links to the other queues."""
+    return "&".join(part for part in wanted.query.split("&") if part and not part.startswith("queue="))
+
+
+@require_POST
+@for_role(Role.SOCIAL_WORKER)
+def mark_read(request: Request, mention_id: UUID) -> HttpResponse:
+    """Tick off what a colleague wanted to be read."""
+    notes.mark_read(by=request.actor, mention_id=mention_id)
+    messages.success(request, _("Ticked off. It stays in the history of the family."))
+    return redirect("inbox")
+
+
+@for_role(Role.SOCIAL_WORKER)
+def handled_today(request: Request) -> HttpResponse:
+    """Show what the reader did today, or take one of it back."""
+    if request.method != "POST":
+        return _handled(request)
+    try:
+        said = _undo(request)
+    except faults.Refusal as refusal:
+        return _handled(request, status=faults.status_of(refusal), refusal=str(refusal))
+    messages.success(request, said)
+    return redirect("handled_today")
+
+
+def _handled(request: Request, *, status: int = 200, refusal: str = "") -> HttpResponse:
     with reading(request) as actor:
         now = clock.now()
-        today = read_today(to=actor, queue=queue if queue in QUEUES else QUEUES[0], everybody=everybody, now=now)
-        return render(
-            request,
-            "clinic_desk/today.html",
-            {
-                "section": "inbox",
-                "today": today,
-                "counts": today.counts,
-                "queue": queue if queue in QUEUES else QUEUES[0],
-                "everybody": everybody,
-                "greeting": wording.greeting(now),
-                "first_name": wording.first_name(request.user.name),
-                "now": now,
-            },
-        )
+        context = {
+            "section": "inbox",
+            "rows": handled.read_handled(to=actor, now=now),
+            "refusal": refusal,
+            "overtaken": status == 409,
+            "now": now,
+        }
+        return render(request, "clinic_desk/handled.html", context, status=status)
+
+
+def _undo(request: Request) -> str:
+    """Do what the entry's own button offers; the entry is looked up anew, so that nothing else can be done with it."""
+    with reading(request) as actor:
+        rows = handled.read_handled(to=actor, now=clock.now())
+    row = next((one for one in rows if str(one.entry.pk) == request.POST.get("entry")), None)
+    if row is None or row.undo is None:
+        raise NotFound(_("This cannot be taken back any more: it has changed since. Look at the page of the family."))
+    _TAKE_BACK[row.undo.act](request, row.undo.key, row.entry, receipt_of(request))
+    return _("Taken back: %(what)s") % {"what": row.text}
+
+
+def _redo(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
+    work_items.redo(by=request.actor, item_key=key, receipt=receipt)
+
+
+def _resume(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
+    holding.resume(by=request.actor, case_id=key, receipt=receipt)
+
+
+def _close(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
+    holding.close(by=request.actor, case_id=key, receipt=receipt)
+
+
+def _hand_back(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
+    before = UUID(entry.details["from_key"])
+    handing_over.hand_over(by=request.actor, case_id=key, to_user_id=before, receipt=receipt)
+
+
+_TAKE_BACK = {"redo": _redo, "resume": _resume, "close": _close, "hand_back": _hand_back}

@@ -76,6 +76,8 @@ class Entry:
     by: str
     for_whom: str
     note: str
+    covering_for: str = ""
+    readers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,9 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
     language = wording.two_letters(get_language())
     links = sorted(case.journeys.all(), key=lambda link: (link.ended_at is not None, link.started_at))
     runs = tuple(_run(link, to=to, language=language, now=now) for link in links)
-    entries = access.visible(TimelineEntry, to=to).filter(case=case).select_related("by").order_by("-id")
+    entries = (
+        access.visible(TimelineEntry, to=to).filter(case=case).select_related("by", "covering_for").order_by("-id")
+    )
     shown = list(entries if all_history else entries[: TIMELINE_FIRST + 1])
     consents = access.visible(Consent, to=to).filter(case=case).exclude(state=ConsentState.WITHDRAWN)
     return CasePage(
@@ -187,6 +191,8 @@ def _entries(rows: Sequence[TimelineEntry], case: Case, to: Actor) -> tuple[Entr
             by=row.by.name if row.by else "",
             for_whom=_for_whom(row.on_behalf_of) if row.by or row.on_behalf_of != "family" else _("the family itself"),
             note=notes.get(str(row.details.get("note", "")), ""),
+            covering_for=row.covering_for.name if row.covering_for else "",
+            readers=", ".join(row.details.get("readers") or ()),
         )
         for row in rows
     )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from casework import access
 from casework.access import Actor
-from casework.models import Case, CaseDocument, ReceivedPaper, VisitDay, VisitState
+from casework.actions import finding
+from casework.models import Case, CaseDocument, CaseState, ReceivedPaper, VisitDay, VisitState
 from casework.web import wording
 from casework.web.reading import people
 from casework.web.reading.case import Paper, papers_of
+from casework.web.reading.filters import FamiliesFilter
 
 MOST = 100
+UNDER_WAY = FamiliesFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class FamilyRow:
 
     case: Case
     who: str
-    journeys: tuple[str, ...]
+    why: str = ""  # it was found: number | phone | snils | name | alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +47,36 @@ class PaperRow:
     who: str
 
 
-def families(*, to: Actor, search: str, closed: bool) -> list[FamilyRow]:
-    """Return families whose people, number or phone match; the newest case first."""
-    rows = access.visible(Case, to=to)
-    rows = rows if closed or search else rows.exclude(state="closed")
-    is_phone = re.fullmatch(r"[\d\s()+-]{7,}", search) is not None  # a phone has spaces where a name has words
-    for word in [search] if is_phone else search.split()[:4]:
-        rows = rows.filter(_matches(word))
-    found = rows.distinct().select_related("family").prefetch_related("family__people", "journeys__subject")
-    return [FamilyRow(case, people.of_case(case), ()) for case in found.order_by("-opened_at")[:MOST]]
+def families(*, to: Actor, search: str = "", wanted: FamiliesFilter = UNDER_WAY, most: int = MOST) -> list[FamilyRow]:
+    """Return the families that a search means, the surest first, whatever the filter; without one the newest first."""
+    rows = access.visible(Case, to=to).select_related("family", "worker")
+    rows = rows.prefetch_related("family__people", "journeys__subject")
+    if not search:
+        cases = _narrowed(rows, wanted, to).order_by("-opened_at")[:most]
+        return [FamilyRow(case, people.of_case(case)) for case in cases]
+    found = {one.case_id: one.why for one in finding.find(to=to, search=search)}
+    place = {case_id: number for number, case_id in enumerate(found)}
+    sure_first = sorted(rows.filter(pk__in=list(found)), key=lambda case: place[case.pk])
+    return [FamilyRow(case, people.of_case(case), found[case.pk]) for case in sure_first]
 
 
-def _matches(word: str) -> Q:
-    """A word of a name (ё as е), of a case number, or digits of a phone."""
-    pattern = re.sub("[её]", "[её]", re.escape(word.lower()))
-    found = Q(family__people__last_name__iregex=pattern) | Q(family__people__first_name__iregex=pattern)
-    found |= Q(number__icontains=word)
-    digits = re.sub(r"\D", "", word)
-    if len(digits) >= 4:
-        found |= Q(family__phone__regex=r"\D*".join(digits[-10:]))
-    return found
+def count_families(*, to: Actor, wanted: FamiliesFilter) -> int:
+    """Count the families of a view."""
+    return _narrowed(access.visible(Case, to=to), wanted, to).count()
+
+
+def _narrowed(rows: QuerySet[Case], wanted: FamiliesFilter, to: Actor) -> QuerySet[Case]:
+    if wanted.state == "":
+        rows = rows.exclude(state=CaseState.CLOSED)
+    elif wanted.state != "any":
+        rows = rows.filter(state=wanted.state)
+    if wanted.whose == "mine":
+        rows = rows.filter(worker=to.user)
+    if wanted.care:
+        rows = rows.filter(vulnerable=True)
+    if wanted.journey:
+        rows = rows.filter(journeys__journey=wanted.journey).distinct()
+    return rows
 
 
 def doctors_days(*, to: Actor, now: Any) -> list[DayRow]:

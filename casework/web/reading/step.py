@@ -25,6 +25,7 @@ from casework.models import (
     PledgeState,
     ReceivedPaper,
     Relation,
+    StepDraft,
     VisitDay,
     VisitState,
 )
@@ -184,6 +185,11 @@ def read_days(page: StepPage, *, to: Actor) -> tuple[VisitDay, ...]:
     """Read the days of a step that are on offer, booked or past, best first, with their visits by time."""
     rows = access.visible(VisitDay, to=to).filter(work_item_key=page.item.key, state__in=LIVE_DAYS)
     return tuple(rows.prefetch_related("visits").order_by("rank", "day"))
+
+
+def read_draft(page: StepPage, *, to: Actor) -> StepDraft | None:
+    """Read the form that the reader began and did not send."""
+    return access.visible(StepDraft, to=to).filter(work_item_key=page.item.key, writer=to.user).first()
 
 
 def read_open_consents(page: StepPage, *, to: Actor) -> tuple[Consent, ...]:

@@ -5,30 +5,34 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from casework import access
 from casework.access import Actor
-from casework.models import Case, CaseState, Visit, VisitDay, VisitState
+from casework.actions import colleagues
+from casework.models import Case, CaseState, Substitution, Visit, VisitDay, VisitState
 from casework.web import wording
 from casework.web.reading import people
+from casework.web.reading.filters import QUEUES, TodayFilter
 from casework.web.reading.turns import Turn, Turned, turns_of
 from journeys import public as journeys
 
-QUEUES = ("need_you", "family_replied", "waiting", "on_track")
 GROUPS = ("first", "week", "later")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One family in the list, with its next step."""
+    """One family in the list, with its next step. `whose`: mine | covering | others."""
 
     case: Case
     who: str
     progress: journeys.Progress | None
     next: Turned | None
     more: int  # further steps that need the worker
+    queue: str
+    whose: str
+    journeys: frozenset[str]
 
     @property
     def dots(self) -> tuple[str, ...]:
@@ -43,6 +47,16 @@ class Row:
         """Return by when the next step is due."""
         return self.next.item.due if self.next else None
 
+    @property
+    def hold_is_over(self) -> bool:
+        """Say whether the day has come until which the case was on hold."""
+        return self.case.state == CaseState.ON_HOLD and self.queue != "on_hold"
+
+    @property
+    def is_reopened(self) -> bool:
+        """Say whether the case is open and no journey is under way."""
+        return self.next is None and self.case.state == CaseState.ACTIVE
+
 
 @dataclass(frozen=True, slots=True)
 class NextDay:
@@ -55,21 +69,51 @@ class NextDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Covered:
+    """A colleague in whose place the reader does the families, and how many of those are under way."""
+
+    substitution: Substitution
+    families: int
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """What the page shows."""
 
     counts: dict[str, int]
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
     next_day: NextDay | None
+    covered: tuple[Covered, ...]
+    of_views: list[int]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Return all rows of the list in their order."""
+        return tuple(row for _name, rows in self.groups for row in rows)
 
 
-def read_today(*, to: Actor, queue: str, everybody: bool, now: datetime) -> Today:
-    """Read the list of one queue.
+def read_today(*, to: Actor, wanted: TodayFilter, now: datetime, views: Sequence[TodayFilter] = ()) -> Today:
+    """Read the list that an address asks for, and count the families of other views of it."""
+    covered = colleagues.covered_by(to, on=wording.local_day(now))
+    everybody = "all" in {wanted.whose, *(view.whose for view in views)}
+    rows = _rows(_live_cases(to, everybody=everybody, covered=covered), to=to, covered=covered, now=now)
+    shown = [row for row in rows if _matches(row, wanted, now)]
+    counts: dict[str, int] = dict.fromkeys((*QUEUES, "on_hold"), 0)
+    counts |= Counter(row.queue for row in shown)
+    counts["all"] = len(shown)
+    return Today(
+        counts=counts,
+        groups=_grouped([row for row in shown if row.queue == wanted.queue], now),
+        next_day=_next_day(to, now),
+        covered=tuple(
+            Covered(one, sum(row.whose == "covering" and row.case.worker_id == one.absent_id for row in rows))
+            for one in covered
+        ),
+        of_views=[sum(_matches(row, one, now) and row.queue == one.queue for row in rows) for one in views],
+    )
 
-    Args:
-        everybody: All families of the organisation, not the worker's own only.
-    """
-    cases = _live_cases(to, everybody=everybody)
+
+def _rows(cases: list[Case], *, to: Actor, covered: Sequence[Substitution], now: datetime) -> list[Row]:
     runs = [link.run_key for case in cases for link in case.journeys.all() if link.ended_at is None]
     items = journeys.open_items(run_keys=runs)
     turned = turns_of(items, to=to, now=now)
@@ -77,38 +121,71 @@ def read_today(*, to: Actor, queue: str, everybody: bool, now: datetime) -> Toda
     by_run: defaultdict[UUID, list[Turned]] = defaultdict(list)
     for item in items:
         by_run[item.run_key].append(turned[item.key])
-    rows: defaultdict[str, list[Row]] = defaultdict(list)
+    absent = {one.absent_id for one in covered}
+    found = []
     for case in cases:
         keys = [link.run_key for link in case.journeys.all() if link.ended_at is None]
         steps = [one for key in keys for one in by_run[key]]
-        name = _queue_of(case, steps)
-        rows[name].append(_row(case, steps, progress.get(keys[0]) if keys else None, name))
-    counts = {name: len(rows[name]) for name in QUEUES} | {"all": len(cases)}
-    return Today(counts, _grouped(rows[queue], now), _next_day(to, now))
+        name = _queue_of(case, steps, wording.local_day(now))
+        is_mine = to.user is not None and case.worker_id == to.user.pk
+        whose = "mine" if is_mine else "covering" if case.worker_id in absent else "others"
+        found.append(_row(case, steps, progress.get(keys[0]) if keys else None, name, whose))
+    return found
 
 
-def _live_cases(to: Actor, *, everybody: bool) -> list[Case]:
+def _matches(row: Row, wanted: TodayFilter, now: datetime) -> bool:
+    """Say whether a row belongs to a view, whatever its queue."""
+    if wanted.whose == "covering" and row.whose != "covering":
+        return False
+    if wanted.whose == "mine" and row.whose == "others":
+        return False
+    if (wanted.care and not row.case.vulnerable) or (wanted.journey and wanted.journey not in row.journeys):
+        return False
+    if not wanted.due:
+        return True
+    last = wording.local_day(now) + timedelta(days=0 if wanted.due == "today" else 6)
+    return row.due is not None and wording.last_day(row.due) <= last
+
+
+def _live_cases(to: Actor, *, everybody: bool, covered: Sequence[Substitution]) -> list[Case]:
     rows = access.visible(Case, to=to).exclude(state=CaseState.CLOSED)
     if not everybody and to.user is not None:
-        rows = rows.filter(worker=to.user)
-    return list(rows.select_related("family").prefetch_related("family__people", "journeys__subject"))
+        rows = rows.filter(worker__in=[to.user.pk, *(one.absent_id for one in covered)])
+    return list(rows.select_related("family", "worker").prefetch_related("family__people", "journeys__subject"))
 
 
-def _queue_of(case: Case, steps: Sequence[Turned]) -> str:
+def _queue_of(case: Case, steps: Sequence[Turned], today: date) -> str:
+    """A family that answered comes first even from a hold; on its day a held case needs the worker again."""
     if case.family_replied_at is not None:
         return "family_replied"
+    if case.state == CaseState.ON_HOLD and case.held_until is not None:
+        return "on_hold" if case.held_until > today else "need_you"
     turns = Counter(step.turn for step in steps)
-    if turns[Turn.YOU] or case.state == CaseState.INTAKE:
+    if turns[Turn.YOU] or not _a_journey_runs(case):
         return "need_you"
     return "waiting" if turns[Turn.PARTNER] else "on_track"
 
 
-def _row(case: Case, steps: Sequence[Turned], progress: journeys.Progress | None, queue: str) -> Row:
+def _a_journey_runs(case: Case) -> bool:
+    """Say whether a journey is under way in the case; wants `journeys` prefetched."""
+    return any(link.ended_at is None for link in case.journeys.all())
+
+
+def _row(case: Case, steps: Sequence[Turned], progress: journeys.Progress | None, queue: str, whose: str) -> Row:
     wanted = {"need_you": Turn.YOU, "waiting": Turn.PARTNER}.get(queue)
     first = [one for one in steps if one.turn == wanted] or list(steps)
     ordered = sorted(first, key=lambda one: (one.item.due is None, one.item.due or one.item.opened_at))
     yours = sum(1 for one in steps if one.is_yours)
-    return Row(case, people.of_case(case), progress, ordered[0] if ordered else None, max(yours - 1, 0))
+    return Row(
+        case=case,
+        who=people.of_case(case),
+        progress=progress,
+        next=ordered[0] if ordered else None,
+        more=max(yours - 1, 0),
+        queue=queue,
+        whose=whose,
+        journeys=frozenset(link.journey for link in case.journeys.all() if link.ended_at is None),
+    )
 
 
 def _grouped(rows: Iterable[Row], now: datetime) -> tuple[tuple[str, tuple[Row, ...]], ...]:
@@ -117,7 +194,7 @@ def _grouped(rows: Iterable[Row], now: datetime) -> tuple[tuple[str, tuple[Row, 
     for row in sorted(rows, key=_due_first_then_vulnerable):
         last = wording.last_day(row.due) if row.due else None
         starts = row.next is None  # a family that was taken in, and no journey begun yet
-        if starts or (last is not None and last <= today):
+        if starts or row.hold_is_over or (last is not None and last <= today):
             found["first"].append(row)
         elif last is not None and last < today + timedelta(days=7):
             found["week"].append(row)

@@ -9,7 +9,20 @@ import pytest
 
 from casework import access
 from casework.access import Actor
-from casework.actions import consents, events, needs, notes, offers, papers, visit_proposals, visits, work_items
+from casework.actions import (
+    consents,
+    drafts,
+    events,
+    needs,
+    notes,
+    offers,
+    papers,
+    saved_views,
+    substitution,
+    visit_proposals,
+    visits,
+    work_items,
+)
 from casework.errors import CaseworkError, Forbidden, NotFound
 from casework.models import Case, Consent
 from tests import builders
@@ -89,8 +102,22 @@ def _rows_seen(by: Actor) -> dict[str, int]:
         return {model.__name__: model._default_manager.count() for model in models}
 
 
+def _the_day_of(town: Town, case: Story) -> None:
+    """A note for a colleague, a draft, a view and a substitution."""
+    marina = town.planted.workers[1].user
+    assert marina is not None and case.by.user is not None
+    notes.add_note(by=case.by, case_id=case.case_id, text="@Марина")
+    item = next(iter(case.items().values()))
+    drafts.keep_draft(by=case.by, item_key=item.key, typed={"outcome": ["done"]})
+    saved_views.save_view(by=case.by, page="today", name="Мой", query="", shared=True)
+    substitution.arrange(
+        by=case.by, absent_id=marina.pk, substitute_id=case.by.user.pk, first_date=town.today, last_date=town.today
+    )
+
+
 def test_given_the_first_wall_is_open_then_row_security_alone_still_hides_every_table(town: Town, case: Story) -> None:
     """Plain managers ask for everything: what `access.visible` would have left out, the database leaves out."""
+    _the_day_of(town, case)
     theirs = _rows_seen(case.by)
     nothing_there = {"SurveyAnswer", "ReadLogEntry", "ReceivedPaper", "Escalation"}
     assert {name for name, count in theirs.items() if count == 0} <= nothing_there

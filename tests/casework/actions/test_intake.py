@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from casework import access
-from casework.actions import intake
+from casework.actions import duplicates, intake
 from casework.errors import Forbidden
 from casework.models import Case, CaseJourney, Family, Person, TimelineEntry
 from tests.builders import FLAGSHIP, Town, at_once
@@ -88,11 +88,11 @@ def test_given_a_family_that_is_there_when_it_is_searched_otherwise_written_then
     mother = replace(told.people[0], last_name="Семёнова", first_name="Вера")
     intake.open_case(by=town.worker, intake=replace(told, people=(mother,)))
     with access.acting_as(town.worker):
-        assert intake.similar_families(by=town.worker, **search)[0].why == why
-        assert intake.similar_families(by=town.worker, last_name="Никифорова") == []
+        assert duplicates.similar_families(by=town.worker, **search)[0].why == why
+        assert duplicates.similar_families(by=town.worker, last_name="Никифорова") == []
     stranger = town.stranger()
     with access.acting_as(stranger):  # another clinic does not even learn that the family exists
-        assert intake.similar_families(by=stranger, **search) == []
+        assert duplicates.similar_families(by=stranger, **search) == []
 
 
 def test_given_an_unknown_journey_then_it_is_refused_in_words_and_the_case_stays_in_intake(town: Town) -> None:

@@ -9,7 +9,18 @@ import pytest
 
 from casework import access
 from casework.access import Actor
-from casework.actions import answers, asking, consents, events, intake, needs, notes, visit_proposals, work_items
+from casework.actions import (
+    answers,
+    asking,
+    consents,
+    duplicates,
+    events,
+    intake,
+    needs,
+    notes,
+    visit_proposals,
+    work_items,
+)
 from casework.errors import CaseworkError, NotFound
 from casework.models import Case, Consent, Family, PartnerRequest, TimelineEntry
 from tests.builders import FLAGSHIP, Town, at_once
@@ -47,8 +58,8 @@ def test_given_a_family_with_yo_in_its_name_then_it_is_found_without_and_by_a_ph
     mother = intake.PersonInput(relation="mother", last_name="Королёва", first_name="Ада", is_representative=True)
     intake.open_case(by=town.worker, intake=town.intake(people=(mother,), phone="+7 000 777-88-99"))
     with access.acting_as(town.worker):
-        by_name = intake.similar_families(by=town.worker, last_name="Королева")
-        by_phone = intake.similar_families(by=town.worker, last_name="Другая", phone="8 000 777 88 99")
+        by_name = duplicates.similar_families(by=town.worker, last_name="Королева")
+        by_phone = duplicates.similar_families(by=town.worker, last_name="Другая", phone="8 000 777 88 99")
     assert [match.why for match in by_name] == [("name",)]
     assert [match.why for match in by_phone] == [("phone",)]
 

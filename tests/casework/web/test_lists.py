@@ -10,6 +10,7 @@ from django.urls import reverse
 from casework import clock
 from casework.actions import work_items
 from casework.actions.intake import PersonInput
+from casework.web.reading.filters import TodayFilter
 from casework.web.reading.today import read_today
 from tests.casework.web.conftest import Desk, Family
 
@@ -90,7 +91,7 @@ def test_given_many_cases_when_today_is_read_then_the_number_of_statements_does_
 
     def statements() -> int:
         with access.acting_as(desk.actor) as actor, CaptureQueriesContext(connection) as seen:
-            read_today(to=actor, queue="need_you", everybody=True, now=clock.now())
+            read_today(to=actor, wanted=TodayFilter(whose="all"), now=clock.now())
         return len(seen)
 
     statements()

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from tests.casework.web.conftest import Desk
 
-WORKERS = ("inbox", "families", "intake", "doctors_days", "documents")
 ADMINISTRATORS = ("organisations", "members", "published_journeys", "health", "priorities", "surveys")
+WORKERS = ("inbox", "handled_today", "away", "families", "intake", "doctors_days", "documents")
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
@@ -18,6 +18,11 @@ def test_given_a_worker_when_any_page_is_opened_then_it_opens(desk: Desk, langua
     client = desk.client(language=language)
     addresses = [reverse(name) for name in WORKERS]
     addresses += [reverse("case", args=[family.case_id]), reverse("journey_choice", args=[family.case_id])]
+    addresses += [reverse("arrange", args=[family.case_id]), reverse("today_table", args=["csv"])]
+    addresses += [
+        reverse("families_table", args=["xlsx"]),
+        reverse("inbox") + "?queue=on_hold&whose=all&due=week&care=yes",
+    ]
     addresses += [reverse("step", args=[item.key]) for item in family.items().values()]
     addresses += [reverse("life_event", args=[family.case_id, event]) for event in ("moved_away", "consent_withdrawn")]
 

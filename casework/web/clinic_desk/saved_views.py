@@ -1,0 +1,68 @@
+"""Saved views: kept under a name, renamed, shared, deleted; then back to the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from casework.actions import saved_views
+from casework.models import Role, ViewPage
+from casework.web import faults
+from casework.web.reader import Request, for_role
+from casework.web.reading.filters import FamiliesFilter, TodayFilter
+from casework.web.receipts import receipt_of
+
+_PAGES: dict[str, tuple[str, Callable[[str], TodayFilter | FamiliesFilter]]] = {
+    ViewPage.TODAY: ("inbox", TodayFilter.read),
+    ViewPage.FAMILIES: ("families", FamiliesFilter.read),
+}
+
+
+@require_POST
+@for_role(Role.SOCIAL_WORKER)
+def save(request: Request) -> HttpResponse:
+    """Keep the list that is shown under a name."""
+    page = ViewPage.FAMILIES if request.POST.get("page") == ViewPage.FAMILIES else ViewPage.TODAY
+    address, read = _PAGES[page]
+    query = read(request.POST.get("query", "")).query
+    try:
+        saved_views.save_view(
+            by=request.actor,
+            page=page,
+            name=request.POST.get("name", ""),
+            query=query,
+            shared="shared" in request.POST,
+            receipt=receipt_of(request),
+        )
+    except saved_views.ViewRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The view is kept."))
+    return redirect(f"{reverse(address)}?{query}")
+
+
+@require_POST
+@for_role(Role.SOCIAL_WORKER)
+def change(request: Request, view_id: UUID) -> HttpResponse:
+    """Rename, share or delete an own view."""
+    page = ViewPage.FAMILIES if request.POST.get("page") == ViewPage.FAMILIES else ViewPage.TODAY
+    address, read = _PAGES[page]
+    query = read(request.POST.get("query", "")).query
+    try:
+        if request.POST.get("act") == "delete":
+            saved_views.delete_view(by=request.actor, view_id=view_id)
+            messages.success(request, _("The view is deleted. The families in it are where they were."))
+        else:
+            name, shared = request.POST.get("name", ""), "shared" in request.POST
+            saved_views.change_view(by=request.actor, view_id=view_id, name=name, shared=shared)
+            messages.success(request, _("The view is changed."))
+    except faults.Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{reverse(address)}?{query}")
