@@ -127,8 +127,9 @@ class FamilyPage:
 
     @property
     def ahead(self) -> tuple[Line, ...]:
-        """Return what will come, in the order of the journey."""
-        return tuple(line for line in self.lines if line.status == "ahead")
+        """Return what will come: by its day where one is known, then stage after stage."""
+        coming = [line for line in self.lines if line.status == "ahead"]
+        return tuple(sorted(coming, key=lambda line: (line.due is None, line.due or line.at, line.stage)))
 
     @property
     def ahead_first(self) -> tuple[Line, ...]:
