@@ -74,6 +74,7 @@ class FactField:
     choices: tuple[Choice, ...]
     supplied_by: str
     assumed: Any = None
+    declared: bool = False  # asked at the start as the family says it; a later step confirms it
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, clock
+from casework import access, bounds, clock
 from casework.access import Actor
 from casework.actions import case_of, receipts, work_items
 from casework.actions.consequences import StepContext
@@ -29,6 +29,7 @@ def answer_survey(*, by: Actor, item_key: UUID, score: int, words: str = "", rec
     """
     if not 1 <= score <= 5:
         raise ScoreRefused(_("The score is missing, so the answer cannot be counted. Choose a number from 1 to 5."))
+    bounds.check_text(words, longest=4000)
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="answer_survey"):
             return
@@ -40,7 +41,7 @@ def answer_survey(*, by: Actor, item_key: UUID, score: int, words: str = "", rec
             journey=link.journey,
             version=link.version,
             score=score,
-            words=words.strip()[:4000],
+            words=words.strip(),
             answered_at=now,
         )
         work_items.finish_item(

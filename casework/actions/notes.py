@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, clock, timeline
+from casework import access, bounds, clock, timeline
 from casework.access import Actor
 from casework.actions import case_of, receipts
 from casework.errors import CaseworkError
 from casework.models import Note
+
+LONGEST_NOTE = 4000
 
 
 class EmptyNote(CaseworkError):
@@ -24,10 +26,12 @@ def add_note(*, by: Actor, case_id: UUID, text: str, receipt: UUID | None = None
 
     Raises:
         EmptyNote: No text, or over 4000 characters.
+        OutOfBounds: An invisible sign is in it.
     """
     words = text.strip()
-    if not words or len(words) > 4000:
+    if not words or len(words) > LONGEST_NOTE:
         raise EmptyNote(_("The note is empty or too long, so it was not kept. Write up to 4000 characters."))
+    bounds.check_text(words, longest=LONGEST_NOTE)
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="add_note"):
             return
