@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, clock, facts, timeline
+from casework import access, bounds, clock, facts, timeline
 from casework.access import Actor
 from casework.actions import case_of, consents, consequences, facts_told, numbers, receipts
 from casework.actions.consequences import StepContext
@@ -137,7 +138,7 @@ def open_case(*, by: Actor, intake: Intake, receipt: UUID | None = None) -> UUID
         Forbidden: Not a social worker.
         IntakeIncomplete: Something is missing; nothing was kept.
     """
-    check(intake)
+    check(intake, today=clock.now().astimezone(by.region.zone).date())
     with access.acting_as(by):
         access.check_may_open_cases(by)
         earlier = receipts.already_taken(receipt, by=by, action="open_case")
@@ -147,10 +148,14 @@ def open_case(*, by: Actor, intake: Intake, receipt: UUID | None = None) -> UUID
         case = _write_case(by=by, intake=intake, now=now)
         subject = youngest_child(case)
         facts_told.store(case=case, subject=subject, told=dict(intake.facts), by=by, at=now)
-        for purpose in intake.consents:
+        scopes = consents.scopes(own_type=case.organisation.type)
+        for purpose in dict.fromkeys(intake.consents):
+            if purpose not in scopes:
+                continue
             consent = Consent(
                 case=case,
                 purpose=purpose,
+                scope=scopes[purpose],
                 text_version=consents.TEXT_VERSION,
                 channel=intake.channel,
                 given_by=case.family.people.filter(is_representative=True).first(),
@@ -163,8 +168,11 @@ def open_case(*, by: Actor, intake: Intake, receipt: UUID | None = None) -> UUID
         return case.pk
 
 
-def check(intake: Intake) -> None:
+def check(intake: Intake, *, today: date) -> None:
     """Check an intake before anything is written.
+
+    Args:
+        today: The region's day.
 
     Raises:
         IntakeIncomplete: Names the field.
@@ -182,18 +190,38 @@ def check(intake: Intake) -> None:
             "consents",
         )
     for number, person in enumerate(intake.people):
-        if not person.last_name.strip():
-            raise IntakeIncomplete(_("A surname is missing. Papers need it. Enter it."), f"people.{number}.last_name")
-        for name in ("last_name", "first_name", "patronymic"):
-            _check_name(getattr(person, name), f"people.{number}.{name}")
-    _check_name(intake.address, "address")
+        check_person(person, f"people.{number}", today=today)
+    within(lambda: bounds.check_address(intake.address), "address")
+    within(lambda: bounds.check_phone(intake.phone), "phone")
+    within(lambda: bounds.check_facts(intake.facts, today=today), "known")
+    within(lambda: consents.check_channel(intake.channel), "consents")
 
 
-def _check_name(text: str, where: str) -> None:
-    """Refuse at the desk what no paper could print."""
+def check_person(person: PersonInput, where: str, *, today: date) -> None:
+    """Check a member of the household.
+
+    Raises:
+        IntakeIncomplete: Names the field, below `where`.
+    """
+    if person.relation not in Relation.values:
+        raise IntakeIncomplete(_("It is not said who this person is. Choose it in the list."), f"{where}.relation")
+    if not person.last_name.strip():
+        raise IntakeIncomplete(_("A surname is missing. Papers need it. Enter it."), f"{where}.last_name")
+    for name in ("last_name", "first_name", "patronymic"):
+        within(partial(bounds.check_name, getattr(person, name)), f"{where}.{name}")
+    is_child = person.relation == Relation.CHILD
+    within(lambda: bounds.check_birth(person.born_on, is_child=is_child, today=today), f"{where}.born_on")
+
+
+def within(check_it: Callable[[], None], where: str) -> None:
+    """Name the field when something is out of bounds.
+
+    Raises:
+        IntakeIncomplete: It is.
+    """
     try:
-        documents.check_printable(documents.clean(text), field=str(_("Name or address")))
-    except documents.NotPrintable as error:
+        check_it()
+    except bounds.OutOfBounds as error:
         raise IntakeIncomplete(str(error), where) from error
 
 

@@ -4,6 +4,7 @@ from casework.models.audience import Membership, Region, Role, User
 from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
 from casework.models.family import Family, Person, Relation
+from casework.models.intake_draft import IntakeDraft
 from casework.models.link import AccessCode, AccessLink, LinkKind
 from casework.models.need import Need, NeedItem, Pledge, PledgeState
 from casework.models.notice import Channel, Notice, NoticeState
@@ -29,6 +30,7 @@ __all__ = [
     "Escalation",
     "Family",
     "FormReceipt",
+    "IntakeDraft",
     "LinkKind",
     "Membership",
     "Need",

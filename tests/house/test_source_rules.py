@@ -23,6 +23,8 @@ WITHOUT_TIMELINE = {
     "visit_proposals.plan": "reads only; what it found is kept and told by keep_proposals",
     "notices.queue_due": "about messages, each with its own state; what they tell of is on the timeline",
     "links.confirm": "somebody comes in; nothing about the case changes",
+    "intake_drafts.keep": "there is no case yet",
+    "intake_drafts.throw_away": "there was no case yet",
     "members.set_active": "about a colleague, not about a case; the audit has it",
 }
 
