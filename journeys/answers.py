@@ -104,6 +104,7 @@ class OpenItem:
     title: Text
     family: Text
     partner: Text
+    worker: Text
     outcomes: tuple[Choice, ...]  # the first is the hoped-for one
     records: tuple[FactField, ...]
     takes: tuple[DocumentType, ...]

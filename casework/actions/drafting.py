@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import translation
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ def type_of(kind: str) -> str:
 
 
 def draft(*, context: StepContext, item: journeys.OpenItem, kind: str, language: str) -> dict[str, Any]:
-    """Return the data of a paper, in the family's language.
+    """Return the data of a paper, all of it in the family's language, whoever's turn it is to read the pages.
 
     Raises:
         NothingToPrint: No day is booked, nothing was handed over.
@@ -39,7 +40,8 @@ def draft(*, context: StepContext, item: journeys.OpenItem, kind: str, language:
         "day_itinerary": day_itinerary,
         "handover_act": handover_act,
     }.get(kind, plain_paper)
-    return write(context=context, item=item, language=language, kind=kind)
+    with translation.override(language):
+        return write(context=context, item=item, language=language, kind=kind)
 
 
 def contact(context: StepContext, language: str) -> dict[str, Any]:

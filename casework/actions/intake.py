@@ -276,9 +276,7 @@ def _expects_a_child(intake: Intake, today: date) -> bool:
 
 def youngest_child(case: Case) -> Person:
     """Return the child a journey is about unless another is named: unborn first, then the youngest."""
-    children = list(case.family.people.filter(relation=Relation.CHILD))
-    unborn = [child for child in children if child.born_on is None]
-    return unborn[0] if unborn else max(children, key=lambda child: child.born_on or date.min)
+    return children_of(case)[0]
 
 
 def eligible_journeys(*, by: Actor, case_id: UUID, language: str) -> tuple[journeys.Fit, ...]:
@@ -287,6 +285,29 @@ def eligible_journeys(*, by: Actor, case_id: UUID, language: str) -> tuple[journ
     today = clock.now().astimezone(by.region.zone).date()
     known = facts.known(case, youngest_child(case), today)
     return journeys.eligible_journeys(facts=known, on=today, language=language)
+
+
+def children_for(*, by: Actor, case_id: UUID, journey: str) -> tuple[Person, ...]:
+    """Return for whom a journey may begin: the youngest or unborn first, elder ones only where it clearly fits them.
+
+    Reads only; call it inside `access.acting_as`.
+    """
+    case = access.find(Case, to=by, pk=case_id)
+    today = clock.now().astimezone(by.region.zone).date()
+    first = youngest_child(case)
+    others = [child for child in children_of(case) if child.pk != first.pk]
+    return (first, *(one for one in others if one.born_on == first.born_on or _fits(case, one, journey, today)))
+
+
+def _fits(case: Case, child: Person, journey: str, today: date) -> bool:
+    fits = journeys.eligible_journeys(facts=facts.known(case, child, today), on=today, language="ru")
+    return any(fit.info.journey == journey and fit.eligibility.verdict is True for fit in fits)
+
+
+def children_of(case: Case) -> list[Person]:
+    """Return the children, unborn ones first, then from the youngest."""
+    found = case.family.people.filter(relation=Relation.CHILD).order_by("pk")
+    return sorted(found, key=lambda one: (one.born_on is not None, -one.born_on.toordinal() if one.born_on else 0))
 
 
 def choose_journey(
@@ -306,6 +327,10 @@ def choose_journey(
         subject = (
             access.find(Person, to=by, pk=subject_id, family=case.family_id) if subject_id else youngest_child(case)
         )
+        if subject_id and subject not in children_for(by=by, case_id=case_id, journey=journey):
+            raise JourneyRefused(
+                _("This journey is not meant for this person, so it was not begun. Choose the youngest child.")
+            )
         if case.journeys.filter(journey=journey, subject=subject, ended_at=None).exists():
             raise JourneyRefused(
                 _("This journey already runs for this child, so it was not begun twice. Open it on the case page.")

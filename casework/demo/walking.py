@@ -16,9 +16,10 @@ from django.db import connection
 from django.db.models import Max
 
 from casework import access, clock
+from casework import demo_progress as progress
 from casework.actions import events, intake
 from casework.actions.events import NoLiveJourney
-from casework.demo import families, progress
+from casework.demo import families
 from casework.demo.families import InventedFamily
 from casework.demo.pace import Pace
 from casework.demo.player import Player

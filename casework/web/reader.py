@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from casework import access, clock
+from casework import demo_progress as progress
 from casework.access import Actor
 from casework.errors import Forbidden
 from casework.models import Membership, Role, User
@@ -132,10 +133,12 @@ def for_role(*roles: Role) -> Callable[[View], View]:
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Give every template its reader, the moment and the look. Asks the database nothing by itself."""
     theme = request.COOKIES.get("theme", "auto")
+    is_demo = settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION
     return {
         "actor": getattr(request, "actor", None),
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES,
         "now": cache(clock.now),  # asked when a template first needs it
-        "is_demo": settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION,
+        "is_demo": is_demo,
+        "demo_walk": cache(progress.under_way) if is_demo else None,
     }

@@ -7,7 +7,17 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from casework.web import sign_in
-from casework.web.clinic_desk import family_case, intake, journey_choice, known_facts, life_event, lists, step, today
+from casework.web.clinic_desk import (
+    family_case,
+    household,
+    intake,
+    journey_choice,
+    known_facts,
+    life_event,
+    lists,
+    step,
+    today,
+)
 from casework.web.home import home
 from casework.web.region_desk import pages as region
 
@@ -30,6 +40,7 @@ urlpatterns = [
     path("families/new/throw-away/", intake.throw_away, name="intake_throw_away"),
     path("families/new/<slug:part>/", intake.part, name="intake_part"),
     path("cases/<uuid:case_id>/", family_case.case, name="case"),
+    path("cases/<uuid:case_id>/family/", household.correct, name="household"),
     path("cases/<uuid:case_id>/journey/", journey_choice.journey_choice, name="journey_choice"),
     path("cases/<uuid:case_id>/known/", known_facts.known_facts, name="known_facts"),
     path("cases/<uuid:case_id>/happened/<slug:event>/", life_event.life_event, name="life_event"),

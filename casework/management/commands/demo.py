@@ -18,7 +18,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from casework import access, embedded
-from casework.demo import processes, progress, walking
+from casework import demo_progress as progress
+from casework.demo import processes, walking
 from casework.models import Role
 
 FIRST_PORT = 8000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +26,8 @@ from casework.web.clinic_desk.intake_forms import (
     PeopleForms,
     PersonForm,
     asked_facts,
+    people_count,
+    people_typed,
     purposes,
 )
 from casework.web.reader import Request, for_role, reading
@@ -86,7 +87,7 @@ def _unjudged(request: Request, draft: Draft, part: str) -> HttpResponse:
     """Show a step in another language with what stands in its fields, finished or not."""
     data = request.POST
     if part == "people":
-        return _page(request, draft, part, people=PeopleForms(initial=_typed(data)))
+        return _page(request, draft, part, people=PeopleForms(initial=people_typed(data, PersonForm)))
     if part == "consents":
         kept = {"given": data.getlist("given"), "channel": data.get("channel", "")}
         return _consents_page(request, draft, kept=kept)
@@ -145,29 +146,16 @@ def _people(request: Request, draft: Draft) -> HttpResponse:
         return _page(request, draft, "people", people=PeopleForms(initial=draft.first_people(today())))
     data = request.POST.copy()
     if data.get("act") == "add":
-        data["form-TOTAL_FORMS"] = str(min(_count(data) + 1, actions.MOST_PEOPLE))
-        return _page(request, draft, "people", people=PeopleForms(initial=_typed(data)))
+        data["form-TOTAL_FORMS"] = str(min(people_count(data) + 1, actions.MOST_PEOPLE))
+        return _page(request, draft, "people", people=PeopleForms(initial=people_typed(data, PersonForm)))
     if data.get("act", "").startswith("remove-"):
-        kept = [one for number, one in enumerate(_typed(data)) if f"remove-{number}" != data["act"]]
+        kept = [one for number, one in enumerate(people_typed(data, PersonForm)) if f"remove-{number}" != data["act"]]
         return _page(request, draft, "people", people=PeopleForms(initial=kept))
     people = PeopleForms(data)
     if not people.is_valid():
         return _page(request, draft, "people", people=people, status=422)
     draft.keep("people", [form.cleaned_data for form in people.forms])
     return _next("people")
-
-
-def _typed(data: Any) -> list[dict[str, Any]]:
-    """Return what stands in the fields, valid or not, so that adding a person loses nothing."""
-    names = PersonForm.base_fields
-    found = [{name: data.get(f"form-{number}-{name}", "") for name in names} for number in range(_count(data))]
-    return [{**one, "relation": one["relation"] or "child"} for one in found]
-
-
-def _count(data: Any) -> int:
-    """Return how many people the page has; what is no number counts as none."""
-    text = str(data.get("form-TOTAL_FORMS", ""))
-    return min(int(text), actions.MOST_PEOPLE) if re.fullmatch("[0-9]{1,4}", text) else 0
 
 
 def _home(request: Request, draft: Draft) -> HttpResponse:

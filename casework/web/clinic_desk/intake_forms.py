@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -124,6 +126,10 @@ class HouseholdForms(forms.BaseFormSet):  # type: ignore[type-arg]
         "too_many_forms": gettext_lazy("More than 25 people are entered. Enter those who live together."),
     }
 
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Let no person be empty, however many the page says it has."""
+        return {**super().get_form_kwargs(index), "empty_permitted": False, "use_required_attribute": False}
+
     def clean(self) -> None:
         """Refuse a household without an adult."""
         told = [form.cleaned_data for form in self.forms if form.cleaned_data]
@@ -136,6 +142,19 @@ class HouseholdForms(forms.BaseFormSet):  # type: ignore[type-arg]
 PeopleForms = forms.formset_factory(
     PersonForm, formset=HouseholdForms, extra=0, max_num=MOST_PEOPLE, absolute_max=MOST_PEOPLE + 1, validate_max=True
 )
+
+
+def people_count(data: Mapping[str, Any]) -> int:
+    """Return how many people a page has; what is no number counts as none."""
+    text = str(data.get("form-TOTAL_FORMS", ""))
+    return min(int(text), MOST_PEOPLE) if re.fullmatch("[0-9]{1,4}", text) else 0
+
+
+def people_typed(data: Mapping[str, Any], form: type[PersonForm]) -> list[dict[str, Any]]:
+    """Return what stands in the fields, valid or not, so that adding a person loses nothing."""
+    names = form.base_fields
+    found = [{name: data.get(f"form-{number}-{name}", "") for name in names} for number in range(people_count(data))]
+    return [{**one, "relation": one["relation"] or "child"} for one in found]
 
 
 class HomeForm(forms.Form):

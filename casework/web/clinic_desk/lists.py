@@ -25,8 +25,9 @@ def families(request: Request) -> HttpResponse:
     search = request.POST.get("q", "").strip()[:100]
     closed = request.GET.get("closed") == "yes"
     with reading(request) as actor:
-        rows = lists.families(to=actor, search=search, closed=closed)
-        context = {"section": "families", "rows": rows, "search": search, "closed": closed}
+        now = clock.now()
+        rows = lists.families(to=actor, search=search, closed=closed, now=now)
+        context = {"section": "families", "rows": rows, "search": search, "closed": closed, "now": now}
         return render(request, "clinic_desk/families.html", context)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from casework import clock, read_log
 from casework.access import Actor
+from casework.actions import receipts
 from casework.models import Role, VisitState
 from casework.web import faults, wording
 from casework.web.clinic_desk.step_acts import (
@@ -30,6 +31,7 @@ from casework.web.reading.step import StepPage, read_days, read_need, read_offer
 from casework.web.reading.turns import Turn
 from casework.web.receipts import receipt_of
 from casework.web.step_form import StepForm
+from journeys import public as journeys
 
 _PANELS = {
     "offer": "offer",
@@ -51,6 +53,8 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
         return _show(request, item_key, status=422, refusal=_("This button is not known here. Load the page again."))
     with reading(request) as actor:
         page = read_step(item_key=item_key, to=actor, now=clock.now())
+    if _is_over(request, page):
+        return _show(request, item_key, status=409, refusal=str(journeys.Refused("not_open")))
     try:
         said = act(request, page, receipt_of(request))
     except FormWrong as wrong:
@@ -59,6 +63,14 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
         return _show(request, item_key, status=faults.status_of(refusal), refusal=str(refusal))  # typed-in values stay
     messages.success(request, said)
     return redirect(_where_next(request, page))
+
+
+def _is_over(request: Request, page: StepPage) -> bool:
+    """Say whether the step has ended meanwhile: then no field is judged. The same form sent twice may come again."""
+    if page.view.is_open or request.POST.get("act") == "redo":
+        return False
+    with reading(request) as actor:
+        return not receipts.is_taken(receipt_of(request), by=actor)
 
 
 def _where_next(request: Request, page: StepPage) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +16,8 @@ from casework.models import Case, CaseDocument, ReceivedPaper, VisitDay, VisitSt
 from casework.web import wording
 from casework.web.reading import people
 from casework.web.reading.case import Paper, papers_of
+from casework.web.reading.turns import Turned, turns_of
+from journeys import public as journeys
 
 MOST = 100
 
@@ -25,7 +28,7 @@ class FamilyRow:
 
     case: Case
     who: str
-    journeys: tuple[str, ...]
+    next: Turned | None  # the step that is due first
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +48,28 @@ class PaperRow:
     who: str
 
 
-def families(*, to: Actor, search: str, closed: bool) -> list[FamilyRow]:
+def families(*, to: Actor, search: str, closed: bool, now: datetime) -> list[FamilyRow]:
     """Return families whose people, number or phone match; the newest case first."""
     rows = access.visible(Case, to=to)
     rows = rows if closed or search else rows.exclude(state="closed")
     is_phone = re.fullmatch(r"[\d\s()+-]{7,}", search) is not None  # a phone has spaces where a name has words
     for word in [search] if is_phone else search.split()[:4]:
         rows = rows.filter(_matches(word))
-    found = rows.distinct().select_related("family").prefetch_related("family__people", "journeys__subject")
-    return [FamilyRow(case, people.of_case(case), ()) for case in found.order_by("-opened_at")[:MOST]]
+    found = rows.distinct().select_related("family", "worker").prefetch_related("family__people", "journeys__subject")
+    cases = list(found.order_by("-opened_at")[:MOST])
+    steps = _next_steps(cases, to=to, now=now)
+    return [FamilyRow(case, people.of_case(case), steps.get(case.pk)) for case in cases]
+
+
+def _next_steps(cases: list[Case], *, to: Actor, now: datetime) -> dict[UUID, Turned]:
+    """Return of each case the open step that is due first."""
+    runs = {link.run_key: case.pk for case in cases for link in case.journeys.all() if link.ended_at is None}
+    items = journeys.open_items(run_keys=list(runs))
+    turned = turns_of(items, to=to, now=now)
+    found: dict[UUID, Turned] = {}
+    for item in sorted(items, key=lambda one: (one.due is None, one.due or one.opened_at)):
+        found.setdefault(runs[item.run_key], turned[item.key])
+    return found
 
 
 def _matches(word: str) -> Q:

@@ -41,7 +41,7 @@ class Row:
     @property
     def due(self) -> datetime | None:
         """Return by when the next step is due."""
-        return self.next.item.due if self.next else None
+        return self.next.due if self.next else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _queue_of(case: Case, steps: Sequence[Turned]) -> str:
 def _row(case: Case, steps: Sequence[Turned], progress: journeys.Progress | None, queue: str) -> Row:
     wanted = {"need_you": Turn.YOU, "waiting": Turn.PARTNER}.get(queue)
     first = [one for one in steps if one.turn == wanted] or list(steps)
-    ordered = sorted(first, key=lambda one: (one.item.due is None, one.item.due or one.item.opened_at))
+    ordered = sorted(first, key=lambda one: (one.due is None, one.due or one.item.opened_at))
     yours = sum(1 for one in steps if one.is_yours)
     return Row(case, people.of_case(case), progress, ordered[0] if ordered else None, max(yours - 1, 0))
 

@@ -143,6 +143,7 @@ def test_given_hostile_values_when_they_are_told_in_the_first_talk_then_it_is_re
     [
         pytest.param("journey_choice", (), {"journey": "x", "subject": "x"}, id="choice of a journey"),
         pytest.param("known_facts", (), {"fact-pregnancy-weeks": "x", "fact-family-income_per_person": "x"}, id="facts"),
+        pytest.param("household", (), {"phone": "x", "seen": "x", **PARTS["people"], "form-0-key": "x"}, id="the family"),
         pytest.param("life_event", ("child_born",), {"born_on": "x"}, id="a birth"),
         pytest.param("life_event", ("no_such_event",), {"born_on": "x"}, id="an unknown event"),
     ],
@@ -170,7 +171,7 @@ def test_given_an_impossible_birth_date_when_it_is_told_then_every_page_says_so(
     )
 
 
-@pytest.mark.parametrize("count", ["abc", "-1", "", str(10**9), "9" * 5000])
+@pytest.mark.parametrize("count", ["abc", "-1", "", "2", str(10**9), "9" * 5000])
 @pytest.mark.parametrize("act", ["next", "add", "remove-0"])
 def test_given_a_forged_number_of_people_when_they_are_sent_then_nothing_breaks(
     desk: Desk, count: str, act: str
