@@ -61,6 +61,15 @@ class RunPage:
         return tuple(step for step in self.view.steps if step.status == "waiting" and step.why)
 
     @property
+    def waiting_for(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return for what the dormant steps wait, with their titles; what most of them wait for comes first."""
+        found: dict[str, list[str]] = {}
+        for step in self.dormant:
+            found.setdefault("; ".join(why.text for why in step.why), []).append(step.title)
+        ordered = sorted(found.items(), key=lambda one: -len(one[1]))
+        return tuple((reason, tuple(dict.fromkeys(titles))) for reason, titles in ordered)
+
+    @property
     def turn_of(self) -> dict[tuple[str, str], Turned]:
         """Return the open steps by place."""
         return {(step.item.step, step.item.person): step for step in self.steps}
@@ -110,17 +119,19 @@ class CasePage:
     papers: tuple[Paper, ...]
     helpers: tuple[helping.Helper, ...]
     consents: tuple[Consent, ...]
+    withdrawn: Mapping[str, datetime | None]  # purposes that were taken back before, and when last
 
     @property
     def yours(self) -> tuple[Turned, ...]:
         """Return the worker's steps of all runs, due first."""
         steps = [step for run in self.runs for step in run.yours]
-        return tuple(sorted(steps, key=lambda one: (one.item.due is None, one.item.due or one.item.opened_at)))
+        return tuple(sorted(steps, key=lambda one: (one.due is None, one.due or one.item.opened_at)))
 
     @property
-    def asked_consents(self) -> tuple[Consent, ...]:
-        """Return the consents that were asked for and not given yet."""
-        return tuple(one for one in self.consents if one.state == ConsentState.ASKED)
+    def asked_consents(self) -> tuple[tuple[Consent, datetime | None], ...]:
+        """Return the consents that are not in force, and when each was taken back, None for one never given."""
+        asked = (one for one in self.consents if one.state == ConsentState.ASKED)
+        return tuple((one, self.withdrawn.get(one.purpose)) for one in asked)
 
     @property
     def given_consents(self) -> tuple[Consent, ...]:
@@ -153,7 +164,9 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
         access.visible(TimelineEntry, to=to).filter(case=case).select_related("by", "covering_for").order_by("-id")
     )
     shown = list(entries if all_history else entries[: TIMELINE_FIRST + 1])
-    consents = access.visible(Consent, to=to).filter(case=case).exclude(state=ConsentState.WITHDRAWN)
+    consents = tuple(
+        access.visible(Consent, to=to).filter(case=case).select_related("given_by").order_by("asked_at", "purpose")
+    )
     return CasePage(
         case=case,
         who=people.of_case(case),
@@ -165,7 +178,8 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
         papers=papers_of(access.visible(CaseDocument, to=to).filter(case=case),
                          access.visible(ReceivedPaper, to=to).filter(case=case)),
         helpers=helping.read(case, to=to),
-        consents=tuple(consents.select_related("given_by").order_by("asked_at", "purpose")),
+        consents=tuple(one for one in consents if one.state != ConsentState.WITHDRAWN),
+        withdrawn={one.purpose: one.withdrawn_at for one in consents if one.state == ConsentState.WITHDRAWN},
     )  # fmt: skip
 
 
@@ -276,7 +290,11 @@ def map_of(run: RunPage, *, whole: bool) -> MapOfRun:
         for row in run.view.map.rows
     ]
     rows = [row for row in rows if any(cell["stations"] for cell in row["cells"])]
-    return MapOfRun(run, columns, tuple(rows), is_whole=len(columns) == len(run.view.map.columns))
+    stands = {cell["column"].key for row in rows for cell in row["cells"] if cell["stations"]}
+    for row in rows:  # a stage in which nothing stands is no part of this family's way
+        row["cells"] = [cell for cell in row["cells"] if cell["column"].key in stands]
+    shown = tuple(column for column in columns if column.key in stands)
+    return MapOfRun(run, shown, tuple(rows), is_whole=whole)
 
 
 def _matters_now(station: journeys.Station, number: int, now: int) -> bool:
@@ -318,7 +336,8 @@ def _station(station: journeys.Station, turned: Turned | None) -> dict[str, Any]
     if turned is not None and status != "failed":
         status = "your_step" if turned.turn is Turn.YOU else "partner"
     shade, icon = _LOOKS[status]
-    if station.late and status == "partner":
+    late = station.late and (turned is None or turned.late is not None)
+    if late and status == "partner":
         shade, icon = "x", "clock-alert"
     words = {
         "done": _("done"),
@@ -332,9 +351,9 @@ def _station(station: journeys.Station, turned: Turned | None) -> dict[str, Any]
     return {
         "shade": shade,
         "icon": icon,
-        "word": words[status] + (", " + _("late") if station.late else ""),
+        "word": words[status] + (", " + _("late") if late else ""),
         "title": station.title,
-        "due": station.due,
+        "due": turned.due if turned else station.due,
         "key": turned.item.key if turned else None,
         "outcome": station.outcome_text if station.status == "done" else "",
         "step": station.step,
