@@ -147,7 +147,7 @@ def _check_births(case: Case, people: dict[UUID, Person], changed: dict[UUID, di
             continue
         if "born_on" in different and people[key].born_on is None:
             raise IntakeIncomplete(
-                _("A birth opens new steps, so it is not told here. Choose “The child was born” in the case’s menu."),
+                _("A birth opens new steps, so it is not told here. Choose “The child is born” in the case’s menu."),
                 "people.born_on",
             )
         if "born_on" in different and different["born_on"] is None:

@@ -117,7 +117,8 @@ class PersonForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """An adult has a first name; papers address them by it."""
         cleaned = super().clean() or {}
-        if cleaned.get("relation") != Relation.CHILD and not cleaned.get("first_name"):
+        is_missing = not cleaned.get("first_name") and "first_name" not in self.errors
+        if cleaned.get("relation") != Relation.CHILD and is_missing:
             self.add_error("first_name", _("The first name of an adult is missing, and papers need it. Enter it."))
         return cleaned
 

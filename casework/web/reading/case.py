@@ -268,9 +268,18 @@ def map_of(run: RunPage, *, whole: bool) -> MapOfRun:
 
     A journey of a year has a dozen stages; what matters today fits on a screen.
     """
-    columns = run.view.map.columns if whole else _columns_now(run)
     turns = run.turn_of
     now = next((column.number for column in run.view.map.columns if column.current), 1)
+    shown = {  # a stage in which nothing stands is no part of this family's way
+        (row.key, column.key): found
+        for row in run.view.map.rows
+        for column in run.view.map.columns
+        if (
+            found := [one for one in row.stations.get(column.key, ()) if whole or _matters_now(one, column.number, now)]
+        )
+    }
+    columns = [column for column in run.view.map.columns if any(key == column.key for _row, key in shown)]
+    columns = columns if whole else _columns_now(run, columns)
     rows: list[dict[str, Any]] = [
         {
             "row": row,
@@ -279,9 +288,7 @@ def map_of(run: RunPage, *, whole: bool) -> MapOfRun:
                 {
                     "column": column,
                     "stations": [
-                        _station(one, turns.get((one.step, one.person)))
-                        for one in row.stations.get(column.key, ())
-                        if whole or _matters_now(one, column.number, now)
+                        _station(one, turns.get((one.step, one.person))) for one in shown.get((row.key, column.key), ())
                     ],
                 }
                 for column in columns
@@ -290,11 +297,7 @@ def map_of(run: RunPage, *, whole: bool) -> MapOfRun:
         for row in run.view.map.rows
     ]
     rows = [row for row in rows if any(cell["stations"] for cell in row["cells"])]
-    stands = {cell["column"].key for row in rows for cell in row["cells"] if cell["stations"]}
-    for row in rows:  # a stage in which nothing stands is no part of this family's way
-        row["cells"] = [cell for cell in row["cells"] if cell["column"].key in stands]
-    shown = tuple(column for column in columns if column.key in stands)
-    return MapOfRun(run, shown, tuple(rows), is_whole=whole)
+    return MapOfRun(run, tuple(columns), tuple(rows), is_whole=whole)
 
 
 def _matters_now(station: journeys.Station, number: int, now: int) -> bool:
@@ -304,9 +307,8 @@ def _matters_now(station: journeys.Station, number: int, now: int) -> bool:
     return station.status != "ahead" or abs(number - now) <= NEAR
 
 
-def _columns_now(run: RunPage) -> tuple[Any, ...]:
+def _columns_now(run: RunPage, columns: Sequence[Any]) -> list[Any]:
     """The current stage, those with open steps, then neighbours, in their order; at most five."""
-    columns = run.view.map.columns
     open_stages = {step.item.stage for step in run.steps}
     now = next((number for number, column in enumerate(columns) if column.current), 0)
     wanted = sorted(
@@ -317,7 +319,7 @@ def _columns_now(run: RunPage) -> tuple[Any, ...]:
             abs(number - now) + (number < now) / 2,
         ),
     )[:COLUMNS_NOW]
-    return tuple(columns[number] for number in sorted(wanted))
+    return [columns[number] for number in sorted(wanted)]
 
 
 _LOOKS = {

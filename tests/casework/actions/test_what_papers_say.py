@@ -169,7 +169,8 @@ def test_given_danger_at_home_then_neither_address_nor_phone_leaves_the_clinic_i
     told += [str(vars(one)) for one in case.rows(Notice) if one.organisation_id is not None]
     assert sent
     assert case.offers()
-    assert "Канареечная" in case.rows(Case)[0].family.address
+    with access.acting_as(case.by):
+        assert "Канареечная" in case_row(case).family.address
     canary = re.compile(f"{squeezed(HIDDEN_STREET)}|Канареечн|9876543", re.IGNORECASE)
     assert [one for one in told if canary.search(squeezed(one)) or "9876543" in re.sub(r"\D", "", one)] == []
 
