@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery, Task
+from celery.schedules import crontab
 from celery.signals import beat_init, worker_init
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -61,6 +62,7 @@ app.conf.update(
         "renew_days": {"task": "casework.jobs.renew_days", "schedule": 30.0},
         "send_notices": {"task": "casework.jobs.send_notices", "schedule": 15.0},
         "expire_holds": {"task": "casework.jobs.expire_holds", "schedule": 10.0},
+        "purge_forgotten": {"task": "casework.jobs.purge_forgotten", "schedule": crontab(hour=1, minute=40)},
     },
 )
 app.autodiscover_tasks(["casework"], related_name="jobs")

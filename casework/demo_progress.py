@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
 
 FILE = "demo-progress.json"
+WALKER_IS_GONE_AFTER = 300  # seconds without a word from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,12 @@ def read() -> Progress | None:
     """Return the progress of a demo, None where nothing was walked."""
     file = settings.VAR / FILE
     return Progress(**json.loads(file.read_text())) if file.exists() else None
+
+
+def under_way() -> Progress | None:
+    """Return the progress while families are being walked in, None when all are there or the walker is gone."""
+    file = settings.VAR / FILE
+    if not file.exists() or time.time() - file.stat().st_mtime > WALKER_IS_GONE_AFTER:
+        return None
+    found = read()
+    return None if found is None or found.done else found

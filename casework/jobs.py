@@ -11,6 +11,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from django.conf import settings
+
 from casework import access, actions, clock, outbox
 from casework.access import Actor
 from casework.celery import app
@@ -112,6 +114,16 @@ def tell_of_dead() -> None:
 
     for actor in _machines("tell_of_dead"):
         _one("tell_of_dead", actor.region.pk, given_up.tell_of_dead, actor=actor)
+
+
+@app.task(expires=3600)
+def purge_forgotten() -> None:
+    """Delete once a day what nobody needs any more: sessions that ran out, drafts of first talks left lying."""
+    from casework.actions import intake_drafts
+
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    drafts = intake_drafts.purge()
+    log.info("purge_forgotten: %s drafts were deleted", drafts)
 
 
 def _machines(job: str) -> Iterator[Actor]:

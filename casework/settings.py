@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "casework.web.reader.ReaderMiddleware",
+    "casework.web.wholesome.WholesomeMiddleware",
 ]
 
 ROOT_URLCONF = "casework.urls"

@@ -33,24 +33,29 @@ def clean(text: str, *, keep_lines: bool = False) -> str:
     return "\n".join(cleaned).strip() if keep_lines else " ".join(line for line in cleaned if line)
 
 
+def first_not_printable(text: str) -> str:
+    """Return the first character of a clean text that the fonts do not have, "" when all can be printed."""
+    return next((one for one in text if ord(one) not in _drawable() and one != "\n"), "")
+
+
 def check_printable(text: str, *, field: str) -> None:
     """Make sure that every character of an already clean text is in every bundled font.
 
     Raises:
         NotPrintable: Names the field and the first character that cannot be printed.
     """
-    for character in text:
-        if ord(character) not in _drawable() and character != "\n":
-            name = unicodedata.name(character, "unnamed character")
-            shown = f"U+{ord(character):04X} {name}"
-            raise NotPrintable(
-                ru=f"В поле «{field}» есть знак {shown}, которого нет в шрифтах документа. "
-                "На бумаге вместо него была бы пустая рамка, поэтому документ не выпущен и номер не взят. "
-                "Уберите или замените этот знак.",
-                en=f"The field '{field}' holds the character {shown}, which the document's fonts do not have. "
-                "It would be printed as an empty box, so nothing was issued and no number was taken. "
-                "Remove or replace this character.",
-            )
+    character = first_not_printable(text)
+    if character:
+        name = unicodedata.name(character, "unnamed character")
+        shown = f"U+{ord(character):04X} {name}"
+        raise NotPrintable(
+            ru=f"В поле «{field}» есть знак {shown}, которого нет в шрифтах документа. "
+            "На бумаге вместо него была бы пустая рамка, поэтому документ не выпущен и номер не взят. "
+            "Уберите или замените этот знак.",
+            en=f"The field '{field}' holds the character {shown}, which the document's fonts do not have. "
+            "It would be printed as an empty box, so nothing was issued and no number was taken. "
+            "Remove or replace this character.",
+        )
 
 
 def _visible(line: str) -> str:

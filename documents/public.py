@@ -27,7 +27,7 @@ from documents.issuing import (
     issue,
     reserve,
 )
-from documents.printable import NotPrintable, check_printable, clean
+from documents.printable import NotPrintable, check_printable, clean, first_not_printable
 from documents.register import DocumentView, describe, read_file
 from documents.storage import FileDamaged, FileMissing
 from documents.untranslated import missing_texts
@@ -54,6 +54,7 @@ __all__ = [
     "clean",
     "describe",
     "document_types",
+    "first_not_printable",
     "hand_over",
     "issue",
     "missing_texts",

@@ -84,6 +84,7 @@ class FactField:
     choices: tuple[Choice, ...]
     supplied_by: str
     assumed: Any = None
+    declared: bool = False  # asked at the start as the family says it; a later step confirms it
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class OpenItem:
     title: Text
     family: Text
     partner: Text
+    worker: Text
     outcomes: tuple[Choice, ...]  # the first is the hoped-for one
     records: tuple[FactField, ...]
     takes: tuple[DocumentType, ...]

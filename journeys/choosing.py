@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from journeys.answers import FactField, Fit, JourneyInfo, Stage
 from journeys.definition import Definition
 from journeys.eligibility import judge
 from journeys.items import fact_field
-from journeys.reader import asked_at_intake
+from journeys.reader import asked_at_intake, asked_by_eligibility
 from journeys.refusals import Refused
 from journeys.viewflow_flows import UnknownReference, registry
 from journeys.wording import in_language
@@ -34,9 +35,18 @@ def fitting(*, facts: Mapping[str, Any], on: date, language: str) -> tuple[Fit, 
 
 
 def intake_fields(journey: str) -> tuple[FactField, ...]:
-    """Return the fields of the intake page."""
+    """Return the fields of the intake page, in the order of the table of facts.
+
+    What eligibility asks is asked even where a later step confirms it: as the family says it, so that it may stay open.
+    """
     newest = published.newest(journey)
-    return tuple(fact_field(newest, key) for key in asked_at_intake(newest))
+    asked = asked_at_intake(newest)
+    declared = set(asked_by_eligibility(newest)) - set(asked)
+    return tuple(
+        replace(fact_field(newest, key), declared=key in declared)
+        for key in newest.vocabulary.facts
+        if key in declared or key in asked
+    )
 
 
 def definition(ref: str) -> Definition:

@@ -91,6 +91,7 @@ class Step:
     title: Text = field(default_factory=dict)
     family: Text = field(default_factory=dict)
     partner: Text = field(default_factory=dict)
+    worker: Text = field(default_factory=dict)  # how whoever leads does it: what to ask, what never to do
 
     @property
     def hoped_for(self) -> str:

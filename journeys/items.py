@@ -101,6 +101,7 @@ def describe(item: WorkItem, run: JourneyRun, look: Look) -> OpenItem:
         title=_told(definition, step, "title"),
         family=_told(definition, step, "family"),
         partner=_told(definition, step, "partner"),
+        worker=_told(definition, step, "worker"),
         outcomes=outcomes(definition, step),
         records=tuple(fact_field(definition, key) for key in step.records),
         takes=tuple(papers[key] for key in step.takes),

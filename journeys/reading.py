@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from viewflow.workflow.status import STATUS
 
-from journeys import items
+from journeys import happening, items
 from journeys.acts import Act, Attempt, Place, Reason, Settlement, Status
 from journeys.answers import Choice, HistoryEntry, ItemView, OpenItem, Progress, RunView, StepState
 from journeys.definition import Definition, Step
@@ -64,7 +64,7 @@ def run_view(*, run_key: UUID, language: str, now: datetime) -> RunView:
         ),
         facts=dict(snapshot.facts),
         events=dict(snapshot.state.events),
-        possible_events=tuple(Choice(key, event.title) for key, event in look.definition.events.items()),
+        possible_events=tuple(Choice(event.key, event.title) for event in happening.possible(look)),
         wakes=run.wakes,
     )
 

@@ -76,7 +76,7 @@ def filled(text: Text, term: Term) -> Text:
 
 
 def step_text(definition: Definition, step: str, part: str, language: Language) -> str:
-    """Return a step's title, family or partner text in a language."""
+    """Return one of a step's texts in a language: title, family, partner, worker."""
     text: Text = getattr(definition.by_key[step], part)
     return in_language(text, language)
 

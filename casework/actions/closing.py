@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, clock, timeline
+from casework import access, bounds, clock, timeline
 from casework.access import Actor
 from casework.actions import asking_how, case_of, escalations, receipts, work_items
 from casework.actions.consequences import StepContext
@@ -33,7 +33,7 @@ def answer_survey(*, by: Actor, item_key: UUID, score: int, words: str = "", rec
         ScoreRefused: Not from 1 (hard) to 5 (easy).
         Stale: The question is not open any more, or somebody has answered it.
     """
-    _check(score)
+    _check(score, words)
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="answer_survey"):
             return
@@ -49,7 +49,7 @@ def answer_question(*, by: Actor, question_id: UUID, score: int, words: str = ""
         Forbidden: Neither the family nor who leads its case.
         Stale: It is answered, or is not asked any more.
     """
-    _check(score)
+    _check(score, words)
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="answer_question"):
             return
@@ -72,9 +72,10 @@ def answer_question(*, by: Actor, question_id: UUID, score: int, words: str = ""
         )
 
 
-def _check(score: int) -> None:
+def _check(score: int, words: str) -> None:
     if not 1 <= score <= 5:
         raise ScoreRefused(_("The score is missing, so the answer cannot be counted. Choose a number from 1 to 5."))
+    bounds.check_text(words, longest=LONGEST_WORDS)
 
 
 def _answer_overall(*, by: Actor, item_key: UUID, score: int, words: str) -> None:
@@ -100,7 +101,7 @@ def _keep(*, question_id: UUID, score: int, words: str, by: Actor, now: datetime
         raise Stale(
             _("This question is answered or no longer asked, so nothing was kept a second time. Load the page again.")
         )
-    question.score, question.words = score, words.strip()[:LONGEST_WORDS]
+    question.score, question.words = score, words.strip()
     question.answered_at, question.by_worker = now, by.user is not None
     question.save(update_fields=["score", "words", "answered_at", "by_worker"])
     if score <= LOW_UP_TO:

@@ -12,12 +12,15 @@ from casework import access, clock, timeline
 from casework.access import Actor
 from casework.actions import asking, case_of, letting_go, offers, receipts, work_items
 from casework.actions.consequences import StepContext
+from casework.bounds import OutOfBounds
 from casework.errors import CaseworkError
 from casework.models import Consent, ConsentState, Person
 from journeys import public as journeys
 
 TEXT_VERSION = "2026-11"
 ALWAYS = ("processing", "medical_secrecy")
+EVERYTHING: list[str] = []  # these two are not about a recipient
+CHANNELS = ("paper", "tablet", "page")
 SCOPE_BY_SIDE = {"state": ["names", "documents", "contact"], "partner": ["things", "dates"]}
 
 
@@ -29,15 +32,9 @@ class NoConsentNeeded(CaseworkError):
 
 def ask_for(*, context: StepContext, ref: str) -> None:
     """Write the questions of consent that a journey needs: handling the data, and sharing with each kind of partner."""
-    definition = journeys.definition(ref=ref)
-    sides = {key: kind.side for key, kind in definition.vocabulary.organisation_types.items()}
-    wanted: dict[str, list[str]] = {purpose: [] for purpose in ALWAYS}
-    for step in definition.steps:
-        if step.kind not in asking.SHARES:
-            continue
-        for kind in step.by:
-            if sides.get(kind) in SCOPE_BY_SIDE and kind != context.case.organisation.type:
-                wanted[asking.purpose_of(kind)] = SCOPE_BY_SIDE[sides[kind]]
+    wanted = dict.fromkeys(ALWAYS, EVERYTHING) | _shared_by(
+        journeys.definition(ref=ref), own_type=context.case.organisation.type
+    )
     live = set(
         Consent.objects.filter(case=context.case, state__in=[ConsentState.ASKED, ConsentState.GIVEN]).values_list(
             "purpose", flat=True
@@ -48,6 +45,39 @@ def ask_for(*, context: StepContext, ref: str) -> None:
         for purpose, scope in wanted.items()
         if purpose not in live
     )
+
+
+def scopes(*, own_type: str) -> dict[str, list[str]]:
+    """Return what a family may be asked to agree to before a journey is chosen, and which data each shares.
+
+    Args:
+        own_type: Of the organisation that leads; nobody shares with itself.
+    """
+    found: dict[str, list[str]] = dict.fromkeys(ALWAYS, EVERYTHING)
+    for info in journeys.published_journeys(language="ru"):
+        found |= _shared_by(journeys.definition(ref=info.ref), own_type=own_type)
+    return found
+
+
+def _shared_by(definition: journeys.Definition, *, own_type: str) -> dict[str, list[str]]:
+    sides = {key: kind.side for key, kind in definition.vocabulary.organisation_types.items()}
+    return {
+        asking.purpose_of(kind): SCOPE_BY_SIDE[sides[kind]]
+        for step in definition.steps
+        if step.kind in asking.SHARES
+        for kind in step.by
+        if sides.get(kind) in SCOPE_BY_SIDE and kind != own_type
+    }
+
+
+def check_channel(channel: str) -> None:
+    """Refuse a way of agreeing that does not exist.
+
+    Raises:
+        OutOfBounds: Not one of `CHANNELS`.
+    """
+    if channel not in CHANNELS:
+        raise OutOfBounds(_("It is not said how the family agreed, so nothing was kept. Choose it and save again."))
 
 
 def record_consents(
@@ -67,7 +97,9 @@ def record_consents(
 
     Raises:
         StepRefused: The step is not open any more.
+        OutOfBounds: No such channel.
     """
+    check_channel(channel)
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="record_consents"):
             return
@@ -105,6 +137,7 @@ def give_consent(*, by: Actor, consent_id: UUID, channel: str, receipt: UUID | N
     Raises:
         NoConsentNeeded: It is given already or was taken back.
     """
+    check_channel(channel)
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="give_consent"):
             return

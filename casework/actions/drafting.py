@@ -32,7 +32,7 @@ def type_of(kind: str) -> str:
 
 
 def draft(*, context: StepContext, item: journeys.OpenItem, kind: str, language: str) -> dict[str, Any]:
-    """Return the data of a paper, in the family's language.
+    """Return the data of a paper, all of it in the family's language, whoever's turn it is to read the pages.
 
     Raises:
         NothingToPrint: No day is booked, nothing was handed over.

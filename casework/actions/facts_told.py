@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from casework import facts
+from casework import bounds, facts
 from casework.access import Actor
 from casework.models import Case, CaseFact, Person
 
 
 def store(*, case: Case, subject: Person, told: Mapping[str, facts.Value], by: Actor, at: datetime) -> None:
-    """Append the facts; those about the child go to the child, and its birth date and SNILS to its record."""
+    """Append the facts; those about the child go to the child, and its birth date and SNILS to its record.
+
+    Raises:
+        OutOfBounds: One cannot be so; nothing is kept.
+    """
+    bounds.check_facts(told, today=at.astimezone(by.region.zone).date())
     CaseFact.objects.bulk_create(
         CaseFact(
             case=case,

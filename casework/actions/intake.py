@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, clock, facts, timeline
+from casework import access, bounds, clock, facts, timeline
 from casework.access import Actor
 from casework.actions import case_of, consents, consequences, curators, facts_told, family_links, numbers, receipts
 from casework.actions.consequences import StepContext
@@ -75,7 +76,7 @@ def open_case(*, by: Actor, intake: Intake, receipt: UUID | None = None) -> UUID
         Forbidden: Not a social worker.
         IntakeIncomplete: Something is missing; nothing was kept.
     """
-    check(intake)
+    check(intake, today=clock.now().astimezone(by.region.zone).date())
     with access.acting_as(by):
         access.check_may_open_cases(by)
         earlier = receipts.already_taken(receipt, by=by, action="open_case")
@@ -85,10 +86,14 @@ def open_case(*, by: Actor, intake: Intake, receipt: UUID | None = None) -> UUID
         case = _write_case(by=by, intake=intake, now=now)
         subject = youngest_child(case)
         facts_told.store(case=case, subject=subject, told=dict(intake.facts), by=by, at=now)
-        for purpose in intake.consents:
+        scopes = consents.scopes(own_type=case.organisation.type)
+        for purpose in dict.fromkeys(intake.consents):
+            if purpose not in scopes:
+                continue
             consent = Consent(
                 case=case,
                 purpose=purpose,
+                scope=scopes[purpose],
                 text_version=consents.TEXT_VERSION,
                 channel=intake.channel,
                 given_by=case.family.people.filter(is_representative=True).first(),
@@ -101,8 +106,11 @@ def open_case(*, by: Actor, intake: Intake, receipt: UUID | None = None) -> UUID
         return case.pk
 
 
-def check(intake: Intake) -> None:
+def check(intake: Intake, *, today: date) -> None:
     """Check an intake before anything is written.
+
+    Args:
+        today: The region's day.
 
     Raises:
         IntakeIncomplete: Names the field.
@@ -120,18 +128,38 @@ def check(intake: Intake) -> None:
             "consents",
         )
     for number, person in enumerate(intake.people):
-        if not person.last_name.strip():
-            raise IntakeIncomplete(_("A surname is missing. Papers need it. Enter it."), f"people.{number}.last_name")
-        for name in ("last_name", "first_name", "patronymic"):
-            _check_name(getattr(person, name), f"people.{number}.{name}")
-    _check_name(intake.address, "address")
+        check_person(person, f"people.{number}", today=today)
+    within(lambda: bounds.check_address(intake.address), "address")
+    within(lambda: bounds.check_phone(intake.phone), "phone")
+    within(lambda: bounds.check_facts(intake.facts, today=today), "known")
+    within(lambda: consents.check_channel(intake.channel), "consents")
 
 
-def _check_name(text: str, where: str) -> None:
-    """Refuse at the desk what no paper could print."""
+def check_person(person: PersonInput, where: str, *, today: date) -> None:
+    """Check a member of the household.
+
+    Raises:
+        IntakeIncomplete: Names the field, below `where`.
+    """
+    if person.relation not in Relation.values:
+        raise IntakeIncomplete(_("It is not said who this person is. Choose it in the list."), f"{where}.relation")
+    if not person.last_name.strip():
+        raise IntakeIncomplete(_("A surname is missing. Papers need it. Enter it."), f"{where}.last_name")
+    for name in ("last_name", "first_name", "patronymic"):
+        within(partial(bounds.check_name, getattr(person, name)), f"{where}.{name}")
+    is_child = person.relation == Relation.CHILD
+    within(lambda: bounds.check_birth(person.born_on, is_child=is_child, today=today), f"{where}.born_on")
+
+
+def within(check_it: Callable[[], None], where: str) -> None:
+    """Name the field when something is out of bounds.
+
+    Raises:
+        IntakeIncomplete: It is.
+    """
     try:
-        documents.check_printable(documents.clean(text), field=str(_("Name or address")))
-    except documents.NotPrintable as error:
+        check_it()
+    except bounds.OutOfBounds as error:
         raise IntakeIncomplete(str(error), where) from error
 
 
@@ -186,9 +214,7 @@ def _expects_a_child(intake: Intake, today: date) -> bool:
 
 def youngest_child(case: Case) -> Person:
     """Return the child a journey is about unless another is named: unborn first, then the youngest."""
-    children = list(case.family.people.filter(relation=Relation.CHILD))
-    unborn = [child for child in children if child.born_on is None]
-    return unborn[0] if unborn else max(children, key=lambda child: child.born_on or date.min)
+    return children_of(case)[0]
 
 
 def eligible_journeys(*, by: Actor, case_id: UUID, language: str) -> tuple[journeys.Fit, ...]:
@@ -197,6 +223,29 @@ def eligible_journeys(*, by: Actor, case_id: UUID, language: str) -> tuple[journ
     today = clock.now().astimezone(by.region.zone).date()
     known = facts.known(case, youngest_child(case), today)
     return journeys.eligible_journeys(facts=known, on=today, language=language)
+
+
+def children_for(*, by: Actor, case_id: UUID, journey: str) -> tuple[Person, ...]:
+    """Return for whom a journey may begin: the youngest or unborn first, elder ones only where it clearly fits them.
+
+    Reads only; call it inside `access.acting_as`.
+    """
+    case = access.find(Case, to=by, pk=case_id)
+    today = clock.now().astimezone(by.region.zone).date()
+    first = youngest_child(case)
+    others = [child for child in children_of(case) if child.pk != first.pk]
+    return (first, *(one for one in others if one.born_on == first.born_on or _fits(case, one, journey, today)))
+
+
+def _fits(case: Case, child: Person, journey: str, today: date) -> bool:
+    fits = journeys.eligible_journeys(facts=facts.known(case, child, today), on=today, language="ru")
+    return any(fit.info.journey == journey and fit.eligibility.verdict is True for fit in fits)
+
+
+def children_of(case: Case) -> list[Person]:
+    """Return the children, unborn ones first, then from the youngest."""
+    found = case.family.people.filter(relation=Relation.CHILD).order_by("pk")
+    return sorted(found, key=lambda one: (one.born_on is not None, -one.born_on.toordinal() if one.born_on else 0))
 
 
 def choose_journey(
@@ -225,6 +274,10 @@ def choose_journey(
         subject = (
             access.find(Person, to=by, pk=subject_id, family=case.family_id) if subject_id else youngest_child(case)
         )
+        if subject_id and subject not in children_for(by=by, case_id=case_id, journey=journey):
+            raise JourneyRefused(
+                _("This journey is not meant for this person, so it was not begun. Choose the youngest child.")
+            )
         if case.journeys.filter(journey=journey, subject=subject, ended_at=None).exists():
             raise JourneyRefused(
                 _("This journey already runs for this child, so it was not begun twice. Open it on the case page.")

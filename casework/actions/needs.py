@@ -11,13 +11,12 @@ from casework import access, clock, timeline
 from casework.access import Actor
 from casework.actions import asking, case_of, letting_go, needs_pledged, notices, offers, papers, receipts, work_items
 from casework.actions.consequences import StepContext
+from casework.bounds import MOST_OF_ONE_THING
 from casework.errors import CaseworkError
 from casework.models import Need, NeedItem, Person, Pledge, PledgeState
 from casework.words import title_of
 from journeys import public as journeys
 from partners import public as partners
-
-MOST_OF_ONE_THING = 1000
 
 
 class NothingChosen(CaseworkError):

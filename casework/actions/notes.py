@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, clock, timeline
+from casework import access, bounds, clock, timeline
 from casework.access import Actor
 from casework.actions import case_of, colleagues, receipts
 from casework.actions.finding import fold
@@ -16,6 +16,8 @@ from casework.errors import CaseworkError, NotFound
 from casework.models import Mention, Note, User
 
 NAMED = re.compile(r"(?<![\w@])@([^\W\d_][\w-]*)(?: +([^\W\d_][\w-]*))?")
+
+LONGEST_NOTE = 4000
 
 
 class EmptyNote(CaseworkError):
@@ -42,10 +44,12 @@ def add_note(
         EmptyNote: No text, or over 4000 characters.
         NobodyNamedSo: An @ fits nobody, or several.
         NotAColleague: One of `for_user_ids` is not of this service.
+        OutOfBounds: An invisible sign is in it.
     """
     words = text.strip()
-    if not words or len(words) > 4000:
+    if not words or len(words) > LONGEST_NOTE:
         raise EmptyNote(_("The note is empty or too long, so it was not kept. Write up to 4000 characters."))
+    bounds.check_text(words, longest=LONGEST_NOTE)
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="add_note"):
             return

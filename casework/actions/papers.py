@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext as _
 
-from casework import access, clock, outbox, timeline
+from casework import access, bounds, clock, outbox, timeline
 from casework.access import Actor
 from casework.actions import case_of, given_up, receipts
 from casework.actions.consequences import StepContext
@@ -54,11 +54,15 @@ def receive(*, context: StepContext, item: journeys.OpenItem, received: Sequence
 
     Raises:
         CopyRefused: A copy is too large or not what it claims to be; nothing is kept.
+        OutOfBounds: A number or a date cannot be so.
     """
+    today = context.now.astimezone(context.by.region.zone).date()
     known = {paper.key: paper for paper in (*item.gives, *item.takes)}
     for paper in received:
         if paper.kind not in known or not (paper.number or paper.issued_on or paper.upload):
             continue
+        bounds.check_number_of_paper(paper.number)
+        bounds.check_past(paper.issued_on, today=today)
         ReceivedPaper.objects.create(
             case=context.case,
             work_item_key=item.key,

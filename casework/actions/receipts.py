@@ -25,6 +25,13 @@ def already_taken(receipt: UUID | None, *, by: Actor, action: str) -> FormReceip
     return stored
 
 
+def is_taken(receipt: UUID | None, *, by: Actor) -> bool:
+    """Say whether this person has sent this form before."""
+    return (
+        receipt is not None and by.user is not None and FormReceipt.objects.filter(key=receipt, user=by.user).exists()
+    )
+
+
 def note_result(receipt: UUID | None, result: str) -> None:
     """Keep what the form led to, so that its second post can show the same."""
     if receipt is not None:

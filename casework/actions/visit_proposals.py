@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef, QuerySet
 
-from casework import access, clock, outbox, timeline
+from casework import access, bounds, clock, outbox, timeline
 from casework.access import Actor
 from casework.actions import case_of, day_planning, given_up, notices, receipts
 from casework.actions.consequences import StepContext
@@ -30,11 +30,13 @@ def propose_days(
 
     Raises:
         Stale: The step is over.
+        OutOfBounds: The wished day is past, or more than a year ahead.
     """
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="propose_days"):
             return
         now = clock.now()
+        bounds.check_wish(earliest, today=now.astimezone(by.region.zone).date())
         case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
         expire_proposals(item_key=item_key)
         given_up.try_again(item=item)

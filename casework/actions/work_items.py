@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from casework import access, clock, timeline
+from casework import access, bounds, clock, timeline
 from casework.access import Actor
 from casework.actions import (
     asking,
@@ -26,6 +26,8 @@ from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney
 from casework.words import title_of
 from journeys import public as journeys
+
+LONGEST_REASON = 200
 
 
 class StepRefused(CaseworkError):
@@ -127,8 +129,10 @@ def drop(*, by: Actor, item_key: UUID, because: str, receipt: UUID | None = None
     """Cancel an open step, with a reason that stays on the timeline.
 
     Raises:
+        OutOfBounds: The reason is too long, or an invisible sign is in it.
         StepRefused: It is not open any more.
     """
+    bounds.check_text(because, longest=LONGEST_REASON)
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="drop"):
             return

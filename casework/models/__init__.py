@@ -5,6 +5,7 @@ from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
 from casework.models.day import Mention, SavedView, StepDraft, Substitution, ViewPage
 from casework.models.family import Family, Person, Relation
+from casework.models.intake_draft import IntakeDraft
 from casework.models.link import AccessCode, AccessLink, LinkKind
 from casework.models.message import LONGEST_MESSAGE, Message
 from casework.models.need import Need, NeedItem, Pledge, PledgeState
@@ -36,6 +37,7 @@ __all__ = [
     "Escalation",
     "Family",
     "FormReceipt",
+    "IntakeDraft",
     "LinkKind",
     "Membership",
     "Mention",

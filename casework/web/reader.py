@@ -156,11 +156,13 @@ def for_family(view: View) -> View:
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Give every template its reader, the moment and the look. Asks the database nothing by itself."""
     theme = request.COOKIES.get("theme", "auto")
+    is_demo = settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION
     return {
         "actor": getattr(request, "actor", None),
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES,
         "now": cache(clock.now),  # asked when a template first needs it
-        "is_demo": settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION,
+        "is_demo": is_demo,
+        "demo_walk": cache(demo_progress.under_way) if is_demo else None,
         "next_day_is_possible": demo_progress.next_day_is_possible(),
     }

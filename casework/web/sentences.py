@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from casework.models import Relation
 from casework.web import wording
 from casework.words import say
 
@@ -137,6 +138,46 @@ def _noted(details: Details) -> str:
     return _("A note for %(names)s") % {"names": ", ".join(readers)} if readers else _("A note for colleagues")
 
 
+FIELDS: Mapping[str, Any] = {
+    "address": gettext_lazy("address"),
+    "phone": gettext_lazy("phone"),
+    "language": gettext_lazy("language"),
+    "danger_at_home": gettext_lazy("danger at home"),
+    "vulnerable": gettext_lazy("special care"),
+    "relation": gettext_lazy("who it is"),
+    "last_name": gettext_lazy("surname"),
+    "first_name": gettext_lazy("first name"),
+    "patronymic": gettext_lazy("patronymic"),
+    "sex": gettext_lazy("sex"),
+    "born_on": gettext_lazy("date of birth"),
+    "snils": gettext_lazy("SNILS"),
+    "is_representative": gettext_lazy("who signs"),
+}
+
+
+def _corrected(details: Details) -> str:
+    """Name the fields, never a value."""
+    parts = [str(FIELDS[one]) for one in details.get("fields", ()) if one in FIELDS]
+    for person in details.get("people", ()):
+        names = ", ".join(str(FIELDS[one]) for one in person["fields"] if one in FIELDS)
+        parts.append(f"{_relation(person['relation'])} ({names})")
+    parts += [_("new: %(who)s") % {"who": _relation(one)} for one in details.get("added", ())]
+    return _("The family’s data was corrected: %(what)s") % {"what": "; ".join(parts)}
+
+
+def _relation(code: str) -> str:
+    return str(Relation(code).label) if code in Relation.values else code
+
+
+def _dropped(details: Details) -> str:
+    if not details.get("because"):
+        return _("Taken off the plan: %(title)s") % {"title": _title(details)}
+    return _("Taken off the plan: %(title)s. Reason: %(because)s") % {
+        "title": _title(details),
+        "because": details["because"],
+    }
+
+
 SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "answer.too_late": _with(
         lambda: _("An answer about “%(title)s” came when it was no longer open; nothing was changed"), title=_title
@@ -166,6 +207,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "days.proposed": _proposed,
     "event.happened": _with(lambda: _("It happened: %(title)s"), title=_title),
     "facts.added": _plain(lambda: _("More became known of the family")),
+    "family.corrected": _corrected,
     "handover.confirmed": _with(lambda: _("The family says it has the things: %(title)s"), title=_title),
     "journey.begun": _with(lambda: _("The journey “%(title)s” began"), title=_title),
     "link.revoked": _plain(lambda: _("The family’s link was revoked")),
@@ -193,7 +235,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "reply.seen": _plain(lambda: _("What the family did was seen")),
     "request.failed": _with(lambda: _("A partner could not be reached by message: %(title)s"), title=_title),
     "step.done": _with(lambda: _("Done: %(title)s"), title=_title),
-    "step.dropped": _with(lambda: _("Taken off the plan: %(title)s"), title=_title),
+    "step.dropped": _dropped,
     "step.failed": _with(lambda: _("A step stopped with an error: %(title)s"), title=_title),
     "step.late": _with(lambda: _("The deadline has passed: %(title)s"), title=_title),
     "step.redone": _with(lambda: _("To be done once more: %(title)s"), title=_title),

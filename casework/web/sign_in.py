@@ -14,6 +14,7 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -123,15 +124,26 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the language in a cookie and, for who is signed in, with the account."""
-    answer = redirect(_back(request))
     code = request.POST.get("language", "")
+    prefer(request, code)
+    return remember(redirect(_back(request)), code)
+
+
+def prefer(request: HttpRequest, code: str) -> None:
+    """Speak a language from now on, and keep it with the account of who is signed in; an unknown one changes nothing."""
     if code not in dict(settings.LANGUAGES):
-        return answer
-    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=_YEAR, samesite="Lax")
+        return
     user = request.user
     if isinstance(user, User) and user.language != code:
         user.language = code
         user.save(update_fields=["language"])
+    translation.activate(code)
+
+
+def remember(answer: HttpResponse, code: str) -> HttpResponse:
+    """Keep the language in a cookie of the answer."""
+    if code in dict(settings.LANGUAGES):
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=_YEAR, samesite="Lax")
     return answer
 
 

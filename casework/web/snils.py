@@ -17,7 +17,7 @@ def check(text: str) -> None:
         ValidationError: Not eleven digits, or the check sum differs.
     """
     digits = re.sub(r"[\s-]", "", text)
-    if not re.fullmatch(r"\d{11}", digits):
+    if not re.fullmatch(r"[0-9]{11}", digits):
         raise ValidationError(
             _("The insurance number is incomplete, and papers would come back. Enter 11 digits from the green card.")
         )
@@ -35,5 +35,5 @@ def check_sum(nine: str) -> int:
 
 def tidy(text: str) -> str:
     """Return `112-233-445 95`."""
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"[^0-9]", "", text)
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:9]} {digits[9:]}" if len(digits) == 11 else text.strip()

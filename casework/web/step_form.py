@@ -5,19 +5,22 @@ A label, unit and choices come from the journey's vocabulary; nothing of a journ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from casework import bounds
 from casework.actions.papers import PaperInput
 from casework.models import Person
 from casework.web import snils
+from casework.web.bounded import LineField, past, today, within
 from casework.words import say
 from journeys import public as journeys
 
@@ -34,7 +37,6 @@ UNITS = {
     "subject": gettext_lazy("subjects"),
     "grade": "",
 }
-LONGEST_TEXT = 300
 
 
 class DayInput(forms.DateInput):
@@ -58,6 +60,8 @@ def fact_field(fact: journeys.FactField, *, people: Sequence[Person] = (), requi
     field = _typed(fact, people, common)
     field.unit = UNITS.get(fact.unit, "")  # type: ignore[attr-defined]
     field.say_optional = not required  # type: ignore[attr-defined]
+    if fact.declared:
+        field.help_text = _("as the family says it; it is confirmed later")
     return field
 
 
@@ -77,19 +81,25 @@ def _typed(fact: journeys.FactField, people: Sequence[Person], common: dict[str,
         case "date":
             wrong = _("%(title)s is not a day of the calendar, so no deadline can be counted. Enter it anew.")
             common["error_messages"]["invalid"] = wrong % {"title": title}
-            return forms.DateField(widget=DayInput(), **common)
+            return forms.DateField(widget=DayInput(), validators=[_bound(fact)], **common)
         case "number":
             wrong = _("%(title)s has to be a whole number from 0 up; nothing can be counted with this. Enter digits.")
             common["error_messages"] |= dict.fromkeys(("invalid", "min_value", "max_value"), wrong % {"title": title})
-            return forms.IntegerField(min_value=0, max_value=100_000, **common)
+            return forms.IntegerField(min_value=0, validators=[_bound(fact)], **common)
         case "money":
             wrong = _("%(title)s has to be an amount in roubles; nothing can be counted with this. Enter digits.")
             common["error_messages"] |= dict.fromkeys(
                 ("invalid", "min_value", "max_digits", "max_decimal_places"), wrong % {"title": title}
             )
             return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, localize=False, **common)
-    validators = [snils.check] if fact.key.endswith(".snils") else []
-    return forms.CharField(max_length=LONGEST_TEXT, validators=validators, **common)
+    missing = common["error_messages"]["required"] if common["required"] else None
+    checks = snils.check if fact.key.endswith(".snils") else partial(bounds.check_printed, longest=bounds.LONGEST_FACT)
+    return LineField(label=title, check=checks, missing=missing)
+
+
+def _bound(fact: journeys.FactField) -> Callable[[Any], None]:
+    """Return the validator of a day or a number, which says the same as the act would."""
+    return within(partial(bounds.check_fact, fact.key), today=today())
 
 
 def _yes_no(common: dict[str, Any]) -> forms.Field:
@@ -128,6 +138,7 @@ class StepForm(forms.Form):
     """How a step ended: its outcome, what was learned, the papers that came with it."""
 
     outcome = forms.ChoiceField(widget=forms.RadioSelect, label=gettext_lazy("How did it end?"))
+    is_questioned = False
 
     def __init__(
         self,
@@ -158,13 +169,18 @@ class StepForm(forms.Form):
         for fact in self.records:
             required = hoped and fact.assumed is None and not self._knows_not_yet()
             self.fields[name_of(fact.key)] = fact_field(fact, people=people, required=required)
-        if self.records and any(self.fields[name_of(fact.key)].required for fact in self.records):
+        self.papers = _papers_of(self.item, with_the_familys=not only_own_papers) if not only_other else ()
+        given = {paper.key for paper in self.item.gives if paper.whose == "authority"}
+        for paper in self.papers:
+            self._draw_paper(paper, required=hoped and paper.key in given and not self._knows_not_yet())
+        if self._knows_not_yet() or any(field.required for key, field in self.fields.items() if key != "outcome"):
             self.fields["not_known"] = forms.BooleanField(
                 required=False, label=gettext_lazy("Something of this is not known yet; I will add it later")
             )
-        self.papers = _papers_of(self.item, with_the_familys=not only_own_papers) if not only_other else ()
-        for paper in self.papers:
-            self._draw_paper(paper)
+        if len(self.papers) > 1:
+            self.fields["same_number"] = forms.BooleanField(
+                required=False, label=gettext_lazy("I have compared them: the papers carry the same number")
+            )
         for name, values in self.begun.items():
             if name in self.fields:
                 several = isinstance(self.fields[name], forms.MultipleChoiceField)
@@ -188,13 +204,18 @@ class StepForm(forms.Form):
     def _knows_not_yet(self) -> bool:
         return bool(self.is_bound and self.data.get(self.add_prefix("not_known")))
 
-    def _draw_paper(self, paper: Any) -> None:
+    def _draw_paper(self, paper: Any, *, required: bool) -> None:
         wrong = _("This is not a day of the calendar, so nobody can tell how long the paper is valid. Enter it anew.")
-        self.fields[f"{paper.key}-number"] = forms.CharField(
-            label=_("Number"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        missing = _("The number of the paper is missing, and without it nobody can find the paper again. Enter it.")
+        self.fields[f"{paper.key}-number"] = LineField(
+            label=_("Number"), check=bounds.check_number_of_paper, missing=missing if required else None
         )
         self.fields[f"{paper.key}-day"] = forms.DateField(
-            label=_("Date of issue"), required=False, widget=DayInput(), error_messages={"invalid": wrong}
+            label=_("Date of issue"),
+            required=False,
+            widget=DayInput(),
+            validators=[past],
+            error_messages={"invalid": wrong},
         )
         self.fields[f"{paper.key}-copy"] = forms.FileField(
             label=_("Copy"),
@@ -203,10 +224,30 @@ class StepForm(forms.Form):
             widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
         )
 
+    def clean(self) -> dict[str, Any]:
+        """Question a number that stands at two papers: it is nearly always copied by mistake."""
+        cleaned = super().clean() or {}
+        seen: set[str] = set()
+        for paper in self.papers if not cleaned.get("same_number") else ():
+            number = str(cleaned.get(f"{paper.key}-number") or "").casefold()
+            if number and number in seen:
+                self.add_error(
+                    f"{paper.key}-number",
+                    _("The same number stands at another paper. Compare both; if it is right so, say it below."),
+                )
+                self.is_questioned = True
+            seen.add(number)
+        return cleaned
+
     def fact_fields(self) -> list[forms.BoundField]:
         """Return the bound fields of the facts, for the template."""
-        found = [self[name_of(fact.key)] for fact in self.records]
-        return [*found, self["not_known"]] if "not_known" in self.fields and self.errors else found
+        return [self[name_of(fact.key)] for fact in self.records]
+
+    def doubts(self) -> list[forms.BoundField]:
+        """Return what may be said once something is missing or looks wrong: not known yet, really the same number."""
+        asked = ["not_known"] if self.errors else []
+        asked += ["same_number"] if self.is_questioned or self.data.get("same_number") else []
+        return [self[name] for name in asked if name in self.fields]
 
     def paper_fields(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Return each paper with its bound fields."""

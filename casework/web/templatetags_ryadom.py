@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -36,6 +37,12 @@ def icon(name: str) -> SafeString:
 def say(text: Mapping[str, str] | None) -> str:
     """Return a text in the reader's language."""
     return words.say(text) if text else ""
+
+
+@register.filter
+def sentences_of(text: Mapping[str, str]) -> list[str]:
+    """Return a text's sentences one by one, so that an instruction can be read at a glance."""
+    return re.split(r"(?<=[.?!])\s+(?=[A-ZА-ЯЁ])", words.say(text))
 
 
 @register.filter
@@ -160,9 +167,9 @@ def purpose(code: str) -> str:
 
 
 @register.filter
-def scope(groups: Any) -> str:
-    """Return what a recipient sees."""
-    return helping.scope_in_words(groups)
+def scope(groups: Any, danger: Any) -> str:
+    """Return what a recipient sees; in danger at home never where the family lives."""
+    return helping.scope_in_words(groups, danger=bool(danger))
 
 
 @register.filter

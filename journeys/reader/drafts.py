@@ -11,7 +11,7 @@ from journeys.reader.mistakes import At, Mistakes, did_you_mean
 from journeys.reader.nodes import Block, Entry, Items, Node, Scalar
 from journeys.reader.shared import Shared
 
-TEXTS = ("title", "family", "partner")
+TEXTS = ("title", "family", "partner", "worker")
 STEP_KEYS = frozenset({
     *TEXTS, "kind", "by", "like", "opens_with", "after", "needs", "needs_any", "when", "wait_until", "must_hold",
     "not_before", "for_each", "optional", "once", "repeat", "rounds", "holds_open", "takes", "valid_on", "gives",

@@ -152,7 +152,9 @@ class _JourneyReader:
         if step.due:
             term = world.used_terms[step.due[0]]
             texts = {key: filled(text, term) for key, text in texts.items()}
-        return replace(step, title=texts["title"], family=texts["family"], partner=texts["partner"])
+        return replace(
+            step, title=texts["title"], family=texts["family"], partner=texts["partner"], worker=texts["worker"]
+        )
 
     # ---- rules of law
 

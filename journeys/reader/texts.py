@@ -130,7 +130,7 @@ class Texts:
         return found
 
     def step(self, draft: Draft) -> dict[str, Text]:
-        """Return title, family and partner of a step."""
+        """Return the texts of a step: title, family, partner, worker."""
         found = {}
         for key in TEXTS:
             node = draft.block.get(key)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from casework import access
-from casework.actions import intake, visits, work_items
+from casework.actions import events, intake, visits, work_items
 from casework.demo import families
 from casework.models import Offer, VisitDay
 from tests.browser.conftest import SCREENS, SIZES, Site, shoot
@@ -79,6 +79,7 @@ def stage(site: Site) -> Stage:
     midway = _family(site, "Соколова", days_old=2)
     danger = _family(site, "Мельник", days_old=4)
     danger.agree()
+    events.tell_event(by=site.desk.actor, case_id=danger.case_id, event="danger_at_home")
     midway.agree()
     _done(midway, "medical_birth_record")
     choosing_item, booked_item = _with_a_policy(choosing), _with_a_policy(booked)
@@ -92,6 +93,7 @@ def stage(site: Site) -> Stage:
         "step_offer": midway.item("talk_and_law"),
         "step_consents": None,
         "step_booked": booked_item,
+        "step_danger": danger.item("safety_talk"),
         "step_day": choosing_item,
     }
     _done(new, "intake")
@@ -104,6 +106,7 @@ def stage(site: Site) -> Stage:
         "journey_choice": reverse("journey_choice", args=[known.case_id]),
         "known_facts": reverse("known_facts", args=[midway.case_id]),
         "life_event": reverse("life_event", args=[midway.case_id, "moved_away"]),
+        "household": reverse("household", args=[midway.case_id]),
         "families": reverse("families"),
         "handled_today": reverse("handled_today"),
         "away": reverse("away"),

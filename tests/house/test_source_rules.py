@@ -34,6 +34,8 @@ WITHOUT_TIMELINE = {
     "saved_views.delete_view": "about a list, not about a case",
     "drafts.keep_draft": "not sent yet: nothing has happened in the case",
     "drafts.discard_draft": "not sent yet: nothing has happened in the case",
+    "intake_drafts.keep": "there is no case yet",
+    "intake_drafts.throw_away": "there was no case yet",
     "members.set_active": "about a colleague, not about a case; the audit has it",
     "members.invite": "about a colleague, not about a case; the audit has it",
     "reminders.send_due": "about messages, each with its own state; what they tell of is on the timeline",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -13,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework.actions import duplicates
+from casework.actions import duplicates, intake_drafts
 from casework.actions import intake as actions
 from casework.errors import NotFound
 from casework.models import Role
-from casework.web import faults
+from casework.web import faults, sign_in
+from casework.web.bounded import today
 from casework.web.clinic_desk.intake_draft import PARTS, Draft
 from casework.web.clinic_desk.intake_forms import (
     HomeForm,
@@ -26,9 +26,12 @@ from casework.web.clinic_desk.intake_forms import (
     PeopleForms,
     PersonForm,
     asked_facts,
+    people_count,
+    people_typed,
     purposes,
 )
 from casework.web.reader import Request, for_role, reading
+from casework.web.receipts import receipt_of
 
 
 @for_role(Role.SOCIAL_WORKER)
@@ -52,10 +55,47 @@ def part(request: Request, part: str) -> HttpResponse:
     if part not in PARTS:
         raise NotFound(_("The first talk has no such step. Begin it from today's list."))
     draft = Draft(request)
+    elsewhere = _elsewhere(request, draft, part)
+    if elsewhere is not None:
+        return elsewhere
     missing = next((one for one in PARTS[: PARTS.index(part)] if not draft.has(one)), None)
     if missing is not None:
         return redirect("intake_part", part=missing)
+    if request.method == "POST" and "speak" in request.POST:
+        sign_in.prefer(request, request.POST["speak"])
+        return sign_in.remember(_unjudged(request, draft, part), request.POST["speak"])
     return _PAGES[part](request, draft)
+
+
+def _elsewhere(request: Request, draft: Draft, part: str) -> HttpResponse | None:
+    """Where a form from an old tab leads: to the case that its talk has become, or to the talk that is held now."""
+    receipt = receipt_of(request) if request.method == "POST" else None
+    if receipt is None or receipt == draft.receipt or part == PARTS[0]:
+        return None
+    with reading(request) as actor:
+        opened = intake_drafts.opened_by(receipt=receipt, by=actor)
+    if opened is not None:
+        messages.info(request, _("This talk is finished already; this is the case that was made of it."))
+        return redirect(reverse("case", args=[opened]))
+    messages.warning(
+        request, _("That page was of an earlier talk, so nothing of it was kept. This is the talk as it stands now.")
+    )
+    return redirect("intake")
+
+
+def _unjudged(request: Request, draft: Draft, part: str) -> HttpResponse:
+    """Show a step in another language with what stands in its fields, finished or not."""
+    data = request.POST
+    if part == "people":
+        return _page(request, draft, part, people=PeopleForms(initial=people_typed(data, PersonForm)))
+    if part == "consents":
+        kept = {"given": data.getlist("given"), "channel": data.get("channel", "")}
+        return _consents_page(request, draft, kept=kept)
+    if part == "known":
+        with reading(request):
+            asked = asked_facts()
+        return _page(request, draft, part, form=KnownForm(initial=data.dict(), asked=asked))
+    return _page(request, draft, part, form={"look": LookForm, "home": HomeForm}[part](initial=data.dict()))
 
 
 def _page(request: Request, draft: Draft, part: str, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -63,7 +103,9 @@ def _page(request: Request, draft: Draft, part: str, *, status: int = 200, **mor
         {"key": key, "title": title, "now": key == part, "done": draft.has(key)} for key, title in _titles().items()
     ]
     context = {"section": "families", "part": part, "steps": steps, "title": _titles()[part], **more}
+    context["speak_by"] = reverse("intake_part", args=[part])  # what is typed in goes along when the language changes
     number = PARTS.index(part)
+    context["talk_receipt"] = draft.receipt
     context["back"] = PARTS[number - 1] if number else ""
     with reading(request):
         return render(request, f"clinic_desk/intake/{part}.html", context, status=status)
@@ -101,13 +143,13 @@ def _look(request: Request, draft: Draft) -> HttpResponse:
 def _people(request: Request, draft: Draft) -> HttpResponse:
     """Everybody who lives together; the child may be on the way."""
     if request.method != "POST":
-        return _page(request, draft, "people", people=PeopleForms(initial=draft.first_people()))
+        return _page(request, draft, "people", people=PeopleForms(initial=draft.first_people(today())))
     data = request.POST.copy()
     if data.get("act") == "add":
-        data["form-TOTAL_FORMS"] = str(min(int(data.get("form-TOTAL_FORMS") or 0) + 1, actions.MOST_PEOPLE))
-        return _page(request, draft, "people", people=PeopleForms(initial=_typed(data)))
+        data["form-TOTAL_FORMS"] = str(min(people_count(data) + 1, actions.MOST_PEOPLE))
+        return _page(request, draft, "people", people=PeopleForms(initial=people_typed(data, PersonForm)))
     if data.get("act", "").startswith("remove-"):
-        kept = [one for number, one in enumerate(_typed(data)) if f"remove-{number}" != data["act"]]
+        kept = [one for number, one in enumerate(people_typed(data, PersonForm)) if f"remove-{number}" != data["act"]]
         return _page(request, draft, "people", people=PeopleForms(initial=kept))
     people = PeopleForms(data)
     if not people.is_valid():
@@ -125,16 +167,8 @@ def _insured_already(request: Request, people: Any) -> list[duplicates.FamilyMat
     return list({match.family_id: match for match in found}.values())
 
 
-def _typed(data: Any) -> list[dict[str, Any]]:
-    """Return what stands in the fields, valid or not, so that adding a person loses nothing."""
-    count = int(data.get("form-TOTAL_FORMS") or 0)
-    names = PersonForm.base_fields
-    found = [{name: data.get(f"form-{number}-{name}", "") for name in names} for number in range(count)]
-    return [{**one, "relation": one["relation"] or "child"} for one in found]
-
-
 def _home(request: Request, draft: Draft) -> HttpResponse:
-    return _one_form(request, draft, "home", HomeForm(request.POST or None, initial=draft.get("home")))
+    return _one_form(request, draft, "home", HomeForm(request.POST or None, initial=draft.first_home()))
 
 
 def _known(request: Request, draft: Draft) -> HttpResponse:
@@ -157,26 +191,31 @@ def _one_form(request: Request, draft: Draft, part: str, form: forms.Form) -> Ht
 
 def _consents(request: Request, draft: Draft) -> HttpResponse:
     """The last step writes everything in one act."""
-    with reading(request):
-        offered, asked = purposes(), asked_facts()
     kept = draft.get("consents") or {"given": [], "channel": "paper"}
     if request.method != "POST":
-        return _page(request, draft, "consents", purposes=offered, kept=kept)
-    known = {purpose for purpose, _words, _sees in offered}
-    told = {
-        "given": [one for one in request.POST.getlist("given") if one in known],
-        "channel": request.POST.get("channel") if request.POST.get("channel") in ("paper", "tablet") else "paper",
-    }
-    draft.keep("consents", told)
+        return _consents_page(request, draft, kept=kept)
+    told = {"given": request.POST.getlist("given"), "channel": request.POST.get("channel", "paper")}
+    with reading(request):
+        asked = asked_facts()
     try:
-        case_id = actions.open_case(by=request.actor, intake=draft.intake(asked), receipt=UUID(draft.parts["receipt"]))
+        draft.keep("consents", told)
+        case_id = actions.open_case(by=request.actor, intake=draft.intake(asked), receipt=draft.receipt)
     except faults.Refusal as refusal:
         where = getattr(refusal, "field", "").partition(".")[0]
-        more: dict[str, Any] = {"refusal": str(refusal), "kept": told, "purposes": offered}
-        more["go_to"] = {"people": "people", "address": "home"}.get(where, "")
-        return _page(request, draft, "consents", status=faults.status_of(refusal), **more)
+        go_to = {"people": "people", "address": "home", "phone": "home", "known": "known"}.get(where, "")
+        status = faults.status_of(refusal)
+        return _consents_page(request, draft, kept=told, status=status, refusal=str(refusal), go_to=go_to)
     draft.throw_away()
     return redirect(reverse("journey_choice", args=[case_id]))
+
+
+def _consents_page(
+    request: Request, draft: Draft, *, kept: dict[str, Any], status: int = 200, **more: Any
+) -> HttpResponse:
+    with reading(request) as actor:
+        own_type = actor.membership.organisation.type if actor.membership else ""
+        offered = purposes(own_type=own_type, danger=draft.is_dangerous)
+    return _page(request, draft, "consents", purposes=offered, kept=kept, status=status, **more)
 
 
 _PAGES: dict[str, Callable[[Request, Draft], HttpResponse]] = {

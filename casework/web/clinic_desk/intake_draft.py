@@ -1,59 +1,63 @@
-"""The draft of a first talk, kept with the worker's sign-in until it is saved or thrown away; nowhere else."""
+"""The draft of a first talk as its pages use it: kept for its worker until it is saved or thrown away."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 from casework import facts
+from casework.actions import intake_drafts
 from casework.actions.intake import Intake, PersonInput
+from casework.actions.intake_drafts import DraftView
 from casework.models import Relation
-from casework.web.reader import Request
+from casework.web.reader import Request, reading
 from casework.web.step_form import name_of
 from journeys import public as journeys
 
-KEY = "intake"
 PARTS = ("look", "people", "home", "known", "consents")
+OLDEST_NEWBORN = 12  # years: a birth date that was looked for is a child's up to this age, else the mother's
 
 
-@dataclass
 class Draft:
-    """What has been typed in so far, part by part, as JSON can keep it."""
+    """What has been typed in so far, part by part."""
 
-    request: Request
+    def __init__(self, request: Request) -> None:
+        """Read the draft of who signed in."""
+        self._by = request.actor
+        with reading(request) as actor:
+            self._kept = intake_drafts.read(by=actor)
 
     @property
-    def parts(self) -> dict[str, Any]:
-        """Return everything typed in."""
-        found: dict[str, Any] = self.request.session.get(KEY, {})
-        return found
+    def receipt(self) -> UUID:
+        """Return the receipt of the form that ends the talk."""
+        return self._kept.receipt
 
     def has(self, part: str) -> bool:
         """Say whether a part is done."""
-        return part in self.parts
+        return part in self._kept.parts
 
     def get(self, part: str) -> Any:
         """Return a part, None while it is not done."""
-        return _read(self.parts.get(part))
+        return _read(self._kept.parts.get(part))
 
     def keep(self, part: str, told: Any) -> None:
-        """Keep a part. The receipt is given with the first, so that the case is opened once."""
-        kept = {"receipt": str(uuid4()), **self.parts, part: _write(told)}
-        self.request.session[KEY] = kept
+        """Keep a part."""
+        self._kept = DraftView(self._kept.receipt, {**self._kept.parts, part: _write(told)})
+        intake_drafts.keep(by=self._by, draft=self._kept)
 
     def throw_away(self) -> None:
         """Forget everything."""
-        self.request.session.pop(KEY, None)
+        intake_drafts.throw_away(by=self._by)
+        self._kept = DraftView()
 
     def next_missing(self) -> str:
         """Return the first part that is not done, "" when all are."""
         return next((part for part in PARTS if not self.has(part)), "")
 
-    def first_people(self) -> list[dict[str, Any]]:
+    def first_people(self, today: date) -> list[dict[str, Any]]:
         """Return the people as typed in; at first the mother who was looked for, and a child."""
         if self.has("people"):
             return list(self.get("people"))
@@ -65,7 +69,21 @@ class Draft:
             "sex": "f",
             "is_representative": True,
         }
-        return [mother, {"relation": Relation.CHILD, "last_name": looked.get("last_name", "")}]
+        child = {"relation": Relation.CHILD, "last_name": looked.get("last_name", "")}
+        born_on = looked.get("born_on")
+        if isinstance(born_on, date):
+            (child if born_on.year >= today.year - OLDEST_NEWBORN else mother)["born_on"] = born_on
+        return [mother, child]
+
+    def first_home(self) -> dict[str, Any]:
+        """Return home and contact as typed in; at first with the phone that was looked for."""
+        found: dict[str, Any] = self.get("home") or {"phone": (self.get("look") or {}).get("phone", "")}
+        return found
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Say whether it was told that it is dangerous at home."""
+        return bool((self.get("home") or {}).get("danger_at_home"))
 
     def intake(self, asked: tuple[journeys.FactField, ...]) -> Intake:
         """Return the whole talk for the action."""

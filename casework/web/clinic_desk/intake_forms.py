@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,29 +12,26 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from casework import facts
-from casework.actions import asking
-from casework.actions.consents import ALWAYS, SCOPE_BY_SIDE
+from casework import bounds, facts
+from casework.actions import consents
+from casework.actions.intake import MOST_PEOPLE
 from casework.models import Relation
 from casework.web import snils
+from casework.web.bounded import NOT_A_DAY, LineField, today, within
 from casework.web.reading import helping
 from casework.web.step_form import DayInput, fact_field, name_of
 from journeys import public as journeys
 
-LONGEST_NAME = 300
-_NOT_A_DAY = gettext_lazy("This is not a day of the calendar, so no deadline can be counted from it. Enter it anew.")
+
+def _name(label: Any, *, missing: Any = None) -> LineField:
+    return LineField(label=label, check=bounds.check_name, missing=missing)
 
 
-def _name(label: Any, *, missing: Any = None) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=missing is not None,
-        max_length=LONGEST_NAME,
-        error_messages={
-            "required": missing or "",
-            "max_length": gettext_lazy("This is longer than 300 letters, and no paper could print it. Shorten it."),
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+def _phone() -> LineField:
+    return LineField(
+        label=gettext_lazy("Phone"),
+        check=bounds.check_phone,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
 
 
@@ -47,22 +47,29 @@ class LookForm(forms.Form):
         label=gettext_lazy("Date of birth of mother or child"),
         required=False,
         widget=DayInput(),
-        error_messages={"invalid": _NOT_A_DAY},
+        error_messages={"invalid": NOT_A_DAY},
     )
-    phone = forms.CharField(
-        label=gettext_lazy("Phone"),
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-    )
-    snils = forms.CharField(
+    phone = _phone()
+    snils = LineField(
         label=gettext_lazy("SNILS"),
-        required=False,
-        max_length=20,
-        validators=[snils.check],
+        check=snils.check,
         help_text=gettext_lazy("the mother’s or the child’s, 11 digits"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+    def clean_born_on(self) -> date | None:
+        """Return it when somebody of the family can have been born on it."""
+        return born(self.cleaned_data.get("born_on"), is_child=False)
+
+
+def born(day: date | None, *, is_child: bool) -> date | None:
+    """Return a date of birth that can be one.
+
+    Raises:
+        ValidationError: Nobody of the family can have been born on it.
+    """
+    within(bounds.check_birth, is_child=is_child, today=today())(day)
+    return day
 
 
 class PersonForm(forms.Form):
@@ -79,7 +86,7 @@ class PersonForm(forms.Form):
         required=False,
         widget=DayInput(),
         help_text=gettext_lazy("of a child on the way leave it empty"),
-        error_messages={"invalid": _NOT_A_DAY},
+        error_messages={"invalid": NOT_A_DAY},
     )
     sex = forms.ChoiceField(
         label=gettext_lazy("Sex"),
@@ -90,11 +97,9 @@ class PersonForm(forms.Form):
             ("m", pgettext_lazy("sex", "male")),
         ],
     )
-    snils = forms.CharField(
+    snils = LineField(
         label=gettext_lazy("SNILS"),
-        required=False,
-        max_length=20,
-        validators=[snils.check],
+        check=snils.check,
         help_text=gettext_lazy("11 digits, for example 112-233-445 95"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
@@ -104,16 +109,33 @@ class PersonForm(forms.Form):
         """Return it in groups."""
         return snils.tidy(self.cleaned_data.get("snils", ""))
 
+    def clean_born_on(self) -> date | None:
+        """Return it when this person can have been born on it."""
+        is_child = self.cleaned_data.get("relation") == Relation.CHILD
+        return born(self.cleaned_data.get("born_on"), is_child=is_child)
+
     def clean(self) -> dict[str, Any]:
         """An adult has a first name; papers address them by it."""
         cleaned = super().clean() or {}
-        if cleaned.get("relation") != Relation.CHILD and not cleaned.get("first_name"):
+        is_missing = not cleaned.get("first_name") and "first_name" not in self.errors
+        if cleaned.get("relation") != Relation.CHILD and is_missing:
             self.add_error("first_name", _("The first name of an adult is missing, and papers need it. Enter it."))
         return cleaned
 
 
 class HouseholdForms(forms.BaseFormSet):  # type: ignore[type-arg]
     """All members together: at least one adult."""
+
+    default_error_messages = {
+        "missing_management_form": gettext_lazy(
+            "The page was sent incompletely, so nobody was kept. Load it again and send it once more."
+        ),
+        "too_many_forms": gettext_lazy("More than 25 people are entered. Enter those who live together."),
+    }
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Let no person be empty, however many the page says it has."""
+        return {**super().get_form_kwargs(index), "empty_permitted": False, "use_required_attribute": False}
 
     def clean(self) -> None:
         """Refuse a household without an adult."""
@@ -124,24 +146,29 @@ class HouseholdForms(forms.BaseFormSet):  # type: ignore[type-arg]
             )
 
 
-PeopleForms = forms.formset_factory(PersonForm, formset=HouseholdForms, extra=0, max_num=25)
+PeopleForms = forms.formset_factory(
+    PersonForm, formset=HouseholdForms, extra=0, max_num=MOST_PEOPLE, absolute_max=MOST_PEOPLE + 1, validate_max=True
+)
+
+
+def people_count(data: Mapping[str, Any]) -> int:
+    """Return how many people a page has; what is no number counts as none."""
+    text = str(data.get("form-TOTAL_FORMS", ""))
+    return min(int(text), MOST_PEOPLE) if re.fullmatch("[0-9]{1,4}", text) else 0
+
+
+def people_typed(data: Mapping[str, Any], form: type[PersonForm]) -> list[dict[str, Any]]:
+    """Return what stands in the fields, valid or not, so that adding a person loses nothing."""
+    names = form.base_fields
+    found = [{name: data.get(f"form-{number}-{name}", "") for name in names} for number in range(people_count(data))]
+    return [{**one, "relation": one["relation"] or "child"} for one in found]
 
 
 class HomeForm(forms.Form):
     """Where the family lives, and what must be minded."""
 
-    address = forms.CharField(
-        label=gettext_lazy("Address"),
-        required=False,
-        max_length=300,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    phone = forms.CharField(
-        label=gettext_lazy("Phone"),
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-    )
+    address = LineField(label=gettext_lazy("Address"), check=bounds.check_address)
+    phone = _phone()
     language = forms.ChoiceField(label=gettext_lazy("The family reads"), choices=[])
     danger_at_home = forms.BooleanField(
         label=gettext_lazy("It is dangerous at home"),
@@ -187,17 +214,9 @@ class KnownForm(forms.Form):
             self.fields[name_of(fact.key)] = fact_field(fact, required=False)
 
 
-def purposes() -> list[tuple[str, str, str]]:
+def purposes(*, own_type: str, danger: bool) -> list[tuple[str, str, str]]:
     """Return what the family may agree to: purpose, in words, what the recipient sees."""
-    wanted: dict[str, list[str]] = {purpose: [] for purpose in ALWAYS}
-    for info in journeys.published_journeys(language="ru"):
-        definition = journeys.definition(ref=info.ref)
-        types = definition.vocabulary.organisation_types
-        for step in definition.steps:
-            for kind in step.by if step.kind in asking.SHARES else ():
-                if kind in types and types[kind].side in SCOPE_BY_SIDE:
-                    wanted[asking.purpose_of(kind)] = SCOPE_BY_SIDE[types[kind].side]
     return [
-        (purpose, helping.purpose_in_words(purpose), helping.scope_in_words(scope) if scope else "")
-        for purpose, scope in wanted.items()
+        (purpose, helping.purpose_in_words(purpose), helping.scope_in_words(scope, danger=danger) if scope else "")
+        for purpose, scope in consents.scopes(own_type=own_type).items()
     ]

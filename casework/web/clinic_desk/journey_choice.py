@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from casework import clock
 from casework.actions import intake
-from casework.models import Person, Relation, Role
+from casework.models import Person, Role
 from casework.web import faults, wording
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading.case import read_case
@@ -48,9 +48,9 @@ def _key(text: str) -> UUID | None:
         return None
 
 
-def _youngest_first(child: Person) -> tuple[bool, int]:
-    """A child on the way before the newborn, elder ones after it: the first talk is nearly always about the youngest."""
-    return (child.born_on is not None, -child.born_on.toordinal() if child.born_on else 0)
+def _named(children: tuple[Person, ...]) -> list[tuple[UUID, str]]:
+    """Return whom there is to choose from; of one child nothing has to be chosen."""
+    return [(child.pk, child_in_words(child)) for child in children] if len(children) > 1 else []
 
 
 def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = "") -> HttpResponse:
@@ -58,13 +58,14 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
         now = clock.now()
         page = read_case(case_id=case_id, to=actor, now=now)
         language = wording.two_letters(get_language())
-        children = sorted((one for one in page.people if one.relation == Relation.CHILD), key=_youngest_first)
         context: dict[str, Any] = {
             "section": "families",
             "case_page": page,
             "case": page.case,
-            "fits": intake.eligible_journeys(by=actor, case_id=case_id, language=language),
-            "children": [(child.pk, child_in_words(child)) for child in children] if len(children) > 1 else [],
+            "fits": [
+                (fit, _named(intake.children_for(by=actor, case_id=case_id, journey=fit.info.journey)))
+                for fit in intake.eligible_journeys(by=actor, case_id=case_id, language=language)
+            ],
             "refusal": refusal,
             "now": now,
         }

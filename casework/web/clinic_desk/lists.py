@@ -24,11 +24,13 @@ def families(request: Request) -> HttpResponse:
     search = request.POST.get("q", "").strip()[:100]
     wanted = FamiliesFilter.read(request.GET.dict())
     with reading(request) as actor:
+        now = clock.now()
         views = saved.read_views(to=actor, page=ViewPage.FAMILIES)
         counts = [lists.count_families(to=actor, wanted=FamiliesFilter.read(view.query)) for view in views]
         context = {
             "section": "families",
-            "rows": lists.families(to=actor, search=search, wanted=wanted),
+            "rows": lists.families(to=actor, search=search, wanted=wanted, now=now),
+            "now": now,
             "most": lists.MOST,
             "search": search,
             "wanted": wanted,

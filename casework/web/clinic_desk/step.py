@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from casework import clock, read_log
 from casework.access import Actor
-from casework.actions import conflicts, drafts
+from casework.actions import conflicts, drafts, receipts
 from casework.models import Role, StepDraft, VisitState
 from casework.web import faults, wording
 from casework.web.clinic_desk.step_acts import (
@@ -42,6 +42,7 @@ from casework.web.reading.turns import Turn
 from casework.web.receipts import receipt_of
 from casework.web.step_form import Both, StepForm, both_values
 from casework.words import say
+from journeys import public as journeys
 
 _PANELS = {
     "offer": "offer",
@@ -63,6 +64,8 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
         return _show(request, item_key, status=422, refusal=_("This button is not known here. Load the page again."))
     with reading(request) as actor:
         page = read_step(item_key=item_key, to=actor, now=clock.now())
+    if _is_over(request, page):
+        return _show(request, item_key, status=409, refusal=str(journeys.Refused("not_open")))
     try:
         said = act(request, page, receipt_of(request))
     except FormWrong as wrong:
@@ -72,6 +75,14 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
         return _show(request, item_key, status=faults.status_of(refusal), refusal=str(refusal), changed=changed)
     messages.success(request, said)
     return redirect(_where_next(request, page))
+
+
+def _is_over(request: Request, page: StepPage) -> bool:
+    """Say whether the step has ended meanwhile: then no field is judged. The same form sent twice may come again."""
+    if page.view.is_open or request.POST.get("act") in ("redo", "discard_draft"):
+        return False
+    with reading(request) as actor:
+        return not receipts.is_taken(receipt_of(request), by=actor)
 
 
 def _where_next(request: Request, page: StepPage) -> str:

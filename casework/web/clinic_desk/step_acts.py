@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
@@ -22,8 +23,10 @@ from casework.actions import (
     work_items,
 )
 from casework.actions.offers import REASONS
+from casework.bounds import MOST_OF_ONE_THING
 from casework.models import Person
 from casework.web import sentences
+from casework.web.bounded import WordsField, wish
 from casework.web.reader import Request, reading
 from casework.web.reading.step import StepPage, read_need
 from casework.web.step_form import DayInput, StepForm
@@ -58,10 +61,10 @@ class SurveyForm(forms.Form):
             )
         },
     )
-    words = forms.CharField(
+    words = WordsField(
         label=gettext_lazy("In their own words"),
         required=False,
-        max_length=4000,
+        longest=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -69,9 +72,9 @@ class SurveyForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a step is taken off the plan."""
 
-    because = forms.CharField(
+    because = WordsField(
         label=gettext_lazy("Reason"),
-        max_length=200,
+        longest=200,
         error_messages={
             "required": gettext_lazy(
                 "The reason is missing, and colleagues would not know why the step is gone. Write a few words."
@@ -87,6 +90,7 @@ class DaysForm(forms.Form):
         label=gettext_lazy("Not before"),
         required=False,
         widget=DayInput(),
+        validators=[wish],
         error_messages={
             "invalid": gettext_lazy("This is not a day of the calendar, so no day can be looked for. Enter it anew.")
         },
@@ -320,10 +324,15 @@ def _one_of(request: Request, name: str, missing: str) -> UUID:
     value = request.POST.get(name, "")
     if _is_key(value):
         return UUID(value)
+    raise _said(missing)
+
+
+def _said(words: str) -> FormWrong:
+    """Return the form that carries one sentence."""
     form = NotChosen({})
     form.is_valid()
-    form.add_error(None, missing)
-    raise FormWrong(form)
+    form.add_error(None, words)
+    return FormWrong(form)
 
 
 def _is_key(value: str) -> bool:
@@ -341,11 +350,10 @@ def _amounts(request: Request, page: StepPage) -> dict[str, int]:
     found: dict[str, int] = {}
     for key in keys:
         text = request.POST.get(f"amount-{key}", "").strip()
-        if not text.isdecimal() and text:
-            form = NotChosen({})
-            form.is_valid()
-            form.add_error(None, _("An amount is no whole number, so nothing was kept. Enter digits only."))
-            raise FormWrong(form)
+        if text and not re.fullmatch("[0-9]{1,4}", text):
+            raise _said(_("An amount is no whole number, so nothing was kept. Enter digits only."))
+        if text and int(text) > MOST_OF_ONE_THING:
+            raise _said(_("An amount is over 1000, and nobody could give that. Check the numbers."))
         if text and int(text):
             found[key] = int(text)
     return found

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from casework.web.bounded import WordsField
 from casework.web.step_form import StepForm, name_of
 
 SUPPLIED_BY_FAMILY = frozenset({"mother", "father", "parents", "family", "youth", "couple"})
@@ -56,9 +57,9 @@ class FamilySurveyForm(forms.Form):
             "invalid_choice": gettext_lazy("There is no such number, so nothing was counted. Choose one from 1 to 5."),
         },
     )
-    words = forms.CharField(
+    words = WordsField(
         label=gettext_lazy("What helped, what did not? In your own words, if you like"),
         required=False,
-        max_length=LONGEST_WORDS,
+        longest=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 5}),
     )

@@ -61,6 +61,15 @@ class RunPage:
         return tuple(step for step in self.view.steps if step.status == "waiting" and step.why)
 
     @property
+    def waiting_for(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return for what the dormant steps wait, with their titles; what most of them wait for comes first."""
+        found: dict[str, list[str]] = {}
+        for step in self.dormant:
+            found.setdefault("; ".join(why.text for why in step.why), []).append(step.title)
+        ordered = sorted(found.items(), key=lambda one: -len(one[1]))
+        return tuple((reason, tuple(dict.fromkeys(titles))) for reason, titles in ordered)
+
+    @property
     def turn_of(self) -> dict[tuple[str, str], Turned]:
         """Return the open steps by place."""
         return {(step.item.step, step.item.person): step for step in self.steps}
@@ -110,17 +119,19 @@ class CasePage:
     papers: tuple[Paper, ...]
     helpers: tuple[helping.Helper, ...]
     consents: tuple[Consent, ...]
+    withdrawn: Mapping[str, datetime | None]  # purposes that were taken back before, and when last
 
     @property
     def yours(self) -> tuple[Turned, ...]:
         """Return the worker's steps of all runs, due first."""
         steps = [step for run in self.runs for step in run.yours]
-        return tuple(sorted(steps, key=lambda one: (one.item.due is None, one.item.due or one.item.opened_at)))
+        return tuple(sorted(steps, key=lambda one: (one.due is None, one.due or one.item.opened_at)))
 
     @property
-    def asked_consents(self) -> tuple[Consent, ...]:
-        """Return the consents that were asked for and not given yet."""
-        return tuple(one for one in self.consents if one.state == ConsentState.ASKED)
+    def asked_consents(self) -> tuple[tuple[Consent, datetime | None], ...]:
+        """Return the consents that are not in force, and when each was taken back, None for one never given."""
+        asked = (one for one in self.consents if one.state == ConsentState.ASKED)
+        return tuple((one, self.withdrawn.get(one.purpose)) for one in asked)
 
     @property
     def given_consents(self) -> tuple[Consent, ...]:
@@ -153,7 +164,9 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
         access.visible(TimelineEntry, to=to).filter(case=case).select_related("by", "covering_for").order_by("-id")
     )
     shown = list(entries if all_history else entries[: TIMELINE_FIRST + 1])
-    consents = access.visible(Consent, to=to).filter(case=case).exclude(state=ConsentState.WITHDRAWN)
+    consents = tuple(
+        access.visible(Consent, to=to).filter(case=case).select_related("given_by").order_by("asked_at", "purpose")
+    )
     return CasePage(
         case=case,
         who=people.of_case(case),
@@ -165,7 +178,8 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
         papers=papers_of(access.visible(CaseDocument, to=to).filter(case=case),
                          access.visible(ReceivedPaper, to=to).filter(case=case)),
         helpers=helping.read(case, to=to),
-        consents=tuple(consents.select_related("given_by").order_by("asked_at", "purpose")),
+        consents=tuple(one for one in consents if one.state != ConsentState.WITHDRAWN),
+        withdrawn={one.purpose: one.withdrawn_at for one in consents if one.state == ConsentState.WITHDRAWN},
     )  # fmt: skip
 
 
@@ -254,9 +268,18 @@ def map_of(run: RunPage, *, whole: bool) -> MapOfRun:
 
     A journey of a year has a dozen stages; what matters today fits on a screen.
     """
-    columns = run.view.map.columns if whole else _columns_now(run)
     turns = run.turn_of
     now = next((column.number for column in run.view.map.columns if column.current), 1)
+    shown = {  # a stage in which nothing stands is no part of this family's way
+        (row.key, column.key): found
+        for row in run.view.map.rows
+        for column in run.view.map.columns
+        if (
+            found := [one for one in row.stations.get(column.key, ()) if whole or _matters_now(one, column.number, now)]
+        )
+    }
+    columns = [column for column in run.view.map.columns if any(key == column.key for _row, key in shown)]
+    columns = columns if whole else _columns_now(run, columns)
     rows: list[dict[str, Any]] = [
         {
             "row": row,
@@ -265,9 +288,7 @@ def map_of(run: RunPage, *, whole: bool) -> MapOfRun:
                 {
                     "column": column,
                     "stations": [
-                        _station(one, turns.get((one.step, one.person)))
-                        for one in row.stations.get(column.key, ())
-                        if whole or _matters_now(one, column.number, now)
+                        _station(one, turns.get((one.step, one.person))) for one in shown.get((row.key, column.key), ())
                     ],
                 }
                 for column in columns
@@ -276,7 +297,7 @@ def map_of(run: RunPage, *, whole: bool) -> MapOfRun:
         for row in run.view.map.rows
     ]
     rows = [row for row in rows if any(cell["stations"] for cell in row["cells"])]
-    return MapOfRun(run, columns, tuple(rows), is_whole=len(columns) == len(run.view.map.columns))
+    return MapOfRun(run, tuple(columns), tuple(rows), is_whole=whole)
 
 
 def _matters_now(station: journeys.Station, number: int, now: int) -> bool:
@@ -286,9 +307,8 @@ def _matters_now(station: journeys.Station, number: int, now: int) -> bool:
     return station.status != "ahead" or abs(number - now) <= NEAR
 
 
-def _columns_now(run: RunPage) -> tuple[Any, ...]:
+def _columns_now(run: RunPage, columns: Sequence[Any]) -> list[Any]:
     """The current stage, those with open steps, then neighbours, in their order; at most five."""
-    columns = run.view.map.columns
     open_stages = {step.item.stage for step in run.steps}
     now = next((number for number, column in enumerate(columns) if column.current), 0)
     wanted = sorted(
@@ -299,7 +319,7 @@ def _columns_now(run: RunPage) -> tuple[Any, ...]:
             abs(number - now) + (number < now) / 2,
         ),
     )[:COLUMNS_NOW]
-    return tuple(columns[number] for number in sorted(wanted))
+    return [columns[number] for number in sorted(wanted)]
 
 
 _LOOKS = {
@@ -318,7 +338,8 @@ def _station(station: journeys.Station, turned: Turned | None) -> dict[str, Any]
     if turned is not None and status != "failed":
         status = "your_step" if turned.turn is Turn.YOU else "partner"
     shade, icon = _LOOKS[status]
-    if station.late and status == "partner":
+    late = station.late and (turned is None or turned.late is not None)
+    if late and status == "partner":
         shade, icon = "x", "clock-alert"
     words = {
         "done": _("done"),
@@ -332,9 +353,9 @@ def _station(station: journeys.Station, turned: Turned | None) -> dict[str, Any]
     return {
         "shade": shade,
         "icon": icon,
-        "word": words[status] + (", " + _("late") if station.late else ""),
+        "word": words[status] + (", " + _("late") if late else ""),
         "title": station.title,
-        "due": station.due,
+        "due": turned.due if turned else station.due,
         "key": turned.item.key if turned else None,
         "outcome": station.outcome_text if station.status == "done" else "",
         "step": station.step,

@@ -98,7 +98,7 @@ def read(case: Case, *, to: Actor) -> tuple[Helper, ...]:
     return tuple(found)
 
 
-def scope_in_words(scope: Sequence[str], *, danger: bool = False) -> str:
+def scope_in_words(scope: Sequence[str], *, danger: bool) -> str:
     """Say which groups of data a recipient sees; in danger at home never where the family lives."""
     words = {
         "names": _("names"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -16,6 +17,8 @@ from casework.web import wording
 from casework.web.reading import people
 from casework.web.reading.case import Paper, papers_of
 from casework.web.reading.filters import FamiliesFilter
+from casework.web.reading.turns import Turned, turns_of
+from journeys import public as journeys
 
 MOST = 100
 UNDER_WAY = FamiliesFilter()
@@ -28,6 +31,7 @@ class FamilyRow:
     case: Case
     who: str
     why: str = ""  # it was found: number | phone | snils | name | alike
+    next: Turned | None = None  # the step that is due first
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,41 @@ class PaperRow:
     who: str
 
 
-def families(*, to: Actor, search: str = "", wanted: FamiliesFilter = UNDER_WAY, most: int = MOST) -> list[FamilyRow]:
-    """Return the families that a search means, the surest first, whatever the filter; without one the newest first."""
+def families(
+    *,
+    to: Actor,
+    search: str = "",
+    wanted: FamiliesFilter = UNDER_WAY,
+    most: int = MOST,
+    now: datetime | None = None,
+) -> list[FamilyRow]:
+    """Return the families that a search means, the surest first, whatever the filter; without one the newest first.
+
+    Args:
+        now: The moment by which each family's next step is told; None where only the families are wanted.
+    """
     rows = access.visible(Case, to=to).select_related("family", "worker")
     rows = rows.prefetch_related("family__people", "journeys__subject")
-    if not search:
-        cases = _narrowed(rows, wanted, to).order_by("-opened_at")[:most]
-        return [FamilyRow(case, people.of_case(case)) for case in cases]
-    found = {one.case_id: one.why for one in finding.find(to=to, search=search)}
-    place = {case_id: number for number, case_id in enumerate(found)}
-    sure_first = sorted(rows.filter(pk__in=list(found)), key=lambda case: place[case.pk])
-    return [FamilyRow(case, people.of_case(case), found[case.pk]) for case in sure_first]
+    found: dict[UUID, str] = {}
+    if search:
+        found = {one.case_id: one.why for one in finding.find(to=to, search=search)}
+        place = {case_id: number for number, case_id in enumerate(found)}
+        cases = sorted(rows.filter(pk__in=list(found)), key=lambda case: place[case.pk])
+    else:
+        cases = list(_narrowed(rows, wanted, to).order_by("-opened_at")[:most])
+    steps = _next_steps(cases, to=to, now=now) if now else {}
+    return [FamilyRow(case, people.of_case(case), found.get(case.pk, ""), steps.get(case.pk)) for case in cases]
+
+
+def _next_steps(cases: list[Case], *, to: Actor, now: datetime) -> dict[UUID, Turned]:
+    """Return of each case the open step that is due first."""
+    runs = {link.run_key: case.pk for case in cases for link in case.journeys.all() if link.ended_at is None}
+    items = journeys.open_items(run_keys=list(runs))
+    turned = turns_of(items, to=to, now=now)
+    found: dict[UUID, Turned] = {}
+    for item in sorted(items, key=lambda one: (one.due is None, one.due or one.opened_at)):
+        found.setdefault(runs[item.run_key], turned[item.key])
+    return found
 
 
 def count_families(*, to: Actor, wanted: FamiliesFilter) -> int:

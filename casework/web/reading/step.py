@@ -9,6 +9,7 @@ from uuid import UUID
 
 from casework import access
 from casework.access import Actor
+from casework.actions import asking
 from casework.errors import NotFound
 from casework.models import (
     Case,
@@ -26,6 +27,7 @@ from casework.models import (
     ReceivedPaper,
     Relation,
     StepDraft,
+    TimelineEntry,
     VisitDay,
     VisitState,
 )
@@ -61,6 +63,7 @@ class StepPage:
     taken: tuple[Taken, ...]
     papers: tuple[Paper, ...]
     request: PartnerRequest | None
+    dropped: TimelineEntry | None  # who took it off the plan, when and why
 
     @property
     def item(self) -> journeys.OpenItem:
@@ -111,7 +114,18 @@ def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
         taken=_taken(view.item, received, ours),
         papers=papers_of(ours.filter(work_item_key=item_key), received.filter(work_item_key=item_key)),
         request=asked.select_related("organisation").first(),
+        dropped=_dropped(view, case=case, to=to),
     )
+
+
+def _dropped(view: journeys.ItemView, *, case: Case, to: Actor) -> TimelineEntry | None:
+    """Return the entry of a step that a person has taken off the plan."""
+    if view.item.status != "cancelled":
+        return None
+    told = access.visible(TimelineEntry, to=to).filter(
+        case=case, what="step.dropped", run_key=view.item.run_key, details__step=view.item.step
+    )
+    return told.select_related("by").order_by("-id").first()
 
 
 def _taken(item: journeys.OpenItem, received: Any, ours: Any) -> tuple[Taken, ...]:
@@ -131,6 +145,7 @@ class OffersOfStep:
 
     asked: tuple[Offer, ...]
     next: tuple[partners.OrganisationView, ...]
+    not_agreed: tuple[str, ...]  # organisation types with which the family shares nothing now
 
     @property
     def open(self) -> tuple[Offer, ...]:
@@ -144,7 +159,14 @@ def read_offers(page: StepPage, *, to: Actor, now: datetime) -> OffersOfStep:
     asked = tuple(rows.order_by("offered_at"))
     known = {offer.organisation_id for offer in asked if offer.state in _HAS_IT}
     found = partners.find_organisations(region_key=to.region.pk, types=page.item.by, at=now)
-    return OffersOfStep(asked, tuple(one for one in found if one.key not in known))
+    given = access.visible(Consent, to=to).filter(case=page.case, state=ConsentState.GIVEN)
+    agreed = set(given.values_list("purpose", flat=True))
+    types = dict.fromkeys(one.type for one in found)
+    return OffersOfStep(
+        asked=asked,
+        next=tuple(one for one in found if one.key not in known and asking.purpose_of(one.type) in agreed),
+        not_agreed=tuple(one for one in types if asking.purpose_of(one) not in agreed),
+    )
 
 
 @dataclass(frozen=True, slots=True)

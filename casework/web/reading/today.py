@@ -45,7 +45,7 @@ class Row:
     @property
     def due(self) -> datetime | None:
         """Return by when the next step is due."""
-        return self.next.item.due if self.next else None
+        return self.next.due if self.next else None
 
     @property
     def hold_is_over(self) -> bool:
@@ -174,7 +174,7 @@ def _a_journey_runs(case: Case) -> bool:
 def _row(case: Case, steps: Sequence[Turned], progress: journeys.Progress | None, queue: str, whose: str) -> Row:
     wanted = {"need_you": Turn.YOU, "waiting": Turn.PARTNER}.get(queue)
     first = [one for one in steps if one.turn == wanted] or list(steps)
-    ordered = sorted(first, key=lambda one: (one.item.due is None, one.item.due or one.item.opened_at))
+    ordered = sorted(first, key=lambda one: (one.due is None, one.due or one.item.opened_at))
     yours = sum(1 for one in steps if one.is_yours)
     return Row(
         case=case,

@@ -19,6 +19,7 @@ from casework.words import say
 from journeys import public as journeys
 
 ASK_THE_FAMILY_BEFORE = timedelta(days=2)
+TIME_TO_ANSWER = timedelta(days=1)  # for who is asked about a step that was late already
 
 
 class Turn(StrEnum):
@@ -39,6 +40,17 @@ class Turned:
     turn: Turn
     why: str
     verb: str
+    has_time_until: datetime | None = None  # of who was asked only now about a step that was late already
+
+    @property
+    def due(self) -> datetime | None:
+        """Return by when it is due; for who was asked late, one day from the question."""
+        return self.has_time_until or self.item.due
+
+    @property
+    def late(self) -> datetime | None:
+        """Return since when it is late, None while who was asked still has the time."""
+        return None if self.has_time_until else self.item.late_since
 
     @property
     def is_yours(self) -> bool:
@@ -49,7 +61,13 @@ class Turned:
 def turns_of(items: Sequence[journeys.OpenItem], *, to: Actor, now: datetime) -> dict[UUID, Turned]:
     """Return whose turn it is in each of these open items, by item key. Four statements, whatever the number."""
     known = _Known.read([item.key for item in items], to=to)
-    return {item.key: Turned(item, *_turn(item, known, now), _verb(item)) for item in items}
+    return {item.key: _turned(item, known, now) for item in items}
+
+
+def _turned(item: journeys.OpenItem, known: _Known, now: datetime) -> Turned:
+    turn, why = _turn(item, known, now)
+    is_asked_late = turn is Turn.PARTNER and item.late_since is not None
+    return Turned(item, turn, why, _verb(item), known.has_time_until(item, now) if is_asked_late else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,14 @@ class _Known:
             promised=frozenset(pledged.values_list("item__need__work_item_key", flat=True)),
         )
 
+    def has_time_until(self, item: journeys.OpenItem, now: datetime) -> datetime | None:
+        """Return until when who was asked last may take its time, None when that is over or nobody was asked."""
+        request = self.requests.get(item.key)
+        asked = [offer.offered_at for offer in self.offers.get(item.key, ()) if offer.state == OfferState.OFFERED]
+        asked += [request.asked_at] if request is not None and not request.held_back else []
+        last = max((one for one in asked if one is not None), default=None)
+        return last + TIME_TO_ANSWER if last is not None and now < last + TIME_TO_ANSWER else None
+
 
 def _turn(item: journeys.OpenItem, known: _Known, now: datetime) -> tuple[Turn, str]:
     if item.status == "failed":
@@ -87,24 +113,31 @@ def _turn(item: journeys.OpenItem, known: _Known, now: datetime) -> tuple[Turn, 
     if item.kind == "one_day_visit":
         return _turn_of_day(known.days.get(item.key, []), now)
     if item.kind in ("offer", "need"):
-        return _turn_of_offer(item, known)
+        return _turn_of_offer(item, known, now)
     if item.holder_side == "family":
         return _turn_of_family(item, now)
     if item.holder_side == "machine" or (item.kind in ("document", "wait") and item.late_since is None):
         return Turn.MACHINE, _("This happens by itself.")
     if item.holder_side == "own":
-        return Turn.YOU, say(item.family)
-    return _turn_of_request(item, known.requests.get(item.key))
+        return Turn.YOU, _what_the_family_sees(item)
+    return _turn_of_request(item, known, now)
+
+
+def _what_the_family_sees(item: journeys.OpenItem) -> str:
+    """What is written for the family is not said to the worker as if to her."""
+    told = say(item.family) if item.family else ""
+    return _("The family sees: “%(words)s”") % {"words": told} if told else ""
 
 
 def _turn_of_family(item: journeys.OpenItem, now: datetime) -> tuple[Turn, str]:
     """The family decides in its own time; when the day comes near, somebody goes and asks."""
     if item.due is not None and item.due <= now + ASK_THE_FAMILY_BEFORE:
         return Turn.YOU, _("The family decides. Ask it and note the answer on its behalf.")
-    return Turn.FAMILY, say(item.family)
+    return Turn.FAMILY, _what_the_family_sees(item)
 
 
-def _turn_of_request(item: journeys.OpenItem, request: PartnerRequest | None) -> tuple[Turn, str]:
+def _turn_of_request(item: journeys.OpenItem, known: _Known, now: datetime) -> tuple[Turn, str]:
+    request = known.requests.get(item.key)
     if request is not None and request.reason:
         name, why = wording.organisation_name(request.organisation), sentences.REASONS[request.reason]
         return Turn.YOU, _("%(name)s cannot: %(reason)s. Find another way.") % {"name": name, "reason": why}
@@ -114,15 +147,15 @@ def _turn_of_request(item: journeys.OpenItem, request: PartnerRequest | None) ->
     if request.held_back:
         return Turn.YOU, _("Not sent: the family has not yet agreed to share with %(name)s.") % {"name": name}
     asked = wording.day(request.asked_at)
-    if item.late_since is not None:
+    if item.late_since is not None and known.has_time_until(item, now) is None:
         return Turn.YOU, _("%(name)s, asked on %(day)s, is late. Call them.") % {"name": name, "day": asked}
     return Turn.PARTNER, _("%(name)s was asked on %(day)s.") % {"name": name, "day": asked}
 
 
-def _turn_of_offer(item: journeys.OpenItem, known: _Known) -> tuple[Turn, str]:
+def _turn_of_offer(item: journeys.OpenItem, known: _Known, now: datetime) -> tuple[Turn, str]:
     offers = known.offers.get(item.key, [])
     waiting = next((offer for offer in offers if offer.state == OfferState.OFFERED), None)
-    if waiting is not None and item.late_since is None:
+    if waiting is not None and (item.late_since is None or known.has_time_until(item, now) is not None):
         return Turn.PARTNER, _answer_expected(waiting)
     if item.key in known.promised and item.late_since is None:
         return Turn.PARTNER, _("The things are promised. Note them when they arrive.")
@@ -167,9 +200,9 @@ def _verb(item: journeys.OpenItem) -> str:
         "message": _("Note the answer"),
         "choice": _("Note the choice"),
         "offer": _("Choose a partner"),
-        "need": _("Things"),
+        "need": _("See to the things"),
         "document": _("See the paper"),
-        "one_day_visit": _("Doctors’ day"),
+        "one_day_visit": _("See the day"),
         "approval": _("Decide"),
         "survey": _("Ask the family"),
         "other_journey": _("Tick off"),

@@ -9,16 +9,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import translation
 
-from casework import access, outbox
-from casework.actions import papers, work_items
+from casework import access, clock, outbox
+from casework.actions import drafting, papers, work_items
+from casework.actions.consequences import StepContext
 from casework.demo import player, region
-from casework.models import CaseDocument, OutboxRow, TimelineEntry
+from casework.models import Case, CaseDocument, Notice, OutboxRow, TimelineEntry
 from documents import public as documents
 from documents.data_schema import for_print
 from documents.document_types import document_type
 from documents.models import Document
 from journeys import public as journeys
+from partners.models import OutgoingRecord
 from tests import builders
 from tests.builders import Story, Town, at_once
 from tests.documents.papers import leaves, squeezed, text_of
@@ -26,6 +29,11 @@ from tests.documents.papers import leaves, squeezed, text_of
 NUMBER = re.compile(r"[А-ЯЁ]+-[А-ЯЁ]{2}-\d{4}-\d{6}")
 PLAYED = ("need", "one_day_visit", "document", "wait", "survey", "offer")  # by the player, or ended by the effects
 MOST_TURNS = 80
+HIDDEN_STREET, HIDDEN_PHONE = "ул. Канареечная", "+7 000 987-65-43"
+MONTHS = {
+    "ru": r"январ|феврал|марта?\b|апрел|ма[йя]\b|июн|июл|август|сентябр|октябр|ноябр|декабр",
+    "en": r"\b(january|february|march|april|may|june|july|august|september|october|november|december)\b",
+}
 KINDS = {
     "route_sheet", "consent_form", "birth_application", "paternity_application", "insurance_application",
     "leave_application", "day_itinerary", "handover_act", "complaint", "closing_letter",
@@ -51,7 +59,7 @@ class Walk:
         case, town = self.case, self.case.town
         for _turn in range(MOST_TURNS):
             self._look()
-            case.effects("propose_days", "draft_paper", "print_paper", "end_wait")
+            case.effects("send_request", "send_offer", "propose_days", "draft_paper", "print_paper", "end_wait")
             if case.case().state == "closed":
                 return self
             if not self._turn():
@@ -84,7 +92,8 @@ class Walk:
 def walk(town: Town) -> Walk:
     """The flagship with the papers of its side ways: parents who are not married, a bureau that first says no."""
     facts = {"parents.married": False, "parents.paternity_recognised": True}
-    return Walk(town, {"disability_assessment": "refused"}, facts=facts).to_the_end()
+    told = {"danger_at_home": True, "address": f"Светлоречье, {HIDDEN_STREET}, 77", "phone": HIDDEN_PHONE}
+    return Walk(town, {"disability_assessment": "refused"}, facts=facts, **told).to_the_end()
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +157,50 @@ def test_given_all_papers_of_a_case_then_none_tells_a_diagnosis(
     assert [(row.kind, one) for row, text in printed for one in words if squeezed(one).lower() in text.lower()] == []
     codes = re.compile(r"диагноз|diagnos|мкб|\b[a-z]\d\d\.\d", re.IGNORECASE)
     assert [(row.kind, codes.findall(text)) for row, text in printed if codes.search(text)] == []
+
+
+def test_given_danger_at_home_then_neither_address_nor_phone_leaves_the_clinic_in_a_whole_case(
+    walk: Walk, printed: list[tuple[Document, str]]
+) -> None:
+    case = walk.case
+    with access.acting_as(case.town.machine):
+        sent = [str(row.body) for row in OutgoingRecord.objects.filter(region_key=case.town.planted.region.pk)]
+    told = [*sent, *(str(offer.asks) for offer in case.offers()), *(text for _row, text in printed)]
+    told += [str(vars(one)) for one in case.rows(Notice) if one.organisation_id is not None]
+    assert sent
+    assert case.offers()
+    with access.acting_as(case.by):
+        assert "Канареечная" in case_row(case).family.address
+    canary = re.compile(f"{squeezed(HIDDEN_STREET)}|Канареечн|9876543", re.IGNORECASE)
+    assert [one for one in told if canary.search(squeezed(one)) or "9876543" in re.sub(r"\D", "", one)] == []
+
+
+@pytest.mark.parametrize(("language", "other"), [("ru", "en"), ("en", "ru")])
+def test_given_any_paper_when_it_is_drafted_then_its_dates_are_in_its_own_language(
+    walk: Walk, language: str, other: str
+) -> None:
+    case = walk.case
+    kinds = {(kind, item.key): item for item in walk.seen.values() for kind in papers.ours(item)}
+    drafted = {}
+    with access.acting_as(case.by), translation.override(other):
+        row = case_row(case)
+        link = row.journeys.get()
+        context = StepContext(row, link, case.by, clock.now())
+        for (kind, _key), item in kinds.items():
+            data = drafting.draft(context=context, item=item, kind=kind, language=language)
+            drafted[kind] = " ".join(leaves(data)).lower()
+    assert drafted.keys() >= KINDS
+    names = re.compile(MONTHS[other])
+    assert {kind: names.findall(text) for kind, text in drafted.items() if names.search(text)} == {}
+    assert re.search(MONTHS[language], drafted["insurance_application"])
+
+
+def case_row(case: Story) -> Case:
+    """The case with what a paper tells of it, seen by its worker."""
+    found: Case = (
+        access.visible(Case, to=case.by).select_related("family", "worker", "organisation").get(pk=case.case_id)
+    )
+    return found
 
 
 # ---- drafted once ------------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def _values(item: Any) -> dict[str, str]:
         value = {"date": "2026-11-20", "number": "3", "money": "100", "yes_no": "yes"}.get(fact.type, "Слово")
         value = fact.choices[0].key if fact.choices else value
         told["fact-" + fact.key.replace(".", "-")] = "112-233-445 95" if fact.key.endswith("snils") else value
-    return told
+    return told | {f"{paper.key}-number": "22 000417" for paper in item.gives if paper.whose == "authority"}
 
 
 def test_given_a_form_that_was_begun_when_the_page_is_opened_again_then_it_stands_there_for_its_writer_only(

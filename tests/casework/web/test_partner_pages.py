@@ -36,6 +36,7 @@ from tests import builders
 from tests.builders import Story, Town
 
 CANARIES = ("Канарейкина", "Аделаида", "Зяблик", "Попугайная", "+7 000 777-66-55", "муковисцидоз", "112-233-445 95")
+CERTIFICATE = {"birth_certificate-number": "I-ЗР 700417"}
 
 
 @pytest.fixture(scope="module")
@@ -414,7 +415,7 @@ def test_given_a_copy_that_is_none_when_it_is_sent_then_words_say_so_and_nothing
 def test_given_the_same_answer_posted_twice_then_it_is_taken_once(town: Town) -> None:
     case, address = _asked(town)
     desk = _client(town.partner("civil_registry"))
-    told = _form("answer", outcome="registered", **{"fact-child-birth_record_number": "417"})
+    told = _form("answer", outcome="registered", **{"fact-child-birth_record_number": "417", **CERTIFICATE})
     assert [desk.post(address, told).status_code for _time in range(2)] == [302, 302]
     assert case.timeline().count("partner.answered") == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from django.urls import reverse
 from casework import access
 from casework.models import Note, Offer, Pledge, ReceivedPaper, TimelineEntry
 from tests.casework.web.conftest import Desk, Family
+
+BIRTH_RECORD = {"medical_birth_record-number": "22 000417"}
 
 
 def _post(client: Client, item: Any, act: str, **fields: Any) -> Any:
@@ -37,7 +40,7 @@ def test_given_a_step_of_the_registry_when_its_answer_is_noted_then_it_is_record
     family = desk.family()
     family.agree()
     client = desk.client()
-    _post(client, family.item("medical_birth_record"), "complete", outcome="done")
+    _post(client, family.item("medical_birth_record"), "complete", outcome="done", **BIRTH_RECORD)
 
     answer = _post(
         client,
@@ -60,7 +63,7 @@ def test_given_a_field_is_missing_when_the_step_is_sent_then_three_sentences_sta
     family = desk.family()
     family.agree()
     client = desk.client()
-    _post(client, family.item("medical_birth_record"), "complete", outcome="done")
+    _post(client, family.item("medical_birth_record"), "complete", outcome="done", **BIRTH_RECORD)
     item = family.item("register_birth")
 
     answer = _post(client, item, "complete", outcome="registered")
@@ -76,11 +79,70 @@ def test_given_a_value_is_not_known_yet_when_that_is_ticked_then_the_step_is_don
     family = desk.family()
     family.agree()
     client = desk.client()
-    _post(client, family.item("medical_birth_record"), "complete", outcome="done")
+    _post(client, family.item("medical_birth_record"), "complete", outcome="done", **BIRTH_RECORD)
 
     _post(client, family.item("register_birth"), "complete", outcome="registered", not_known="on")
 
     assert "register_birth" not in family.items()
+
+
+def test_given_an_authoritys_paper_without_a_number_when_the_step_is_sent_then_the_number_is_asked_for(
+    desk: Desk,
+) -> None:
+    family = desk.family()
+    family.agree()
+    client, item = desk.client(), family.item("medical_birth_record")
+
+    answer = _post(client, item, "complete", outcome="done")
+
+    assert answer.status_code == 422
+    assert "The number of the paper is missing" in answer.content.decode()
+    assert 'name="not_known"' in answer.content.decode(), "what is not known yet may be said"
+    _post(client, item, "complete", outcome="done", not_known="on")
+    assert "medical_birth_record" not in family.items()
+
+
+def test_given_one_number_at_two_papers_when_the_step_is_sent_then_it_is_questioned_once(desk: Desk) -> None:
+    family = desk.family()
+    family.agree()
+    client = desk.client()
+    _post(client, family.item("medical_birth_record"), "complete", outcome="done", **BIRTH_RECORD)
+    item = family.item("register_birth")
+    papers = {f"{paper.key}-number": "417" for paper in (*item.gives, *item.takes) if paper.whose != "ours"}
+    assert len(papers) > 1
+    told = {"outcome": "registered", "fact-child-birth_record_number": "417", **papers}
+
+    answer = _post(client, item, "complete", **told)
+
+    assert answer.status_code == 422
+    assert "The same number stands at another paper" in answer.content.decode()
+    assert _post(client, item, "complete", **told, same_number="on").status_code == 302
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "1899-12-31"])
+def test_given_a_paper_of_an_impossible_day_when_the_step_is_sent_then_it_is_said_beside_the_day(
+    desk: Desk, family: Family, day: str
+) -> None:
+    sent = {"screening_result-number": "77", "screening_result-day": day, "fact-child-gestation_weeks": "44"}
+
+    page = _post(desk.client(), family.item("newborn_screening"), "complete", outcome="in_order", **sent)
+
+    assert page.status_code == 422
+    assert "screening_result-day_error" in page.content.decode()
+    assert "This number has to lie between 0 and 43" in page.content.decode()
+
+
+@pytest.mark.parametrize("days", [-1, 400])
+def test_given_a_wish_outside_the_coming_year_when_days_are_asked_for_then_it_is_refused(
+    desk: Desk, family: Family, days: int
+) -> None:
+    from casework.actions import visit_proposals
+    from casework.bounds import OutOfBounds
+
+    with pytest.raises(OutOfBounds, match="from today until a year from now"):
+        visit_proposals.propose_days(
+            by=desk.actor, item_key=family.item("choose_stay").key, earliest=desk.today + timedelta(days=days)
+        )
 
 
 def test_given_a_form_when_it_is_posted_twice_then_one_thing_happens(desk: Desk, family: Family) -> None:
@@ -135,7 +197,7 @@ def test_given_a_picture_that_is_none_when_it_is_sent_then_nothing_is_kept(desk:
         family.item("newborn_screening"),
         "complete",
         outcome="in_order",
-        **{"fact-child-gestation_weeks": "38", "screening_result-copy": copy},
+        **{"fact-child-gestation_weeks": "38", "screening_result-number": "77", "screening_result-copy": copy},
     )
 
     assert answer.status_code == 422
@@ -152,7 +214,7 @@ def test_given_a_copy_when_it_is_downloaded_then_it_is_never_shown_inline(desk: 
         family.item("newborn_screening"),
         "complete",
         outcome="in_order",
-        **{"fact-child-gestation_weeks": "38", "screening_result-copy": copy},
+        **{"fact-child-gestation_weeks": "38", "screening_result-number": "77", "screening_result-copy": copy},
     )
     paper = _rows(desk, ReceivedPaper, case=family.case_id, kind="screening_result")[0]
 
