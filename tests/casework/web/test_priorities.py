@@ -49,7 +49,7 @@ def _answer(desk: Desk, *scores: int) -> None:
         for score in scores:
             SurveyAnswer.objects.create(
                 case_id=family.case_id, work_item_key=uuid.uuid4(), journey=FLAGSHIP, version=2, score=score,
-                words="Спасибо Соколовой", answered_at=clock.now(),
+                words="Спасибо Соколовой", asked_at=clock.now(), answered_at=clock.now(),
             )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def test_given_a_row_for_another_journey_when_it_is_added_then_no_version_change
         "_shared/documents.yaml": "flat_order: {ru: Ордер, en: Flat order, whose: ours}\n",
         "_shared/events.yaml": "house_sold: {ru: Дом продан, en: The house is sold, told_by: [family]}\n",
         "_shared/organisation_types.yaml": "landlord: {ru: Наймодатель, en: Landlord, side: partner}\n",
-        "_shared/issues.yaml": "books: {area: education, ru: Книги, en: Books, organisations: [library]}\n",
+        "_shared/issues.yaml": "books: {area: education, ru: Книги, en: Books, organisations: [landlord]}\n",
     }
     after = read_texts({**texts, **{name: texts[name] + row for name, row in rows.items()}})
     assert not after.mistakes
