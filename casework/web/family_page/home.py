@@ -10,10 +10,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from casework import access, clock
-from casework.actions import handover
-from casework.errors import NotFound
+from casework.actions import closing, handover
+from casework.errors import NotFound, Stale
 from casework.models import CaseDocument, Need, NeedItem, ReceivedPaper
 from casework.web import faults, files
 from casework.web.reader import Request, for_family, reading
@@ -45,6 +46,26 @@ def paper_copy(request: Request, paper_id: UUID) -> HttpResponseBase:
     with reading(request) as actor:
         paper = access.find(ReceivedPaper, to=actor, pk=paper_id)
     return files.copy(paper)
+
+
+@require_POST
+@for_family
+def answer(request: Request, question_id: UUID) -> HttpResponse:
+    """Keep the family's answer to one question how it was, and go back to its page."""
+    score = request.POST.get("score", "")
+    try:
+        closing.answer_question(
+            by=request.actor,
+            question_id=question_id,
+            score=int(score) if score in {"1", "2", "3", "4", "5"} else 0,
+            words=request.POST.get("words", ""),
+            receipt=receipt_of(request),
+        )
+    except Stale as refused:  # answered in another window, or not asked any more: nothing to be alarmed about
+        messages.info(request, str(refused))
+    else:
+        messages.success(request, _("Thank you. Your answer helps the next family."))
+    return redirect("family_page")
 
 
 @never_cache

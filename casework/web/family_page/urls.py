@@ -19,6 +19,7 @@ urlpatterns = [
     path("family/sharing/stop/", sharing.stop, name="family_stop"),
     path("family/who-looked/", sharing.who_looked, name="family_who_looked"),
     path("family/write/", writing.write, name="family_write"),
+    path("family/answers/<uuid:question_id>/", home.answer, name="family_answer"),
     path("family/things/<uuid:need_id>/", home.things, name="family_things"),
     path("family/documents/<uuid:document_key>/", home.document_file, name="family_document"),
     path("family/papers/<uuid:paper_id>/", home.paper_copy, name="family_paper"),

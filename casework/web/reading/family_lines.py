@@ -54,6 +54,7 @@ class Line:
     verb: str = ""
     booked_at: datetime | None = None
     about: str = ""
+    stage: int = 0  # in which stage of the journey, counted from nought
 
     @property
     def shade(self) -> str:
@@ -87,7 +88,8 @@ def read(
     known = _read_known([item.key for item in items.values()], case=case, to=to)
     lines = []
     for view in views:
-        steps = journeys.definition(ref=view.ref).by_key
+        definition = journeys.definition(ref=view.ref)
+        steps, stages = definition.by_key, {key: number for number, key in enumerate(definition.stages)}
         for state in view.steps:
             step = steps[state.step]
             if step.secret:
@@ -98,7 +100,7 @@ def read(
                 if item is not None
                 else _settled(view, state, step, known, kinds_here)
             )
-            lines += [line] if line is not None else []
+            lines += [replace(line, stage=stages[state.stage])] if line is not None else []
     return tuple(lines)
 
 

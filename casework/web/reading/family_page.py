@@ -10,8 +10,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, satisfaction
 from casework.access import Actor
 from casework.errors import NotFound
 from casework.models import (
@@ -33,6 +34,7 @@ from casework.web.reading.family_lines import Line
 from journeys import public as journeys
 
 DONE_SHOWN, NOW_SHOWN, AHEAD_SHOWN = 2, 5, 2
+IMPROVEMENTS_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ class FamilyPage:
     papers: tuple[Paper, ...]
     to_confirm: Need | None
     newest_message: Message | None
+    questions: tuple[satisfaction.Question, ...]
+    improvements: tuple[satisfaction.Improvement, ...]
+
+    @property
+    def scores(self) -> tuple[tuple[int, str], ...]:
+        """Return the five answers, each with its word for a screen reader."""
+        words = (_("very hard"), _("hard"), _("neither"), _("easy"), _("very easy"))
+        return tuple(enumerate(words, start=1))
 
     @property
     def is_quiet(self) -> bool:
@@ -117,8 +127,9 @@ class FamilyPage:
 
     @property
     def ahead(self) -> tuple[Line, ...]:
-        """Return what will come, in the order of the journey."""
-        return tuple(line for line in self.lines if line.status == "ahead")
+        """Return what will come: by its day where one is known, then stage after stage."""
+        coming = [line for line in self.lines if line.status == "ahead"]
+        return tuple(sorted(coming, key=lambda line: (line.due is None, line.due or line.at, line.stage)))
 
     @property
     def ahead_first(self) -> tuple[Line, ...]:
@@ -178,6 +189,8 @@ def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
         papers=papers,
         to_confirm=None if case.quiet else _to_confirm(case, to=to),
         newest_message=access.visible(Message, to=to).filter(case=case).order_by("-written_at").first(),
+        questions=tuple(one for one in satisfaction.questions_for(case) if not one.is_overall),  # that one has a step
+        improvements=() if case.quiet else satisfaction.improvements_for(case)[:IMPROVEMENTS_SHOWN],
     )
 
 

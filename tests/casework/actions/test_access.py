@@ -11,8 +11,12 @@ from casework import access
 from casework.access import Actor
 from casework.actions import (
     consents,
+    conversation,
     drafts,
     events,
+    family_links,
+    handover,
+    looking_ahead,
     needs,
     notes,
     offers,
@@ -24,7 +28,7 @@ from casework.actions import (
     work_items,
 )
 from casework.errors import CaseworkError, Forbidden, NotFound
-from casework.models import Case, Consent
+from casework.models import Case, Consent, Need
 from tests import builders
 from tests.builders import Story, Town
 
@@ -40,6 +44,7 @@ def case(town: Town) -> Story:
     case = town.a_case(born_days_ago=25).with_days()
     visits.choose_day(by=case.by, visit_day_id=case.days()[0].pk)
     notes.add_note(by=case.by, case_id=case.case_id, text="Звонила бабушка")
+    conversation.write_to_family(by=case.by, case_id=case.case_id, text="Принесите паспорт")
     case.wanting(pram=1, cot=1)
     case.accepted(case.offers(exclusive=False)[0], {"pram": 1})
     case.effects("draft_paper")
@@ -69,13 +74,23 @@ def _acts(case: Story, by: Actor) -> dict[str, Callable[[], object]]:
         "choose_day": lambda: visits.choose_day(by=by, visit_day_id=case.days()[0].pk),
         "finish_day": lambda: visits.finish_day(by=by, item_key=one_day.key, outcome="no_signs"),
         "give": lambda: consents.give_consent(by=by, consent_id=consent.pk, channel="paper"),
+        "send_link": lambda: family_links.send_link(by=by, case_id=case.case_id),
+        "revoke_link": lambda: family_links.revoke_link(by=by, case_id=case.case_id),
+        "write": lambda: conversation.write_to_family(by=by, case_id=case.case_id, text="Привет"),
+        "seen": lambda: conversation.mark_seen(by=by, case_id=case.case_id),
+        "cancel_day": lambda: visits.cancel_day(by=by, item_key=one_day.key),
+        "confirm": lambda: handover.confirm_handover(by=by, need_id=case.rows(Need)[0].pk),
+        "look_ahead": lambda: looking_ahead.what_would_follow(
+            by=by, item_key=need.key, outcome="received", facts={}, language="en"
+        ),
         "withdraw": lambda: consents.withdraw_consent(by=by, consent_id=consent.pk),
     }
 
 
 ACTS = (
     "complete", "drop", "redo", "reopen", "event", "note", "issue", "ask", "accept", "decline", "choose_items",
-    "hand_over", "propose", "choose_day", "finish_day", "give", "withdraw",
+    "hand_over", "propose", "choose_day", "finish_day", "give", "send_link",
+    "revoke_link", "write", "seen", "cancel_day", "confirm", "look_ahead", "withdraw",
 )  # fmt: skip
 
 

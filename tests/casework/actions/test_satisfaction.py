@@ -145,6 +145,9 @@ def test_given_an_open_question_when_the_family_answers_then_it_is_kept_once_as_
     case = registered(town)
     question = case.question("register_birth")
 
+    with access.acting_as(the_family(case)) as family:
+        assert [one.id for one in satisfaction.questions_for(access.find(Case, to=family))] == [question.pk]
+
     closing.answer_question(by=the_family(case), question_id=question.pk, score=5, words=" Всё быстро ")
 
     answered = case.question("register_birth")

@@ -538,3 +538,30 @@ def test_given_a_request_was_asked_then_the_family_reads_who_does_it_and_by_when
     assert due is None or isinstance(due, datetime)
     assert clock.now() < (due or clock.now() + timedelta(days=1))
     assert isinstance(consents(family, "given")[0], Consent)
+
+
+def test_given_a_touchpoint_when_the_family_taps_a_number_then_it_is_kept_once_and_asked_no_more(desk: Desk) -> None:
+    family = desk.family()
+    family.agree()
+    done(family, "medical_birth_record")
+    done(family, "register_birth", **{"child.birth_record_number": "417"})
+    client = enter(family)
+    assert "How was it: Birth certificate?" in page(client)
+    (asked,) = rows(family, SurveyAnswer, case=family.case_id, answered_at=None)
+    answer = post(client, "family_answer", asked.pk, score="4", words="Быстро, спасибо")
+    assert answer.status_code == 302
+    again = post(client, "family_answer", asked.pk, score="1")
+    assert again.status_code == 302
+    (kept,) = rows(family, SurveyAnswer, pk=asked.pk)
+    assert (kept.score, kept.words, kept.by_worker) == (4, "Быстро, спасибо", False)
+    assert "How was it" not in page(client)
+
+
+def test_given_another_familys_question_when_it_is_answered_then_it_is_not_there(desk: Desk) -> None:
+    mine, other = desk.family(), desk.family()
+    other.agree()
+    done(other, "medical_birth_record")
+    done(other, "register_birth", **{"child.birth_record_number": "418"})
+    (asked,) = rows(other, SurveyAnswer, case=other.case_id)
+    assert post(enter(mine), "family_answer", asked.pk, score="5").status_code == 404
+    assert rows(other, SurveyAnswer, pk=asked.pk)[0].score is None
