@@ -107,7 +107,7 @@ def _answer_question(request: Request, case_id: UUID, receipt: UUID | None) -> s
     closing.answer_question(
         by=request.actor,
         question_id=_key(request, "question"),
-        score=int(score) if score.isdecimal() else 0,
+        score=int(score) if score in ("1", "2", "3", "4", "5") else 0,
         words=request.POST.get("words", ""),
         receipt=receipt,
     )

@@ -432,7 +432,7 @@ def _case_links(family: Family, actor: Any) -> list[Any]:
     [
         ("", "The message is empty"),
         (" \n\t ", "The message is empty"),
-        ("\x00", "The message is empty"),
+        ("\x00", "broken sign"),
         ("ё" * 2001, "longer than 2000 characters"),
     ],
 )

@@ -48,12 +48,19 @@ FORMS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "issue": ("choose_stay", {"kind": "x"}),
     "answer_survey": ("choose_stay", {"score": "x", "words": "x"}),
     "record_consents": ("consents", {"given": "x", "channel": "x", "person": "x"}),
+    "keep_draft": ("choose_stay", {"outcome": "x", "fact-mother-discharge_date": "x"}),
+    "discard_draft": ("choose_stay", {"outcome": "x"}),
 }  # fmt: skip
 OF_CASE: Mapping[str, dict[str, Any]] = {
     "add_note": {"text": "x"},
     "give_consent": {"consent": "x"},
     "withdraw_consent": {"consent": "x"},
     "reopen": {"run": "x", "step": "x"},
+    "answer_question": {"question": "x", "score": "x", "words": "x"},
+    "send_link": {"also": "x"},
+    "revoke_link": {"also": "x"},
+    "write_to_family": {"message": "x"},
+    "seen": {"also": "x"},
 }
 PERSON = {"relation": "mother", "last_name": "Уникова", "first_name": "Анна", "born_on": "", "sex": "f", "snils": ""}
 PARTS: Mapping[str, dict[str, Any]] = {
@@ -144,6 +151,9 @@ def test_given_hostile_values_when_they_are_told_in_the_first_talk_then_it_is_re
         pytest.param("journey_choice", (), {"journey": "x", "subject": "x"}, id="choice of a journey"),
         pytest.param("known_facts", (), {"fact-pregnancy-weeks": "x", "fact-family-income_per_person": "x"}, id="facts"),
         pytest.param("household", (), {"phone": "x", "seen": "x", **PARTS["people"], "form-0-key": "x"}, id="the family"),
+        pytest.param("arrange", (), {"act": "hold", "until": "x", "because": "x"}, id="a hold"),
+        pytest.param("arrange", (), {"act": "hand_over", "to": "x", "because": "x"}, id="a handover"),
+        pytest.param("arrange", (), {"act": "reopen", "because": "x"}, id="a case opened again"),
         pytest.param("life_event", ("child_born",), {"born_on": "x"}, id="a birth"),
         pytest.param("life_event", ("no_such_event",), {"born_on": "x"}, id="an unknown event"),
     ],

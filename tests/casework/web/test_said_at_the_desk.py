@@ -265,7 +265,7 @@ def test_given_the_list_of_families_when_it_is_opened_then_each_has_an_owner_a_n
 ) -> None:
     desk.family()
     page = desk.client().get(reverse("families")).content.decode()
-    row = page[page.index('<li class="item">') :]
+    row = page[page.index('<li class="item ticks"') :]
     row = row[: row.index("</li>")]
 
     assert f"leads: {desk.worker.user.name}" in row

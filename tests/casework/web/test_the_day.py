@@ -329,12 +329,15 @@ def test_given_a_filter_when_it_is_saved_as_a_view_then_a_chip_counts_it_and_it_
     assert name not in client.get("/today/").content.decode()
 
 
-@pytest.mark.parametrize(
-    "query", ["?queue=x", "?whose=1&due=y", "?journey=%00", "?state=nonsense&whose=mine&journey=A%27"]
-)
+@pytest.mark.parametrize("query", ["?queue=x", "?whose=1&due=y", "?state=nonsense&whose=mine&journey=A%27"])
 def test_given_nonsense_in_an_address_when_a_list_is_opened_then_the_usual_one_is_shown(desk: Desk, query: str) -> None:
     assert desk.client().get(reverse("inbox") + query).status_code == 200
     assert desk.client().get(reverse("families") + query).status_code == 200
+
+
+def test_given_a_broken_sign_in_an_address_when_a_list_is_opened_then_it_is_refused_in_words(desk: Desk) -> None:
+    answer = desk.client().get(reverse("inbox") + "?journey=%00")
+    assert (answer.status_code, "broken sign" in answer.content.decode()) == (422, True)
 
 
 def test_given_a_view_of_families_when_it_is_saved_then_it_counts_by_state(desk: Desk) -> None:
