@@ -25,6 +25,7 @@ from casework.models import Role
 FIRST_PORT = 8000
 FIRST_PAGES = {
     Role.SOCIAL_WORKER: "/today/",
+    Role.CURATOR: "/curator/",
     Role.PARTNER: "/questions/",
     Role.ADMINISTRATOR: "/region/organisations/",
 }
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         embedded.ensure_running()  # an earlier demo that was just stopped took its database along
         self._migrate()
         planted = walking.begin()
+        os.environ.setdefault("CASEWORK_SITE_URL", f"http://localhost:{port}")  # as links in messages name it
         processes.start_web(port)
         processes.start_worker()
         processes.wait_for_port(port)
