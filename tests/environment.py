@@ -20,6 +20,7 @@ for name in ("CASEWORK_DATABASE_URL", "CASEWORK_DATABASE_ROLE", "CASEWORK_BROKER
 os.environ["CASEWORK_ENV"] = "test"
 os.environ["CASEWORK_VAR"] = str(RUN_DIR)
 os.environ["CASEWORK_POSTGRES_DATA"] = str(ROOT / "var" / "postgres")
+os.environ["CASEWORK_BLANK_DATABASE"] = f"t_{SUFFIX}_tpl"  # a rehearsal copies the tests' own template
 os.environ["CASEWORK_DATABASE_NAME"] = f"t_{SUFFIX}_{WORKER}_{os.getpid()}"
 os.environ["DJANGO_SETTINGS_MODULE"] = "casework.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the tests' thread

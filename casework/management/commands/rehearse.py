@@ -217,7 +217,7 @@ def _in_fresh_database(options: dict[str, Any]) -> int:
     arguments += ["--out", str(Path(options["out"]).resolve())] if options["out"] else []
     arguments += ["--json"] if options["json"] else []
     try:
-        blank_database.clone(name, of=blank_database.kept("ryadom_blank"))
+        blank_database.clone(name, of=blank_database.kept(os.environ.get("CASEWORK_BLANK_DATABASE", "ryadom_blank")))
         return subprocess.run([*manage, "rehearse", *arguments], env=environment, check=False).returncode
     finally:
         blank_database.drop(name)

@@ -51,15 +51,16 @@ def test_given_links_that_lead_nowhere_then_they_are_counted_in_the_right_region
         server.execute(
             """
             WITH worker AS (
-              INSERT INTO casework_user (id, email, name, password, is_superuser, language, is_active, created_at)
-              VALUES (gen_random_uuid(), 'w@example.org', 'W', '', false, 'ru', true, now()) RETURNING id
+              INSERT INTO casework_user (id, email, name, password, is_superuser, language, is_active, created_at,
+                times_signed_out, shortcuts)
+              VALUES (gen_random_uuid(), 'w@example.org', 'W', '', false, 'ru', true, now(), 0, true) RETURNING id
             ), made AS (
               INSERT INTO casework_case (id, number, region_key, organisation_key, family_id, state, worker_id, vulnerable,
                 quiet, opened_at)
               SELECT gen_random_uuid(), '1', %s, %s, %s, 'closed', id, false, false, now() FROM worker RETURNING id
             )
-            INSERT INTO casework_casejourney (id, case_id, run_key, journey, version, subject_id, started_at)
-            SELECT gen_random_uuid(), made.id, gen_random_uuid(), 'j', 1, p.id, now() FROM made, casework_person p
+            INSERT INTO casework_casejourney (id, case_id, run_key, journey, version, subject_id, started_at, quiet)
+            SELECT gen_random_uuid(), made.id, gen_random_uuid(), 'j', 1, p.id, now(), false FROM made, casework_person p
             """,
             [str(region.pk), str(organisation.pk), str(family.pk)],
         )
