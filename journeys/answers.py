@@ -12,6 +12,7 @@ from journeys.vocabulary import DocumentType, Kit, Length, Text, VisitType
 
 if TYPE_CHECKING:
     from journeys.eligibility import Eligibility
+    from journeys.validity import ValidityPlan
 
 # new: nobody began; taken: a named person has it; started: a job works on it; failed: resume it or do it by hand
 ItemStatus = Literal["new", "taken", "started", "failed", "done", "cancelled"]
@@ -238,6 +239,33 @@ class Progress:
     of: int
     stage: str
     title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class StepPapers:
+    """A step that needs papers that lapse. While nobody knows the day on which they must count, it is judged for today."""
+
+    step: str
+    title: str
+    by: str  # organisation type
+    is_open: bool
+    day_known: bool
+    plan: ValidityPlan
+
+    @property
+    def any_there(self) -> bool:
+        """Say whether at least one of the papers has been brought."""
+        return any(paper.standing != "missing" for paper in self.plan.papers)
+
+
+@dataclass(frozen=True, slots=True)
+class MachineCheck:
+    """What a check of papers comes to. item_key: None if the step has ended and would end otherwise now."""
+
+    step: str
+    person: str
+    outcome: str
+    item_key: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

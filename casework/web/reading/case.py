@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
+from casework.actions import papers_in_force
 from casework.models import (
     Case,
     CaseDocument,
@@ -44,6 +45,7 @@ class RunPage:
     child: str
     steps: tuple[Turned, ...]
     names_of_rows: Mapping[str, str]
+    lapsing: tuple[journeys.StepPapers, ...]
 
     @property
     def yours(self) -> tuple[Turned, ...]:
@@ -159,7 +161,8 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
     )
     language = wording.two_letters(get_language())
     links = sorted(case.journeys.all(), key=lambda link: (link.ended_at is not None, link.started_at))
-    runs = tuple(_run(link, to=to, language=language, now=now) for link in links)
+    kept = papers_in_force.kept_by(case, to=to)
+    runs = tuple(_run(link, to=to, kept=kept, language=language, now=now) for link in links)
     entries = (
         access.visible(TimelineEntry, to=to).filter(case=case).select_related("by", "covering_for").order_by("-id")
     )
@@ -183,7 +186,7 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
     )  # fmt: skip
 
 
-def _run(link: CaseJourney, *, to: Actor, language: str, now: datetime) -> RunPage:
+def _run(link: CaseJourney, *, to: Actor, kept: Sequence[journeys.Kept], language: str, now: datetime) -> RunPage:
     view = journeys.read_run(run_key=link.run_key, language=language, now=now)
     turned = turns_of(view.open_items, to=to, now=now)
     return RunPage(
@@ -192,6 +195,11 @@ def _run(link: CaseJourney, *, to: Actor, language: str, now: datetime) -> RunPa
         child=people.child_in_words(link.subject),
         steps=tuple(turned[item.key] for item in view.open_items),
         names_of_rows={},
+        lapsing=tuple(
+            one
+            for one in journeys.step_papers(run_key=link.run_key, kept=kept, now=now, language=language)
+            if one.any_there or (one.day_known and one.is_open)
+        ),
     )
 
 
