@@ -11,6 +11,7 @@ from uuid import UUID
 from journeys.vocabulary import DocumentType, Kit, Length, Text, VisitType
 
 if TYPE_CHECKING:
+    from journeys.backwards import Countdown
     from journeys.eligibility import Eligibility
     from journeys.validity import ValidityPlan
 
@@ -290,6 +291,7 @@ class RunView:
     events: Mapping[str, datetime]
     possible_events: tuple[Choice, ...]  # what may be told to have happened, with its title
     wakes: datetime | None
+    countdown: tuple[Countdown, ...]  # steps that a fixed day hurries, the most urgent first
 
 
 @dataclass(frozen=True, slots=True)

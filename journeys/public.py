@@ -38,6 +38,7 @@ from journeys.answers import (
     StepPapers,
     StepState,
 )
+from journeys.backwards import Countdown
 from journeys.definition import Definition
 from journeys.figures import Arrow, Diagram, DiagramStep, HeldUp, StepCount, VersionFigures, Waited
 from journeys.papers_in_force import checks_papers, machine_checks, step_papers
@@ -55,6 +56,7 @@ __all__ = [
     "Carried",
     "CatalogueBroken",
     "Choice",
+    "Countdown",
     "Definition",
     "Diagram",
     "DiagramStep",

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from journeys.terms import WorkingCalendar, shift_day
+from journeys.terms import ONE_DAY, SLACK, WorkingCalendar, latest_start, shift_day
 from journeys.vocabulary import DocumentType, Length
 
-ONE_DAY = timedelta(days=1)
 LOOK_AHEAD_DAYS = 366
-NO_TIME_LOST = 5  # so many days at most does the end of a month move a date that is counted back
 
 
 class Standing(StrEnum):
@@ -160,28 +158,15 @@ def window_again(one: DocumentType, *, decisive_day: date, today: date, calendar
 
     The date of the new paper is the day it is asked for: a sample counts from when it was taken.
     """
-    first = today
+    first, last = today, decisive_day
     if one.valid_for is not None:
-        back = shift_day(decisive_day, _backwards(one.valid_for), calendar=calendar) - timedelta(days=NO_TIME_LOST)
+        back = shift_day(decisive_day, Length(-one.valid_for.number, one.valid_for.unit), calendar=calendar) - SLACK
         while shift_day(back, one.valid_for, calendar=calendar) < decisive_day:
             back += ONE_DAY
         first = max(today, back)
-    last = decisive_day
     if one.ready_in is not None:
-        last = shift_day(decisive_day, _backwards(one.ready_in), calendar=calendar) + timedelta(days=NO_TIME_LOST)
-        while last > first and _ready(one, last, calendar) > decisive_day:
-            last -= ONE_DAY
-    if first > last or _ready(one, last, calendar) > decisive_day:
-        return None
-    return Window(first, last)
-
-
-def _ready(one: DocumentType, asked_on: date, calendar: WorkingCalendar) -> date:
-    return asked_on if one.ready_in is None else shift_day(asked_on, one.ready_in, calendar=calendar)
-
-
-def _backwards(length: Length) -> Length:
-    return Length(-length.number, length.unit)
+        last = latest_start(decisive_day, one.ready_in, calendar=calendar)
+    return Window(first, last) if first <= last else None
 
 
 def _earliest(papers: Sequence[Paper], *, decisive_day: date, today: date, calendar: WorkingCalendar) -> date | None:

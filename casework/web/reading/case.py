@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,17 @@ from journeys import public as journeys
 TIMELINE_FIRST = 12
 COLUMNS_NOW = 5
 NEAR = 3  # stages
+SOON = timedelta(days=45)
+HURRIED_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hurried:
+    """A step that has to begin by a day, for the sake of another step's fixed day."""
+
+    title: str
+    toward: str
+    by: journeys.Countdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ class RunPage:
     steps: tuple[Turned, ...]
     names_of_rows: Mapping[str, str]
     lapsing: tuple[journeys.StepPapers, ...]
+    soon: date
 
     @property
     def yours(self) -> tuple[Turned, ...]:
@@ -70,6 +82,13 @@ class RunPage:
             found.setdefault("; ".join(why.text for why in step.why), []).append(step.title)
         ordered = sorted(found.items(), key=lambda one: -len(one[1]))
         return tuple((reason, tuple(dict.fromkeys(titles))) for reason, titles in ordered)
+
+    @property
+    def hurried(self) -> tuple[Hurried, ...]:
+        """Return the steps that have to begin soon so that a later step keeps its fixed day, the most urgent first."""
+        titles = {step.step: step.title for step in self.view.steps}
+        before = (one for one in self.view.countdown if one.toward != one.step and one.begins_by <= self.soon)
+        return tuple(Hurried(titles[one.step], titles[one.toward], one) for one in before)[:HURRIED_SHOWN]
 
     @property
     def turn_of(self) -> dict[tuple[str, str], Turned]:
@@ -195,6 +214,7 @@ def _run(link: CaseJourney, *, to: Actor, kept: Sequence[journeys.Kept], languag
         child=people.child_in_words(link.subject),
         steps=tuple(turned[item.key] for item in view.open_items),
         names_of_rows={},
+        soon=now.astimezone(to.region.zone).date() + SOON,
         lapsing=tuple(
             one
             for one in journeys.step_papers(run_key=link.run_key, kept=kept, now=now, language=language)
