@@ -41,6 +41,7 @@ from journeys.answers import (
 from journeys.backwards import Countdown
 from journeys.definition import Definition
 from journeys.figures import Arrow, Diagram, DiagramStep, HeldUp, StepCount, VersionFigures, Waited
+from journeys.holding import Held, LateItem, held, late
 from journeys.papers_in_force import checks_papers, machine_checks, step_papers
 from journeys.published import CatalogueBroken, TextChanged
 from journeys.refusals import Refused
@@ -62,6 +63,7 @@ __all__ = [
     "DiagramStep",
     "FactField",
     "Fit",
+    "Held",
     "HeldUp",
     "HistoryEntry",
     "IssueInfo",
@@ -69,6 +71,7 @@ __all__ = [
     "JourneyInfo",
     "JourneyMap",
     "Kept",
+    "LateItem",
     "Length",
     "MachineCheck",
     "OpenItem",
@@ -93,8 +96,10 @@ __all__ = [
     "Window",
     "checks_papers",
     "ended_badly",
+    "held",
     "held_up",
     "kind",
+    "late",
     "live_by_step",
     "machine_checks",
     "register",
