@@ -11,7 +11,9 @@ from uuid import UUID
 from journeys.vocabulary import DocumentType, Kit, Length, Text, VisitType
 
 if TYPE_CHECKING:
+    from journeys.backwards import Countdown
     from journeys.eligibility import Eligibility
+    from journeys.validity import ValidityPlan
 
 # new: nobody began; taken: a named person has it; started: a job works on it; failed: resume it or do it by hand
 ItemStatus = Literal["new", "taken", "started", "failed", "done", "cancelled"]
@@ -241,6 +243,33 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class StepPapers:
+    """A step that needs papers that lapse. While nobody knows the day on which they must count, it is judged for today."""
+
+    step: str
+    title: str
+    by: str  # organisation type
+    is_open: bool
+    day_known: bool
+    plan: ValidityPlan
+
+    @property
+    def any_there(self) -> bool:
+        """Say whether at least one of the papers has been brought."""
+        return any(paper.standing != "missing" for paper in self.plan.papers)
+
+
+@dataclass(frozen=True, slots=True)
+class MachineCheck:
+    """What a check of papers comes to. item_key: None if the step has ended and would end otherwise now."""
+
+    step: str
+    person: str
+    outcome: str
+    item_key: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
     """One run as the case page needs it."""
 
@@ -262,6 +291,7 @@ class RunView:
     events: Mapping[str, datetime]
     possible_events: tuple[Choice, ...]  # what may be told to have happened, with its title
     wakes: datetime | None
+    countdown: tuple[Countdown, ...]  # steps that a fixed day hurries, the most urgent first
 
 
 @dataclass(frozen=True, slots=True)

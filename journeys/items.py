@@ -14,6 +14,7 @@ from journeys.definition import Definition, Step
 from journeys.look import Look, Setting, latest
 from journeys.models import JourneyRun, WorkItem
 from journeys.terms import local_day, shift
+from journeys.validity import apart
 from journeys.vocabulary import Force, Length, Text, VisitType
 from journeys.wording import step_text
 
@@ -104,8 +105,8 @@ def describe(item: WorkItem, run: JourneyRun, look: Look) -> OpenItem:
         worker=_told(definition, step, "worker"),
         outcomes=outcomes(definition, step),
         records=tuple(fact_field(definition, key) for key in step.records),
-        takes=tuple(papers[key] for key in step.takes),
-        gives=tuple(papers[key] for key in step.gives),
+        takes=apart(step.takes, papers),
+        gives=apart(step.gives, papers),
         visits=_visits(step, look),
         kit=vocabulary.kits[step.kit] if step.kit else None,
         needed_by=_needed_by(step, look),

@@ -14,7 +14,7 @@ from journeys.acts import SETTLED, Attempt, Place, Reason, State, Status
 from journeys.conditions import Condition, Product, Subject
 from journeys.definition import Definition, Need, Step
 from journeys.plan import UNTIL, plan_of, touches
-from journeys.terms import Span, WorkingCalendar, due_moment, local_day, shift, start_of_day
+from journeys.terms import Span, WorkingCalendar, due_moment, local_day, merged, shift, start_of_day
 from journeys.vocabulary import Base, Length, Moment, Term, Unit
 
 DORMANT = Attempt()
@@ -280,6 +280,12 @@ class Look:
             elif name in self.state.events:
                 spans.append((self.state.events[name], self._answered(name)))
         return tuple(spans)
+
+    def stood_still(self, step: Step, since: datetime, until: datetime) -> timedelta:
+        """Return how long the clock of a step stood still in a span of time."""
+        spans = merged(span for term in self.plan.terms[step.key] for span in self._stops(step, term))
+        lengths = (min(end or until, until) - max(start, since) for start, end in spans)
+        return sum((length for length in lengths if length > timedelta()), timedelta())
 
     def _open_spans(self, key: str) -> Iterable[Span]:
         for place in self.places(self.definition.by_key[key]):

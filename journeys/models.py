@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, NoReturn
 
 from django.db import models
@@ -138,6 +138,7 @@ class WorkItem(AbstractTask):  # type: ignore[misc]
     outcome = models.CharField(max_length=60, default="")
     due = models.DateTimeField(null=True)
     late_since = models.DateTimeField(null=True)
+    stopped = models.DurationField(default=timedelta())  # how long its clock stood still, known once it has ended
     owner_key = models.UUIDField(null=True)  # who took it, then who did it
     error_code = models.CharField(max_length=120, default="")
     # one reverse accessor would clash with Viewflow's own Task, and nobody searches by it

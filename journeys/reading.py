@@ -14,6 +14,7 @@ from viewflow.workflow.status import STATUS
 from journeys import happening, items
 from journeys.acts import Act, Attempt, Place, Reason, Settlement, Status
 from journeys.answers import Choice, HistoryEntry, ItemView, OpenItem, Progress, RunView, StepState
+from journeys.backwards import countdown
 from journeys.definition import Definition, Step
 from journeys.journey_map import map_of, progress_of
 from journeys.look import Look
@@ -23,7 +24,7 @@ from journeys.reasons import explain_all, name_of
 from journeys.record import Snapshot, read_act, read_facts, read_snapshot
 from journeys.refusals import Refused
 from journeys.settle import begin, follow, repeats_of, settle, to_reconsider
-from journeys.terms import RUSSIA, due_moment
+from journeys.terms import RUSSIA, due_moment, local_day
 from journeys.viewflow_flows import OPEN
 from journeys.vocabulary import Base, Force, Length, Moment, Term
 from journeys.wording import in_language, step_text
@@ -66,6 +67,7 @@ def run_view(*, run_key: UUID, language: str, now: datetime) -> RunView:
         events=dict(snapshot.state.events),
         possible_events=tuple(Choice(event.key, event.title) for event in happening.possible(look)),
         wakes=run.wakes,
+        countdown=countdown(look, local_day(now, look.setting.zone)) if snapshot.state.ended is None else (),
     )
 
 

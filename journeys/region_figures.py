@@ -57,7 +57,7 @@ ORDER BY 5, 1
 
 
 def live_by_step(*, region_key: UUID, journey: str) -> tuple[StepCount, ...]:
-    """Return how many people stand at each step, by version and step."""
+    """Return how many people of the region stand at each step now, by version and step. Counts only, no family."""
     return tuple(
         StepCount(*_ref_and_step(place), open=open_, late=late)
         for place, open_, late in _rows(_BY_STEP, region=region_key, journey=journey, open=list(OPEN))
@@ -65,7 +65,7 @@ def live_by_step(*, region_key: UUID, journey: str) -> tuple[StepCount, ...]:
 
 
 def waited(*, region_key: UUID, journey: str, since: datetime, now: datetime, language: str) -> tuple[Waited, ...]:
-    """Return how long each step took, the longest nine-out-of-ten first."""
+    """Return in days how long each step took that ended since a moment or is open; the longest nine of ten first."""
     titles, holders = _titles(journey, language)
     rows = _rows(
         _WAITED, region=region_key, journey=journey, since=since, now=now, open=list(OPEN), day=_SECONDS_OF_A_DAY
@@ -89,7 +89,10 @@ def waited(*, region_key: UUID, journey: str, since: datetime, now: datetime, la
 
 
 def held_up(*, region_key: UUID, journey: str, late_for: timedelta, now: datetime, language: str) -> tuple[HeldUp, ...]:
-    """Return the runs that stand still, the longest first; a run once, for its oldest reason."""
+    """Return the runs that stand still: a step failed, is late for so long, or nothing moves.
+
+    The longest first; a run once, for its oldest reason.
+    """
     titles, _holders = _titles(journey, language)
     rows = _rows(_HELD_UP, region=region_key, journey=journey, open=list(OPEN), error=STATUS.ERROR, late=now - late_for)
     found: dict[UUID, HeldUp] = {}
@@ -103,7 +106,7 @@ def held_up(*, region_key: UUID, journey: str, late_for: timedelta, now: datetim
 
 
 def versions(*, region_key: UUID, language: str) -> tuple[VersionFigures, ...]:
-    """Return every published version with its runs in the region: by journey, the newest first."""
+    """Return every published version with the region's runs on it: by journey, the newest first."""
     live, ended = _runs_by_version(region_key)
     rows = JourneyVersion.objects.filter(state__in=IN_FORCE).order_by("journey", "version")
     found: list[VersionFigures] = []

@@ -14,6 +14,7 @@ from journeys.vocabulary import Length, Term, Unit
 
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
+SLACK = timedelta(days=30)  # counted there and back, short months and days off move a date by less
 # Article 112 of the Labour Code: these move to the next working day when they fall on a weekend; 1 to 8 January do not.
 MOVING_HOLIDAYS = ((2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4))
 
@@ -107,6 +108,18 @@ def shift_day(day: date, length: Length, *, calendar: WorkingCalendar) -> date:
     if length.unit in (Unit.MONTHS, Unit.YEARS):
         return _add_months(day, length.number * (12 if length.unit is Unit.YEARS else 1))
     return day + timedelta(days=length.number * (7 if length.unit is Unit.WEEKS else 1))
+
+
+def latest_start(day: date, length: Length, *, calendar: WorkingCalendar) -> date:
+    """Return the last day from which a day-like length ends on that day or before it.
+
+    Raises:
+        ValueError: The length is in hours.
+    """
+    start = shift_day(day, Length(-length.number, length.unit), calendar=calendar) + SLACK
+    while shift_day(start, length, calendar=calendar) > day:
+        start -= ONE_DAY
+    return start
 
 
 def _add_months(day: date, months: int) -> date:

@@ -29,7 +29,9 @@ from journeys.settle import begin, follow, holder
 from journeys.viewflow_flows import OPEN, WorkItemActivation
 
 LOCK_TIMEOUT = "2s"  # a page that waits longer is told that somebody else is at it
-WRITTEN = ("status", "outcome", "owner_key", "assigned", "started", "finished", "due", "late_since", "error_code")
+WRITTEN = (
+    "status", "outcome", "owner_key", "assigned", "started", "finished", "due", "late_since", "stopped", "error_code"
+)  # fmt: skip
 
 
 class UnitsDoNotNest(RuntimeError):
@@ -215,6 +217,7 @@ class Unit:
     def write(self) -> None:
         """Write everything once, and tell what the caller has to carry out."""
         self._move_deadlines()
+        self._note_stops()
         run = self.run
         run.state = write_snapshot(Snapshot(self.state, self.facts, self.due))
         run.status, run.finished = (PROCESS.DONE if self.state.ended else PROCESS.NEW), self.state.ended
@@ -244,6 +247,13 @@ class Unit:
             if (place, tries[-1].round) not in self._items and self.due.get(place) == self._written_due.get(place):
                 continue
             self._open_row(place, tries[-1].round).due = self.due.get(place)
+
+    def _note_stops(self) -> None:
+        """Keep of an item that has ended how long its clock stood still: those days were not its holder's."""
+        look = look_at(self.run, self.state, self.facts)
+        for item in self._items.values():
+            if item.finished is not None:
+                item.stopped = look.stood_still(item.flow_task.step, item.created, item.finished)
 
     def _remember(self, rows: Any) -> None:
         self._before |= {row.pk: _columns(row) for row in rows}

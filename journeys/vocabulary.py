@@ -116,7 +116,8 @@ class DocumentType:
     key: str
     title: Text
     whose: str
-    valid_for: str = ""
+    valid_for: Length | None = None  # from its date on; None: it does not lapse
+    ready_in: Length | None = None  # how long a new one takes; None: it is there on the same day
     mark: str = ""
     group: tuple[str, ...] = ()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from casework import outbox
 from casework.access import Actor
 from casework.actions import escalations, notices
 from casework.models import Case, CaseJourney, CaseState, Escalation, Reason, Role, SurveyAnswer
@@ -38,6 +39,8 @@ def follow(*, context: StepContext, carried: journeys.Carried) -> None:
             notices.to_family(case=context.case, template="your_turn", at=context.now, item_key=item.key)
     for item in carried.became_late:
         _escalate(item, context)
+    if not carried.ended and journeys.checks_papers(journeys.definition(ref=carried.run_ref)):
+        outbox.add("check_papers", region_key=context.case.region_id, run=carried.run_key)
     _follow_the_end(context, carried)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.actions import case_of, drafting, messages, notices, papers, visit_proposals, work_items
+from casework.actions import case_of, drafting, messages, notices, papers, papers_in_force, visit_proposals, work_items
 from casework.actions.consequences import StepContext
 from casework.models import CaseDocument, Offer, PartnerRequest
 from casework.words import say, title_of
@@ -56,6 +56,12 @@ def end_wait(payload: Payload, actor: Actor) -> None:
         work_items.finish_item(
             context=StepContext(case, link, actor, clock.now()), item=item, outcome=item.hoped_for, facts={}
         )
+
+
+@outbox.effect("check_papers")
+def check_papers(payload: Payload, actor: Actor) -> None:
+    """Have the machine look which papers last until the decisive day, and once more when that day has moved."""
+    papers_in_force.check(actor=actor, run_key=UUID(payload["run"]))
 
 
 # ---- papers: drafted and numbered in one short transaction, printed outside any, filed in another ---------------------

@@ -13,7 +13,8 @@ class HumanWork:
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Print what is to be signed first and tell the organisation that does it."""
         papers.queue_at_opening(context=context, item=item)
-        asking.ask(item=item, context=context)
+        if item.holder_side != "machine":  # its check follows by itself from the act that opened it
+            asking.ask(item=item, context=context)
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Tell the organisation that nobody waits any more."""

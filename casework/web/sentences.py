@@ -224,6 +224,9 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
         lambda: _("%(name)s says that it was brought or done: %(title)s"), name=_organisation, title=_title
     ),
     "offer.made": _with(lambda: _("%(name)s was asked: %(title)s"), name=_organisation, title=_title),
+    "papers.checked_again": _with(
+        lambda: _("The day has moved, so it is looked again which papers last: %(title)s"), title=_title
+    ),
     "paper.asked": _with(lambda: _("A paper is being printed: %(title)s"), title=_title),
     "paper.issued": _with(lambda: _("A paper is ready: %(title)s"), title=_title),
     "paper.failed": _with(lambda: _("A paper could not be printed: %(title)s"), title=_title),

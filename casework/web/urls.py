@@ -24,6 +24,7 @@ from casework.web.clinic_desk import (
     today,
 )
 from casework.web.curator_desk import pages as curator
+from casework.web.curator_desk import whose_turn
 from casework.web.home import home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
 from casework.web.region_desk import pages as region
@@ -84,6 +85,8 @@ urlpatterns = [
     path("curator/journeys/<slug:journey>/", curator.journey, name="curator_journey"),
     path("curator/journeys/<slug:journey>/<int:version>/", curator.version, name="curator_version"),
     path("curator/work/", curator.work, name="curator_work"),
+    path("curator/turns/", whose_turn.whose_turn_page, name="whose_turn"),
+    path("curator/turns/late.<slug:form>", whose_turn.late_table, name="late_table"),
     # the family, and what a demo would have sent
     path("", include("casework.web.family_page.urls")),
     path("messages/", sent_messages.sent_messages, name="sent_messages"),

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from journeys.reader.fields import LENGTH, TRUTHS, Fields
+from journeys.reader.fields import TRUTHS, Fields
 from journeys.reader.mistakes import Mistakes, did_you_mean
 from journeys.reader.nodes import Block, Items, Node, Scalar
 from journeys.vocabulary import (
@@ -20,11 +20,13 @@ from journeys.vocabulary import (
     Issue,
     Kit,
     KitItem,
+    Length,
     Moment,
     OrganisationType,
     Parameter,
     Term,
     Text,
+    Unit,
     VisitType,
 )
 
@@ -191,17 +193,30 @@ def read_documents(
     """Read papers; `others`: those of the shared table, when the rows are a journey's own."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(key, row, mistakes, "whose", "valid_for", "mark", "group", "source")
+        fields, title = _fields(key, row, mistakes, "whose", "valid_for", "ready_in", "mark", "group", "source")
         group = fields.pick("group", {*rows, *others}, "document")
         if "whose" not in row.entries and not group:
             fields.must("whose")
-        valid_for = fields.text("valid_for")
-        if valid_for and valid_for != "for ever" and not LENGTH.fullmatch(valid_for):
-            fields.length("valid_for")  # says what is wrong with it
+        for_ever = fields.text("valid_for") == "for ever"
         found[key] = DocumentType(
-            key, title, _choice(fields, "whose", WHOSE), valid_for, _choice(fields, "mark", MARKS), group
+            key=key,
+            title=title,
+            whose=_choice(fields, "whose", WHOSE),
+            valid_for=None if for_ever else _days(fields, "valid_for"),
+            ready_in=_days(fields, "ready_in"),
+            mark=_choice(fields, "mark", MARKS),
+            group=group,
         )
     return found
+
+
+def _days(fields: Fields, key: str) -> Length | None:
+    """Papers carry a date, not an hour: how long they last is a count of days."""
+    length = fields.length(key)
+    if length is not None and length.unit is Unit.HOURS:
+        fields.say(key, f"{key}: a paper has a date and no hour. Write days, working days, weeks, months or years")
+        return None
+    return length
 
 
 def read_organisation_types(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, OrganisationType]:

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework import access, clock, read_log
-from casework.errors import NotFound
 from casework.models import Case, Role
-from casework.web import tables, wording
+from casework.web import list_files, wording
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading import lists
 from casework.web.reading.filters import FamiliesFilter, TodayFilter
 from casework.web.reading.today import read_today
 from casework.words import say
 
-FORMS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 MOST = 5_000
 
 
@@ -46,7 +38,9 @@ def today_table(request: Request, form: str) -> HttpResponse:
             )
             for row in rows
         ]
-        return _file(form, name=_("today"), heads=heads, cells=cells, day=wording.local_day(now).isoformat())
+        return list_files.answer(
+            form, name=_("today"), heads=heads, cells=cells, day=wording.local_day(now).isoformat()
+        )
 
 
 @for_role(Role.SOCIAL_WORKER)
@@ -69,23 +63,10 @@ def families_table(request: Request, form: str) -> HttpResponse:
             for row in rows
         ]
         day = wording.local_day(clock.now()).isoformat()
-        return _file(form, name=_("families"), heads=heads, cells=cells, day=day)
+        return list_files.answer(form, name=_("families"), heads=heads, cells=cells, day=day)
 
 
 def _note(actor: access.Actor, cases: Sequence[Case]) -> None:
     """Who takes a list home has looked at every family in it."""
     for case in cases:
         read_log.note(case=case, by=actor, what="list")
-
-
-def _file(form: str, *, name: str, heads: Sequence[str], cells: Sequence[Any], day: str) -> HttpResponse:
-    if form not in FORMS:
-        raise NotFound(_("A list is handed out as csv or xlsx. Choose one of them on the page of the list."))
-    separator = ";" if wording.two_letters(get_language()) == "ru" else ","
-    content = (
-        tables.as_csv(heads, cells, separator=separator) if form == "csv" else tables.as_xlsx(heads, cells, sheet=name)
-    )
-    answer = HttpResponse(content, content_type=FORMS[form])
-    answer["Content-Disposition"] = content_disposition_header(True, f"{name}-{day}.{form}") or "attachment"
-    answer["Cache-Control"] = "private, no-store"
-    return answer

@@ -32,7 +32,7 @@ def region_overview(request: Request) -> HttpResponse:
     """Show every journey of the region with its curator and its score."""
     with reading(request) as actor:
         cards = region_journeys.cards(to=actor)
-        return render(request, "curator_desk/journeys.html", {"cards": cards, **_frame(actor, "journeys")})
+        return render(request, "curator_desk/journeys.html", {"cards": cards, **frame(actor, "journeys")})
 
 
 @for_role(Role.CURATOR)
@@ -40,7 +40,7 @@ def journey(request: Request, journey: str) -> HttpResponse:
     """Show how one journey goes."""
     with reading(request) as actor:
         page = region_journeys.journey_page(journey=journey, to=actor, now=clock.now())
-        context: dict[str, Any] = {"page": page, **_drawn(page), **_frame(actor, "journeys")}
+        context: dict[str, Any] = {"page": page, **_drawn(page), **frame(actor, "journeys")}
         return render(request, "curator_desk/journey.html", context)
 
 
@@ -84,7 +84,7 @@ def version(request: Request, journey: str, version: int) -> HttpResponse:
                 (stage, [_in_words(step, diagram, titles, counts) for step in diagram.steps if step.stage == stage.key])
                 for stage in diagram.stages
             ],
-            **_frame(actor, "journeys"),
+            **frame(actor, "journeys"),
         }
         return render(request, "curator_desk/version.html", context)
 
@@ -122,7 +122,7 @@ def _show_work(request: Request, *, refusal: str = "", status: int = 200) -> Htt
             "refusal": refusal,
             "overtaken": status == 409,
             "typed": {name: request.POST.get(name, "") for name in ("work", "note", "changed")} if refusal else {},
-            **_frame(actor, "work"),
+            **frame(actor, "work"),
         }
         return render(request, "curator_desk/work.html", context, status=status)
 
@@ -150,7 +150,8 @@ def _key(text: str) -> UUID:
         return UUID(int=0)
 
 
-def _frame(actor: Actor, section: str) -> dict[str, Any]:
+def frame(actor: Actor, section: str) -> dict[str, Any]:
+    """Return what every page of the desk shows around its own."""
     now = clock.now()
     open_, overdue = curator_work.count(to=actor, now=now)
     return {"section": section, "now": now, "work_open": open_, "work_overdue": overdue, "region": actor.region}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
+from casework.actions import papers_in_force
 from casework.models import (
     Case,
     CaseDocument,
@@ -33,6 +34,17 @@ from journeys import public as journeys
 TIMELINE_FIRST = 12
 COLUMNS_NOW = 5
 NEAR = 3  # stages
+SOON = timedelta(days=45)
+HURRIED_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hurried:
+    """A step that has to begin by a day, for the sake of another step's fixed day."""
+
+    title: str
+    toward: str
+    by: journeys.Countdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,8 @@ class RunPage:
     child: str
     steps: tuple[Turned, ...]
     names_of_rows: Mapping[str, str]
+    lapsing: tuple[journeys.StepPapers, ...]
+    soon: date
 
     @property
     def yours(self) -> tuple[Turned, ...]:
@@ -68,6 +82,13 @@ class RunPage:
             found.setdefault("; ".join(why.text for why in step.why), []).append(step.title)
         ordered = sorted(found.items(), key=lambda one: -len(one[1]))
         return tuple((reason, tuple(dict.fromkeys(titles))) for reason, titles in ordered)
+
+    @property
+    def hurried(self) -> tuple[Hurried, ...]:
+        """Return the steps that have to begin soon so that a later step keeps its fixed day, the most urgent first."""
+        titles = {step.step: step.title for step in self.view.steps}
+        before = (one for one in self.view.countdown if one.toward != one.step and one.begins_by <= self.soon)
+        return tuple(Hurried(titles[one.step], titles[one.toward], one) for one in before)[:HURRIED_SHOWN]
 
     @property
     def turn_of(self) -> dict[tuple[str, str], Turned]:
@@ -159,7 +180,8 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
     )
     language = wording.two_letters(get_language())
     links = sorted(case.journeys.all(), key=lambda link: (link.ended_at is not None, link.started_at))
-    runs = tuple(_run(link, to=to, language=language, now=now) for link in links)
+    kept = papers_in_force.kept_by(case, to=to)
+    runs = tuple(_run(link, to=to, kept=kept, language=language, now=now) for link in links)
     entries = (
         access.visible(TimelineEntry, to=to).filter(case=case).select_related("by", "covering_for").order_by("-id")
     )
@@ -183,7 +205,7 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
     )  # fmt: skip
 
 
-def _run(link: CaseJourney, *, to: Actor, language: str, now: datetime) -> RunPage:
+def _run(link: CaseJourney, *, to: Actor, kept: Sequence[journeys.Kept], language: str, now: datetime) -> RunPage:
     view = journeys.read_run(run_key=link.run_key, language=language, now=now)
     turned = turns_of(view.open_items, to=to, now=now)
     return RunPage(
@@ -192,6 +214,12 @@ def _run(link: CaseJourney, *, to: Actor, language: str, now: datetime) -> RunPa
         child=people.child_in_words(link.subject),
         steps=tuple(turned[item.key] for item in view.open_items),
         names_of_rows={},
+        soon=now.astimezone(to.region.zone).date() + SOON,
+        lapsing=tuple(
+            one
+            for one in journeys.step_papers(run_key=link.run_key, kept=kept, now=now, language=language)
+            if one.any_there or (one.day_known and one.is_open)
+        ),
     )
 
 

@@ -131,9 +131,7 @@ def _dropped(view: journeys.ItemView, *, case: Case, to: Actor) -> TimelineEntry
 def _taken(item: journeys.OpenItem, received: Any, ours: Any) -> tuple[Taken, ...]:
     numbers = dict(received.order_by("recorded_at").values_list("kind", "number"))
     have = {*numbers, *ours.values_list("kind", flat=True)}
-    return tuple(
-        Taken(paper.title, bool(have & {paper.key, *paper.group}), numbers.get(paper.key, "")) for paper in item.takes
-    )
+    return tuple(Taken(paper.title, paper.key in have, numbers.get(paper.key, "")) for paper in item.takes)
 
 
 # ---- of single kinds ---------------------------------------------------------------------------------------------------

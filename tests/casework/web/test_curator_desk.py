@@ -58,6 +58,7 @@ ADDRESSES = [
     pytest.param(("curator_journey", [FLAGSHIP]), id="journey"),
     pytest.param(("curator_version", [FLAGSHIP, 2]), id="version"),
     pytest.param(("curator_work", []), id="work"),
+    pytest.param(("whose_turn", []), id="whose_turn"),
 ]
 
 
