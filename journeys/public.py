@@ -37,10 +37,15 @@ from journeys.answers import (
     StepState,
 )
 from journeys.definition import Definition
+from journeys.drafting import LookedAt, NoVersionFile, files_of, finish_retiring, look_at, retire
+from journeys.drafting import publish as publish_draft
 from journeys.figures import Arrow, Diagram, DiagramStep, HeldUp, StepCount, VersionFigures, Waited
 from journeys.published import CatalogueBroken, TextChanged
+from journeys.reader import Mistake
+from journeys.reading_view import PlainStep, PlainView, plain_view
 from journeys.refusals import Refused
 from journeys.step_kinds import StepKind, UnknownKind, kind, register
+from journeys.version_changes import Difference, differences
 from journeys.vocabulary import Length, Text, Unit
 
 __all__ = [
@@ -52,6 +57,7 @@ __all__ = [
     "Definition",
     "Diagram",
     "DiagramStep",
+    "Difference",
     "FactField",
     "Fit",
     "HeldUp",
@@ -61,7 +67,12 @@ __all__ = [
     "JourneyInfo",
     "JourneyMap",
     "Length",
+    "LookedAt",
+    "Mistake",
+    "NoVersionFile",
     "OpenItem",
+    "PlainStep",
+    "PlainView",
     "Progress",
     "Refused",
     "RunView",
@@ -76,8 +87,15 @@ __all__ = [
     "UnknownKind",
     "VersionFigures",
     "Waited",
+    "differences",
+    "files_of",
+    "finish_retiring",
     "kind",
+    "look_at",
+    "plain_view",
+    "publish_draft",
     "register",
+    "retire",
 ]
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------
