@@ -41,6 +41,7 @@ from casework.permissions import (
     check_may_lead,
     check_may_manage_members,
     check_may_open_cases,
+    check_may_publish,
     check_may_take_part,
     check_may_take_up,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "check_may_lead",
     "check_may_manage_members",
     "check_may_open_cases",
+    "check_may_publish",
     "check_may_take_part",
     "check_may_take_up",
     "curators_of",
@@ -213,7 +215,13 @@ _TO_CASE = {
 _FIGURES = frozenset({"Case", "CaseJourney", "Escalation", "SurveyAnswer", "Offer", "PartnerRequest"})
 _QUESTIONS = frozenset({"Offer", "PartnerRequest"})
 # what belongs to a region and to no family: surveys of citizens and what was picked from them
-_TO_REGION = {"CitizenSurvey": "", "SurveyTally": "survey__", "PriorityChoice": "", "Priority": "choice__"}
+_TO_REGION = {
+    "CitizenSurvey": "",
+    "SurveyTally": "survey__",
+    "PriorityChoice": "",
+    "Priority": "choice__",
+    "JourneyDraft": "",
+}
 
 
 def visible(model: type[Row], *, to: Actor) -> models.QuerySet[Row]:

@@ -126,6 +126,15 @@ def purge_forgotten() -> None:
     log.info("purge_forgotten: %s drafts were deleted", drafts)
 
 
+@app.task(expires=3600)
+def retire_versions() -> None:
+    """Retire once a day the versions that take no new families and that no case follows any more."""
+    from casework.actions import journey_drafts
+
+    for actor in _machines("retire_versions"):
+        _one("retire_versions", actor.region.pk, journey_drafts.finish_retiring, actor=actor)
+
+
 def _machines(job: str) -> Iterator[Actor]:
     for region in Region.objects.order_by("code"):
         yield access.machine(region, job)

@@ -137,3 +137,18 @@ def check_may_choose_priorities(actor: Actor) -> None:
         raise Forbidden(
             _("Only the region's administrator or a service curator picks what the region works on. Ask one of them.")
         )
+
+
+def can_publish(actor: Actor) -> bool:
+    """Say whether the actor brings drafts of journeys, publishes and retires versions. It shows no family."""
+    return actor.role in (Role.ADMINISTRATOR, Role.CURATOR)
+
+
+def check_may_publish(actor: Actor) -> None:
+    """Raise unless `can_publish`.
+
+    Raises:
+        Forbidden: Neither the region's administrator nor a service curator.
+    """
+    if not can_publish(actor):
+        raise Forbidden(_("Only a service curator or the region's administrator changes journeys. Ask one of them."))

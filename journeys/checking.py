@@ -57,7 +57,7 @@ def check(root: Path, journeys: frozenset[str] = frozenset(), *, shared: Path | 
         if not _wanted(key[0], journeys):
             continue
         report, found = search(catalogue, key)
-        walked, wrong = _walk(catalogue, key)
+        walked, wrong = walk(catalogue, key)
         mistakes += [*found, *wrong]
         passed.append(Passed(definition, report.worlds, report.cut_off, asked_at_intake(definition),
                              tuple(_ways_back(definition)), walked))  # fmt: skip
@@ -80,7 +80,7 @@ def _where(catalogue: Catalogue, key: Key, step: str) -> At:
     return catalogue.spots[key].get(step, At(f"{key[0]}/v{key[1]}.yaml"))
 
 
-def _walk(catalogue: Catalogue, key: Key) -> tuple[int, list[Mistake]]:
+def walk(catalogue: Catalogue, key: Key) -> tuple[int, list[Mistake]]:
     """Play the walkthroughs of a version."""
     setting = Setting(ZONE, working_calendar(catalogue))
     cases = [case for case in catalogue.walkthroughs[key[0]] if case.version == key[1]]

@@ -40,73 +40,31 @@ from journeys.answers import (
 )
 from journeys.backwards import Countdown
 from journeys.definition import Definition
+from journeys.drafting import LookedAt, NoVersionFile, files_of, finish_retiring, look_at, retire
+from journeys.drafting import publish as publish_draft
 from journeys.figures import Arrow, Diagram, DiagramStep, HeldUp, StepCount, VersionFigures, Waited
 from journeys.holding import Held, LateItem, held, late
 from journeys.papers_in_force import checks_papers, machine_checks, step_papers
 from journeys.published import CatalogueBroken, TextChanged
+from journeys.reader import Mistake
+from journeys.reading_view import PlainStep, PlainView, plain_view
 from journeys.refusals import Refused
 from journeys.region_figures import ended_badly, held_up, live_by_step, versions, waited
 from journeys.step_kinds import StepKind, UnknownKind, kind, register
 from journeys.validity import Appointment, Kept, Paper, Standing, ValidityPlan, Window
+from journeys.version_changes import Difference, differences
 from journeys.vocabulary import Length, Text, Unit
 
 __all__ = [
-    "Appointment",
-    "Arrow",
-    "Broken",
-    "Carried",
-    "CatalogueBroken",
-    "Choice",
-    "Countdown",
-    "Definition",
-    "Diagram",
-    "DiagramStep",
-    "FactField",
-    "Fit",
-    "Held",
-    "HeldUp",
-    "HistoryEntry",
-    "IssueInfo",
-    "ItemView",
-    "JourneyInfo",
-    "JourneyMap",
-    "Kept",
-    "LateItem",
-    "Length",
-    "MachineCheck",
-    "OpenItem",
-    "Paper",
-    "Progress",
-    "Refused",
-    "RunView",
-    "Stage",
-    "Standing",
-    "Station",
-    "StepCount",
-    "StepKind",
-    "StepPapers",
-    "StepState",
-    "Text",
-    "TextChanged",
-    "Unit",
-    "UnknownKind",
-    "ValidityPlan",
-    "VersionFigures",
-    "Waited",
-    "Window",
-    "checks_papers",
-    "ended_badly",
-    "held",
-    "held_up",
-    "kind",
-    "late",
-    "live_by_step",
-    "machine_checks",
-    "register",
-    "step_papers",
-    "versions",
-    "waited",
-]
+    "Appointment", "Arrow", "Broken", "Carried", "CatalogueBroken", "Choice", "Countdown", "Definition", "Diagram",
+    "DiagramStep", "Difference", "FactField", "Fit", "Held", "HeldUp", "HistoryEntry", "IssueInfo", "ItemView",
+    "JourneyInfo", "JourneyMap", "Kept", "LateItem", "Length", "LookedAt", "MachineCheck", "Mistake", "NoVersionFile",
+    "OpenItem", "Paper", "PlainStep", "PlainView", "Progress", "Refused", "RunView", "Stage", "Standing", "Station",
+    "StepCount", "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind", "ValidityPlan",
+    "VersionFigures", "Waited", "Window", "checks_papers", "differences", "ended_badly", "files_of", "finish_retiring",
+    "held", "held_up", "kind", "late", "live_by_step", "look_at", "machine_checks", "plain_view", "publish_draft",
+    "register", "retire", "step_papers", "versions", "waited",
+]  # fmt: skip
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Value, Verb
 from journeys.definition import Definition, Event, Need, Reach, Step
@@ -67,6 +68,38 @@ TESTS: Mapping[Language, Mapping[Verb, str]] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class PlainStep:
+    """A step in plain words: what there is to say of it, each with its label. A text "" is a label that says it all."""
+
+    step: str
+    stage: str
+    title: str
+    says: tuple[tuple[str, str], ...]
+    family: str  # what the family is told
+    partner: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlainView:
+    """A version in plain words, as data for a page."""
+
+    ref: str
+    title: str
+    about: str
+    leads: str
+    rights: str
+    for_whom: tuple[str, ...]
+    stages: tuple[tuple[str, tuple[PlainStep, ...]], ...]  # title -> its steps
+    events: tuple[str, ...]
+    promises: tuple[str, ...]
+
+
+def plain_view(definition: Definition, language: Language = "ru") -> PlainView:
+    """Return the whole version in plain words."""
+    return _View(definition, language).plain()
+
+
 def reading_view(definition: Definition, language: Language = "ru") -> Iterator[str]:
     """Yield the lines of the whole version, stage after stage."""
     yield from _View(definition, language).lines()
@@ -108,11 +141,45 @@ class _View:
         for guard in known.guards:
             yield f"  - {self.steps(guard.steps)} — {self.words['never']}: {self.steps(guard.never_wait_for)}"
 
+    def plain(self) -> PlainView:
+        known = self.definition
+        day = self.words["case_start"] if known.rights_date == Base.OPENING else self.fact(known.rights_date)
+        return PlainView(
+            ref=known.ref,
+            title=in_language(known.title, self.language),
+            about=in_language(known.about, self.language),
+            leads=self.organisation(known.led_by),
+            rights=day,
+            for_whom=tuple(self.condition(condition) for condition in known.eligibility.values()),
+            stages=tuple(
+                (
+                    in_language(title, self.language),
+                    tuple(self.plain_step(step) for step in known.steps if step.stage == stage),
+                )
+                for stage, title in known.stages.items()
+            ),
+            events=tuple(line.removeprefix("  - ") for line in self.events() if line.startswith("  - ")),
+            promises=tuple(
+                f"{self.steps(guard.steps)} — {self.words['never']}: {self.steps(guard.never_wait_for)}"
+                for guard in known.guards
+            ),
+        )
+
+    def plain_step(self, step: Step) -> PlainStep:
+        return PlainStep(
+            step=step.key,
+            stage=step.stage,
+            title=in_language(step.title, self.language),
+            says=tuple((self.words[word], "" if text is True else str(text)) for word, text in self.says(step) if text),
+            family=in_language(step.family, self.language),
+            partner=in_language(step.partner, self.language),
+        )
+
     def step(self, step: Step) -> Iterator[str]:
-        yield f"\n  {in_language(step.title, self.language)} [{step.key}]"
-        for word, text in self.says(step):
-            if text:
-                yield f"    {self.words[word]}: {text}" if text is not True else f"    {self.words[word]}"
+        plain = self.plain_step(step)
+        yield f"\n  {plain.title} [{plain.step}]"
+        for word, text in plain.says:
+            yield f"    {word}: {text}" if text else f"    {word}"
 
     def says(self, step: Step) -> Iterator[tuple[str, str | bool]]:
         """Yield what there is to say of a step: the word for the key, and the text, or True when the word says it."""

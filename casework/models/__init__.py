@@ -6,6 +6,7 @@ from casework.models.consent import Consent, ConsentState
 from casework.models.day import Mention, SavedView, StepDraft, Substitution, ViewPage
 from casework.models.family import Family, Person, Relation
 from casework.models.intake_draft import IntakeDraft
+from casework.models.journey_draft import DraftState, JourneyDraft
 from casework.models.link import AccessCode, AccessLink, LinkKind
 from casework.models.message import LONGEST_MESSAGE, Message
 from casework.models.need import Need, NeedItem, Pledge, PledgeState
@@ -34,10 +35,12 @@ __all__ = [
     "ClockOffset",
     "Consent",
     "ConsentState",
+    "DraftState",
     "Escalation",
     "Family",
     "FormReceipt",
     "IntakeDraft",
+    "JourneyDraft",
     "LinkKind",
     "Membership",
     "Mention",

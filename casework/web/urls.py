@@ -23,6 +23,7 @@ from casework.web.clinic_desk import (
     tables,
     today,
 )
+from casework.web.curator_desk import catalogue as texts
 from casework.web.curator_desk import pages as curator
 from casework.web.curator_desk import whose_turn
 from casework.web.home import home
@@ -87,6 +88,10 @@ urlpatterns = [
     path("curator/work/", curator.work, name="curator_work"),
     path("curator/turns/", whose_turn.whose_turn_page, name="whose_turn"),
     path("curator/turns/late.<slug:form>", whose_turn.late_table, name="late_table"),
+    path("curator/texts/", texts.catalogue, name="catalogue"),
+    path("curator/texts/<slug:journey>/<int:version>/", texts.version_in_words, name="version_in_words"),
+    path("curator/texts/<slug:journey>/<int:version>.zip", texts.version_files, name="version_files"),
+    path("curator/drafts/<uuid:draft_id>/", texts.draft, name="journey_draft"),
     # the family, and what a demo would have sent
     path("", include("casework.web.family_page.urls")),
     path("messages/", sent_messages.sent_messages, name="sent_messages"),

@@ -42,6 +42,12 @@ WITHOUT_TIMELINE = {
     "citizen_surveys.look_through": "about a region, not about a case; the survey's row tells who brought it and when",
     "citizen_surveys.take_survey": "about a region, not about a case; the survey's row and the audit have it",
     "citizen_surveys.set_survey_aside": "about a region, not about a case; the survey's row and the audit have it",
+    "journey_drafts.bring": "about a procedure, not about a case; the draft's row tells who brought it and when",
+    "journey_drafts.propose": "about a procedure, not about a case; the draft's row and the audit have it",
+    "journey_drafts.publish": "about a procedure, not about a case; the draft's row tells who published it and when",
+    "journey_drafts.set_aside": "about a procedure, not about a case; the draft's row and the audit have it",
+    "journey_drafts.retire": "about a procedure, not about a case; the version's row has its state",
+    "journey_drafts.finish_retiring": "about a procedure, not about a case; the version's row has its state",
     "priorities.choose": "about a region, not about a case; every choice stays and is dated",
 }
 
