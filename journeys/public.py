@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from journeys import acting, choosing, diagrams, published, reading, region_figures, untranslated
+from journeys import acting, authoring, choosing, diagrams, published, reading, region_figures, untranslated
 from journeys import invariants as checking
 from journeys import issues as listing
 from journeys.acts import Dropped, Happened, Redone, Reopened
@@ -76,6 +76,7 @@ __all__ = [
     "UnknownKind",
     "VersionFigures",
     "Waited",
+    "authoring",
     "kind",
     "register",
 ]
