@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from journeys.bpmn_xml import bpmn_of
 from journeys.definition import Definition
 from journeys.mermaid import mermaid_of
 from journeys.reader import Catalogue
-from journeys.reading_view import reading_view
+from journeys.reading_view import WORDS, reading_view
 from journeys.svg import map_of, svg_of
 from journeys.vocabulary import Language
 from journeys.wording import in_language
@@ -71,16 +72,18 @@ def page_of(definition: Definition, language: Language) -> str:
     name = f"{definition.ref}.{language}"
     steps, chart, bpmn, states = BESIDE["en" if language == "en" else "ru"]
     links = f"[{steps}]({name}.svg), [{chart}]({name}.map.svg), [{bpmn}]({name}.bpmn), [{states}]({name}.mmd)"
-    body = [_marked(part) for line in lines for part in line.split("\n")]
-    text = "\n".join([f"# {title}", "", *body, "", links, "", REMARK["en" if language == "en" else "ru"]])
-    return text + "\n"
+    body = [_marked(part, language) for line in lines for part in line.split("\n")]
+    text = "\n".join([f"# {title}", "", links, "", *body, "", REMARK["en" if language == "en" else "ru"]])
+    return re.sub(r"\n{3,}", "\n\n", text) + "\n"
 
 
-def _marked(line: str) -> str:
+def _marked(line: str, language: Language) -> str:
     """A line of the reading view as Markdown: stages and steps become headings, what is said of a step a list."""
     bare = line.strip()
     if line.startswith("== "):
         return f"## {line.removeprefix('== ')}\n"
+    if bare == WORDS["en" if language == "en" else "ru"]["for_whom"]:
+        return f"## {bare}\n"
     if line.startswith("    "):
         return f"- {bare}"
     if line.startswith("  ") and bare.endswith("]") and not bare.startswith("- "):
