@@ -85,9 +85,10 @@ class _Log:
 
     def papers(self, to: Actor) -> None:
         """Take in papers: ours and those that an authority or the family brought."""
-        ours = [(one, one.added_at) for one in access.visible(CaseDocument, to=to).order_by("added_at", "pk")]
-        theirs = [(one, one.recorded_at) for one in access.visible(ReceivedPaper, to=to).order_by("recorded_at", "pk")]
-        for paper, at in (*ours, *theirs):
+        found: list[tuple[CaseDocument | ReceivedPaper, datetime]] = []
+        found += [(one, one.added_at) for one in access.visible(CaseDocument, to=to).order_by("added_at", "pk")]
+        found += [(one, one.recorded_at) for one in access.visible(ReceivedPaper, to=to).order_by("recorded_at", "pk")]
+        for paper, at in found:
             if paper.work_item_key in self.items:
                 is_ours = isinstance(paper, CaseDocument)
                 key = self.add("document", paper.pk, at, kind=paper.kind, ours=is_ours)
