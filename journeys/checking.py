@@ -50,7 +50,11 @@ class Checked:
 
 def check(root: Path, journeys: frozenset[str] = frozenset(), *, shared: Path | None = None) -> Checked:
     """Check a folder; `journeys`: only these and the shared tables, empty means all."""
-    catalogue = read_catalogue(root, shared=shared)
+    return check_catalogue(read_catalogue(root, shared=shared), journeys)
+
+
+def check_catalogue(catalogue: Catalogue, journeys: frozenset[str] = frozenset()) -> Checked:
+    """Check what was read from anywhere; `journeys`: only these and the shared tables, empty means all."""
     mistakes = [one for one in catalogue.mistakes if _wanted(one.file.split("/")[0], journeys)]
     passed = []
     for key, definition in catalogue.definitions.items():

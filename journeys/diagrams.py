@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from journeys.answers import Stage
 from journeys.definition import Definition, Step
 from journeys.figures import Arrow, Diagram, DiagramStep
+from journeys.journey_map import in_order, row_of
 from journeys.wording import in_language
 
 
@@ -22,10 +23,15 @@ def diagram_of(definition: Definition, *, language: str) -> Diagram:
             for key, title in definition.stages.items()
             if any(s.stage == key for s in definition.steps)
         ),
+        rows=tuple(
+            Stage(key, types[key].title if key in types else {"ru": key})
+            for key in in_order(definition, (row_of(definition, step) for step in definition.steps))
+        ),
         steps=tuple(
             DiagramStep(
                 step=step.key,
                 stage=step.stage,
+                row=row_of(definition, step),
                 title=in_language(step.title, language) or step.key,
                 by=in_language(types[step.by[0]].title, language) if step.by and step.by[0] in types else "",
                 asks=step.asks or step.kind == "survey",

@@ -73,6 +73,7 @@ class DiagramStep:
 
     step: str
     stage: str
+    row: str  # the organisation type that does it
     title: str
     by: str
     asks: bool  # the family is asked how it was
@@ -94,5 +95,6 @@ class Diagram:
     ref: str
     title: str
     stages: tuple[Stage, ...]
+    rows: tuple[Stage, ...]  # who does it: the leading organisation first, the family last
     steps: tuple[DiagramStep, ...]
     arrows: tuple[Arrow, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from journeys.acts import SETTLED, Attempt, Place, Status
@@ -66,7 +66,8 @@ def _shown(look: Look, asleep: Collection[Place]) -> Iterator[tuple[Step, Place]
             yield step, place
 
 
-def _row_of(definition: Definition, step: Step) -> str:
+def row_of(definition: Definition, step: Step) -> str:
+    """Return the organisation type in whose row a step stands: the first that can do it; all of a family are one."""
     types = definition.vocabulary.organisation_types
     first = definition.led_by if step.by[0] == "leader" else step.by[0]
     is_family = first in types and types[first].side == _FAMILY and _FAMILY in types
@@ -80,7 +81,7 @@ def _station(look: Look, step: Step, place: Place, language: str, due: datetime 
         step=step.key,
         person=place.person,
         stage=step.stage,
-        row=_row_of(definition, step),
+        row=row_of(definition, step),
         title=in_language(step.title, language) or step.key,
         status="failed" if failed else _status(definition, step, last),
         due=due if last.status is Status.OPEN else None,
@@ -91,8 +92,8 @@ def _station(look: Look, step: Step, place: Place, language: str, due: datetime 
 
 def _status(definition: Definition, step: Step, last: Attempt) -> StationStatus:
     if last.status is Status.OPEN:
-        row = definition.vocabulary.organisation_types.get(_row_of(definition, step))
-        own = _row_of(definition, step) == definition.led_by or (row is not None and row.side == "own")
+        row = definition.vocabulary.organisation_types.get(row_of(definition, step))
+        own = row_of(definition, step) == definition.led_by or (row is not None and row.side == "own")
         return "your_step" if own else "partner"
     words: Mapping[Status, StationStatus] = {
         Status.DONE: "done",
@@ -124,8 +125,7 @@ def _rows(definition: Definition, stations: list[Station], language: str) -> tup
     """The leading organisation on top, the family at the bottom, the others as they come in."""
     types = definition.vocabulary.organisation_types
     sides = {one.row: types[one.row].side if one.row in types else "" for one in stations}
-    order = {key: number for number, key in enumerate(sides)}
-    keys = sorted(sides, key=lambda key: (key != definition.led_by, sides[key] == _FAMILY, order[key]))
+    keys = in_order(definition, sides)
     return tuple(
         MapRow(
             key=key,
@@ -139,3 +139,11 @@ def _rows(definition: Definition, stations: list[Station], language: str) -> tup
         )
         for key in keys
     )
+
+
+def in_order(definition: Definition, rows: Iterable[str]) -> list[str]:
+    """Return rows as they stand below each other: who leads on top, the family at the bottom, others as they come in."""
+    types = definition.vocabulary.organisation_types
+    found = list(dict.fromkeys(rows))
+    is_family = {key: key in types and types[key].side == _FAMILY for key in found}
+    return sorted(found, key=lambda key: (key != definition.led_by, is_family[key]))

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from journeys import acting, choosing, diagrams, published, reading, untranslated
+from journeys import acting, authoring, choosing, diagrams, published, reading, untranslated
 from journeys import invariants as checking
 from journeys import issues as listing
 from journeys.acts import Dropped, Happened, Redone, Reopened
@@ -61,9 +61,9 @@ __all__ = [
     "JourneyInfo", "JourneyMap", "Kept", "LateItem", "Length", "LookedAt", "MachineCheck", "Mistake", "NoVersionFile",
     "OpenItem", "Paper", "PlainStep", "PlainView", "Progress", "Refused", "RunView", "Stage", "Standing", "Station",
     "StepCount", "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind", "ValidityPlan",
-    "VersionFigures", "Waited", "Window", "checks_papers", "differences", "ended_badly", "files_of", "finish_retiring",
-    "held", "held_up", "kind", "late", "live_by_step", "look_at", "machine_checks", "plain_view", "publish_draft",
-    "register", "retire", "step_papers", "versions", "waited",
+    "VersionFigures", "Waited", "Window", "authoring", "checks_papers", "differences", "ended_badly", "files_of",
+    "finish_retiring", "held", "held_up", "kind", "late", "live_by_step", "look_at", "machine_checks", "plain_view",
+    "publish_draft", "register", "retire", "step_papers", "versions", "waited",
 ]  # fmt: skip
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------

@@ -53,7 +53,16 @@ def publish(*, at: datetime, replace_unreleased: bool = False, root: Path = CATA
         CatalogueBroken: The folder has mistakes, or a step of a new version never opens or waits for ever.
         TextChanged: The text of a published version differs and may not be replaced.
     """
-    catalogue = read_catalogue(root)
+    return publish_read(read_catalogue(root), at=at, replace_unreleased=replace_unreleased)
+
+
+def publish_read(catalogue: Catalogue, *, at: datetime, replace_unreleased: bool = False) -> tuple[str, ...]:
+    """Publish what was read from anywhere, as `publish` does.
+
+    Raises:
+        CatalogueBroken: As in `publish`.
+        TextChanged: As in `publish`.
+    """
     if catalogue.mistakes:
         raise CatalogueBroken(catalogue.mistakes)
     if unsound := _unsound(catalogue):

@@ -110,6 +110,22 @@ def condition_in_words(definition: Definition, condition: Condition, language: L
     return _View(definition, language).condition(condition)
 
 
+def moment_in_words(definition: Definition, moment: Moment, language: Language = "ru") -> str:
+    """Return one moment of a version in plain words."""
+    return _View(definition, language).moment(moment)
+
+
+def deadline_in_words(definition: Definition, term: Term, language: Language = "ru") -> str:
+    """Return one deadline of a version in plain words, with its source."""
+    return _View(definition, language).term(term)
+
+
+def effects_in_words(definition: Definition, event: Event, language: Language = "ru") -> str:
+    """Return what an event of a version does, in plain words."""
+    view = _View(definition, language)
+    return view.joined(view.effects(event))
+
+
 class _View:
     def __init__(self, definition: Definition, language: Language) -> None:
         self.definition = definition

@@ -84,9 +84,15 @@ def read_catalogue(root: File, *, shared: File | None = None) -> Catalogue:
     return _Reader(texts, mistakes).catalogue()
 
 
-def read_texts(texts: Mapping[str, str]) -> Catalogue:
-    """Read a catalogue that lies in no folder: file name -> text, as a page's editor holds it."""
-    return _Reader(texts, Mistakes()).catalogue()
+def read_texts(texts: Mapping[str, str], *, beside: Iterable[str] = ()) -> Catalogue:
+    """Read a catalogue that lies in no folder: file name -> text, as a page's editor holds it.
+
+    Args:
+        beside: Journeys that lie elsewhere and may be started by these.
+    """
+    reader = _Reader(texts, Mistakes())
+    reader.journeys = (reader.journeys or frozenset()) | frozenset(beside)
+    return reader.catalogue()
 
 
 def _load(root: File, pattern: str, texts: dict[str, str], mistakes: Mistakes) -> None:

@@ -27,6 +27,13 @@ STATUSES = ("draft", "ready")
 MUST = ("journey", "version", "area", "title", "about", "led_by", "rights_date", "eligibility", "stages", "steps")
 TOP = (*MUST, "status", "includes", "rules", "amounts", "milestones", "guards", "events", "facts", "terms", "words",
        "documents")  # fmt: skip
+PARTS: Mapping[str, tuple[str, ...]] = {  # of a row of each part
+    "rules": ("day", "answers", "versions"),
+    "rule_versions": ("day", "answers", "versions", "from"),
+    "amounts": ("day", "pays", "by_rule", "for_each", "title"),
+    "milestones": ("done", "done_any", "measure", "title"),
+    "guards": ("steps", "never_wait_for"),
+}
 SLIPS = {"name": "title", "requirements": "eligibility", "phases": "stages", "include": "includes"}
 
 
@@ -199,10 +206,10 @@ class _JourneyReader:
         found = {}
         for name, row in self.rule_blocks():
             about = f"rule '{name}'"
-            fields = Fields(row, self.mistakes, about=about, allowed=("day", "answers", "versions"))
+            fields = Fields(row, self.mistakes, about=about, allowed=PARTS["rules"])
             versions = []
             for block in self.versions(row):
-                part = Fields(block, self.mistakes, about=about, allowed=("day", "answers", "versions", "from"))
+                part = Fields(block, self.mistakes, about=about, allowed=PARTS["rule_versions"])
                 if block is not row:
                     part.must("from")
                 versions.append(RuleVersion(part.day("from"), self.rule_answers(part, phrases, vocabulary)))
@@ -237,8 +244,7 @@ class _JourneyReader:
     def amounts(self, phrases: Phrases) -> dict[str, Amount]:
         found = {}
         for name, row in self.top.blocks("amounts").items():
-            allowed = ("day", "pays", "by_rule", "for_each", "title")
-            fields = Fields(row, self.mistakes, about=f"amount '{name}'", allowed=allowed)
+            fields = Fields(row, self.mistakes, about=f"amount '{name}'", allowed=PARTS["amounts"])
             fields.must("pays", "title")
             pays: dict[str, tuple[Decimal | str, ...]] = {}
             node = fields.node("pays")
@@ -270,7 +276,7 @@ class _JourneyReader:
         found = []
         for name, row in self.top.blocks("milestones").items():
             about = f"milestone '{name}'"
-            fields = Fields(row, self.mistakes, about=about, allowed=("done", "done_any", "measure", "title"))
+            fields = Fields(row, self.mistakes, about=about, allowed=PARTS["milestones"])
             fields.must("title")
             done = {
                 key: tuple(step for word in fields.words(key) if (step := world.step(word, f"{about}: {key}")))
@@ -300,7 +306,7 @@ class _JourneyReader:
             if not isinstance(row, Block):
                 self.mistakes.say(row, "guards: write 'steps: […]' and 'never_wait_for: […]'")
                 continue
-            fields = Fields(row, self.mistakes, about="guards", allowed=("steps", "never_wait_for"))
+            fields = Fields(row, self.mistakes, about="guards", allowed=PARTS["guards"])
             fields.must("steps", "never_wait_for")
             who, never = (
                 frozenset(step for word in fields.words(key) if (step := world.step(word, f"guards: {key}")))

@@ -20,6 +20,8 @@ TABLES = (
     "step_templates", "working_days", "issues",
 )  # fmt: skip
 EFFECTS = ("cancels", "keeps", "pauses", "resumes", "again", "redo")
+GROUP = ("stage", "steps")
+TEMPLATES = ("groups", "templates")
 EVENT_KEYS = (*EFFECTS, "quiet", "expected", "told_by")
 SIDE_FILE = re.compile(rf"{FOLDER}/({'|'.join(TABLES)})\.([a-z]{{2}})\.yaml")
 
@@ -130,7 +132,7 @@ class _Tables:
         )
         rows = self.rows("events")
         events = {key: read_event(key, row, mistakes, vocabulary) for key, row in rows.items()}
-        templates = Fields(self.tops["step_templates"], mistakes, allowed=("groups", "templates"))
+        templates = Fields(self.tops["step_templates"], mistakes, allowed=TEMPLATES)
         return Shared(
             vocabulary=vocabulary,
             terms=tables.read_terms(self.rows("terms"), mistakes),
@@ -145,7 +147,7 @@ class _Tables:
     def groups(self, templates: Fields) -> dict[str, Group]:
         found = {}
         for name, block in templates.blocks("groups").items():
-            fields = Fields(block, self.mistakes, about=f"group '{name}'", allowed=("stage", "steps"))
+            fields = Fields(block, self.mistakes, about=f"group '{name}'", allowed=GROUP)
             fields.must("stage", "steps")
             fields.blocks("steps")  # says which are empty
             steps = fields.node("steps")

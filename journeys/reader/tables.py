@@ -41,6 +41,18 @@ MONTHS = (
 )  # fmt: skip
 YEARLY = re.compile(rf"(\d\d?) ({'|'.join(MONTHS)})")
 TEXTS = ("ru", "en")
+KEYS: Mapping[str, tuple[str, ...]] = {  # of a row of each table, besides its texts by language
+    "facts": ("type", "unit", "choices", "assumed", "asked_by", "from", "source", "mark"),
+    "terms": ("length", "by", "from", "kind", "mark", "source", "checked_on", "stops", "hard", "longest"),
+    "parameters": ("unit", "source", "checked_on", "mark", "values"),
+    "documents": ("whose", "valid_for", "ready_in", "mark", "group", "source"),
+    "organisation_types": ("side", "short"),
+    "issues": ("area", "organisations"),
+    "visit_types": ("specialty", "minutes", "before", "needs", "window", "source", "mark"),
+    "kits": ("items",),
+    "items": ("amount", "rental"),
+    "words": (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +82,7 @@ def read_facts(
     """Read what conditions may ask and steps may record."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(
-            key, row, mistakes, "type", "unit", "choices", "assumed", "asked_by", "from", "source", "mark"
-        )
+        fields, title = _fields(key, row, mistakes, *KEYS["facts"])
         kind = _choice(fields, "type", FACT_TYPES)
         if not kind:
             fields.must("type")
@@ -123,8 +133,7 @@ def read_terms(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, TermR
     """Read deadlines with their sources."""
     found = {}
     for key, row in rows.items():
-        allowed = ("length", "by", "from", "kind", "mark", "source", "checked_on", "stops", "hard", "longest", *TEXTS)
-        fields = Fields(row, mistakes, about=f"'{key}'", allowed=allowed)
+        fields = Fields(row, mistakes, about=f"'{key}'", allowed=(*KEYS["terms"], *TEXTS))
         fields.must("kind", "mark")
         length = fields.length("length")
         yearly = _yearly(fields) if "by" in row.entries else None
@@ -159,7 +168,7 @@ def read_parameters(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, 
     """Read figures with the day each holds from."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(key, row, mistakes, "unit", "source", "checked_on", "mark", "values")
+        fields, title = _fields(key, row, mistakes, *KEYS["parameters"])
         fields.must("unit", "source", "checked_on", "mark", "values")
         values: dict[date, Any] = {}
         node = fields.node("values")
@@ -193,7 +202,7 @@ def read_documents(
     """Read papers; `others`: those of the shared table, when the rows are a journey's own."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(key, row, mistakes, "whose", "valid_for", "ready_in", "mark", "group", "source")
+        fields, title = _fields(key, row, mistakes, *KEYS["documents"])
         group = fields.pick("group", {*rows, *others}, "document")
         if "whose" not in row.entries and not group:
             fields.must("whose")
@@ -223,7 +232,7 @@ def read_organisation_types(rows: Mapping[str, Block], mistakes: Mistakes) -> di
     """Read who can do a step."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(key, row, mistakes, "side", "short")
+        fields, title = _fields(key, row, mistakes, *KEYS["organisation_types"])
         fields.must("side")
         found[key] = OrganisationType(key, title, _choice(fields, "side", SIDES), fields.text("short"))
     return found
@@ -233,7 +242,7 @@ def read_issues(rows: Mapping[str, Block], mistakes: Mistakes, organisations: It
     """Read everyday issues."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(key, row, mistakes, "area", "organisations")
+        fields, title = _fields(key, row, mistakes, *KEYS["issues"])
         fields.must("area", "organisations")
         found[key] = Issue(
             key, title, _choice(fields, "area", AREAS), fields.pick("organisations", organisations, "organisation type")
@@ -245,9 +254,7 @@ def read_visit_types(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str,
     """Read the visits of a doctors' day."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(
-            key, row, mistakes, "specialty", "minutes", "before", "needs", "window", "source", "mark"
-        )
+        fields, title = _fields(key, row, mistakes, *KEYS["visit_types"])
         fields.must("specialty", "minutes")
         found[key] = VisitType(
             key=key,
@@ -265,11 +272,11 @@ def read_kits(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Kit]:
     """Read lists of necessities."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(key, row, mistakes, "items")
+        fields, title = _fields(key, row, mistakes, *KEYS["kits"])
         fields.must("items")
         items = []
         for name, item in fields.blocks("items").items():
-            line, label = _fields(name, item, mistakes, "amount", "rental")
+            line, label = _fields(name, item, mistakes, *KEYS["items"])
             line.must("amount")
             items.append(KitItem(name, label, line.number("amount", 1), line.truth("rental")))
         found[key] = Kit(key, title, tuple(items))

@@ -19,6 +19,7 @@ from journeys.vocabulary import Text
 
 Path = tuple[str, ...]  # ("title",), ("stages", KEY), ("steps", KEY, "family"), …
 NAMED = ("stages", "milestones", "amounts")
+SIDE = ("title", "about", "steps", *NAMED)
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 PLACEHOLDERS = ("due",)  # the step's first term in words; filled in when the step is read
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
@@ -47,7 +48,7 @@ def read_side_file(top: Block, language: str, mistakes: Mistakes) -> SideFile:
             for name, row in entry.node.entries.items():
                 _take(side, (key, name), row.node, row, mistakes)
         else:
-            mistakes.say(entry, f"unknown key '{key}'.{did_you_mean(key, ('title', 'about', 'steps', *NAMED))}")
+            mistakes.say(entry, f"unknown key '{key}'.{did_you_mean(key, SIDE)}")
     return side
 
 

@@ -14,6 +14,7 @@ from journeys.reader.nodes import Block, Entry, Items, Scalar
 from journeys.reader.tables import fact_value
 from journeys.walkthrough import Expect, Line, Walkthrough
 
+TOP = ("facts", "walkthroughs")
 CASE = (*LANGUAGES, "start", "version", "facts", "story")
 STORY = ("day", "facts", "event", "done", "outcome", "declines", "not_wanted", "by", "because", "finish", "opens",
          "expect")  # fmt: skip
@@ -24,7 +25,7 @@ UNKNOWN = "unknown"
 
 def read_walkthroughs(top: Block, versions: Mapping[int, Definition], mistakes: Mistakes) -> tuple[Walkthrough, ...]:
     """Read every case of a file. `versions`: the journey's versions that could be read."""
-    fields = Fields(top, mistakes, allowed=("facts", "walkthroughs"))
+    fields = Fields(top, mistakes, allowed=TOP)
     if not fields.must("walkthroughs"):
         return ()
     node = fields.node("walkthroughs")

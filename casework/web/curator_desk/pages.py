@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework import clock
@@ -17,11 +18,11 @@ from casework.actions import escalations
 from casework.models import Role
 from casework.web import faults
 from casework.web.curator_desk import charts
-from casework.web.curator_desk.drawing import draw
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading import curator_work, region_journeys
 from casework.web.reading.region_journeys import JourneyPage
 from casework.web.receipts import receipt_of
+from casework.web.wording import two_letters
 from journeys import public as journeys
 
 LONGEST_FIRST = 6  # waits shown as bars; the others stand in the table
@@ -79,7 +80,7 @@ def version(request: Request, journey: str, version: int) -> HttpResponse:
         context = {
             "info": info,
             "diagram": diagram,
-            "picture": draw(diagram, counts),
+            "picture": journeys.authoring.draw(diagram, counts, language=two_letters(get_language())),
             "stages": [
                 (stage, [_in_words(step, diagram, titles, counts) for step in diagram.steps if step.stage == stage.key])
                 for stage in diagram.stages

@@ -1,7 +1,8 @@
-"""`manage.py journeys check | list | show`: the catalogue for the people who write it."""
+"""`manage.py journeys check | list | show | diagram | docs | schema`: the catalogue for the people who write it."""
 
 from __future__ import annotations
 
+import json
 import os
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
@@ -9,10 +10,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from journeys import pictures
 from journeys.checking import check, summary
 from journeys.definition import Definition
+from journeys.pictures import FOLDER as FOLDER_OF_DOCS
+from journeys.pictures import FORMATS
 from journeys.reader import CATALOGUE, Catalogue, Mistake, read_catalogue
 from journeys.reader.mistakes import did_you_mean
+from journeys.reader.schema import SCHEMAS
 from journeys.reader.shared import FOLDER
 from journeys.reading_view import reading_view
 from journeys.wording import in_language
@@ -21,41 +26,95 @@ EXAMPLES = """examples:
   manage.py journeys check                                   every journey of the catalogue
   manage.py journeys check journeys/catalogue/birth_allowance    one journey
   manage.py journeys list --lang en
-  manage.py journeys show third_child_special_needs@1"""
+  manage.py journeys show third_child_special_needs@1
+  manage.py journeys diagram third_child_special_needs --format bpmn --lang en --out var/journey.bpmn
+  manage.py journeys docs                                    write docs/generated/journeys anew
+  manage.py journeys docs --check                            exit 1 if they are stale
+  manage.py journeys schema --of journey --out var/journey.schema.json"""
+LANGUAGE = "language of the texts: ru (default), en, …"
 
 
 class Command(BaseCommand):
-    """Checks, lists and shows the journeys of a catalogue. Needs no database."""
+    """Checks, lists, shows and draws the journeys of a catalogue. Needs no database."""
 
-    help = "Check, list and show the journeys of the catalogue."
+    help = "Check, list, show and draw the journeys of the catalogue."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Add the three subcommands."""
+        """Add the subcommands."""
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
-        commands = parser.add_subparsers(dest="what", required=True, metavar="check | list | show")
-        checking = commands.add_parser(
-            "check", help="every mistake as file:line: what is wrong; exit 1 if there is any", epilog=EXAMPLES,
-            formatter_class=RawDescriptionHelpFormatter,
-        )  # fmt: skip
+        self.add_acts(parser.add_subparsers(dest="what", required=True, metavar="ACT"))
+
+    def add_acts(self, commands: Any) -> None:
+        """Declare each act with its arguments; the front door adds those that need the database."""
+        checking = self.add_act(commands, "check", "every mistake as file:line: what is wrong; exit 1 if there is any")
         checking.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a catalogue, a journey or its file")
-        listing = commands.add_parser("list", help="the journeys and their versions", epilog=EXAMPLES,
-                                      formatter_class=RawDescriptionHelpFormatter)  # fmt: skip
-        showing = commands.add_parser("show", help="one version in plain words", epilog=EXAMPLES,
-                                      formatter_class=RawDescriptionHelpFormatter)  # fmt: skip
-        showing.add_argument("journey", metavar="JOURNEY[@V]", help="without @V: the newest version")
-        for sub in (listing, showing):
-            sub.add_argument("--lang", default="ru", help="language of the texts: ru (default), en, …")
+        listing = self.add_act(commands, "list", "the journeys and their versions")
+        showing = self.add_act(commands, "show", "one version in plain words")
+        drawing = self.add_act(commands, "diagram", "one version as a picture: steps, map, state chart or BPMN 2.0")
+        drawing.add_argument("--format", choices=sorted(FORMATS), default="svg", help="svg (default): the steps; …")
+        docs = self.add_act(commands, "docs", "write every version in words and pictures into docs/generated/journeys")
+        docs.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file is stale")
+        docs.add_argument("--into", type=Path, default=FOLDER_OF_DOCS, metavar="DIR", help="another folder")
+        schema = self.add_act(commands, "schema", "JSON Schema of the files, for editors")
+        schema.add_argument(
+            "--of", choices=sorted(SCHEMAS), default="journey", help="kind of file: journey (default), …"
+        )
+        for sub in (showing, drawing):
+            sub.add_argument("journey", metavar="JOURNEY[@V]", help="without @V: the newest version")
+        for sub in (listing, showing, drawing):
+            sub.add_argument("--lang", default="ru", help=LANGUAGE)
+        for sub in (drawing, schema):
+            sub.add_argument("--out", type=Path, metavar="FILE", help="write it there instead of printing it")
+
+    def add_act(self, commands: Any, name: str, says: str) -> ArgumentParser:
+        """Add one act with the examples below its help."""
+        found: ArgumentParser = commands.add_parser(
+            name, help=says, description=says, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter
+        )
+        return found
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the subcommand."""
-        if options["what"] == "check":
-            self.check_paths(options["paths"] or [CATALOGUE])
-        elif options["what"] == "list":
-            self.list_all(options["lang"])
-        else:
-            self.show(options["journey"], options["lang"])
+        """Run the act."""
+        match options["what"]:
+            case "check":
+                self.check_paths(options["paths"] or [CATALOGUE])
+            case "list":
+                self.list_all(options["lang"])
+            case "show":
+                self.show(options["journey"], options["lang"])
+            case "diagram":
+                definition = _found(read_catalogue(CATALOGUE), options["journey"])
+                self.give(FORMATS[options["format"]](definition, options["lang"]), options["out"])
+            case "docs":
+                self.docs(options["into"], only_check=options["check"])
+            case "schema":
+                found = SCHEMAS[options["of"]](read_catalogue(CATALOGUE))
+                self.give(json.dumps(found, ensure_ascii=False, indent=1) + "\n", options["out"])
+
+    def give(self, text: str, out: Path | None) -> None:
+        """Print a text, or write it into a file."""
+        if out is None:
+            self.stdout.write(text, ending="")
+            return
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, "utf-8")
+        self.stdout.write(f"written: {out}")
+
+    def docs(self, folder: Path, *, only_check: bool) -> None:
+        """Write the generated pages, or say which are stale."""
+        catalogue = read_catalogue(CATALOGUE)
+        _refuse_mistakes(catalogue)
+        stale = pictures.differing(catalogue, folder) if only_check else pictures.write(catalogue, folder)
+        for name in stale:
+            self.stdout.write(f"{'stale' if only_check else 'changed'}: {name}")
+        if stale and only_check:
+            raise CommandError(
+                f"{len(stale)} files of {folder.name} differ from the catalogue, so readers see what no longer holds. "
+                "Run 'manage.py journeys docs' and commit what it writes."
+            )
+        self.stdout.write("up to date" if only_check or not stale else f"{len(stale)} files written")
 
     def check_paths(self, paths: list[Path]) -> None:
         """Print every mistake, then what is worth knowing of each version that could be searched."""

@@ -12,9 +12,9 @@ from casework.actions import closing, work_items
 from casework.models import Case, Escalation, Role, ServiceCurator, SurveyAnswer
 from casework.scores import Figure
 from casework.web.curator_desk import charts
-from casework.web.curator_desk.drawing import draw, wrapped
 from casework.web.reading.region_journeys import LATE_FOR
 from journeys import public as journeys
+from journeys.drawing import draw, wrapped
 from tests.casework.web.conftest import FLAGSHIP, Desk, Family
 
 REFUSED_WORDS = "Никто не сказал, когда придут"
@@ -234,7 +234,7 @@ def test_given_long_russian_titles_when_they_are_wrapped_then_every_line_fits_an
 def test_given_the_flagship_when_it_is_drawn_then_no_two_boxes_overlap_and_all_lie_inside(desk: Desk) -> None:
     diagram = journeys.diagram(ref=f"{FLAGSHIP}@2", language="ru")
 
-    picture = draw(diagram, {})
+    picture = draw(diagram, {}, language="ru")
 
     frames = [tuple(float(part) for part in (box.x, box.y, box.width, box.height)) for box in picture.boxes]
     assert len(frames) == len(diagram.steps)

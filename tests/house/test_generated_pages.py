@@ -1,0 +1,11 @@
+"""What is generated and committed is what the catalogue says now."""
+
+from __future__ import annotations
+
+from journeys import pictures
+from journeys.reader import CATALOGUE, read_catalogue
+
+
+def test_generated_pages_of_the_journeys_are_fresh() -> None:
+    stale = pictures.differing(read_catalogue(CATALOGUE))
+    assert not stale, f"Run 'manage.py journeys docs' and commit what it writes: {', '.join(stale[:5])}"

@@ -1,0 +1,1 @@
+"""How versions are read outside Ryadom: pictures, pages, schemas, packages."""

@@ -1,0 +1,27 @@
+"""The catalogue, read once for all tests here."""
+
+from __future__ import annotations
+
+import pytest
+
+from journeys.definition import Definition
+from journeys.reader import CATALOGUE, Catalogue, read_catalogue
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The journeys of the house."""
+    return read_catalogue(CATALOGUE)
+
+
+@pytest.fixture(scope="session")
+def flagship(catalogue: Catalogue) -> Definition:
+    """The newest version of the first journey."""
+    return catalogue.newest("third_child_special_needs")
+
+
+@pytest.fixture(scope="session")
+def small(catalogue: Catalogue) -> Catalogue:
+    """One journey of it."""
+    key = ("birth_allowance", 1)
+    return Catalogue({key: catalogue.definitions[key]}, {}, ())
