@@ -17,6 +17,7 @@ from casework import clock
 from casework.actions import visit_proposals, visits
 from casework.calendar_file import written
 from casework.web import faults, files
+from casework.web.family_addresses import address
 from casework.web.reader import Request, for_family, reading
 from casework.web.reading.day_plans import read_calendar_day, read_day_page
 from casework.web.receipts import receipt_of
@@ -76,7 +77,7 @@ def day(request: Request, item_key: UUID) -> HttpResponse:
             raise
         return _show(request, item_key, refusal=str(refusal), status=status)
     messages.success(request, said)
-    return redirect("family_day", item_key=item_key)
+    return redirect(address("family_day", item_key, to=request.actor))
 
 
 def _show(
