@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 
 from casework import clock
 from casework.actions import visit_proposals, visits
-from casework.calendar_file import written
 from casework.web import faults, files
 from casework.web.family_addresses import address
 from casework.web.reader import Request, for_family, reading
@@ -104,7 +103,7 @@ def calendar(request: Request, item_key: UUID) -> HttpResponse:
     """Hand out the day for a calendar; after it was given back, the file that takes it out again."""
     with reading(request) as actor:
         found = read_calendar_day(item_key=item_key, to=actor, now=clock.now())
-        return files.download(written(found), name="day.ics", content_type="text/calendar; charset=utf-8")
+        return files.calendar(found, name="day.ics")
 
 
 # ---- acts --------------------------------------------------------------------------------------------------------------
