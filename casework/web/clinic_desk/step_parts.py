@@ -126,4 +126,4 @@ def _as_it_stands(offer: Offer) -> str:
 
 
 def _state(offer: Offer) -> str:
-    return str(offer.get_state_display())  # type: ignore[attr-defined]  # made by Django from the choices
+    return str(offer.get_state_display())
