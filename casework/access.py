@@ -16,9 +16,10 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
-from casework.actors import Actor, Guest, Inside, machine, member, visitor
+from casework.actors import Actor, Beside, Guest, Inside, machine, member, visitor
 from casework.errors import Forbidden, NotFound
 from casework.models import (
+    Case,
     Membership,
     Offer,
     PartnerRequest,
@@ -50,6 +51,7 @@ __all__ = [
     "Actor",
     "Guest",
     "acting_as",
+    "beside",
     "can_administer",
     "can_choose_priorities",
     "can_lead",
@@ -76,6 +78,7 @@ __all__ = [
     "member",
     "members_managed",
     "members_of",
+    "narrowed",
     "no_such_page",
     "person",
     "public_priorities",
@@ -168,15 +171,33 @@ def inside(actor: Actor, question: Offer | PartnerRequest) -> Iterator[Actor]:
         found = cursor.fetchone()
     if found is None:
         raise _nothing_here()
-    narrowed = replace(actor, inside=Inside(*found))
-    _tell_database(narrowed)
-    token = _current.set(narrowed)
+    with narrowed(replace(actor, inside=Inside(*found)), within=actor) as one_step:
+        yield one_step
+
+
+def beside(actor: Actor, *, case_id: UUID) -> Actor:
+    """Return the worker as she shows a family its page on her own screen: narrowed to that family.
+
+    Raises:
+        NotFound: Missing, or another organisation's.
+        Forbidden: She may see but not lead the case.
+    """
+    case = find(Case, to=actor, pk=case_id)
+    check_may_lead(actor, case)
+    return replace(actor, beside=Beside(case.pk, case.family_id))
+
+
+@contextmanager
+def narrowed(to: Actor, *, within: Actor) -> Iterator[Actor]:
+    """Go on within somebody's `acting_as` as the same who sees less, then as before."""
+    _tell_database(to)
+    token = _current.set(to)
     try:
-        yield narrowed
+        yield to
     finally:
         _current.reset(token)
         if not connection.needs_rollback:
-            _tell_database(actor)
+            _tell_database(within)
 
 
 # ---- seeing ----------------------------------------------------------------------------------------------------------

@@ -31,6 +31,14 @@ class Inside:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A family whose page its worker shows on her own screen; see `access.beside`."""
+
+    case_id: UUID
+    family_id: UUID
+
+
+@dataclass(frozen=True)
 class Actor:
     """Somebody who acts: a member of an organisation, a guest with a link, or the machine on behalf of a region."""
 
@@ -39,6 +47,7 @@ class Actor:
     machine: str = ""  # name of the job, when no person acts
     guest: Guest | None = None
     inside: Inside | None = None
+    beside: Beside | None = None
 
     @property
     def user(self) -> User | None:
@@ -56,6 +65,11 @@ class Actor:
     def is_family(self) -> bool:
         """Say whether a family acts for itself."""
         return self.guest is not None and self.guest.kind == LinkKind.FAMILY
+
+    @property
+    def speaks_for_family(self) -> bool:
+        """Say whether what is decided is the family's word: its own, or told to the worker who shows it its page."""
+        return self.is_family or self.beside is not None
 
     @property
     def is_partner(self) -> bool:
@@ -79,8 +93,9 @@ class Actor:
     @property
     def family_id(self) -> UUID | None:
         """The only family this actor may see anything of; None: no such bound."""
-        if self.inside is not None:
-            return self.inside.family_id
+        narrowed = self.inside or self.beside
+        if narrowed is not None:
+            return narrowed.family_id
         return self.guest.family_id if self.guest is not None and self.is_family else None
 
     @property

@@ -10,7 +10,7 @@ def note(*, case: Case, by: Actor, what: str) -> None:
     """Note that a person saw something of a case; jobs, and the family itself, look without being noted.
 
     Args:
-        what: case | step | paper | copy | question (of a partner).
+        what: case | family_page (shown to the family) | step | paper | copy | question (of a partner).
     """
     if by.user is not None or by.is_partner:
         organisation = by.own_organisation_key if by.is_partner else None

@@ -4,7 +4,7 @@ The figure is the share of families who gave 4 or 5 of 5, with Wilson's interval
 answers and at 0 % and 100 %, where the usual one for a mean shrinks to nothing. It tells of chance among those who
 answered; of those who did not, only the number asked beside it tells.
 
-Source: E. B. Wilson, "Probable inference", JASA 22 (1927); R. G. Newcombe, Statistics in Medicine 17 (1998), method 10.
+Source: R. G. Newcombe, Statistics in Medicine 17 (1998), method 10.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-Z = 1.959963984540054  # two-sided 95 %
+from casework.intervals import wilson
+
 SATISFIED_FROM = 4  # of 5
 LOW_UP_TO = 2
 
@@ -54,18 +55,6 @@ class Figure:
     def answer_rate(self) -> float | None:
         """The share of those asked who answered."""
         return self.answered / self.asked if self.asked else None
-
-
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share."""
-    if of == 0:
-        return 0.0, 1.0
-    share, square = hits / of, Z * Z
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    half = Z / (1 + square / of) * sqrt(share * (1 - share) / of + square / (4 * of * of))
-    low = 0.0 if hits == 0 else max(0.0, middle - half)
-    high = 1.0 if hits == of else min(1.0, middle + half)
-    return low, high
 
 
 def difference(newer: Figure, older: Figure) -> tuple[float, float]:

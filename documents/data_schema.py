@@ -10,7 +10,10 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from documents.errors import DocumentsError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from documents.errors import DocumentsError, Filled
 from documents.printable import check_printable, clean
 from documents.wording import Wording
 
@@ -73,14 +76,14 @@ def freeze(data: Mapping[str, Any], *, schema: Mapping[str, Field], where: str =
     """
     for name in data:
         if name not in schema:
-            raise refused(where + name, "не известно этому документу", "is not known to this document")
+            raise refused(where + name, _("is not known to this document"))
     frozen: Frozen = {}
     for name, spec in schema.items():
         path = where + name
         value = data.get(name)
         if value is None or value in ("", [], ()):
             if not spec.optional:
-                raise refused(path, "не заполнено", "is missing")
+                raise refused(path, _("is missing"))
             frozen[name] = [] if spec.kind is Kind.LIST else {} if spec.kind is Kind.RECORD else Empty[spec.kind]
         else:
             frozen[name] = _FREEZE[spec.kind](value, spec, path)
@@ -95,13 +98,15 @@ def for_print(frozen: Mapping[str, Any], *, schema: Mapping[str, Field], wording
     return {name: _print_one(frozen.get(name, ""), spec=spec, wording=wording) for name, spec in schema.items()}
 
 
-def refused(path: str, ru: str, en: str) -> WrongData:
-    """Return the refusal of one field, in both languages."""
+def refused(path: str, how: Promise, **filling: object) -> WrongData:
+    """Return the refusal of one field. `how` goes on after its name and is filled, too."""
     return WrongData(
-        ru=f"Поле «{path}» {ru}. Документ с такими сведениями не выпускается, номер не взят. "
-        "Исправьте сведения в деле и повторите.",
-        en=f"The field '{path}' {en}. A document is not issued with such data and no number was taken. "
-        "Correct the record in the case and try again.",
+        _(
+            "The field '%(path)s' %(how)s. A document is not issued with such data and no number was taken. "
+            "Correct the record in the case and try again."
+        ),
+        path=path,
+        how=Filled(how, **filling),
     )
 
 
@@ -121,15 +126,13 @@ def _read_field(raw: Any, *, where: str) -> Field:
 
 def _freeze_text(value: Any, spec: Field, path: str) -> str:
     if not isinstance(value, str):
-        raise refused(path, "должно быть текстом", "must be a text")
+        raise refused(path, _("must be a text"))
     text = clean(value, keep_lines=spec.kind is Kind.LONG_TEXT)
     if not text and not spec.optional:
-        raise refused(path, "не заполнено", "is missing")
+        raise refused(path, _("is missing"))
     if len(text) > spec.longest:
         raise refused(
-            path,
-            f"длиннее {spec.longest} знаков ({len(text)})",
-            f"is longer than {spec.longest} characters ({len(text)})",
+            path, _("is longer than %(longest)s characters (%(found)s)"), longest=spec.longest, found=len(text)
         )
     check_printable(text, field=path)
     return text
@@ -139,7 +142,7 @@ def _freeze_date(value: Any, _spec: Field, path: str) -> str:
     try:
         return (value if type(value) is date else date.fromisoformat(value)).isoformat()
     except (TypeError, ValueError):
-        raise refused(path, "должно быть датой ГГГГ-ММ-ДД", "must be a date YYYY-MM-DD") from None
+        raise refused(path, _("must be a date YYYY-MM-DD")) from None
 
 
 def _freeze_time(value: Any, _spec: Field, path: str) -> str:
@@ -147,7 +150,7 @@ def _freeze_time(value: Any, _spec: Field, path: str) -> str:
         return value.strftime("%H:%M")
     if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
         return value
-    raise refused(path, "должно быть временем ЧЧ:ММ", "must be a time HH:MM")
+    raise refused(path, _("must be a time HH:MM"))
 
 
 def _freeze_number(value: Any, _spec: Field, path: str) -> str:
@@ -156,31 +159,27 @@ def _freeze_number(value: Any, _spec: Field, path: str) -> str:
     except InvalidOperation:
         number = Decimal("nan")
     if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
-        raise refused(path, "должно быть числом", "must be a number")
+        raise refused(path, _("must be a number"))
     return format(number.normalize(), "f")
 
 
 def _freeze_list(value: Any, spec: Field, path: str) -> list[Frozen]:
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise refused(path, "должно быть списком", "must be a list")
+        raise refused(path, _("must be a list"))
     if len(value) > spec.at_most:
-        raise refused(
-            path,
-            f"содержит больше {spec.at_most} строк ({len(value)})",
-            f"has more than {spec.at_most} rows ({len(value)})",
-        )
+        raise refused(path, _("has more than %(at_most)s rows (%(found)s)"), at_most=spec.at_most, found=len(value))
     return [_freeze_record(row, spec, f"{path}[{place}]") for place, row in enumerate(value, start=1)]
 
 
 def _freeze_flag(value: Any, _spec: Field, path: str) -> bool:
     if not isinstance(value, bool):
-        raise refused(path, "должно быть «да» или «нет»", "must be true or false")
+        raise refused(path, _("must be true or false"))
     return value
 
 
 def _freeze_record(value: Any, spec: Field, path: str) -> Frozen:
     if not isinstance(value, Mapping):
-        raise refused(path, "должно состоять из именованных полей", "must be named fields")
+        raise refused(path, _("must be named fields"))
     return freeze(value, schema=spec.of, where=f"{path}.")
 
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext_lazy as _
 
 from documents.data_schema import Field, read_schema
 from documents.errors import DocumentsError
@@ -118,8 +119,9 @@ def document_type(key: str) -> DocumentTypeInfo:
         return known[key]
     names = ", ".join(known)
     raise UnknownDocumentType(
-        ru=f"Вида документа «{key}» нет, поэтому выпускать нечего. Есть виды: {names}.",
-        en=f"There is no document type '{key}', so there is nothing to issue. The types are: {names}.",
+        _("There is no document type '%(key)s', so there is nothing to issue. The types are: %(names)s."),
+        key=key,
+        names=names,
     )
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, override
+
+
+class Filled:
+    """A translatable text with what fills it; said in the language in which it is shown."""
+
+    def __init__(self, says: str | Promise, **filling: object) -> None:
+        self.says, self.filling = says, filling
+
+    def __str__(self) -> str:
+        """Return the text in the active language."""
+        return str(self.says) % self.filling
 
 
 class DocumentsError(Exception):
@@ -18,14 +30,15 @@ class DocumentsError(Exception):
     code: ClassVar[str] = "documents_error"
     permanent: ClassVar[bool] = True
 
-    def __init__(self, *, ru: str, en: str) -> None:
-        """Keep the text in both languages; the reader's language is known only when it is shown."""
-        super().__init__(en)
-        self.texts = {"ru": ru, "en": en}
+    def __init__(self, says: str | Promise, **filling: object) -> None:
+        """Keep the text to be translated: the reader's language is known only when it is shown."""
+        super().__init__(self.code)
+        self.says = Filled(says, **filling)
 
     def text(self, language: str) -> str:
         """Return the text in `language`, Russian where there is none."""
-        return self.texts.get(language.split("-", 1)[0], self.texts["ru"])
+        with override(language):
+            return str(self.says)
 
     def __str__(self) -> str:
         """Speak the language that is active, English where none is."""

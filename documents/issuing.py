@@ -16,6 +16,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransition
 
 from documents import storage
@@ -200,10 +201,11 @@ def issue(*, document_key: UUID, rendered: RenderedFile, at: datetime) -> Issued
     _check_not_annulled(document)
     if document.pdf_sha256 != rendered.sha256 or document.issued_at is None:
         raise AlreadyIssued(
-            ru=f"Документ {document.number} уже выпущен с другим файлом. Второй файл с тем же номером обесценил бы "
-            "первый, поэтому он не принят. Если в документе ошибка, выпустите новый.",
-            en=f"Document {document.number} is already issued with another file. A second file under the same number "
-            "would devalue the first, so it was not accepted. If the paper is wrong, issue a new one.",
+            _(
+                "Document %(number)s is already issued with another file. A second file under the same number "
+                "would devalue the first, so it was not accepted. If the paper is wrong, issue a new one."
+            ),
+            number=document.number,
         )
     return _issued(document, document.issued_at)
 
@@ -222,10 +224,11 @@ def annul(*, document_key: UUID, reason: str, at: datetime) -> None:
         return
     if document.state in ISSUED:
         raise AlreadyIssued(
-            ru=f"Документ {document.number} уже выпущен. Бумага может быть у семьи, поэтому номер нельзя аннулировать. "
-            "Выпустите новый документ.",
-            en=f"Document {document.number} is already issued. The family may hold the paper, so its number cannot be "
-            "annulled. Issue a new document.",
+            _(
+                "Document %(number)s is already issued. The family may hold the paper, so its number cannot be "
+                "annulled. Issue a new document."
+            ),
+            number=document.number,
         )
     document.mark_annulled(reason=text, at=at)
     document.save(update_fields=["state", "annulled_reason", "annulled_at"])
@@ -255,30 +258,32 @@ def hand_over(*, document_key: UUID, to: str, by: str, at: datetime) -> None:
 def not_issued_yet(number: str) -> NotIssuedYet:
     """Return the refusal to show or hand over a paper without a file."""
     return NotIssuedYet(
-        ru=f"Документ {number} ещё готовится. Пока файла нет, его нельзя ни показать, ни передать. "
-        "Обычно это секунды: обновите страницу.",
-        en=f"Document {number} is still being prepared. Without its file it can be neither shown nor handed over. "
-        "It usually takes seconds: reload the page.",
+        _(
+            "Document %(number)s is still being prepared. Without its file it can be neither shown nor "
+            "handed over. It usually takes seconds: reload the page."
+        ),
+        number=number,
     )
 
 
 def unknown_document() -> UnknownDocument:
     """Return the refusal that tells nothing about foreign papers."""
     return UnknownDocument(
-        ru="Такого документа для вас нет. Возможно, ссылка устарела или дело ведёт другая организация. "
-        "Откройте документ со страницы дела.",
-        en="There is no such document for you. The link may be old, or another organisation leads the case. "
-        "Open the document from the case page.",
+        _(
+            "There is no such document for you. The link may be old, or another organisation leads the case. "
+            "Open the document from the case page."
+        ),
     )
 
 
 def annulled(number: str) -> DocumentAnnulled:
     """Return the refusal to go on with a number that was given up."""
     return DocumentAnnulled(
-        ru=f"Номер {number} аннулирован, документ по нему не выпускается. Семье он не передавался. "
-        "Если бумага нужна, закажите новую на странице дела.",
-        en=f"Number {number} is annulled, so no paper is issued under it. The family never received it. "
-        "If the paper is needed, ask for a new one on the case page.",
+        _(
+            "Number %(number)s is annulled, so no paper is issued under it. The family never received it. If "
+            "the paper is needed, ask for a new one on the case page."
+        ),
+        number=number,
     )
 
 
@@ -292,7 +297,7 @@ _HEAD = {
 
 def _check_language(language: str) -> None:
     if not LANGUAGE.fullmatch(language):
-        raise refused("language", "должно быть кодом языка, как ru или en", "must be a language code such as ru or en")
+        raise refused("language", _("must be a language code such as ru or en"))
 
 
 def _one_at_a_time(idempotency_key: str) -> None:

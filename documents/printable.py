@@ -6,6 +6,8 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from documents.errors import DocumentsError
 
 FONTS = Path(__file__).resolve().parent / "fonts"
@@ -49,12 +51,13 @@ def check_printable(text: str, *, field: str) -> None:
         name = unicodedata.name(character, "unnamed character")
         shown = f"U+{ord(character):04X} {name}"
         raise NotPrintable(
-            ru=f"В поле «{field}» есть знак {shown}, которого нет в шрифтах документа. "
-            "На бумаге вместо него была бы пустая рамка, поэтому документ не выпущен и номер не взят. "
-            "Уберите или замените этот знак.",
-            en=f"The field '{field}' holds the character {shown}, which the document's fonts do not have. "
-            "It would be printed as an empty box, so nothing was issued and no number was taken. "
-            "Remove or replace this character.",
+            _(
+                "The field '%(field)s' holds the character %(shown)s, which the document's fonts do not have. It "
+                "would be printed as an empty box, so nothing was issued and no number was taken. Remove or "
+                "replace this character."
+            ),
+            field=field,
+            shown=shown,
         )
 
 

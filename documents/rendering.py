@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from django.template import Context, Engine
+from django.utils.translation import gettext_lazy as _
 
 from documents.data_schema import for_print
 from documents.document_types import BASE, TYPES, DocumentTypeInfo, document_type
@@ -118,8 +119,7 @@ def render_paper(paper: Paper, *, types: Path = TYPES) -> RenderedPdf:
         return _render(paper, types)
     except ForbiddenAddress as error:  # a BaseException would end the worker in place of being counted
         raise ForeignFile(
-            ru="Документ просит файл, которого нет среди наших, поэтому он не выпущен. Исправьте шаблон вида.",
-            en="The document asks for a file that is not one of ours, so it was not issued. Mend the type's template.",
+            _("The document asks for a file that is not one of ours, so it was not issued. Mend the type's template."),
         ) from error
 
 
@@ -162,10 +162,12 @@ def page_source(paper: Paper, *, types: Path = TYPES) -> str:
     if "\0MISSING:" in source:
         name = source.split("\0")[1].removeprefix("MISSING:")
         raise TemplateIncomplete(
-            ru=f"Шаблон «{info.key}» печатает «{name}», но такого значения у него нет. Документ с пропуском не "
-            "выпускается. Добавьте поле или надпись в type.yaml этого вида.",
-            en=f"The template '{info.key}' prints '{name}', which it does not have. A paper with a gap is not issued. "
-            "Add the field or the label to the type's type.yaml.",
+            _(
+                "The template '%(type)s' prints '%(name)s', which it does not have. A paper with a gap is not "
+                "issued. Add the field or the label to the type's type.yaml."
+            ),
+            type=info.key,
+            name=name,
         )
     return source
 
@@ -250,8 +252,10 @@ def _checksum_ends_in_return(stream: Any) -> bool:
 
 def _too_long(info: DocumentTypeInfo, pages: int) -> TooManyPages:
     return TooManyPages(
-        ru=f"В документе получилось страниц: {pages}, а этому виду разрешено {info.max_pages}. Такую бумагу никто не "
-        "прочтёт, поэтому она не выпущена. Сократите записи или разделите их на два документа.",
-        en=f"The document came to {pages} pages and its type allows {info.max_pages}. Nobody could read it, so it was "
-        "not issued. Shorten the records or split them into two documents.",
+        _(
+            "The document came to %(pages)s pages and its type allows %(allowed)s. Nobody could read it, so "
+            "it was not issued. Shorten the records or split them into two documents."
+        ),
+        pages=pages,
+        allowed=info.max_pages,
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.utils.translation import gettext_lazy as _
 
 from documents.errors import DocumentsError
 
@@ -83,17 +84,19 @@ def read(*, key: str, sha256: str) -> bytes:
             content = bytes(file.read())
     except FileNotFoundError:
         raise FileMissing(
-            ru=f"Файла документа {key} нет в хранилище. Без него документ нельзя ни показать, ни проверить. "
-            "Сообщите администратору: файл нужно вернуть из резервной копии.",
-            en=f"The document file {key} is not in the storage. Without it the paper can be neither shown nor checked. "
-            "Tell the administrator: the file must come back from the backup.",
+            _(
+                "The document file %(key)s is not in the storage. Without it the paper can be neither shown nor "
+                "checked. Tell the administrator: the file must come back from the backup."
+            ),
+            key=key,
         ) from None
     if hashlib.sha256(content).hexdigest() != sha256:
         raise FileDamaged(
-            ru=f"Файл документа {key} изменён после выпуска. Показать его значило бы выдать чужую бумагу за нашу. "
-            "Сообщите администратору: файл нужно вернуть из резервной копии.",
-            en=f"The document file {key} was changed after it was issued. Showing it would pass off another paper as "
-            "ours. Tell the administrator: the file must come back from the backup.",
+            _(
+                "The document file %(key)s was changed after it was issued. Showing it would pass off another "
+                "paper as ours. Tell the administrator: the file must come back from the backup."
+            ),
+            key=key,
         )
     return content
 

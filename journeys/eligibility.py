@@ -8,36 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from journeys import sentences
 from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Truth, Value, Verb
 from journeys.definition import Definition
 from journeys.vocabulary import Base, Language, Text
 from journeys.wording import in_language, number_in_words, value_in_words
-
-SPOKEN: tuple[Language, ...] = ("ru", "en")
-
-# (holds, does not hold), by language; {limit} is what the value is compared with
-RELATIONS: Mapping[Verb, Mapping[Language, tuple[str, str]]] = {
-    Verb.AT_LEAST: {"ru": ("не меньше {limit}", "меньше {limit}"), "en": ("at least {limit}", "less than {limit}")},
-    Verb.AT_MOST: {"ru": ("не выше порога {limit}", "выше порога {limit}"),
-                   "en": ("not above the limit of {limit}", "above the limit of {limit}")},
-    Verb.ABOVE: {"ru": ("выше {limit}", "не выше {limit}"), "en": ("above {limit}", "not above {limit}")},
-    Verb.BELOW: {"ru": ("ниже {limit}", "не ниже {limit}"), "en": ("below {limit}", "not below {limit}")},
-    Verb.BETWEEN: {"ru": ("в пределах {limit}", "не в пределах {limit}"),
-                   "en": ("within {limit}", "not within {limit}")},
-    Verb.IS: {"ru": ("так и нужно", "нужно: {limit}"), "en": ("as required", "required: {limit}")},
-    Verb.IS_NOT: {"ru": ("не мешает", "не подходит"), "en": ("no obstacle", "does not fit")},
-    Verb.ONE_OF: {"ru": ("подходит", "нужно одно из: {limit}"), "en": ("fits", "required is one of: {limit}")},
-    Verb.NOT_BEFORE: {"ru": ("не раньше {limit}", "раньше {limit}"), "en": ("not before {limit}", "before {limit}")},
-    Verb.NOT_AFTER: {"ru": ("не позже {limit}", "позже {limit}"), "en": ("not after {limit}", "after {limit}")},
-}  # fmt: skip
-WORDS: Mapping[Language, Mapping[str, str]] = {
-    "ru": {"unknown": "пока неизвестно", "harmless": "это не мешает", "ask": "нужно узнать", "known": "известно",
-           "unwanted": "уже известно", "no_figure": "порог на этот день не задан", "source": "источник",
-           "to_confirm": "нужно подтвердить", "or": " или ", "and": "; ", "not": "не должно быть так"},
-    "en": {"unknown": "not known yet", "harmless": "this is no obstacle", "ask": "please find out", "known": "known",
-           "unwanted": "known already", "no_figure": "no limit is set for that day", "source": "source",
-           "to_confirm": "to be confirmed", "or": " or ", "and": "; ", "not": "this must not be so"},
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +53,7 @@ def _part(name: str, condition: Condition, look: _Look) -> Part:
         facts=keys,
         values=tuple(look.fact(key) for key in keys),
         threshold=figures[0] if figures else _plain_limit(leaves),
-        says={language: _explain(condition, look, language) for language in SPOKEN},
+        says={language: _explain(condition, look, language) for language in sentences.languages()},
     )
 
 
@@ -133,43 +108,45 @@ class _Look:
 # ---- explanations ----------------------------------------------------------------------------------------------------
 
 
+def _said(word: str, language: Language) -> str:
+    return sentences.say("eligibility", word, language=language)
+
+
 def _explain(condition: Condition, look: _Look, language: Language) -> str:
-    words = WORDS[language]
     match condition:
         case Leaf():
             return _explain_leaf(condition, look, language)
         case All():
-            return words["and"].join(_explain(part, look, language) for part in condition.parts)
+            return _said("and", language).join(_explain(part, look, language) for part in condition.parts)
         case AnyOf():
             holding = [part for part in condition.parts if part.holds(look)]
-            return words["or"].join(_explain(part, look, language) for part in holding or condition.parts)
+            return _said("or", language).join(_explain(part, look, language) for part in holding or condition.parts)
         case Not():
-            return f"{words['not']}: {_explain(condition.part, look, language)}"
+            return f"{_said('not', language)}: {_explain(condition.part, look, language)}"
     return ""
 
 
 def _explain_leaf(leaf: Leaf, look: _Look, language: Language) -> str:
-    words = WORDS[language]
     if leaf.subject is not Subject.FACT:
-        return f"{leaf.key}: {look.rule(leaf.key) if leaf.subject is Subject.RULE else words['unknown']}"
+        return f"{leaf.key}: {look.rule(leaf.key) if leaf.subject is Subject.RULE else _said('unknown', language)}"
     fact = look.definition.vocabulary.facts[leaf.key]
     title = in_language(fact.title, language)
     value, holds = look.fact(leaf.key), leaf.holds(look)
     if value is None:
-        return f"{title}: {words['unknown']} — {words['harmless'] if holds else words['ask']}"
+        return f"{title}: {_said('unknown', language)} — {_said('harmless', language) if holds else _said('ask', language)}"
     said = value_in_words(value, look.definition.vocabulary.words, language)
     head = f"{title} {said}" if fact.type == "money" else f"{title}: {said}"
     if leaf.test in (Verb.KNOWN, Verb.UNKNOWN):
-        return head if leaf.test is Verb.KNOWN else f"{head} — {words['unwanted']}"
+        return head if leaf.test is Verb.KNOWN else f"{head} — {_said('unwanted', language)}"
     if holds is None:
-        return f"{head} — {words['no_figure']}"
-    relation = RELATIONS[leaf.test][language][0 if holds else 1]
+        return f"{head} — {_said('no_figure', language)}"
+    relation = sentences.say("limits_held" if holds else "limits_missed", leaf.test.value, language=language)
     limits = [_limit(one, look, language) for one in leaf.values]
     return f"{head} — {relation.format(limit=_joined(leaf.test, limits, language))}{_sources(leaf, look, language)}"
 
 
 def _joined(test: Verb, limits: list[str], language: Language) -> str:
-    return (" – " if test is Verb.BETWEEN else WORDS[language]["or"]).join(limits)
+    return (" – " if test is Verb.BETWEEN else _said("or", language)).join(limits)
 
 
 def _limit(value: Value, look: _Look, language: Language) -> str:
@@ -186,7 +163,6 @@ def _limit(value: Value, look: _Look, language: Language) -> str:
 
 def _sources(leaf: Leaf, look: _Look, language: Language) -> str:
     """Name the figures behind a limit: title, value on the day, where it comes from, whether somebody checked it."""
-    words = WORDS[language]
     told = []
     names = [part for value in leaf.values if isinstance(value, Product) for part in value.parts]
     for name in names:
@@ -195,6 +171,8 @@ def _sources(leaf: Leaf, look: _Look, language: Language) -> str:
         parameter = look.definition.vocabulary.parameters[name]
         value = parameter.on(look.on)
         figure = "?" if value is None else number_in_words(Decimal(value), language)
-        unsure = "" if parameter.mark == "V" else f", {words['to_confirm']}"
-        told.append(f"{in_language(parameter.title, language)} {figure}, {words['source']}: {parameter.source}{unsure}")
+        unsure = "" if parameter.mark == "V" else f", {_said('to_confirm', language)}"
+        told.append(
+            f"{in_language(parameter.title, language)} {figure}, {_said('source', language)}: {parameter.source}{unsure}"
+        )
     return f" ({'; '.join(told)})" if told else ""

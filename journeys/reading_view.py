@@ -2,70 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from journeys import sentences
 from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Value, Verb
 from journeys.definition import Definition, Event, Need, Reach, Step
 from journeys.vocabulary import Base, Force, Language, Moment, Term
 from journeys.wording import in_language, length_in_words, term_in_words, value_in_words
-
-WORDS: Mapping[Language, Mapping[str, str]] = {
-    "ru": {
-        "leads": "Ведёт", "rights": "Правила и суммы на день", "for_whom": "Кому подходит", "who": "кто",
-        "event": "открывается, когда", "needs": "нужно, чтобы удалось", "needs_any": "нужно хотя бы одно",
-        "after": "после того как закончится", "everything": "всё остальное", "when": "только если",
-        "wait_until": "ждёт, пока", "not_before": "не раньше", "repeat": "повторяется", "each": "отдельно для каждого",
-        "optional": "семья может отказаться", "takes": "нужны бумаги", "gives": "выдаются", "records": "записывается",
-        "visits": "приёмы", "visits_if": "приём, если", "kit": "список", "due": "срок", "outcomes": "исходы",
-        "back": "назад", "closes": "закрывает дело", "law": "закон", "own": "наше обещание", "hard": "жёсткий",
-        "confirm": "уточнить", "after_base": "после", "before_base": "до", "opening": "открытие шага",
-        "case_start": "начало дела", "start": "начало", "step_end": "шаг", "happened": "событие", "again_from": "снова с шага",
-        "redo_of": "заново шаг", "once_more": "не больше, раз", "or_unknown": "или пока неизвестно",
-        "or": " или ", "and": "; ", "not": "не так, чтобы",
-        "any_way": "в любом исходе", "every": "каждые", "until": "пока не закончится", "source": "источник",
-        "draft": "черновик, не опубликован", "events": "Если что-то случится", "cancels": "отменяется всё",
-        "keeps": "остаётся", "pauses": "всё приостановлено", "resumes": "всё продолжается", "redo": "заново",
-        "again": "снова", "quiet": "дальше тихо", "promises": "Обещания", "never": "никогда не ждут",
-        "holds_not": "не держит дело открытым", "pays": "выплата", "journey": "другая процедура",
-        "every_year": "каждый год",
-        "same_day": "в тот же день", "asks": "потом спросим семью, как было",
-    },
-    "en": {
-        "leads": "Led by", "rights": "Rules and amounts as on the day", "for_whom": "For whom", "who": "who",
-        "event": "opens when", "needs": "needs to have gone well", "needs_any": "needs one of these",
-        "after": "after the end of", "everything": "everything else", "when": "only if",
-        "wait_until": "waits until", "not_before": "not before", "repeat": "repeats", "each": "one for each of",
-        "optional": "the family may say no", "takes": "papers needed", "gives": "papers given",
-        "records": "is recorded",
-        "visits": "visits", "visits_if": "visit if", "kit": "list", "due": "due", "outcomes": "outcomes",
-        "back": "way back", "closes": "closes the case", "law": "law", "own": "our promise", "hard": "hard",
-        "confirm": "to be confirmed", "after_base": "after", "before_base": "before", "opening": "the step's opening",
-        "case_start": "the start of the case",
-        "start": "the start", "step_end": "step", "happened": "event", "again_from": "again from",
-        "redo_of": "once more", "once_more": "at most, times", "or_unknown": "or not known yet",
-        "or": " or ", "and": "; ", "not": "not so that",
-        "any_way": "in any way", "every": "every", "until": "until the end of", "source": "source",
-        "draft": "draft, not published", "events": "If something happens", "cancels": "all is cancelled",
-        "keeps": "what stays", "pauses": "all is paused", "resumes": "all goes on", "redo": "once more",
-        "again": "again", "quiet": "quietly from then on", "promises": "Promises", "never": "never wait for",
-        "holds_not": "does not keep the case open", "pays": "payment", "journey": "other journey",
-        "every_year": "every year", "same_day": "the same day", "asks": "then the family is asked how it was",
-    },
-}  # fmt: skip
-TESTS: Mapping[Language, Mapping[Verb, str]] = {
-    "ru": {
-        Verb.IS: "—", Verb.IS_NOT: "— не", Verb.WAS: "— был исход", Verb.AT_LEAST: "не меньше",
-        Verb.AT_MOST: "не больше",
-        Verb.ABOVE: "больше", Verb.BELOW: "меньше", Verb.BETWEEN: "в пределах", Verb.ONE_OF: "— одно из:",
-        Verb.NOT_BEFORE: "не раньше", Verb.NOT_AFTER: "не позже", Verb.KNOWN: "известно", Verb.UNKNOWN: "неизвестно",
-    },
-    "en": {
-        Verb.IS: "is", Verb.IS_NOT: "is not", Verb.WAS: "once was", Verb.AT_LEAST: "at least", Verb.AT_MOST: "at most",
-        Verb.ABOVE: "above", Verb.BELOW: "below", Verb.BETWEEN: "between", Verb.ONE_OF: "is one of",
-        Verb.NOT_BEFORE: "not before", Verb.NOT_AFTER: "not after", Verb.KNOWN: "is known", Verb.UNKNOWN: "is unknown",
-    },
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +74,21 @@ class _View:
     def __init__(self, definition: Definition, language: Language) -> None:
         self.definition = definition
         self.language = language
-        self.words = WORDS["en" if language == "en" else "ru"]
-        self.tests = TESTS["en" if language == "en" else "ru"]
         self.table = definition.vocabulary
+
+    def said(self, word: str) -> str:
+        return sentences.say("reading", word, language=self.language)
 
     def lines(self) -> Iterator[str]:
         known = self.definition
         yield f"{in_language(known.title, self.language)} ({known.ref})"
         if known.draft:
-            yield f"[{self.words['draft']}]"
+            yield f"[{self.said('draft')}]"
         yield in_language(known.about, self.language)
-        yield f"{self.words['leads']}: {self.organisation(known.led_by)}"
-        day = self.words["case_start"] if known.rights_date == Base.OPENING else self.fact(known.rights_date)
-        yield f"{self.words['rights']}: {day}"
-        yield f"\n{self.words['for_whom']}"
+        yield f"{self.said('leads')}: {self.organisation(known.led_by)}"
+        day = self.said("case_start") if known.rights_date == Base.OPENING else self.fact(known.rights_date)
+        yield f"{self.said('rights')}: {day}"
+        yield f"\n{self.said('for_whom')}"
         for condition in known.eligibility.values():
             yield f"  - {self.condition(condition)}"
         for stage, title in known.stages.items():
@@ -153,13 +98,13 @@ class _View:
                     yield from self.step(step)
         yield from self.events()
         if known.guards:
-            yield f"\n== {self.words['promises']}"
+            yield f"\n== {self.said('promises')}"
         for guard in known.guards:
-            yield f"  - {self.steps(guard.steps)} — {self.words['never']}: {self.steps(guard.never_wait_for)}"
+            yield f"  - {self.steps(guard.steps)} — {self.said('never')}: {self.steps(guard.never_wait_for)}"
 
     def plain(self) -> PlainView:
         known = self.definition
-        day = self.words["case_start"] if known.rights_date == Base.OPENING else self.fact(known.rights_date)
+        day = self.said("case_start") if known.rights_date == Base.OPENING else self.fact(known.rights_date)
         return PlainView(
             ref=known.ref,
             title=in_language(known.title, self.language),
@@ -176,7 +121,7 @@ class _View:
             ),
             events=tuple(line.removeprefix("  - ") for line in self.events() if line.startswith("  - ")),
             promises=tuple(
-                f"{self.steps(guard.steps)} — {self.words['never']}: {self.steps(guard.never_wait_for)}"
+                f"{self.steps(guard.steps)} — {self.said('never')}: {self.steps(guard.never_wait_for)}"
                 for guard in known.guards
             ),
         )
@@ -186,7 +131,7 @@ class _View:
             step=step.key,
             stage=step.stage,
             title=in_language(step.title, self.language),
-            says=tuple((self.words[word], "" if text is True else str(text)) for word, text in self.says(step) if text),
+            says=tuple((self.said(word), "" if text is True else str(text)) for word, text in self.says(step) if text),
             family=in_language(step.family, self.language),
             partner=in_language(step.partner, self.language),
         )
@@ -200,11 +145,11 @@ class _View:
     def says(self, step: Step) -> Iterator[tuple[str, str | bool]]:
         """Yield what there is to say of a step: the word for the key, and the text, or True when the word says it."""
         events, table = self.definition.events, self.table
-        yield "who", self.words["or"].join(self.organisation(by) for by in step.by)
+        yield "who", self.said("or").join(self.organisation(by) for by in step.by)
         yield "event", in_language(events[step.opens_with].title, self.language) if step.opens_with else ""
         yield "needs", self.joined(self.need(need) for need in step.needs)
         yield "needs_any", self.joined(self.need(need) for need in step.needs_any)
-        yield "after", self.words["everything"] if step.after_everything else self.steps(step.after)
+        yield "after", self.said("everything") if step.after_everything else self.steps(step.after)
         yield "when", self.condition(step.when)
         yield "wait_until", self.condition(step.wait_until)
         yield "not_before", self.moment(step.not_before)
@@ -226,14 +171,14 @@ class _View:
         yield "outcomes", self.joined(self.word(one) for one in step.outcomes) if len(step.outcomes) > 1 else ""
         for verb, ways in (("again_from", step.again), ("redo_of", step.redo)):
             for outcome, target in ways.items():
-                limit = f"{self.words['once_more']} {step.rounds[outcome]}"
-                yield "back", f"{self.word(outcome)} → {self.words[verb]} {self.title(target)} ({limit})"
+                limit = f"{self.said('once_more')} {step.rounds[outcome]}"
+                yield "back", f"{self.word(outcome)} → {self.said(verb)} {self.title(target)} ({limit})"
         yield "closes", self.joined(self.word(one) for one in step.closes_case)
         yield "holds_not", not step.holds_open
         yield "asks", step.asks
 
     def events(self) -> Iterator[str]:
-        yield f"\n== {self.words['events']}"
+        yield f"\n== {self.said('events')}"
         for event in self.definition.events.values():
             effects = self.joined(self.effects(event))
             yield f"  - {in_language(event.title, self.language)}" + (f": {effects}" if effects else "")
@@ -241,19 +186,19 @@ class _View:
     def effects(self, event: Event) -> Iterator[str]:
         for name, effect in (("cancels", event.cancels), ("pauses", event.pauses), ("resumes", event.resumes)):
             if effect.reach is Reach.ALL:
-                yield self.words[name]
+                yield self.said(name)
             elif effect.reach is Reach.SOME:
-                yield f"{self.words[name]}: {self.steps(sorted(effect.steps))}"
+                yield f"{self.said(name)}: {self.steps(sorted(effect.steps))}"
         for name, steps in (("keeps", sorted(event.keeps)), ("redo", event.redo), ("again", event.again)):
             if steps:
-                yield f"{self.words[name]}: {self.steps(steps)}"
+                yield f"{self.said(name)}: {self.steps(steps)}"
         if event.quiet:
-            yield self.words["quiet"]
+            yield self.said("quiet")
 
     # ---- parts of a sentence
 
     def joined(self, texts: Iterable[str]) -> str:
-        return self.words["and"].join(texts)
+        return self.said("and").join(texts)
 
     def organisation(self, key: str) -> str:
         return in_language(self.table.organisation_types[key].title, self.language)
@@ -279,10 +224,10 @@ class _View:
     def need(self, need: Need) -> str:
         step = self.definition.by_key[need.step]
         if need.outcomes is None:
-            return f"{self.title(need.step)} ({self.words['any_way']})"
+            return f"{self.title(need.step)} ({self.said('any_way')})"
         if need.outcomes == {step.hoped_for}:
             return self.title(need.step)
-        return f"{self.title(need.step)} — {self.words['or'].join(self.word(one) for one in sorted(need.outcomes))}"
+        return f"{self.title(need.step)} — {self.said('or').join(self.word(one) for one in sorted(need.outcomes))}"
 
     def condition(self, condition: Condition | None) -> str:
         match condition:
@@ -291,17 +236,20 @@ class _View:
             case All():
                 return self.joined(self.condition(part) for part in condition.parts)
             case AnyOf():
-                return self.words["or"].join(self.condition(part) for part in condition.parts)
+                return self.said("or").join(self.condition(part) for part in condition.parts)
             case Not():
-                return f"{self.words['not']}: {self.condition(condition.part)}"
+                return f"{self.said('not')}: {self.condition(condition.part)}"
         return ""
 
     def leaf(self, leaf: Leaf) -> str:
         subject = {Subject.FACT: self.fact, Subject.STEP: self.title}.get(leaf.subject, str)(leaf.key)
-        glue = " – " if leaf.test is Verb.BETWEEN else self.words["or"]
+        glue = " – " if leaf.test is Verb.BETWEEN else self.said("or")
         values = glue.join(self.value(value) for value in leaf.values)
-        tail = f", {self.words['or_unknown']}" if leaf.or_unknown else ""
-        return " ".join(filter(None, (subject, self.tests[leaf.test], values))) + tail
+        tail = f", {self.said('or_unknown')}" if leaf.or_unknown else ""
+        return (
+            " ".join(filter(None, (subject, sentences.say("tests", leaf.test.value, language=self.language), values)))
+            + tail
+        )
 
     def value(self, value: Value) -> str:
         if isinstance(value, FactValue):
@@ -320,12 +268,12 @@ class _View:
             return ""
         base = {
             Base.FACT: lambda: self.fact(moment.key),
-            Base.EVENT: lambda: f"{self.words['happened']} «{self.event(moment.key)}»",
-            Base.STEP: lambda: f"{self.words['step_end']} {self.title(moment.key)}",
-        }.get(moment.base, lambda: self.words[moment.base.value])()
+            Base.EVENT: lambda: f"{self.said('happened')} «{self.event(moment.key)}»",
+            Base.STEP: lambda: f"{self.said('step_end')} {self.title(moment.key)}",
+        }.get(moment.base, lambda: self.said(moment.base.value))()
         if moment.length is None:
             return base
-        way = self.words["before_base" if moment.length.number < 0 else "after_base"]
+        way = self.said("before_base" if moment.length.number < 0 else "after_base")
         return f"{length_in_words(moment.length, self.language)} {way}: {base}"
 
     def event(self, key: str) -> str:
@@ -335,16 +283,16 @@ class _View:
         if step.repeat is None:
             return ""
         if step.repeat.every:
-            every = f"{self.words['every']} {length_in_words(step.repeat.every, self.language)}"
-            return f"{every}, {self.words['until']} {self.title(step.repeat.until)}"
+            every = f"{self.said('every')} {length_in_words(step.repeat.every, self.language)}"
+            return f"{every}, {self.said('until')} {self.title(step.repeat.until)}"
         return self.joined(self.moment(moment) for moment in step.repeat.moments)
 
     def term(self, term: Term) -> str:
         same_day = term.length is not None and term.length.number == 0
-        long = self.words["same_day"] if same_day else term_in_words(term, self.language)
-        when = f"{self.words['every_year']}, {long}" if term.yearly else f"{long} — {self.moment(term.start)}"
-        notes = [self.words["law" if term.force is Force.LAW else "own"]]
-        notes += [self.words["hard"]] if term.hard else []
-        notes += [f"{self.words['source']}: {term.source}"] if term.source else []
-        notes += [self.words["confirm"]] if term.mark != "V" else []
+        long = self.said("same_day") if same_day else term_in_words(term, self.language)
+        when = f"{self.said('every_year')}, {long}" if term.yearly else f"{long} — {self.moment(term.start)}"
+        notes = [self.said("law" if term.force is Force.LAW else "own")]
+        notes += [self.said("hard")] if term.hard else []
+        notes += [f"{self.said('source')}: {term.source}"] if term.source else []
+        notes += [self.said("confirm")] if term.mark != "V" else []
         return f"{when} ({', '.join(notes)})"

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from journeys import sentences
 from journeys.definition import Definition
 from journeys.reader import CATALOGUE, read_catalogue
 from journeys.reader.shared import FOLDER
@@ -18,7 +19,7 @@ STEP_TEXTS = ("title", "family", "partner")
 
 
 def missing_texts(language: Language, root: Path = CATALOGUE) -> tuple[str, ...]:
-    """Return each missing text as `file: where it stands`: shared tables first, then every version by its side file."""
+    """Return each missing text as `file: where it stands`: what the engine says, shared tables, every version."""
     shared = list(_of_shared_tables(root / FOLDER, language))
     catalogue = read_catalogue(root)
     told_by_templates = set(_russian(_plain(root / FOLDER / "step_templates.yaml")))
@@ -28,7 +29,7 @@ def missing_texts(language: Language, root: Path = CATALOGUE) -> tuple[str, ...]
         for where, text in _texts(one)
         if text and language not in text and text[FALLBACK] not in told_by_templates
     ]
-    return (*shared, *versions)
+    return (*sentences.missing(language), *shared, *versions)
 
 
 def _of_shared_tables(folder: Path, language: Language) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from journeys import sentences
 from journeys.definition import Definition, Step
 from journeys.reading_view import PlainStep, PlainView, condition_in_words, plain_view
 from journeys.vocabulary import Language
@@ -13,25 +14,10 @@ from journeys.wording import in_language
 
 MOST_NAMED = 3
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "ru": {"for_whom": "Кому подходит: {}", "new": "Новые шаги: {}", "gone": "Больше нет шагов: {}",
-           "other": "Изменились шаги: {}", "texts": "Изменились только тексты", "more": "и ещё {}",
-           "title": "название", "about": "о чём",
-           "leads": "ведёт", "rights": "правила и суммы на день", "whom": "кому подходит", "stages": "этапы",
-           "stage": "этап", "event": "если что-то случится", "promise": "обещание", "family": "семье",
-           "partner": "партнёру"},
-    "en": {"for_whom": "For whom: {}", "new": "New steps: {}", "gone": "Steps no longer there: {}",
-           "other": "Changed steps: {}", "texts": "Only texts changed", "more": "and {} more", "title": "title", "about": "about",
-           "leads": "led by", "rights": "rules and amounts as on the day", "whom": "for whom", "stages": "stages",
-           "stage": "stage", "event": "if something happens", "promise": "promise", "family": "to the family",
-           "partner": "to the partner"},
-}  # fmt: skip
-
 
 def changes(older: Definition, newer: Definition, language: Language) -> tuple[str, ...]:
     """Return what changed: for whom it is, then steps that came, went or are another."""
-    words = WORDS["en" if language == "en" else "ru"]
-    return tuple(_lines(older, newer, language, words)) or (words["texts"],)
+    return tuple(_lines(older, newer, language)) or (_said("texts", language),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,44 +33,47 @@ class Difference:
 def differences(older: Definition, newer: Definition, language: Language) -> tuple[Difference, ...]:
     """Return everything in which a version differs from an older one, in plain words: texts, too."""
     before, after = plain_view(older, language), plain_view(newer, language)
-    words = WORDS["en" if language == "en" else "ru"]
-    found = [Difference("", after.title, "changed", lines)] if (lines := _of_the_whole(before, after, words)) else []
+    found = [Difference("", after.title, "changed", lines)] if (lines := _of_the_whole(before, after, language)) else []
     old = {step.step: (stage, step) for stage, steps in before.stages for step in steps}
     new = {step.step: (stage, step) for stage, steps in after.stages for step in steps}
     for key, (stage, step) in new.items():
         if key not in old:
             found.append(Difference(key, step.title, "new", tuple((label, "", text) for label, text in step.says)))
-        elif lines := _of_the_step(*old[key], stage, step, words):
+        elif lines := _of_the_step(*old[key], stage, step, language):
             found.append(Difference(key, step.title, "changed", lines))
     found += [Difference(key, step.title, "gone", ()) for key, (_stage, step) in old.items() if key not in new]
     return tuple(found)
 
 
-def _of_the_whole(before: PlainView, after: PlainView, words: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
+def _of_the_whole(before: PlainView, after: PlainView, language: Language) -> tuple[tuple[str, str, str], ...]:
     pairs = (
-        (words["title"], before.title, after.title),
-        (words["about"], before.about, after.about),
-        (words["leads"], before.leads, after.leads),
-        (words["rights"], before.rights, after.rights),
-        (words["whom"], "; ".join(before.for_whom), "; ".join(after.for_whom)),
-        (words["stages"], ", ".join(one for one, _ in before.stages), ", ".join(one for one, _ in after.stages)),
-        *((words["event"], *pair) for pair in _changed(before.events, after.events)),
-        *((words["promise"], *pair) for pair in _changed(before.promises, after.promises)),
+        (_said("title", language), before.title, after.title),
+        (_said("about", language), before.about, after.about),
+        (_said("leads", language), before.leads, after.leads),
+        (_said("rights", language), before.rights, after.rights),
+        (_said("whom", language), "; ".join(before.for_whom), "; ".join(after.for_whom)),
+        (
+            _said("stages", language),
+            ", ".join(one for one, _ in before.stages),
+            ", ".join(one for one, _ in after.stages),
+        ),
+        *((_said("event", language), *pair) for pair in _changed(before.events, after.events)),
+        *((_said("promise", language), *pair) for pair in _changed(before.promises, after.promises)),
     )
     return tuple(one for one in pairs if one[1] != one[2])
 
 
 def _of_the_step(
-    old_stage: str, old: PlainStep, stage: str, step: PlainStep, words: Mapping[str, str]
+    old_stage: str, old: PlainStep, stage: str, step: PlainStep, language: Language
 ) -> tuple[tuple[str, str, str], ...]:
     labels = dict.fromkeys([label for label, _ in (*old.says, *step.says)])
     said, says = _by_label(old), _by_label(step)
     pairs = (
-        (words["title"], old.title, step.title),
-        (words["stage"], old_stage, stage),
+        (_said("title", language), old.title, step.title),
+        (_said("stage", language), old_stage, stage),
         *((label, said.get(label, ""), says.get(label, "")) for label in labels),
-        (words["family"], old.family, step.family),
-        (words["partner"], old.partner, step.partner),
+        (_said("family", language), old.family, step.family),
+        (_said("partner", language), old.partner, step.partner),
     )
     return tuple(one for one in pairs if one[1] != one[2])
 
@@ -103,16 +92,20 @@ def _changed(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[tuple[
     yield from zip_longest(gone, new, fillvalue="")
 
 
-def _lines(older: Definition, newer: Definition, language: Language, words: Mapping[str, str]) -> Iterator[str]:
+def _said(word: str, language: Language, *filling: object) -> str:
+    return sentences.say("changes", word, language=language).format(*filling)
+
+
+def _lines(older: Definition, newer: Definition, language: Language) -> Iterator[str]:
     for name, condition in newer.eligibility.items():
         if older.eligibility.get(name) != condition:
-            yield words["for_whom"].format(condition_in_words(newer, condition, language))
+            yield _said("for_whom", language, condition_in_words(newer, condition, language))
     came = [step for step in newer.steps if step.key not in older.by_key]
     gone = [step for step in older.steps if step.key not in newer.by_key]
     other = [step for step in newer.steps if step.key in older.by_key and _bare(step) != _bare(older.by_key[step.key])]
     for word, steps in (("new", came), ("gone", gone), ("other", other)):
         if steps:
-            yield words[word].format(_named(steps, language, words))
+            yield _said(word, language, _named(steps, language))
 
 
 def _bare(step: Step) -> Step:
@@ -120,7 +113,7 @@ def _bare(step: Step) -> Step:
     return replace(step, title={}, family={}, partner={})
 
 
-def _named(steps: list[Step], language: Language, words: Mapping[str, str]) -> str:
+def _named(steps: list[Step], language: Language) -> str:
     titles = [in_language(step.title, language) or step.key for step in steps[:MOST_NAMED]]
     rest = len(steps) - len(titles)
-    return ", ".join(titles) + (" " + words["more"].format(rest) if rest else "")
+    return ", ".join(titles) + (" " + _said("more", language, rest) if rest else "")

@@ -1,4 +1,4 @@
-"""Figures, dates and lengths of time as people read them, in Russian and English. Pure."""
+"""Figures, dates and lengths of time as people read them, in every language. Pure."""
 
 from __future__ import annotations
 
@@ -7,23 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from journeys import sentences
 from journeys.definition import Definition
-from journeys.vocabulary import Language, Length, Term, Text, Unit
-
-NO_BREAK = "\u00a0"
-MONTHS_RU = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
-             "декабря")  # fmt: skip
-MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-             "November", "December")  # fmt: skip
-# one, two to four, five and more; in the accusative, as after «за»
-UNITS_RU: Mapping[Unit, tuple[str, str, str]] = {
-    Unit.HOURS: ("час", "часа", "часов"),
-    Unit.DAYS: ("день", "дня", "дней"),
-    Unit.WORKING_DAYS: ("рабочий день", "рабочих дня", "рабочих дней"),
-    Unit.WEEKS: ("неделю", "недели", "недель"),
-    Unit.MONTHS: ("месяц", "месяца", "месяцев"),
-    Unit.YEARS: ("год", "года", "лет"),
-}
+from journeys.vocabulary import Language, Length, Term, Text
 
 
 def in_language(text: Text, language: Language) -> str:
@@ -36,37 +22,30 @@ def number_in_words(value: Decimal | int, language: Language) -> str:
     plain = f"{Decimal(value):,f}"
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
-    if language == "en":
-        return plain
-    return plain.replace(",", NO_BREAK).replace(".", ",")
+    group, point = (sentences.say("signs", sign, language=language) for sign in ("thousands", "decimal"))
+    return group.join(part.replace(".", point) for part in plain.split(","))
 
 
 def date_in_words(day: date, language: Language) -> str:
     """Write a day: 14 ноября 2026 or 14 November 2026."""
-    months = MONTHS_EN if language == "en" else MONTHS_RU
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {_month(day.month, language)} {day.year}"
+
+
+def _month(number: int, language: Language) -> str:
+    return sentences.say("months", f"month_{number}", language=language)
 
 
 def length_in_words(length: Length, language: Language) -> str:
     """Write a length of time: 10 рабочих дней, 1 month."""
     number = abs(length.number)
-    if language == "en":
-        unit = length.unit.value if number != 1 else length.unit.value.removesuffix("s")
-        return f"{number} {unit}"
-    return f"{number} {_form(number, UNITS_RU[length.unit])}"
-
-
-def _form(number: int, forms: tuple[str, str, str]) -> str:
-    if number % 10 == 1 and number % 100 != 11:
-        return forms[0]
-    return forms[1] if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else forms[2]
+    return f"{number} {sentences.counted('lengths', length.unit.value, number=number, language=language)}"
 
 
 def term_in_words(term: Term, language: Language) -> str:
     """Write how long a term is: 10 рабочих дней; a yearly one as its date."""
     if term.yearly is not None:
         month, day = term.yearly
-        return f"{day} {(MONTHS_EN if language == 'en' else MONTHS_RU)[month - 1]}"
+        return f"{day} {_month(month, language)}"
     return length_in_words(term.length, language) if term.length else ""
 
 
@@ -84,7 +63,7 @@ def step_text(definition: Definition, step: str, part: str, language: Language) 
 def value_in_words(value: Any, words: Mapping[str, Text], language: Language) -> str:
     """Write a fact's value: a choice by its label, a figure in groups, a day by its month."""
     if isinstance(value, bool):
-        return {"ru": ("нет", "да"), "en": ("no", "yes")}["en" if language == "en" else "ru"][value]
+        return sentences.say("answers", "yes_" if value else "no_", language=language)
     if isinstance(value, (Decimal, int)):
         return number_in_words(value, language)
     if isinstance(value, date):

@@ -37,6 +37,7 @@ class OrganisationView:
     address: Texts
     phone: str
     email: str
+    language: str
     zone: ZoneInfo
     hours: OpeningHours
     connector: str
@@ -123,6 +124,7 @@ def view_of(row: Organisation) -> OrganisationView:
         address=bilingual(row.address_ru, row.address_en),
         phone=row.phone,
         email=row.email,
+        language=row.language,
         zone=zone,
         hours=read_hours(row.working_hours, zone),
         connector=row.connector,

@@ -1,4 +1,4 @@
-"""Enter a partner into a region's directory. A new organisation is a row, never code."""
+"""Enter a partner into a region's directory, say in which language it is written to. A row, never code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from partners.directory import OrganisationView, view_of
+from partners.directory import OrganisationView, UnknownOrganisation, view_of
 from partners.errors import PartnersError
 from partners.models import Organisation
 
@@ -73,3 +73,15 @@ def add_organisation(
             )
         ) from error
     return view_of(row)
+
+
+def choose_language(*, region_key: UUID, key: UUID, language: str) -> None:
+    """Say in which language an organisation is written to from now on.
+
+    Raises:
+        UnknownOrganisation: Missing or of another region.
+    """
+    if not Organisation.objects.filter(region_key=region_key, pk=key).update(language=language):
+        raise UnknownOrganisation(
+            _("There is no such organisation in this region, so nothing was changed. Choose one from the directory.")
+        )

@@ -28,6 +28,7 @@ class InventedOrganisation:
     address_en: str
     hours: Hours
     own: bool
+    language: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def _organisation(slug: str, one: dict[str, Any], raw: dict[str, Any]) -> Invent
         short_code=one["short_code"],
         hours=(opens, closes),
         own=one.get("own", False),
+        language=one.get("language", "ru"),
         **_texts(one),
     )
 

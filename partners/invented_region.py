@@ -101,6 +101,7 @@ def _plant_organisations(region_key: UUID, zone: ZoneInfo, connector: str) -> li
             address_en=one.address_en,
             phone=f"+7 000 100-00-{number:02d}",  # the code 000 is nobody's
             email=f"{one.slug.replace('_', '-')}@ryadom.example",
+            language=one.language,
             time_zone=zone.key,
             working_hours=[list(one.hours)] * 5 + [None, None],
             connector="by_hand" if one.own else connector,

@@ -42,7 +42,7 @@ from partners.exchange import (
     set_aside,
     withdraw,
 )
-from partners.founding import OrganisationRefused, add_organisation
+from partners.founding import OrganisationRefused, add_organisation, choose_language
 from partners.invented_region import PlantedRegion, plant_region
 from partners.messages import MalformedAnswer
 from partners.working_time import HoursUnreadable, OpeningHours, is_working_day
@@ -78,6 +78,7 @@ __all__ = [
     "add_organisation",
     "all_connectors",
     "arrived",
+    "choose_language",
     "find_organisations",
     "free_time",
     "incoming",

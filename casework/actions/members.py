@@ -67,7 +67,7 @@ def invite(
         organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
         if role not in Role.values or (by.is_partner and role != Role.PARTNER):
             raise InvitationRefused(_("This role cannot be given here, so nobody was let in. Choose one of the list."))
-        user = _user(_checked_email(email), _checked_name(name))
+        user = _user(_checked_email(email), _checked_name(name), language=organisation.language)
         wanted = manages and role == Role.PARTNER
         member, new = Membership.objects.get_or_create(
             user=user, organisation_id=organisation.key, role=role,
@@ -97,13 +97,15 @@ def _checked_name(name: str) -> str:
     return told
 
 
-def _user(email: str, name: str) -> User:
+def _user(email: str, name: str, *, language: str) -> User:
     found = User.objects.filter(email__iexact=email).first()
     if found is not None:
         return found
     try:
         with transaction.atomic():
-            return User.objects.create_user(email, None, name=name)  # no password: only the link of the e-mail leads in
+            return User.objects.create_user(
+                email, None, name=name, language=language
+            )  # no password: only the link of the e-mail leads in
     except IntegrityError:  # let in by two in one second
         return User.objects.get(email__iexact=email)
 

@@ -9,7 +9,19 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import asking, case_of, letting_go, needs_pledged, notices, offers, papers, receipts, work_items
+from casework.actions import (
+    asking,
+    case_of,
+    conflicts,
+    drafts,
+    letting_go,
+    needs_pledged,
+    notices,
+    offers,
+    papers,
+    receipts,
+    work_items,
+)
 from casework.actions.consequences import StepContext
 from casework.bounds import MOST_OF_ONE_THING
 from casework.errors import CaseworkError
@@ -17,6 +29,8 @@ from casework.models import Need, NeedItem, Person, Pledge, PledgeState
 from casework.words import title_of
 from journeys import public as journeys
 from partners import public as partners
+
+LIST, PROMISE = "list", "promise"  # parts of a draft
 
 
 class NothingChosen(CaseworkError):
@@ -37,11 +51,22 @@ class NothingReceived(CaseworkError):
     code = "nothing_received"
 
 
-def choose_items(*, by: Actor, item_key: UUID, amounts: Mapping[str, int], receipt: UUID | None = None) -> None:
+def choose_items(
+    *,
+    by: Actor,
+    item_key: UUID,
+    amounts: Mapping[str, int],
+    seen: conflicts.Marks | None = None,
+    receipt: UUID | None = None,
+) -> None:
     """Note which things this family lacks, and ask the first partner for them.
+
+    Args:
+        seen: Marks of the amounts that the form showed; None compares nothing.
 
     Raises:
         Stale: The step is over.
+        ChangedMeanwhile: A colleague changed the list since the form was made. Nothing has changed.
         NothingChosen: All amounts are zero.
         AmountRefused: An amount is impossible.
     """
@@ -51,7 +76,8 @@ def choose_items(*, by: Actor, item_key: UUID, amounts: Mapping[str, int], recei
         now = clock.now()
         case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
         context = StepContext(case, link, by, now)
-        chosen = _set_amounts(item, amounts)
+        chosen = _set_amounts(item, amounts, seen=seen)
+        drafts.part_sent(by=by, item_key=item_key, part=LIST)
         timeline.record(
             case=case,
             what="need.chosen",
@@ -66,8 +92,15 @@ def choose_items(*, by: Actor, item_key: UUID, amounts: Mapping[str, int], recei
             offers.ask_next(context=context, item=item)
 
 
-def _set_amounts(item: journeys.OpenItem, amounts: Mapping[str, int]) -> dict[str, int]:
+def _set_amounts(
+    item: journeys.OpenItem, amounts: Mapping[str, int], *, seen: conflicts.Marks | None
+) -> dict[str, int]:
     rows = list(NeedItem.objects.select_for_update().filter(need__work_item_key=item.key).order_by("key"))
+    conflicts.check(
+        seen=seen,
+        now={row.key: row.wanted for row in rows},
+        told={row.key: int(amounts.get(row.key, 0)) for row in rows},
+    )
     if not any(int(amounts.get(row.key, 0)) for row in rows):
         raise NothingChosen(
             _("Nothing is ticked, so nobody would be asked for anything. Tick what the family lacks, or skip the step.")
@@ -104,6 +137,7 @@ def record_pledge(
         promised = needs_pledged.pledge(
             item_key=item.key, organisation_id=organisation_key, amounts=amounts, offer=None, at=now
         )
+        drafts.part_sent(by=by, item_key=item_key, part=PROMISE)
         if not needs_pledged.still_wanted(item_key=item.key):
             letting_go.open_offers(item=item, context=StepContext(case, link, by, now))
         timeline.record(

@@ -107,7 +107,7 @@ def to_partner(*, question: Offer | PartnerRequest, template: str, at: datetime)
         template=template,
         at=at,
         link=link,
-        language="ru",
+        language=question.organisation.language,
         item_key=question.work_item_key,
         organisation_id=question.organisation_id,
     )

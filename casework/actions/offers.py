@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,8 @@ from casework.access import Actor
 from casework.actions import (
     asking,
     case_of,
+    conflicts,
+    drafts,
     letting_go,
     needs_pledged,
     notices,
@@ -46,11 +49,43 @@ class AlreadyOffered(CaseworkError):
     code = "already_offered"
 
 
-def ask(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: UUID | None = None) -> None:
+def part_of(number: str) -> str:
+    """Return under which part of a step's draft the answer to an offer is kept."""
+    return f"answer-{number}"
+
+
+def marks_of(asked: Iterable[Offer]) -> conflicts.Marks:
+    """Return marks of who was asked about a step and what came of it."""
+    return conflicts.marks({"asked": sorted(f"{offer.number} {offer.state}" for offer in asked)})
+
+
+def _check_nobody_was_faster(item_key: UUID, seen: conflicts.Marks | None) -> None:
+    if seen is not None and marks_of(Offer.objects.filter(work_item_key=item_key)) != seen:
+        raise conflicts.ChangedMeanwhile(
+            _(
+                "Somebody was asked or has answered since this page was opened, so nobody else was asked. "
+                "Look below at how it stands, and ask again if it is still needed."
+            ),
+            ("asked",),
+        )
+
+
+def ask(
+    *,
+    by: Actor,
+    item_key: UUID,
+    organisation_key: UUID,
+    seen: conflicts.Marks | None = None,
+    receipt: UUID | None = None,
+) -> None:
     """Ask one partner about a step.
+
+    Args:
+        seen: `marks_of` what the page showed; None compares nothing.
 
     Raises:
         Stale: The step is over.
+        ChangedMeanwhile: Somebody was asked or has answered since the page was made. Nobody else is asked.
         NoConsent: The family has not agreed to share with this kind of organisation.
         AlreadyOffered: Another partner has the offer.
     """
@@ -59,6 +94,7 @@ def ask(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: UUID | No
             return
         now = clock.now()
         case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
+        _check_nobody_was_faster(item.key, seen)
         organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
         offer = make(context=StepContext(case, link, by, now), item=item, organisation=organisation)
         if offer is None:
@@ -173,6 +209,7 @@ def accept_offer(
             return
         now = clock.now()
         offer, context, item = lock(offer_number=offer_number, by=by, now=now)
+        drafts.part_sent(by=by, item_key=item.key, part=part_of(offer_number))
         accept(context=context, offer=offer, item=item, amounts=amounts, on_behalf_of=on_behalf_of)
 
 
@@ -244,6 +281,7 @@ def decline_offer(
             return
         now = clock.now()
         offer, context, item = lock(offer_number=offer_number, by=by, now=now)
+        drafts.part_sent(by=by, item_key=item.key, part=part_of(offer_number))
         decline(context=context, offer=offer, item=item, reason=reason, on_behalf_of=on_behalf_of)
 
 

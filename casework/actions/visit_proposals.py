@@ -41,7 +41,15 @@ def propose_days(
         expire_proposals(item_key=item_key)
         given_up.try_again(item=item)
         queue(context=StepContext(case, link, by, now), item=item, earliest=earliest, part_of_day=part_of_day)
-        timeline.record(case=case, what="days.asked", by=by.user, at=now, step=item.step, title=title_of(item.title))
+        timeline.record(
+            case=case,
+            what="days.asked",
+            by=by.user,
+            at=now,
+            on_behalf_of="family" if by.beside is not None else "",
+            step=item.step,
+            title=title_of(item.title),
+        )
 
 
 def queue(

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import case_of, notices, papers, receipts, visit_proposals, work_items
+from casework.actions import case_of, conflicts, notices, papers, receipts, visit_proposals, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Visit, VisitDay, VisitState
 from casework.words import title_of
+from journeys import public as journeys
 from partners import public as partners
 
 
@@ -194,14 +195,19 @@ def finish_day(
     outcome: str,
     facts: Mapping[str, Any] | None = None,
     papers_received: Sequence[papers.PaperInput] = (),
+    seen: conflicts.Marks | None = None,
     receipt: UUID | None = None,
 ) -> None:
     """Record that the day took place, what the doctors found and their conclusions.
+
+    Args:
+        seen: Marks of the values that the form showed; None compares nothing.
 
     Raises:
         NotBooked: No day was booked.
         NotYet: The day has not begun.
         Stale: The step is over.
+        ChangedMeanwhile: A colleague changed one of the facts since the form was made. Nothing has changed.
         StepRefused: The step is not open any more.
     """
     with access.acting_as(by):
@@ -216,6 +222,7 @@ def finish_day(
             raise NotYet(
                 _("The booked day has not begun, so nothing can have been found. Note it afterwards, or move the day.")
             )
+        conflicts.check(seen=seen, now=journeys.item(item_key=item_key).values, told=facts or {})
         for row in (*Visit.objects.select_for_update().filter(visit_day=day).order_by("pk"), day):
             row.finish()
             row.save()

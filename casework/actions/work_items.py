@@ -111,7 +111,7 @@ def finish_item(
         what=what,
         by=context.by.user,
         at=context.now,
-        on_behalf_of=on_behalf_of or ("family" if context.by.is_family else ""),
+        on_behalf_of=on_behalf_of or ("family" if context.by.speaks_for_family else ""),
         run_key=carried.run_key,
         act_number=carried.act_number,
         step=item.step,
@@ -215,7 +215,14 @@ def tell(
 ) -> None:
     """Write the one entry of an act and draw its consequences."""
     timeline.record(
-        case=case, what=what, by=by.user, at=now, run_key=carried.run_key, act_number=carried.act_number, **details
+        case=case,
+        what=what,
+        by=by.user,
+        at=now,
+        on_behalf_of="family" if by.beside is not None else "",
+        run_key=carried.run_key,
+        act_number=carried.act_number,
+        **details,
     )
     consequences.follow(context=StepContext(case, link, by, now), carried=carried)
 

@@ -54,6 +54,11 @@ def is_in(request: HttpRequest, *, found: FoundLink) -> bool:
     return bool(kept["link"] == str(found.id) and kept["until"] > time.time())
 
 
+def speak(request: HttpRequest, language: str) -> None:
+    """Speak a language for the rest of the visit."""
+    request.session[_KEY] = {**request.session[_KEY], "language": language}
+
+
 def chosen_language(request: HttpRequest) -> str:
     """Return the language that the reader chose on a page, "" when none was chosen."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from casework.actions import papers
+from casework.calendar_file import CalendarDay, written
 from casework.errors import NotFound
 from casework.models import ReceivedPaper
 from casework.web import faults
@@ -33,6 +34,11 @@ def copy(paper: ReceivedPaper) -> HttpResponseBase:
         raise NotFound(faults.no_copy())
     answer = FileResponse(store.open(paper.copy_name), content_type="application/octet-stream")
     return _kept_by_nobody(answer, f"{paper.kind}.{paper.copy_name.rpartition('.')[2]}")
+
+
+def calendar(day: CalendarDay, *, name: str) -> HttpResponse:
+    """Return a day as a file for a calendar."""
+    return download(written(day), name=name, content_type="text/calendar; charset=utf-8")
 
 
 def download(content: bytes, *, name: str, content_type: str) -> HttpResponse:

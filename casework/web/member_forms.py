@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from casework.actions import members as actions
+from casework.actions import organisations
 from casework.models import Role
 from casework.web import wording
 from casework.web.reader import Request
@@ -76,14 +77,27 @@ class RegionInviteForm(InviteForm):
 
 
 def act_on(request: Request, form: InviteForm) -> None:
-    """Do what a members' page was posted for: let somebody new in, or a known one in or out."""
+    """Do what a members' page was posted for: somebody new let in, a known one in or out, the own language."""
     if request.POST.get("act") == "invite":
         form.invite(request)
+        return
+    if request.POST.get("act") == "language":
+        choose_language(request, request.actor.own_organisation_key)
         return
     actions.set_active(
         by=request.actor,
         membership_id=_key(request.POST.get("member", "")),
         active=request.POST.get("act") == "let_in",
+        receipt=receipt_of(request),
+    )
+
+
+def choose_language(request: Request, organisation_key: UUID | None) -> None:
+    """Say in which language an organisation is written to."""
+    organisations.choose_language(
+        by=request.actor,
+        organisation_key=organisation_key or UUID(int=0),
+        language=request.POST.get("language", ""),
         receipt=receipt_of(request),
     )
 

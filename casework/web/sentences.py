@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -120,6 +121,11 @@ def _booked(details: Details) -> str:
     ) % {"day": _day(details), "visits": visits}
 
 
+def _language(details: Details) -> str:
+    code = str(details.get("language", ""))
+    return str(dict(settings.LANGUAGES).get(code, code))
+
+
 def _because(details: Details) -> str:
     return str(details.get("because") or "")
 
@@ -210,6 +216,9 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "family.corrected": _corrected,
     "handover.confirmed": _with(lambda: _("The family says it has the things: %(title)s"), title=_title),
     "journey.begun": _with(lambda: _("The journey “%(title)s” began"), title=_title),
+    "language.chosen": _with(
+        lambda: _("The family chose its language: %(language)s. Messages and papers come in it now"), language=_language
+    ),
     "link.revoked": _plain(lambda: _("The family’s link was revoked")),
     "link.sent": _plain(lambda: _("The family was sent its link")),
     "message.from_family": _plain(lambda: _("The family wrote a message")),

@@ -126,7 +126,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the language in a cookie and, for who is signed in, with the account."""
     code = request.POST.get("language", "")
     prefer(request, code)
-    return remember(redirect(_back(request)), code)
+    return remember(redirect(back(request)), code)
 
 
 def prefer(request: HttpRequest, code: str) -> None:
@@ -150,7 +150,7 @@ def remember(answer: HttpResponse, code: str) -> HttpResponse:
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Keep light, dark or "as the machine" in a cookie."""
-    answer = redirect(_back(request))
+    answer = redirect(back(request))
     theme = request.POST.get("theme", "")
     if theme in THEMES:
         answer.set_cookie("theme", theme, max_age=_YEAR, samesite="Lax")
@@ -164,12 +164,13 @@ def choose_shortcuts(request: HttpRequest) -> HttpResponse:
     if isinstance(user, User) and request.POST.get("shortcuts") in ("on", "off"):
         user.shortcuts = request.POST["shortcuts"] == "on"
         user.save(update_fields=["shortcuts"])
-    return redirect(_back(request))
+    return redirect(back(request))
 
 
-def _back(request: HttpRequest) -> str:
+def back(request: HttpRequest, *, otherwise: str = "") -> str:
+    """Return the page of ours on which a switch was pressed, else another one."""
     wanted = request.POST.get("next", "")
     allowed = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if allowed else reverse("home")
+    return wanted if allowed else otherwise or reverse("home")

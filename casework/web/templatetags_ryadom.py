@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from lucide import _load_icon, _render_icon  # the wheel's own tag renders anew at each call
 
 from casework import clock, words
-from casework.web import receipts, sentences, step_form, wording
+from casework.web import family_addresses, receipts, sentences, step_form, wording
 from casework.web.partner_desk import offer_forms
 from casework.web.reading import helping, people
 
@@ -152,6 +152,12 @@ def moment(context: template.Context, value: datetime | None) -> str:
 def receipt() -> SafeString:
     """Give a form its receipt: posted twice, it does one thing."""
     return receipts.hidden_field()
+
+
+@register.simple_tag(takes_context=True)
+def family_url(context: template.Context, name: str, *args: Any) -> str:
+    """Return the address of a family's page for who reads it: the family itself, or the worker who shows it."""
+    return family_addresses.address(name, *args, to=context.get("actor"))
 
 
 @register.filter

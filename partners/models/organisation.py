@@ -26,6 +26,7 @@ class Organisation(models.Model):
     address_en = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=32, blank=True)
     email = models.EmailField(blank=True)
+    language = models.CharField(max_length=8, default="ru")  # in which it is written to
     time_zone = models.CharField(max_length=64, default="Europe/Moscow")
     working_hours = models.JSONField(default=list)  # Monday first: seven of ["08:00", "17:00"] or null; [] = unknown
     connector = models.CharField(max_length=40, default="by_hand")
@@ -40,6 +41,9 @@ class Organisation(models.Model):
             models.CheckConstraint(condition=Q(type__regex=r"^[a-z][a-z0-9_]*$"), name="organisation_type_is_a_key"),
             models.CheckConstraint(
                 condition=Q(connector__regex=r"^[a-z][a-z0-9_]*$"), name="organisation_connector_is_a_key"
+            ),
+            models.CheckConstraint(
+                condition=Q(language__regex=r"^[a-z]{2,3}(-[a-z]+)?$"), name="organisation_language_is_a_code"
             ),
             models.CheckConstraint(
                 condition=Q(short_code__regex=r"^[А-ЯЁA-Z0-9]{2,6}$"), name="organisation_code_is_printable"

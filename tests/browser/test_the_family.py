@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
-from casework.actions import visits
+from casework.actions import events, visits
 from tests.browser.conftest import SCREENS, Site, shoot
 from tests.browser.looking import findings, overflow
 from tests.casework.web.conftest import Family
@@ -71,6 +71,47 @@ def test_given_a_mother_on_her_phone_when_she_follows_her_link_then_she_books_he
     expect(page.get_by_role("heading", name="Вы вышли")).to_be_visible()
     context.close()
     assert item.key == family.item("doctors_day").key
+
+
+def test_given_danger_at_home_when_the_worker_shows_the_page_then_a_day_is_chosen_together_and_nothing_is_printed(
+    site: Site, browser: Browser
+) -> None:
+    family, item = _insured(site)
+    events.tell_event(by=site.desk.actor, case_id=family.case_id, event="danger_at_home")
+    context = site.open(browser, size="desk")
+    page = context.new_page()
+    site.sign_in(page, site.desk.worker)
+    page.goto(reverse("case", args=[family.case_id]))
+    page.get_by_role("link", name="Показать страницу семьи здесь").click()
+    expect(page.get_by_text("Вы показываете семье её страницу")).to_be_visible()
+    found = {"shown": _wrong(page, "shown.ru.desk")}
+    page.emulate_media(media="print")
+    expect(page.get_by_text("не печатают")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_hidden()
+    page.emulate_media(media="screen")
+
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.get_by_role("link", name="Все врачи за один день").click()
+    found["shown_day"] = _wrong(page, "shown_day.ru.small")
+    page.get_by_role("button", name="Выбрать").click()
+    expect(page.get_by_text("Вы записаны. Все врачи этого дня вас ждут.")).to_be_visible()
+    assert days(family, "booked")
+    page.get_by_role("link", name="Закрыть страницу").click()
+    expect(page.get_by_text("от имени семьи").first).to_be_visible()
+    context.close()
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    assert item.key == family.item("doctors_day").key
+
+
+def _wrong(page: Page, name: str) -> list[str]:
+    """Return what is wrong with the page as it stands, in the light and in the dark."""
+    shoot(page, f"{name}.light")
+    found, wider = findings(page), overflow(page)
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {one}" for one in findings(page, rules=["color-contrast"])]
+    shoot(page, f"{name}.dark")
+    page.emulate_media(color_scheme="light")
+    return [*found, *([f"{wider} px too wide"] if wider else [])]
 
 
 # ---- how the pages look --------------------------------------------------------------------------------------------------

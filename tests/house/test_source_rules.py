@@ -37,6 +37,7 @@ WITHOUT_TIMELINE = {
     "intake_drafts.keep": "there is no case yet",
     "intake_drafts.throw_away": "there was no case yet",
     "members.set_active": "about a colleague, not about a case; the audit has it",
+    "organisations.choose_language": "about an organisation, not about a case; the audit has it",
     "members.invite": "about a colleague, not about a case; the audit has it",
     "reminders.send_due": "about messages, each with its own state; what they tell of is on the timeline",
     "citizen_surveys.look_through": "about a region, not about a case; the survey's row tells who brought it and when",

@@ -36,6 +36,7 @@ def a_partner(zone: ZoneInfo = MOSCOW) -> public.OrganisationView:
         address=MappingProxyType({"ru": "", "en": ""}),
         phone="",
         email="",
+        language="ru",
         zone=zone,
         hours=read_hours(HOURS, zone),
         connector="",

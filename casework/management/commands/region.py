@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         organisation.add_argument("--address", default="")
         organisation.add_argument("--phone", default="")
         organisation.add_argument("--email", default="")
+        organisation.add_argument("--language", default="ru", choices=[code for code, _name in settings.LANGUAGES])
         member = acts.add_parser("member", help="let a person in; the password is asked for, or read from a pipe")
         member.add_argument("code", help="code of the region")
         member.add_argument("--email", required=True)
@@ -86,6 +88,7 @@ class Command(BaseCommand):
                     phone=options["phone"],
                     email=options["email"],
                 )
+                partners.choose_language(region_key=region.pk, key=found.key, language=options["language"])
         except partners.OrganisationRefused as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(f"{found.short_code} is in the directory of {region.code}.")

@@ -15,18 +15,19 @@ from django.views.decorators.http import require_POST
 
 from casework import clock, read_log
 from casework.access import Actor
-from casework.actions import conflicts, drafts, receipts
+from casework.actions import conflicts, offers, receipts
 from casework.models import Role, StepDraft, VisitState
 from casework.web import faults, wording
+from casework.web.clinic_desk import step_parts
 from casework.web.clinic_desk.step_acts import (
     ACTS,
     DaysForm,
     FormWrong,
     ReasonForm,
     SurveyForm,
+    keep_draft,
     people_of,
     reasons,
-    typed_of,
 )
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading.step import (
@@ -99,7 +100,7 @@ def step_draft(request: Request, item_key: UUID) -> HttpResponse:
     """Keep what stands in a step's form, as the page's script sends it after a change; say when."""
     with reading(request) as actor:
         page = read_step(item_key=item_key, to=actor, now=clock.now())
-    drafts.keep_draft(by=request.actor, item_key=item_key, typed=typed_of(request, page))
+    keep_draft(request, page)
     words = _("Draft kept at %(time)s. Only you see it.") % {"time": wording.clock_time(clock.now())}
     return HttpResponse(words, content_type="text/plain; charset=utf-8")
 
@@ -135,9 +136,12 @@ def _show(
             **panel(page, actor=actor, now=now, wrong=wrong, typed=request.POST),
             "refusal": refusal,
             "overtaken": status == 409,
-            "both": _both(page, request.POST, changed) if status == 409 else (),
         }
-        if status == 422 and "seen" in request.POST:  # sent again it is still compared with the first page
+        if status == 409:
+            context["both"] = _both(page, request.POST, changed) or step_parts.both(request.POST, context, changed)
+        if (
+            status == 422 and "seen" in request.POST and request.POST.get("act") != "ask"
+        ):  # sent again it is still compared with the first page
             context["seen"] = request.POST["seen"]
         return render(request, "clinic_desk/step.html", context, status=status)
 
@@ -173,7 +177,7 @@ def panel(
     found["seen"] = conflicts.write_marks(conflicts.marks(page.view.values))
     other = StepForm(view=page.view, people=page.people, only_other=True)
     found["other_form"] = other if other.choices else None
-    return {**found, **_of_kind(name, page, actor=actor, now=now, wrong=wrong)}
+    return {**found, **_of_kind(name, page, actor=actor, now=now, wrong=wrong, typed=typed, draft=draft)}
 
 
 def _step_form(page: StepPage, typed: QueryDict | None, draft: StepDraft | None) -> StepForm:
@@ -193,15 +197,34 @@ def _of_draft(page: StepPage, draft: StepDraft | None) -> list[Both]:
     return _both(page, typed, ())
 
 
-def _of_kind(name: str, page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None) -> dict[str, Any]:
+def _of_kind(
+    name: str,
+    page: StepPage,
+    *,
+    actor: Actor,
+    now: Any,
+    wrong: forms.Form | None,
+    typed: QueryDict | None,
+    draft: StepDraft | None,
+) -> dict[str, Any]:
     match name:
-        case "offer":
-            return {"offers": read_offers(page, to=actor, now=now), "reasons": reasons()}
-        case "need":
-            return {
-                "offers": read_offers(page, to=actor, now=now),
-                "need": read_need(page, to=actor),
+        case "offer" | "need":
+            asked = read_offers(page, to=actor, now=now)
+            need = read_need(page, to=actor) if name == "need" else None
+            found = {
+                "offers": asked,
+                "answers": step_parts.answers(asked, need, typed=typed, draft=draft),
                 "reasons": reasons(),
+                "asked_seen": conflicts.write_marks(offers.marks_of(asked.asked)),
+            }
+            if need is None:
+                return found
+            wanted = {one.key: one.wanted for one in need.items}
+            return {
+                **found,
+                **step_parts.of_need(need, typed=typed, draft=draft),
+                "need": need,
+                "seen": conflicts.write_marks(conflicts.marks(wanted)),
                 "receivers": people_of(page),
             }
         case "one_day_visit":

@@ -27,6 +27,7 @@ from casework.bounds import MOST_OF_ONE_THING
 from casework.models import Person
 from casework.web import sentences
 from casework.web.bounded import WordsField, wish
+from casework.web.clinic_desk import step_parts
 from casework.web.reader import Request, reading
 from casework.web.reading.step import StepPage, read_need
 from casework.web.step_form import DayInput, StepForm
@@ -126,7 +127,7 @@ def _complete(request: Request, page: StepPage, receipt: UUID | None) -> str:
         facts=form.facts(),
         papers_received=form.papers_received(),
         on_behalf_of=page.on_behalf_of,
-        seen=conflicts.read_marks(request.POST.get("seen", "")),
+        seen=_seen(request),
         receipt=receipt,
     )
     return _("Noted: %(title)s") % {"title": say(page.item.title)}
@@ -161,7 +162,9 @@ def _redo(request: Request, page: StepPage, receipt: UUID | None) -> str:
 
 def _ask(request: Request, page: StepPage, receipt: UUID | None) -> str:
     key = _one_of(request, "organisation", _("Nobody is chosen, so nobody was asked. Choose a partner."))
-    offers.ask(by=request.actor, item_key=page.item.key, organisation_key=key, receipt=receipt)
+    offers.ask(
+        by=request.actor, item_key=page.item.key, organisation_key=key, seen=_seen(request), receipt=receipt
+    )  # fmt: skip
     return _("The partner is asked.")
 
 
@@ -186,7 +189,13 @@ def _decline(request: Request, page: StepPage, receipt: UUID | None) -> str:
 
 
 def _choose_items(request: Request, page: StepPage, receipt: UUID | None) -> str:
-    needs.choose_items(by=request.actor, item_key=page.item.key, amounts=_amounts(request, page), receipt=receipt)
+    needs.choose_items(
+        by=request.actor,
+        item_key=page.item.key,
+        amounts=_amounts(request, page),
+        seen=_seen(request),
+        receipt=receipt,
+    )
     return _("The list is kept, and partners are asked for it.")
 
 
@@ -241,6 +250,7 @@ def _finish_day(request: Request, page: StepPage, receipt: UUID | None) -> str:
         outcome=form.cleaned_data["outcome"],
         facts=form.facts(),
         papers_received=form.papers_received(),
+        seen=_seen(request),
         receipt=receipt,
     )
     return _("The day is noted.")
@@ -273,7 +283,7 @@ def _record_consents(request: Request, page: StepPage, receipt: UUID | None) -> 
 
 
 def _keep_draft(request: Request, page: StepPage, receipt: UUID | None) -> str:
-    drafts.keep_draft(by=request.actor, item_key=page.item.key, typed=typed_of(request, page))
+    keep_draft(request, page)
     return _("The draft is kept. Only you see it.")
 
 
@@ -282,10 +292,16 @@ def _discard_draft(request: Request, page: StepPage, receipt: UUID | None) -> st
     return _("The draft is thrown away.")
 
 
-def typed_of(request: Request, page: StepPage) -> dict[str, list[str]]:
-    """Return what stands in the fields of a step's form; files are not kept in a draft."""
-    names = StepForm(view=page.view, people=page.people).fields
-    return {name: request.POST.getlist(name) for name in names if name in request.POST}
+def keep_draft(request: Request, page: StepPage) -> None:
+    """Keep what stands in the fields of the form that was sent."""
+    typed = step_parts.typed_of(request, page)
+    drafts.keep_draft(
+        by=request.actor, item_key=page.item.key, typed=typed, part=step_parts.part_of(request, page)
+    )  # fmt: skip
+
+
+def _seen(request: Request) -> conflicts.Marks | None:
+    return conflicts.read_marks(request.POST.get("seen", ""))
 
 
 Act = Callable[[Request, StepPage, "UUID | None"], str]

@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 
 from casework import clock
 from casework.actions import visit_proposals, visits
-from casework.calendar_file import written
 from casework.web import faults, files
+from casework.web.family_addresses import address
 from casework.web.reader import Request, for_family, reading
 from casework.web.reading.day_plans import read_calendar_day, read_day_page
 from casework.web.receipts import receipt_of
@@ -76,7 +76,7 @@ def day(request: Request, item_key: UUID) -> HttpResponse:
             raise
         return _show(request, item_key, refusal=str(refusal), status=status)
     messages.success(request, said)
-    return redirect("family_day", item_key=item_key)
+    return redirect(address("family_day", item_key, to=request.actor))
 
 
 def _show(
@@ -103,7 +103,7 @@ def calendar(request: Request, item_key: UUID) -> HttpResponse:
     """Hand out the day for a calendar; after it was given back, the file that takes it out again."""
     with reading(request) as actor:
         found = read_calendar_day(item_key=item_key, to=actor, now=clock.now())
-        return files.download(written(found), name="day.ics", content_type="text/calendar; charset=utf-8")
+        return files.calendar(found, name="day.ics")
 
 
 # ---- acts --------------------------------------------------------------------------------------------------------------

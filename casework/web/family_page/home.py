@@ -17,6 +17,7 @@ from casework.actions import closing, handover
 from casework.errors import NotFound, Stale
 from casework.models import CaseDocument, Need, NeedItem, ReceivedPaper
 from casework.web import faults, files
+from casework.web.family_addresses import address
 from casework.web.reader import Request, for_family, reading
 from casework.web.reading.family_page import own_case, read_family_page
 from casework.web.receipts import receipt_of
@@ -65,7 +66,7 @@ def answer(request: Request, question_id: UUID) -> HttpResponse:
         messages.info(request, str(refused))
     else:
         messages.success(request, _("Thank you. Your answer helps the next family."))
-    return redirect("family_page")
+    return redirect(address("family_page", to=request.actor))
 
 
 @never_cache
@@ -84,7 +85,7 @@ def things(request: Request, need_id: UUID) -> HttpResponse:
             refusal, status = str(refused), faults.status_of(refused)
         else:
             messages.success(request, _("Thank you. We are glad that you have everything."))
-            return redirect("family_page")
+            return redirect(address("family_page", to=request.actor))
     with reading(request) as actor:
         need = access.visible(Need, to=actor).filter(pk=need_id).first()
         if need is None:

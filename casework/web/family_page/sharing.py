@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from casework import clock
 from casework.actions import consents, events
 from casework.web import faults
+from casework.web.family_addresses import address
 from casework.web.reader import Request, for_family, reading
 from casework.web.reading import family_sharing
 from casework.web.reading.family_page import own_case
@@ -33,7 +34,7 @@ def sharing(request: Request) -> HttpResponse:
                 raise
         else:
             messages.success(request, said)
-            return redirect("family_sharing")
+            return redirect(address("family_sharing", to=request.actor))
     with reading(request) as actor:
         case = own_case(to=actor)
         context = {
@@ -73,7 +74,7 @@ def stop(request: Request) -> HttpResponse:
             refusal, status = str(refused), faults.status_of(refused)
         else:
             messages.success(request, _("We have stopped. Your worker will speak with you about what may go on."))
-            return redirect("family_page")
+            return redirect(address("family_page", to=request.actor))
     with reading(request) as actor:
         case = own_case(to=actor)
         titles = family_sharing.what_would_stop(case, to=actor, now=clock.now())

@@ -17,6 +17,7 @@ from casework import clock
 from casework.actions import closing, consents, looking_ahead, work_items
 from casework.actions.looking_ahead import Ahead
 from casework.web import faults, wording
+from casework.web.family_addresses import address
 from casework.web.family_page.step_forms import FamilyStepForm, FamilySurveyForm
 from casework.web.reader import Request, for_family, reading
 from casework.web.reading import family_step
@@ -41,7 +42,7 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
     with reading(request) as actor:
         page = family_step.read(item_key=item_key, to=actor, now=clock.now())
     if page.item.kind == "one_day_visit":
-        return redirect("family_day", item_key=item_key)
+        return redirect(address("family_day", item_key, to=request.actor))
     if request.method != "POST" or not page.is_open:
         return _show(request, page, status=409 if request.method == "POST" else 200)
     act = {"consents": _agree, "survey": _answer}.get(page.panel, _decide)
@@ -56,7 +57,7 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
             raise
         return _show(request, page, refusal=str(refusal), status=status)
     messages.success(request, said)
-    return redirect("family_page")
+    return redirect(address("family_page", to=request.actor))
 
 
 def _show(

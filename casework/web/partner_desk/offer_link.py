@@ -15,7 +15,8 @@ from casework import access, clock
 from casework.actions import links
 from casework.actions.links import FoundLink
 from casework.models import AccessLink, LinkKind, Offer
-from casework.web.partner_desk import calendar_file, offer_acts
+from casework.web import files
+from casework.web.partner_desk import offer_acts
 from casework.web.partner_desk.offer_acts import Done
 from casework.web.reading.offer import OfferPage, read_offer
 
@@ -68,9 +69,9 @@ def calendar(request: HttpRequest, found: FoundLink, token: str) -> HttpResponse
     """Hand out the day as a calendar file."""
     del request, token
     page, _until = _read(found)
-    if page.day is None or page.state not in ("open", "accepted"):
+    if page.calendar_day is None:
         raise Http404
-    return calendar_file.answer(page)
+    return files.calendar(page.calendar_day, name=f"{page.offer.pk}.ics")
 
 
 def _read(found: FoundLink) -> tuple[OfferPage, object]:

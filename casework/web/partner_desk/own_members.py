@@ -30,7 +30,7 @@ def members(request: Request) -> HttpResponse:
         except faults.Refusal as error:
             refusal, status = str(error), faults.status_of(error)
         else:
-            messages.success(request, region.said(invited=invites))
+            messages.success(request, region.said(act=request.POST.get("act", "")))
             return redirect("own_members")
     with reading(request) as actor:
         context = {
@@ -38,6 +38,7 @@ def members(request: Request) -> HttpResponse:
             "members": region.members(to=actor),
             "form": form,
             "refusal": refusal,
+            "organisation": region.own_organisation(to=actor),
             "title": _("Who answers for us"),
         }
         return render(request, "partner_desk/members.html", context, status=422 if form.errors else status)

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from casework import access, asked, clock, read_log
 from casework.models import Offer, Role
-from casework.web.partner_desk import calendar_file, offer_acts
+from casework.web import files
+from casework.web.partner_desk import offer_acts
 from casework.web.partner_desk.offer_acts import Done
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading.offer import OfferPage, read_offer
@@ -68,9 +69,9 @@ def decline_offer(request: Request, offer_id: UUID) -> HttpResponse:
 def calendar(request: Request, offer_id: UUID) -> HttpResponse:
     """Hand out the day as a calendar file."""
     page = _read(request, offer_id)
-    if page.day is None or page.state not in ("open", "accepted"):
+    if page.calendar_day is None:
         raise Http404
-    return calendar_file.answer(page)
+    return files.calendar(page.calendar_day, name=f"{page.offer.pk}.ics")
 
 
 def _read(request: Request, offer_id: UUID, *, note: bool = False) -> OfferPage:

@@ -173,12 +173,14 @@ def read_calendar_day(*, item_key: UUID, to: Actor, now: datetime) -> CalendarDa
     gone = sum(1 for day in ever if day.state in (VisitState.MOVED, VisitState.CANCELLED, VisitState.MISSED))
     return CalendarDay(
         key=item_key,
+        title=_("Ryadom: all visits on one day"),
         starts=plan.starts,
         ends=plan.ends,
         place=", ".join(filter(None, (say(plan.place), say(plan.visits[0].place.get("address") or {})))),
-        lines=[_line(visit) for visit in plan.visits],
+        lines=[*(_line(visit) for visit in plan.visits), _("The whole plan stands on your page.")],
         changes=len(ever) + gone - 1,
         cancelled=page.booked is None,
+        reminds=True,
         changed_at=now,
     )
 

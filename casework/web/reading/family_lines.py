@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework import access
@@ -25,7 +24,7 @@ from casework.models import (
     VisitDay,
     VisitState,
 )
-from casework.web import wording
+from casework.web import family_addresses, wording
 from casework.web.reading import helping
 from casework.words import say
 from journeys import public as journeys
@@ -69,6 +68,7 @@ class _Known:
     """What stands in casework about open steps, as far as the family may know it."""
 
     case: Case
+    to: Actor
     helpers: dict[UUID, str]
     asked: dict[UUID, str]
     days: dict[UUID, list[VisitDay]]
@@ -119,6 +119,7 @@ def _read_known(keys: list[UUID], *, case: Case, to: Actor) -> _Known:
     here = access.visible(Pledge, to=to).filter(item__need__work_item_key__in=keys, state=PledgeState.RECEIVED)
     return _Known(
         case=case,
+        to=to,
         helpers={
             row.work_item_key: wording.organisation_name(row.organisation)
             for row in offers.select_related("organisation")
@@ -154,12 +155,13 @@ def _open(
         is_late=item.late_since is not None,
     )
     if item.kind == "one_day_visit":
-        return _day(line, known.days.get(item.key, []), now, asks=not quiet)
+        address = family_addresses.address("family_day", item.key, to=known.to)
+        return _day(line, known.days.get(item.key, []), now, address=address if not quiet else "")
     if item.kind in ASKS_PARTNERS:
         return replace(line, text=_help(item, state, known), due=None)
     if (item.holder_side == "family" or item.kind == "survey") and not quiet:
         verb = _("Decide") if item.step == "consents" else _("Answer") if item.kind == "survey" else _("Open")
-        address = reverse("family_step", args=[item.key])
+        address = family_addresses.address("family_step", item.key, to=known.to)
         return replace(line, is_yours=True, who="", address=address, verb=verb)
     if line.is_late and item.holder_side != "family":
         words = _("It takes longer than planned. %(name)s is looking into it.") % {"name": known.case.worker.name}
@@ -189,8 +191,8 @@ def _help(item: journeys.OpenItem, state: journeys.StepState, known: _Known) -> 
     return state.family
 
 
-def _day(line: Line, days: list[VisitDay], now: datetime, *, asks: bool) -> Line:
-    address = reverse("family_day", args=[line.key])
+def _day(line: Line, days: list[VisitDay], now: datetime, *, address: str) -> Line:
+    """Say how far the doctors' day is; without an address nobody is asked to choose one."""
     booked = next((day for day in days if day.state in (VisitState.BOOKED, VisitState.ARRIVED)), None)
     if booked is not None:
         starts = min((visit.during.lower for visit in booked.visits.all()), default=now)
@@ -202,10 +204,10 @@ def _day(line: Line, days: list[VisitDay], now: datetime, *, asks: bool) -> Line
             line, text=words, address=address, verb=_("See or change"), booked_at=starts, due=None, icon="calendar-check",
             who="", is_late=False,
         )  # fmt: skip
-    if days and asks:
+    if days and address:
         return replace(line, is_yours=True, who="", address=address, verb=_("See the days"))
     return replace(line, text=_("We are looking for days on which all doctors can see you."), due=None, is_late=False,
-                    who="", address=address if asks else "", verb=_("See") if asks else "")  # fmt: skip
+                    who="", address=address, verb=_("See") if address else "")  # fmt: skip
 
 
 # ---- done and ahead --------------------------------------------------------------------------------------------------

@@ -147,12 +147,14 @@ def _due_first(line: Line) -> tuple[bool, datetime, datetime]:
 
 
 def own_case(*, to: Actor) -> Case:
-    """Return the family's case: the newest that is not closed, else the newest.
+    """Return the family's case: the one whose page is shown to it, else the newest that is not closed, else the newest.
 
     Raises:
         NotFound: There is none any more.
     """
     rows = access.visible(Case, to=to).select_related("family", "worker", "organisation", "region")
+    if to.beside is not None:
+        rows = rows.filter(pk=to.beside.case_id)
     found = sorted(rows.prefetch_related("family__people"), key=lambda case: case.opened_at, reverse=True)
     live = [case for case in found if case.state != CaseState.CLOSED]
     if not found:

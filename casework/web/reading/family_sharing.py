@@ -128,6 +128,7 @@ def _what(code: str) -> str:
     words = {
         "case": _("your whole case"),
         "step": _("one step of your case"),
+        "family_page": _("your page, shown to you on the screen"),
         "paper": _("one of your papers"),
         "copy": _("a copy of one of your papers"),
         "question": _("what was asked of it about you"),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
+from casework.calendar_file import CalendarDay
 from casework.models import Case, Need, NeedItem, Offer, OfferState, Pledge
+from casework.web import wording
 from casework.words import say
 from journeys import public as journeys
 from partners import public as partners
@@ -75,6 +79,20 @@ class OfferPage:
     def day(self) -> date | None:
         """Return the day on which it is expected: the partner's own, else the wanted one."""
         return self.offer.delivery_date or self.needed_by
+
+    @property
+    def calendar_day(self) -> CalendarDay | None:
+        """Return that day for a calendar: where to, and nothing about the family; the same offer is the same event."""
+        if self.day is None or self.state not in ("open", "accepted"):
+            return None
+        return CalendarDay(
+            key=self.offer.pk,
+            title=_("Bring things to %(name)s") % {"name": wording.organisation_name(self.leader)},
+            starts=self.day,
+            ends=self.day + timedelta(days=1),
+            place=say(self.leader.address),
+            changed_at=self.now,
+        )
 
 
 def read_offer(offer: Offer, *, to: Actor, now: datetime) -> OfferPage:

@@ -45,9 +45,22 @@ def members(*, to: Actor) -> list[Membership]:
     return sorted(rows, key=lambda one: (not one.active, one.organisation.name_ru, one.user.name))
 
 
-def said(*, invited: bool) -> str:
+def own_organisation(*, to: Actor) -> partners.OrganisationView | None:
+    """Return the organisation for which the reader answers."""
+    key = to.own_organisation_key
+    return partners.organisation(region_key=to.region.pk, key=key) if key is not None else None
+
+
+def written_to() -> str:
+    """Return what a page says when an organisation's language was chosen."""
+    return _("Done. E-mails come in this language from now on.")
+
+
+def said(*, act: str) -> str:
     """Return what a members' page says when it was done."""
-    if invited:
+    if act == "language":
+        return written_to()
+    if act == "invite":
         return _("Let in. An e-mail with a link to choose a password is on its way.")
     return _("Done. It counts from their next page on.")
 

@@ -13,7 +13,7 @@ from casework import access, clock
 from casework.actions import curators
 from casework.models import Role
 from casework.web import faults
-from casework.web.member_forms import RegionInviteForm, act_on
+from casework.web.member_forms import RegionInviteForm, act_on, choose_language
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading import region
 from casework.web.receipts import receipt_of
@@ -21,10 +21,20 @@ from casework.web.receipts import receipt_of
 
 @for_role(Role.ADMINISTRATOR)
 def organisations(request: Request) -> HttpResponse:
-    """Show who can be asked for help in the region."""
+    """Show who can be asked for help in the region, or say in which language one of them is written to."""
+    refusal = ""
+    if request.method == "POST":
+        try:
+            choose_language(request, _key(request.POST.get("organisation", "")))
+        except faults.Refusal as error:
+            refusal = str(error)
+        else:
+            messages.success(request, region.written_to())
+            return redirect("organisations")
     with reading(request) as actor:
         rows = region.organisations(to=actor, at=clock.now())
-        return render(request, "region_desk/organisations.html", {"section": "organisations", "groups": rows})
+        context = {"section": "organisations", "groups": rows, "refusal": refusal}
+        return render(request, "region_desk/organisations.html", context, status=422 if refusal else 200)
 
 
 @for_role(Role.ADMINISTRATOR)
@@ -41,7 +51,7 @@ def members(request: Request) -> HttpResponse:
         except faults.Refusal as error:
             refusal, status = str(error), 422
         else:
-            messages.success(request, region.said(invited=invites))
+            messages.success(request, region.said(act=request.POST.get("act", "")))
             return redirect("members")
     with reading(request) as actor:
         context = {"section": "members", "members": region.members(to=actor), "form": form, "refusal": refusal}

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.scores import Figure, compared, difference, wilson
+from casework.intervals import wilson
+from casework.scores import Figure, compared, difference
 
 answers = st.lists(st.integers(1, 5), max_size=400)
 

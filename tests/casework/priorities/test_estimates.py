@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.estimates import FEWEST, _student, estimate
+from casework.estimates import FEWEST, estimate
+from casework.intervals import student
 
 
 @pytest.mark.parametrize("number", range(FEWEST))
@@ -45,7 +46,7 @@ def test_given_more_answers_then_the_interval_is_narrower() -> None:
 
 @pytest.mark.parametrize(("freedom", "quantile"), [(5, 2.571), (6, 2.447), (10, 2.228), (30, 2.042), (1000, 1.962)])
 def test_given_degrees_of_freedom_then_the_quantile_is_that_of_the_tables(freedom: int, quantile: float) -> None:
-    assert _student(freedom) == pytest.approx(quantile, abs=0.01)
+    assert student(freedom) == pytest.approx(quantile, abs=0.01)
 
 
 def test_given_a_region_whose_true_mean_is_known_then_the_interval_holds_it_95_times_of_100() -> None:

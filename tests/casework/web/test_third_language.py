@@ -6,6 +6,7 @@ The language is invented: `xx` says everything in brackets. Families are under w
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from tests.casework.web.conftest import Desk
 from tests.house.tree import PACKAGES, ROOT
 
 LEFT_OUT = "Today"  # one page text that nobody translated
+LEFT_OUT_OF_THE_ENGINE = ("reasons", "closed")  # and one sentence of the engine
 PROGRAM = """
 import json, django
 django.setup()
@@ -31,8 +33,10 @@ from django.urls import reverse
 from django.utils import translation
 from casework import clock
 from casework.models import User
+from django.utils.translation import gettext_lazy as _
 from documents import public as documents
 from journeys import public as journeys
+from journeys.reading_view import reading_view
 grown = journeys.publish_catalogue(at=clock.now())
 user = User.objects.get(language="xx")
 client = Client()
@@ -50,6 +54,10 @@ print(json.dumps({
     "paper": paper.titled("xx"),
     "label": paper.wording("xx").labels["received_by"],
     "left": paper.wording("xx").labels["remarks"],
+    "refused": journeys.Refused("busy").in_language("xx"),
+    "no_paper": documents.DocumentsError(_("is missing")).text("xx"),
+    "fits": journeys.eligible_journeys(facts={}, on=clock.now().date(), language="xx")[0].eligibility.parts[0].says["xx"],
+    "version": list(reading_view(journeys.definition(ref="third_child_special_needs@2"), "xx")),
 }))
 """
 
@@ -75,6 +83,10 @@ def _write_the_language(root: Path) -> None:
     _write(catalogue / "_shared" / "step_templates.xx.yaml", _of_templates(catalogue))
     _write(catalogue / "_shared" / "issues.xx.yaml", {"third_child_special_needs": "[Third child]"})
     _write(catalogue / "_shared" / "events.xx.yaml", {"moved_away": "[The family moved]"})
+    said = _english(yaml.safe_load((root / "journeys" / "sentences.yaml").read_text("utf-8")))
+    del said[LEFT_OUT_OF_THE_ENGINE[0]][LEFT_OUT_OF_THE_ENGINE[1]]
+    said["plural"]["rule"] = "other"
+    _write(root / "journeys" / "sentences.xx.yaml", said)
     labels = {"title": "[Act]", "received_by": "[Received by]"}
     _write(root / "documents" / "types" / "handover_act" / "labels.xx.yaml", labels)
 
@@ -154,6 +166,20 @@ def test_given_shared_tables_and_papers_then_their_side_files_are_read_and_the_r
     assert (seen["paper"], seen["label"], seen["left"]) == ("[Act]", "[Received by]", "Замечания")
 
 
+def test_given_what_the_engine_and_the_papers_say_by_themselves_then_it_is_in_the_language_too(
+    seen: dict[str, Any],
+) -> None:
+    assert seen["refused"].startswith("[Somebody else is changing this case now.")
+    assert seen["no_paper"] == "[is missing]"
+    assert "[not known yet]" in seen["fits"]
+    version = "\n".join(seen["version"])
+    assert "[Led by]" in version
+    assert "[working days]" in version
+    assert not re.search(
+        "[а-яё]", "".join(line.partition(":")[0] for line in seen["version"] if line.startswith("    "))
+    )
+
+
 def test_given_what_is_missing_then_a_command_lists_it_and_what_is_there_is_not_listed(copy: Path) -> None:
     done = _run(copy, "manage.py", "translations", "--missing", "xx")
 
@@ -161,6 +187,8 @@ def test_given_what_is_missing_then_a_command_lists_it_and_what_is_there_is_not_
     assert "pages and messages: 1 missing\n  xx/LC_MESSAGES/django.po: Today\n" in done.stdout
     assert "  birth_allowance/v1.xx.yaml: about\n" in done.stdout
     assert "  _shared/words.xx.yaml: done\n" in done.stdout
+    assert "  sentences.xx.yaml: reasons closed\n" in done.stdout
+    assert done.stdout.count("sentences.xx.yaml") == 1
     assert "  route_sheet/labels.xx.yaml: lead\n" in done.stdout
     for there in ("v1.xx.yaml: steps insurance_policy", "_shared/step_templates", "handover_act/labels.xx.yaml: title"):
         assert there not in done.stdout

@@ -1,0 +1,129 @@
+"""Parts of a step's page that are forms of their own: the list of things, a partner's answer, a promise by phone.
+
+What was typed into one of them stays: as a draft, and beside what a colleague has changed meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from casework.actions import drafts, needs, offers
+from casework.models import NeedItem, Offer, StepDraft
+from casework.web import sentences, wording
+from casework.web.reader import Request
+from casework.web.reading.step import NeedOfStep, OffersOfStep, StepPage
+from casework.web.step_form import Both, StepForm
+from casework.words import say
+
+_OWN_FORMS = ("need", "offer")  # kinds of steps
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing with the amount that stands in its field."""
+
+    thing: NeedItem
+    left: int  # wanted and promised by nobody
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a partner said on the phone, as it stands in the fields."""
+
+    offer: Offer
+    part: str
+    lines: tuple[Line, ...]
+    reason: str
+
+
+def part_of(request: Request, page: StepPage) -> str:
+    """Return which of the step's forms was sent, "" for its own."""
+    part = request.POST.get("part", "")
+    known = page.item.kind in _OWN_FORMS and re.fullmatch(r"list|promise|answer-\S{1,40}", part)
+    return part if known else drafts.WHOLE
+
+
+def typed_of(request: Request, page: StepPage) -> dict[str, list[str]]:
+    """Return what stands in the fields of a form of the step; files are not kept in a draft."""
+    if part_of(request, page):
+        things = page.item.kit.items if page.item.kit else ()
+        names: Iterable[str] = (*(f"amount-{thing.key}" for thing in things), "organisation", "reason")
+    else:
+        names = StepForm(view=page.view, people=page.people).fields
+    return {name: request.POST.getlist(name) for name in names if name in request.POST}
+
+
+def of_need(need: NeedOfStep, *, typed: QueryDict | None, draft: StepDraft | None) -> dict[str, Any]:
+    """Return the list of things and the promise by phone with what stands in their fields."""
+    listed, promised = (_typed(part, typed, draft) for part in (needs.LIST, needs.PROMISE))
+    return {
+        "lines": [_line(thing, listed, str(thing.wanted)) for thing in need.items],
+        "promise": [_line(thing, promised, "0") for thing, _left in need.still_wanted],
+        "promise_by": promised.get("organisation", ""),
+    }
+
+
+def answers(
+    asked: OffersOfStep, need: NeedOfStep | None, *, typed: QueryDict | None, draft: StepDraft | None
+) -> list[Answer]:
+    """Return the answers that are expected, each with what stands in its fields."""
+    found = []
+    for offer in asked.open:
+        part = offers.part_of(offer.number)
+        told = _typed(part, typed, draft)
+        wanted = need.still_wanted if need else ()
+        lines = tuple(_line(thing, told, str(left)) for thing, left in wanted)
+        found.append(Answer(offer, part, lines, told.get("reason", "")))
+    return found
+
+
+def _typed(part: str, typed: QueryDict | None, draft: StepDraft | None) -> Mapping[str, str]:
+    """What came back with the form goes before what lies in the draft."""
+    if typed is not None and typed.get("part") == part:
+        return {name: str(typed[name]) for name in typed}
+    return {name: values[0] for name, values in drafts.of_part(draft.typed if draft else {}, part).items() if values}
+
+
+def _line(thing: NeedItem, told: Mapping[str, str], otherwise: str) -> Line:
+    return Line(thing, thing.wanted - thing.pledged, told.get(f"amount-{thing.key}", otherwise))
+
+
+# ---- two people at one form --------------------------------------------------------------------------------------------
+
+
+def both(typed: QueryDict, shown: Mapping[str, Any], changed: Sequence[str]) -> list[Both]:
+    """Return what was typed beside what stands there now, when a colleague was faster."""
+    asked: OffersOfStep | None = shown.get("offers")
+    match typed.get("act"):
+        case "choose_items":
+            need: NeedOfStep | None = shown.get("need")
+            return [
+                Both(say(one.title), typed.get(f"amount-{one.key}", "") or "0", str(one.wanted))
+                for one in (need.items if need else ())
+                if one.key in changed
+            ]
+        case "ask" if asked is not None:
+            wanted = next((one for one in asked.next if str(one.key) == typed.get("organisation")), None)
+            now = "; ".join(_as_it_stands(offer) for offer in asked.asked)
+            return [Both(_("Whom to ask"), wording.organisation_name(wanted) if wanted else "—", now or "—")]
+        case "accept" | "decline" as act if asked is not None:
+            offer = next((one for one in asked.asked if one.number == typed.get("offer")), None)
+            reason = sentences.REASONS.get(typed.get("reason", ""), sentences.REASONS["other"])
+            meant = _("It takes it on") if act == "accept" else _("It cannot: %(reason)s") % {"reason": reason}
+            return [Both(wording.organisation_name(offer.organisation), meant, _state(offer))] if offer else []
+    return []
+
+
+def _as_it_stands(offer: Offer) -> str:
+    return f"{wording.organisation_name(offer.organisation)}: {_state(offer)}"
+
+
+def _state(offer: Offer) -> str:
+    return str(offer.get_state_display())

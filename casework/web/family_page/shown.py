@@ -1,0 +1,42 @@
+"""A family's page on its worker's own screen: for a family that gets no link, in danger at home or without a phone.
+
+The pages are the family's own. The worker reads them narrowed to that family, her look is noted, and what is decided
+there is her act on behalf of the family. What is secret stays hidden, for the family looks on.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+
+from casework import access, read_log
+from casework.models import Case, Role
+from casework.web.reader import SAFE, Request, View, for_role, reading
+
+
+def shown_by_worker(view: View) -> View:
+    """Let the worker who leads a case show one of its family's pages, in the family's language."""
+
+    @wraps(view)
+    def shown(request: Request, case_id: UUID, **kwargs: Any) -> HttpResponseBase:
+        with reading(request) as worker:
+            narrowed = access.beside(worker, case_id=case_id)
+            case = access.visible(Case, to=narrowed).select_related("family").get(pk=case_id)
+            read_log.note(case=case, by=worker, what="family_page")
+        request.actor = narrowed
+        language = case.family.language if case.family.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        if request.method not in SAFE:
+            return view(request, **kwargs)
+        with access.narrowed(narrowed, within=worker):
+            return view(request, **kwargs)
+
+    guarded: View = never_cache(for_role(Role.SOCIAL_WORKER)(shown))
+    return guarded
