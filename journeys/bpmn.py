@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from journeys.bpmn_words import WORDS
+from journeys import sentences
 from journeys.definition import Definition, Step
 from journeys.diagrams import diagram_of
 from journeys.figures import Diagram
@@ -107,7 +107,6 @@ def graph_of(definition: Definition, language: Language) -> Graph:
 class _Derived:
     def __init__(self, definition: Definition, language: Language) -> None:
         self.definition, self.language = definition, language
-        self.words = WORDS["en" if language == "en" else "ru"]
         diagram = diagram_of(definition, language=language)
         self.lanes = {step.step: step.row for step in diagram.steps}
         self.before: dict[str, list[str]] = {step.step: [] for step in diagram.steps}
@@ -129,6 +128,9 @@ class _Derived:
             self.exit(step)
         self.merges()
         self.starts()
+
+    def said(self, word: str) -> str:
+        return sentences.say("pictures", word, language=self.language)
 
     def asleep(self) -> set[str]:
         """Return the steps that only something opens which may never happen: nothing waits for them."""
@@ -164,7 +166,7 @@ class _Derived:
         for one, other in pairwise(chain):
             asks = self.graph.nodes[one].key == f"when_{step.key}"
             condition = phrase(step.when) if asks and step.when else ""
-            self.graph.way(one, other, self.words["yes"] if asks else "", condition)
+            self.graph.way(one, other, self.said("if_so") if asks else "", condition)
         for number, key in enumerate(step.due):
             self.graph.node(self.deadline(step, key, number))
         return chain[0]
@@ -181,7 +183,7 @@ class _Derived:
                 f"event_{key}", "intermediateCatchEvent", lane, key, title, -5, "message", message=step.opens_with
             )
         if step.not_before:
-            says = f"{self.words['not_before']}: {moment_in_words(known, step.not_before, language)}"
+            says = f"{self.said('not_before')}: {moment_in_words(known, step.not_before, language)}"
             yield Node(
                 f"day_{key}", "intermediateCatchEvent", lane, key, says, -4, "timer", moment_phrase(step.not_before)
             )
@@ -209,7 +211,7 @@ class _Derived:
 
     def deadline(self, step: Step, term: str, number: int) -> Node:
         row = self.definition.vocabulary.terms[term]
-        says = f"{self.words['due']}: {deadline_in_words(self.definition, row, self.language)}"
+        says = f"{self.said('due')}: {deadline_in_words(self.definition, row, self.language)}"
         key, task = f"due_{step.key}_{number + 1}", f"step_{step.key}"
         lane = self.lanes[step.key]
         return Node(
@@ -282,7 +284,7 @@ class _Derived:
         if step.when:
             skipped = next(target for outcomes, target in ways.items() if SKIPPED in outcomes)
             gate = f"when_{key}"
-            self.graph.nodes[gate].default = self.graph.way(gate, skipped, self.words["no"])
+            self.graph.nodes[gate].default = self.graph.way(gate, skipped, self.said("if_not"))
 
     def groups(self, step: Step) -> dict[tuple[str, ...], tuple[str, ...]]:
         """Return outcomes that lead to the same places, with those places: entries of followers, or ways back."""
@@ -320,7 +322,7 @@ class _Derived:
             return
         lane = self.lanes[steps[0].key]
         known = self.definition.events.get(event)
-        title = in_language(known.title, self.language) if known else self.words["start"]
+        title = in_language(known.title, self.language) if known else self.said("start")
         about = effects_in_words(self.definition, known, self.language) if known else ""
         name = event or "run"
         begin = self.graph.node(

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from journeys import sentences
 from journeys.bpmn_xml import bpmn_of
 from journeys.definition import Definition
 from journeys.mermaid import mermaid_of
 from journeys.reader import Catalogue
-from journeys.reading_view import WORDS, reading_view
+from journeys.reading_view import reading_view
 from journeys.svg import map_of, svg_of
 from journeys.vocabulary import Language
 from journeys.wording import in_language
@@ -20,14 +21,6 @@ FORMATS: Mapping[str, Callable[[Definition, Language], str]] = {
 }  # fmt: skip
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "generated" / "journeys"
 LANGUAGES = ("ru", "en")
-REMARK = {
-    "ru": "Сделано командой `manage.py journeys docs`. Правьте процедуру, не этот файл.",
-    "en": "Made by `manage.py journeys docs`. Change the journey, not this file.",
-}
-BESIDE = {
-    "ru": ("Схема шагов", "карта этапов и организаций", "BPMN для редакторов", "диаграмма состояний"),
-    "en": ("The steps as a picture", "the map of stages and organisations", "BPMN for editors", "the state chart"),
-}
 
 
 def pages(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -70,11 +63,15 @@ def page_of(definition: Definition, language: Language) -> str:
     """Return the reading view as a page in Markdown, with the pictures beside it."""
     title, *lines = reading_view(definition, language)
     name = f"{definition.ref}.{language}"
-    steps, chart, bpmn, states = BESIDE["en" if language == "en" else "ru"]
+    steps, chart, bpmn, states = (_said(one, language) for one in ("of_steps", "of_map", "of_bpmn", "of_states"))
     links = f"[{steps}]({name}.svg), [{chart}]({name}.map.svg), [{bpmn}]({name}.bpmn), [{states}]({name}.mmd)"
     body = [_marked(part, language) for line in lines for part in line.split("\n")]
-    text = "\n".join([f"# {title}", "", links, "", *body, "", REMARK["en" if language == "en" else "ru"]])
+    text = "\n".join([f"# {title}", "", links, "", *body, "", _said("remark", language)])
     return re.sub(r"\n{3,}", "\n\n", text) + "\n"
+
+
+def _said(word: str, language: Language) -> str:
+    return sentences.say("pictures", word, language=language)
 
 
 def _marked(line: str, language: Language) -> str:
@@ -82,7 +79,7 @@ def _marked(line: str, language: Language) -> str:
     bare = line.strip()
     if line.startswith("== "):
         return f"## {line.removeprefix('== ')}\n"
-    if bare == WORDS["en" if language == "en" else "ru"]["for_whom"]:
+    if bare == sentences.say("reading", "for_whom", language=language):
         return f"## {bare}\n"
     if line.startswith("    "):
         return f"- {bare}"
@@ -97,7 +94,14 @@ def _index(catalogue: Catalogue) -> str:
         f"| {in_language(one.title, 'en')} | {one.version}{' (draft)' if one.draft else ''} | {_links(one)} |"
         for one in catalogue.definitions.values()
     ]
-    head = ["# Journeys of the catalogue", "", REMARK["en"], "", "| journey | version | to read |", "|---|---|---|"]
+    head = [
+        "# Journeys of the catalogue",
+        "",
+        _said("remark", "en"),
+        "",
+        "| journey | version | to read |",
+        "|---|---|---|",
+    ]
     return "\n".join([*head, *rows]) + "\n"
 
 
