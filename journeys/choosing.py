@@ -7,13 +7,16 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from journeys import facts as fact_values
 from journeys import published
 from journeys.answers import FactField, Fit, JourneyInfo, Stage
 from journeys.definition import Definition
 from journeys.eligibility import judge
+from journeys.explaining import Explanation, explain
 from journeys.items import fact_field
 from journeys.reader import asked_at_intake, asked_by_eligibility
 from journeys.refusals import Refused
+from journeys.saying import SPOKEN
 from journeys.viewflow_flows import UnknownReference, registry
 from journeys.wording import in_language
 
@@ -32,6 +35,19 @@ def fitting(*, facts: Mapping[str, Any], on: date, language: str) -> tuple[Fit, 
     moments = published.published_moments()
     found = [Fit(_info(one, language, moments[one.ref]), judge(one, facts, on)) for one in published.newest_of_all()]
     return tuple(sorted(found, key=lambda fit: (_FITS_FIRST[fit.eligibility.verdict], fit.info.title)))
+
+
+def explained(
+    *, journey: str, version: int | None, facts: Mapping[str, Any], on: date, ended: Mapping[str, str], language: str
+) -> Explanation:
+    """Explain the newest version, or the one named; facts that belong to other journeys of the family are left out."""
+    newest = published.newest(journey) if version is None else definition(f"{journey}@{version}")
+    try:
+        known = fact_values.clean(newest, facts, leave_out_unknown=True)
+    except fact_values.WrongFact as error:
+        raise Refused("wrong_fact", error.key) from error
+    languages = SPOKEN if language in SPOKEN else (*SPOKEN, language)
+    return explain(newest, known, on, ended=ended, languages=languages)
 
 
 def intake_fields(journey: str) -> tuple[FactField, ...]:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from journeys import acting, choosing, diagrams, published, reading, region_figures, untranslated
 from journeys import invariants as checking
 from journeys import issues as listing
+from journeys import rules_face as rules
 from journeys.acts import Dropped, Happened, Redone, Reopened
 from journeys.answers import (
     Broken,
@@ -40,6 +41,7 @@ from journeys.definition import Definition
 from journeys.figures import Arrow, Diagram, DiagramStep, HeldUp, StepCount, VersionFigures, Waited
 from journeys.published import CatalogueBroken, TextChanged
 from journeys.refusals import Refused
+from journeys.rules_face import explain
 from journeys.step_kinds import StepKind, UnknownKind, kind, register
 from journeys.vocabulary import Length, Text, Unit
 
@@ -76,8 +78,10 @@ __all__ = [
     "UnknownKind",
     "VersionFigures",
     "Waited",
+    "explain",
     "kind",
     "register",
+    "rules",
 ]
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------

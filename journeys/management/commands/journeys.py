@@ -1,4 +1,4 @@
-"""`manage.py journeys check | list | show`: the catalogue for the people who write it."""
+"""`manage.py journeys check | list | show | explain`: the catalogue for the people who write it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from journeys.checking import check, summary
 from journeys.definition import Definition
+from journeys.management import explaining_files
 from journeys.reader import CATALOGUE, Catalogue, Mistake, read_catalogue
 from journeys.reader.mistakes import did_you_mean
 from journeys.reader.shared import FOLDER
@@ -21,20 +23,21 @@ EXAMPLES = """examples:
   manage.py journeys check                                   every journey of the catalogue
   manage.py journeys check journeys/catalogue/birth_allowance    one journey
   manage.py journeys list --lang en
-  manage.py journeys show third_child_special_needs@1"""
+  manage.py journeys show third_child_special_needs@1
+  manage.py journeys explain birth_allowance --facts family.yaml --on 2026-01-20 --lang en"""
 
 
 class Command(BaseCommand):
-    """Checks, lists and shows the journeys of a catalogue. Needs no database."""
+    """Checks, lists, shows and explains the journeys of a catalogue. Needs no database."""
 
-    help = "Check, list and show the journeys of the catalogue."
+    help = "Check, list, show and explain the journeys of the catalogue."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Add the three subcommands."""
+        """Add the subcommands."""
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
-        commands = parser.add_subparsers(dest="what", required=True, metavar="check | list | show")
+        commands = parser.add_subparsers(dest="what", required=True, metavar="check | list | show | explain")
         checking = commands.add_parser(
             "check", help="every mistake as file:line: what is wrong; exit 1 if there is any", epilog=EXAMPLES,
             formatter_class=RawDescriptionHelpFormatter,
@@ -47,6 +50,11 @@ class Command(BaseCommand):
         showing.add_argument("journey", metavar="JOURNEY[@V]", help="without @V: the newest version")
         for sub in (listing, showing):
             sub.add_argument("--lang", default="ru", help="language of the texts: ru (default), en, …")
+        explaining = commands.add_parser(
+            "explain", help="what a version says about a family of a file, why, and what would alter it",
+            epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter,
+        )  # fmt: skip
+        explaining_files.add_arguments(explaining)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the subcommand."""
@@ -54,6 +62,10 @@ class Command(BaseCommand):
             self.check_paths(options["paths"] or [CATALOGUE])
         elif options["what"] == "list":
             self.list_all(options["lang"])
+        elif options["what"] == "explain":
+            found = _found(read_catalogue(CATALOGUE), options["journey"])
+            today = timezone.localdate()  # no database is asked, so the day is this machine's
+            self.stdout.write(explaining_files.explained(found, options, today))
         else:
             self.show(options["journey"], options["lang"])
 
