@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
+from journeys import amending, published
 from journeys import facts as fact_values
-from journeys import published
 from journeys.answers import FactField, Fit, JourneyInfo, Stage
 from journeys.definition import Definition
 from journeys.eligibility import judge
@@ -30,15 +31,26 @@ def journeys(*, language: str) -> tuple[JourneyInfo, ...]:
     return tuple(sorted(found, key=lambda info: info.title))
 
 
-def fitting(*, facts: Mapping[str, Any], on: date, language: str) -> tuple[Fit, ...]:
-    """Judge every journey; those that fit first."""
+def fitting(*, facts: Mapping[str, Any], on: date, language: str, region_key: UUID | None) -> tuple[Fit, ...]:
+    """Judge every journey with the region's figures; those that fit first."""
+    rows = {} if region_key is None else amending.rows_of(region_key)
     moments = published.published_moments()
-    found = [Fit(_info(one, language, moments[one.ref]), judge(one, facts, on)) for one in published.newest_of_all()]
+    found = [
+        Fit(_info(one, language, moments[one.ref]), judge(amending.laid_over(one, rows), facts, on))
+        for one in published.newest_of_all()
+    ]
     return tuple(sorted(found, key=lambda fit: (_FITS_FIRST[fit.eligibility.verdict], fit.info.title)))
 
 
 def explained(
-    *, journey: str, version: int | None, facts: Mapping[str, Any], on: date, ended: Mapping[str, str], language: str
+    *,
+    journey: str,
+    version: int | None,
+    facts: Mapping[str, Any],
+    on: date,
+    ended: Mapping[str, str],
+    language: str,
+    region_key: UUID | None,
 ) -> Explanation:
     """Explain the newest version, or the one named; facts that belong to other journeys of the family are left out."""
     newest = published.newest(journey) if version is None else definition(f"{journey}@{version}")
@@ -47,7 +59,7 @@ def explained(
     except fact_values.WrongFact as error:
         raise Refused("wrong_fact", error.key) from error
     languages = SPOKEN if language in SPOKEN else (*SPOKEN, language)
-    return explain(newest, known, on, ended=ended, languages=languages)
+    return explain(amending.in_region(newest, region_key), known, on, ended=ended, languages=languages)
 
 
 def intake_fields(journey: str) -> tuple[FactField, ...]:

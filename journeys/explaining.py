@@ -16,6 +16,7 @@ from journeys.family_look import FamilyLook, version_on
 from journeys.plan import leaves_of
 from journeys.saying import SPOKEN, figure, label, say, words
 from journeys.saying_changes import say_change
+from journeys.saying_titles import title_of_rule
 from journeys.vocabulary import Base, Language, Moment, Text
 from journeys.wording import date_in_words, in_language, number_in_words
 
@@ -145,7 +146,7 @@ def _rule(rule: Rule, look: FamilyLook, moves: Any, languages: tuple[Language, .
     because = _because(version, look.on_day(day), languages) if version and day else ()
     return ExplainedRule(
         rule=rule.key,
-        title={language: _title_of_rule(rule, look, language) for language in languages},
+        title={language: title_of_rule(look.definition, rule, language) for language in languages},
         day=day,
         since=version.valid_from if version else None,
         answer=answer,
@@ -193,17 +194,8 @@ def _moving(own_day: str, day: Moment | None, moves: Any) -> Any:
     return moves if day is None else None
 
 
-def _title_of_rule(rule: Rule, look: FamilyLook, language: Language) -> str:
-    """Return its word, the title of what it decides, or its name."""
-    if rule.key in look.definition.vocabulary.words:
-        return label(rule.key, look, language)
-    amounts = (one for one in look.definition.amounts.values() if rule.key in (one.by_rule, one.key))
-    title = next((in_language(one.title, language) for one in amounts if one.title), "")
-    return title or label(rule.key, look, language)
-
-
 def _say_answer(rule: Rule, look: FamilyLook, answer: str | None, unknown: tuple[str, ...], language: Language) -> str:
-    title = _title_of_rule(rule, look, language)
+    title = title_of_rule(look.definition, rule, language)
     if answer is not None:
         return f"{title}: {label(answer, look, language)}"
     return f"{title}: {_not_yet(unknown, look, language)}"

@@ -138,9 +138,11 @@ def definition(*, ref: str) -> Definition:
     return choosing.definition(ref)
 
 
-def eligible_journeys(*, facts: Mapping[str, Any], on: date, language: str) -> tuple[Fit, ...]:
-    """Judge every newest published version by the facts; those that fit first, then the undecided, then the rest."""
-    return choosing.fitting(facts=facts, on=on, language=language)
+def eligible_journeys(
+    *, facts: Mapping[str, Any], on: date, language: str, region_key: UUID | None = None
+) -> tuple[Fit, ...]:
+    """Judge every newest version by facts and the region's figures; those that fit first, then the undecided."""
+    return choosing.fitting(facts=facts, on=on, language=language, region_key=region_key)
 
 
 def asked_at_intake(*, journey: str) -> tuple[FactField, ...]:
@@ -377,9 +379,6 @@ def diagram(*, ref: str, language: str) -> Diagram:
         Refused: unknown_journey.
     """
     return diagrams.diagram_of(choosing.definition(ref), language=language)
-
-
-# ---- invariants --------------------------------------------------------------------------------------------------------
 
 
 def replay_equals_stored(*, run_key: UUID) -> bool:

@@ -94,6 +94,36 @@ _SAYS: dict[str, Text] = {
         "ru": "Открытого шага нет в новой версии. Его работа потерялась бы. Укажите, чем он станет, или завершите его.",
         "en": "An open step is not in the new version. Its work would be lost. Say what it becomes, or finish it.",
     },
+    "unknown_parameter": {
+        "ru": "Такой величины в таблице нет. Ни одно правило её не спросит. Выберите величину из списка.",
+        "en": "There is no such figure in the table. No rule would ever ask it. Choose one from the list.",
+    },
+    "unknown_figure": {
+        "ru": "Такого предложения для вас нет. Ссылка могла устареть. Вернитесь к списку величин.",
+        "en": "There is no such proposal for you. The link may be old. Go back to the list of figures.",
+    },
+    "nothing_new": {
+        "ru": "С этого дня уже действует то же значение из того же источника. Подтверждать было бы нечего. "
+        "Исправьте значение, день или источник.",
+        "en": "The same value from the same source holds from that day already. There would be nothing to confirm. "
+        "Correct the value, the day or the source.",
+    },
+    "proposed_already": {
+        "ru": "На этот день значение уже предложено и ждёт второго человека. Два предложения запутали бы его. "
+        "Сначала подтвердите или отложите первое.",
+        "en": "A value for that day is proposed already and waits for a second person. Two would confuse them. "
+        "Confirm the first or set it aside.",
+    },
+    "own_proposal": {
+        "ru": "Это предложили вы сами. Деньги семьи зависят от этой цифры, поэтому её проверяет второй человек. "
+        "Попросите коллегу открыть источник и подтвердить.",
+        "en": "You proposed this yourself. A family's money hangs on the figure, so a second person checks it. "
+        "Ask a colleague to open the source and confirm.",
+    },
+    "decided_already": {
+        "ru": "Это предложение уже решили. Второй раз решать нечего. Обновите страницу и посмотрите, что решили.",
+        "en": "This proposal is decided already. There is nothing to decide twice. Load the page and see what it became.",
+    },
 }
 _FALLBACK: Text = {
     "ru": "Сейчас это сделать нельзя. Состояние дела этому не соответствует. Обновите страницу дела.",

@@ -22,6 +22,7 @@ from journeys.conditions import (
     Verb,
 )
 from journeys.family_look import FamilyLook
+from journeys.saying_titles import word
 from journeys.vocabulary import Language, Row
 from journeys.wording import date_in_words, in_language, number_in_words, value_in_words
 
@@ -122,8 +123,7 @@ def _say_step(leaf: Leaf, look: FamilyLook, language: Language) -> str:
 
 def label(key: str, look: FamilyLook, language: Language) -> str:
     """Return the words for a rule, an answer or an outcome; the key in plain letters where nobody gave any."""
-    known = look.definition.vocabulary.words.get(key)
-    return in_language(known, language) if known else key.replace("_", " ")
+    return word(look.definition, key, language)
 
 
 def said_value(key: str, value: Any, look: FamilyLook, language: Language) -> str:

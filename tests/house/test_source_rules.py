@@ -42,6 +42,9 @@ WITHOUT_TIMELINE = {
     "citizen_surveys.look_through": "about a region, not about a case; the survey's row tells who brought it and when",
     "citizen_surveys.take_survey": "about a region, not about a case; the survey's row and the audit have it",
     "citizen_surveys.set_survey_aside": "about a region, not about a case; the survey's row and the audit have it",
+    "figures.propose": "about a region, not about a case; the row tells who and when, the audit has it",
+    "figures.confirm": "about a region, not about a case; the row tells who and when, the audit has it",
+    "figures.set_aside": "about a region, not about a case; the row tells who and when, the audit has it",
     "priorities.choose": "about a region, not about a case; every choice stays and is dated",
 }
 
