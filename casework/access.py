@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -67,6 +67,7 @@ __all__ = [
     "check_may_open_cases",
     "check_may_take_part",
     "check_may_take_up",
+    "colleagues_named",
     "curators_of",
     "current",
     "demo_members",
@@ -304,6 +305,12 @@ def curators_of(actor: Actor) -> models.QuerySet[Membership]:
     """Return who may answer for an issue of the actor's region: its service curators of today."""
     rows = Membership.objects.filter(region=actor.region, active=True, role=Role.CURATOR)
     return rows.select_related("user", "organisation").order_by("user__name")
+
+
+def colleagues_named(keys: Collection[UUID], *, to: Actor) -> Mapping[UUID, str]:
+    """Return the names of people who work or worked in the actor's region, for acts that carry their key."""
+    rows = Membership.objects.filter(region=to.region, user__in=keys).exclude(role=Role.PARTNER)
+    return dict(rows.values_list("user", "user__name"))
 
 
 def find(model: type[Row], *, to: Actor, **wanted: Any) -> Row:

@@ -23,6 +23,7 @@ from casework.web.clinic_desk import (
     tables,
     today,
 )
+from casework.web.curator_desk import figures
 from casework.web.curator_desk import pages as curator
 from casework.web.home import home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
@@ -84,6 +85,8 @@ urlpatterns = [
     path("curator/journeys/<slug:journey>/", curator.journey, name="curator_journey"),
     path("curator/journeys/<slug:journey>/<int:version>/", curator.version, name="curator_version"),
     path("curator/work/", curator.work, name="curator_work"),
+    path("curator/figures/", figures.table, name="figures_of_law"),
+    path("curator/figures/<slug:parameter>/", figures.figure, name="figure_of_law"),
     # the family, and what a demo would have sent
     path("", include("casework.web.family_page.urls")),
     path("messages/", sent_messages.sent_messages, name="sent_messages"),
