@@ -191,6 +191,7 @@ _TO_CASE = {
     "Case": "",
     "CaseJourney": "case__",
     "CaseFact": "case__",
+    "IncomeSpan": "case__",
     "Note": "case__",
     "Consent": "case__",
     "Offer": "case__",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from journeys.family_look import FamilyLook
 from journeys.income import Household, NoFigure, Reckoning, month_of, months_later, reckon
+from journeys.vocabulary import Text
 
 RULE, AMOUNT, SHARE = "unified_allowance", "unified_allowance", "unified_share"
 GRANTED = frozenset({"right", "right_reduced"})
@@ -44,6 +45,7 @@ class Coming:
     earliest: date | None
     assumed_from: date | None
     property_assumed: bool
+    words: Mapping[str, Text]  # of the answers
 
 
 def look_ahead(household: Household, look: FamilyLook, today: date, *, months: int = MOST) -> Coming:
@@ -59,6 +61,7 @@ def look_ahead(household: Household, look: FamilyLook, today: date, *, months: i
         earliest=month_of(granted.applied_on) if granted else None,
         assumed_from=None if last is None else months_later(last, 1),
         property_assumed=property_assumed,
+        words=look.definition.vocabulary.words,
     )
 
 

@@ -58,8 +58,12 @@ def explained(
         known = fact_values.clean(newest, facts, leave_out_unknown=True)
     except fact_values.WrongFact as error:
         raise Refused("wrong_fact", error.key) from error
-    languages = SPOKEN if language in SPOKEN else (*SPOKEN, language)
-    return explain(amending.in_region(newest, region_key), known, on, ended=ended, languages=languages)
+    return explain(amending.in_region(newest, region_key), known, on, ended=ended, languages=languages(language))
+
+
+def languages(language: str) -> tuple[str, ...]:
+    """Return the languages in which sentences are made: the house's, and the reader's."""
+    return SPOKEN if language in SPOKEN else (*SPOKEN, language)
 
 
 def intake_fields(journey: str) -> tuple[FactField, ...]:

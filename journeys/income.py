@@ -153,6 +153,14 @@ def months_later(month: date, number: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
+def months_between(first: date, last: date) -> Iterator[date]:
+    """Yield the first days of the months from one to another, both included."""
+    month = month_of(first)
+    while month <= last:
+        yield month
+        month = months_later(month, 1)
+
+
 def period(applied_on: date, *, months: int = 12, ends_before: int = 2) -> tuple[date, date]:
     """Return the first and the last month that count for an application on that day.
 

@@ -13,21 +13,50 @@ from typing import Any
 from uuid import UUID
 
 from journeys import amending, choosing, published
+from journeys import facts as fact_values
+from journeys.best_month import APPLIED, RULE, Coming, MonthLook, look_ahead
 from journeys.counterfactual import Change, Move
 from journeys.explaining import ExplainedAmount, ExplainedRule, Explanation, ToldChange
+from journeys.explaining import explain as explain_definition
+from journeys.family_look import FamilyLook
+from journeys.income import (
+    Adult,
+    Excuse,
+    Excused,
+    Household,
+    Income,
+    Member,
+    NoFigure,
+    Reckoning,
+    months_between,
+    reckon,
+)
+from journeys.income import Kind as IncomeKind
 from journeys.models import Figure as FigureRow
 from journeys.models import FigureState
+from journeys.refusals import Refused
 from journeys.touching import Touched, touched_by
 from journeys.vocabulary import Language, Parameter, Row, Text
 
 __all__ = [
+    "Adult",
     "Change",
+    "Coming",
+    "Excuse",
+    "Excused",
     "ExplainedAmount",
     "ExplainedRule",
     "Explanation",
     "FigureInfo",
+    "Household",
+    "Income",
+    "IncomeAnswer",
+    "IncomeKind",
+    "Member",
+    "MonthLook",
     "Move",
     "Proposal",
+    "Reckoning",
     "Row",
     "ToldChange",
     "Touched",
@@ -35,6 +64,8 @@ __all__ = [
     "explain",
     "figure",
     "figures",
+    "income",
+    "months_between",
     "propose_figure",
     "set_figure_aside",
     "touched",
@@ -109,6 +140,56 @@ def explain(
         ended=ended or {},
         language=language,
         region_key=region_key,
+    )
+
+
+# ---- the household's income --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeAnswer:
+    """The income as reckoned for a day, what the allowance's rule answers, and the coming months.
+
+    rule, amount and coming are None while no published journey has the allowance.
+    """
+
+    reckoning: Reckoning
+    rule: ExplainedRule | None
+    amount: ExplainedAmount | None
+    coming: Coming | None
+
+
+def income(
+    *, household: Household, facts: Mapping[str, Any], applied_on: date, region_key: UUID, language: str
+) -> IncomeAnswer | None:
+    """Reckon a household's income for an application on a day; None where the table has no figure for that day.
+
+    Raises:
+        Refused: unknown_journey: nothing is published, so there is no table of figures.
+    """
+    every = published.newest_of_all()
+    if not every:
+        raise Refused("unknown_journey")
+    definition = amending.in_region(next((one for one in every if RULE in one.rules), every[0]), region_key)
+    known = fact_values.clean(definition, facts, leave_out_unknown=True)
+    look = FamilyLook(definition, known, applied_on, {})
+    try:
+        reckoning = reckon(household, look, applied_on)
+    except NoFigure:
+        return None
+    if RULE not in definition.rules:
+        return IncomeAnswer(reckoning, None, None, None)
+    told = explain_definition(
+        definition,
+        {**known, **reckoning.facts, APPLIED: applied_on},
+        applied_on,
+        languages=choosing.languages(language),
+    )
+    return IncomeAnswer(
+        reckoning,
+        rule=next((one for one in told.rules if one.rule == RULE), None),
+        amount=next((one for one in told.amounts if one.amount == RULE), None),
+        coming=look_ahead(household, look, applied_on),
     )
 
 

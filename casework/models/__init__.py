@@ -5,6 +5,7 @@ from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
 from casework.models.day import Mention, SavedView, StepDraft, Substitution, ViewPage
 from casework.models.family import Family, Person, Relation
+from casework.models.income import ExcuseKind, IncomeKind, IncomeSpan
 from casework.models.intake_draft import IntakeDraft
 from casework.models.link import AccessCode, AccessLink, LinkKind
 from casework.models.message import LONGEST_MESSAGE, Message
@@ -35,8 +36,11 @@ __all__ = [
     "Consent",
     "ConsentState",
     "Escalation",
+    "ExcuseKind",
     "Family",
     "FormReceipt",
+    "IncomeKind",
+    "IncomeSpan",
     "IntakeDraft",
     "LinkKind",
     "Membership",

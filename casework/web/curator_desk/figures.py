@@ -9,14 +9,15 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from casework import clock
 from casework.access import Actor
 from casework.actions import figures
 from casework.models import Role
-from casework.web import faults, wording
+from casework.web import faults
+from casework.web.figure_field import FigureField
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading import curator_work
 from casework.web.reading import figures as listing
@@ -24,16 +25,6 @@ from casework.web.receipts import receipt_of
 from casework.web.step_form import DayInput
 
 _KEEPERS = (Role.CURATOR, Role.ADMINISTRATOR)
-
-
-class FigureField(forms.DecimalField):
-    """A figure as people type it: 28 450,45 in Russian, 28,450.45 in English."""
-
-    def to_python(self, value: Any) -> Any:
-        """Read it; only English puts commas between thousands."""
-        text = "".join(str(value or "").split())
-        in_english = wording.two_letters(get_language()) == "en"
-        return super().to_python(text.replace(",", "") if in_english else text.replace(",", "."))
 
 
 class ProposalForm(forms.Form):
