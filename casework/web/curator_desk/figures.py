@@ -109,7 +109,7 @@ def figure(request: Request, parameter: str) -> HttpResponse:
         return _show(request, parameter, form, refusal=str(refusal), status=faults.status_of(refusal))
     confirmed = deciding is figures.confirm
     messages.success(
-        request, _("Confirmed. It counts for new decisions from now on.") if confirmed else _("Set aside.")
+        request, _("Confirmed. In a minute it counts for new decisions.") if confirmed else _("Set aside.")
     )
     return redirect("figure_of_law", parameter)
 

@@ -174,7 +174,7 @@ def _checked(text: str) -> str:
     try:
         return _("source read on %(day)s") % {"day": wording.day_with_year(date.fromisoformat(text))}
     except ValueError:
-        return _("taken over from the domain pack")
+        return _("came with the catalogue, not read again here")
 
 
 def _proposal(

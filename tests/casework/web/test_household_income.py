@@ -90,8 +90,17 @@ def test_given_lines_when_the_page_opens_then_answer_reckoning_and_best_month_st
     html = page(told)
     people = len(html.split("For each a month, ")[1].split(" ", 1)[0])
     assert people == 1
-    for words in ("Unified allowance: not known yet: Property within the limits", "it is assumed to be", "The earliest good month to apply", "540,000", "216,744",
-                  "12 months with a reason", "need not", "Wage", "Income per person"):  # fmt: skip
+    for words in (
+        "Unified allowance: not known yet: Property within the limits",
+        "it is assumed to be",
+        "The earliest good month to apply",
+        "540,000",
+        "216,744",
+        "12 months with a reason",
+        "need not",
+        "Wage",
+        "please find out",
+    ):
         assert words in html, words
     assert "Единое пособие: пока неизвестно: Имущество в пределах нормы" in page(told, "ru")
 
