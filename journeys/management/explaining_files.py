@@ -12,20 +12,23 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from journeys.best_month import APPLIED, RULE, Coming, look_ahead
 from journeys.definition import Definition
 from journeys.explaining import SPOKEN, Explanation, ToldChange, explain
+from journeys.family_look import FamilyLook
+from journeys.income import INCOME, LOWEST, WITH_HALF, WITH_THREE_QUARTERS, NoFigure, reckon
 from journeys.reader.facts_file import FactsFile, read_facts_file
 from journeys.saying import words
 from journeys.vocabulary import Base, Language
-from journeys.wording import date_in_words, in_language
+from journeys.wording import date_in_words, in_language, number_in_words
 
 LARGEST = 1_000_000  # bytes
 MARKS: dict[bool | None, str] = {True: "yes", False: "no", None: "?"}
 HEADS = {
     "ru": {"eligibility": "Кому подходит", "rules": "Правила", "amounts": "Суммы", "on": "на", "what_if": "Иначе",
-           "assumed": "в файле нет, взят этот день"},
+           "assumed": "в файле нет, взят этот день", "best": "Ближайший удачный месяц", "none": "нет"},
     "en": {"eligibility": "Eligibility", "rules": "Rules", "amounts": "Amounts", "on": "on", "what_if": "Otherwise",
-           "assumed": "not in the file, this day is taken"},
+           "assumed": "not in the file, this day is taken", "best": "Earliest good month to apply", "none": "none"},
 }  # fmt: skip
 
 
@@ -33,7 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of `explain`."""
     parser.add_argument("journey", metavar="JOURNEY[@V]", help="without @V: the newest version")
     parser.add_argument("--facts", type=Path, required=True, metavar="FILE",
-                        help="YAML or JSON, one 'FACT: value' a line; 'steps: {STEP: outcome}' for how steps ended")  # fmt: skip
+                        help="YAML or JSON, one 'FACT: value' a line; 'steps:' and 'household:' beside")  # fmt: skip
     parser.add_argument(
         "--on", type=_day, metavar="DATE", help="the day on which it is asked; else the legal date, or today"
     )
@@ -60,12 +63,62 @@ def explained(definition: Definition, options: dict[str, Any], today: date) -> s
     on = options["on"] or (legal if isinstance(legal, date) else today)
     languages = SPOKEN if language in SPOKEN else (*SPOKEN, language)
     assumed = {key: on for key in _own_days(definition) if options["on"] and key not in read.facts}
-    found = explain(definition, {**read.facts, **assumed}, on, ended=read.ended, languages=languages)
+    facts, coming = _with_income(read, {**read.facts, **assumed}, definition, on)
+    found = explain(definition, facts, on, ended=read.ended, languages=languages)
     if options["json"]:
-        told = {**as_json(found), "assumed_on_that_day": sorted(assumed)}
+        told = {**as_json(found), "assumed_on_that_day": sorted(assumed), **_income_as_json(facts, coming)}
         return json.dumps(told, ensure_ascii=False, indent=1)
     titles = [in_language(definition.vocabulary.facts[key].title, language) for key in assumed]
-    return "\n".join(in_words(found, language, titles))
+    return "\n".join([*in_words(found, language, titles), *_best_month(coming, language)])
+
+
+def _with_income(
+    read: FactsFile, facts: dict[str, Any], definition: Definition, on: date
+) -> tuple[dict[str, Any], Coming | None]:
+    """Reckon the household of the file for the day of the application; what the file itself says goes before."""
+    if read.household is None:
+        return facts, None
+    applied = facts.get(APPLIED)
+    day = applied if isinstance(applied, date) else on
+    look = FamilyLook(definition, facts, day, read.ended)
+    try:
+        reckoned = reckon(read.household, look, day).facts
+    except (NoFigure, KeyError) as error:
+        raise CommandError(
+            f"There is no figure '{error.args[0]}' for {day}, so no income was reckoned. Choose another day."
+        ) from error
+    coming = look_ahead(read.household, look, day) if RULE in definition.rules else None
+    return {**reckoned, **facts}, coming
+
+
+def _income_as_json(facts: dict[str, Any], coming: Coming | None) -> dict[str, Any]:
+    if coming is None:
+        return {}
+    months = [{"applied_on": one.applied_on.isoformat(), "answer": one.answer, "share": one.share,
+               "amount": _plain(one.amount)} for one in coming.months]  # fmt: skip
+    names = (INCOME, LOWEST, WITH_HALF, WITH_THREE_QUARTERS)
+    return {
+        "reckoned": {key: _plain(facts[key]) for key in names},
+        "earliest_good_month": _plain(coming.earliest),
+        "months": months,
+    }
+
+
+def _best_month(coming: Coming | None, language: Language) -> Iterator[str]:
+    if coming is None:
+        return
+    heads = HEADS.get(language, HEADS["ru"])
+    yield ""
+    best = coming.earliest.isoformat()[:7] if coming.earliest else heads["none"]
+    yield f"{heads['best']}: {best}"
+    for one in coming.months:
+        answer = (
+            in_language(coming.words[one.answer], language)
+            if one.answer in coming.words
+            else words(language)["unknown"]
+        )
+        amount = f", {number_in_words(one.amount, language)}" if one.granted and one.amount is not None else ""
+        yield f"  {one.applied_on.isoformat()[:7]}  {answer}{amount}"
 
 
 def _own_days(definition: Definition) -> list[str]:

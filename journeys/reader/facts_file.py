@@ -1,4 +1,7 @@
-"""A family's facts in a file, YAML or JSON, for an explanation: `FACT: value` lines, and `steps:` with how steps ended."""
+"""A family's facts in a file, YAML or JSON, for an explanation: `FACT: value` lines.
+
+Beside them may stand `steps:` with how steps ended, and `household:` with members, income and excuses by month.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,15 @@ from datetime import date
 from typing import Any
 
 from journeys.definition import Definition
+from journeys.income import Household
 from journeys.reader.fields import Fields
+from journeys.reader.household_file import read_household
 from journeys.reader.mistakes import At, Mistake, Mistakes, TooMany, did_you_mean
 from journeys.reader.nodes import Block, Entry, Scalar, read_block
 from journeys.reader.tables import fact_value
 
 UNKNOWN = "unknown"
-STEPS = "steps"
+STEPS, HOUSEHOLD = "steps", "household"
 WRITE_TRUTH = {"да": "yes", "нет": "no", "on": "yes", "off": "no"}
 
 
@@ -24,6 +29,7 @@ class FactsFile:
 
     facts: Mapping[str, Any] = field(default_factory=dict)  # by their types; `unknown` is left out
     ended: Mapping[str, str] = field(default_factory=dict)  # step -> outcome
+    household: Household | None = None
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -32,18 +38,21 @@ def read_facts_file(name: str, text: str, definition: Definition) -> FactsFile:
     mistakes = Mistakes()
     facts: dict[str, Any] = {}
     ended: dict[str, str] = {}
+    household: Household | None = None
     top = read_block(name, text, mistakes)
     try:
         for key, entry in top.entries.items() if top else ():
             if key == STEPS:
                 ended = _ended(entry, definition, mistakes)
+            elif key == HOUSEHOLD:
+                household = read_household(entry, mistakes)
             else:
                 _fact(key, entry, definition, mistakes, facts)
     except TooMany:
         pass
     if top is not None and not top.entries:
         mistakes.say(At(name), "no facts. Write one a line, as in 'family.income_per_person: 15400'")
-    return FactsFile(facts, ended, mistakes.found())
+    return FactsFile(facts, ended, household, mistakes.found())
 
 
 def _fact(key: str, entry: Entry, definition: Definition, mistakes: Mistakes, facts: dict[str, Any]) -> None:

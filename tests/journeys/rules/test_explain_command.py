@@ -57,6 +57,43 @@ def test_given_json_when_explained_as_json_then_everything_is_there_as_plain_val
     assert told["rules"][1]["unknown"] == ["family.lowest_adult_earnings", "family.property_within_limits"]
 
 
+HOUSEHOLD = """child.born_on: 2025-11-20
+family.property_within_limits: yes
+household:
+  members: {mother: adult, father: adult, anna: child}
+  income:
+    - {who: father, kind: wage, first: 2024-06, last: 2026-03, amount: 50000}
+    - {who: father, kind: wage, first: 2025-04, amount: 40000}
+  excused:
+    - {who: mother, why: care_of_child, first: 2024-06, last: 2026-03}
+"""
+
+
+def test_given_a_household_in_the_file_then_its_income_is_reckoned_and_the_best_month_is_told(tmp_path):
+    file = written(tmp_path, HOUSEHOLD)
+    told = explain(file, "--on", "2026-04-10", "--lang", "en")
+    assert "  Unified allowance: Income above the limit\n    - Income per person 17,777.78 — above 17,000" in told
+    assert "Earliest good month to apply: 2026-06\n  2026-04  Income above the limit\n" in told
+    plain = json.loads(explain(file, "--on", "2026-04-10", "--json"))
+    assert plain["reckoned"]["family.lowest_adult_earnings"] == "640000.00"
+    assert plain["earliest_good_month"] == "2026-06-01" and len(plain["months"]) == 13
+
+
+def test_given_mistakes_in_the_household_then_each_is_told_with_its_line_and_cure(tmp_path):
+    spoilt = HOUSEHOLD.replace("mother: adult", "mother: adlt").replace(
+        "kind: wage, first: 2024", "kind: wages, first: 2024"
+    )
+    spoilt = spoilt.replace("first: 2025-04, amount: 40000", "first: 2025-14, amount: viel").replace(
+        "care_of", "care_for"
+    )
+    with pytest.raises(CommandError) as refused:
+        explain(written(tmp_path, spoilt))
+    for cure in (":4: members: 'mother' is adult, child or other. Did you mean 'adult'?",
+                 ":6: income: kind: no 'wages'. Did you mean 'wage'?", ":7: income: first: '2025-14' is no month",
+                 ":9: excused: who: no 'mother'"):  # fmt: skip
+        assert cure in str(refused.value)
+
+
 def test_given_mistakes_in_the_file_then_each_is_told_with_its_line_and_cure(tmp_path):
     file = written(
         tmp_path,
