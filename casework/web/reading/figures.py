@@ -23,7 +23,8 @@ from journeys import public as journeys
 UNITS: Mapping[str, Any] = {
     "rub": gettext_lazy("RUB"),
     "rub per month": gettext_lazy("RUB per month"),
-    "times": gettext_lazy("times"),
+    "times": "",
+    "1 or 0": gettext_lazy("1 is yes, 0 is no"),
     "days": gettext_lazy("days"),
     "months": gettext_lazy("months"),
     "years": gettext_lazy("years"),
