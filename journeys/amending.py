@@ -84,7 +84,7 @@ def definition_of(run: JourneyRun, known: dict[UUID, Rows] | None = None) -> Def
     definition: Definition = run.flow_class.definition
     if not asks_figures(definition):
         return definition
-    kept = vars(run)
+    kept = run.__dict__
     if "_rows" not in kept:
         rows = known.get(run.region_key) if known is not None else None
         kept["_rows"] = rows_of(run.region_key) if rows is None else rows

@@ -214,7 +214,8 @@ def _distance(move: Move) -> float:
     if isinstance(before, bool) or before is None or after is None:
         return FAR
     if isinstance(before, (int, Decimal)) and isinstance(after, (int, Decimal)):
-        return float(abs(after - before) / max(abs(before), Decimal(1)))
+        old, new = Decimal(before), Decimal(after)
+        return float(abs(new - old) / max(abs(old), Decimal(1)))
     if isinstance(before, date) and isinstance(after, date):
         return abs((after - before).days) / 365
     return FAR

@@ -96,7 +96,8 @@ class Household:
     @property
     def last_told(self) -> date | None:
         """Return the newest month of which something is told."""
-        return max((one.month for one in (*self.incomes, *self.excused)), default=None)
+        months = [*(one.month for one in self.incomes), *(one.month for one in self.excused)]
+        return max(months, default=None)
 
 
 @dataclass(frozen=True, slots=True)

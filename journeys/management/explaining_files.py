@@ -14,11 +14,11 @@ from django.core.management.base import CommandError
 
 from journeys.best_month import APPLIED, RULE, Coming, look_ahead
 from journeys.definition import Definition
-from journeys.explaining import SPOKEN, Explanation, ToldChange, explain
+from journeys.explaining import Explanation, ToldChange, explain
 from journeys.family_look import FamilyLook
 from journeys.income import INCOME, LOWEST, WITH_HALF, WITH_THREE_QUARTERS, NoFigure, reckon
 from journeys.reader.facts_file import FactsFile, read_facts_file
-from journeys.saying import words
+from journeys.saying import SPOKEN, words
 from journeys.vocabulary import Base, Language
 from journeys.wording import date_in_words, in_language, number_in_words
 
@@ -112,18 +112,15 @@ def _best_month(coming: Coming | None, language: Language) -> Iterator[str]:
     best = coming.earliest.isoformat()[:7] if coming.earliest else heads["none"]
     yield f"{heads['best']}: {best}"
     for one in coming.months:
-        answer = (
-            in_language(coming.words[one.answer], language)
-            if one.answer in coming.words
-            else words(language)["unknown"]
-        )
+        said = coming.words.get(one.answer or "")
+        answer = in_language(said, language) if said else words(language)["unknown"]
         amount = f", {number_in_words(one.amount, language)}" if one.granted and one.amount is not None else ""
         yield f"  {one.applied_on.isoformat()[:7]}  {answer}{amount}"
 
 
 def _own_days(definition: Definition) -> list[str]:
     """Return the facts whose day picks a rule or an amount: who asks for a day and knows none of them means that day."""
-    days = [one.day for one in (*definition.rules.values(), *definition.amounts.values())]
+    days = [*(rule.day for rule in definition.rules.values()), *(one.day for one in definition.amounts.values())]
     found = dict.fromkeys(day.key for day in days if day is not None and day.base is Base.FACT)
     return [key for key in found if key != definition.rights_date]
 

@@ -19,6 +19,8 @@ from casework.web import wording
 from casework.words import say
 from journeys import public as journeys
 
+NO_BREAK = "\u00a0"
+
 
 @dataclass(frozen=True, slots=True)
 class AdultLine:
@@ -162,7 +164,7 @@ def _coming(coming: journeys.rules.Coming) -> tuple[ComingLine, ...]:
             month=month(one.applied_on),
             answer=say(coming.words[one.answer]) if one.answer else _("not known yet"),
             granted=one.granted,
-            share=say(coming.words[one.share]) if one.share and one.granted else "",
+            share=say(coming.words[one.share]).replace(" ", NO_BREAK) if one.share and one.granted else "",
             amount=money(one.amount) if one.amount is not None and one.granted else "",
         )
         for one in coming.months
