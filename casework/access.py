@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -32,12 +32,14 @@ from casework.models import (
 from casework.permissions import (
     can_administer,
     can_choose_priorities,
+    can_decide_figures,
     can_lead,
     can_manage_members,
     can_open_cases,
     can_take_up,
     check_may_administer,
     check_may_choose_priorities,
+    check_may_decide_figures,
     check_may_do,
     check_may_lead,
     check_may_manage_members,
@@ -54,12 +56,14 @@ __all__ = [
     "beside",
     "can_administer",
     "can_choose_priorities",
+    "can_decide_figures",
     "can_lead",
     "can_manage_members",
     "can_open_cases",
     "can_take_up",
     "check_may_administer",
     "check_may_choose_priorities",
+    "check_may_decide_figures",
     "check_may_do",
     "check_may_lead",
     "check_may_manage_members",
@@ -67,6 +71,7 @@ __all__ = [
     "check_may_publish",
     "check_may_take_part",
     "check_may_take_up",
+    "colleagues_named",
     "curators_of",
     "current",
     "demo_members",
@@ -209,6 +214,7 @@ _TO_CASE = {
     "Case": "",
     "CaseJourney": "case__",
     "CaseFact": "case__",
+    "IncomeSpan": "case__",
     "Note": "case__",
     "Consent": "case__",
     "Offer": "case__",
@@ -329,6 +335,12 @@ def curators_of(actor: Actor) -> models.QuerySet[Membership]:
     """Return who may answer for an issue of the actor's region: its service curators of today."""
     rows = Membership.objects.filter(region=actor.region, active=True, role=Role.CURATOR)
     return rows.select_related("user", "organisation").order_by("user__name")
+
+
+def colleagues_named(keys: Collection[UUID], *, to: Actor) -> Mapping[UUID, str]:
+    """Return the names of people who work or worked in the actor's region, for acts that carry their key."""
+    rows = Membership.objects.filter(region=to.region, user__in=keys).exclude(role=Role.PARTNER)
+    return dict(rows.values_list("user", "user__name"))
 
 
 def find(model: type[Row], *, to: Actor, **wanted: Any) -> Row:

@@ -152,3 +152,20 @@ def check_may_publish(actor: Actor) -> None:
     """
     if not can_publish(actor):
         raise Forbidden(_("Only a service curator or the region's administrator changes journeys. Ask one of them."))
+
+
+def can_decide_figures(actor: Actor) -> bool:
+    """Say whether the actor proposes and confirms the region's figures of the law; never both for the same one."""
+    return actor.role in (Role.ADMINISTRATOR, Role.CURATOR)
+
+
+def check_may_decide_figures(actor: Actor) -> None:
+    """Raise unless `can_decide_figures`.
+
+    Raises:
+        Forbidden: Neither the region's administrator nor a service curator.
+    """
+    if not can_decide_figures(actor):
+        raise Forbidden(
+            _("Only a service curator or the region's administrator changes figures of the law. Ask one of them.")
+        )

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from journeys import published
+from journeys import amending, published, sentences
+from journeys import facts as fact_values
 from journeys.answers import FactField, Fit, JourneyInfo, Stage
 from journeys.definition import Definition
 from journeys.eligibility import judge
+from journeys.explaining import Explanation, explain
 from journeys.items import fact_field
 from journeys.reader import asked_at_intake, asked_by_eligibility
 from journeys.refusals import Refused
@@ -27,11 +30,36 @@ def journeys(*, language: str) -> tuple[JourneyInfo, ...]:
     return tuple(sorted(found, key=lambda info: info.title))
 
 
-def fitting(*, facts: Mapping[str, Any], on: date, language: str) -> tuple[Fit, ...]:
-    """Judge every journey; those that fit first."""
+def fitting(*, facts: Mapping[str, Any], on: date, language: str, region_key: UUID | None) -> tuple[Fit, ...]:
+    """Judge every journey with the region's figures; those that fit first."""
+    rows = {} if region_key is None else amending.rows_of(region_key)
     moments = published.published_moments()
-    found = [Fit(_info(one, language, moments[one.ref]), judge(one, facts, on)) for one in published.newest_of_all()]
+    found = [
+        Fit(_info(one, language, moments[one.ref]), judge(amending.laid_over(one, rows), facts, on))
+        for one in published.newest_of_all()
+    ]
     return tuple(sorted(found, key=lambda fit: (_FITS_FIRST[fit.eligibility.verdict], fit.info.title)))
+
+
+def explained(
+    *,
+    journey: str,
+    version: int | None,
+    facts: Mapping[str, Any],
+    on: date,
+    ended: Mapping[str, str],
+    language: str,
+    region_key: UUID | None,
+) -> Explanation:
+    """Explain the newest version, or the one named; facts that belong to other journeys of the family are left out."""
+    newest = published.newest(journey) if version is None else definition(f"{journey}@{version}")
+    try:
+        known = fact_values.clean(newest, facts, leave_out_unknown=True)
+    except fact_values.WrongFact as error:
+        raise Refused("wrong_fact", error.key) from error
+    return explain(
+        amending.in_region(newest, region_key), known, on, ended=ended, languages=sentences.languages_with(language)
+    )
 
 
 def intake_fields(journey: str) -> tuple[FactField, ...]:

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from viewflow.workflow.status import PROCESS, STATUS
 
 from journeys.acts import Place, Status
+from journeys.amending import definition_of
 from journeys.answers import Broken
 from journeys.items import setting_of
 from journeys.models import JourneyRun, WorkItem
@@ -46,7 +47,7 @@ def stuck(runs: QuerySet[JourneyRun]) -> Iterator[JourneyRun]:
     busy = WorkItem.objects.filter(process=OuterRef("pk"), status__in=OPEN)
     for run in runs.filter(~Exists(busy), wakes=None).exclude(status=PROCESS.DONE):
         kept = read_snapshot(run.state)
-        told = settle(run.flow_class.definition, kept.state, kept.facts, run.created, setting_of(run))
+        told = settle(definition_of(run), kept.state, kept.facts, run.created, setting_of(run))
         awaited = any(
             why.kind in ("event", "fact", "paused")
             for place, whys in told.waits.items()

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from journeys.acts import Place, State
+from journeys.amending import Rows, definition_of
 from journeys.answers import Choice, FactField, ItemStatus, OpenItem
 from journeys.definition import Definition, Step
 from journeys.look import Look, Setting, latest
@@ -35,9 +37,13 @@ def setting_of(run: JourneyRun) -> Setting:
     return Setting(zone=ZoneInfo(run.zone), calendar=run.flow_class.calendar)
 
 
-def look_at(run: JourneyRun, state: State, facts: dict[str, object]) -> Look:
-    """Return what conditions may ask of a run as it stands."""
-    return Look(run.flow_class.definition, state, facts, latest(state), setting_of(run))
+def look_at(run: JourneyRun, state: State, facts: dict[str, object], known: dict[UUID, Rows] | None = None) -> Look:
+    """Return what conditions may ask of a run as it stands.
+
+    Args:
+        known: Figures of regions found for other runs in the same reading.
+    """
+    return Look(definition_of(run, known), state, facts, latest(state), setting_of(run))
 
 
 def words(definition: Definition, key: str) -> Text:

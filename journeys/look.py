@@ -163,8 +163,9 @@ class Look:
         """Return a product of figures on the day that counts, None if a figure has no row for that day."""
         day = self._day or self.legal_day()
         total = Decimal(1)
+        table = self.definition.vocabulary.parameters
         for part in product.parts:
-            value: Any = part if isinstance(part, Decimal) else self.definition.vocabulary.parameters[part].on(day)
+            value: Any = part if isinstance(part, Decimal) else table[part].on(day, self.now)
             if value is None:
                 return None
             total *= Decimal(str(value))

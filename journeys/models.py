@@ -208,3 +208,70 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"act {self.number}"
+
+
+FIGURE_KEEPERS = {"access": "decide_figures"}  # two people of the region; casework.access asks
+
+
+class FigureState(models.TextChoices):
+    """Life of a row that a region adds to the table of figures."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    SET_ASIDE = "set_aside"
+
+
+class Figure(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
+    """A dated value of a parameter in a region, laid over the catalogue's. Proposed by one person, confirmed by another.
+
+    It counts for what is decided after `counts_from`; a confirmed row stays as it is for ever.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    region_key = models.UUIDField()
+    parameter = models.CharField(max_length=60)
+    valid_from = models.DateField()
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+    source = models.CharField(max_length=300)
+    checked_on = models.DateField()
+    sure = models.BooleanField()  # no: it is shown as to be confirmed
+    state = FSMField(default=FigureState.PROPOSED, choices=FigureState.choices, max_length=20, protected=True)
+    proposed_at = models.DateTimeField()
+    proposed_by_key = models.UUIDField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by_key = models.UUIDField(null=True)
+    counts_from = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["region_key", "state"], name="figure_of_region")]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=models.Q(state__in=FigureState.values), name="figure_state"),
+            models.CheckConstraint(condition=models.Q(value__gte=0), name="figure_is_not_negative"),
+            models.CheckConstraint(
+                condition=~models.Q(state=FigureState.CONFIRMED)
+                | (
+                    models.Q(decided_by_key__isnull=False, counts_from__isnull=False)
+                    & ~models.Q(decided_by_key=models.F("proposed_by_key"))
+                ),
+                name="figure_takes_two_people",
+            ),
+            models.UniqueConstraint(
+                fields=["region_key", "parameter", "valid_from"],
+                condition=models.Q(state=FigureState.PROPOSED),
+                name="figure_proposed_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parameter} from {self.valid_from}"
+
+    @transition(field="state", source=FigureState.PROPOSED, target=FigureState.CONFIRMED, custom=FIGURE_KEEPERS)
+    def confirm(self, *, by_key: uuid.UUID, at: datetime, counts_from: datetime) -> None:
+        """A second person has read the source."""
+        self.decided_by_key, self.decided_at, self.counts_from = by_key, at, counts_from
+
+    @transition(field="state", source=FigureState.PROPOSED, target=FigureState.SET_ASIDE, custom=FIGURE_KEEPERS)
+    def set_aside(self, *, by_key: uuid.UUID, at: datetime) -> None:
+        """It was a mistake, or the proposer takes it back."""
+        self.decided_by_key, self.decided_at = by_key, at

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from journeys import acting, authoring, choosing, diagrams, published, reading, untranslated
 from journeys import invariants as checking
 from journeys import issues as listing
+from journeys import rules_face as rules
 from journeys.acts import Dropped, Happened, Redone, Reopened
 from journeys.answers import (
     Broken,
@@ -50,6 +51,7 @@ from journeys.reader import Mistake
 from journeys.reading_view import PlainStep, PlainView, plain_view
 from journeys.refusals import Refused
 from journeys.region_figures import ended_badly, held_up, live_by_step, versions, waited
+from journeys.rules_face import explain
 from journeys.step_kinds import StepKind, UnknownKind, kind, register
 from journeys.validity import Appointment, Kept, Paper, Standing, ValidityPlan, Window
 from journeys.version_changes import Difference, differences
@@ -61,9 +63,9 @@ __all__ = [
     "JourneyInfo", "JourneyMap", "Kept", "LateItem", "Length", "LookedAt", "MachineCheck", "Mistake", "NoVersionFile",
     "OpenItem", "Paper", "PlainStep", "PlainView", "Progress", "Refused", "RunView", "Stage", "Standing", "Station",
     "StepCount", "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind", "ValidityPlan",
-    "VersionFigures", "Waited", "Window", "authoring", "checks_papers", "differences", "ended_badly", "files_of",
-    "finish_retiring", "held", "held_up", "kind", "late", "live_by_step", "look_at", "machine_checks", "plain_view",
-    "publish_draft", "register", "retire", "step_papers", "versions", "waited",
+    "VersionFigures", "Waited", "Window", "authoring", "checks_papers", "differences", "ended_badly", "explain",
+    "files_of", "finish_retiring", "held", "held_up", "kind", "late", "live_by_step", "look_at", "machine_checks",
+    "plain_view", "publish_draft", "register", "retire", "rules", "step_papers", "versions", "waited",
 ]  # fmt: skip
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------
@@ -120,9 +122,11 @@ def definition(*, ref: str) -> Definition:
     return choosing.definition(ref)
 
 
-def eligible_journeys(*, facts: Mapping[str, Any], on: date, language: str) -> tuple[Fit, ...]:
-    """Judge every newest published version by the facts; those that fit first, then the undecided, then the rest."""
-    return choosing.fitting(facts=facts, on=on, language=language)
+def eligible_journeys(
+    *, facts: Mapping[str, Any], on: date, language: str, region_key: UUID | None = None
+) -> tuple[Fit, ...]:
+    """Judge every newest version by facts and the region's figures; those that fit first, then the undecided."""
+    return choosing.fitting(facts=facts, on=on, language=language, region_key=region_key)
 
 
 def asked_at_intake(*, journey: str) -> tuple[FactField, ...]:
@@ -331,9 +335,6 @@ def diagram(*, ref: str, language: str) -> Diagram:
         Refused: unknown_journey.
     """
     return diagrams.diagram_of(choosing.definition(ref), language=language)
-
-
-# ---- invariants --------------------------------------------------------------------------------------------------------
 
 
 def replay_equals_stored(*, run_key: UUID) -> bool:

@@ -13,6 +13,7 @@ from viewflow.workflow.status import STATUS
 
 from journeys import happening, items
 from journeys.acts import Act, Attempt, Place, Reason, Settlement, Status
+from journeys.amending import Rows, definition_of
 from journeys.answers import Choice, HistoryEntry, ItemView, OpenItem, Progress, RunView, StepState
 from journeys.backwards import countdown
 from journeys.definition import Definition, Step
@@ -158,7 +159,7 @@ def history(*, run_key: UUID, language: str) -> tuple[HistoryEntry, ...]:
 
 def replayed(run: JourneyRun) -> Snapshot:
     """Return the run as its acts alone make it."""
-    definition, setting = run.flow_class.definition, items.setting_of(run)
+    definition, setting = definition_of(run), items.setting_of(run)
     facts = read_facts(run.facts_at_start)
     found: Settlement = begin(definition, facts, run.created, setting)
     for act in acts_of(run):
@@ -191,12 +192,13 @@ def _run(run_key: UUID) -> JourneyRun:
 
 def _described(rows: Any) -> list[OpenItem]:
     looks: dict[int, Look] = {}
+    known: dict[UUID, Rows] = {}
     found = []
     for row in rows:
         run: JourneyRun = row.process
         if run.pk not in looks:
             snapshot = read_snapshot(run.state)
-            looks[run.pk] = items.look_at(run, snapshot.state, snapshot.facts)
+            looks[run.pk] = items.look_at(run, snapshot.state, snapshot.facts, known)
         found.append(items.describe(row, run, looks[run.pk]))
     return found
 

@@ -67,6 +67,11 @@ def languages() -> tuple[Language, ...]:
     return tuple(sorted(spoken, key=lambda one: (one != FALLBACK, one)))
 
 
+def languages_with(language: Language) -> tuple[Language, ...]:
+    """Return the languages of the engine, and the reader's if it is another: its own labels are told all the same."""
+    return tuple(dict.fromkeys((*languages(), language)))
+
+
 def has(*key: str) -> bool:
     """Say whether there is such a sentence."""
     return key in _table()
@@ -81,6 +86,12 @@ def say(*key: str, language: Language) -> str:
     """Return a sentence in a language, in Russian where it lacks one."""
     found = _table()[key]
     return found.get(language) or found[FALLBACK]
+
+
+@lru_cache(maxsize=64)
+def section(name: str, *, language: Language) -> Mapping[str, str]:
+    """Return the sentences of a section in a language, by row."""
+    return {key[1]: say(*key, language=language) for key in _table() if key[0] == name and len(key) == 2}
 
 
 def missing(language: Language, file: Path = FILE) -> Iterator[str]:

@@ -19,6 +19,7 @@ from psycopg.errors import LockNotAvailable
 from viewflow.workflow.status import PROCESS, STATUS
 
 from journeys.acts import Act, Attempt, Clock, Did, NotNow, Place, Settlement, State, Status
+from journeys.amending import definition_of
 from journeys.answers import Carried, Ending
 from journeys.items import describe, look_at, setting_of
 from journeys.models import Act as ActRow
@@ -43,7 +44,7 @@ class Unit:
 
     def __init__(self, run: JourneyRun, item: WorkItem | None = None) -> None:
         self.run, self.item = run, item
-        self.definition, self.setting = run.flow_class.definition, setting_of(run)
+        self.definition, self.setting = definition_of(run), setting_of(run)
         self.state, self.facts = State(started=run.created), dict[str, Any]()
         self.due: dict[Place, datetime] = {}
         self._written_due: dict[Place, datetime] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -89,8 +89,27 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """The value of a figure from a day on, and how sure of it one is."""
+
+    valid_from: date
+    value: Any
+    source: str
+    checked_on: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A row that two people of a region added to the table; it counts for what is decided after `known_at`."""
+
+    row: Row
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
-    """A figure with dates; the newest row not after the day counts."""
+    """A figure with dates; the newest row not after the day counts, of two for one day the one confirmed last."""
 
     key: str
     title: Text
@@ -99,14 +118,35 @@ class Parameter:
     checked_on: str
     mark: str
     values: tuple[tuple[date, Any], ...]  # ascending
+    amended: tuple[Amended, ...] = ()  # as they were confirmed
 
-    def on(self, day: date) -> Any | None:
-        """Return the value in force on that day, None before the first row."""
+    def on(self, day: date, now: datetime | None = None) -> Any | None:
+        """Return the value in force on that day, None before the first row.
+
+        Args:
+            now: Rows that were confirmed later do not count: what was decided stays as it was decided.
+        """
+        if self.amended:
+            row = self.row_on(day, now)
+            return None if row is None else row.value
         found = None
         for valid_from, value in self.values:
             if valid_from <= day:
                 found = value
         return found
+
+    def row_on(self, day: date, now: datetime | None = None) -> Row | None:
+        """Return the row in force on that day with where it comes from, None before the first."""
+        found: Row | None = None
+        for row in self.rows(now):
+            if row.valid_from <= day and (found is None or row.valid_from >= found.valid_from):
+                found = row
+        return found
+
+    def rows(self, now: datetime | None = None) -> tuple[Row, ...]:
+        """Return every row: those of the table, then those added, in the order in which they were confirmed."""
+        written = tuple(Row(day, value, self.source, self.checked_on, self.mark) for day, value in self.values)
+        return written + tuple(one.row for one in self.amended if now is None or one.known_at <= now)
 
 
 @dataclass(frozen=True, slots=True)

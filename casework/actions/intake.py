@@ -222,7 +222,7 @@ def eligible_journeys(*, by: Actor, case_id: UUID, language: str) -> tuple[journ
     case = access.find(Case, to=by, pk=case_id)
     today = clock.now().astimezone(by.region.zone).date()
     known = facts.known(case, youngest_child(case), today)
-    return journeys.eligible_journeys(facts=known, on=today, language=language)
+    return journeys.eligible_journeys(facts=known, on=today, language=language, region_key=by.region.pk)
 
 
 def children_for(*, by: Actor, case_id: UUID, journey: str) -> tuple[Person, ...]:
@@ -238,7 +238,8 @@ def children_for(*, by: Actor, case_id: UUID, journey: str) -> tuple[Person, ...
 
 
 def _fits(case: Case, child: Person, journey: str, today: date) -> bool:
-    fits = journeys.eligible_journeys(facts=facts.known(case, child, today), on=today, language="ru")
+    known = facts.known(case, child, today)
+    fits = journeys.eligible_journeys(facts=known, on=today, language="ru", region_key=case.region_id)
     return any(fit.info.journey == journey and fit.eligibility.verdict is True for fit in fits)
 
 

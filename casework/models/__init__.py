@@ -5,6 +5,7 @@ from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
 from casework.models.day import Mention, SavedView, StepDraft, Substitution, ViewPage
 from casework.models.family import Family, Person, Relation
+from casework.models.income import ExcuseKind, IncomeKind, IncomeSpan
 from casework.models.intake_draft import IntakeDraft
 from casework.models.journey_draft import DraftState, JourneyDraft
 from casework.models.link import AccessCode, AccessLink, LinkKind
@@ -37,8 +38,11 @@ __all__ = [
     "ConsentState",
     "DraftState",
     "Escalation",
+    "ExcuseKind",
     "Family",
     "FormReceipt",
+    "IncomeKind",
+    "IncomeSpan",
     "IntakeDraft",
     "JourneyDraft",
     "LinkKind",

@@ -15,10 +15,10 @@ from journeys.public import Refused
 from partners.public import PartnersError
 
 Refusal = (CaseworkError, Refused, PartnersError, DocumentsError)
-_STATUS = {"not_found": 404, "unknown_item": 404, "unknown_run": 404, "forbidden": 403}
+_STATUS = {"not_found": 404, "unknown_item": 404, "unknown_run": 404, "unknown_figure": 404, "forbidden": 403}
 OVERTAKEN = frozenset(
     {"stale", "not_open", "already_settled", "ended", "busy", "offer_closed", "already_offered", "nothing_left"}
-    | {"slot_taken", "day_gone", "no_consent_needed"}
+    | {"slot_taken", "day_gone", "no_consent_needed", "decided_already"}
 )
 
 

@@ -215,6 +215,8 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "facts.added": _plain(lambda: _("More became known of the family")),
     "family.corrected": _corrected,
     "handover.confirmed": _with(lambda: _("The family says it has the things: %(title)s"), title=_title),
+    "income.noted": _plain(lambda: _("What the household has by month was noted")),
+    "income.taken_back": _plain(lambda: _("A line of the household’s income was taken back")),
     "journey.begun": _with(lambda: _("The journey “%(title)s” began"), title=_title),
     "language.chosen": _with(
         lambda: _("The family chose its language: %(language)s. Messages and papers come in it now"), language=_language

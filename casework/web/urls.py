@@ -13,6 +13,7 @@ from casework.web.clinic_desk import (
     bulk,
     family_case,
     household,
+    household_income,
     intake,
     journey_choice,
     known_facts,
@@ -24,8 +25,8 @@ from casework.web.clinic_desk import (
     today,
 )
 from casework.web.curator_desk import catalogue as texts
+from casework.web.curator_desk import figures, whose_turn
 from casework.web.curator_desk import pages as curator
-from casework.web.curator_desk import whose_turn
 from casework.web.home import home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
 from casework.web.region_desk import pages as region
@@ -61,6 +62,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", family_case.case, name="case"),
     path("cases/<uuid:case_id>/arrange/", arrange.arrange, name="arrange"),
     path("cases/<uuid:case_id>/family/", household.correct, name="household"),
+    path("cases/<uuid:case_id>/income/", household_income.income, name="household_income"),
     path("cases/<uuid:case_id>/journey/", journey_choice.journey_choice, name="journey_choice"),
     path("cases/<uuid:case_id>/known/", known_facts.known_facts, name="known_facts"),
     path("cases/<uuid:case_id>/happened/<slug:event>/", life_event.life_event, name="life_event"),
@@ -92,6 +94,8 @@ urlpatterns = [
     path("curator/texts/<slug:journey>/<int:version>/", texts.version_in_words, name="version_in_words"),
     path("curator/texts/<slug:journey>/<int:version>.zip", texts.version_files, name="version_files"),
     path("curator/drafts/<uuid:draft_id>/", texts.draft, name="journey_draft"),
+    path("curator/figures/", figures.table, name="figures_of_law"),
+    path("curator/figures/<slug:parameter>/", figures.figure, name="figure_of_law"),
     # the family, and what a demo would have sent
     path("", include("casework.web.family_page.urls")),
     path("messages/", sent_messages.sent_messages, name="sent_messages"),

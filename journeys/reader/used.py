@@ -105,6 +105,7 @@ def _words(definition: Definition, facts: Mapping[str, Fact]) -> Iterator[str]:
     for step in definition.steps:
         yield from step.outcomes
     for rule in definition.rules.values():
+        yield rule.key  # its title, if it has one
         yield from (answer for version in rule.versions for answer, _ in version.answers)
     for fact in facts.values():
         yield from fact.choices

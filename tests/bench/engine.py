@@ -15,6 +15,8 @@ def measure(report: Report, quick: bool) -> None:
 
         engine_pure.compiling(report, quick=quick)
         engine_pure.deciding(report, quick=quick)
+        engine_pure.explaining(report, quick=quick)
+        engine_pure.reckoning(report, quick=quick)
         engine_stored.statements(report)
         engine_stored.beside_stock(report, database, quick=quick)
         engine_stored.many_at_once(report, quick=quick)

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
 from statistics import median
 from zoneinfo import ZoneInfo
 
 from journeys.acts import Act, Did, Place, Status
 from journeys.definition import Definition
+from journeys.explaining import explain
 from journeys.look import Setting
 from journeys.playing import Player, play
 from journeys.reader import CATALOGUE, read_catalogue, read_sources, working_calendar
 from journeys.reader.catalogue import _stored as kept_versions
 from journeys.settle import begin, follow
+from journeys.terms import due_moment
 from journeys.viewflow_flows import Published, compile_flow
-from tests.bench.figures import Report, cpu_ms, told
+from tests.bench.figures import Report, cpu_ms, told, wall_ms
 from tests.journeys.carrier.runs import FAMILY, FLAGSHIP, NOON, publish, wide
 
 THIRTY = 28  # side by side, then two one after the other
+HOUSEHOLD = {
+    "child.born_on": date(2025, 12, 1), "child.alive_at_birth": True, "family.employed_parents": Decimal(1),
+    "application.made_on": date(2026, 1, 20), "family.income_per_person": Decimal(15000),
+    "family.lowest_adult_earnings": Decimal(216000), "family.property_within_limits": True,
+    "family.income_with_half_share": Decimal(16000), "family.income_with_three_quarters": Decimal(17500),
+}  # fmt: skip
 SECONDS, SECONDS_QUICK = 3.0, 0.5
 
 
@@ -67,6 +77,37 @@ def deciding(report: Report, *, quick: bool) -> None:
     count, took = _replayed([(thirty, FAMILY, NOON, _all_steps(thirty, setting))], setting, seconds)
     how = f"follow() over a run of {len(thirty.steps)} steps, {THIRTY} of them side by side, {count} acts, CPU"
     report.add("settle_30_steps", count / took, "decisions/s/core", how)
+
+
+def explaining(report: Report, *, quick: bool) -> None:
+    """Everything a version says about a family, in two languages, with what would alter each answer."""
+    told("explaining")
+    catalogue = read_catalogue(CATALOGUE)
+    rounds = 20 if quick else 200
+    definition = catalogue.definitions["birth_allowance", 1]
+    found = explain(definition, HOUSEHOLD, date(2026, 1, 20))
+    report.check({one.rule: one.answer for one in found.rules}["unified_allowance"] == "earnings_too_low", "explain")
+    took = [wall_ms(lambda: explain(definition, HOUSEHOLD, date(2026, 1, 20))) for _ in range(rounds)]
+    asked = f"eligibility, {len(found.rules)} rules, {len(found.amounts)} amounts with counterfactuals"
+    report.add("explain", median(took), "ms", f"{definition.ref}: {asked}, wall, median of {rounds}")
+    report.add("explain_slowest", max(took), "ms", f"{definition.ref}: {asked}, wall, the slowest of {rounds}")
+
+
+def reckoning(report: Report, *, quick: bool) -> None:
+    """Deadlines in working days, months and days from other days each time, so that nothing is remembered."""
+    told("reckoning deadlines")
+    catalogue = read_catalogue(CATALOGUE)
+    zone, calendar = ZoneInfo("Europe/Moscow"), working_calendar(catalogue)
+    terms = [term for term in catalogue.newest(FLAGSHIP).vocabulary.terms.values() if term.length or term.yearly]
+    count = 1_000 if quick else 10_000
+    starts = [NOON + timedelta(hours=7 * number) for number in range(count)]
+    began = time.perf_counter()
+    for number, start in enumerate(starts):
+        term = terms[number % len(terms)]
+        due_moment(term, start, zone=zone, calendar=calendar, stopped=())
+    took = time.perf_counter() - began
+    how = f"due_moment() of {len(terms)} terms in turn from {count} different moments, wall, reckoned for 10 000"
+    report.add("deadlines_computed_10000", took * 10_000 / count, "s", how)
 
 
 def _replayed(histories: list, setting: Setting, seconds: float) -> tuple[int, float]:

@@ -22,6 +22,8 @@ EXPECTED = {
         "ratio_engine_to_stock",
         "ratio_whole_act_to_stock",
         "deadlines_200",
+        "deadlines_computed_10000",
+        "explain",
     },
     "visits": {"planner_3_visits_median", "planner_8_visits_worst", "cp_sat_to_planner_3_visits", "costs_that_differ"},
     "documents": {

@@ -49,6 +49,9 @@ WITHOUT_TIMELINE = {
     "journey_drafts.set_aside": "about a procedure, not about a case; the draft's row and the audit have it",
     "journey_drafts.retire": "about a procedure, not about a case; the version's row has its state",
     "journey_drafts.finish_retiring": "about a procedure, not about a case; the version's row has its state",
+    "figures.propose": "about a region, not about a case; the row tells who and when, the audit has it",
+    "figures.confirm": "about a region, not about a case; the row tells who and when, the audit has it",
+    "figures.set_aside": "about a region, not about a case; the row tells who and when, the audit has it",
     "priorities.choose": "about a region, not about a case; every choice stays and is dated",
 }
 

@@ -1,4 +1,4 @@
-"""`manage.py journeys check | list | show | diagram | docs | schema`: the catalogue for the people who write it."""
+"""`manage.py journeys check | list | show | explain | diagram | docs | schema`: the catalogue for the people who write it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from journeys import pictures
 from journeys.checking import check, summary
 from journeys.definition import Definition
+from journeys.management import explaining_files
 from journeys.pictures import FOLDER as FOLDER_OF_DOCS
 from journeys.pictures import FORMATS
 from journeys.reader import CATALOGUE, Catalogue, Mistake, read_catalogue
@@ -27,6 +29,7 @@ EXAMPLES = """examples:
   manage.py journeys check journeys/catalogue/birth_allowance    one journey
   manage.py journeys list --lang en
   manage.py journeys show third_child_special_needs@1
+  manage.py journeys explain birth_allowance --facts family.yaml --on 2026-01-20 --lang en
   manage.py journeys diagram third_child_special_needs --format bpmn --lang en --out var/journey.bpmn
   manage.py journeys docs                                    write docs/generated/journeys anew
   manage.py journeys docs --check                            exit 1 if they are stale
@@ -35,9 +38,9 @@ LANGUAGE = "language of the texts: ru (default), en, …"
 
 
 class Command(BaseCommand):
-    """Checks, lists, shows and draws the journeys of a catalogue. Needs no database."""
+    """Checks, lists, shows, explains and draws the journeys of a catalogue. Needs no database."""
 
-    help = "Check, list, show and draw the journeys of the catalogue."
+    help = "Check, list, show, explain and draw the journeys of the catalogue."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -52,6 +55,10 @@ class Command(BaseCommand):
         checking.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a catalogue, a journey or its file")
         listing = self.add_act(commands, "list", "the journeys and their versions")
         showing = self.add_act(commands, "show", "one version in plain words")
+        explaining = self.add_act(
+            commands, "explain", "what a version says about a family of a file, why, and what would alter it"
+        )
+        explaining_files.add_arguments(explaining)
         drawing = self.add_act(commands, "diagram", "one version as a picture: steps, map, state chart or BPMN 2.0")
         drawing.add_argument("--format", choices=sorted(FORMATS), default="svg", help="svg (default): the steps; …")
         docs = self.add_act(commands, "docs", "write every version in words and pictures into docs/generated/journeys")
@@ -84,14 +91,18 @@ class Command(BaseCommand):
                 self.list_all(options["lang"])
             case "show":
                 self.show(options["journey"], options["lang"])
+            case "explain":
+                found = _found(read_catalogue(CATALOGUE), options["journey"])
+                today = timezone.localdate()  # no database is asked, so the day is this machine's
+                self.stdout.write(explaining_files.explained(found, options, today))
             case "diagram":
                 definition = _found(read_catalogue(CATALOGUE), options["journey"])
                 self.give(FORMATS[options["format"]](definition, options["lang"]), options["out"])
             case "docs":
                 self.docs(options["into"], only_check=options["check"])
             case "schema":
-                found = SCHEMAS[options["of"]](read_catalogue(CATALOGUE))
-                self.give(json.dumps(found, ensure_ascii=False, indent=1) + "\n", options["out"])
+                schema = SCHEMAS[options["of"]](read_catalogue(CATALOGUE))
+                self.give(json.dumps(schema, ensure_ascii=False, indent=1) + "\n", options["out"])
 
     def give(self, text: str, out: Path | None) -> None:
         """Print a text, or write it into a file."""

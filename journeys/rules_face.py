@@ -1,0 +1,275 @@
+"""The part of the face about rules and figures: explain them, reckon an income, add dated rows in a region.
+
+`journeys.public` gives it on as `rules`. Call what changes something inside the caller's transaction and row-security
+context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from journeys import amending, choosing, published
+from journeys import facts as fact_values
+from journeys.best_month import APPLIED, RULE, Coming, MonthLook, look_ahead
+from journeys.counterfactual import Change, Move
+from journeys.explaining import ExplainedAmount, ExplainedRule, Explanation, ToldChange
+from journeys.explaining import explain as explain_definition
+from journeys.family_look import FamilyLook
+from journeys.income import (
+    Adult,
+    Excuse,
+    Excused,
+    Household,
+    Income,
+    Member,
+    NoFigure,
+    Reckoning,
+    months_between,
+    reckon,
+)
+from journeys.income import Kind as IncomeKind
+from journeys.models import Figure as FigureRow
+from journeys.models import FigureState
+from journeys.refusals import Refused
+from journeys.touching import Touched, touched_by
+from journeys.vocabulary import Language, Parameter, Row, Text
+
+__all__ = [
+    "Adult",
+    "Change",
+    "Coming",
+    "Excuse",
+    "Excused",
+    "ExplainedAmount",
+    "ExplainedRule",
+    "Explanation",
+    "FigureInfo",
+    "Household",
+    "Income",
+    "IncomeAnswer",
+    "IncomeKind",
+    "Member",
+    "MonthLook",
+    "Move",
+    "Proposal",
+    "Reckoning",
+    "Row",
+    "ToldChange",
+    "Touched",
+    "confirm_figure",
+    "explain",
+    "figure",
+    "figures",
+    "income",
+    "months_between",
+    "propose_figure",
+    "set_figure_aside",
+    "touched",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A row that somebody proposed. state: proposed | confirmed | set_aside; people by their keys."""
+
+    key: UUID
+    row: Row
+    state: str
+    proposed_at: datetime
+    proposed_by: UUID
+    decided_at: datetime | None
+    decided_by: UUID | None
+    counts_from: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureInfo:
+    """A figure of the table as it holds in a region on a day."""
+
+    key: str
+    title: Text
+    unit: str
+    now: Row | None  # in force on that day
+    coming: Row | None  # the first that will hold later
+    rows: tuple[Row, ...]  # every one that counts, the newest first
+    proposals: tuple[Proposal, ...]  # every one of the region's, the newest first
+
+    @property
+    def waiting(self) -> tuple[Proposal, ...]:
+        """Return what waits for a second person."""
+        return tuple(one for one in self.proposals if one.state == FigureState.PROPOSED)
+
+    @property
+    def to_confirm(self) -> bool:
+        """Say whether nobody has checked what holds now."""
+        return self.now is None or self.now.mark != "V"
+
+
+def explain(
+    *,
+    journey: str,
+    facts: Mapping[str, Any],
+    on: date,
+    language: str,
+    ended: Mapping[str, str] | None = None,
+    version: int | None = None,
+    region_key: UUID | None = None,
+) -> Explanation:
+    """Say of a family on a day whether the journey is meant for it, what every rule answers and every amount comes to.
+
+    Each answer with its grounds, and with what would alter it. Rules take the legal date where it is known.
+
+    Args:
+        language: The sentences are in Russian, English and this one.
+        ended: How steps ended, for rules that ask it.
+        version: None: the one that new runs take.
+        region_key: Whose figures count; None: the catalogue's alone.
+
+    Raises:
+        Refused: unknown_journey, wrong_fact.
+    """
+    return choosing.explained(
+        journey=journey,
+        version=version,
+        facts=facts,
+        on=on,
+        ended=ended or {},
+        language=language,
+        region_key=region_key,
+    )
+
+
+# ---- the household's income --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeAnswer:
+    """The income as reckoned for a day, what the allowance's rule answers, and the coming months.
+
+    rule, amount and coming are None while no published journey has the allowance.
+    """
+
+    reckoning: Reckoning
+    rule: ExplainedRule | None
+    amount: ExplainedAmount | None
+    coming: Coming | None
+
+
+def income(
+    *, household: Household, facts: Mapping[str, Any], applied_on: date, region_key: UUID, language: str
+) -> IncomeAnswer | None:
+    """Reckon a household's income for an application on a day; None where the table has no figure for that day.
+
+    Raises:
+        Refused: unknown_journey: nothing is published, so there is no table of figures.
+    """
+    every = published.newest_of_all()
+    if not every:
+        raise Refused("unknown_journey")
+    definition = amending.in_region(next((one for one in every if RULE in one.rules), every[0]), region_key)
+    known = fact_values.clean(definition, facts, leave_out_unknown=True)
+    look = FamilyLook(definition, known, applied_on, {})
+    try:
+        reckoning = reckon(household, look, applied_on)
+    except NoFigure:
+        return None
+    if RULE not in definition.rules:
+        return IncomeAnswer(reckoning, None, None, None)
+    told = explain_definition(
+        definition,
+        {**known, **reckoning.facts, APPLIED: applied_on},
+        applied_on,
+        languages=choosing.languages(language),
+    )
+    return IncomeAnswer(
+        reckoning,
+        rule=next((one for one in told.rules if one.rule == RULE), None),
+        amount=next((one for one in told.amounts if one.amount == RULE), None),
+        coming=look_ahead(household, look, applied_on),
+    )
+
+
+# ---- figures of a region -----------------------------------------------------------------------------------------------
+
+
+def figures(*, region_key: UUID, on: date) -> tuple[FigureInfo, ...]:
+    """Return the table of figures as it holds in a region on a day, in the order of their keys."""
+    rows, added = amending.rows_of(region_key), amending.rows_added(region_key)
+    return tuple(
+        _info(parameter, rows.get(key, ()), [one for one in added if one.parameter == key], on)
+        for key, parameter in amending.parameters().items()
+    )
+
+
+def figure(*, region_key: UUID, parameter: str, on: date) -> FigureInfo | None:
+    """Return one figure of the table, None if no published version has it."""
+    return next((one for one in figures(region_key=region_key, on=on) if one.key == parameter), None)
+
+
+def touched(*, parameter: str, language: Language) -> tuple[Touched, ...]:
+    """Return what of the newest published versions hangs on a figure."""
+    return tuple(one for each in published.newest_of_all() for one in touched_by(each, parameter, language))
+
+
+def propose_figure(*, region_key: UUID, parameter: str, row: Row, checked_on: date, by_key: UUID, at: datetime) -> UUID:
+    """Propose a dated row; it counts nowhere before another person has confirmed it.
+
+    Raises:
+        Refused: unknown_parameter, nothing_new, proposed_already.
+    """
+    return amending.propose(
+        region_key=region_key, parameter=parameter, row=row, checked_on=checked_on, by_key=by_key, at=at
+    )
+
+
+def confirm_figure(*, figure_key: UUID, by_key: UUID, at: datetime) -> str:
+    """Let a proposed row count for what is decided from the next minute on; return its parameter.
+
+    Raises:
+        Refused: unknown_figure, own_proposal, decided_already.
+    """
+    return amending.confirm(figure_key=figure_key, by_key=by_key, at=at).parameter
+
+
+def set_figure_aside(*, figure_key: UUID, by_key: UUID, at: datetime) -> str:
+    """Drop a proposed row; it stays on record. Return its parameter.
+
+    Raises:
+        Refused: unknown_figure, decided_already.
+    """
+    return amending.set_aside(figure_key=figure_key, by_key=by_key, at=at).parameter
+
+
+def _info(parameter: Parameter, rows: Any, added: list[FigureRow], on: date) -> FigureInfo:
+    whole = type(parameter)(
+        parameter.key, parameter.title, parameter.unit, parameter.source, parameter.checked_on, parameter.mark,
+        parameter.values, rows,
+    )  # fmt: skip
+    every = {row.valid_from: row for row in whole.rows()}  # of two for one day the one confirmed last
+    later = [row for day, row in every.items() if day > on]
+    return FigureInfo(
+        key=parameter.key,
+        title=parameter.title,
+        unit=parameter.unit,
+        now=whole.row_on(on),
+        coming=min(later, key=lambda row: row.valid_from, default=None),
+        rows=tuple(sorted(every.values(), key=lambda row: row.valid_from, reverse=True)),
+        proposals=tuple(_proposal(one) for one in added),
+    )
+
+
+def _proposal(one: FigureRow) -> Proposal:
+    return Proposal(
+        key=one.pk,
+        row=amending.as_row(one),
+        state=one.state,
+        proposed_at=one.proposed_at,
+        proposed_by=one.proposed_by_key,
+        decided_at=one.decided_at,
+        decided_by=one.decided_by_key,
+        counts_from=one.counts_from,
+    )

@@ -1,0 +1,81 @@
+"""The figures of the law and the household's income in the browser: they fit every screen and axe finds nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser
+
+from casework import access, clock
+from casework.actions import figures, household_income, knowledge
+from casework.models import Case, Membership
+from journeys import published
+from journeys.reader import CATALOGUE, read_catalogue
+from tests.browser.conftest import Site, shoot
+from tests.browser.looking import findings, overflow
+
+pytestmark = pytest.mark.browser
+ALLOWANCE = "birth_allowance"
+
+
+@dataclass
+class Stage:
+    """The product with a proposed figure and an income, and who looks at which page."""
+
+    site: Site
+    pages: dict[str, tuple[Membership, str]]
+
+
+@pytest.fixture(scope="module")
+def stage(site: Site) -> Stage:
+    """A figure that waits for a second person, and a family whose income was told."""
+    desk = site.desk
+    texts = read_catalogue(CATALOGUE).sources(ALLOWANCE, 1)
+    name = f"{ALLOWANCE}/v1.yaml"
+    published.store({**texts, name: texts[name].replace("status: draft", "status: ready")}, at=clock.now())
+    proposed = figures.Proposed(
+        "subsistence_minimum", desk.today, Decimal("17634.50"), "Постановление № 417-п", desk.today, sure=True
+    )
+    figures.propose(by=access.member(desk.administrator), proposed=proposed)
+    family = desk.family(journey=ALLOWANCE)
+    knowledge.add_facts(by=desk.actor, case_id=family.case_id, facts={"family.property_within_limits": True})
+    with access.acting_as(desk.actor) as actor:
+        case = access.find(Case, to=actor, pk=family.case_id)
+        people = {person.relation: person.pk for person in case.family.people.all()}
+    first, last = date(desk.today.year - 2, 1, 1), desk.today.replace(day=1)
+    spans = (("father", "wage", Decimal(45000)), ("mother", "excuse:care_of_child", None))
+    for relation, what, amount in spans:
+        span = household_income.Span(people[relation], what, first, last, amount)
+        household_income.note(by=desk.actor, case_id=family.case_id, span=span)
+    curator = desk.planted.curator.membership
+    assert curator is not None
+    return Stage(
+        site,
+        {
+            "figures": (curator, reverse("figures_of_law")),
+            "figure": (curator, reverse("figure_of_law", args=["subsistence_minimum"])),
+            "income": (desk.worker, reverse("household_income", args=[family.case_id])),
+        },
+    )
+
+
+@pytest.mark.parametrize("name", ["figures", "figure", "income"])
+def test_given_a_page_when_it_is_looked_at_then_axe_finds_nothing_and_it_fits(
+    stage: Stage, browser: Browser, name: str
+) -> None:
+    member, address = stage.pages[name]
+    wrong: dict[str, list[str]] = {}
+    for language, size, scheme in (("ru", "desk", "light"), ("en", "phone", "dark"), ("ru", "small", "light")):
+        context = stage.site.open(browser, size=size, scheme=scheme, language=language)
+        page = context.new_page()
+        stage.site.sign_in(page, member, language=language)
+        page.goto(address)
+        wider = overflow(page)
+        wrong[f"{language} {size}"] = [*findings(page), *([f"{wider} px too wide"] if wider else [])]
+        shoot(page, f"{name}.{language}.{size}.{scheme}")
+        context.close()
+    assert {key: found for key, found in wrong.items() if found} == {}
