@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from journeys import amending, choosing, published
+from journeys import amending, choosing, published, sentences
 from journeys import facts as fact_values
 from journeys.best_month import APPLIED, RULE, Coming, MonthLook, look_ahead
 from journeys.counterfactual import Change, Move
@@ -183,7 +183,7 @@ def income(
         definition,
         {**known, **reckoning.facts, APPLIED: applied_on},
         applied_on,
-        languages=choosing.languages(language),
+        languages=sentences.languages_with(language),
     )
     return IncomeAnswer(
         reckoning,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -169,7 +169,7 @@ def _verdict(found: Explanation, language: Language) -> str:
     return {"en": ("no", "yes")}.get(language, ("нет", "да"))[verdict]
 
 
-def _changes(changes: tuple[ToldChange, ...], language: Language, heads: dict[str, str]) -> Iterator[str]:
+def _changes(changes: tuple[ToldChange, ...], language: Language, heads: Mapping[str, str]) -> Iterator[str]:
     yield from (f"    {heads['what_if']}: {one.says[language]}" for one in changes)
 
 
