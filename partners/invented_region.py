@@ -51,7 +51,7 @@ def plant_region(
     days: int = 60,
     zone: ZoneInfo,
     seed: int = 1,
-    load: float = 0.7,
+    load: float = 0.77,
     connector: str = "rehearsal",
 ) -> PlantedRegion:
     """Plant organisations, doctors and calendars of a region. The same arguments give the same region.

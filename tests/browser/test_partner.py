@@ -180,8 +180,8 @@ def test_given_the_keyboard_only_when_yes_is_said_then_it_is_taken(site: Site, b
 
 
 def _member(site: Site, kind: str) -> Membership:
-    rows = Membership.objects.select_related("user", "organisation")
-    return rows.get(region=site.desk.planted.region, role=Role.PARTNER, organisation__type=kind)
+    rows = Membership.objects.select_related("user", "organisation").order_by("user__created_at")
+    return rows.filter(region=site.desk.planted.region, role=Role.PARTNER, organisation__type=kind)[0]
 
 
 def _request(family: Family, step: str) -> str:
