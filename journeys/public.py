@@ -366,6 +366,27 @@ def held_up(*, region_key: UUID, journey: str, late_for: timedelta, now: datetim
     return region_figures.held_up(region_key=region_key, journey=journey, late_for=late_for, now=now, language=language)
 
 
+def reached_by(
+    *, region_key: UUID, journey: str, milestone: str, fact: str, since: date, until: date
+) -> tuple[int, int] | None:
+    """Return in how many runs a milestone was reached by the end of the day that a fact names, and how many have the day.
+
+    Args:
+        since: First day that counts; `until` is the first that does not any more.
+
+    Returns:
+        None where the journey's newest version has no such milestone.
+    """
+    return region_figures.reached_by(
+        region_key=region_key, journey=journey, milestone=milestone, fact=fact, since=since, until=until
+    )
+
+
+def done_of_kind(*, region_key: UUID, journey: str, kind: str, since: datetime) -> tuple[UUID, ...]:
+    """Return the keys of the region's work items of a step kind that ended since a moment, the oldest first."""
+    return region_figures.done_of_kind(region_key=region_key, journey=journey, kind=kind, since=since)
+
+
 def diagram(*, ref: str, language: str) -> Diagram:
     """Return a version as plain data for a drawing.
 

@@ -16,7 +16,6 @@ from uuid import UUID
 from casework import access, clock
 from casework.access import Actor
 from casework.actions import closing, consents, needs, visits, work_items
-from casework.demo import voices
 from casework.models import (
     Case,
     CaseState,
@@ -33,6 +32,8 @@ from casework.models import (
 )
 from journeys import public as journeys
 from partners import public as partners
+
+CONTENT = 5  # of 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Player:
     case_id: UUID
     skip: frozenset[str] = frozenset()  # steps left alone, so that a demo's case stays where it is
     outcomes: dict[str, str] = field(default_factory=dict)  # step -> outcome, where it is not the hoped-for one
-    speaks: bool = False  # the family says how it was in its own words
+    speaks: bool = False  # the family says how it was in its own words: `casework.demo.listening`
 
     def play(self, items: Iterable[journeys.OpenItem] | None = None) -> list[Played]:
         """Do everything that can be done now; empty when only others or time can go on.
@@ -148,9 +149,9 @@ class Player:
         return "given"
 
     def _survey(self, item: journeys.OpenItem) -> str:
-        said = voices.voice_of(step=item.step, family=str(item.run_key), number=0) if self.speaks else None
-        said = said or voices.Voice(5)
-        closing.answer_survey(by=self.by, item_key=item.key, score=said.score, words=said.words)
+        if self.speaks:
+            return ""
+        closing.answer_survey(by=self.by, item_key=item.key, score=CONTENT)
         return "answered"
 
     def _offer(self, item: journeys.OpenItem) -> str:

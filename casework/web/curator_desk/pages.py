@@ -19,7 +19,7 @@ from casework.web import faults
 from casework.web.curator_desk import charts
 from casework.web.curator_desk.drawing import draw
 from casework.web.reader import Request, for_role, reading
-from casework.web.reading import curator_work, region_journeys
+from casework.web.reading import curator_work, kept_promises, region_issues, region_journeys
 from casework.web.reading.region_journeys import JourneyPage
 from casework.web.receipts import receipt_of
 from journeys import public as journeys
@@ -29,18 +29,20 @@ LONGEST_FIRST = 6  # waits shown as bars; the others stand in the table
 
 @for_role(Role.CURATOR)
 def region_overview(request: Request) -> HttpResponse:
-    """Show every journey of the region with its curator and its score."""
+    """Show every issue that the region picked and every journey, with its curator and its score."""
     with reading(request) as actor:
-        cards = region_journeys.cards(to=actor)
-        return render(request, "curator_desk/journeys.html", {"cards": cards, **_frame(actor, "journeys")})
+        context = {"page": region_issues.read(to=actor), **_frame(actor, "journeys")}
+        return render(request, "curator_desk/journeys.html", context)
 
 
 @for_role(Role.CURATOR)
 def journey(request: Request, journey: str) -> HttpResponse:
     """Show how one journey goes."""
     with reading(request) as actor:
-        page = region_journeys.journey_page(journey=journey, to=actor, now=clock.now())
-        context: dict[str, Any] = {"page": page, **_drawn(page), **_frame(actor, "journeys")}
+        now = clock.now()
+        page = region_journeys.journey_page(journey=journey, to=actor, now=now)
+        promises = kept_promises.read(journey=journey, to=actor, now=now)
+        context: dict[str, Any] = {"page": page, "promises": promises, **_drawn(page), **_frame(actor, "journeys")}
         return render(request, "curator_desk/journey.html", context)
 
 
