@@ -83,6 +83,13 @@ def plant_region(
     )
 
 
+def play(*, region_key: UUID, types: Sequence[str], connector: str) -> None:
+    """Say who plays the invented organisations of some types from now on: `rehearsal`, or people at their desk, `by_hand`."""
+    slugs = [one.slug for one in invented_region().organisations if one.type in types and not one.own]
+    rows = Organisation.objects.filter(pk__in=[_key(region_key, slug) for slug in slugs], region_key=region_key)
+    rows.exclude(connector=connector).update(connector=connector)
+
+
 def _key(region_key: UUID, name: str) -> UUID:
     """The same thing has the same key in every planting of a region, and another one in another region."""
     return uuid.uuid5(region_key, name)

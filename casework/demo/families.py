@@ -32,6 +32,7 @@ class InventedFamily:
     danger: bool = False
     vulnerable: bool = False
     income: str = "14200"
+    first_declines: bool = False  # the first charity asked for things cannot
     tells: tuple[tuple[str, int], ...] = ()  # what happens to them, so many days after the first talk
 
 
@@ -148,7 +149,7 @@ DEMO = (
                    stops_at=("residence", "large_family_card")),
     InventedFamily("Сафина", "Гульнара", "Маратовна", "Айдар", "m", days_ago=16, father="Ренат",
                    stops_at=("home_visit", "social_services")),
-    InventedFamily("Белкина", "Ольга", "Юрьевна", "Тимофей", "m", days_ago=11, father="Глеб",
+    InventedFamily("Белкина", "Ольга", "Юрьевна", "Тимофей", "m", days_ago=11, father="Глеб", first_declines=True,
                    stops_at=("choose_leave", "talk_and_law")),
     InventedFamily("Горшкова", "Эмма", "Валерьевна", "Гордей", "m", days_ago=10, father="Макар",
                    stops_at=("necessities", "early_help")),
@@ -158,15 +159,16 @@ DEMO = (
     InventedFamily("Дроздова", "Кира", "Семёновна", "Платон", "m", days_ago=7, father="Вадим",
                    stops_at=("necessities", "choose_leave")),
     InventedFamily("Савина", "Людмила", "Марковна", "Яна", "f", days_ago=6, vulnerable=True,
-                   stops_at=("choose_stay", "choose_leave", "necessities")),
-    InventedFamily("Рябова", "Наталья", "Ильинична", "Михаил", "m", days_ago=5, father="Антон",
+                   stops_at=("choose_stay", "choose_leave", "necessities", "attach_polyclinic")),
+    InventedFamily("Рябова", "Наталья", "Ильинична", "Михаил", "m", days_ago=5, father="Антон", first_declines=True,
                    stops_at=("insurance_policy", "choose_leave", "income_check")),
     InventedFamily("Гусева", "Зоя", "Никитична", "Елисей", "m", days_ago=4, father="Игнат",
                    stops_at=("register_birth", "choose_stay", "choose_leave")),
     InventedFamily("Соколова", "Анна", "Петровна", "Мирон", "m", days_ago=3, father="Илья",
-                   stops_at=("necessities", "choose_leave", "income_check", "choose_stay")),
+                   stops_at=("necessities", "choose_leave", "income_check", "choose_stay", "snils", "maternity_capital")),
     InventedFamily("Taylor", "Grace", "", "Emma", "f", days_ago=2, language="en", father="Daniel",
-                   siblings=(("Noah", 7), ("Ava", 4)), stops_at=("necessities", "choose_stay", "choose_leave")),
+                   siblings=(("Noah", 7), ("Ava", 4)),
+                   stops_at=("register_birth", "necessities", "choose_stay", "choose_leave")),
     InventedFamily("Яковлева", "Стефания", "Львовна", "Тихон", "m", days_ago=2, father="Лев",
                    stops_at=("consents", "choose_stay", "choose_leave")),
     InventedFamily("Лаптева", "Светлана", "Борисовна", "Варвара", "f", days_ago=1, father="Юрий",

@@ -28,10 +28,13 @@ from casework.demo.region import PlantedDemo, plant, plant_calendars
 from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney, TimelineEntry, Visit, VisitState
 from journeys import public as journeys
+from partners import public as partners
 
 JOURNEY = "third_child_special_needs"
 DAYS_BACK = max(family.days_ago for family in families.DEMO) + 2
 SECOND_VERSION_SINCE = 25  # days: families who came earlier go through version 1
+LAST_DAYS = timedelta(days=7)  # in which who signs in at these desks is left something to answer:
+AT_THEIR_DESKS = ("civil_registry", "insurer", "polyclinic", "social_fund")
 CALENDAR_DAYS, CALENDAR_MORE = 62, 21  # so far ahead doctors have their calendars; so many days are added at a time
 OLGA, MARINA, HELEN, SVETLANA, DINA, ROWLEY = range(6)  # of the workers planted
 LED_BY = (OLGA, MARINA, SVETLANA, OLGA, DINA, OLGA)  # by turns
@@ -79,6 +82,7 @@ class Walk:
     def go(self, *, enough: int | None = None) -> None:
         """Walk to today, afterwards business time is real time; or only until `enough` families are in."""
         self._find_who_is_in()
+        self._let_play(clock.now())
         for _round in range(MOST_ROUNDS):
             now = clock.now()
             if enough is not None and len(self.players) >= enough:
@@ -91,6 +95,7 @@ class Walk:
                 break
             if not moved:
                 self._move(now)
+        self._let_play(None)
         self._report(clock.now(), done=True)
 
     # -- families --------------------------------------------------------------------------------------------------
@@ -112,7 +117,13 @@ class Walk:
         return self.planted.workers[place]
 
     def _player(self, number: int, family: InventedFamily, case_id: UUID) -> Player:
-        return Player(by=self._worker(number), case_id=case_id, skip=frozenset(family.stops_at), speaks=True)
+        return Player(
+            by=self._worker(number),
+            case_id=case_id,
+            skip=frozenset(family.stops_at),
+            speaks=True,
+            first_declines=family.first_declines,
+        )
 
     def _due_at(self, family: InventedFamily) -> datetime:
         midnight = self.today.astimezone(self.planted.region.zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -192,7 +203,15 @@ class Walk:
         moments = [moment for moment in (*arriving, *telling, *coming) if moment is not None and moment > now]
         target = min(self._at_the_desk(min([*moments, self.today])), self.today)
         self._plant_calendars(target.date())
+        self._let_play(target)
         self.pace.move_to(target)
+
+    def _let_play(self, moment: datetime | None) -> None:
+        """Nobody plays these desks in the last days, so that steps which a family stops at wait there; then all again."""
+        by_hand = moment is not None and moment >= self.today - LAST_DAYS
+        with access.acting_as(self.pace.machine) as machine:
+            connector = "by_hand" if by_hand else "rehearsal"
+            partners.play(region_key=machine.region.pk, types=AT_THEIR_DESKS, connector=connector)
 
     def _plant_calendars(self, day: date) -> None:
         """Bit by bit, for the walk begins more than a year ago and its first page shall open at once."""

@@ -187,3 +187,18 @@ def snapshot() -> set[tuple[object, ...]]:
         *((Shift, *row) for row in spans(Shift.objects)),
         *((OrdinaryBooking, *row) for row in spans(OrdinaryBooking.objects)),
     }
+
+
+def test_given_desks_that_people_take_over_when_they_play_then_only_those_answer_by_hand_until_it_is_played_again(
+    region,
+):
+    plant(region)
+
+    public.play(region_key=region, types=["insurer", "charity"], connector="by_hand")
+
+    found = {one.type for one in Organisation.objects.filter(region_key=region, connector="by_hand")}
+    own = {"clinic_social_service", "service_curator"}
+    assert found == {"insurer", "charity", *own}
+    public.play(region_key=region, types=sorted(TYPES), connector="rehearsal")
+    left = {one.type for one in Organisation.objects.filter(region_key=region, connector="by_hand")}
+    assert left == own

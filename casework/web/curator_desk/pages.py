@@ -25,6 +25,7 @@ from casework.web.receipts import receipt_of
 from journeys import public as journeys
 
 LONGEST_FIRST = 6  # waits shown as bars; the others stand in the table
+FULLEST_FIRST = 8  # steps at which families stand; the others stand folded
 
 
 @for_role(Role.CURATOR)
@@ -50,12 +51,14 @@ def _drawn(page: JourneyPage) -> dict[str, Any]:
     done = [one for one in page.waits if one.nine_of_ten is not None]
     longest = max((one.nine_of_ten or 0 for one in done), default=0)
     here = [(one, *page.counts.get(one.step, (0, 0))) for one in page.waits]
+    standing = sorted(((one, open_, late) for one, open_, late in here if open_), key=_fullest)
     in_time, with_deadline = page.steps_in_time
     return {
         "trend": charts.trend(page.periods, page.marks),
         "waits": [(one, charts.bar(one.median, one.nine_of_ten, longest=longest)) for one in done[:LONGEST_FIRST]],
         "more_waits": done[LONGEST_FIRST:],
-        "here": sorted(((one, open_, late) for one, open_, late in here if open_), key=_fullest),
+        "here": standing[:FULLEST_FIRST],
+        "more_here": standing[FULLEST_FIRST:],
         "versions": [(row, charts.span(row.at_end), charts.span(row.on_way)) for row in page.versions],
         "touchpoints": [
             (one, [(version, figure, charts.span(figure)) for version, figure in one.versions],
