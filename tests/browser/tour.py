@@ -32,6 +32,12 @@ class Tour:
     phone: Page
     pictures: Path | None
 
+    def read_english(self) -> None:
+        """Press *EN* on the first page, on both machines."""
+        for page in (self.desk, self.phone):
+            page.goto("/sign-in/")
+            page.get_by_role("button", name="EN", exact=True).click()
+
     # -- the steps, numbered as in the README ---------------------------------------------------------------------------
 
     def step_1_olga_sees_what_needs_her(self) -> None:
@@ -82,7 +88,7 @@ class Tour:
         expect(self.phone.get_by_text("None of these")).to_be_visible()
         self.picture("family-day", self.phone)
         self.phone.get_by_role("button", name="Choose ").click()
-        expect(self.phone.get_by_role("main")).to_contain_text("All doctors expect you")
+        expect(self.phone.get_by_role("main")).to_contain_text("All doctors of that day expect you")
 
     def step_6_the_registry_answers(self) -> None:
         """Overdue first; a number and a date, and the step is done."""
@@ -193,6 +199,7 @@ def main() -> None:
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
         )
         tour = Tour(_open(browser, given.address, DESK), _open(browser, given.address, PHONE), given.pictures)
+        tour.read_english()
         for name, step in steps_of(tour):
             began = time.monotonic()
             step()
