@@ -40,6 +40,7 @@ from journeys.definition import Definition
 from journeys.figures import Arrow, Diagram, DiagramStep, HeldUp, StepCount, VersionFigures, Waited
 from journeys.published import CatalogueBroken, TextChanged
 from journeys.refusals import Refused
+from journeys.region_figures import done_of_kind, reached_by
 from journeys.step_kinds import StepKind, UnknownKind, kind, register
 from journeys.vocabulary import Length, Text, Unit
 
@@ -76,7 +77,9 @@ __all__ = [
     "UnknownKind",
     "VersionFigures",
     "Waited",
+    "done_of_kind",
     "kind",
+    "reached_by",
     "register",
 ]
 
@@ -364,27 +367,6 @@ def waited(*, region_key: UUID, journey: str, since: datetime, now: datetime, la
 def held_up(*, region_key: UUID, journey: str, late_for: timedelta, now: datetime, language: str) -> tuple[HeldUp, ...]:
     """Return the runs that stand still: a step failed, is late for so long, or nothing moves; the longest first."""
     return region_figures.held_up(region_key=region_key, journey=journey, late_for=late_for, now=now, language=language)
-
-
-def reached_by(
-    *, region_key: UUID, journey: str, milestone: str, fact: str, since: date, until: date
-) -> tuple[int, int] | None:
-    """Return in how many runs a milestone was reached by the end of the day that a fact names, and how many have the day.
-
-    Args:
-        since: First day that counts; `until` is the first that does not any more.
-
-    Returns:
-        None where the journey's newest version has no such milestone.
-    """
-    return region_figures.reached_by(
-        region_key=region_key, journey=journey, milestone=milestone, fact=fact, since=since, until=until
-    )
-
-
-def done_of_kind(*, region_key: UUID, journey: str, kind: str, since: datetime) -> tuple[UUID, ...]:
-    """Return the keys of the region's work items of a step kind that ended since a moment, the oldest first."""
-    return region_figures.done_of_kind(region_key=region_key, journey=journey, kind=kind, since=since)
 
 
 def diagram(*, ref: str, language: str) -> Diagram:

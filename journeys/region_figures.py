@@ -126,7 +126,14 @@ def held_up(*, region_key: UUID, journey: str, late_for: timedelta, now: datetim
 def reached_by(
     *, region_key: UUID, journey: str, milestone: str, fact: str, since: date, until: date
 ) -> tuple[int, int] | None:
-    """Return in how many runs a milestone was reached by the end of the day that a fact names, and in how many it could."""
+    """Return in how many runs a milestone was reached by the end of the day that a fact names, and how many have the day.
+
+    Args:
+        since: First day that counts; `until` is the first that does not any more.
+
+    Returns:
+        None where the journey's newest version has no such milestone.
+    """
     newest = list(_definitions(journey))[-1:]
     found = next((one for definition in newest for one in definition.milestones if one.key == milestone), None)
     if found is None:
