@@ -6,13 +6,14 @@ PYTHON := $(shell for one in python3 python3.14 python3.13 python3.12 python3.11
 RUN := .venv/bin/python
 ARGS ?=
 
-.PHONY: help demo stop test check bench bench-engine bench-visits bench-documents bench-pages
+.PHONY: help demo stop test check tour bench bench-engine bench-visits bench-documents bench-pages
 
 help:
 	@echo 'make demo    start a demo region and print sign-in links (ARGS=--once: start, look, stop)'
 	@echo 'make stop    stop all that an earlier demo left running'
 	@echo 'make test    run all tests (ARGS="tests/journeys -q" for some)'
 	@echo 'make check   format, lint, types, architecture'
+	@echo 'make tour    walk the tour of the README in the demo that runs (ARGS="http://localhost:8001")'
 	@echo 'make bench   measure engine, visits, documents and pages (ARGS=--quick for a look)'
 
 demo: ready-for-demo
@@ -30,6 +31,9 @@ check: ready-for-tests
 	$(RUN) -m mypy
 	.venv/bin/lint-imports --no-cache
 	$(RUN) -m pytest -q tests/house
+
+tour: ready-for-tests
+	@exec $(RUN) -m tests.browser.tour $(or $(ARGS),http://localhost:8000)
 
 bench: bench-engine bench-visits bench-documents bench-pages
 

@@ -308,7 +308,8 @@ def demo_members() -> models.QuerySet[Membership]:
     from django.conf import settings
 
     rows = Membership.objects.filter(active=True, user__is_active=True).select_related("user", "organisation", "region")
-    return rows.order_by("role", "user__name") if settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION else rows.none()
+    ordered = rows.order_by("role", "user__created_at", "user__name")
+    return ordered if settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION else rows.none()
 
 
 def demo_regions() -> list[Region]:

@@ -50,7 +50,7 @@ from journeys.published import CatalogueBroken, TextChanged
 from journeys.reader import Mistake
 from journeys.reading_view import PlainStep, PlainView, plain_view
 from journeys.refusals import Refused
-from journeys.region_figures import ended_badly, held_up, live_by_step, versions, waited
+from journeys.region_figures import done_of_kind, ended_badly, held_up, live_by_step, reached_by, versions, waited
 from journeys.rules_face import explain
 from journeys.step_kinds import StepKind, UnknownKind, kind, register
 from journeys.validity import Appointment, Kept, Paper, Standing, ValidityPlan, Window
@@ -63,9 +63,10 @@ __all__ = [
     "JourneyInfo", "JourneyMap", "Kept", "LateItem", "Length", "LookedAt", "MachineCheck", "Mistake", "NoVersionFile",
     "OpenItem", "Paper", "PlainStep", "PlainView", "Progress", "Refused", "RunView", "Stage", "Standing", "Station",
     "StepCount", "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind", "ValidityPlan",
-    "VersionFigures", "Waited", "Window", "authoring", "checks_papers", "differences", "ended_badly", "explain",
-    "files_of", "finish_retiring", "held", "held_up", "kind", "late", "live_by_step", "look_at", "machine_checks",
-    "plain_view", "publish_draft", "register", "retire", "rules", "step_papers", "versions", "waited",
+    "VersionFigures", "Waited", "Window", "authoring", "checks_papers", "differences", "done_of_kind", "ended_badly",
+    "explain", "files_of", "finish_retiring", "held", "held_up", "kind", "late", "live_by_step", "look_at",
+    "machine_checks", "plain_view", "publish_draft", "reached_by", "register", "retire", "rules", "step_papers",
+    "versions", "waited",
 ]  # fmt: skip
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +53,27 @@ FROM journeys_workitem i JOIN journeys_journeyrun r ON r.id = i.process_id
 WHERE r.region_key = %(region)s AND split_part(r.flow_class, '@', 1) = %(journey)s AND i.status = ANY(%(open)s)
   AND (i.status = %(error)s OR i.late_since <= %(late)s)
 ORDER BY 5, 1
+"""
+_REACHED_BY = """
+WITH goal AS (SELECT * FROM unnest(%(steps)s::text[], %(hoped)s::text[]) AS g (step, outcome)),
+run AS (
+  SELECT r.id, r.zone, (r.state #>> ARRAY['facts', %(fact)s, 'date'])::date AS day FROM journeys_journeyrun r
+  WHERE r.region_key = %(region)s AND split_part(r.flow_class, '@', 1) = %(journey)s
+),
+reached AS (
+  SELECT run.id, run.zone, run.day,
+    (SELECT count(DISTINCT g.step) FROM goal g JOIN journeys_workitem i ON i.process_id = run.id
+     WHERE split_part(i.flow_task, ':', 2) = g.step AND i.status = 'DONE' AND i.outcome = g.outcome
+       AND i.finished < (run.day + 1)::timestamp AT TIME ZONE run.zone) AS steps
+  FROM run WHERE run.day >= %(since)s AND run.day < %(until)s
+)
+SELECT count(*) FILTER (WHERE steps = %(all)s), count(*) FROM reached
+"""
+_DONE_OF_KIND = """
+SELECT i.key FROM journeys_workitem i JOIN journeys_journeyrun r ON r.id = i.process_id
+WHERE r.region_key = %(region)s AND split_part(r.flow_class, '@', 1) = %(journey)s AND i.kind = %(kind)s
+  AND i.status = 'DONE' AND i.finished >= %(since)s
+ORDER BY i.finished
 """
 
 
@@ -103,6 +124,34 @@ def held_up(*, region_key: UUID, journey: str, late_for: timedelta, now: datetim
     for run in invariants.stuck(still):
         found.setdefault(run.key, HeldUp(run.key, run.flow_class.journey_ref, "nothing_moves", "", "", run.created))
     return tuple(sorted(found.values(), key=lambda one: (one.since, one.run_key)))
+
+
+def reached_by(
+    *, region_key: UUID, journey: str, milestone: str, fact: str, since: date, until: date
+) -> tuple[int, int] | None:
+    """Return in how many runs a milestone was reached by the end of the day that a fact names, and how many have the day.
+
+    Args:
+        since: First day that counts; `until` is the first that does not any more.
+
+    Returns:
+        None where the journey's newest version has no such milestone.
+    """
+    newest = list(_definitions(journey))[-1:]
+    found = next((one for definition in newest for one in definition.milestones if one.key == milestone), None)
+    if found is None:
+        return None
+    hoped = [newest[0].by_key[step].hoped_for for step in found.done]
+    ((reached, of),) = _rows(
+        _REACHED_BY, region=region_key, journey=journey, steps=list(found.done), hoped=hoped, all=len(found.done),
+        fact=fact, since=since, until=until,
+    )  # fmt: skip
+    return reached, of
+
+
+def done_of_kind(*, region_key: UUID, journey: str, kind: str, since: datetime) -> tuple[UUID, ...]:
+    """Return the work items of a step kind that ended since a moment, the oldest first."""
+    return tuple(key for (key,) in _rows(_DONE_OF_KIND, region=region_key, journey=journey, kind=kind, since=since))
 
 
 def versions(*, region_key: UUID, language: str) -> tuple[VersionFigures, ...]:

@@ -51,7 +51,7 @@ def plant_region(
     days: int = 60,
     zone: ZoneInfo,
     seed: int = 1,
-    load: float = 0.7,
+    load: float = 0.77,
     connector: str = "rehearsal",
 ) -> PlantedRegion:
     """Plant organisations, doctors and calendars of a region. The same arguments give the same region.
@@ -81,6 +81,13 @@ def plant_region(
         new_shifts=shifts,
         new_bookings=bookings,
     )
+
+
+def play(*, region_key: UUID, types: Sequence[str], connector: str) -> None:
+    """Say who plays the invented organisations of some types from now on: `rehearsal`, or people at their desk, `by_hand`."""
+    slugs = [one.slug for one in invented_region().organisations if one.type in types and not one.own]
+    rows = Organisation.objects.filter(pk__in=[_key(region_key, slug) for slug in slugs], region_key=region_key)
+    rows.exclude(connector=connector).update(connector=connector)
 
 
 def _key(region_key: UUID, name: str) -> UUID:

@@ -43,7 +43,7 @@ from partners.exchange import (
     withdraw,
 )
 from partners.founding import OrganisationRefused, add_organisation, choose_language
-from partners.invented_region import PlantedRegion, plant_region
+from partners.invented_region import PlantedRegion, plant_region, play
 from partners.messages import MalformedAnswer
 from partners.working_time import HoursUnreadable, OpeningHours, is_working_day
 
@@ -90,6 +90,7 @@ __all__ = [
     "organisation_by_code",
     "organisations",
     "plant_region",
+    "play",
     "receive",
     "send",
     "set_aside",

@@ -83,8 +83,8 @@ class Town:
     @property
     def administrator(self) -> Actor:
         """The region's administrator."""
-        rows = Membership.objects.select_related("user", "region", "organisation")
-        return access.member(rows.get(region=self.planted.region, role=Role.ADMINISTRATOR))
+        rows = Membership.objects.select_related("user", "region", "organisation").order_by("user__created_at")
+        return access.member(rows.filter(region=self.planted.region, role=Role.ADMINISTRATOR)[0])
 
     @property
     def today(self) -> date:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from casework import access
 from casework.actions import citizen_surveys, priorities
+from casework.actions.curators import name_curator
 from casework.actions.priorities import Pick
 from casework.models import Membership, PriorityChoice, Region, Role
 from casework.words import say
@@ -66,15 +67,19 @@ _WITH_MISTAKES = """анкета;ситуация;важность;сложно�
 def plant(region: Region) -> None:
     """Bring the survey in, let it count, pick seven issues; and leave a second file to be looked at. Once only."""
     members = Membership.objects.filter(region=region, active=True).select_related("user", "region", "organisation")
-    by = access.member(members.get(role=Role.ADMINISTRATOR))
+    by = access.member(members.filter(role=Role.ADMINISTRATOR).order_by("user__created_at")[0])
     with access.acting_as(by):
         if PriorityChoice.objects.filter(region=region).exists():
             return
-        curators = list(access.curators_of(by))
+        curators = list(access.curators_of(by).order_by("user__created_at"))
     survey = citizen_surveys.look_through(by=by, title="Опрос жителей, осень 2026", content=answers())
     citizen_surveys.take_survey(by=by, survey_id=survey)
     picks = [Pick(issue, reason, curators[number % len(curators)].pk) for issue, number, reason in _PICKED]
     priorities.choose(by=by, picks=picks, based_on=None)
+    published = {info.journey for info in journeys.published_journeys(language="ru")}
+    for pick in picks:
+        if pick.issue in published and pick.curator_id is not None:
+            name_curator(by=by, journey=pick.issue, membership_id=pick.curator_id)
     citizen_surveys.look_through(by=by, title="Опрос в районах, черновик", content=_WITH_MISTAKES.encode("cp1251"))
 
 

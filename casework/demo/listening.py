@@ -27,11 +27,12 @@ class Listening:
         """Write down what a family says of what it was asked; True if it said something."""
         with access.acting_as(player.by):
             case = access.find(Case, to=player.by, pk=player.case_id)
-            open_ = [
-                one for one in satisfaction.questions_for(case) if not one.is_overall and one.id not in self.silent
-            ]
+            open_ = [one for one in satisfaction.questions_for(case) if one.id not in self.silent]
         said = False
         for question in open_:
+            if question.step in player.skip:
+                self.silent.add(question.id)
+                continue
             voice = voices.voice_of(step=question.step, family=case.number, number=self.asked[question.step])
             self.asked[question.step] += 1
             if voice is None:

@@ -15,8 +15,7 @@ from uuid import UUID
 
 from casework import access, clock
 from casework.access import Actor
-from casework.actions import closing, consents, needs, visits, work_items
-from casework.demo import voices
+from casework.actions import closing, consents, needs, offers, visits, work_items
 from casework.models import (
     Case,
     CaseState,
@@ -33,6 +32,9 @@ from casework.models import (
 )
 from journeys import public as journeys
 from partners import public as partners
+
+CONTENT = 5  # of 5
+CANNOT = "no_stock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Player:
     case_id: UUID
     skip: frozenset[str] = frozenset()  # steps left alone, so that a demo's case stays where it is
     outcomes: dict[str, str] = field(default_factory=dict)  # step -> outcome, where it is not the hoped-for one
-    speaks: bool = False  # the family says how it was in its own words
+    first_declines: bool = False  # the first charity asked for things cannot bring them
+    speaks: bool = False  # the family says how it was in its own words: `casework.demo.listening`
 
     def play(self, items: Iterable[journeys.OpenItem] | None = None) -> list[Played]:
         """Do everything that can be done now; empty when only others or time can go on.
@@ -148,9 +151,9 @@ class Player:
         return "given"
 
     def _survey(self, item: journeys.OpenItem) -> str:
-        said = voices.voice_of(step=item.step, family=str(item.run_key), number=0) if self.speaks else None
-        said = said or voices.Voice(5)
-        closing.answer_survey(by=self.by, item_key=item.key, score=said.score, words=said.words)
+        if self.speaks:
+            return ""
+        closing.answer_survey(by=self.by, item_key=item.key, score=CONTENT)
         return "answered"
 
     def _offer(self, item: journeys.OpenItem) -> str:
@@ -176,6 +179,8 @@ class Player:
             recipient = mother.order_by("-is_representative").first()
         if not asked:
             needs.choose_items(by=self.by, item_key=item.key, amounts={one.key: one.wanted for one in items})
+            if self.first_declines:
+                self._decline(item)
             return "chosen"
         if any(one.pledged < one.wanted for one in items):
             return ""
@@ -185,6 +190,13 @@ class Player:
             return ""
         needs.hand_over(by=self.by, item_key=item.key, to_person_id=recipient.pk)
         return item.hoped_for
+
+    def _decline(self, item: journeys.OpenItem) -> None:
+        with access.acting_as(self.by):
+            asked = access.visible(Offer, to=self.by).filter(work_item_key=item.key, state=OfferState.OFFERED)
+            first = asked.order_by("number").first()
+        if first is not None:
+            offers.decline_offer(offer_number=first.number, by=self.by, reason=CANNOT, on_behalf_of="charity")
 
     def _day(self, item: journeys.OpenItem) -> str:
         with access.acting_as(self.by):

@@ -19,7 +19,7 @@ CODE = "ЗР"
 
 @dataclass(frozen=True, slots=True)
 class InventedUser:
-    """Somebody who can sign in with one click in a demo."""
+    """Somebody who can sign in with one click in a demo; `place`: of the organisations of a type, in the order of asking."""
 
     slug: str
     name: str
@@ -27,12 +27,16 @@ class InventedUser:
     organisation_type: str
     language: str = "ru"
     manages: bool = False
+    place: int = 0
 
 
-USERS = (
+USERS = (  # six of each kind at least; the first page of a demo shows them in this order
     InventedUser("olga", "Ольга Белова", Role.SOCIAL_WORKER, "clinic_social_service"),
     InventedUser("marina", "Марина Котова", Role.SOCIAL_WORKER, "clinic_social_service"),
     InventedUser("helen", "Helen Orlova", Role.SOCIAL_WORKER, "clinic_social_service", "en"),
+    InventedUser("svetlana", "Светлана Ярцева", Role.SOCIAL_WORKER, "clinic_social_service"),
+    InventedUser("dina", "Дина Лескова", Role.SOCIAL_WORKER, "clinic_social_service"),
+    InventedUser("rowley", "James Rowley", Role.SOCIAL_WORKER, "clinic_social_service", "en"),
     InventedUser("igor", "Игорь Зимин", Role.CURATOR, "service_curator"),
     InventedUser("administrator", "Павел Ильин", Role.ADMINISTRATOR, "service_curator"),
     InventedUser("charity", "Нина Тёплова", Role.PARTNER, "charity", manages=True),
@@ -40,9 +44,23 @@ USERS = (
     InventedUser("insurer", "Артём Лугов", Role.PARTNER, "insurer", manages=True),
     InventedUser("polyclinic", "Зоя Ромашова", Role.PARTNER, "polyclinic", manages=True),
     InventedUser("fund", "Игорь Ясенев", Role.PARTNER, "social_fund", manages=True),
+    InventedUser("school", "Вера Лесина", Role.PARTNER, "school", manages=True),
+    InventedUser("employment", "Роман Савельев", Role.PARTNER, "employment_centre", manages=True),
+    InventedUser("bakery", "Фаина Караваева", Role.PARTNER, "employer", manages=True),
+    InventedUser("workshop", "Захар Ежов", Role.PARTNER, "employer", manages=True, place=1),
+    InventedUser("charity_2", "Глеб Сажин", Role.PARTNER, "charity", manages=True, place=1),
+    InventedUser("charity_3", "Мила Коляскина", Role.PARTNER, "charity", manages=True, place=4),
+    InventedUser("polyclinic_2", "Лада Родникова", Role.PARTNER, "polyclinic", manages=True, place=1),
     InventedUser("curator_1", "Ирина Зорина", Role.CURATOR, "service_curator"),
     InventedUser("curator_2", "Тимур Ахметов", Role.CURATOR, "service_curator"),
     InventedUser("curator_3", "Наталья Гусева", Role.CURATOR, "service_curator"),
+    InventedUser("curator_4", "Лидия Каменева", Role.CURATOR, "service_curator"),
+    InventedUser("curator_5", "Grace Holloway", Role.CURATOR, "service_curator", "en"),
+    InventedUser("administrator_1", "Рената Соболева", Role.ADMINISTRATOR, "service_curator"),
+    InventedUser("administrator_2", "Виктор Лаврин", Role.ADMINISTRATOR, "service_curator"),
+    InventedUser("administrator_3", "Инга Дорохова", Role.ADMINISTRATOR, "service_curator"),
+    InventedUser("administrator_4", "Семён Крутов", Role.ADMINISTRATOR, "service_curator"),
+    InventedUser("administrator_5", "Emma Whitlock", Role.ADMINISTRATOR, "service_curator", "en"),
 )
 
 
@@ -82,7 +100,7 @@ def plant_calendars(region: Region, *, first_day: date, days: int) -> None:
 
 
 def _member(region: Region, planted: partners.PlantedRegion, invented: InventedUser) -> Membership:
-    organisation = planted.organisations[invented.organisation_type][0]
+    organisation = planted.organisations[invented.organisation_type][invented.place]
     user, new = User.objects.get_or_create(
         email=f"{invented.slug}@ryadom.example",
         defaults={"name": invented.name, "language": invented.language, "pk": _key(region.code, invented.slug)},

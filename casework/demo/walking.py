@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -24,18 +24,24 @@ from casework.demo.families import InventedFamily
 from casework.demo.listening import Listening
 from casework.demo.pace import Pace
 from casework.demo.player import Player
-from casework.demo.region import PlantedDemo, plant
+from casework.demo.region import PlantedDemo, plant, plant_calendars
 from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney, TimelineEntry, Visit, VisitState
 from journeys import public as journeys
+from partners import public as partners
 
 JOURNEY = "third_child_special_needs"
-DAYS_BACK = 68
+DAYS_BACK = max(family.days_ago for family in families.DEMO) + 2
 SECOND_VERSION_SINCE = 25  # days: families who came earlier go through version 1
-CALENDAR_DAYS = DAYS_BACK + 62
+LAST_DAYS = timedelta(days=7)  # in which who signs in at these desks is left something to answer:
+AT_THEIR_DESKS = ("civil_registry", "insurer", "polyclinic", "social_fund")
+CALENDAR_DAYS, CALENDAR_MORE = 62, 21  # so far ahead doctors have their calendars; so many days are added at a time
+OLGA, MARINA, HELEN, SVETLANA, DINA, ROWLEY = range(6)  # of the workers planted
+LED_BY = (OLGA, MARINA, SVETLANA, OLGA, DINA, OLGA)  # by turns
 MORNING = timedelta(hours=9)
 MOST_ROUNDS = 5000
-DESK_HOURS = (9, 12, 15, 18)
+DESK_HOURS, ONCE_A_DAY = (9, 12, 15, 18), (9,)
+LONG_AGO = timedelta(days=70)  # before that a look a day is enough: nobody sees what hour it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +76,13 @@ class Walk:
         self.players: dict[str, Player] = {}
         self.seen: dict[UUID, Sight] = {}  # case -> how it looked when there was nothing to do
         self.told: set[str] = set()
+        self.calendars_until = clock.now().date()
         self.listening = Listening(planted.curator)
 
     def go(self, *, enough: int | None = None) -> None:
         """Walk to today, afterwards business time is real time; or only until `enough` families are in."""
         self._find_who_is_in()
+        self._let_play(clock.now())
         for _round in range(MOST_ROUNDS):
             now = clock.now()
             if enough is not None and len(self.players) >= enough:
@@ -87,6 +95,7 @@ class Walk:
                 break
             if not moved:
                 self._move(now)
+        self._let_play(None)
         self._report(clock.now(), done=True)
 
     # -- families --------------------------------------------------------------------------------------------------
@@ -102,13 +111,19 @@ class Walk:
                 self.players[family.surname + family.mother] = self._player(number, family, case.pk)
 
     def _worker(self, number: int) -> access.Actor:
-        """Two of three families are Olga's; those who speak English are Helen's."""
-        workers = self.planted.workers
-        by = workers[1] if number % 3 == 1 else workers[0]
-        return workers[2] if families.DEMO[number].language == "en" else by
+        """Half of the families are Olga's; those who speak English are Helen's or James Rowley's."""
+        english = ROWLEY if number % 2 else HELEN
+        place = english if families.DEMO[number].language == "en" else LED_BY[number % len(LED_BY)]
+        return self.planted.workers[place]
 
     def _player(self, number: int, family: InventedFamily, case_id: UUID) -> Player:
-        return Player(by=self._worker(number), case_id=case_id, skip=frozenset(family.stops_at), speaks=True)
+        return Player(
+            by=self._worker(number),
+            case_id=case_id,
+            skip=frozenset(family.stops_at),
+            speaks=True,
+            first_declines=family.first_declines,
+        )
 
     def _due_at(self, family: InventedFamily) -> datetime:
         midnight = self.today.astimezone(self.planted.region.zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -186,15 +201,33 @@ class Walk:
         ]
         coming = [self.pace.next_moment()]
         moments = [moment for moment in (*arriving, *telling, *coming) if moment is not None and moment > now]
-        target = self._at_the_desk(min([*moments, self.today]))
-        self.pace.move_to(min(target, self.today))
+        target = min(self._at_the_desk(min([*moments, self.today])), self.today)
+        self._plant_calendars(target.date())
+        self._let_play(target)
+        self.pace.move_to(target)
+
+    def _let_play(self, moment: datetime | None) -> None:
+        """Nobody plays these desks in the last days, so that steps which a family stops at wait there; then all again."""
+        by_hand = moment is not None and moment >= self.today - LAST_DAYS
+        with access.acting_as(self.pace.machine) as machine:
+            connector = "by_hand" if by_hand else "rehearsal"
+            partners.play(region_key=machine.region.pk, types=AT_THEIR_DESKS, connector=connector)
+
+    def _plant_calendars(self, day: date) -> None:
+        """Bit by bit, for the walk begins more than a year ago and its first page shall open at once."""
+        wanted = day + timedelta(days=CALENDAR_DAYS)
+        if self.calendars_until < wanted:
+            days = (wanted - self.calendars_until).days + CALENDAR_MORE
+            plant_calendars(self.planted.region, first_day=self.calendars_until, days=days)
+            self.calendars_until += timedelta(days=days)
 
     def _at_the_desk(self, moment: datetime) -> datetime:
         """Workers look in at some hours of the day, not at every answer: a tenth of the rounds, and as in life."""
         zone = self.planted.region.zone
         local = moment.astimezone(zone)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        hours = [midnight + timedelta(hours=hour) for hour in (*DESK_HOURS, 24 + DESK_HOURS[0])]
+        looks = ONCE_A_DAY if moment < self.today - LONG_AGO else DESK_HOURS
+        hours = [midnight + timedelta(hours=hour) for hour in (*looks, 24 + looks[0])]
         return next(hour for hour in hours if hour >= local)
 
     def _report(self, now: datetime, *, done: bool = False) -> None:

@@ -16,12 +16,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from casework import access
-from casework.models import Role, User
+from casework.models import User
+from casework.web import demo_people
 from casework.web.reader import THEMES
 
 _YEAR = 31_536_000
@@ -77,31 +77,7 @@ class SignIn(LoginView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add who may be tried out."""
         found: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**found, "people": sorted((_card(one) for one in access.demo_members()), key=_worker_first)}
-
-
-def _card(member: Any) -> dict[str, Any]:
-    about = {
-        Role.SOCIAL_WORKER: _("leads families from the first talk to closing"),
-        Role.CURATOR: _("how journeys go, what families say; by numbers, without names"),
-        Role.ADMINISTRATOR: _("organisations, members, journeys; sees no family"),
-        Role.PARTNER: _("answers what families are waiting for; sees no more than they allow"),
-    }
-    return {
-        "key": member.user_id,
-        "name": member.user.name,
-        "key_of_role": member.role,
-        "role": member.get_role_display(),
-        "organisation": member.organisation,
-        "about": about.get(member.role, ""),
-        "ready": member.role in about,
-    }
-
-
-def _worker_first(card: dict[str, Any]) -> tuple[int, str]:
-    order = (Role.SOCIAL_WORKER, Role.PARTNER)
-    place = order.index(card["key_of_role"]) if card["key_of_role"] in order else len(order)
-    return (place, card["name"])
+        return {**found, "people": demo_people.groups()}
 
 
 @require_POST

@@ -6,7 +6,7 @@ from allauth.mfa import urls as second_factor
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from casework.web import public_priorities, sent_messages, sign_in
+from casework.web import demo_people, public_priorities, sent_messages, sign_in
 from casework.web.clinic_desk import (
     arrange,
     away,
@@ -36,6 +36,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign_in"),
     path("sign-in/demo/<uuid:user_id>/", sign_in.demo_sign_in, name="demo_sign_in"),
+    path("sign-in/demo/family/<uuid:link_id>/", demo_people.be_family, name="demo_family"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("language/", sign_in.choose_language, name="choose_language"),
     path("colours/", sign_in.choose_theme, name="choose_theme"),

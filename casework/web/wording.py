@@ -45,7 +45,7 @@ def day_short(value: date | datetime) -> str:
 
 def month_short(value: date) -> str:
     """`ноя`, in English `Nov`."""
-    return date_format(value, "b")[:3]
+    return date_format(value, "b" if two_letters(get_language()) == "ru" else "M")[:3]
 
 
 def decimal(value: float | None, digits: int = 1) -> str:

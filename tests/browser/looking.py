@@ -28,3 +28,12 @@ def overflow(page: Page) -> int:
     """Return by how many pixels the page is wider than its window."""
     wider: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return max(wider, 0)
+
+
+def overflow_with_large_letters(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window, be its letters ordinary or twice as large."""
+    widest = 0
+    for size in ("200%", "100%"):
+        page.evaluate("size => document.documentElement.style.fontSize = size", size)
+        widest = max(widest, overflow(page))
+    return widest

@@ -16,7 +16,7 @@ from casework import access, clock
 from casework.actions import closing, work_items
 from casework.models import Membership, SurveyAnswer
 from tests.browser.conftest import SCREENS, Site, shoot
-from tests.browser.looking import findings, overflow
+from tests.browser.looking import findings, overflow_with_large_letters
 from tests.casework.web.conftest import FLAGSHIP, Family
 
 pytestmark = pytest.mark.browser
@@ -71,7 +71,7 @@ def _done(family: Family, step: str, **facts: str) -> None:
 
 def _faults(page: Page, address: str) -> list[str]:
     page.goto(address)
-    wider = overflow(page)
+    wider = overflow_with_large_letters(page)
     found = [*findings(page), *([f"{wider} px too wide"] if wider else [])]
     page.emulate_media(color_scheme="dark")
     found += [f"dark: {one}" for one in findings(page, rules=["color-contrast"])]

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from casework.demo import citizens
 from casework.models import CitizenSurvey, Membership
 from tests.browser.conftest import Site
-from tests.browser.looking import findings, overflow
+from tests.browser.looking import findings, overflow_with_large_letters
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,7 @@ def test_given_the_pages_of_priorities_when_they_are_looked_at_then_nothing_is_f
         found = {}
         for address in (RANKING, "/region/surveys/", _draft(site), CHOICE, "/priorities/"):
             page.goto(address)
-            found[address] = (findings(page) if size != "small" else [], overflow(page))
+            found[address] = (findings(page) if size != "small" else [], overflow_with_large_letters(page))
 
     assert found == dict.fromkeys(found, ([], 0))
 

@@ -18,7 +18,7 @@ from casework.actions import events, intake, visits, work_items
 from casework.demo import families
 from casework.models import Offer, VisitDay
 from tests.browser.conftest import SCREENS, SIZES, Site, shoot
-from tests.browser.looking import findings, overflow
+from tests.browser.looking import findings, overflow, overflow_with_large_letters
 from tests.casework.web.conftest import FLAGSHIP, Family
 from tests.workers import wait_until
 
@@ -179,19 +179,22 @@ def test_given_the_approved_pages_when_they_are_pictured_then_the_pictures_lie_b
     assert all((SCREENS / f"{name}.{language}.{size}.{scheme}.png").stat().st_size > 20_000 for name in SHOWN)
 
 
-def test_given_the_smallest_phone_when_a_page_is_opened_then_nothing_scrolls_sideways(
+def test_given_the_smallest_phone_and_large_letters_when_a_page_is_opened_then_nothing_scrolls_sideways(
     stage: Stage, browser: Browser
 ) -> None:
-    context = stage.site.open(browser, size="small")
-    page = context.new_page()
-    stage.site.sign_in(page, stage.site.desk.worker)
-
     wider = {}
-    for name, address in stage.worker.items():
-        page.goto(address)
-        wider[name] = overflow(page)
+    for member, addresses in (
+        (stage.site.desk.worker, {"sign_in": "/sign-in/", "messages": "/messages/", **stage.worker}),
+        (stage.site.desk.administrator, stage.administrator),
+    ):
+        context = stage.site.open(browser, size="small")
+        page = context.new_page()
+        stage.site.sign_in(page, member)
+        for name, address in addresses.items():
+            page.goto(address)
+            wider[name] = overflow_with_large_letters(page)
+        context.close()
 
-    context.close()
     assert SIZES["small"][0] == 320
     assert {name: by for name, by in wider.items() if by} == {}
 

@@ -19,29 +19,32 @@ from casework.models import Role
 from casework.web import faults
 from casework.web.curator_desk import charts
 from casework.web.reader import Request, for_role, reading
-from casework.web.reading import curator_work, region_journeys
+from casework.web.reading import curator_work, kept_promises, region_issues, region_journeys
 from casework.web.reading.region_journeys import JourneyPage
 from casework.web.receipts import receipt_of
 from casework.web.wording import two_letters
 from journeys import public as journeys
 
 LONGEST_FIRST = 6  # waits shown as bars; the others stand in the table
+FULLEST_FIRST = 8  # steps at which families stand; the others stand folded
 
 
 @for_role(Role.CURATOR)
 def region_overview(request: Request) -> HttpResponse:
-    """Show every journey of the region with its curator and its score."""
+    """Show every issue that the region picked and every journey, with its curator and its score."""
     with reading(request) as actor:
-        cards = region_journeys.cards(to=actor)
-        return render(request, "curator_desk/journeys.html", {"cards": cards, **frame(actor, "journeys")})
+        context = {"page": region_issues.read(to=actor), **frame(actor, "journeys")}
+        return render(request, "curator_desk/journeys.html", context)
 
 
 @for_role(Role.CURATOR)
 def journey(request: Request, journey: str) -> HttpResponse:
     """Show how one journey goes."""
     with reading(request) as actor:
-        page = region_journeys.journey_page(journey=journey, to=actor, now=clock.now())
-        context: dict[str, Any] = {"page": page, **_drawn(page), **frame(actor, "journeys")}
+        now = clock.now()
+        page = region_journeys.journey_page(journey=journey, to=actor, now=now)
+        promises = kept_promises.read(journey=journey, to=actor, now=now)
+        context: dict[str, Any] = {"page": page, "promises": promises, **_drawn(page), **frame(actor, "journeys")}
         return render(request, "curator_desk/journey.html", context)
 
 
@@ -49,12 +52,14 @@ def _drawn(page: JourneyPage) -> dict[str, Any]:
     done = [one for one in page.waits if one.nine_of_ten is not None]
     longest = max((one.nine_of_ten or 0 for one in done), default=0)
     here = [(one, *page.counts.get(one.step, (0, 0))) for one in page.waits]
+    standing = sorted(((one, open_, late) for one, open_, late in here if open_), key=_fullest)
     in_time, with_deadline = page.steps_in_time
     return {
         "trend": charts.trend(page.periods, page.marks),
         "waits": [(one, charts.bar(one.median, one.nine_of_ten, longest=longest)) for one in done[:LONGEST_FIRST]],
         "more_waits": done[LONGEST_FIRST:],
-        "here": sorted(((one, open_, late) for one, open_, late in here if open_), key=_fullest),
+        "here": standing[:FULLEST_FIRST],
+        "more_here": standing[FULLEST_FIRST:],
         "versions": [(row, charts.span(row.at_end), charts.span(row.on_way)) for row in page.versions],
         "touchpoints": [
             (one, [(version, figure, charts.span(figure)) for version, figure in one.versions],

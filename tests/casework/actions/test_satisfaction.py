@@ -10,6 +10,8 @@ import pytest
 from casework import access, clock, satisfaction
 from casework.access import Actor
 from casework.actions import closing, curators, escalations, links, work_items
+from casework.demo import listening, voices
+from casework.demo.player import Player
 from casework.errors import Forbidden, NotFound, Stale
 from casework.models import (
     AccessLink,
@@ -383,3 +385,35 @@ def test_given_a_new_curator_when_the_administrator_names_them_then_cases_under_
             journey=builders.FLAGSHIP,
             membership_id=town.worker.membership.pk,  # type: ignore[union-attr]
         )
+
+
+# ---- the demo's families -------------------------------------------------------------------------------------------------
+
+
+def test_given_the_demo_when_everything_is_over_then_a_silent_family_is_counted_and_a_low_score_is_told_back(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = the_end(town.a_case().talked())
+    monkeypatch.setattr(listening, "MOST_OPEN", 0)
+    hearing = listening.Listening(town.curator)
+    silent = Player(by=case.by, case_id=case.case_id, skip=frozenset({"survey"}), speaks=True)
+    assert not hearing.hear(silent)
+    assert case.question("survey").score is None
+
+    again = listening.Listening(town.curator)
+    again.asked["survey"] = 2  # the third that is asked is not content
+    assert again.hear(Player(by=case.by, case_id=case.case_id, speaks=True))
+
+    assert case.question("survey").score == 2
+    assert "survey" not in case.items()
+    found = case.case()
+    with access.acting_as(case.by):
+        told = satisfaction.improvements_for(found)
+    assert [one.changed for one in told] == [voices.CHANGED["survey"]]
+
+
+def test_given_the_demo_s_voices_then_the_end_has_content_ones_a_low_one_and_words() -> None:
+    said = voices.SAID["survey"]
+
+    assert sum(one.score >= 4 for one in said) > sum(one.score <= 2 for one in said) > 0
+    assert any(one.words for one in said)

@@ -38,9 +38,8 @@ class Desk:
     @property
     def administrator(self) -> Membership:
         """The region's administrator."""
-        return self.planted.region.membership_set.select_related("user", "organisation", "region").get(
-            role="administrator"
-        )
+        rows = self.planted.region.membership_set.select_related("user", "organisation", "region")
+        return rows.filter(role="administrator").order_by("user__created_at")[0]
 
     @property
     def actor(self) -> Actor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,13 +10,16 @@ from django.urls import reverse
 
 from casework import access, clock
 from casework.actions import closing, work_items
+from casework.demo import citizens
 from casework.models import Case, Escalation, Role, ServiceCurator, SurveyAnswer
 from casework.scores import Figure
 from casework.web.curator_desk import charts
+from casework.web.reading import region_issues
 from casework.web.reading.region_journeys import LATE_FOR
 from journeys import public as journeys
 from journeys.drawing import draw, wrapped
 from tests.casework.web.conftest import FLAGSHIP, Desk, Family
+from tests.casework.web.weighing import too_heavy
 
 REFUSED_WORDS = "Никто не сказал, когда придут"
 
@@ -75,6 +79,7 @@ def test_given_a_curator_when_any_page_is_opened_then_it_opens_and_names_nobody(
     assert answer.status_code == 200
     assert not any(name in page for name in ("Соколов", "Мирон", "Лесная", "+7 000"))
     assert " style=" not in page
+    assert too_heavy({address[0]: answer.content}) == {}
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -116,6 +121,39 @@ def test_given_answers_when_the_journey_is_looked_at_then_share_interval_and_num
     assert f"{answered} of {asked} answered" in page
     assert "Пришли прямо в палату" in page
     assert "Wilson" in page
+
+
+def test_given_a_family_that_went_home_when_the_journey_is_looked_at_then_papers_and_doctors_stand_with_their_numbers(
+    desk: Desk,
+) -> None:
+    family = registered(desk)
+    item, day = family.item("choose_stay"), desk.today + timedelta(days=1)
+    facts = {"mother.minimum_stay_until": day, "mother.discharge_date": day}
+    work_items.complete(by=desk.actor, item_key=item.key, outcome=item.hoped_for, facts=facts, on_behalf_of="family")
+    clock.move(timedelta(days=2))
+
+    page = curator(desk).get(reverse("curator_journey", args=[FLAGSHIP])).content.decode()
+
+    assert "of 1 family that went home, 90 days" in page
+    assert "of 0 rounds of doctors, 90 days" in page
+
+
+def test_given_the_region_has_picked_when_the_list_is_opened_then_every_issue_stands_there_also_without_a_journey(
+    desk: Desk,
+) -> None:
+    assert "What the region picked" not in curator(desk).get(reverse("curator_journeys")).content.decode()
+
+    citizens.plant(desk.planted.region)
+    page = curator(desk).get(reverse("curator_journeys")).content.decode()
+
+    with access.acting_as(desk.planted.curator) as actor:
+        found = region_issues.read(to=actor)
+    assert [one.place for one in found.picked] == list(range(1, 8))
+    assert all(one.curator and one.title in page for one in found.picked)
+    assert [one.card is not None for one in found.picked][0]
+    without = [one for one in found.picked if one.card is None]
+    assert page.count("no journey yet") == len(without) > 0
+    assert not {one.journey for one in found.others} & {one.card.journey for one in found.picked if one.card}
 
 
 def test_given_a_step_that_is_long_late_when_the_journey_is_looked_at_then_its_case_stands_there_by_number(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from pathlib import Path
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.utils import translation
 from lucide import _load_icon
 
@@ -15,17 +13,10 @@ from casework.web import sentences
 from casework.web.clinic_desk import step_acts
 from casework.web.reading import case, helping
 from casework.web.wording import due, duration
+from tests.casework.web import weighing
 
 ROOT = Path(__file__).resolve().parents[3] / "casework"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-STATIC_KILOBYTES = 150
-ON_EVERY_PAGE = (
-    "casework/casework.css",
-    "casework/casework.js",
-    "casework/golos-text-cyrillic-wght-normal.woff2",
-    "casework/golos-text-latin-wght-normal.woff2",
-    "django_htmx/htmx-2.min.js",
-)
 
 
 def _icons() -> set[str]:
@@ -54,15 +45,7 @@ def test_given_the_style_sheet_when_it_is_read_then_it_names_no_outer_host() -> 
 
 
 def test_given_a_page_when_its_static_files_are_weighed_then_they_stay_light() -> None:
-    weight = sum(_as_sent(Path(str(finders.find(name)))) for name in ON_EVERY_PAGE)
-
-    assert weight <= STATIC_KILOBYTES * 1000
-
-
-def _as_sent(file: Path) -> int:
-    """How many bytes a browser loads: a server sends texts compressed; fonts are so already."""
-    content = file.read_bytes()
-    return len(content) if file.suffix == ".woff2" else len(gzip.compress(content))
+    assert weighing.static_weight() <= weighing.KILOBYTES * 1000
 
 
 def _codes_in_actions() -> set[str]:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.casework.web.conftest import Desk
+from tests.casework.web.weighing import too_heavy
 
 ADMINISTRATORS = ("organisations", "members", "published_journeys", "health", "priorities", "surveys")
 WORKERS = ("inbox", "handled_today", "away", "families", "intake", "doctors_days", "documents")
@@ -26,16 +27,20 @@ def test_given_a_worker_when_any_page_is_opened_then_it_opens(desk: Desk, langua
     addresses += [reverse("step", args=[item.key]) for item in family.items().values()]
     addresses += [reverse("life_event", args=[family.case_id, event]) for event in ("moved_away", "consent_withdrawn")]
 
-    seen = {address: client.get(address, follow=True).status_code for address in addresses}
+    answers = {address: client.get(address, follow=True) for address in addresses}
 
+    seen = {address: answer.status_code for address, answer in answers.items()}
     assert set(seen.values()) == {200}, seen
+    assert too_heavy({address: answer.getvalue() for address, answer in answers.items()}) == {}
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_given_an_administrator_when_any_page_is_opened_then_it_opens(desk: Desk, language: str) -> None:
     client = desk.client(desk.administrator, language=language)
 
-    seen = {name: client.get(reverse(name)).status_code for name in ADMINISTRATORS}
+    answers = {name: client.get(reverse(name)) for name in ADMINISTRATORS}
 
+    seen = {name: answer.status_code for name, answer in answers.items()}
     assert set(seen.values()) == {200}, seen
+    assert too_heavy({name: answer.content for name, answer in answers.items()}) == {}
     assert client.post(reverse("health")).status_code == 200
