@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from casework.access import Actor
-from casework.scores import wilson
+from casework.intervals import wilson
 from journeys import public as journeys
 
 LOOKED_BACK = timedelta(days=90)
