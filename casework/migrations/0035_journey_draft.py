@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0022_intake_draft_security"),
+        ("casework", "0030_household_income"),
     ]
 
     operations = [

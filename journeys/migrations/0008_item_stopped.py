@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("journeys", "0004_languages_grow"),
+        ("journeys", "0006_figure_guard"),
     ]
 
     operations = [
