@@ -125,6 +125,15 @@ def newest_version(*, journey: str) -> int:
     return published.newest(journey).version
 
 
+def leader_of(*, journey: str) -> str:
+    """Return the type of the organisation that leads a journey's newest version.
+
+    Raises:
+        Refused: unknown_journey.
+    """
+    return published.newest(journey).led_by
+
+
 def definition(*, ref: str) -> Definition:
     """Return the published definition `journey@version`, for reading texts and tables.
 
@@ -312,6 +321,15 @@ def item(*, item_key: UUID) -> ItemView:
         Refused: unknown_item.
     """
     return reading.item_view(item_key=item_key)
+
+
+def rule_answer(*, run_key: UUID, rule: str) -> Choice | None:
+    """Return what a rule answers for a run as it stands, with its words; None while it cannot be told.
+
+    Raises:
+        Refused: unknown_run.
+    """
+    return reading.rule_answer(run_key=run_key, rule=rule)
 
 
 def read_items(*, item_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:

@@ -33,6 +33,10 @@ USERS = (
     InventedUser("olga", "Ольга Белова", Role.SOCIAL_WORKER, "clinic_social_service"),
     InventedUser("marina", "Марина Котова", Role.SOCIAL_WORKER, "clinic_social_service"),
     InventedUser("helen", "Helen Orlova", Role.SOCIAL_WORKER, "clinic_social_service", "en"),
+    InventedUser("larisa", "Лариса Светлова", Role.SOCIAL_WORKER, "one_stop_shop"),
+    InventedUser("kirill", "Кирилл Дубов", Role.SOCIAL_WORKER, "employment_centre"),
+    InventedUser("valentina", "Валентина Рощина", Role.SOCIAL_WORKER, "school"),
+    InventedUser("anna", "Анна Ключевская", Role.SOCIAL_WORKER, "womens_clinic"),
     InventedUser("igor", "Игорь Зимин", Role.CURATOR, "service_curator"),
     InventedUser("administrator", "Павел Ильин", Role.ADMINISTRATOR, "service_curator"),
     InventedUser("charity", "Нина Тёплова", Role.PARTNER, "charity", manages=True),
@@ -53,6 +57,11 @@ class PlantedDemo:
     region: Region
     workers: tuple[Actor, ...]
     curator: Actor
+
+    def led_by(self, organisation_type: str) -> tuple[Actor, ...]:
+        """Return the workers of the service that leads: the clinic's, or who takes families in elsewhere."""
+        found = (one for one in self.workers if one.membership is not None)
+        return tuple(one for one in found if one.membership and one.membership.organisation.type == organisation_type)
 
 
 def plant(*, now: datetime, first_day: date, days: int, code: str = CODE) -> PlantedDemo:

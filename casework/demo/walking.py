@@ -19,7 +19,7 @@ from casework import access, clock
 from casework import demo_progress as progress
 from casework.actions import events, intake
 from casework.actions.events import NoLiveJourney
-from casework.demo import citizens, families
+from casework.demo import citizens, families, other_families
 from casework.demo.families import InventedFamily
 from casework.demo.listening import Listening
 from casework.demo.pace import Pace
@@ -29,7 +29,7 @@ from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney, TimelineEntry, Visit, VisitState
 from journeys import public as journeys
 
-JOURNEY = "third_child_special_needs"
+FAMILIES = other_families.ALL
 DAYS_BACK = 68
 SECOND_VERSION_SINCE = 25  # days: families who came earlier go through version 1
 CALENDAR_DAYS = DAYS_BACK + 62
@@ -93,7 +93,7 @@ class Walk:
 
     def _find_who_is_in(self) -> None:
         """Go on with the cases of an earlier, killed walk."""
-        for number, family in enumerate(families.DEMO):
+        for number, family in enumerate(FAMILIES):
             by = self._worker(number)
             with access.acting_as(by):
                 phone = families.intake_of(family, born_on=self.today.date()).phone
@@ -102,32 +102,41 @@ class Walk:
                 self.players[family.surname + family.mother] = self._player(number, family, case.pk)
 
     def _worker(self, number: int) -> access.Actor:
-        """Two of three families are Olga's; those who speak English are Helen's."""
-        workers = self.planted.workers
-        by = workers[1] if number % 3 == 1 else workers[0]
-        return workers[2] if families.DEMO[number].language == "en" else by
+        """In the clinic two of three families are Olga's, those who speak English Helen's; elsewhere one leads all."""
+        family = FAMILIES[number]
+        workers = self.planted.led_by(journeys.leader_of(journey=family.journey))
+        if family.language == "en":
+            return workers[-1]
+        return workers[1] if number % 3 == 1 and len(workers) > 1 else workers[0]
 
     def _player(self, number: int, family: InventedFamily, case_id: UUID) -> Player:
-        return Player(by=self._worker(number), case_id=case_id, skip=frozenset(family.stops_at), speaks=True)
+        return Player(
+            by=self._worker(number),
+            case_id=case_id,
+            skip=frozenset(family.stops_at),
+            speaks=True,
+            outcomes=dict(family.outcomes),
+        )
 
     def _due_at(self, family: InventedFamily) -> datetime:
         midnight = self.today.astimezone(self.planted.region.zone).replace(hour=0, minute=0, second=0, microsecond=0)
         return min(midnight - timedelta(days=family.days_ago) + MORNING, self.today - timedelta(minutes=5))
 
     def _take_in(self, now: datetime) -> None:
-        for number, family in enumerate(families.DEMO):
+        for number, family in enumerate(FAMILIES):
             key = family.surname + family.mother
             if key in self.players or self._due_at(family) > now:
                 continue
             by = self._worker(number)
             born_on = now.astimezone(self.planted.region.zone).date()
             case_id = intake.open_case(by=by, intake=families.intake_of(family, born_on=born_on))
-            version = 1 if family.days_ago > SECOND_VERSION_SINCE else None
-            intake.choose_journey(by=by, case_id=case_id, journey=JOURNEY, version=version)
+            is_early = family.journey == families.FLAGSHIP and family.days_ago > SECOND_VERSION_SINCE
+            version = 1 if is_early else None
+            intake.choose_journey(by=by, case_id=case_id, journey=family.journey, version=version)
             self.players[key] = self._player(number, family, case_id)
 
     def _tell_events(self, now: datetime) -> None:
-        for family in families.DEMO:
+        for family in FAMILIES:
             player = self.players.get(family.surname + family.mother)
             for event, day in family.tells:
                 if player is None or event + family.surname in self.told:
@@ -175,12 +184,10 @@ class Walk:
 
     def _move(self, now: datetime) -> None:
         """To the next hour of the desk after something came: an answer, a waking, the end of a day, a family."""
-        arriving = [
-            self._due_at(family) for family in families.DEMO if family.surname + family.mother not in self.players
-        ]
+        arriving = [self._due_at(family) for family in FAMILIES if family.surname + family.mother not in self.players]
         telling = [
             self._due_at(family) + timedelta(days=day)
-            for family in families.DEMO
+            for family in FAMILIES
             for event, day in family.tells
             if event + family.surname not in self.told
         ]
@@ -199,7 +206,7 @@ class Walk:
 
     def _report(self, now: datetime, *, done: bool = False) -> None:
         progress.write(
-            progress.Progress(taken_in=len(self.players), of=len(families.DEMO), day=now.date().isoformat(), done=done)
+            progress.Progress(taken_in=len(self.players), of=len(FAMILIES), day=now.date().isoformat(), done=done)
         )
 
 
