@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -88,8 +88,14 @@ class Command(BaseCommand):
 class Walk:
     """One walk: intake, then play, wait, move the clock, until the case is closed."""
 
-    def __init__(self, journey: str, say_line: Any) -> None:
-        self.journey, self.say_line = journey, say_line
+    def __init__(self, journey: str, say_line: Any, *, ask: Callable[[Iterable[str]], None] = pace.ask_jobs) -> None:
+        """Walk a journey.
+
+        Args:
+            say_line: Told each line as it happens, None for silence.
+            ask: How the worker is asked to look now.
+        """
+        self.journey, self.say_line, self.ask = journey, say_line, ask
         self.told = 0
         self.calendar_until = date.min
 
@@ -104,7 +110,7 @@ class Walk:
         except journeys.Refused as refusal:
             raise CommandError(refusal.in_language("en")) from refusal
         case_id = self._intake(by)
-        one, going = player.Player(by=by, case_id=case_id), pace.Pace(planted.region)
+        one, going = player.Player(by=by, case_id=case_id), pace.Pace(planted.region, self.ask)
         for _turn in range(MOST_TURNS):
             going.settle()
             if one.play():

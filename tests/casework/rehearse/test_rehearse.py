@@ -64,47 +64,6 @@ def test_given_the_told_steps_then_partners_the_family_and_the_worker_each_did_t
     assert moments == sorted(moments)
 
 
-# ---- the other four, one after another in one process ----------------------------------------------------------------
-
-# what each journey's straight path prints, besides the closing letter
-PAPERS = {
-    "birth_allowance": {"unified_application", "decision_notice"},
-    "first_job": {"route_sheet", "consent_form", "job_application", "career_advice", "employment_plan",
-                  "interview_referral", "subsidy_application", "handover_act"},
-    "school_catch_up": {"route_sheet", "consent_form", "study_application", "gap_map", "study_plan", "handover_act"},
-    "fertility_help": {"route_sheet", "consent_form", "exam_plan", "day_itinerary"},
-}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def others(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> dict[str, tuple[dict[str, Any], Path]]:
-    out = tmp_path_factory.mktemp("others")
-    command = [sys.executable, "manage.py", "rehearse", *PAPERS, "--out", str(out), "--json"]
-    done = subprocess.run(
-        command, cwd=databases.ROOT, env={**os.environ}, capture_output=True, text=True, check=False, timeout=400
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    decoder, text, found = json.JSONDecoder(), done.stdout.strip(), {}
-    while text:
-        told, end = decoder.raw_decode(text)
-        found[told["journey"]] = (told, out)
-        text = text[end:].strip()
-    return found
-
-
-@pytest.mark.parametrize("journey", PAPERS)
-def test_given_another_journey_when_rehearsed_then_its_case_closes_with_its_papers(
-    others: dict[str, tuple[dict[str, Any], Path]], journey: str
-) -> None:
-    told, out = others[journey]
-    assert told["closed"] is True
-    assert PAPERS[journey] | {"closing_letter"} <= {paper["kind"] for paper in told["papers"]}
-    for paper in told["papers"]:
-        assert paper["number"] in _text(out / paper["file"])
-    assert any(step["what"] == "partner.answered" for step in told["steps"])
-    assert [step["at"] for step in told["steps"]] == sorted(step["at"] for step in told["steps"])
-
-
 def test_given_an_unknown_journey_when_rehearsed_then_it_says_so_and_walks_nothing(django_db_setup: None) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", "rehearse", "no_such_journey"],
