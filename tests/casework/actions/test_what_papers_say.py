@@ -204,7 +204,7 @@ def test_given_any_paper_when_it_is_drafted_then_its_dates_are_in_its_own_langua
     drafted = {}
     with access.acting_as(case.by), translation.override(other):
         row = case_row(case)
-        link = row.journeys.get()
+        link = row.journeys.get(begun_by_item=None)
         context = StepContext(row, link, case.by, clock.now())
         for (kind, _key), item in kinds.items():
             data = drafting.draft(context=context, item=item, kind=kind, language=language)
