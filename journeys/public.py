@@ -125,15 +125,6 @@ def newest_version(*, journey: str) -> int:
     return published.newest(journey).version
 
 
-def leader_of(*, journey: str) -> str:
-    """Return the type of the organisation that leads a journey's newest version.
-
-    Raises:
-        Refused: unknown_journey.
-    """
-    return published.newest(journey).led_by
-
-
 def definition(*, ref: str) -> Definition:
     """Return the published definition `journey@version`, for reading texts and tables.
 
@@ -324,11 +315,7 @@ def item(*, item_key: UUID) -> ItemView:
 
 
 def rule_answer(*, run_key: UUID, rule: str) -> Choice | None:
-    """Return what a rule answers for a run as it stands, with its words; None while it cannot be told.
-
-    Raises:
-        Refused: unknown_run.
-    """
+    """Return what a rule answers for a run as it stands, None while it cannot be told; Refused: unknown_run."""
     return reading.rule_answer(run_key=run_key, rule=rule)
 
 

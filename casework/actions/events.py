@@ -55,8 +55,9 @@ def tell_event(
         lock = case_of.lock_own_case if event in TOLD_BY_FAMILY else case_of.lock_case
         case = lock(case_id=case_id, by=by)
         live = case.journeys.filter(ended_at=None).select_related("subject").order_by("run_key")
-        about = case.journeys.filter(run_key=run_key).values("subject")
-        links = _concerned(list(live.filter(subject__in=about) if run_key else live), event)
+        if run_key is not None:
+            live = live.filter(subject__in=case.journeys.filter(run_key=run_key).values("subject"))
+        links = _concerned(list(live), event)
         if not links:
             raise NoLiveJourney(
                 _("No journey of this case is under way, so the event changes nothing. Begin a journey first.")

@@ -15,6 +15,15 @@ def led_by(organisation_type: str) -> tuple[str, ...]:
     return own or tuple(info.journey for info in found)
 
 
+def leader_of(journey: str) -> str:
+    """Return the type of the organisation that leads a journey's newest version.
+
+    Raises:
+        Refused: unknown_journey.
+    """
+    return next(with_those_begun(journey)).led_by
+
+
 def about(organisation_type: str) -> subjects.About:
     """Return whom the journeys are about that an organisation leads; a child where it leads several kinds."""
     found = {subjects.about(next(with_those_begun(journey))) for journey in led_by(organisation_type)}

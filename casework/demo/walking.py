@@ -17,7 +17,7 @@ from django.db.models import Max
 
 from casework import access, clock
 from casework import demo_progress as progress
-from casework.actions import events, intake
+from casework.actions import events, intake, leading
 from casework.actions.events import NoLiveJourney
 from casework.demo import citizens, families, other_families
 from casework.demo.families import InventedFamily
@@ -104,7 +104,7 @@ class Walk:
     def _worker(self, number: int) -> access.Actor:
         """In the clinic two of three families are Olga's, those who speak English Helen's; elsewhere one leads all."""
         family = FAMILIES[number]
-        workers = self.planted.led_by(journeys.leader_of(journey=family.journey))
+        workers = self.planted.led_by(leading.leader_of(family.journey))
         if family.language == "en":
             return workers[-1]
         return workers[1] if number % 3 == 1 and len(workers) > 1 else workers[0]

@@ -22,7 +22,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from casework import access, blank_database, clock, embedded
 from casework.access import Actor
-from casework.actions import events, intake
+from casework.actions import events, intake, leading
 from casework.demo import families, other_families, pace, player, region
 from casework.models import Case, CaseDocument, TimelineEntry
 from casework.words import say
@@ -106,7 +106,7 @@ class Walk:
         planted = region.plant(now=now, first_day=first, days=CALENDAR_AHEAD.days, code="РП")
         self.calendar_until = first + CALENDAR_AHEAD
         try:
-            (by, *_others) = planted.led_by(journeys.leader_of(journey=self.journey))
+            (by, *_others) = planted.led_by(leading.leader_of(self.journey))
         except journeys.Refused as refusal:
             raise CommandError(refusal.in_language("en")) from refusal
         case_id = self._intake(by)
