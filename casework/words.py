@@ -22,7 +22,7 @@ def say(text: Mapping[str, str], language: str | None = None) -> str:
 def _fixed_purposes() -> Mapping[str, str]:
     return {
         "processing": pgettext("on a paper", "Handling the family’s data"),
-        "medical_secrecy": pgettext("on a paper", "Data about the child’s health"),
+        "medical_secrecy": pgettext("on a paper", "Data about health"),
     }
 
 

@@ -305,6 +305,11 @@ def item(*, item_key: UUID) -> ItemView:
     return reading.item_view(item_key=item_key)
 
 
+def rule_answer(*, run_key: UUID, rule: str) -> Choice | None:
+    """Return what a rule answers for a run as it stands, None while it cannot be told; Refused: unknown_run."""
+    return reading.rule_answer(run_key=run_key, rule=rule)
+
+
 def read_items(*, item_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:
     """Return these work items in the order asked for, whatever their status; what may not be seen is left out."""
     return reading.items_by_key(item_keys=item_keys)

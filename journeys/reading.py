@@ -72,6 +72,15 @@ def run_view(*, run_key: UUID, language: str, now: datetime) -> RunView:
     )
 
 
+def rule_answer(*, run_key: UUID, rule: str) -> Choice | None:
+    """Return what a rule of the run's version answers now, in words."""
+    run = _run(run_key)
+    snapshot = read_snapshot(run.state)
+    look = items.look_at(run, snapshot.state, snapshot.facts)
+    answer = look.rule(rule) if rule in look.definition.rules else None
+    return Choice(answer, items.words(look.definition, answer)) if answer else None
+
+
 def item_view(*, item_key: UUID) -> ItemView:
     """Return one work item for its form."""
     row = WorkItem.objects.select_related("process").filter(key=item_key).first()

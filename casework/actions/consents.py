@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import asking, case_of, letting_go, offers, receipts, work_items
+from casework.actions import asking, case_of, leading, letting_go, offers, receipts, work_items
 from casework.actions.consequences import StepContext
 from casework.bounds import OutOfBounds
 from casework.errors import CaseworkError
@@ -54,8 +54,9 @@ def scopes(*, own_type: str) -> dict[str, list[str]]:
         own_type: Of the organisation that leads; nobody shares with itself.
     """
     found: dict[str, list[str]] = dict.fromkeys(ALWAYS, EVERYTHING)
-    for info in journeys.published_journeys(language="ru"):
-        found |= _shared_by(journeys.definition(ref=info.ref), own_type=own_type)
+    for journey in leading.led_by(own_type):
+        for definition in leading.with_those_begun(journey):
+            found |= _shared_by(definition, own_type=own_type)
     return found
 
 

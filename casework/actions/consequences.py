@@ -84,6 +84,8 @@ def _follow_the_end(context: StepContext, carried: journeys.Carried) -> None:
     if carried.ended and link.ended_at is None:
         link.ended_at = context.now
         link.save(update_fields=["ended_at"])
+        if link.begun_by_item is not None:
+            outbox.add("end_wait", region_key=context.by.region.pk, item=link.begun_by_item)
     elif carried.opened and link.ended_at is not None:  # redone after its end: the run goes on, and the case with it
         link.ended_at = None
         link.save(update_fields=["ended_at"])
@@ -94,6 +96,10 @@ def _follow_the_end(context: StepContext, carried: journeys.Carried) -> None:
     if carried.ended and everything_ended and case.state != CaseState.CLOSED:
         case.close(at=context.now)
         case.save()
-    elif case.state == CaseState.ACTIVE and any(item.stage == "closing" for item in carried.opened):
+    elif (
+        case.state == CaseState.ACTIVE
+        and link.begun_by_item is None
+        and any(item.stage == "closing" for item in carried.opened)
+    ):
         case.begin_closing()
         case.save()

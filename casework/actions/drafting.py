@@ -13,8 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from casework import declension
+from casework.actions import what_papers_tell
 from casework.actions.consequences import StepContext
-from casework.models import Consent, ConsentState, NeedItem, Person, Pledge, PledgeState, Visit, VisitDay, VisitState
+from casework.models import (
+    Consent,
+    ConsentState,
+    NeedItem,
+    Person,
+    Pledge,
+    PledgeState,
+    Relation,
+    Visit,
+    VisitDay,
+    VisitState,
+)
 from casework.words import purpose_words, say
 from journeys import public as journeys
 from partners import public as partners
@@ -69,9 +81,9 @@ def family_name(context: StepContext) -> str:
 
 
 def child_name(context: StepContext) -> str:
-    """Return the child's name, "" before it has one."""
+    """Return the child's name, "" before it has one and where it is about an adult."""
     subject = context.link.subject
-    return subject.full_name if subject.first_name else ""
+    return subject.full_name if subject.relation == Relation.CHILD and subject.first_name else ""
 
 
 def _with_child(context: StepContext, data: dict[str, Any]) -> dict[str, Any]:
@@ -187,13 +199,20 @@ def handover_act(*, context: StepContext, item: journeys.OpenItem, language: str
 def plain_paper(*, context: StepContext, item: journeys.OpenItem, language: str, kind: str) -> dict[str, Any]:
     """Title, who, and the recorded facts as rows; consents list what was agreed to."""
     rows = consent_rows(context, language) if kind == "consent_form" else fact_rows(context, item, language, kind)
+    intro = say(item.family, language) if kind in ("closing_letter", "transfer_file") else ""
     return {
         "who": family_name(context),
-        "intro": say(item.family, language) if kind in ("closing_letter", "transfer_file") else "",
+        "intro": intro or what_papers_tell.intro(kind),
         "rows": rows,
-        "signatures": [{"role": _("The child’s representative"), "name": family_name(context)}],
+        "signatures": [{"role": _signs_as(context), "name": family_name(context)}],
         "contact": contact(context, language),
     }
+
+
+def _signs_as(context: StepContext) -> str:
+    if context.link.subject.relation == Relation.CHILD:
+        return _("The child’s representative")
+    return pgettext("on a paper", "Who asks for help")
 
 
 def consent_rows(context: StepContext, language: str) -> list[dict[str, str]]:
@@ -210,32 +229,11 @@ def consent_rows(context: StepContext, language: str) -> list[dict[str, str]]:
     ]
 
 
-# which facts a paper tells: what its reader needs and no more (152-FZ art. 5: no more data than the purpose asks)
-TOLD: Mapping[str, tuple[str, ...]] = {
-    "birth_application": ("child.born_on", "child.order_in_family", "parents.married", "parents.paternity_recognised"),
-    "paternity_application": ("child.born_on", "parents.paternity_recognised"),
-    "home_birth_statement": ("child.born_on", "child.born_at_home"),
-    "insurance_application": ("child.born_on", "child.birth_record_number", "child.snils"),
-    "leave_application": ("child.born_on", "mother.leave_until"),
-    "complaint": ("child.born_on", "child.disability_until"),
-    "closing_letter": ("child.birth_record_number", "child.snils", "child.policy_number", "child.polyclinic"),
-    "transfer_file": (
-        "child.born_on",
-        "child.order_in_family",
-        "child.birth_record_number",
-        "child.snils",
-        "child.policy_number",
-        "child.polyclinic",
-        "child.disability_until",
-    ),
-}
-
-
 def fact_rows(context: StepContext, item: journeys.OpenItem, language: str, kind: str) -> list[dict[str, str]]:
     """The case, the day, the child, and the facts that this kind of paper tells, as far as they are known."""
     run = journeys.read_run(run_key=context.link.run_key, language=language, now=context.now)
     definition = journeys.definition(ref=run.ref)
-    keys = TOLD.get(kind, tuple(field.key for field in item.records))
+    keys = what_papers_tell.FACTS.get(kind, tuple(field.key for field in item.records))
     rows = [
         {"label": pgettext("on a paper", "Case"), "value": context.case.number},
         {"label": pgettext("on a paper", "Date"), "value": _day(context, language)},
@@ -247,7 +245,7 @@ def fact_rows(context: StepContext, item: journeys.OpenItem, language: str, kind
         fact = definition.vocabulary.facts.get(key)
         if value is not None and fact is not None:
             rows.append({"label": say(fact.title, language), "value": shown(value, definition, language)})
-    return rows
+    return rows + what_papers_tell.more_rows(kind=kind, context=context, item=item, run=run, language=language)
 
 
 def _day(context: StepContext, language: str) -> str:

@@ -50,7 +50,7 @@ def withdraw_offer(payload: Payload, actor: Actor) -> None:
 
 @outbox.effect("end_wait")
 def end_wait(payload: Payload, actor: Actor) -> None:
-    """End a wait whose conditions have come true."""
+    """End a step that only waited: its conditions have come true, or the run that it began has ended."""
     case, link, item = case_of.lock_by_item(item_key=UUID(payload["item"]), by=actor)
     if item.status not in ("done", "cancelled"):
         work_items.finish_item(

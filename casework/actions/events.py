@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from casework.access import Actor
 from casework.actions import case_of, consents, consequences, facts_told, receipts, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
-from casework.models import Case
+from casework.models import Case, CaseJourney
 from journeys import public as journeys
 
 TOLD_BY_FAMILY = frozenset({"consent_withdrawn"})  # what the family may do to its case without anybody's leave
@@ -36,6 +37,8 @@ def tell_event(
 ) -> None:
     """Record that something happened to the family; without a run it concerns every live run of the case.
 
+    With a run it concerns all runs of that person: a child's allowances end with its journey.
+
     The family itself may tell that it takes its consent back; everything else is told by who leads the case.
 
     Args:
@@ -52,11 +55,14 @@ def tell_event(
         lock = case_of.lock_own_case if event in TOLD_BY_FAMILY else case_of.lock_case
         case = lock(case_id=case_id, by=by)
         live = case.journeys.filter(ended_at=None).select_related("subject").order_by("run_key")
-        links = list(live.filter(run_key=run_key) if run_key else live)
+        if run_key is not None:
+            live = live.filter(subject__in=case.journeys.filter(run_key=run_key).values("subject"))
+        links = _concerned(list(live), event)
         if not links:
             raise NoLiveJourney(
                 _("No journey of this case is under way, so the event changes nothing. Begin a journey first.")
             )
+        parents = _parents(links)
         for link in links:
             context = StepContext(case, link, by, now)
             if facts:
@@ -69,8 +75,47 @@ def tell_event(
             carried = work_items.ask_engine(
                 journeys.happen, run_key=link.run_key, event=event, at=now, by_key=work_items.key_of(by)
             )
+            if link.pk in parents:  # one line of the family's history, one call, one file: not one for each run
+                _follow_beside(context, carried, event, parents[link.pk])
+                continue
             title = journeys.definition(ref=carried.run_ref).events[event].title
             work_items.tell(case, link, "event.happened", by, now, carried, event=event, title=dict(title))
+
+
+def _concerned(live: list[CaseJourney], event: str) -> list[CaseJourney]:
+    """The runs whose journey knows the event; all where none does, so that the engine says which it knows."""
+    knowing = [link for link in live if event in journeys.definition(ref=f"{link.journey}@{link.version}").events]
+    return knowing or live
+
+
+def _parents(links: list[CaseJourney]) -> dict[UUID, CaseJourney]:
+    """Return of each run that another one has begun that other, where both are told the event."""
+    begun = {link.begun_by_item: link.pk for link in links if link.begun_by_item is not None}
+    told = {link.run_key: link for link in links}
+    found = journeys.read_items(item_keys=[key for key in begun if key])
+    return {begun[item.key]: told[item.run_key] for item in found if item.run_key in told}
+
+
+def _follow_beside(context: StepContext, carried: journeys.Carried, event: str, parent: CaseJourney) -> None:
+    """Draw the consequences for a run beside its parent's: what the event opens in both, the parent's run alone does."""
+    own = journeys.definition(ref=carried.run_ref)
+    shared = journeys.definition(ref=f"{parent.journey}@{parent.version}").by_key.keys() & {
+        step.key for step in own.steps if step.opens_with == event or step.key in own.events[event].keeps
+    }
+    left = tuple(item for item in carried.opened if item.step in shared)
+    opened = tuple(item for item in carried.opened if item.step not in shared)
+    consequences.follow(context=context, carried=replace(carried, opened=opened))
+    for item in left:
+        dropped = work_items.ask_engine(
+            journeys.drop,
+            run_key=item.run_key,
+            step=item.step,
+            person=item.person,
+            because=journeys.definition(ref=f"{parent.journey}@{parent.version}").title["ru"],
+            at=context.now,
+            by_key=work_items.key_of(context.by),
+        )
+        consequences.follow(context=context, carried=dropped)
 
 
 def _effects_on_family(case: Case, event: str, context: StepContext) -> None:

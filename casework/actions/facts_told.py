@@ -10,8 +10,19 @@ from casework.access import Actor
 from casework.models import Case, CaseFact, Person
 
 
-def store(*, case: Case, subject: Person, told: Mapping[str, facts.Value], by: Actor, at: datetime) -> None:
-    """Append the facts; those about the child go to the child, and its birth date and SNILS to its record.
+def store(
+    *,
+    case: Case,
+    subject: Person,
+    told: Mapping[str, facts.Value],
+    by: Actor,
+    at: datetime,
+    is_chosen: bool = True,
+) -> None:
+    """Append the facts; those of the subject go to it, and a child's birth date and SNILS to its record.
+
+    Args:
+        is_chosen: As `facts.of_subject`.
 
     Raises:
         OutOfBounds: One cannot be so; nothing is kept.
@@ -20,7 +31,7 @@ def store(*, case: Case, subject: Person, told: Mapping[str, facts.Value], by: A
     CaseFact.objects.bulk_create(
         CaseFact(
             case=case,
-            subject=subject if facts.of_subject(key) else None,
+            subject=subject if facts.of_subject(key, is_chosen=is_chosen) else None,
             key=key,
             value=facts.write(value),
             recorded_at=at,

@@ -203,7 +203,7 @@ def _let_journeys_learn(
     for link in case.journeys.filter(ended_at=None).select_related("subject").order_by("run_key"):
         different = changed.get(link.subject_id, {})
         facts = {fact: different[name] for name, fact in TOLD_TO_JOURNEY.items() if different.get(name)}
-        if not facts:
+        if not facts or people[link.subject_id].relation != Relation.CHILD:
             continue
         facts_told.store(case=case, subject=people[link.subject_id], told=facts, by=by, at=now)
         carried = work_items.ask_engine(

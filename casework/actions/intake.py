@@ -11,16 +11,27 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, bounds, clock, facts, timeline
+from casework import access, bounds, clock, facts, subjects, timeline
 from casework.access import Actor
-from casework.actions import case_of, consents, consequences, curators, facts_told, family_links, numbers, receipts
-from casework.actions.consequences import StepContext
+from casework.actions import (
+    beginning,
+    case_of,
+    consents,
+    facts_told,
+    family_links,
+    leading,
+    numbers,
+    receipts,
+)
+from casework.actions.beginning import JourneyRefused
 from casework.errors import CaseworkError
-from casework.models import Case, CaseJourney, Consent, Family, Person, Relation
+from casework.models import Case, Consent, Family, Person, Relation
+from casework.subjects import About
 from documents import public as documents
 from journeys import public as journeys
 
 MOST_PEOPLE = 25
+ALONE = (Relation.APPLICANT, Relation.PARTNER)  # a young person, a couple: it is all about them
 NEWBORN = timedelta(days=90)  # a mother with so young a child does not tell of another pregnancy
 
 
@@ -32,12 +43,6 @@ class IntakeIncomplete(CaseworkError):
     def __init__(self, text: str, field: str = "") -> None:
         super().__init__(text)
         self.field = field
-
-
-class JourneyRefused(CaseworkError):
-    """The journey does not exist, or already runs for this person."""
-
-    code = "journey_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,8 @@ def open_case(*, by: Actor, intake: Intake, receipt: UUID | None = None) -> UUID
             return UUID(earlier.result)
         now = clock.now()
         case = _write_case(by=by, intake=intake, now=now)
-        subject = youngest_child(case)
-        facts_told.store(case=case, subject=subject, told=dict(intake.facts), by=by, at=now)
+        subject = subjects.anybody(case)
+        facts_told.store(case=case, subject=subject, told=dict(intake.facts), by=by, at=now, is_chosen=False)
         scopes = consents.scopes(own_type=case.organisation.type)
         for purpose in dict.fromkeys(intake.consents):
             if purpose not in scopes:
@@ -123,7 +128,7 @@ def check(intake: Intake, *, today: date) -> None:
         raise IntakeIncomplete(
             _(
                 "The consent to handle personal data is missing, and without it nothing may be stored. "
-                "Ask the mother to sign it, tick it, and go on."
+                "Ask for a signature, tick it, and go on."
             ),
             "consents",
         )
@@ -206,34 +211,42 @@ def _write_case(*, by: Actor, intake: Intake, now: datetime) -> Case:
 def _expects_a_child(intake: Intake, today: date) -> bool:
     """Say whether the child that it is all about is still to be born and nobody typed it in."""
     children = [person for person in intake.people if person.relation == Relation.CHILD]
+    if not children and any(person.relation in ALONE for person in intake.people):
+        return intake.facts.get("pregnancy.weeks") is not None
     if not children:
         return True
     is_named = any(child.born_on is None or child.born_on > today - NEWBORN for child in children)
     return intake.facts.get("pregnancy.weeks") is not None and not is_named
 
 
-def youngest_child(case: Case) -> Person:
-    """Return the child a journey is about unless another is named: unborn first, then the youngest."""
-    return children_of(case)[0]
-
-
 def eligible_journeys(*, by: Actor, case_id: UUID, language: str) -> tuple[journeys.Fit, ...]:
-    """Say which journeys fit the family today, and why. Reads only; call it inside `access.acting_as`."""
-    case = access.find(Case, to=by, pk=case_id)
-    today = clock.now().astimezone(by.region.zone).date()
-    known = facts.known(case, youngest_child(case), today)
-    return journeys.eligible_journeys(facts=known, on=today, language=language, region_key=by.region.pk)
-
-
-def children_for(*, by: Actor, case_id: UUID, journey: str) -> tuple[Person, ...]:
-    """Return for whom a journey may begin: the youngest or unborn first, elder ones only where it clearly fits them.
+    """Say which journeys fit the family today, and why; those that its leader leads come first among equals.
 
     Reads only; call it inside `access.acting_as`.
     """
     case = access.find(Case, to=by, pk=case_id)
     today = clock.now().astimezone(by.region.zone).date()
-    first = youngest_child(case)
-    others = [child for child in children_of(case) if child.pk != first.pk]
+    known = facts.known(case, subjects.anybody(case), today)
+    fits = journeys.eligible_journeys(facts=known, on=today, language=language, region_key=by.region.pk)
+    led = leading.led_by(case.organisation.type)
+    return tuple(sorted(fits, key=lambda fit: (fit.eligibility.verdict is False, fit.info.journey not in led)))
+
+
+def people_for(*, by: Actor, case_id: UUID, journey: str) -> tuple[Person, ...]:
+    """Return for whom a journey may begin, the likeliest first; elder children only where it clearly fits them.
+
+    Reads only; call it inside `access.acting_as`.
+    """
+    case = access.find(Case, to=by, pk=case_id)
+    today = clock.now().astimezone(by.region.zone).date()
+    try:
+        wanted = beginning.about(journey)
+    except journeys.Refused as refusal:
+        raise JourneyRefused(str(refusal)) from refusal
+    found = subjects.found(case, wanted, today)
+    if wanted != About.CHILD:
+        return tuple(found)
+    first, *others = found
     return (first, *(one for one in others if one.born_on == first.born_on or _fits(case, one, journey, today)))
 
 
@@ -241,12 +254,6 @@ def _fits(case: Case, child: Person, journey: str, today: date) -> bool:
     known = facts.known(case, child, today)
     fits = journeys.eligible_journeys(facts=known, on=today, language="ru", region_key=case.region_id)
     return any(fit.info.journey == journey and fit.eligibility.verdict is True for fit in fits)
-
-
-def children_of(case: Case) -> list[Person]:
-    """Return the children, unborn ones first, then from the youngest."""
-    found = case.family.people.filter(relation=Relation.CHILD).order_by("pk")
-    return sorted(found, key=lambda one: (one.born_on is not None, -one.born_on.toordinal() if one.born_on else 0))
 
 
 def choose_journey(
@@ -272,62 +279,17 @@ def choose_journey(
             return UUID(earlier.result)
         now = clock.now()
         case = case_of.lock_case(case_id=case_id, by=by)
-        subject = (
-            access.find(Person, to=by, pk=subject_id, family=case.family_id) if subject_id else youngest_child(case)
-        )
-        if subject_id and subject not in children_for(by=by, case_id=case_id, journey=journey):
+        meant = people_for(by=by, case_id=case_id, journey=journey)
+        subject = access.find(Person, to=by, pk=subject_id, family=case.family_id) if subject_id else meant[0]
+        if subject not in meant:
             raise JourneyRefused(
-                _("This journey is not meant for this person, so it was not begun. Choose the youngest child.")
+                _("This journey is not meant for this person, so it was not begun. Choose one of those on the page.")
             )
         if case.journeys.filter(journey=journey, subject=subject, ended_at=None).exists():
             raise JourneyRefused(
-                _("This journey already runs for this child, so it was not begun twice. Open it on the case page.")
+                _("This journey already runs for this person, so it was not begun twice. Open it on the case page.")
             )
-        carried, link = _begin(by=by, case=case, journey=journey, version=version, subject=subject, now=now)
-        context = StepContext(case, link, by, now)
-        consents.ask_for(context=context, ref=carried.run_ref)
-        timeline.record(
-            case=case,
-            what="journey.begun",
-            by=by.user,
-            at=now,
-            run_key=carried.run_key,
-            act_number=carried.act_number,
-            title=dict(journeys.definition(ref=carried.run_ref).title),
-        )
         family_links.welcome(case=case, at=now)
-        consequences.follow(context=context, carried=carried)
+        carried = beginning.begin(by=by, case=case, journey=journey, version=version, subject=subject, now=now)
         receipts.note_result(receipt, str(carried.run_key))
         return carried.run_key
-
-
-def _begin(
-    *, by: Actor, case: Case, journey: str, version: int | None, subject: Person, now: datetime
-) -> tuple[journeys.Carried, CaseJourney]:
-    today = now.astimezone(by.region.zone).date()
-    born = subject.born_on is not None and subject.born_on <= today
-    try:
-        version = version or journeys.newest_version(journey=journey)
-        expects_birth = "child_born" in journeys.definition(ref=f"{journey}@{version}").events
-        carried = journeys.start_run(
-            journey=journey,
-            version=version,
-            subject_key=subject.pk,
-            region_key=by.region.pk,
-            organisation_key=case.organisation_id,
-            zone=by.region.zone,
-            facts=facts.known(case, subject, today),
-            events=("child_born",) if born and expects_birth else (),
-            at=now,
-            by_key=by.user.pk if by.user else None,
-        )
-    except journeys.Refused as refusal:
-        raise JourneyRefused(str(refusal)) from refusal
-    link = CaseJourney.objects.create(
-        case=case, run_key=carried.run_key, journey=journey, version=version, subject=subject, started_at=now
-    )
-    case.curator = curators.curator_of(region=by.region, journey=journey) or case.curator
-    if case.state == "intake":
-        case.activate()
-    case.save()
-    return carried, link

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, clock, timeline
+from casework import access, clock, subjects, timeline
 from casework import facts as known_facts
 from casework.access import Actor
-from casework.actions import case_of, conflicts, consequences, facts_told, intake, receipts, work_items
+from casework.actions import case_of, conflicts, consequences, facts_told, receipts, sharing, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case, Person
@@ -54,8 +54,9 @@ def add_facts(
         now = clock.now()
         if run_key is None:
             case = case_of.lock_case(case_id=case_id, by=by)
-            _check_unchanged(case, intake.youngest_child(case), facts, seen=seen, by=by, now=now)
-            facts_told.store(case=case, subject=intake.youngest_child(case), told=facts, by=by, at=now)
+            meant = subjects.anybody(case)
+            _check_unchanged(case, meant, facts, seen=seen, by=by, now=now)
+            facts_told.store(case=case, subject=meant, told=facts, by=by, at=now, is_chosen=False)
             timeline.record(case=case, what="facts.added", by=by.user, at=now, count=len(facts))
             return
         case, link = case_of.lock_by_run(run_key=run_key, by=by)
@@ -73,7 +74,9 @@ def add_facts(
             act_number=carried.act_number,
             count=len(facts),
         )
-        consequences.follow(context=StepContext(case, link, by, now), carried=carried)
+        context = StepContext(case, link, by, now)
+        consequences.follow(context=context, carried=carried)
+        sharing.tell(context=context, told=facts)
 
 
 def _check_unchanged(

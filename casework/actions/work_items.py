@@ -18,8 +18,10 @@ from casework.actions import (
     drafts,
     facts_told,
     letting_go,
+    other_runs,
     papers,
     receipts,
+    sharing,
 )
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
@@ -60,6 +62,7 @@ def complete(
         NotFound: No such step for this actor.
         StepRefused: It is not open any more, or the answer does not fit. Nothing has changed.
         ChangedMeanwhile: A colleague changed one of the facts since the form was made. Nothing has changed.
+        StillRunning: The step waits for another journey, which ends it.
     """
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="complete"):
@@ -68,6 +71,7 @@ def complete(
         case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
         if item.status not in ("done", "cancelled"):
             conflicts.check(seen=seen, now=journeys.item(item_key=item_key).values, told=facts or {})
+            other_runs.check_ended(item=item)
         finish_item(
             context=StepContext(case, link, by, now),
             item=item,
@@ -121,6 +125,7 @@ def finish_item(
         **details,
     )
     consequences.follow(context=context, carried=carried)
+    sharing.tell(context=context, told=facts)
     asking_how.after_step(context=context, item=item, outcome=outcome)
     return carried
 

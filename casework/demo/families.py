@@ -9,6 +9,9 @@ from typing import Any
 
 from casework.actions.intake import Intake, PersonInput
 
+FLAGSHIP = "third_child_special_needs"
+A_YEAR = timedelta(days=365.25)
+
 
 @dataclass(frozen=True, slots=True)
 class InventedFamily:
@@ -34,6 +37,24 @@ class InventedFamily:
     income: str = "14200"
     first_declines: bool = False  # the first charity asked for things cannot
     tells: tuple[tuple[str, int], ...] = ()  # what happens to them, so many days after the first talk
+    journey: str = FLAGSHIP
+    people: tuple[InventedPerson, ...] = ()  # instead of mother, father and siblings, where it is about others
+    known: tuple[tuple[str, Any], ...] = ()  # instead of what a mother in the clinic tells
+    shares: tuple[str, ...] = ()  # with what kinds of organisation, agreed to in the first talk
+    outcomes: tuple[tuple[str, str], ...] = ()  # of steps that end otherwise than hoped for
+
+
+@dataclass(frozen=True, slots=True)
+class InventedPerson:
+    """A member of a household, so many years old."""
+
+    relation: str
+    last_name: str
+    first_name: str
+    patronymic: str
+    sex: str
+    years: int
+    is_representative: bool = False
 
 
 def named(surname: str) -> InventedFamily:
@@ -43,8 +64,39 @@ def named(surname: str) -> InventedFamily:
 
 def intake_of(family: InventedFamily, *, born_on: date) -> Intake:
     """Return the first talk with a family, as the worker would type it in."""
+    people = _people_of(family, born_on) if family.people else _household(family, born_on)
     number = sum(ord(letter) for letter in family.surname) % 90 + 10
     last = sum(ord(letter) * place for place, letter in enumerate(family.surname + family.mother, start=1)) % 90 + 10
+    return Intake(
+        people=people,
+        address=f"Светлоречье, ул. Лесная, {number}",
+        phone=f"+7 000 200-{number:02}-{last:02}",
+        language=family.language,
+        danger_at_home=family.danger,
+        vulnerable=family.vulnerable,
+        facts=dict(family.known) if family.people else facts_of(family),
+        consents=("processing", "medical_secrecy", *(f"share:{kind}" for kind in family.shares)),
+        channel="tablet",
+    )
+
+
+def _people_of(family: InventedFamily, today: date) -> tuple[PersonInput, ...]:
+    """A newborn is born on the day of the talk, all others so many years and some weeks before."""
+    return tuple(
+        PersonInput(
+            relation=one.relation,
+            last_name=one.last_name,
+            first_name=one.first_name,
+            patronymic=one.patronymic,
+            sex=one.sex,
+            born_on=today - one.years * A_YEAR - timedelta(days=90 if one.years else 0),
+            is_representative=one.is_representative,
+        )
+        for one in family.people
+    )
+
+
+def _household(family: InventedFamily, born_on: date) -> tuple[PersonInput, ...]:
     masculine = family.surname.removesuffix("а") if family.surname.endswith(("ова", "ева", "ина")) else family.surname
     of_child = family.surname if family.sex == "f" else masculine
     people = [
@@ -71,17 +123,7 @@ def intake_of(family: InventedFamily, *, born_on: date) -> Intake:
     people.append(
         PersonInput(relation="child", last_name=of_child, first_name=family.child, sex=family.sex, born_on=born_on)
     )
-    return Intake(
-        people=tuple(people),
-        address=f"Светлоречье, ул. Лесная, {number}",
-        phone=f"+7 000 200-{number:02}-{last:02}",
-        language=family.language,
-        danger_at_home=family.danger,
-        vulnerable=family.vulnerable,
-        facts=facts_of(family),
-        consents=("processing", "medical_secrecy"),
-        channel="tablet",
-    )
+    return tuple(people)
 
 
 def facts_of(family: InventedFamily) -> dict[str, Any]:
@@ -95,6 +137,8 @@ def facts_of(family: InventedFamily) -> dict[str, Any]:
         "parents.paternity_recognised": bool(family.father),
         "parents.foreign_citizens": False,
         "mother.employed": True,
+        "family.employed_parents": 1,
+        "family.card_known": True,
         "family.income_per_person": Decimal(family.income),
     }
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from casework import access, clock
 from casework.access import Actor
-from casework.actions import closing, consents, needs, offers, visits, work_items
+from casework.actions import closing, consents, needs, offers, papers, visits, work_items
 from casework.models import (
     Case,
     CaseState,
@@ -35,6 +35,37 @@ from partners import public as partners
 
 CONTENT = 5  # of 5
 CANNOT = "no_stock"
+OWN = ("service_curator",)  # their work no connector plays
+DAYS_AHEAD = {
+    "mother.minimum_stay_until": 2,
+    "mother.discharge_date": 4,
+    "mother.leave_until": 140,
+    "child.disability_until": 5 * 365,
+    "application.made_on": 0,
+    "allowance.until": 365,
+    "job.hired_on": 5,
+    "pupil.conclusion_until": 240,
+    "woman.cycle_started_on": 0,
+    "ivf.referral_until": 90,
+    "ivf.start_on": 8,
+    "ivf.transfer_on": 0,
+}
+NUMBERS = {"child.gestation_weeks": 38, "pupil.grade": 7, "employer.staff": 60, "couple.frozen_embryos": 0}
+WORDS = {"youth.priority": "graduate", "pupil.absence_reason": "illness", "pupil.exam_year": "other_grade"}
+NO = frozenset(
+    {
+        "child.born_at_home",
+        "parents.foreign_citizens",
+        "job.needs_equipment",
+        "employer.has_debts",
+        "pupil.mask_regime",
+        "pupil.has_disability",
+        "couple.hiv",
+        "couple.needs_donor",
+        "couple.oncology",
+        "couple.cause_found",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +141,7 @@ class Player:
             "one_day_visit": self._day,
             "document": lambda item: "",
             "wait": lambda item: "",
+            "other_journey": lambda item: "",  # its own run is played, too
             "survey": self._survey,
             "offer": self._offer,
         }.get(item.kind)
@@ -136,9 +168,12 @@ class Player:
             item_key=item.key,
             outcome=outcome,
             facts={one.key: self._invent(one) for one in item.records},
-            on_behalf_of=item.holder if item.holder_side != "own" else "",
+            on_behalf_of=item.holder if item.holder not in (self._own_type(), *OWN) else "",
         )
         return outcome
+
+    def _own_type(self) -> str:
+        return self.by.membership.organisation.type if self.by.membership else ""
 
     def _consents(self, item: journeys.OpenItem) -> str:
         with access.acting_as(self.by):
@@ -213,27 +248,38 @@ class Player:
             return ""
         outcome = self.outcomes.get(item.step, item.hoped_for)
         visits.finish_day(
-            by=self.by, item_key=item.key, outcome=outcome, facts={one.key: self._invent(one) for one in item.records}
+            by=self.by,
+            item_key=item.key,
+            outcome=outcome,
+            facts={one.key: self._invent(one) for one in item.records},
+            papers_received=[
+                papers.PaperInput(kind=kind, number=f"{self._today():%y%m%d}", issued_on=self._today())
+                for one in item.gives
+                if one.whose not in ("ours", "family")
+                for kind in one.group or (one.key,)
+            ],
         )
         return outcome
 
     def _invent(self, one: journeys.FactField) -> Any:
         """A plausible value for a fact that the worker types in."""
-        today = clock.now().astimezone(self.by.region.zone).date()
-        return invent(one, today)
+        return invent(one, self._today())
+
+    def _today(self) -> date:
+        return clock.now().astimezone(self.by.region.zone).date()
 
 
 def invent(one: journeys.FactField, today: date) -> Any:
     """Return a plausible invented value of a fact, for the demo and the rehearsal."""
-    ahead = {"minimum_stay_until": 2, "discharge_date": 4, "leave_until": 140, "disability_until": 5 * 365}
     if one.type == "date":
-        return today + timedelta(days=ahead.get(one.key.partition(".")[2], 1))
+        return today + timedelta(days=DAYS_AHEAD.get(one.key, 1))
     if one.type == "yes_no":
-        return one.key not in ("child.born_at_home", "parents.foreign_citizens")
+        return one.key not in NO
     if one.type == "money":
         return Decimal("14200.00")
     if one.type == "number":
-        return 38 if one.unit == "week" else 1
+        return NUMBERS.get(one.key, 1)
     if one.type == "choice":
-        return one.choices[0].key
+        wanted = WORDS.get(one.key, one.choices[0].key)
+        return next((choice.key for choice in one.choices if choice.key == wanted), one.choices[0].key)
     return "Детская поликлиника «Ромашка»" if one.key == "child.polyclinic" else "000-000"

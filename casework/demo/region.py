@@ -37,6 +37,10 @@ USERS = (  # six of each kind at least; the first page of a demo shows them in t
     InventedUser("svetlana", "Светлана Ярцева", Role.SOCIAL_WORKER, "clinic_social_service"),
     InventedUser("dina", "Дина Лескова", Role.SOCIAL_WORKER, "clinic_social_service"),
     InventedUser("rowley", "James Rowley", Role.SOCIAL_WORKER, "clinic_social_service", "en"),
+    InventedUser("larisa", "Лариса Светлова", Role.SOCIAL_WORKER, "one_stop_shop"),
+    InventedUser("kirill", "Кирилл Дубов", Role.SOCIAL_WORKER, "employment_centre"),
+    InventedUser("valentina", "Валентина Рощина", Role.SOCIAL_WORKER, "school"),
+    InventedUser("anna", "Анна Ключевская", Role.SOCIAL_WORKER, "womens_clinic"),
     InventedUser("igor", "Игорь Зимин", Role.CURATOR, "service_curator"),
     InventedUser("administrator", "Павел Ильин", Role.ADMINISTRATOR, "service_curator"),
     InventedUser("charity", "Нина Тёплова", Role.PARTNER, "charity", manages=True),
@@ -71,6 +75,11 @@ class PlantedDemo:
     region: Region
     workers: tuple[Actor, ...]
     curator: Actor
+
+    def led_by(self, organisation_type: str) -> tuple[Actor, ...]:
+        """Return the workers of the service that leads: the clinic's, or who takes families in elsewhere."""
+        found = (one for one in self.workers if one.membership is not None)
+        return tuple(one for one in found if one.membership and one.membership.organisation.type == organisation_type)
 
 
 def plant(*, now: datetime, first_day: date, days: int, code: str = CODE) -> PlantedDemo:

@@ -17,9 +17,9 @@ from django.db.models import Max
 
 from casework import access, clock
 from casework import demo_progress as progress
-from casework.actions import events, intake
+from casework.actions import events, intake, leading
 from casework.actions.events import NoLiveJourney
-from casework.demo import citizens, families
+from casework.demo import citizens, families, other_families
 from casework.demo.families import InventedFamily
 from casework.demo.listening import Listening
 from casework.demo.pace import Pace
@@ -30,8 +30,8 @@ from casework.models import Case, CaseJourney, TimelineEntry, Visit, VisitState
 from journeys import public as journeys
 from partners import public as partners
 
-JOURNEY = "third_child_special_needs"
-DAYS_BACK = max(family.days_ago for family in families.DEMO) + 2
+FAMILIES = other_families.ALL
+DAYS_BACK = max(family.days_ago for family in FAMILIES) + 2
 SECOND_VERSION_SINCE = 25  # days: families who came earlier go through version 1
 LAST_DAYS = timedelta(days=7)  # in which who signs in at these desks is left something to answer:
 AT_THEIR_DESKS = ("civil_registry", "insurer", "polyclinic", "social_fund")
@@ -102,7 +102,7 @@ class Walk:
 
     def _find_who_is_in(self) -> None:
         """Go on with the cases of an earlier, killed walk."""
-        for number, family in enumerate(families.DEMO):
+        for number, family in enumerate(FAMILIES):
             by = self._worker(number)
             with access.acting_as(by):
                 phone = families.intake_of(family, born_on=self.today.date()).phone
@@ -111,10 +111,13 @@ class Walk:
                 self.players[family.surname + family.mother] = self._player(number, family, case.pk)
 
     def _worker(self, number: int) -> access.Actor:
-        """Half of the families are Olga's; those who speak English are Helen's or James Rowley's."""
+        """In the clinic they are led by turns, half by Olga; who speaks English by Helen or James Rowley; elsewhere by one."""
+        family = FAMILIES[number]
+        workers = self.planted.led_by(leading.leader_of(family.journey))
+        if len(workers) == 1:
+            return workers[0]
         english = ROWLEY if number % 2 else HELEN
-        place = english if families.DEMO[number].language == "en" else LED_BY[number % len(LED_BY)]
-        return self.planted.workers[place]
+        return workers[english if family.language == "en" else LED_BY[number % len(LED_BY)]]
 
     def _player(self, number: int, family: InventedFamily, case_id: UUID) -> Player:
         return Player(
@@ -123,6 +126,7 @@ class Walk:
             skip=frozenset(family.stops_at),
             speaks=True,
             first_declines=family.first_declines,
+            outcomes=dict(family.outcomes),
         )
 
     def _due_at(self, family: InventedFamily) -> datetime:
@@ -130,19 +134,20 @@ class Walk:
         return min(midnight - timedelta(days=family.days_ago) + MORNING, self.today - timedelta(minutes=5))
 
     def _take_in(self, now: datetime) -> None:
-        for number, family in enumerate(families.DEMO):
+        for number, family in enumerate(FAMILIES):
             key = family.surname + family.mother
             if key in self.players or self._due_at(family) > now:
                 continue
             by = self._worker(number)
             born_on = now.astimezone(self.planted.region.zone).date()
             case_id = intake.open_case(by=by, intake=families.intake_of(family, born_on=born_on))
-            version = 1 if family.days_ago > SECOND_VERSION_SINCE else None
-            intake.choose_journey(by=by, case_id=case_id, journey=JOURNEY, version=version)
+            is_early = family.journey == families.FLAGSHIP and family.days_ago > SECOND_VERSION_SINCE
+            version = 1 if is_early else None
+            intake.choose_journey(by=by, case_id=case_id, journey=family.journey, version=version)
             self.players[key] = self._player(number, family, case_id)
 
     def _tell_events(self, now: datetime) -> None:
-        for family in families.DEMO:
+        for family in FAMILIES:
             player = self.players.get(family.surname + family.mother)
             for event, day in family.tells:
                 if player is None or event + family.surname in self.told:
@@ -190,12 +195,10 @@ class Walk:
 
     def _move(self, now: datetime) -> None:
         """To the next hour of the desk after something came: an answer, a waking, the end of a day, a family."""
-        arriving = [
-            self._due_at(family) for family in families.DEMO if family.surname + family.mother not in self.players
-        ]
+        arriving = [self._due_at(family) for family in FAMILIES if family.surname + family.mother not in self.players]
         telling = [
             self._due_at(family) + timedelta(days=day)
-            for family in families.DEMO
+            for family in FAMILIES
             for event, day in family.tells
             if event + family.surname not in self.told
         ]
@@ -232,7 +235,7 @@ class Walk:
 
     def _report(self, now: datetime, *, done: bool = False) -> None:
         progress.write(
-            progress.Progress(taken_in=len(self.players), of=len(families.DEMO), day=now.date().isoformat(), done=done)
+            progress.Progress(taken_in=len(self.players), of=len(FAMILIES), day=now.date().isoformat(), done=done)
         )
 
 

@@ -115,6 +115,7 @@ class CaseJourney(models.Model):
     subject = models.ForeignKey("casework.Person", on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    begun_by_item = models.UUIDField(null=True, blank=True, unique=True)  # the step of another run that waits for it
     quiet = models.BooleanField(default=False)  # of this child's run; `Case.quiet` is the tone towards the family
 
     class Meta:

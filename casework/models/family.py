@@ -35,6 +35,8 @@ class Relation(models.TextChoices):
     FATHER = "father", _("Father")
     CHILD = "child", _("Child")
     GUARDIAN = "guardian", _("Guardian")
+    APPLICANT = "applicant", _("Who asks for help")
+    PARTNER = "partner", _("Partner")
     OTHER = "other", _("Other relative")
 
 

@@ -1,19 +1,38 @@
-"""Another journey that has to be gone: ticked off by hand until journeys start each other."""
+"""Another journey that has to be gone: begun as its own run for the same person, over when that run has ended."""
 
+from casework.actions import beginning
 from casework.actions.consequences import StepContext
 from journeys import public as journeys
 
 
 class OtherJourney:
-    """The worker ticks it off when the other matter is settled."""
+    """Ends by an effect of its own when the other run has ended."""
 
     name = "other_journey"
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
-        """Stand in the worker's list."""
+        """Begin the other run, or wait for the one that runs already for this person.
+
+        A journey that is no longer published leaves the step in the worker's list: she arranges it and ticks it off.
+        """
+        journey = journeys.definition(ref=f"{context.link.journey}@{context.link.version}").by_key[item.step].journey
+        if journey is None or journey not in {info.journey for info in journeys.published_journeys(language="ru")}:
+            return
+        live = context.case.journeys.filter(journey=journey, subject=context.link.subject, ended_at=None)
+        if live.exists():
+            live.filter(begun_by_item=None).update(begun_by_item=item.key)
+            return
+        beginning.begin(
+            by=context.by,
+            case=context.case,
+            journey=journey,
+            subject=context.link.subject,
+            now=context.now,
+            begun_by_item=item.key,
+        )
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
-        """Take nothing back: nothing was started."""
+        """Let the other run go on: it is the family's own matter, and events that end all reach it, too."""
 
 
 journeys.register(OtherJourney())

@@ -106,8 +106,8 @@ def _expired(details: Details) -> str:
 def _proposed(details: Details) -> str:
     count = int(details.get("count") or 0)
     return ngettext(
-        "%(count)s day was found on which all doctors can see the child",
-        "%(count)s days were found on which all doctors can see the child",
+        "%(count)s day was found that takes all visits",
+        "%(count)s days were found that take all visits",
         count,
     ) % {"count": count}
 

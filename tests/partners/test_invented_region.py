@@ -46,6 +46,15 @@ TYPES = {
     "school",
     "employment_centre",
     "employer",
+    "training_provider",
+    "school_council",
+    "pmpk",
+    "minors_commission",
+    "hospital",
+    "womens_clinic",
+    "laboratory",
+    "ivf_clinic",
+    "ivf_commission",
 }
 
 
@@ -53,7 +62,7 @@ def plant(region: UUID, *, first_day: date = TUESDAY, days: int = 14, seed: int 
     return public.plant_region(region_key=region, first_day=first_day, days=days, zone=MOSCOW, seed=seed)
 
 
-def test_given_an_empty_region_when_planted_then_everybody_the_flagship_asks_is_there(region):
+def test_given_an_empty_region_when_planted_then_everybody_the_five_journeys_ask_is_there(region):
     planted = plant(region)
 
     assert set(planted.organisations) == TYPES

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from casework import access, blank_database, clock, embedded
 from casework.access import Actor
-from casework.actions import intake
-from casework.demo import families, pace, player, region
+from casework.actions import events, intake, leading
+from casework.demo import families, other_families, pace, player, region
 from casework.models import Case, CaseDocument, TimelineEntry
 from casework.words import say
 from documents import public as documents
@@ -34,18 +34,18 @@ MOST_TURNS = 400
 
 
 class Command(BaseCommand):
-    """Walk one case of a journey; exit 1 if it does not close."""
+    """Walk one case of each journey, one after another; exit 1 if one does not close."""
 
     help = (
-        "Walks one invented case of a journey from intake to closure through the real actions, the worker process and "
+        "Walks one invented case of each journey from intake to closure through the real actions, the worker process and "
         "the printed papers, moving business time. Example: manage.py rehearse third_child_special_needs --out var/papers"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
-        parser.add_argument("journey", help="key of a published journey, e.g. third_child_special_needs")
+        parser.add_argument("journey", nargs="+", help="keys of published journeys, e.g. third_child_special_needs")
         parser.add_argument("--out", type=Path, help="folder for the papers")
-        parser.add_argument("--json", action="store_true", help="print one JSON object in place of lines")
+        parser.add_argument("--json", action="store_true", help="print a JSON object for each journey, not lines")
         parser.add_argument("--here", action="store_true", help="use the database in use, not a fresh one")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -59,10 +59,15 @@ class Command(BaseCommand):
             sys.exit(_in_fresh_database(options))
         self._rehearse(**options)
 
-    def _rehearse(self, *, journey: str, out: Path | None, json: bool, **options: Any) -> None:
-        started = time.monotonic()
+    def _rehearse(self, *, journey: list[str], out: Path | None, json: bool, **options: Any) -> None:
         with _worker():
-            told = Walk(journey, self._line if not json else None).walk()
+            closed = [self._rehearse_one(one, out=out, json=json) for one in journey]
+        if not all(closed):
+            sys.exit(1)
+
+    def _rehearse_one(self, journey: str, *, out: Path | None, json: bool) -> bool:
+        started = time.monotonic()
+        told = Walk(journey, self._line if not json else None).walk()
         told["papers"] = _file_papers(told.pop("by"), UUID(told["case_id"]), out)
         told["seconds"] = round(time.monotonic() - started, 1)
         if json:
@@ -72,8 +77,7 @@ class Command(BaseCommand):
                 f"{'Closed' if told['closed'] else 'NOT closed'}: case {told['case']}, {len(told['steps'])} steps, "
                 f"{len(told['papers'])} papers, {told['seconds']} s"
             )
-        if not told["closed"]:
-            sys.exit(1)
+        return bool(told["closed"])
 
     def _line(self, one: dict[str, Any]) -> None:
         self.stdout.write(
@@ -84,8 +88,14 @@ class Command(BaseCommand):
 class Walk:
     """One walk: intake, then play, wait, move the clock, until the case is closed."""
 
-    def __init__(self, journey: str, say_line: Any) -> None:
-        self.journey, self.say_line = journey, say_line
+    def __init__(self, journey: str, say_line: Any, *, ask: Callable[[Iterable[str]], None] = pace.ask_jobs) -> None:
+        """Walk a journey.
+
+        Args:
+            say_line: Told each line as it happens, None for silence.
+            ask: How the worker is asked to look now.
+        """
+        self.journey, self.say_line, self.ask = journey, say_line, ask
         self.told = 0
         self.calendar_until = date.min
 
@@ -95,13 +105,12 @@ class Walk:
         first = now.date() - timedelta(days=1)
         planted = region.plant(now=now, first_day=first, days=CALENDAR_AHEAD.days, code="РП")
         self.calendar_until = first + CALENDAR_AHEAD
-        by = planted.workers[0]
         try:
-            journeys.newest_version(journey=self.journey)
+            (by, *_others) = planted.led_by(leading.leader_of(self.journey))
         except journeys.Refused as refusal:
             raise CommandError(refusal.in_language("en")) from refusal
         case_id = self._intake(by)
-        one, going = player.Player(by=by, case_id=case_id), pace.Pace(planted.region)
+        one, going = player.Player(by=by, case_id=case_id), pace.Pace(planted.region, self.ask)
         for _turn in range(MOST_TURNS):
             going.settle()
             if one.play():
@@ -134,8 +143,11 @@ class Walk:
 
     def _intake(self, by: Actor) -> UUID:
         today = clock.now().astimezone(by.region.zone).date()
-        case_id = intake.open_case(by=by, intake=families.intake_of(families.REHEARSED, born_on=today))
+        family = other_families.rehearsed(self.journey)
+        case_id = intake.open_case(by=by, intake=families.intake_of(family, born_on=today))
         intake.choose_journey(by=by, case_id=case_id, journey=self.journey)
+        for event, _day in family.tells:
+            events.tell_event(by=by, case_id=case_id, event=event)
         return case_id
 
     def _tell(self, by: Actor, case_id: UUID, *, everything: bool = False) -> list[dict[str, Any]]:
@@ -213,7 +225,7 @@ def _in_fresh_database(options: dict[str, Any]) -> int:
         "CASEWORK_VAR": str(var),
     }
     manage = [sys.executable, str(embedded.ROOT / "manage.py")]
-    arguments = [options["journey"], "--here"]
+    arguments = [*options["journey"], "--here"]
     arguments += ["--out", str(Path(options["out"]).resolve())] if options["out"] else []
     arguments += ["--json"] if options["json"] else []
     try:

@@ -12,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework.actions import duplicates, intake_drafts
+from casework.access import Actor
+from casework.actions import duplicates, intake_drafts, leading
 from casework.actions import intake as actions
 from casework.errors import NotFound
 from casework.models import Role
@@ -25,13 +26,13 @@ from casework.web.clinic_desk.intake_forms import (
     LookForm,
     PeopleForms,
     PersonForm,
-    asked_facts,
     people_count,
     people_typed,
     purposes,
 )
 from casework.web.reader import Request, for_role, reading
 from casework.web.receipts import receipt_of
+from journeys import public as journeys
 
 
 @for_role(Role.SOCIAL_WORKER)
@@ -92,8 +93,8 @@ def _unjudged(request: Request, draft: Draft, part: str) -> HttpResponse:
         kept = {"given": data.getlist("given"), "channel": data.get("channel", "")}
         return _consents_page(request, draft, kept=kept)
     if part == "known":
-        with reading(request):
-            asked = asked_facts()
+        with reading(request) as actor:
+            asked = _asked_by(actor)
         return _page(request, draft, part, form=KnownForm(initial=data.dict(), asked=asked))
     return _page(request, draft, part, form={"look": LookForm, "home": HomeForm}[part](initial=data.dict()))
 
@@ -143,7 +144,9 @@ def _look(request: Request, draft: Draft) -> HttpResponse:
 def _people(request: Request, draft: Draft) -> HttpResponse:
     """Everybody who lives together; the child may be on the way."""
     if request.method != "POST":
-        return _page(request, draft, "people", people=PeopleForms(initial=draft.first_people(today())))
+        with reading(request) as actor:
+            about = leading.about(_own_type(actor))
+        return _page(request, draft, "people", people=PeopleForms(initial=draft.first_people(today(), about)))
     data = request.POST.copy()
     if data.get("act") == "add":
         data["form-TOTAL_FORMS"] = str(min(people_count(data) + 1, actions.MOST_PEOPLE))
@@ -172,12 +175,21 @@ def _home(request: Request, draft: Draft) -> HttpResponse:
 
 
 def _known(request: Request, draft: Draft) -> HttpResponse:
-    with reading(request):
-        asked = asked_facts()
+    with reading(request) as actor:
+        asked = _asked_by(actor)
     kept = draft.get("known") or {}
     shown = {key: ("yes" if value else "no") if isinstance(value, bool) else value for key, value in kept.items()}
     posted = request.POST if request.method == "POST" else None
     return _one_form(request, draft, "known", KnownForm(posted, initial=shown, asked=asked))
+
+
+def _own_type(actor: Actor) -> str:
+    return actor.membership.organisation.type if actor.membership else ""
+
+
+def _asked_by(actor: Actor) -> tuple[journeys.FactField, ...]:
+    """What the journeys ask that the worker's organisation leads."""
+    return leading.asked_facts(organisation_type=_own_type(actor))
 
 
 def _one_form(request: Request, draft: Draft, part: str, form: forms.Form) -> HttpResponse:
@@ -195,8 +207,8 @@ def _consents(request: Request, draft: Draft) -> HttpResponse:
     if request.method != "POST":
         return _consents_page(request, draft, kept=kept)
     told = {"given": request.POST.getlist("given"), "channel": request.POST.get("channel", "paper")}
-    with reading(request):
-        asked = asked_facts()
+    with reading(request) as actor:
+        asked = _asked_by(actor)
     try:
         draft.keep("consents", told)
         case_id = actions.open_case(by=request.actor, intake=draft.intake(asked), receipt=draft.receipt)
@@ -213,8 +225,7 @@ def _consents_page(
     request: Request, draft: Draft, *, kept: dict[str, Any], status: int = 200, **more: Any
 ) -> HttpResponse:
     with reading(request) as actor:
-        own_type = actor.membership.organisation.type if actor.membership else ""
-        offered = purposes(own_type=own_type, danger=draft.is_dangerous)
+        offered = purposes(own_type=_own_type(actor), danger=draft.is_dangerous)
     return _page(request, draft, "consents", purposes=offered, kept=kept, status=status, **more)
 
 

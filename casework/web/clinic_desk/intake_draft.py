@@ -13,12 +13,14 @@ from casework.actions import intake_drafts
 from casework.actions.intake import Intake, PersonInput
 from casework.actions.intake_drafts import DraftView
 from casework.models import Relation
+from casework.subjects import About
 from casework.web.reader import Request, reading
 from casework.web.step_form import name_of
 from journeys import public as journeys
 
 PARTS = ("look", "people", "home", "known", "consents")
-OLDEST_NEWBORN = 12  # years: a birth date that was looked for is a child's up to this age, else the mother's
+# years: a birth date that was looked for is a child's up to this age, else the mother's
+OLDEST_CHILD = {About.CHILD: 12, About.PUPIL: 18, About.YOUTH: 0, About.WOMAN: 0}
 
 
 class Draft:
@@ -57,23 +59,31 @@ class Draft:
         """Return the first part that is not done, "" when all are."""
         return next((part for part in PARTS if not self.has(part)), "")
 
-    def first_people(self, today: date) -> list[dict[str, Any]]:
-        """Return the people as typed in; at first the mother who was looked for, and a child."""
+    def first_people(self, today: date, about: About) -> list[dict[str, Any]]:
+        """Return the people as typed in; at first whom this service mostly meets, with who was looked for.
+
+        Args:
+            about: Whom its journeys are about.
+        """
         if self.has("people"):
             return list(self.get("people"))
         looked = self.get("look") or {}
-        mother = {
-            "relation": Relation.MOTHER,
+        first: dict[str, Any] = {
+            "relation": Relation.APPLICANT if about in (About.YOUTH, About.WOMAN) else Relation.MOTHER,
             "last_name": looked.get("last_name", ""),
             "first_name": looked.get("first_name", ""),
-            "sex": "f",
+            "sex": "" if about == About.YOUTH else "f",
             "is_representative": True,
         }
-        child = {"relation": Relation.CHILD, "last_name": looked.get("last_name", "")}
+        second: dict[str, Any] = {"relation": Relation.CHILD, "last_name": looked.get("last_name", "")}
+        if about == About.WOMAN:
+            second = {"relation": Relation.PARTNER, "last_name": "", "sex": "m"}
+        people = [first] if about == About.YOUTH else [first, second]
         born_on = looked.get("born_on")
         if isinstance(born_on, date):
-            (child if born_on.year >= today.year - OLDEST_NEWBORN else mother)["born_on"] = born_on
-        return [mother, child]
+            is_child = second["relation"] == Relation.CHILD and born_on.year >= today.year - OLDEST_CHILD[about]
+            (second if is_child and len(people) > 1 else first)["born_on"] = born_on
+        return people
 
     def first_home(self) -> dict[str, Any]:
         """Return home and contact as typed in; at first with the phone that was looked for."""

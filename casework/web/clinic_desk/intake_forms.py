@@ -9,10 +9,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from casework import bounds, facts
+from casework import bounds
 from casework.actions import consents
 from casework.actions.intake import MOST_PEOPLE
 from casework.models import Relation
@@ -189,19 +189,6 @@ class HomeForm(forms.Form):
     def flags(self) -> list[forms.BoundField]:
         """Return what is ticked, not typed."""
         return [self["danger_at_home"], self["vulnerable"]]
-
-
-def asked_facts() -> tuple[journeys.FactField, ...]:
-    """Return the facts that some published journey asks of a family at the start, each once.
-
-    Computed ones are left out: they follow from the people; and those that name people, who have no key yet.
-    """
-    found: dict[str, journeys.FactField] = {}
-    for info in journeys.published_journeys(language=get_language() or "ru"):
-        for fact in journeys.asked_at_intake(journey=info.journey):
-            if fact.key not in facts.COMPUTED and fact.type != "people":
-                found.setdefault(fact.key, fact)
-    return tuple(found.values())
 
 
 class KnownForm(forms.Form):

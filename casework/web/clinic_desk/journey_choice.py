@@ -63,7 +63,7 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
             "case_page": page,
             "case": page.case,
             "fits": [
-                (fit, _named(intake.children_for(by=actor, case_id=case_id, journey=fit.info.journey)))
+                (fit, _named(intake.people_for(by=actor, case_id=case_id, journey=fit.info.journey)))
                 for fit in intake.eligible_journeys(by=actor, case_id=case_id, language=language)
             ],
             "refusal": refusal,

@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework import clock, facts
+from casework import clock, facts, subjects
 from casework.access import Actor
-from casework.actions import conflicts, intake, knowledge
+from casework.actions import conflicts, knowledge, leading
 from casework.models import Role
 from casework.web import faults, wording
-from casework.web.clinic_desk.intake_forms import KnownForm, asked_facts
+from casework.web.clinic_desk.intake_forms import KnownForm
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading.case import CasePage, read_case
 from casework.web.receipts import receipt_of
@@ -31,7 +31,7 @@ def known_facts(request: Request, case_id: UUID) -> HttpResponse:
     with reading(request) as actor:
         page = read_case(case_id=case_id, to=actor, now=clock.now())
         run = _live_run(page)
-        asked, known = _asked(run), _known(page, run, actor)
+        asked, known = _asked(page), _known(page, run, actor)
         stored = _stored(page, run)
         form = KnownForm(request.POST if request.method == "POST" else None, initial=known, asked=asked)
         marks = conflicts.write_marks(conflicts.marks(stored))
@@ -84,17 +84,19 @@ def _live_run(page: CasePage) -> journeys.RunView | None:
     return next((run.view for run in page.runs if run.link.ended_at is None), None)
 
 
-def _asked(run: journeys.RunView | None) -> tuple[journeys.FactField, ...]:
-    if run is None:
-        return asked_facts()
-    found = journeys.asked_at_intake(journey=run.journey)
-    return tuple(fact for fact in found if fact.key not in facts.COMPUTED and fact.type != "people")
+def _asked(page: CasePage) -> tuple[journeys.FactField, ...]:
+    """What the case's journeys ask; before one is chosen, what those ask that its organisation leads."""
+    live = [run.view.journey for run in page.runs if run.link.ended_at is None]
+    if not live:
+        return leading.asked_facts(organisation_type=page.case.organisation.type)
+    asked = {fact.key: fact for journey in reversed(live) for fact in leading.asked_by(journey)}
+    return tuple(asked.values())
 
 
 def _stored(page: CasePage, run: journeys.RunView | None) -> dict[str, Any]:
     """Return what the case knows now, as the act compares it."""
     link = next((one.link for one in page.runs if run is not None and one.view.key == run.key), None)
-    subject = link.subject if link else intake.youngest_child(page.case)
+    subject = link.subject if link else subjects.anybody(page.case)
     return facts.known(page.case, subject, wording.local_day(clock.now()))
 
 
@@ -103,5 +105,5 @@ def _known(page: CasePage, run: journeys.RunView | None, actor: Actor) -> dict[s
         values = dict(run.facts)
     else:
         today = wording.local_day(clock.now())
-        values = facts.known(page.case, intake.youngest_child(page.case), today)
+        values = facts.known(page.case, subjects.anybody(page.case), today)
     return {name_of(key): shown(value) for key, value in values.items()}

@@ -168,6 +168,8 @@ def panel(
     """Return what the panel of a step's kind needs: its template's name and its forms, with what was typed in."""
     kind = page.item.kind
     name = "consents" if page.item.step == "consents" else _PANELS.get(kind, "plain")
+    if page.turned.turn is Turn.JOURNEY:
+        name = "other_journey"
     draft = read_draft(page, to=actor)
     found: dict[str, Any] = {"panel": name, "summary_form": wrong, "draft": draft}
     if not page.view.is_open:

@@ -237,7 +237,7 @@ def _choose_day(request: Request, page: StepPage, receipt: UUID | None) -> str:
         return _("Fresh days are being looked for.")
     day = _one_of(request, "day", _("No day is chosen, so nothing was booked. Choose one of the days."))
     visits.choose_day(by=request.actor, visit_day_id=day, receipt=receipt)
-    return _("Booked. All doctors of that day expect the child.")
+    return _("Booked. Everybody expects them on that day.")
 
 
 def _finish_day(request: Request, page: StepPage, receipt: UUID | None) -> str:

@@ -174,7 +174,7 @@ def _who(item: journeys.OpenItem, known: _Known) -> str:
         return known.helpers.get(item.key, "")
     if item.holder_side in ("machine", "family") or item.kind == "document":
         return ""
-    if item.holder_side == "own":
+    if item.holder_side == "own" or item.holder == known.case.organisation.type:
         return known.case.worker.name
     return known.asked.get(item.key) or helping.type_in_words(item.holder)
 

@@ -13,12 +13,15 @@ from casework.models import Case, Person, Relation
 def representative(people: Sequence[Person]) -> Person | None:
     """Return who speaks for the family: the representative, else the mother, else the first adult."""
     adults = [person for person in people if person.relation != Relation.CHILD]
-    ranked = sorted(adults, key=lambda one: (not one.is_representative, one.relation != Relation.MOTHER))
+    first = (Relation.MOTHER, Relation.APPLICANT)
+    ranked = sorted(adults, key=lambda one: (not one.is_representative, one.relation not in first))
     return ranked[0] if ranked else (people[0] if people else None)
 
 
 def child_in_words(child: Person) -> str:
-    """Return `son Miron`, `daughter`, or `a child on the way`."""
+    """Return `son Miron`, `daughter`, or `a child on the way`; of an adult the name."""
+    if child.relation != Relation.CHILD:
+        return " ".join(part for part in (child.first_name, child.last_name) if part)
     if child.born_on is None and not child.first_name:
         return _("a child on the way")
     word = {"m": _("son"), "f": _("daughter")}.get(child.sex, _("child"))

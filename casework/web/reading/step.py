@@ -76,6 +76,8 @@ class StepPage:
         if self.item.kind == "one_day_visit":
             return "family"  # the polyclinic gives its doctors, the family decides
         side = self.item.holder_side
+        if self.item.holder == self.case.organisation.type:
+            return ""
         return "family" if side == "family" else self.item.holder if side in ("state", "partner") else ""
 
     @property

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
-from casework.models import Offer, OfferState, PartnerRequest, Pledge, PledgeState, VisitDay, VisitState
+from casework.models import CaseJourney, Offer, OfferState, PartnerRequest, Pledge, PledgeState, VisitDay, VisitState
 from casework.web import sentences, wording
 from casework.words import say
 from journeys import public as journeys
@@ -29,6 +29,7 @@ class Turn(StrEnum):
     FAMILY = "family"
     PARTNER = "partner"
     MACHINE = "machine"
+    JOURNEY = "journey"  # another run of the case settles it
     CALENDAR = "calendar"  # a day is booked; nothing to do before it
 
 
@@ -60,14 +61,16 @@ class Turned:
 
 def turns_of(items: Sequence[journeys.OpenItem], *, to: Actor, now: datetime) -> dict[UUID, Turned]:
     """Return whose turn it is in each of these open items, by item key. Four statements, whatever the number."""
-    known = _Known.read([item.key for item in items], to=to)
+    known = _Known.read(items, to=to)
     return {item.key: _turned(item, known, now) for item in items}
 
 
 def _turned(item: journeys.OpenItem, known: _Known, now: datetime) -> Turned:
     turn, why = _turn(item, known, now)
     is_asked_late = turn is Turn.PARTNER and item.late_since is not None
-    return Turned(item, turn, why, _verb(item), known.has_time_until(item, now) if is_asked_late else None)
+    return Turned(
+        item, turn, why, _verb(item, known.own_type), known.has_time_until(item, now) if is_asked_late else None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,12 @@ class _Known:
     requests: dict[UUID, PartnerRequest]
     days: dict[UUID, list[VisitDay]]
     promised: frozenset[UUID]
+    own_type: str  # of the reader's organisation: what it does itself, it asks nobody for
+    begun: frozenset[UUID]  # steps whose own run is under way
 
     @classmethod
-    def read(cls, keys: list[UUID], *, to: Actor) -> _Known:
+    def read(cls, items: Sequence[journeys.OpenItem], *, to: Actor) -> _Known:
+        keys = [item.key for item in items]
         offers: defaultdict[UUID, list[Offer]] = defaultdict(list)
         rows = access.visible(Offer, to=to).filter(work_item_key__in=keys).select_related("organisation")
         for offer in rows.order_by("offered_at"):
@@ -96,6 +102,8 @@ class _Known:
             requests={row.work_item_key: row for row in asked.select_related("organisation")},
             days=days,
             promised=frozenset(pledged.values_list("item__need__work_item_key", flat=True)),
+            own_type=to.membership.organisation.type if to.membership else "",
+            begun=_begun([item.key for item in items if item.kind == "other_journey"], to=to),
         )
 
     def has_time_until(self, item: journeys.OpenItem, now: datetime) -> datetime | None:
@@ -105,6 +113,13 @@ class _Known:
         asked += [request.asked_at] if request is not None and not request.held_back else []
         last = max((one for one in asked if one is not None), default=None)
         return last + TIME_TO_ANSWER if last is not None and now < last + TIME_TO_ANSWER else None
+
+
+def _begun(keys: list[UUID], *, to: Actor) -> frozenset[UUID]:
+    if not keys:
+        return frozenset()
+    runs = access.visible(CaseJourney, to=to).filter(begun_by_item__in=keys, ended_at=None)
+    return frozenset(key for key in runs.values_list("begun_by_item", flat=True) if key)
 
 
 def _turn(item: journeys.OpenItem, known: _Known, now: datetime) -> tuple[Turn, str]:
@@ -118,7 +133,9 @@ def _turn(item: journeys.OpenItem, known: _Known, now: datetime) -> tuple[Turn, 
         return _turn_of_family(item, now)
     if item.holder_side == "machine" or (item.kind in ("document", "wait") and item.late_since is None):
         return Turn.MACHINE, _("This happens by itself.")
-    if item.holder_side == "own":
+    if item.key in known.begun:
+        return Turn.JOURNEY, _("It has its own journey in this case and ends with it.")
+    if item.holder_side == "own" or item.holder == known.own_type:
         return Turn.YOU, _what_the_family_sees(item)
     return _turn_of_request(item, known, now)
 
@@ -190,10 +207,11 @@ def _turn_of_day(days: list[VisitDay], now: datetime) -> tuple[Turn, str]:
     return Turn.MACHINE, _("The best days are being looked for.")
 
 
-def _verb(item: journeys.OpenItem) -> str:
+def _verb(item: journeys.OpenItem, own_type: str) -> str:
     if item.step == "consents":
         return _("Note consents")
-    if item.kind in ("human_work", "approval") and item.holder_side != "own":
+    is_own = item.holder_side == "own" or item.holder == own_type
+    if item.kind in ("human_work", "approval") and not is_own:
         return _("Note for the family") if item.holder_side == "family" else _("Note the answer")
     verbs = {
         "human_work": _("Do it"),

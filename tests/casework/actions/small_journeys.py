@@ -38,7 +38,7 @@ WAITING = (
       family: Поликлиника решает, можно ли.
     allowance:
       kind: other_journey
-      journey: birth_allowance
+      journey: short
       by: leader
       needs: [approval]
       due: closing_week
@@ -51,6 +51,17 @@ WAITING = (
       due: survey_answer
       title: Как всё прошло
       family: Скажите, было ли вам легко.
+"""
+)
+
+# another matter, as short as can be
+SHORT = (
+    _HEAD.format(key="short", title="Короткое дело")
+    + """    only:
+      by: leader
+      due: closing_week
+      title: Единственный шаг
+      family: Делаем.
 """
 )
 

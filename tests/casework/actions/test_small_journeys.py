@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from casework import access, clock
-from casework.actions import closing, work_items
-from casework.models import CaseFact, OutboxRow, PartnerRequest, SurveyAnswer, TimelineEntry
+from casework.actions import closing, other_runs, work_items
+from casework.models import CaseFact, CaseJourney, OutboxRow, PartnerRequest, SurveyAnswer, TimelineEntry
 from journeys import public as journeys
 from journeys import step_kinds
 from tests.builders import Story, Town, at_once
@@ -48,8 +49,15 @@ def breaking(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def waiting(town: Town) -> Story:
+    publish(small_journeys.SHORT, clock.now())
     publish(small_journeys.WAITING, clock.now())
     return town.a_case("waiting")
+
+
+def beside(case: Story, journey: str) -> Story:
+    """The run of another journey in the same case."""
+    (link,) = case.rows(CaseJourney, journey=journey)
+    return replace(case, run_key=link.run_key)
 
 
 def decided(case: Story, outcome: str) -> None:
@@ -74,7 +82,13 @@ def test_given_a_wait_an_approval_another_journey_and_a_survey_when_all_come_the
     assert told.on_behalf_of == "polyclinic"
 
     assert set(case.items()) == {"allowance"}
-    case.done("allowance")
+    short = beside(case, "short")
+    with pytest.raises(other_runs.StillRunning):
+        case.done("allowance")
+    short.done("only")
+    assert set(case.items()) == {"allowance"}
+    short.effects("end_wait")  # ended as an act of its own, after the run that it waited for
+    case.effects("end_wait")
     closing.answer_survey(by=case.by, item_key=case.item("survey").key, score=5, words="Легко")
 
     assert [one.score for one in case.rows(SurveyAnswer)] == [5]

@@ -83,13 +83,16 @@ def test_given_one_of_twins_died_then_the_tone_is_quiet_and_the_living_childs_ma
     day = living.item("doctors_day").key
     with access.acting_as(lost.town.machine):
         case = Case.objects.select_related("family", "region").get(pk=lost.case_id)
-        quiet = dict(CaseJourney.objects.filter(case=case).values_list("run_key", "quiet"))
+        runs = CaseJourney.objects.filter(case=case)
+        quiet = dict(runs.filter(journey=FLAGSHIP).values_list("run_key", "quiet"))
+        allowances = dict(runs.exclude(journey=FLAGSHIP).values_list("subject__first_name", "quiet"))
         now, later = clock.now(), clock.now() + timedelta(days=2)
         assert notices.to_family(case=case, template="day_booked", at=later, item_key=day) is not None
         assert notices.to_family(case=case, template="how_was_it", at=now, item_key=day) is None
         assert notices.to_family(case=case, template="welcome", at=now) is None
     assert case.quiet
     assert quiet == {lost.run_key: True, living.run_key: False}
+    assert allowances == {"Мила": True, "Мирон": False}
 
 
 def test_given_one_of_twins_died_when_time_passes_then_nothing_of_that_run_is_told_to_the_family(

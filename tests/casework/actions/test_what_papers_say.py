@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from casework import access, clock, outbox
 from casework.actions import drafting, papers, work_items
 from casework.actions.consequences import StepContext
 from casework.demo import player, region
-from casework.models import Case, CaseDocument, Notice, OutboxRow, TimelineEntry
+from casework.models import Case, CaseDocument, CaseJourney, Notice, OutboxRow, TimelineEntry
 from documents import public as documents
 from documents.data_schema import for_print
 from documents.document_types import document_type
@@ -27,7 +28,15 @@ from tests.builders import Story, Town, at_once
 from tests.documents.papers import leaves, squeezed, text_of
 
 NUMBER = re.compile(r"[А-ЯЁ]+-[А-ЯЁ]{2}-\d{4}-\d{6}")
-PLAYED = ("need", "one_day_visit", "document", "wait", "survey", "offer")  # by the player, or ended by the effects
+PLAYED = (
+    "need",
+    "one_day_visit",
+    "document",
+    "wait",
+    "survey",
+    "offer",
+    "other_journey",
+)  # by the player, or ended by the effects
 MOST_TURNS = 80
 HIDDEN_STREET, HIDDEN_PHONE = "ул. Канареечная", "+7 000 987-65-43"
 MONTHS = {
@@ -62,7 +71,7 @@ class Walk:
             case.effects("send_request", "send_offer", "propose_days", "draft_paper", "print_paper", "end_wait")
             if case.case().state == "closed":
                 return self
-            if not self._turn():
+            if not (self._turn() | self._leave_the_others()):
                 town.move(days=15)
                 region.plant_calendars(town.planted.region, first_day=town.today, days=30)
                 case.wake()
@@ -73,6 +82,17 @@ class Walk:
         items = self.case.items()
         self.seen |= {item.key: item for item in items.values()}
         return items
+
+    def _leave_the_others(self) -> bool:
+        """Skip what the allowance's own run has open, until it ends: its papers are told of in its rehearsal."""
+        left = False
+        for link in self.case.rows(CaseJourney, ended_at=None):
+            if link.run_key != self.case.run_key:
+                other = replace(self.case, run_key=link.run_key).wake()
+                for item in other.items().values():
+                    work_items.drop(by=self.case.by, item_key=item.key, because="Не здесь")
+                    left = True
+        return left
 
     def _turn(self) -> bool:
         case, items = self.case, self._look()
@@ -184,7 +204,7 @@ def test_given_any_paper_when_it_is_drafted_then_its_dates_are_in_its_own_langua
     drafted = {}
     with access.acting_as(case.by), translation.override(other):
         row = case_row(case)
-        link = row.journeys.get()
+        link = row.journeys.get(begun_by_item=None)
         context = StepContext(row, link, case.by, clock.now())
         for (kind, _key), item in kinds.items():
             data = drafting.draft(context=context, item=item, kind=kind, language=language)

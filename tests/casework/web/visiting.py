@@ -99,7 +99,7 @@ def have_effects(item: journeys.OpenItem, *topics: str) -> None:
 def at_the_survey(family: Family) -> Any:
     """Take every step off the plan until only the question how it was is left; return it."""
     with access.acting_as(family.desk.actor) as actor:
-        (link,) = access.visible(CaseJourney, to=actor).filter(case=family.case_id)
+        (link,) = access.visible(CaseJourney, to=actor).filter(case=family.case_id, begun_by_item=None)
         view = journeys.read_run(run_key=link.run_key, language="en", now=clock.now())
         kept = {"closing_check", "survey", "look_back"}
         for step in view.steps:

@@ -83,10 +83,8 @@ def test_given_a_walkthrough_that_goes_otherwise_when_checked_then_its_line_is_t
 
 
 def test_given_the_catalogue_when_checked_then_every_version_was_searched_and_none_is_bad(told):
-    drafts = [
-        f"{journey}@1 (draft)" for journey in ("birth_allowance", "fertility_help", "first_job", "school_catch_up")
-    ]
-    for ref in (*drafts, "third_child_special_needs@1", "third_child_special_needs@2"):
+    others = [f"{journey}@1" for journey in ("birth_allowance", "fertility_help", "first_job", "school_catch_up")]
+    for ref in (*others, "third_child_special_needs@1", "third_child_special_needs@2"):
         line = next(line for line in told.splitlines() if line.startswith(f"{ref}:"))
         assert "searched" in line
         assert "none bad" in line
@@ -107,13 +105,13 @@ def test_given_nothing_at_a_path_when_checked_then_the_command_says_so():
         run("check", "no/such/folder")
 
 
-def test_the_list_shows_versions_drafts_and_titles():
+def test_the_list_shows_versions_states_and_titles():
     told = run("list").splitlines()
     assert [line.split()[:2] for line in told] == [
-        ["birth_allowance@1", "draft"],
-        ["fertility_help@1", "draft"],
-        ["first_job@1", "draft"],
-        ["school_catch_up@1", "draft"],
+        ["birth_allowance@1", "ready"],
+        ["fertility_help@1", "ready"],
+        ["first_job@1", "ready"],
+        ["school_catch_up@1", "ready"],
         ["third_child_special_needs@1", "ready"],
         ["third_child_special_needs@2", "ready"],
     ]

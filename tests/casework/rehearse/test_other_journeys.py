@@ -1,0 +1,55 @@
+"""The other four journeys rehearsed: real acts, the worker's jobs and effects in this process, printed papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from casework import access, jobs, outbox
+from casework.management.commands.rehearse import Walk
+from casework.models import CaseDocument, CaseJourney, OutboxRow
+from documents import public as documents
+from journeys import public as journeys
+
+# what each journey's straight path prints, besides the closing letter
+PAPERS = {
+    "birth_allowance": {"unified_application", "decision_notice"},
+    "first_job": {"route_sheet", "consent_form", "job_application", "career_advice", "employment_plan",
+                  "interview_referral", "subsidy_application", "handover_act"},
+    "school_catch_up": {"route_sheet", "consent_form", "study_application", "gap_map", "study_plan", "handover_act"},
+    "fertility_help": {"route_sheet", "consent_form", "exam_plan", "day_itinerary"},
+}  # fmt: skip
+AHEAD = {"birth_allowance": "apply_monthly", "first_job": "follow_up", "school_catch_up": "review",
+         "fertility_help": "pregnancy_care"}  # fmt: skip
+
+
+def work_here(wanted: Iterable[str]) -> None:
+    """Do in this process what the worker process does: the rows of the outbox, and the jobs that are asked for."""
+    for key in OutboxRow.objects.filter(dead=False).order_by("pk").values_list("pk", flat=True):
+        outbox.have_effect(key)
+    for name in wanted:
+        getattr(jobs, name)()
+
+
+@pytest.mark.parametrize("journey", PAPERS)
+def test_given_a_journey_when_rehearsed_then_its_case_closes_with_its_papers(module_db: str, journey: str) -> None:
+    told = Walk(journey, None, ask=work_here).walk()
+
+    assert told["closed"] is True
+    kinds = {view.kind for view in _papers(told)}
+    assert PAPERS[journey] | {"closing_letter"} <= kinds
+    assert {step["what"] for step in told["steps"]} >= {"partner.answered", "survey.answered"}
+    assert AHEAD[journey] in {step["step"] for step in told["steps"]}, "it went the whole way"
+    with access.acting_as(told["by"]):
+        (link,) = CaseJourney.objects.filter(case=told["case_id"])
+        assert link.ended_at is not None
+        assert journeys.replay_equals_stored(run_key=link.run_key)
+
+
+def _papers(told: dict[str, Any]) -> list[documents.DocumentView]:
+    with access.acting_as(told["by"]):
+        rows = CaseDocument.objects.filter(case=UUID(told["case_id"]))
+        return [one for one in documents.describe([row.document_key for row in rows]).values() if one.is_issued]
