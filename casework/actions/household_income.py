@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, bounds, clock, timeline
+from casework import access, bounds, clock, subjects, timeline
 from casework.access import Actor
-from casework.actions import case_of, intake, knowledge, receipts
+from casework.actions import case_of, knowledge, receipts
 from casework.errors import CaseworkError, Stale
 from casework.facts import known
 from casework.models import Case, ExcuseKind, IncomeKind, IncomeSpan, Person, Relation
@@ -127,7 +127,7 @@ def reckoned(*, case: Case, by: Actor, applied_on: date, language: str) -> journ
     if not spans:
         return None
     today = clock.now().astimezone(by.region.zone).date()
-    subject = intake.youngest_child(case)
+    subject = subjects.anybody(case)
     return journeys.rules.income(
         household=_household(case, spans, applied_on),
         facts=known(case, subject, today),
