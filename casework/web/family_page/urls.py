@@ -17,6 +17,7 @@ urlpatterns = [
     path("family/days/<uuid:item_key>.ics", days.calendar, name="family_calendar"),
     path("family/sharing/", sharing.sharing, name="family_sharing"),
     path("family/sharing/stop/", sharing.stop, name="family_stop"),
+    path("family/no-more-help/", sharing.refuse, name="family_refuse"),
     path("family/who-looked/", sharing.who_looked, name="family_who_looked"),
     path("family/write/", writing.write, name="family_write"),
     path("family/answers/<uuid:question_id>/", home.answer, name="family_answer"),
