@@ -139,6 +139,24 @@ def send_held_back(*, case: Case, context: StepContext) -> int:
     return sent
 
 
+def leave_in_peace(*, case: Case, organisation_type: str) -> None:
+    """Remind nobody, inside an act, of what may not be answered while the family's consent is not in force."""
+    rows = PartnerRequest.objects.filter(case=case, organisation__type=organisation_type)
+    rows.filter(answered_at=None, withdrawn_at=None).update(remind_at=None)
+
+
+def remind_again(*, case: Case, context: StepContext) -> None:
+    """Let reminders go on, inside an act, of what was asked and may be answered again."""
+    rows = PartnerRequest.objects.filter(
+        case=case, held_back=False, remind_at=None, answered_at=None, withdrawn_at=None
+    )
+    for request in rows.select_related("organisation"):
+        if has_consent(case, request.organisation.type):
+            until = journeys.item(item_key=request.work_item_key).item.due
+            moment = reminders.next_moment(asked_at=request.asked_at, until=until, after=context.now)
+            PartnerRequest.objects.filter(pk=request.pk).update(remind_at=moment)
+
+
 def answered(*, item_key: UUID, at: datetime) -> None:
     """Note that the step is answered, whoever said so."""
     rows = PartnerRequest.objects.filter(work_item_key=item_key, answered_at=None, withdrawn_at=None)

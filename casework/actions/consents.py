@@ -129,6 +129,7 @@ def record_consents(
 def _go_on(context: StepContext) -> None:
     """Send and ask what waited for a consent that is there now."""
     asking.send_held_back(case=context.case, context=context)
+    asking.remind_again(case=context.case, context=context)
     offers.ask_waiting(context=context)
 
 
@@ -190,6 +191,12 @@ def _withdraw(consent: Consent, *, at: datetime) -> None:
     """Withdraw inside an act and write the question anew, so that it can be given again."""
     consent.withdraw(at=at)
     consent.save()
+    _ask_again(consent, at=at)
+
+
+def _ask_again(consent: Consent, *, at: datetime) -> None:
+    """Write the question anew; who was asked under the consent that is gone is left in peace."""
+    asking.leave_in_peace(case=consent.case, organisation_type=consent.purpose.removeprefix("share:"))
     Consent.objects.create(
         case_id=consent.case_id, purpose=consent.purpose, scope=consent.scope, text_version=TEXT_VERSION, asked_at=at
     )
@@ -201,6 +208,15 @@ def withdraw_all(*, context: StepContext) -> None:
     for consent in rows:
         _withdraw(consent, at=context.now)
         letting_go.offers_to(organisation_type=consent.purpose.removeprefix("share:"), context=context)
+
+
+def ask_anew(*, context: StepContext) -> None:
+    """Let every consent in force lapse and ask for it again: another person speaks for the family from now on."""
+    rows = Consent.objects.select_for_update().filter(case=context.case, state=ConsentState.GIVEN).order_by("pk")
+    for consent in rows:
+        consent.expire()
+        consent.save()
+        _ask_again(consent, at=context.now)
 
 
 def _signer(by: Actor) -> Person | None:

@@ -11,13 +11,17 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock
 from casework.access import Actor
-from casework.actions import case_of, consents, consequences, facts_told, receipts, work_items
+from casework.actions import case_of, consents, consequences, facts_told, receipts, representatives, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney
 from journeys import public as journeys
 
-TOLD_BY_FAMILY = frozenset({"consent_withdrawn"})  # what the family may do to its case without anybody's leave
+TOLD_BY_FAMILY = frozenset({"consent_withdrawn", "help_refused"})  # what it may do to its case without anybody's leave
+# what concerns the household; everything else happens to one child, and twins have two journeys
+OF_THE_HOUSEHOLD = frozenset(
+    {"moved_away", "help_refused", "consent_withdrawn", "consent_settled", "representative_changed", "danger_at_home"}
+)
 
 
 class NoLiveJourney(CaseworkError):
@@ -33,20 +37,25 @@ def tell_event(
     event: str,
     facts: Mapping[str, Any] | None = None,
     run_key: UUID | None = None,
+    subject_id: UUID | None = None,
+    representative: representatives.NewRepresentative | None = None,
     receipt: UUID | None = None,
 ) -> None:
-    """Record that something happened to the family; without a run it concerns every live run of the case.
+    """Record that something happened to the family; without a run or a child it concerns every live run of the case.
 
     With a run it concerns all runs of that person: a child's allowances end with its journey.
 
-    The family itself may tell that it takes its consent back; everything else is told by who leads the case.
+    The family itself may take its consent back and say that it wants no help; all else is told by who leads the case.
 
     Args:
         facts: What is known with it, e.g. the birth date with "child_born"; learned first.
+        subject_id: The one child it happened to: of twins, the other's journey goes on.
+        representative: With "representative_changed" who speaks for the family now.
 
     Raises:
         StepRefused: The journey knows no such event.
         NoLiveJourney: Nothing runs that could take it.
+        IntakeIncomplete: Who speaks for the family now cannot be kept like this; `field` names what is wrong.
     """
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="tell_event"):
@@ -57,6 +66,8 @@ def tell_event(
         live = case.journeys.filter(ended_at=None).select_related("subject").order_by("run_key")
         if run_key is not None:
             live = live.filter(subject__in=case.journeys.filter(run_key=run_key).values("subject"))
+        if subject_id is not None:
+            live = live.filter(subject=subject_id)
         links = _concerned(list(live), event)
         if not links:
             raise NoLiveJourney(
@@ -72,6 +83,8 @@ def tell_event(
                 )
                 consequences.follow(context=context, carried=learned)
             _effects_on_family(case, event, context)
+            if representative is not None and link is links[0]:
+                representatives.take_over(context=context, told=representative)
             carried = work_items.ask_engine(
                 journeys.happen, run_key=link.run_key, event=event, at=now, by_key=work_items.key_of(by)
             )
@@ -79,7 +92,9 @@ def tell_event(
                 _follow_beside(context, carried, event, parents[link.pk])
                 continue
             title = journeys.definition(ref=carried.run_ref).events[event].title
-            work_items.tell(case, link, "event.happened", by, now, carried, event=event, title=dict(title))
+            teller = "family" if by.is_family else ""
+            told = {"event": event, "title": dict(title), "on_behalf_of": teller}
+            work_items.tell(case, link, "event.happened", by, now, carried, **told)
 
 
 def _concerned(live: list[CaseJourney], event: str) -> list[CaseJourney]:

@@ -45,7 +45,7 @@ def send_link(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
         now = clock.now()
         case = case_of.lock_case(case_id=case_id, by=by)
         _check_may_be_sent(case)
-        if notices.to_family(case=case, template="welcome", at=now) is None:
+        if notices.to_family(case=case, template="welcome", at=now, by_hand=True) is None:
             raise LinkNotSent(
                 _("The link is on its way already, so it was not sent twice. At night it waits until 8 in the morning.")
             )
@@ -60,12 +60,17 @@ def _check_may_be_sent(case: Case) -> None:
                 "Show the page to the mother on your own screen."
             )
         )
-    if case.quiet:
+    if case.quiet and not goes_on_quietly(case):
         raise LinkNotSent(
             _("In the quiet branch no message goes out, so nothing was sent. Call the family, if it wishes.")
         )
     if not case.family.phone:
         raise LinkNotSent(_("No phone of the family is known, so nothing could be sent. Ask for it and note it first."))
+
+
+def goes_on_quietly(case: Case) -> bool:
+    """Say whether a family in grief has another child whose journey goes on."""
+    return case.quiet and case.journeys.filter(quiet=False, ended_at=None).exists()
 
 
 def revoke_link(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
@@ -79,10 +84,16 @@ def revoke_link(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> Non
             return
         now = clock.now()
         case = case_of.lock_case(case_id=case_id, by=by)
-        if not links.revoke(case=case, kind=LinkKind.FAMILY, at=now):
+        if not close_all(case=case, at=now):
             raise NoLink(_("The family has no link at the moment, so there was nothing to revoke. Send it a new one."))
-        _cancel_unsent(case, at=now)
         timeline.record(case=case, what="link.revoked", by=by.user, at=now)
+
+
+def close_all(*, case: Case, at: datetime) -> int:
+    """Close every live link of the family inside an act, keep back what was to go out with one; return how many."""
+    closed = links.revoke(case=case, kind=LinkKind.FAMILY, at=at)
+    _cancel_unsent(case, at=at)
+    return closed
 
 
 def _cancel_unsent(case: Case, *, at: datetime) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, bounds, clock, timeline
 from casework.access import Actor
-from casework.actions import case_of, consequences, facts_told, receipts, work_items
+from casework.actions import case_of, consequences, facts_told, family_links, receipts, work_items
 from casework.actions.consequences import StepContext
 from casework.actions.intake import MOST_PEOPLE, IntakeIncomplete, PersonInput, check_person, within
 from casework.errors import CaseworkError, Stale
@@ -53,8 +53,10 @@ def fingerprint(case: Case) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
 
 
-def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UUID | None = None) -> None:
+def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UUID | None = None) -> bool:
     """Correct the family's people, home and contact; a journey learns a changed birth date or SNILS in the same act.
+
+    Who does not speak for the family any more is out of its page at once; returns whether a link was closed for that.
 
     Args:
         seen: `fingerprint` of the family that the page showed.
@@ -66,7 +68,7 @@ def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UU
     """
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="correct"):
-            return
+            return False
         now = clock.now()
         case = case_of.lock_case(case_id=case_id, by=by)
         if fingerprint(case) != seen:
@@ -81,6 +83,8 @@ def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UU
         added = _write_people(case, told, people, changed)
         if not (fields or changed or added):
             raise NothingChanged(_("Everything is as it was, so nothing was noted. Change what is wrong."))
+        is_out = any(different.get("is_representative") is False for different in changed.values())
+        closed = family_links.close_all(case=case, at=now) if is_out else 0
         learned = list(_let_journeys_learn(case, people, changed, by=by, now=now))
         first = learned[0][1] if learned else None
         timeline.record(
@@ -96,6 +100,7 @@ def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UU
         )
         for link, carried in learned:
             consequences.follow(context=StepContext(case, link, by, now), carried=carried)
+        return closed > 0
 
 
 def _check(told: Household, *, today: date) -> None:

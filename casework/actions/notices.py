@@ -42,17 +42,19 @@ def after_quiet_hours(moment: datetime, zone: ZoneInfo) -> datetime:
     return morning if local.time() < QUIET_UNTIL else morning + timedelta(days=1)
 
 
-def to_family(*, case: Case, template: str, at: datetime, item_key: UUID | None = None) -> Notice | None:
+def to_family(
+    *, case: Case, template: str, at: datetime, item_key: UUID | None = None, by_hand: bool = False
+) -> Notice | None:
     """Write an SMS to the family beside the act; one of a kind about a step that still waits is enough.
 
     None in danger at home, without a phone, and when the same stands there already or went today. In the quiet branch
-    only what a living twin needs is told, and never a question how it was.
+    only what a living twin needs is told, and never a question how it was; unless a person sends it `by_hand`.
     """
     family = case.family
     daily = template in ONCE_A_DAY
     if daily and Notice.objects.filter(case=case, template=template, made_at__gt=at - timedelta(hours=20)).exists():
         return None
-    if family.danger_at_home or not family.phone or _is_silent(case, template, item_key):
+    if family.danger_at_home or not family.phone or (not by_hand and _is_silent(case, template, item_key)):
         return None
     waiting = Notice.objects.filter(case=case, template=template, state__in=[NoticeState.WAITING, NoticeState.QUEUED])
     if waiting.exists():

@@ -12,13 +12,15 @@ import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from casework.models import Membership, User
 from tests.casework.web.conftest import Desk, plant_desk
 from tests.workers import Worker, running
 
 SCREENS = Path(__file__).resolve().parents[2] / "var" / "screens"
+PATIENCE = 15_000  # milliseconds: on a busy machine a page may take that long
+expect.set_options(timeout=PATIENCE)
 SIZES = {"desk": (1440, 900), "phone": (390, 844), "small": (320, 640)}
 
 
@@ -65,7 +67,7 @@ class Site:
             java_script_enabled=script,
             base_url=self.address,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
         return context

@@ -1,9 +1,13 @@
-"""What is asked of every page: axe-core finds nothing, nothing scrolls sideways."""
+"""What is asked of every page: axe-core finds nothing in light and dark, nothing scrolls sideways, even on the smallest phone.
+
+A page is loaded once and looked at in all its schemes and widths: its colours and its widths are style sheets alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import axe_playwright_python
 from playwright.sync_api import Page
@@ -12,11 +16,16 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+SMALLEST = (320, 640)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
 def findings(page: Page, *, rules: list[str] | None = None) -> list[str]:
     """Return what axe-core complains of: rule and first place; of single rules only, if they are named."""
-    page.evaluate(AXE)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
-    found: dict[str, Any] = page.evaluate("only => axe.run({runOnly: only})", only)
+    found: dict[str, Any] = page.evaluate("only => axe.run({runOnly: only, resultTypes: ['violations']})", only)
     return [
         f"{one['id']} ({len(one['nodes'])}): {one['nodes'][0]['html'][:160]} "
         f"{(one['nodes'][0]['any'] or [{}])[0].get('message', '')[:200]}"
@@ -37,3 +46,30 @@ def overflow_with_large_letters(page: Page) -> int:
         page.evaluate("size => document.documentElement.style.fontSize = size", size)
         widest = max(widest, overflow(page))
     return widest
+
+
+def faults(page: Page, *, picture: Callable[[str], None] | None = None) -> list[str]:
+    """Return what is wrong with the page as it stands: in light, in the dark (only colours differ), 320 pixels wide.
+
+    Args:
+        picture: Takes one of the page in each scheme.
+    """
+    found = [*findings(page), *_too_wide(page)]
+    if picture:
+        picture("light")
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {one}" for one in findings(page, rules=["color-contrast"])]
+    if picture:
+        picture("dark")
+    page.emulate_media(color_scheme="light")
+    before = page.viewport_size
+    page.set_viewport_size({"width": SMALLEST[0], "height": SMALLEST[1]})
+    found += _too_wide(page)
+    if before is not None:
+        page.set_viewport_size(before)
+    return found
+
+
+def _too_wide(page: Page) -> list[str]:
+    wider, width = overflow_with_large_letters(page), (page.viewport_size or {}).get("width")
+    return [f"{wider} px too wide at {width}"] if wider else []

@@ -11,10 +11,11 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from casework.actions import events, visits
+from tests.browser.acting import come_in
 from tests.browser.conftest import SCREENS, Site, shoot
-from tests.browser.looking import findings, overflow
+from tests.browser.looking import SCHEMES, faults, overflow
 from tests.casework.web.conftest import Family
-from tests.casework.web.visiting import days, done, newest_code, token_of, weeks_old
+from tests.casework.web.visiting import days, done, token_of, weeks_old
 from tests.workers import wait_until
 
 pytestmark = pytest.mark.browser
@@ -32,15 +33,6 @@ def _insured(site: Site) -> tuple[Family, Any]:
     return family, item
 
 
-def _come_in(page: Page, family: Family) -> None:
-    """Follow the link of the SMS, ask for the code, type it in."""
-    page.goto(reverse("family_link", args=[token_of(family)]))
-    page.get_by_role("button", name="Пришлите мне код").click()
-    page.get_by_label("Код", exact=True).fill(newest_code(family))
-    page.get_by_role("button", name="Открыть мою страницу").click()
-    page.wait_for_url("**/family/")
-
-
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_given_a_mother_on_her_phone_when_she_follows_her_link_then_she_books_her_day_and_writes(
     site: Site, browser: Browser, script: bool
@@ -48,7 +40,7 @@ def test_given_a_mother_on_her_phone_when_she_follows_her_link_then_she_books_he
     family, item = _insured(site)
     context = site.open(browser, size="phone", script=script)
     page = context.new_page()
-    _come_in(page, family)
+    come_in(page, family)
     expect(page.get_by_role("heading", level=1)).to_have_text("Анна, здравствуйте!")
 
     page.get_by_role("link", name="Все врачи за один день").click()
@@ -104,14 +96,8 @@ def test_given_danger_at_home_when_the_worker_shows_the_page_then_a_day_is_chose
 
 
 def _wrong(page: Page, name: str) -> list[str]:
-    """Return what is wrong with the page as it stands, in the light and in the dark."""
-    shoot(page, f"{name}.light")
-    found, wider = findings(page), overflow(page)
-    page.emulate_media(color_scheme="dark")
-    found += [f"dark: {one}" for one in findings(page, rules=["color-contrast"])]
-    shoot(page, f"{name}.dark")
-    page.emulate_media(color_scheme="light")
-    return [*found, *([f"{wider} px too wide"] if wider else [])]
+    """Return what is wrong with the page as it stands, and take a picture of it in each scheme."""
+    return faults(page, picture=lambda scheme: shoot(page, f"{name}.{scheme}"))
 
 
 # ---- how the pages look --------------------------------------------------------------------------------------------------
@@ -135,7 +121,7 @@ class Visit:
 def _visit(site: Site, browser: Browser, family: Family, addresses: dict[str, str]) -> Visit:
     context = site.open(browser, size="phone")
     page = context.new_page()
-    _come_in(page, family)
+    come_in(page, family)
     cookies = [cookie for cookie in context.cookies() if cookie["name"] != "django_language"]
     context.close()
     return Visit(cookies, addresses)
@@ -179,11 +165,7 @@ def test_given_a_familys_page_when_it_is_looked_at_then_axe_finds_nothing_and_it
         page = visit.open(site, browser, size=size, language=language)
         for name, address in visit.addresses.items():
             page.goto(address)
-            wider = overflow(page)
-            found = [*findings(page), *([f"{wider} px too wide"] if wider else [])]
-            page.emulate_media(color_scheme="dark")
-            found += [f"dark: {one}" for one in findings(page, rules=["color-contrast"])]
-            page.emulate_media(color_scheme="light")
+            found = faults(page)
             wrong |= {name: found} if found else {}
             shoot(page, f"{name}.{language}.{size}.light")
         page.context.close()
@@ -209,10 +191,12 @@ def test_given_the_approved_pages_of_a_family_then_the_pictures_lie_beside_the_a
     site: Site, browser: Browser, looked_at: list[Visit]
 ) -> None:
     names = ("family", "family_day", "family.booked", "family_day.booked")
-    for visit, language, size, scheme in product(looked_at, ("ru", "en"), ("desk", "phone"), ("light", "dark")):
-        page = visit.open(site, browser, language=language, size=size, scheme=scheme)
-        for name in (one for one in names if one in visit.addresses):
-            page.goto(visit.addresses[name])
+    for visit, language, size in product(looked_at, ("ru", "en"), ("desk", "phone")):
+        page = visit.open(site, browser, language=language, size=size)
+        for name, scheme in product((one for one in names if one in visit.addresses), SCHEMES):
+            if scheme == SCHEMES[0]:
+                page.goto(visit.addresses[name])
+            page.emulate_media(color_scheme=scheme)
             shoot(page, f"{name}.{language}.{size}.{scheme}")
             assert (SCREENS / f"{name}.{language}.{size}.{scheme}.png").stat().st_size > 20_000
         page.context.close()

@@ -46,7 +46,7 @@ def correct(request: Request, case_id: UUID) -> HttpResponse:
     if not (people.is_valid() & home.is_valid()):  # both, so that every mistake is shown at once
         return _show(request, case_id, status=422, people=people, home=home)
     try:
-        household.correct(
+        is_closed = household.correct(
             by=request.actor,
             case_id=case_id,
             told=_told(people, home),
@@ -59,6 +59,8 @@ def correct(request: Request, case_id: UUID) -> HttpResponse:
             return _show(request, case_id, status=status, refusal=words)
         return _show(request, case_id, status=status, people=people, home=home, refusal=words)
     messages.success(request, _("The family’s data is corrected."))
+    if is_closed:
+        messages.info(request, _("Somebody else speaks for the family now, so its old link is dead. Send a new one."))
     return redirect(reverse("case", args=[case_id]))
 
 

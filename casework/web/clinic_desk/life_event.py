@@ -6,34 +6,33 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework import clock
 from casework.actions import events
+from casework.actions.intake import IntakeIncomplete
 from casework.errors import NotFound
 from casework.models import Role
 from casework.web import faults, wording
+from casework.web.clinic_desk.event_forms import EventForm, form_for
 from casework.web.reader import Request, for_role, reading
-from casework.web.reading.case import CasePage, read_case
+from casework.web.reading.case import CasePage, RunPage, read_case
 from casework.web.receipts import receipt_of
-from casework.web.step_form import DayInput
 from casework.words import say
 from journeys import public as journeys
-
-BIRTH = "child_born"
 
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What an event does to a journey, in titles of steps."""
+    """What an event does to the journey of a child, in titles of steps."""
 
     title: str
+    child: str
     opens: tuple[str, ...]
     cancels: tuple[str, ...]
     pauses: tuple[str, ...]
@@ -47,36 +46,21 @@ class Consequences:
         return not any((self.opens, self.cancels, self.pauses, self.resumes, self.again, self.quiet))
 
 
-class BirthForm(forms.Form):
-    """With the birth its date, from which most deadlines count."""
-
-    born_on = forms.DateField(
-        label=gettext_lazy("Date of birth of the child"),
-        widget=DayInput(),
-        error_messages={
-            "required": gettext_lazy(
-                "The date of birth is missing, and nearly every deadline counts from it. Enter the day."
-            ),
-            "invalid": gettext_lazy("This is not a day of the calendar, so no deadline can be counted. Enter it anew."),
-        },
-    )
-
-
 @for_role(Role.SOCIAL_WORKER)
 def life_event(request: Request, case_id: UUID, event: str) -> HttpResponse:
     """Show what an event changes, or record it."""
-    form = BirthForm(request.POST or None) if event == BIRTH else forms.Form(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return _show(request, case_id, event, form=form, status=422 if form.is_bound else 200)
-    born_on = form.cleaned_data.get("born_on")
+    if request.method != "POST":
+        return _show(request, case_id, event)
+    with reading(request) as actor:
+        page = read_case(case_id=case_id, to=actor, now=clock.now())
+        form = _form(page, event, request.POST)
+    if not form.is_valid():
+        return _show(request, case_id, event, form=form, status=422)
     try:
-        events.tell_event(
-            by=request.actor,
-            case_id=case_id,
-            event=event,
-            facts={"child.born_on": born_on} if born_on else None,
-            receipt=receipt_of(request),
-        )
+        events.tell_event(by=request.actor, case_id=case_id, event=event, receipt=receipt_of(request), **form.told())
+    except IntakeIncomplete as refusal:
+        form.add_error(refusal.field.rpartition(".")[2] if refusal.field else None, str(refusal))
+        return _show(request, case_id, event, form=form, status=422)
     except faults.Refusal as refusal:
         status = faults.status_of(refusal)
         return _show(request, case_id, event, form=form, status=status, refusal=str(refusal))
@@ -84,8 +68,19 @@ def life_event(request: Request, case_id: UUID, event: str) -> HttpResponse:
     return redirect(reverse("case", args=[case_id]))
 
 
+def _form(page: CasePage, event: str, data: Any = None) -> EventForm:
+    children = dict.fromkeys(run.link.subject for run in page.live_runs)
+    return form_for(event, data, children=tuple(children), people=page.people)
+
+
 def _show(
-    request: Request, case_id: UUID, event: str, *, form: forms.Form, status: int = 200, refusal: str = ""
+    request: Request,
+    case_id: UUID,
+    event: str,
+    *,
+    form: EventForm | None = None,
+    status: int = 200,
+    refusal: str = "",
 ) -> HttpResponse:
     with reading(request) as actor:
         now = clock.now()
@@ -93,13 +88,16 @@ def _show(
         found = consequences_of(page, event)
         if not found:
             raise NotFound(_("This journey knows no such event. Choose one from the list on the case page."))
+        shown = form or _form(page, event)
         context: dict[str, Any] = {
             "section": "families",
             "case_page": page,
             "case": page.case,
             "event_title": found[0].title,
+            "event": event,
             "consequences": found,
-            "form": form,
+            "asks_which": "child" in shown.fields,
+            "form": shown,
             "refusal": refusal,
             "now": now,
         }
@@ -108,14 +106,11 @@ def _show(
 
 def consequences_of(page: CasePage, event: str) -> tuple[Consequences, ...]:
     """Say for each live journey of a case what the event would change now."""
-    return tuple(
-        found
-        for run in page.runs
-        if run.link.ended_at is None and (found := _consequences(run.view, event)) is not None
-    )
+    return tuple(found for run in page.live_runs if (found := _consequences(run, event)) is not None)
 
 
-def _consequences(view: journeys.RunView, event: str) -> Consequences | None:
+def _consequences(run: RunPage, event: str) -> Consequences | None:
+    view = run.view
     definition = journeys.definition(ref=view.ref)
     told = definition.events.get(event)
     if told is None:
@@ -132,6 +127,7 @@ def _consequences(view: journeys.RunView, event: str) -> Consequences | None:
 
     return Consequences(
         title=say(told.title),
+        child=run.child,
         opens=titles(step.key for step in definition.steps if step.opens_with == event),
         cancels=meant(told.cancels),
         pauses=meant(told.pauses),

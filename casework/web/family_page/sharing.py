@@ -1,13 +1,15 @@
-"""Consents given and taken back one by one, all of them at once, and who looked at the family's data."""
+"""Consents given and taken back one by one, all of them at once; no more help; who looked at the family's data."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from casework import clock
@@ -64,22 +66,35 @@ def _change(request: Request) -> str:
 @for_family
 def stop(request: Request) -> HttpResponse:
     """Say what stands still when the family takes everything back, and take it back."""
+    said = gettext_lazy("We have stopped. Your worker will speak with you about what may go on.")
+    return _tell(request, "consent_withdrawn", template="family/stop.html", said=said)
+
+
+@never_cache
+@for_family
+def refuse(request: Request) -> HttpResponse:
+    """Say what ends when the family wants no more help, and end it."""
+    said = gettext_lazy("It is noted, and everybody who was asked knows it. Thank you for telling us.")
+    return _tell(request, "help_refused", template="family/refuse.html", said=said)
+
+
+def _tell(request: Request, event: str, *, template: str, said: Any) -> HttpResponse:
     refusal, status = "", 200
     if request.method == "POST":
         with reading(request) as actor:
             case_id = own_case(to=actor).pk
         try:
-            events.tell_event(by=request.actor, case_id=case_id, event="consent_withdrawn", receipt=receipt_of(request))
+            events.tell_event(by=request.actor, case_id=case_id, event=event, receipt=receipt_of(request))
         except faults.Refusal as refused:
             refusal, status = str(refused), faults.status_of(refused)
         else:
-            messages.success(request, _("We have stopped. Your worker will speak with you about what may go on."))
+            messages.success(request, said)
             return redirect(address("family_page", to=request.actor))
     with reading(request) as actor:
         case = own_case(to=actor)
-        titles = family_sharing.what_would_stop(case, to=actor, now=clock.now())
+        titles = family_sharing.what_would_stop(case, event, to=actor, now=clock.now())
         context = {"case": case, "titles": titles, "refusal": refusal}
-        return render(request, "family/stop.html", context, status=status)
+        return render(request, template, context, status=status)
 
 
 @never_cache

@@ -18,6 +18,7 @@ _SHOWABLE = (
     ("days/<uuid:item_key>/", days.day, "family_day"),
     ("sharing/", sharing.sharing, "family_sharing"),
     ("sharing/stop/", sharing.stop, "family_stop"),
+    ("no-more-help/", sharing.refuse, "family_refuse"),
     ("who-looked/", sharing.who_looked, "family_who_looked"),
     ("language/", speech.choose_language, "family_language"),
     ("answers/<uuid:question_id>/", home.answer, "family_answer"),

@@ -26,7 +26,7 @@ from casework.models import (
     TimelineEntry,
 )
 from casework.web import sentences, wording
-from casework.web.reading import helping, people
+from casework.web.reading import helping, people, tone
 from casework.web.reading.turns import Turn, Turned, turns_of
 from documents import public as documents
 from journeys import public as journeys
@@ -141,6 +141,38 @@ class CasePage:
     helpers: tuple[helping.Helper, ...]
     consents: tuple[Consent, ...]
     withdrawn: Mapping[str, datetime | None]  # purposes that were taken back before, and when last
+
+    @property
+    def live_runs(self) -> tuple[RunPage, ...]:
+        """Return the journeys that are under way."""
+        return tuple(run for run in self.runs if run.link.ended_at is None)
+
+    @property
+    def possible_events(self) -> tuple[journeys.Choice, ...]:
+        """Return what may be told to have happened in any journey under way, each once."""
+        found = {event.key: event for run in self.live_runs for event in run.view.possible_events}
+        return tuple(found.values())
+
+    @property
+    def tone(self) -> str:
+        """Return why nobody reminds or asks, "" of a family like most; see `tone`."""
+        return tone.of_case(self.case, [run.view for run in self.runs])
+
+    @property
+    def is_stopped(self) -> bool:
+        """Say whether the family has taken its consent back and it is not settled yet what may go on."""
+        return any(tone.is_stopped(run.view) for run in self.live_runs)
+
+    @property
+    def gone_quiet(self) -> tuple[str, ...]:
+        """Return the children about whom nobody reminds or asks."""
+        return tuple(dict.fromkeys(run.link.subject.first_name or run.child for run in self.runs if run.link.quiet))
+
+    @property
+    def going_on(self) -> tuple[str, ...]:
+        """Return the children whose journeys go on in a family in grief."""
+        found = (run.link.subject.first_name or run.child for run in self.live_runs if not run.link.quiet)
+        return tuple(dict.fromkeys(found)) if self.case.quiet else ()
 
     @property
     def yours(self) -> tuple[Turned, ...]:

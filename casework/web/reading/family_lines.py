@@ -25,7 +25,7 @@ from casework.models import (
     VisitState,
 )
 from casework.web import family_addresses, wording
-from casework.web.reading import helping
+from casework.web.reading import helping, tone
 from casework.words import say
 from journeys import public as journeys
 
@@ -100,8 +100,15 @@ def read(
                 if item is not None
                 else _settled(view, state, step, known, kinds_here)
             )
-            lines += [replace(line, stage=stages[state.stage])] if line is not None else []
+            if line is None or (_is_left_alone(line) and tone.stands_still(view, state.step)):
+                continue
+            lines.append(replace(line, stage=stages[state.stage]))
     return tuple(lines)
+
+
+def _is_left_alone(line: Line) -> bool:
+    """Say whether nothing is told of a step while the family's consent is not there; a booked day stays booked."""
+    return line.status != "done" and line.booked_at is None
 
 
 def _read_known(keys: list[UUID], *, case: Case, to: Actor) -> _Known:

@@ -28,7 +28,7 @@ from casework.models import (
     ReceivedPaper,
 )
 from casework.web import wording
-from casework.web.reading import family_lines, people
+from casework.web.reading import family_lines, people, tone
 from casework.web.reading.case import Paper, papers_of
 from casework.web.reading.family_lines import Line
 from journeys import public as journeys
@@ -49,6 +49,10 @@ class FamilyPage:
     newest_message: Message | None
     questions: tuple[satisfaction.Question, ...]
     improvements: tuple[satisfaction.Improvement, ...]
+    tone: str  # why it is quiet: grief | refused | ""
+    going_on: tuple[str, ...]  # in grief: the children whose journeys go on
+    has_moved: bool
+    is_stopped: bool  # its consent is taken back, and it is not settled yet what may go on
 
     @property
     def scores(self) -> tuple[tuple[int, str], ...]:
@@ -58,8 +62,40 @@ class FamilyPage:
 
     @property
     def is_quiet(self) -> bool:
-        """Say whether the family is in grief: another tone, nothing to do, no question."""
+        """Say whether the family grieves or wants no help: another tone, nothing pressed on it, no question."""
         return self.case.quiet
+
+    @property
+    def has_refused(self) -> bool:
+        """Say whether the family has gone on without us."""
+        return self.tone == tone.REFUSED
+
+    @property
+    def can_refuse(self) -> bool:
+        """Say whether there is help that the family could end by itself; in grief it is spoken about, not clicked."""
+        return not (self.is_quiet or self.is_closed)
+
+    @property
+    def when_ready(self) -> tuple[Line, ...]:
+        """Return what a living twin needs of a family in grief, due first: told, never pressed."""
+        mine = [line for line in self.lines if line.is_yours]
+        return tuple(sorted(mine, key=_due_first)) if self.going_on else ()
+
+    @property
+    def meanwhile(self) -> tuple[Line, ...]:
+        """Return what others do for a quiet family."""
+        return () if self.has_refused else tuple(line for line in self.now if not line.is_yours)
+
+    @property
+    def meanwhile_first(self) -> tuple[Line, ...]:
+        """Return who comes to the family itself, and booked days; a living twin's papers stand behind one line."""
+        return tuple(line for line in self.meanwhile if not line.about or line.booked_at is not None)
+
+    @property
+    def meanwhile_later(self) -> tuple[Line, ...]:
+        """Return the rest of what others do."""
+        first = self.meanwhile_first
+        return tuple(line for line in self.meanwhile if line not in first)
 
     @property
     def is_closed(self) -> bool:
@@ -182,7 +218,11 @@ def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
     papers = read_papers(case, to=to)
     lines = family_lines.read(views, case=case, to=to, now=now, kinds_here={paper.kind for paper in papers})
     if len(views) > 1:
-        lines = _with_child(lines, {link.run_key: people.child_in_words(link.subject) for link in links})
+        named = [link for link in links if not link.quiet]  # a child that died is not named line by line
+        lines = _with_child(lines, {link.run_key: people.child_in_words(link.subject) for link in named})
+    live = [link for link in links if link.ended_at is None and not link.quiet]
+    if case.quiet:  # of the child that was lost nothing is told over and over
+        lines = tuple(line for line in lines if line.status == "open")
     person = speaker(case, to=to)
     return FamilyPage(
         case=case,
@@ -193,12 +233,18 @@ def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
         newest_message=access.visible(Message, to=to).filter(case=case).order_by("-written_at").first(),
         questions=tuple(one for one in satisfaction.questions_for(case) if not one.is_overall),  # that one has a step
         improvements=() if case.quiet else satisfaction.improvements_for(case)[:IMPROVEMENTS_SHOWN],
+        tone=tone.of_case(case, views),
+        going_on=tuple(link.subject.first_name or people.child_in_words(link.subject) for link in live)
+        if case.quiet
+        else (),
+        is_stopped=any(tone.is_stopped(view) for view in views),
+        has_moved=bool(views) and all("moved_away" in view.events for view in views),
     )
 
 
 def _with_child(lines: tuple[Line, ...], children: dict[UUID, str]) -> tuple[Line, ...]:
     """With twins every line says whom it is about."""
-    if len(set(children.values())) < 2:
+    if len({line.run_key for line in lines}) < 2:
         return lines
     return tuple(replace(line, about=children.get(line.run_key, "")) for line in lines)
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
+from casework.actions.asking import HEALTH, SHARES
 from casework.models import Case, CaseJourney, Consent, ConsentState, PartnerRequest, ReadLogEntry
 from casework.web import wording
 from casework.web.reading import helping
 from journeys import public as journeys
 
 MOST_LOOKS = 200
-EVENT = "consent_withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +84,27 @@ def _told(case: Case, *, to: Actor) -> Mapping[str, tuple[str, ...]]:
     return {kind: tuple(names) for kind, names in found.items()}
 
 
-def what_would_stop(case: Case, *, to: Actor, now: datetime) -> tuple[str, ...]:
-    """Return the titles of what stands still when everything is taken back; nothing secret among them."""
+def what_would_stop(case: Case, event: str, *, to: Actor, now: datetime) -> tuple[str, ...]:
+    """Return the titles of what stands still or ends when the family tells an event; nothing secret among them."""
     language = wording.two_letters(get_language())
     titles: dict[str, None] = {}
     for link in access.visible(CaseJourney, to=to).filter(case=case, ended_at=None):
         view = journeys.read_run(run_key=link.run_key, language=language, now=now)
         definition = journeys.definition(ref=view.ref)
-        told: Any = definition.events.get(EVENT)
+        told: Any = definition.events.get(event)
         if told is None:
             continue
         for state in view.steps:
             step = definition.by_key[state.step]
-            stops = told.pauses.means(state.step) or told.cancels.means(state.step)
+            stops = told.pauses.means(state.step) or (told.cancels.means(state.step) and not _goes_on_anyway(state))
             if state.status == "open" and stops and state.step not in told.keeps and not step.secret:
                 titles[state.title] = None
     return tuple(titles)
+
+
+def _goes_on_anyway(state: journeys.StepState) -> bool:
+    """Say whether a step that we leave is done without us: the clinic treats and writes its papers as before."""
+    return state.kind == "document" or (state.kind not in SHARES and not HEALTH.isdisjoint(state.by))
 
 
 def looks(case: Case, *, to: Actor) -> tuple[Look, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from casework import access
 from casework.access import Actor
+from casework.actions import family_links
 from casework.models import AccessLink, Case, LinkKind, Message, Need, Notice
 
 SHOWN = 5
@@ -40,5 +41,7 @@ def read(case: Case, *, to: Actor, now: datetime) -> FamilySide:
         link=link,
         told_at=newest,
         confirmed=tuple(access.visible(Need, to=to).filter(case=case, confirmed_at__isnull=False)),
-        can_be_sent=bool(family.phone) and not family.danger_at_home and not case.quiet,
+        can_be_sent=bool(family.phone)
+        and not family.danger_at_home
+        and (not case.quiet or family_links.goes_on_quietly(case)),
     )
