@@ -9,12 +9,12 @@ A `Refused` leaves nothing changed and its text may be shown.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from journeys import acting, choosing, diagrams, published, reading, region_figures, untranslated
+from journeys import acting, choosing, diagrams, published, reading, untranslated
 from journeys import invariants as checking
 from journeys import issues as listing
 from journeys.acts import Dropped, Happened, Redone, Reopened
@@ -40,8 +40,10 @@ from journeys.definition import Definition
 from journeys.figures import Arrow, Diagram, DiagramStep, HeldUp, StepCount, VersionFigures, Waited
 from journeys.published import CatalogueBroken, TextChanged
 from journeys.refusals import Refused
+from journeys.region_figures import ended_badly, held_up, live_by_step, versions, waited
 from journeys.step_kinds import StepKind, UnknownKind, kind, register
 from journeys.vocabulary import Length, Text, Unit
+from journeys.whole_life import followed, go_on_with_run, hold_run, items_of, keep, put_back, stop_run
 
 __all__ = [
     "Arrow",
@@ -76,8 +78,20 @@ __all__ = [
     "UnknownKind",
     "VersionFigures",
     "Waited",
+    "ended_badly",
+    "followed",
+    "go_on_with_run",
+    "held_up",
+    "hold_run",
+    "items_of",
+    "keep",
     "kind",
+    "live_by_step",
+    "put_back",
     "register",
+    "stop_run",
+    "versions",
+    "waited",
 ]
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------
@@ -336,34 +350,6 @@ def history(*, run_key: UUID, language: str) -> tuple[HistoryEntry, ...]:
         Refused: unknown_run.
     """
     return reading.history(run_key=run_key, language=language)
-
-
-def ended_badly(*, run_keys: Sequence[UUID], since: datetime) -> bool:
-    """Say whether a step of these runs ended otherwise than hoped for since a moment; "not wanted" is no bad news."""
-    return region_figures.ended_badly(run_keys=run_keys, since=since)
-
-
-# ---- figures of a region: counts and lengths of time, no family --------------------------------------------------------
-
-
-def versions(*, region_key: UUID, language: str) -> tuple[VersionFigures, ...]:
-    """Return every published version with the region's runs on it: by journey, the newest first."""
-    return region_figures.versions(region_key=region_key, language=language)
-
-
-def live_by_step(*, region_key: UUID, journey: str) -> tuple[StepCount, ...]:
-    """Return how many people of the region stand at each step now, by version and step."""
-    return region_figures.live_by_step(region_key=region_key, journey=journey)
-
-
-def waited(*, region_key: UUID, journey: str, since: datetime, now: datetime, language: str) -> tuple[Waited, ...]:
-    """Return in days how long each step took that ended since a moment or is open; the longest nine of ten first."""
-    return region_figures.waited(region_key=region_key, journey=journey, since=since, now=now, language=language)
-
-
-def held_up(*, region_key: UUID, journey: str, late_for: timedelta, now: datetime, language: str) -> tuple[HeldUp, ...]:
-    """Return the runs that stand still: a step failed, is late for so long, or nothing moves; the longest first."""
-    return region_figures.held_up(region_key=region_key, journey=journey, late_for=late_for, now=now, language=language)
 
 
 def diagram(*, ref: str, language: str) -> Diagram:

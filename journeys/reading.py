@@ -23,6 +23,7 @@ from journeys.reasons import explain_all, name_of
 from journeys.record import Snapshot, read_act, read_facts, read_snapshot
 from journeys.refusals import Refused
 from journeys.settle import begin, follow, repeats_of, settle, to_reconsider
+from journeys.standing_still import held_since
 from journeys.terms import RUSSIA, due_moment
 from journeys.viewflow_flows import OPEN
 from journeys.vocabulary import Base, Force, Length, Moment, Term
@@ -66,6 +67,7 @@ def run_view(*, run_key: UUID, language: str, now: datetime) -> RunView:
         events=dict(snapshot.state.events),
         possible_events=tuple(Choice(event.key, event.title) for event in happening.possible(look)),
         wakes=run.wakes,
+        held_since=held_since(snapshot.state),
     )
 
 

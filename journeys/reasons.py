@@ -24,6 +24,7 @@ _WORDS: Mapping[str, Text] = {
     "by_hand": {"ru": "Отменено вручную: «{about}»", "en": "Cancelled by hand: “{about}”"},
     "event_cancelled": {"ru": "Отменено событием «{about}»", "en": "Cancelled by the event “{about}”"},
     "paused": {"ru": "Приостановлено событием «{about}»", "en": "Paused by the event “{about}”"},
+    "held": {"ru": "Дело на паузе, и этот срок стоит", "en": "The case is on hold, and this clock stands still"},
     "repeat_over": {"ru": "Повторы закончились", "en": "The repeats are over"},
     "way_back": {"ru": "Начинается заново с шага «{about}»", "en": "Begins anew from the step “{about}”"},
     "redone": {"ru": "Повторяется", "en": "Is done again"},

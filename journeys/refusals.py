@@ -90,6 +90,18 @@ _SAYS: dict[str, Text] = {
         "en": "This step is not done now. The family is grieving, and a needless question hurts. "
         "Open only the steps that are left on the case page.",
     },
+    "already_held": {
+        "ru": "Сроки этого пути уже стоят. Второй раз останавливать их не нужно. Обновите страницу дела.",
+        "en": "The clocks of this journey stand still already. They need not be stopped twice. Reload the case page.",
+    },
+    "not_held": {
+        "ru": "Сроки этого пути и так идут. Запускать их незачем. Обновите страницу дела.",
+        "en": "The clocks of this journey run. There is no need to start them. Reload the case page.",
+    },
+    "nothing_to_keep": {
+        "ru": "Этот шаг ещё не открывался. Оставлять как есть пока нечего. Обновите страницу дела.",
+        "en": "This step has not opened yet. There is nothing to keep as it is. Reload the case page.",
+    },
     "needs_cure": {
         "ru": "Открытого шага нет в новой версии. Его работа потерялась бы. Укажите, чем он станет, или завершите его.",
         "en": "An open step is not in the new version. Its work would be lost. Say what it becomes, or finish it.",

@@ -75,6 +75,9 @@ def _follow_the_end(context: StepContext, carried: journeys.Carried) -> None:
         link.quiet = case.quiet = True
         link.save(update_fields=["quiet"])
         case.save(update_fields=["quiet"])
+    if carried.quiet and case.state == CaseState.ON_HOLD:  # what is left now, nobody puts off
+        case.resume()
+        case.save()
     if carried.quiet:  # what was asked before is not to be answered now
         SurveyAnswer.objects.filter(case=case, answered_at=None, withdrawn_at=None).update(withdrawn_at=context.now)
         notices.withhold(case=case, at=context.now)

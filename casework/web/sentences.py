@@ -51,6 +51,16 @@ REASONS: Mapping[str, Any] = {
     "busy": gettext_lazy("cannot do it in time"),
 }
 
+# why a journey was ended by hand
+STOPPED: Mapping[str, Any] = {
+    "family_wishes": gettext_lazy("the family does not want it any more"),
+    "moved_away": gettext_lazy("the family has moved away"),
+    "solved_otherwise": gettext_lazy("it was settled in another way"),
+    "begun_by_mistake": gettext_lazy("it was begun by mistake"),
+    "begun_twice": gettext_lazy("it was begun twice"),
+    "other": gettext_lazy("another reason"),
+}
+
 
 def sentence(what: str, details: Details) -> str:
     """Return the sentence of an entry; a code nobody wrote words for falls back to a neutral one."""
@@ -178,6 +188,25 @@ def _dropped(details: Details) -> str:
     }
 
 
+def _stopped(details: Details) -> str:
+    told = _("The journey “%(title)s” was ended: %(reason)s") % {
+        "title": _title(details),
+        "reason": STOPPED.get(str(details.get("reason")), STOPPED["other"]),
+    }
+    return f"{told}. {details['because']}" if details.get("because") else told
+
+
+def _held(details: Details) -> str:
+    told = _("On hold until %(day)s: %(because)s") % {"day": _day(details), "because": _because(details)}
+    return told + ". " + _("Our own deadlines stand still meanwhile.") if details.get("clocks") else told
+
+
+def _redone(details: Details) -> str:
+    told = _("To be done once more: %(title)s") % {"title": _title(details)}
+    also = "; ".join(say(one) for one in details.get("also") or ())
+    return told + ". " + _("Judged again as well: %(titles)s") % {"titles": also} if also else told
+
+
 SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "answer.too_late": _with(
         lambda: _("An answer about “%(title)s” came when it was no longer open; nothing was changed"), title=_title
@@ -190,7 +219,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "case.opened": _plain(lambda: _("The family was taken in")),
     "case.closed": _plain(lambda: _("The case was closed")),
     "case.handed_over": _handed_over,
-    "case.held": _with(lambda: _("On hold until %(day)s: %(because)s"), day=_day, because=_because),
+    "case.held": _held,
     "case.reopened": _with(lambda: _("The case was reopened: %(because)s"), because=_because),
     "case.resumed": _plain(lambda: _("The case goes on after the hold")),
     "consent.given": _plain(lambda: _("The family gave one more consent")),
@@ -210,6 +239,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "family.corrected": _corrected,
     "handover.confirmed": _with(lambda: _("The family says it has the things: %(title)s"), title=_title),
     "journey.begun": _with(lambda: _("The journey “%(title)s” began"), title=_title),
+    "journey.stopped": _stopped,
     "link.revoked": _plain(lambda: _("The family’s link was revoked")),
     "link.sent": _plain(lambda: _("The family was sent its link")),
     "message.from_family": _plain(lambda: _("The family wrote a message")),
@@ -238,8 +268,11 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "step.dropped": _dropped,
     "step.failed": _with(lambda: _("A step stopped with an error: %(title)s"), title=_title),
     "step.late": _with(lambda: _("The deadline has passed: %(title)s"), title=_title),
-    "step.redone": _with(lambda: _("To be done once more: %(title)s"), title=_title),
+    "step.kept": _with(lambda: _("Stays as it is although something has changed: %(title)s"), title=_title),
+    "step.put_back": _with(lambda: _("Back on the plan: %(title)s"), title=_title),
+    "step.redone": _redone,
     "step.reopened": _with(lambda: _("Opened after all: %(title)s"), title=_title),
+    "step.skipped": _dropped,
     "escalation.done": _with(lambda: _("The curator has looked into it: %(title)s"), title=_title),
     "escalation.taken_up": _with(lambda: _("The curator looks into it: %(title)s"), title=_title),
     "question.answered": _with(lambda: _("The family said how it was: %(title)s"), title=_title),

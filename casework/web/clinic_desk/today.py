@@ -126,4 +126,9 @@ def _hand_back(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID 
     handing_over.hand_over(by=request.actor, case_id=key, to_user_id=before, receipt=receipt)
 
 
-_TAKE_BACK = {"redo": _redo, "resume": _resume, "close": _close, "hand_back": _hand_back}
+def _put_back(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
+    step, person = entry.details["step"], entry.details.get("person", "")
+    work_items.put_back(by=request.actor, run_key=key, step=step, person=person, receipt=receipt)
+
+
+_TAKE_BACK = {"redo": _redo, "put_back": _put_back, "resume": _resume, "close": _close, "hand_back": _hand_back}

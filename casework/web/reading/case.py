@@ -43,7 +43,7 @@ class RunPage:
     view: journeys.RunView
     child: str
     steps: tuple[Turned, ...]
-    names_of_rows: Mapping[str, str]
+    reconsidered: tuple[tuple[journeys.StepState, journeys.OpenItem | None], ...]
 
     @property
     def yours(self) -> tuple[Turned, ...]:
@@ -61,13 +61,21 @@ class RunPage:
         return tuple(step for step in self.view.steps if step.status == "waiting" and step.why)
 
     @property
-    def waiting_for(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return for what the dormant steps wait, with their titles; what most of them wait for comes first."""
-        found: dict[str, list[str]] = {}
+    def waiting_for(self) -> tuple[tuple[str, tuple[journeys.StepState, ...]], ...]:
+        """Return for what the dormant steps wait, with them; what most of them wait for comes first."""
+        found: dict[str, list[journeys.StepState]] = {}
         for step in self.dormant:
-            found.setdefault("; ".join(why.text for why in step.why), []).append(step.title)
+            found.setdefault("; ".join(why.text for why in step.why), []).append(step)
         ordered = sorted(found.items(), key=lambda one: -len(one[1]))
-        return tuple((reason, tuple(dict.fromkeys(titles))) for reason, titles in ordered)
+        return tuple((reason, tuple(steps)) for reason, steps in ordered)
+
+    @property
+    def skipped_by_hand(self) -> tuple[journeys.StepState, ...]:
+        """Return the steps that a person took off the plan before they opened, while they can be put back."""
+        if self.view.ended_at is not None or self.view.quiet:
+            return ()
+        found = (step for step in self.view.steps if step.status == "skipped")
+        return tuple(step for step in found if any(why.kind == "by_hand" for why in step.why))
 
     @property
     def turn_of(self) -> dict[tuple[str, str], Turned]:
@@ -126,6 +134,22 @@ class CasePage:
         """Return the worker's steps of all runs, due first."""
         steps = [step for run in self.runs for step in run.yours]
         return tuple(sorted(steps, key=lambda one: (one.due is None, one.due or one.item.opened_at)))
+
+    @property
+    def live_runs(self) -> int:
+        """Return how many journeys are under way."""
+        return sum(run.link.ended_at is None for run in self.runs)
+
+    @property
+    def runs_on(self) -> tuple[Turned, ...]:
+        """Return the open steps whose deadline runs on although the clocks of our own promises stand still."""
+        held = (run for run in self.runs if run.view.held_since is not None)
+        return tuple(step for run in held for step in run.steps if step.due is not None)
+
+    @property
+    def clocks_stand(self) -> bool:
+        """Say whether the clocks of our own promises stand still."""
+        return any(run.view.held_since is not None for run in self.runs)
 
     @property
     def asked_consents(self) -> tuple[tuple[Consent, datetime | None], ...]:
@@ -191,8 +215,16 @@ def _run(link: CaseJourney, *, to: Actor, language: str, now: datetime) -> RunPa
         view=view,
         child=people.child_in_words(link.subject),
         steps=tuple(turned[item.key] for item in view.open_items),
-        names_of_rows={},
+        reconsidered=_reconsidered(view),
     )
+
+
+def _reconsidered(view: journeys.RunView) -> tuple[tuple[journeys.StepState, journeys.OpenItem | None], ...]:
+    """Return what is to be reconsidered with its work item; only where there is any, the items are read."""
+    if not view.to_reconsider:
+        return ()
+    items = {(one.step, one.person): one for one in journeys.items_of(run_key=view.key)}
+    return tuple((step, items.get((step.step, step.person))) for step in view.to_reconsider)
 
 
 def _entries(rows: Sequence[TimelineEntry], case: Case, to: Actor) -> tuple[Entry, ...]:

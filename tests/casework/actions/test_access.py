@@ -22,6 +22,7 @@ from casework.actions import (
     offers,
     papers,
     saved_views,
+    stopping,
     substitution,
     visit_proposals,
     visits,
@@ -61,6 +62,10 @@ def _acts(case: Story, by: Actor) -> dict[str, Callable[[], object]]:
         "complete": lambda: work_items.complete(by=by, item_key=need.key, outcome="no_partner"),
         "drop": lambda: work_items.drop(by=by, item_key=need.key, because="x"),
         "redo": lambda: work_items.redo(by=by, item_key=need.key),
+        "skip": lambda: work_items.skip(by=by, run_key=case.run_key, step="paternity", because="x"),
+        "put_back": lambda: work_items.put_back(by=by, run_key=case.run_key, step="paternity"),
+        "keep": lambda: work_items.keep(by=by, run_key=case.run_key, step="intake"),
+        "stop": lambda: stopping.stop_journey(by=by, run_key=case.run_key, reason="moved_away"),
         "reopen": lambda: work_items.reopen(by=by, run_key=case.run_key, step="paternity"),
         "event": lambda: events.tell_event(by=by, case_id=case.case_id, event="moved_away"),
         "note": lambda: notes.add_note(by=by, case_id=case.case_id, text="Привет"),
@@ -88,7 +93,8 @@ def _acts(case: Story, by: Actor) -> dict[str, Callable[[], object]]:
 
 
 ACTS = (
-    "complete", "drop", "redo", "reopen", "event", "note", "issue", "ask", "accept", "decline", "choose_items",
+    "complete", "drop", "redo", "skip", "put_back", "keep", "stop", "reopen",
+    "event", "note", "issue", "ask", "accept", "decline", "choose_items",
     "hand_over", "propose", "choose_day", "finish_day", "give", "send_link",
     "revoke_link", "write", "seen", "cancel_day", "confirm", "look_ahead", "withdraw",
 )  # fmt: skip

@@ -172,8 +172,8 @@ MUTANTS = {
     ),
     "a skipped step is reopened in the quiet branch": Mutant(
         "taking",
-        'self._not_in_quiet(step)\n        self.look.put(place, Attempt(round=last.round + 1, why=(Reason("reopened"),)))',
-        'self.look.put(place, Attempt(round=last.round + 1, why=(Reason("reopened"),)))',
+        'self._not_in_quiet(step)\n        why = () if act.by_rule else (Reason("reopened"),)',
+        'why = () if act.by_rule else (Reason("reopened"),)',
     ),
     "the quiet event leaves a pause": Mutant(
         "taking", "if event.quiet or event.cancels.reach is Reach.ALL:", "if event.cancels.reach is Reach.ALL:"
