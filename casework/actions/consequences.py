@@ -11,7 +11,17 @@ from uuid import UUID
 
 from casework.access import Actor
 from casework.actions import escalations, notices
-from casework.models import Case, CaseJourney, CaseState, Escalation, Reason, Role, SurveyAnswer
+from casework.models import (
+    Assignment,
+    Case,
+    CaseJourney,
+    CaseState,
+    Escalation,
+    Reason,
+    Role,
+    Snooze,
+    SurveyAnswer,
+)
 from journeys import public as journeys
 
 TOLD_OTHERWISE = frozenset({"one_day_visit", "survey"})  # when days are found, and when the question is due
@@ -42,7 +52,9 @@ def follow(*, context: StepContext, carried: journeys.Carried) -> None:
 
 
 def settled(*, item_key: UUID, now: datetime) -> None:
-    """Close what was escalated because an item was late that has ended; a low score stays work."""
+    """Close what was escalated because an item was late that has ended, and end what was arranged about it."""
+    for arranged in (Snooze, Assignment):
+        arranged.objects.filter(work_item_key=item_key, ended_at=None).update(ended_at=now)
     late = Escalation.objects.filter(work_item_key=item_key, why=Reason.LATE, closed_at=None)
     late.update(closed_at=now, closed_how="overtaken")
 

@@ -196,6 +196,12 @@ def _stopped(details: Details) -> str:
     return f"{told}. {details['because']}" if details.get("because") else told
 
 
+def _moved(details: Details) -> str:
+    told = _("%(name)s was asked: %(title)s") % {"name": _organisation(details), "title": _title(details)}
+    before = say(details.get("before") or {})
+    return told + ". " + _("Nobody waits for %(name)s any more.") % {"name": before} if before else told
+
+
 def _held(details: Details) -> str:
     told = _("On hold until %(day)s: %(because)s") % {"day": _day(details), "because": _because(details)}
     return told + ". " + _("Our own deadlines stand still meanwhile.") if details.get("clocks") else told
@@ -263,6 +269,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "pledge.made": _with(lambda: _("%(name)s promised things"), name=_organisation),
     "pledge.received": _with(lambda: _("The things of %(name)s arrived at the clinic"), name=_organisation),
     "reply.seen": _plain(lambda: _("What the family did was seen")),
+    "request.moved": _moved,
     "request.failed": _with(lambda: _("A partner could not be reached by message: %(title)s"), title=_title),
     "step.done": _with(lambda: _("Done: %(title)s"), title=_title),
     "step.dropped": _dropped,
@@ -273,6 +280,11 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "step.redone": _redone,
     "step.reopened": _with(lambda: _("Opened after all: %(title)s"), title=_title),
     "step.skipped": _dropped,
+    "step.snoozed": _with(lambda: _("Put off until %(day)s: %(title)s"), day=_day, title=_title),
+    "step.woken": _with(lambda: _("In the list again: %(title)s"), title=_title),
+    "step.assigned": _with(
+        lambda: _("%(name)s does the step: %(title)s"), name=lambda details: details.get("to", ""), title=_title
+    ),
     "escalation.done": _with(lambda: _("The curator has looked into it: %(title)s"), title=_title),
     "escalation.taken_up": _with(lambda: _("The curator looks into it: %(title)s"), title=_title),
     "question.answered": _with(lambda: _("The family said how it was: %(title)s"), title=_title),

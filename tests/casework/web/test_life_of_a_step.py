@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import access, clock
-from casework.actions import knowledge
+from casework.actions import knowledge, papers, work_items
 from casework.models import Case, CaseJourney, TimelineEntry
 from journeys import public as journeys
 from tests.casework.web.conftest import Desk, Family
@@ -24,8 +24,13 @@ def family(desk: Desk) -> Family:
     """A family whose birth is registered and whose child is insured."""
     found = desk.family()
     found.agree()
-    for step in ("medical_birth_record", "register_birth"):
-        done(found, step)
+    done(found, "medical_birth_record")
+    work_items.complete(
+        by=desk.actor,
+        item_key=found.item("register_birth").key,
+        outcome="registered",
+        papers_received=[papers.PaperInput(kind="birth_certificate", number="I-ГР 712345")],
+    )
     return found
 
 
@@ -165,3 +170,42 @@ def test_given_open_work_without_grounds_then_each_way_out_has_its_button_and_ke
     page = _page(client, case)
     assert "Open, but today it would not open any more." not in page
     assert "Stays as it is although something has changed" in page
+
+
+def test_given_a_step_when_it_is_put_off_on_its_page_then_the_list_has_it_among_the_put_off_and_it_can_be_undone(
+    desk: Desk,
+) -> None:
+    family, client = desk.family(), desk.client()
+    step = reverse("step", args=[family.item("intake").key])
+    assert "Put off until a day" in _page(client, step)
+    until = (desk.today + timedelta(days=3)).isoformat()
+
+    answer = _post(client, step, act="snooze", until=until)
+    assert answer.status_code == 422
+    assert "The deadline passes before that day" in answer.content.decode()
+    answer = _post(client, step, act="snooze", until=until, past_due="on")
+    assert answer.status_code == 302
+
+    row = reverse("case", args=[family.case_id])
+    assert row not in _page(client, reverse("inbox") + "?queue=need_you")
+    assert row in _page(client, reverse("inbox") + "?queue=snoozed")
+    assert "Put off until" in _page(client, row)
+    assert "Back on the list now" in _page(client, step)
+    handled = _page(client, reverse("handled_today"))
+    assert "Back on the list" in handled
+    _post(client, step, act="wake_up")
+    assert row in _page(client, reverse("inbox") + "?queue=need_you")
+
+
+def test_given_a_step_when_it_is_given_to_a_colleague_on_its_page_then_she_finds_it_in_her_list(desk: Desk) -> None:
+    family, client = desk.family(), desk.client()
+    other = desk.planted.workers[1].membership
+    assert other is not None
+    step = reverse("step", args=[family.item("intake").key])
+    assert _post(client, step, act="assign", to="").status_code == 422
+    assert _post(client, step, act="assign", to=str(other.user_id)).status_code == 302
+
+    assert f"{other.user.name} does it." in _page(client, reverse("case", args=[family.case_id]))
+    hers = _page(desk.client(other), reverse("inbox"))
+    assert reverse("case", args=[family.case_id]) in hers
+    assert "a step for" in hers

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from journeys import record
@@ -73,6 +73,7 @@ acts = st.one_of(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
 @given(snapshots)
 def test_given_any_snapshot_when_written_and_read_then_the_same(snapshot: record.Snapshot) -> None:
     assert record.read_snapshot(json.loads(json.dumps(record.write_snapshot(snapshot)))) == snapshot
