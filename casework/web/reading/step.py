@@ -225,6 +225,6 @@ def read_open_consents(page: StepPage, *, to: Actor) -> tuple[Consent, ...]:
 
 def read_arranged(page: StepPage, *, to: Actor, today: date) -> tuple[Snooze | None, Assignment | None]:
     """Read until when the step is put off, and to whom it was given."""
-    live = {"work_item_key": page.item.key, "ended_at": None}
-    snooze = access.visible(Snooze, to=to).filter(**live, until__gt=today).first()
-    return snooze, access.visible(Assignment, to=to).filter(**live).select_related("user").first()
+    put_off = access.visible(Snooze, to=to).filter(work_item_key=page.item.key, ended_at=None, until__gt=today)
+    given = access.visible(Assignment, to=to).filter(work_item_key=page.item.key, ended_at=None)
+    return put_off.first(), given.select_related("user").first()

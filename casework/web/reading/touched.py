@@ -43,18 +43,25 @@ class Touched:
 def read_touched(item_keys: Sequence[UUID], *, to: Actor) -> dict[UUID, Touched]:
     """Read what hangs on each of these steps; one on which nothing hangs is left out."""
     found: defaultdict[UUID, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    wanted = {"work_item_key__in": list(item_keys)}
-    for model in (CaseDocument, ReceivedPaper):
-        for paper in access.visible(model, to=to).filter(**wanted).order_by("pk"):
-            if paper.work_item_key is not None:
-                found[paper.work_item_key]["papers"].append(say(paper.title))
-    for day in access.visible(VisitDay, to=to).filter(**wanted, state__in=_DAYS).order_by("day"):
+    ours = access.visible(CaseDocument, to=to).filter(work_item_key__in=item_keys).order_by("pk")
+    received = access.visible(ReceivedPaper, to=to).filter(work_item_key__in=item_keys).order_by("pk")
+    for key, title in (*ours.values_list("work_item_key", "title"), *received.values_list("work_item_key", "title")):
+        if key is not None:
+            found[key]["papers"].append(say(title))
+    for day in access.visible(VisitDay, to=to).filter(work_item_key__in=item_keys, state__in=_DAYS).order_by("day"):
         found[day.work_item_key]["days"].append(wording.weekday_and_day(day.day))
-    offers = access.visible(Offer, to=to).filter(**wanted).select_related("organisation").order_by("number")
+    offers = (
+        access.visible(Offer, to=to)
+        .filter(work_item_key__in=item_keys)
+        .select_related("organisation")
+        .order_by("number")
+    )
     for offer in offers.filter(state__in=(*_PROMISED, OfferState.OFFERED)):
         kind = "asked" if offer.state == OfferState.OFFERED else "promised"
         found[offer.work_item_key][kind].append(wording.organisation_name(offer.organisation))
-    requests = access.visible(PartnerRequest, to=to).filter(**wanted, answered_at=None, withdrawn_at=None)
+    requests = access.visible(PartnerRequest, to=to).filter(
+        work_item_key__in=item_keys, answered_at=None, withdrawn_at=None
+    )
     for request in requests.select_related("organisation").order_by("asked_at"):
         found[request.work_item_key]["asked"].append(wording.organisation_name(request.organisation))
     return {

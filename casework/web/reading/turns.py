@@ -119,15 +119,15 @@ class _Known:
         for day in access.visible(VisitDay, to=to).filter(work_item_key__in=keys, state__in=live).order_by("rank"):
             days[day.work_item_key].append(day)
         pledged = access.visible(Pledge, to=to).filter(item__need__work_item_key__in=keys, state=PledgeState.PLEDGED)
-        arranged = {"work_item_key__in": keys, "ended_at": None}
-        given = access.visible(Assignment, to=to).filter(**arranged).select_related("user", "assigned_by")
+        put_off = access.visible(Snooze, to=to).filter(work_item_key__in=keys, ended_at=None)
+        given = access.visible(Assignment, to=to).filter(work_item_key__in=keys, ended_at=None)
         return cls(
             offers=offers,
             requests={row.work_item_key: row for row in asked.select_related("organisation")},
             days=days,
             promised=frozenset(pledged.values_list("item__need__work_item_key", flat=True)),
-            snoozes={row.work_item_key: row for row in access.visible(Snooze, to=to).filter(**arranged)},
-            assigned={row.work_item_key: row for row in given},
+            snoozes={row.work_item_key: row for row in put_off},
+            assigned={row.work_item_key: row for row in given.select_related("user", "assigned_by")},
         )
 
     def has_time_until(self, item: journeys.OpenItem, now: datetime) -> datetime | None:
