@@ -6,6 +6,7 @@ told so, and what it still answers is thanked for.
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -49,7 +50,7 @@ def assign(*, by: Actor, item_key: UUID, to_user_id: UUID, receipt: UUID | None 
         if (live.user_id if live else case.worker_id) == to.pk:
             raise AssignRefused(_("%(name)s has this step already. Nothing had to be changed.") % {"name": to.name})
         end(item_key=item_key)
-        told = {"step": item.step, "item": str(item.key), "title": title_of(item.title)}
+        told: dict[str, Any] = {"step": item.step, "item": str(item.key), "title": title_of(item.title)}
         entry = timeline.record(
             case=case, what="step.assigned", by=by.user, at=now, run_key=item.run_key,
             to=to.name, to_key=str(to.pk), from_key=str(live.user_id if live else case.worker_id), **told,
@@ -101,5 +102,5 @@ def ask_another(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: U
         names = {"organisation": dict(to.name)}
         if before is not None:
             names["before"] = dict(partners.organisation(region_key=by.region.pk, key=before).name)
-        told = {"step": item.step, "item": str(item.key), "title": title_of(item.title), **names}
+        told: dict[str, Any] = {"step": item.step, "item": str(item.key), "title": title_of(item.title), **names}
         timeline.record(case=case, what="request.moved", by=by.user, at=now, run_key=item.run_key, **told)

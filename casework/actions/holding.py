@@ -7,6 +7,7 @@ our own promises stand still, and of the law's the ones that allow it. Every oth
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -63,7 +64,7 @@ def hold(
             raise HoldRefused(_("The case is closing or closed, so there is nothing to put on hold.")) from error
         case.save()
         stand = _set_clocks(case, stand=stop_clocks, by=by, now=now)
-        told = {"day": until.isoformat(), "because": reason, "clocks": stand}
+        told: dict[str, Any] = {"day": until.isoformat(), "because": reason, "clocks": stand}
         timeline.record(case=case, what="case.held", by=by.user, at=now, **told)
 
 

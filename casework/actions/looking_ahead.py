@@ -158,7 +158,9 @@ def _tried(act: Callable[[], object], *, run_key: UUID, language: str, but: str 
 def _compared(before: journeys.RunView, after: journeys.RunView, *, but: str = "", secret_too: bool = False) -> Ahead:
     steps = journeys.definition(ref=before.ref).by_key
     then = {(step.step, step.person): step for step in before.steps}
-    moves, opens, drops, returns, stands, runs_on = [], [], [], [], [], []
+    moves, opens, drops, returns = [], [], [], []
+    stands: list[Change] = []
+    runs_on: list[Change] = []
     for step in after.steps:
         was = then.get((step.step, step.person))
         if was is None or step.step == but or (steps[step.step].secret and not secret_too):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -65,7 +66,12 @@ def snooze(*, by: Actor, item_key: UUID, until: date, past_due: bool = False, re
             set_by=access.person(by),
             set_at=now,
         )
-        told = {"step": item.step, "item": str(item.key), "title": title_of(item.title), "day": until.isoformat()}
+        told: dict[str, Any] = {
+            "step": item.step,
+            "item": str(item.key),
+            "title": title_of(item.title),
+            "day": until.isoformat(),
+        }
         timeline.record(case=case, what="step.snoozed", by=by.user, at=now, run_key=item.run_key, **told)
 
 
@@ -85,7 +91,7 @@ def wake_up(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> None:
         access.check_may_lead(by, case)
         if not end(item_key=item_key):
             raise SnoozeRefused(_("The step stands in the list already. Nothing had to be changed."), "")
-        told = {"step": item.step, "item": str(item.key), "title": title_of(item.title)}
+        told: dict[str, Any] = {"step": item.step, "item": str(item.key), "title": title_of(item.title)}
         timeline.record(case=case, what="step.woken", by=by.user, at=now, run_key=item.run_key, **told)
 
 
