@@ -167,6 +167,7 @@ def test_given_a_step_of_the_registry_when_another_is_asked_then_the_first_is_le
     town: Town,
 ) -> None:
     case = town.a_case().talked().agreed().done("medical_birth_record")
+    case.effects("send_request")
     first, other = case.request("register_birth"), _registry(town)
     key = case.item("register_birth").key
 
