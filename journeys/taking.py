@@ -253,7 +253,7 @@ class _Taking:
     def dropped(self, act: Dropped) -> None:
         step = self._step(act.step)
         self._running(act.step)
-        places = (Place(act.step, act.person),) if act.person else self.look.places(step)
+        places = (place for place in self.look.places(step) if act.person in ("", place.person))
         left = [place for place in places if not self.look.settled(place)]
         if not left:
             raise NotNow(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from journeys.acts import NotNow, Place
+from journeys.acts import Dropped, NotNow, Place
 from journeys.standing_still import CASE_HELD, held_since
 from journeys.vocabulary import Force
 from tests.journeys.settle.small_journeys import ALL, Run, event, fact, journey, needs, step, term
@@ -148,3 +148,11 @@ def test_given_a_step_that_has_not_opened_when_it_is_to_be_kept_then_there_is_no
     with pytest.raises(NotNow) as refused:
         run.kept("b")
     assert refused.value.code == "nothing_to_keep"
+
+
+def test_given_somebody_for_whom_there_is_no_copy_when_her_step_is_dropped_then_it_is_refused() -> None:
+    run = Run(journey(step("a")))
+    with pytest.raises(NotNow) as refused:
+        run.act(Dropped(run.now, "a", "not needed", "nobody"))
+    assert refused.value.code == "already_settled"
+    assert run.status("a") == "open"
