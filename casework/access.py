@@ -232,6 +232,8 @@ _TO_CASE = {
     "Escalation": "case__",
     "Mention": "case__",
     "StepDraft": "case__",
+    "Snooze": "case__",
+    "Assignment": "case__",
     "Substitution": "",
     "SavedView": "",
     "Family": "",

@@ -38,7 +38,7 @@ class Place:
 class Reason:
     """Why a step waits, sleeps, was skipped or cancelled.
 
-    kind: step, need, event, moment, fact, when, quiet, closed, by_hand, event_cancelled, paused, repeat_over;
+    kind: step, need, event, moment, fact, when, quiet, closed, by_hand, event_cancelled, paused, held, repeat_over;
     way_back (taken away because an earlier step begins anew), redone and reopened (opened by a person, not by rule).
     about: the step, fact, event or words it is about. until: when a moment will come, if known.
     """
@@ -66,7 +66,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A span during which the clock of some steps stood still. until None: still running."""
+    """A span during which the clock of some steps stood still. until None: still running.
+
+    event: of the journey, or `standing_still.CASE_HELD` when a person put the whole case on hold.
+    """
 
     event: str
     since: datetime
@@ -83,6 +86,7 @@ class State:
     pauses: tuple[Pause, ...] = ()
     quiet_since: datetime | None = None
     ended: datetime | None = None
+    kept: Mapping[Place, int] = field(default_factory=dict)  # decisions that a person let stand, each with its round
 
 
 # ---- acts: the only inputs of a run, each with the moment it happened ------------------------------------------------
@@ -137,11 +141,46 @@ class Redone:
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """A person opens a step that stands under "to reconsider" although it was skipped."""
+    """A person opens a step that stands under "to reconsider" although it was skipped.
+
+    by_rule: it is only put back on the plan, and opens when its time has come.
+    """
 
     at: datetime
     step: str
     person: str = ""
+    by_rule: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A person lets a decision stand although today's facts would not repeat it."""
+
+    at: datetime
+    step: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The case stands still: from now on the clocks of our own promises do not run."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WentOn:
+    """The case goes on: every clock that stood still has what was left."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A person ends the whole run; what is open is taken away."""
+
+    at: datetime
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +199,7 @@ class Clock:
     at: datetime
 
 
-Act = Did | Happened | Learned | Dropped | Redone | Reopened | Moved | Clock
+Act = Did | Happened | Learned | Dropped | Redone | Reopened | Kept | Held | WentOn | Stopped | Moved | Clock
 
 
 class NotNow(Exception):
@@ -169,7 +208,7 @@ class NotNow(Exception):
     def __init__(self, code: str, about: str, says: str) -> None:
         super().__init__(says)
         # not_open, no_such_outcome, already_settled, not_settled, not_skipped, ended, quiet_branch, needs_cure,
-        # unknown_event, unknown_step
+        # unknown_event, unknown_step, already_held, not_held, nothing_to_keep
         self.code = code
         self.about = about
 

@@ -292,6 +292,7 @@ class RunView:
     possible_events: tuple[Choice, ...]  # what may be told to have happened, with its title
     wakes: datetime | None
     countdown: tuple[Countdown, ...]  # steps that a fixed day hurries, the most urgent first
+    held_since: datetime | None = None  # a person put it on hold: the clocks of our own promises stand still
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +321,7 @@ class HistoryEntry:
 
     number: int
     at: datetime
-    kind: str  # did happened learned dropped redone reopened moved clock
+    kind: str  # did happened learned dropped redone reopened kept held went_on stopped moved clock
     body: Mapping[str, Any]
     by_key: UUID | None
     what: str

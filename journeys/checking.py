@@ -11,8 +11,8 @@ from journeys import playing, soundness
 from journeys.definition import Definition
 from journeys.look import Setting
 from journeys.reader import At, Catalogue, Key, Mistake, asked_at_intake, read_catalogue, working_calendar
-from journeys.taking import repeats_of
 from journeys.vocabulary import Language
+from journeys.ways_back import repeats_of
 from journeys.wording import in_language
 
 ZONE = ZoneInfo("Europe/Moscow")  # walkthroughs are told in days; any zone of the country gives the same

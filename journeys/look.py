@@ -14,6 +14,7 @@ from journeys.acts import SETTLED, Attempt, Place, Reason, State, Status
 from journeys.conditions import Condition, Product, Subject
 from journeys.definition import Definition, Need, Step
 from journeys.plan import UNTIL, plan_of, touches
+from journeys.standing_still import CASE_HELD, keeps_shut, stands
 from journeys.terms import Span, WorkingCalendar, due_moment, local_day, merged, shift, start_of_day
 from journeys.vocabulary import Base, Length, Moment, Term, Unit
 
@@ -271,7 +272,9 @@ class Look:
             return ()
         events = self.definition.events
         spans: list[Span] = [
-            (pause.since, pause.until) for pause in self.state.pauses if self._pauses(pause.event, step)
+            (pause.since, pause.until)
+            for pause in self.state.pauses
+            if self._pauses(pause.event, step) or (pause.event == CASE_HELD and stands(term))
         ]
         for name in term.stops:
             if name in self.definition.by_key:
@@ -304,9 +307,11 @@ class Look:
         return known is not None and known.pauses.means(step.key) and step.key not in known.keeps
 
     def paused_by(self, step: Step) -> str | None:
-        """Return the event that keeps the step paused now."""
+        """Return the event that keeps the step paused now, or that the case is on hold."""
         if not self.state.pauses:
             return None
+        if keeps_shut(self.state, self.plan.terms[step.key]):
+            return CASE_HELD
         running = (pause.event for pause in self.state.pauses if pause.until is None)
         return next((event for event in running if self._pauses(event, step)), None)
 

@@ -185,6 +185,10 @@ class ActKind(models.TextChoices):
     DROPPED = "dropped"
     REDONE = "redone"
     REOPENED = "reopened"
+    KEPT = "kept"
+    HELD = "held"
+    WENT_ON = "went_on"
+    STOPPED = "stopped"
     MOVED = "moved"
     CLOCK = "clock"
 

@@ -25,6 +25,7 @@ from journeys.reasons import explain_all, name_of
 from journeys.record import Snapshot, read_act, read_facts, read_snapshot
 from journeys.refusals import Refused
 from journeys.settle import begin, follow, repeats_of, settle, to_reconsider
+from journeys.standing_still import held_since
 from journeys.terms import RUSSIA, due_moment, local_day
 from journeys.viewflow_flows import OPEN
 from journeys.vocabulary import Base, Force, Length, Moment, Term
@@ -69,6 +70,7 @@ def run_view(*, run_key: UUID, language: str, now: datetime) -> RunView:
         possible_events=tuple(Choice(event.key, event.title) for event in happening.possible(look)),
         wakes=run.wakes,
         countdown=countdown(look, local_day(now, look.setting.zone)) if snapshot.state.ended is None else (),
+        held_since=held_since(snapshot.state),
     )
 
 

@@ -15,6 +15,8 @@ from journeys.acts import (
     Did,
     Dropped,
     Happened,
+    Held,
+    Kept,
     Learned,
     Moved,
     Pause,
@@ -24,6 +26,8 @@ from journeys.acts import (
     Reopened,
     State,
     Status,
+    Stopped,
+    WentOn,
 )
 
 KINDS: Mapping[str, type[Act]] = {
@@ -33,6 +37,10 @@ KINDS: Mapping[str, type[Act]] = {
     "dropped": Dropped,
     "redone": Redone,
     "reopened": Reopened,
+    "kept": Kept,
+    "held": Held,
+    "went_on": WentOn,
+    "stopped": Stopped,
     "moved": Moved,
     "clock": Clock,
 }
@@ -136,6 +144,7 @@ def _read_attempt(body: Mapping[str, Any]) -> Attempt:
 def write_snapshot(snapshot: Snapshot) -> dict[str, Any]:
     """Write what is kept on the run."""
     state = snapshot.state
+    kept = [[place.step, place.person, number] for place, number in state.kept.items()]
     return {
         "started": state.started.isoformat(),
         "ended": _text(state.ended),
@@ -148,6 +157,7 @@ def write_snapshot(snapshot: Snapshot) -> dict[str, Any]:
         ],
         "due": [[place.step, place.person, moment.isoformat()] for place, moment in snapshot.due.items()],
         "facts": write_facts(snapshot.facts),
+        **({"kept": kept} if kept else {}),
     }
 
 
@@ -164,6 +174,7 @@ def read_snapshot(body: Mapping[str, Any]) -> Snapshot:
         ),
         quiet_since=_moment(body["quiet_since"]),
         ended=_moment(body["ended"]),
+        kept={Place(step, person): number for step, person, number in body.get("kept", ())},
     )
     due = {Place(step, person): datetime.fromisoformat(moment) for step, person, moment in body["due"]}
     return Snapshot(state, read_facts(body["facts"]), due)
@@ -173,10 +184,10 @@ def read_snapshot(body: Mapping[str, Any]) -> Snapshot:
 
 
 def write_act(act: Act) -> dict[str, Any]:
-    """Write an act without its moment, which is a column; empty parts are left out."""
+    """Write an act without its moment, which is a column; empty parts and what is not so are left out."""
     parts = ((one.name, getattr(act, one.name)) for one in fields(act) if one.name != "at")
     always = {"value", "event", "step", "outcome"}
-    return {name: write_value(value) for name, value in parts if name in always or value not in ("", ())}
+    return {name: write_value(value) for name, value in parts if name in always or value not in ("", (), False)}
 
 
 def read_act(kind: str, at: datetime, body: Mapping[str, Any]) -> Act:

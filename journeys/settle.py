@@ -15,9 +15,12 @@ from journeys.acts import SETTLED, Act, Attempt, Moved, Place, Reason, Settlemen
 from journeys.conditions import Truth
 from journeys.definition import Definition, Step
 from journeys.judgement import Answer, judge, next_repeat
+from journeys.keeping import is_kept
 from journeys.look import DORMANT, Look, Setting, latest
 from journeys.plan import UNTIL, plan_of
-from journeys.taking import repeats_of, take
+from journeys.standing_still import CASE_HELD, let_go
+from journeys.taking import take
+from journeys.ways_back import repeats_of
 
 __all__ = [
     "Setting",
@@ -131,7 +134,8 @@ class _Course:
         found = judge(look, step, place, coming.repeat)
         paused = look.paused_by(step) if found.answer is not Answer.SLEEPS else None
         if paused:
-            found = replace(found, answer=Answer.WAITS, why=(Reason("paused", paused),))
+            why = Reason("held") if paused == CASE_HELD else Reason("paused", paused)
+            found = replace(found, answer=Answer.WAITS, why=(why,))
         if found.answer is Answer.OPENS:
             self._open(place, coming)
             return None
@@ -208,7 +212,7 @@ class _Course:
                 if not look.settled(place):
                     self._shut(place, Reason("closed"))
         self.waits, self.sleeping, self.due, look.wakes = {}, set(), {}, None
-        return self._told(replace(look.state, attempts=look.attempts, ended=look.now))
+        return self._told(replace(let_go(look.state, look.now), attempts=look.attempts, ended=look.now))
 
     def _told(self, state: State) -> Settlement:
         return Settlement(
@@ -261,7 +265,7 @@ def to_reconsider(
             by_rule = last.status is Status.SKIPPED and all(
                 why.kind in ("need", "when", "repeat_over") for why in last.why
             )
-            by_person = any(why.kind in OPENS_AT_ONCE for why in last.why)
+            by_person = any(why.kind in OPENS_AT_ONCE for why in last.why) or is_kept(state, place)
             if last.status is Status.DORMANT or by_person or not (by_rule or last.status in (Status.OPEN, Status.DONE)):
                 continue
             judged = judge(look, step, place, last.repeat if step.repeat and step.repeat.moments else 0)

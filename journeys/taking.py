@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from journeys import keeping, standing_still
 from journeys.acts import (
     SETTLED,
     Act,
@@ -19,6 +20,8 @@ from journeys.acts import (
     Did,
     Dropped,
     Happened,
+    Held,
+    Kept,
     Learned,
     Moved,
     NotNow,
@@ -29,16 +32,18 @@ from journeys.acts import (
     Reopened,
     State,
     Status,
+    Stopped,
+    WentOn,
 )
 from journeys.definition import Definition, Effect, Event, Reach, Step
 from journeys.judgement import Answer, judge
 from journeys.look import Look, Setting
 from journeys.plan import plan_of, touches
+from journeys.ways_back import BY_RULE, by_closing, fell_with
 
 ROUNDS = 4  # how often an outcome may send back before it stands, if the step does not say
 NOT_WANTED = "not_wanted"
 GONE_FOR_GOOD = frozenset({"event_cancelled", "quiet", "closed"})  # no way back brings these again
-BY_RULE = frozenset({"need", "when", "step", "repeat_over"})
 
 
 def take(
@@ -54,7 +59,7 @@ def take(
         return state, known
     if isinstance(act, Learned):
         known[act.fact] = act.value
-        return state, known
+        return keeping.after_fact(definition, state, act.fact), known
     taking = _Taking(definition, state, known, act.at, setting)
     match act:
         case Did():
@@ -69,7 +74,11 @@ def take(
             taking.reopened(act)
         case Moved():
             taking.moved(act)
-    return replace(taking.state, attempts=taking.look.attempts), known
+        case Kept() | Held() | WentOn() | Stopped():
+            taking.about_the_whole(act)
+    after = replace(taking.state, attempts=taking.look.attempts)
+    after = after if after.quiet_since is None else standing_still.let_go(after, act.at)
+    return keeping.after_step(definition, after, getattr(act, "step", "")), known
 
 
 class _Taking:
@@ -229,6 +238,8 @@ class _Taking:
         )
 
     def _meant(self, pause: Pause, effect: Effect) -> bool:
+        if pause.event == standing_still.CASE_HELD:
+            return False  # a person put the case on hold, and a person lets it go on
         paused = self.definition.events[pause.event].pauses if pause.event in self.definition.events else Effect()
         return effect.reach is Reach.ALL or any(paused.means(key) for key in effect.steps)
 
@@ -242,7 +253,7 @@ class _Taking:
     def dropped(self, act: Dropped) -> None:
         step = self._step(act.step)
         self._running(act.step)
-        places = (Place(act.step, act.person),) if act.person else self.look.places(step)
+        places = (place for place in self.look.places(step) if act.person in ("", place.person))
         left = [place for place in places if not self.look.settled(place)]
         if not left:
             raise NotNow(
@@ -273,14 +284,10 @@ class _Taking:
         self._running(act.step)
         last = self.look.last(place)
         if last.status is not Status.SKIPPED:
-            raise NotNow(
-                "not_skipped",
-                act.step,
-                f"Step {place} is {last.status}, not skipped, so it need not be "
-                "brought back. Look at the case as it is now.",
-            )
+            raise NotNow("not_skipped", act.step, f"Step {place} is {last.status}, so it need not be brought back.")
         self._not_in_quiet(step)
-        self.look.put(place, Attempt(round=last.round + 1, why=(Reason("reopened"),)))
+        why = () if act.by_rule else (Reason("reopened"),)
+        self.look.put(place, Attempt(round=last.round + 1, why=why))
         self._return_what_fell(act.step, ())
 
     def _return_what_fell(self, key: str, also: tuple[str, ...]) -> None:
@@ -291,7 +298,7 @@ class _Taking:
                 continue
             for place in self.look.places(step):
                 last = self.look.last(place)
-                fell = _fell_with(last, revived) or (self.state.ended is not None and _by_closing(last))
+                fell = fell_with(last, revived) or (self.state.ended is not None and by_closing(last))
                 ticked = step.key in also and last.status in SETTLED
                 if fell or ticked:
                     revived.add(step.key)
@@ -305,6 +312,20 @@ class _Taking:
                 f"Step {step.key} does not belong to the quiet branch, so it would "
                 "disturb the family. Only the steps kept there may be opened.",
             )
+
+    # ---- the whole run ----------------------------------------------------------------------------------------------
+
+    def about_the_whole(self, act: Kept | Held | WentOn | Stopped) -> None:
+        self._running(self.definition.journey)
+        match act:
+            case Kept():
+                self.state = keeping.keep(self.state, Place(self._step(act.step).key, act.person))
+            case Held():
+                self.state = standing_still.hold(self.state, act.at)
+            case WentOn():
+                self.state = standing_still.go_on(self.state, act.at)
+            case Stopped():
+                self._take_away(self.definition.steps, Reason("closed"))
 
     # ---- another version ---------------------------------------------------------------------------------------------
 
@@ -377,22 +398,3 @@ class _Taking:
                 about,
                 "This journey has ended, so its steps take no more answers. To go on, open a step again.",
             )
-
-
-def _fell_with(last: Attempt, revived: set[str]) -> bool:
-    return last.status is Status.SKIPPED and any(why.kind in BY_RULE and why.about in revived for why in last.why)
-
-
-def _by_closing(last: Attempt) -> bool:
-    return last.status in SETTLED and any(why.kind == "closed" for why in last.why)
-
-
-def repeats_of(definition: Definition, step: str, outcome: str) -> tuple[str, ...]:
-    """Return what an outcome would have done again, in order: shown before it is chosen, printed by the check."""
-    known, plan = definition.by_key[step], plan_of(definition)
-    found = {known.redo[outcome]} if outcome in known.redo else set()
-    if outcome in known.again:
-        target = known.again[outcome]
-        again = {key for key in plan.followers(target) if not definition.by_key[key].once}
-        found |= {target, *again}
-    return tuple(one.key for one in plan.order if one.key in found)

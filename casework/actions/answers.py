@@ -57,6 +57,7 @@ def _take(*, actor: Actor, incoming_key: UUID) -> None:
             item.status in ("done", "cancelled")
             or (offer is not None and not _still_offered(offer))
             or (request is not None and request.answered_at is not None)  # a person of theirs was faster
+            or (request is not None and request.withdrawn_at is not None)  # another organisation is asked now
         )
         if is_over:
             _thank(context, item, organisation)

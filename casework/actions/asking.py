@@ -104,6 +104,11 @@ def ask(*, item: journeys.OpenItem, context: StepContext) -> PartnerRequest | No
     organisation = whom_to_ask(types=item.by, context=context)
     if organisation is None or organisation.key == context.case.organisation_id:
         return None
+    return put_to(organisation=organisation, item=item, context=context)
+
+
+def put_to(*, organisation: partners.OrganisationView, item: journeys.OpenItem, context: StepContext) -> PartnerRequest:
+    """Write the request to one organisation inside an act, and queue it unless consent is missing."""
     needs_consent = not may_share(item=item, case=context.case, organisation_type=organisation.type)
     request = PartnerRequest.objects.create(
         case=context.case,
@@ -115,6 +120,29 @@ def ask(*, item: journeys.OpenItem, context: StepContext) -> PartnerRequest | No
     if not needs_consent:
         _send(request, item, context)
     return request
+
+
+def ask_another(
+    *, organisation: partners.OrganisationView, item: journeys.OpenItem, context: StepContext
+) -> UUID | None:
+    """Let go of whoever was asked and ask another organisation, inside an act; return who had been asked.
+
+    Raises:
+        NoConsent: The family has not agreed to share with this kind of organisation.
+    """
+    if not may_share(item=item, case=context.case, organisation_type=organisation.type):
+        raise NoConsent(
+            _(
+                "The family has not agreed to share anything with this kind of organisation, so it was not asked. "
+                "Note the family's consent on the case page, then ask again."
+            )
+        )
+    before = PartnerRequest.objects.filter(work_item_key=item.key, withdrawn_at=None).first()
+    withdraw(item=item, context=context)
+    if before is not None:  # one that said it cannot is let go, too
+        PartnerRequest.objects.filter(pk=before.pk, withdrawn_at=None).update(withdrawn_at=context.now)
+    put_to(organisation=organisation, item=item, context=context)
+    return before.organisation_id if before else None
 
 
 def _send(request: PartnerRequest, item: journeys.OpenItem, context: StepContext) -> None:

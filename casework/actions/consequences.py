@@ -12,7 +12,17 @@ from uuid import UUID
 from casework import outbox
 from casework.access import Actor
 from casework.actions import escalations, notices
-from casework.models import Case, CaseJourney, CaseState, Escalation, Reason, Role, SurveyAnswer
+from casework.models import (
+    Assignment,
+    Case,
+    CaseJourney,
+    CaseState,
+    Escalation,
+    Reason,
+    Role,
+    Snooze,
+    SurveyAnswer,
+)
 from journeys import public as journeys
 
 TOLD_OTHERWISE = frozenset({"one_day_visit", "survey"})  # when days are found, and when the question is due
@@ -45,7 +55,9 @@ def follow(*, context: StepContext, carried: journeys.Carried) -> None:
 
 
 def settled(*, item_key: UUID, now: datetime) -> None:
-    """Close what was escalated because an item was late that has ended; a low score stays work."""
+    """Close what was escalated because an item was late that has ended, and end what was arranged about it."""
+    for arranged in (Snooze, Assignment):
+        arranged.objects.filter(work_item_key=item_key, ended_at=None).update(ended_at=now)
     late = Escalation.objects.filter(work_item_key=item_key, why=Reason.LATE, closed_at=None)
     late.update(closed_at=now, closed_how="overtaken")
 
@@ -78,6 +90,9 @@ def _follow_the_end(context: StepContext, carried: journeys.Carried) -> None:
         link.quiet = case.quiet = True
         link.save(update_fields=["quiet"])
         case.save(update_fields=["quiet"])
+    if carried.quiet and case.state == CaseState.ON_HOLD:  # what is left now, nobody puts off
+        case.resume()
+        case.save()
     if carried.quiet:  # what was asked before is not to be answered now
         SurveyAnswer.objects.filter(case=case, answered_at=None, withdrawn_at=None).update(withdrawn_at=context.now)
         notices.withhold(case=case, at=context.now)

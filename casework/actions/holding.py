@@ -1,12 +1,13 @@
 """Put a case on hold until a day, go on with it, reopen a closed one.
 
-On hold a case leaves the queues until its day. Nothing is paused in its journeys: a deadline of the law runs on, and
-only events of the journey's own language pause steps.
+On hold a case leaves the queues until its day. Its clocks run on unless whoever holds it says otherwise: then those of
+our own promises stand still, and of the law's the ones that allow it. Every other deadline of the law runs on.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,8 +15,11 @@ from django_fsm import TransitionNotAllowed
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import case_of, receipts
+from casework.actions import case_of, consequences, receipts
+from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
+from casework.models import Case
+from journeys import public as journeys
 
 LONGEST_HOLD = timedelta(days=366)
 LONGEST_REASON = 200
@@ -31,8 +35,13 @@ class HoldRefused(CaseworkError):
         self.field = field
 
 
-def hold(*, by: Actor, case_id: UUID, until: date, because: str, receipt: UUID | None = None) -> None:
+def hold(
+    *, by: Actor, case_id: UUID, until: date, because: str, stop_clocks: bool = False, receipt: UUID | None = None
+) -> None:
     """Take a case out of the queues until a day, on which it stands there again. Held longer: call it once more.
+
+    Args:
+        stop_clocks: Whether the clocks of our own promises stand still meanwhile.
 
     Raises:
         HoldRefused: The day is not ahead or over a year away, no reason, or the case is closing or closed.
@@ -54,7 +63,9 @@ def hold(*, by: Actor, case_id: UUID, until: date, because: str, receipt: UUID |
         except TransitionNotAllowed as error:
             raise HoldRefused(_("The case is closing or closed, so there is nothing to put on hold.")) from error
         case.save()
-        timeline.record(case=case, what="case.held", by=by.user, at=now, day=until.isoformat(), because=reason)
+        stand = _set_clocks(case, stand=stop_clocks, by=by, now=now)
+        told: dict[str, Any] = {"day": until.isoformat(), "because": reason, "clocks": stand}
+        timeline.record(case=case, what="case.held", by=by.user, at=now, **told)
 
 
 def resume(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
@@ -73,7 +84,28 @@ def resume(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
         except TransitionNotAllowed as error:
             raise HoldRefused(_("The case is not on hold any more: somebody went on with it already.")) from error
         case.save()
+        _set_clocks(case, stand=False, by=by, now=now)
         timeline.record(case=case, what="case.resumed", by=by.user, at=now)
+
+
+def _set_clocks(case: Case, *, stand: bool, by: Actor, now: datetime) -> bool:
+    """Stop or start the clocks of every journey under way, as far as they are not so already; say whether any stands.
+
+    A quiet journey is never put off.
+    """
+    stands = False
+    for link in case.journeys.filter(ended_at=None).select_related("subject").order_by("started_at", "pk"):
+        act = journeys.hold_run if stand else journeys.go_on_with_run
+        try:
+            carried = act(run_key=link.run_key, at=now, by_key=by.user.pk if by.user else None)
+        except journeys.Refused as refusal:
+            if refusal.code not in ("already_held", "not_held", "quiet_branch", "ended"):
+                raise
+            stands |= refusal.code == "already_held"
+            continue
+        stands |= stand
+        consequences.follow(context=StepContext(case, link, by, now), carried=carried)
+    return stands
 
 
 def reopen(*, by: Actor, case_id: UUID, because: str, receipt: UUID | None = None) -> None:

@@ -5,7 +5,7 @@ So a date that is shown before the button is pressed is the date that stands the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,11 +37,14 @@ class Ahead:
     moves: tuple[Change, ...]  # deadlines that move or get known
     opens: tuple[Change, ...]  # what begins at once
     drops: tuple[str, ...]  # what is not needed any more
+    returns: tuple[str, ...] = ()  # what was skipped and is judged anew
+    stands: tuple[Change, ...] = ()  # open steps whose deadline stands still
+    runs_on: tuple[Change, ...] = ()  # open steps whose deadline stays as it is
 
     @property
     def is_nothing(self) -> bool:
         """Say whether nothing else changes."""
-        return not (self.moves or self.opens or self.drops)
+        return not (self.moves or self.opens or self.drops or self.returns)
 
 
 def what_would_follow(*, by: Actor, item_key: UUID, outcome: str, facts: Mapping[str, Any], language: str) -> Ahead:
@@ -63,19 +66,114 @@ def what_would_follow(*, by: Actor, item_key: UUID, outcome: str, facts: Mapping
     return _compared(before, after, but=item.step)
 
 
-def _compared(before: journeys.RunView, after: journeys.RunView, *, but: str) -> Ahead:
+def after_redo(*, by: Actor, item_key: UUID, language: str) -> Ahead:
+    """Say what would follow if a settled step were done once more and nothing else ticked. Inside a context.
+
+    Raises:
+        NotFound: No such step for this actor.
+        StepRefused: It has not ended, or the quiet branch has no place for it.
+    """
+    now = clock.now()
+    item = journeys.item(item_key=item_key).item
+    return _tried(
+        lambda: (
+            case_of.lock_by_item(item_key=item_key, by=by),
+            work_items.ask_engine(
+                journeys.redo, run_key=item.run_key, step=item.step, person=item.person, at=now, by_key=None
+            ),
+        ),
+        run_key=item.run_key,
+        language=language,
+        but=item.step,
+    )
+
+
+def after_skip(*, by: Actor, run_key: UUID, step: str, person: str, language: str) -> Ahead:
+    """Say what would not open if a step were taken off the plan. Inside a context.
+
+    Raises:
+        NotFound: No such run for this actor.
+        StepRefused: It has ended.
+    """
+    told = {"step": step, "person": person, "because": "looking ahead", "at": clock.now(), "by_key": None}
+    return _tried(
+        lambda: (
+            case_of.lock_by_run(run_key=run_key, by=by),
+            work_items.ask_engine(journeys.drop, run_key=run_key, **told),
+        ),
+        run_key=run_key,
+        language=language,
+        but=step,
+    )
+
+
+def after_stop(*, by: Actor, run_key: UUID, language: str) -> Ahead:
+    """Say what would be taken off the plan if the whole journey were ended. Inside a context.
+
+    Raises:
+        NotFound: No such run for this actor.
+        StepRefused: It has ended.
+    """
+    now = clock.now()
+    return _tried(
+        lambda: (
+            case_of.lock_by_run(run_key=run_key, by=by),
+            work_items.ask_engine(journeys.stop_run, run_key=run_key, because="looking ahead", at=now, by_key=None),
+        ),
+        run_key=run_key,
+        language=language,
+    )
+
+
+def on_hold(*, run_key: UUID, language: str) -> Ahead:
+    """Say which deadlines of a run stand still on hold and which run on. Inside a context; for a quiet run nothing.
+
+    Raises:
+        NotFound: No such run for this actor.
+    """
+    now = clock.now()
+    view = journeys.read_run(run_key=run_key, language=language, now=now)
+    if view.ended_at is not None or view.quiet:
+        return Ahead((), (), ())
+    if view.held_since is not None:
+        return _compared(view, view)
+    return _tried(
+        lambda: work_items.ask_engine(journeys.hold_run, run_key=run_key, at=now, by_key=None),
+        run_key=run_key,
+        language=language,
+    )
+
+
+def _tried(act: Callable[[], object], *, run_key: UUID, language: str, but: str = "") -> Ahead:
+    """Do it inside a savepoint, look, and take it back."""
+    now = clock.now()
+    before = journeys.read_run(run_key=run_key, language=language, now=now)
+    with transaction.atomic():
+        act()
+        after = journeys.read_run(run_key=run_key, language=language, now=now)
+        transaction.set_rollback(True)
+    return _compared(before, after, but=but, secret_too=True)
+
+
+def _compared(before: journeys.RunView, after: journeys.RunView, *, but: str = "", secret_too: bool = False) -> Ahead:
     steps = journeys.definition(ref=before.ref).by_key
     then = {(step.step, step.person): step for step in before.steps}
-    moves, opens, drops = [], [], []
+    moves, opens, drops, returns = [], [], [], []
+    stands: list[Change] = []
+    runs_on: list[Change] = []
     for step in after.steps:
         was = then.get((step.step, step.person))
-        if was is None or step.step == but or steps[step.step].secret:
+        if was is None or step.step == but or (steps[step.step].secret and not secret_too):
             continue
         change = Change(step.title, was.due, step.due)
         if step.status == "open" and was.status != "open":
             opens.append(change)
         elif step.status in OVER and was.status not in OVER:
             drops.append(step.title)
+        elif was.status in OVER and step.status not in OVER:
+            returns.append(step.title)
         elif step.due != was.due and step.due is not None and step.status not in OVER:
             moves.append(change)
-    return Ahead(tuple(moves), tuple(opens), tuple(drops))
+        if step.status == "open":
+            (stands if step.due is None else runs_on).append(change)
+    return Ahead(tuple(moves), tuple(opens), tuple(drops), tuple(returns), tuple(stands), tuple(runs_on))

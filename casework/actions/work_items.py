@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from casework import access, bounds, clock, timeline
 from casework.access import Actor
 from casework.actions import (
@@ -156,17 +158,75 @@ def drop(*, by: Actor, item_key: UUID, because: str, receipt: UUID | None = None
         tell(case, link, "step.dropped", by, now, carried, **told)
 
 
-def redo(*, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID | None = None) -> None:
-    """Open a settled step again; `also` names those done after it that are to be judged again.
+def skip(*, by: Actor, run_key: UUID, step: str, person: str = "", because: str, receipt: UUID | None = None) -> None:
+    """Take a step off the plan that has not opened yet, with a reason that stays on the timeline.
 
     Raises:
-        StepRefused: It is not settled yet.
+        OutOfBounds: The reason is too long, or an invisible sign is in it.
+        StepRefused: It has ended, or there is no such step.
+    """
+    bounds.check_text(because, longest=LONGEST_REASON)
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="skip"):
+            return
+        now = clock.now()
+        case, link = case_of.lock_by_run(run_key=run_key, by=by)
+        place: dict[str, Any] = {"run_key": run_key, "step": step, "person": person}
+        carried = ask_engine(journeys.drop, **place, because=because, at=now, by_key=key_of(by))
+        tell(case, link, "step.skipped", by, now, carried, because=because, **_named(carried, step, person))
+
+
+def put_back(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: UUID | None = None) -> None:
+    """Put a step back on the plan that was taken off before it opened: it opens when its time has come.
+
+    Raises:
+        StepRefused: It was not skipped.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="put_back"):
+            return
+        now = clock.now()
+        case, link = case_of.lock_by_run(run_key=run_key, by=by)
+        carried = ask_engine(journeys.put_back, run_key=run_key, step=step, person=person, at=now, by_key=key_of(by))
+        tell(case, link, "step.put_back", by, now, carried, **_named(carried, step, person))
+
+
+def keep(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: UUID | None = None) -> None:
+    """Let a decision stand that is "to reconsider", so that it is not asked again before something else changes.
+
+    Raises:
+        StepRefused: Nothing was decided about it.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="keep"):
+            return
+        now = clock.now()
+        case, link = case_of.lock_by_run(run_key=run_key, by=by)
+        carried = ask_engine(journeys.keep, run_key=run_key, step=step, person=person, at=now, by_key=key_of(by))
+        tell(case, link, "step.kept", by, now, carried, **_named(carried, step, person))
+
+
+def _named(carried: journeys.Carried, step: str, person: str) -> dict[str, Any]:
+    """Details of an act on a step that need not have an item."""
+    title = journeys.definition(ref=carried.run_ref).by_key[step].title
+    return {"step": step, "title": title_of(title), **({"person": person} if person else {})}
+
+
+def redo(*, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID | None = None) -> None:
+    """Open a settled step again; `also` names those that followed from it and are to be judged again.
+
+    Raises:
+        StepRefused: It is not settled yet, or one of `also` did not follow from it.
     """
     with access.acting_as(by):
         if receipts.already_taken(receipt, by=by, action="redo"):
             return
         now = clock.now()
         case, link, item = case_of.lock_by_item(item_key=item_key, by=by)
+        if set(also) - {one.step for one in journeys.followed(run_key=item.run_key, step=item.step)}:
+            raise StepRefused(
+                _("What followed from this step has changed meanwhile, so nothing was opened. Look at the list anew.")
+            )
         carried = ask_engine(
             journeys.redo,
             run_key=item.run_key,
@@ -176,10 +236,13 @@ def redo(*, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID |
             at=now,
             by_key=key_of(by),
         )
-        tell(case, link, "step.redone", by, now, carried, step=item.step, title=title_of(item.title))
+        definition = journeys.definition(ref=carried.run_ref)
+        again = [title_of(definition.by_key[key].title) for key in also]
+        told = {"step": item.step, "title": title_of(item.title), **({"also": again} if again else {})}
+        tell(case, link, "step.redone", by, now, carried, **told)
 
 
-def reopen(*, by: Actor, run_key: UUID, step: str, receipt: UUID | None = None) -> None:
+def reopen(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: UUID | None = None) -> None:
     """Open a skipped step that stands under "to reconsider".
 
     Raises:
@@ -190,9 +253,8 @@ def reopen(*, by: Actor, run_key: UUID, step: str, receipt: UUID | None = None) 
             return
         now = clock.now()
         case, link = case_of.lock_by_run(run_key=run_key, by=by)
-        carried = ask_engine(journeys.reopen, run_key=run_key, step=step, at=now, by_key=key_of(by))
-        title = journeys.definition(ref=carried.run_ref).by_key[step].title
-        tell(case, link, "step.reopened", by, now, carried, step=step, title=title_of(title))
+        carried = ask_engine(journeys.reopen, run_key=run_key, step=step, person=person, at=now, by_key=key_of(by))
+        tell(case, link, "step.reopened", by, now, carried, **_named(carried, step, person))
 
 
 def wake_run(*, actor: Actor, run_key: UUID) -> None:

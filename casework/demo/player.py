@@ -155,7 +155,9 @@ class Player:
 
     def _others_are_at_it(self, item: journeys.OpenItem) -> bool:
         with access.acting_as(self.by):
-            request = access.visible(PartnerRequest, to=self.by).filter(work_item_key=item.key).first()
+            request = (
+                access.visible(PartnerRequest, to=self.by).filter(work_item_key=item.key, withdrawn_at=None).first()
+            )
             if request is None or request.held_back:
                 return False
             organisation = partners.organisation(region_key=self.by.region.pk, key=request.organisation_id)

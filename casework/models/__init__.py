@@ -1,5 +1,6 @@
 """Rows of the case. Import models from here inside casework; other packages never do."""
 
+from casework.models.arranged import Assignment, Snooze
 from casework.models.audience import Membership, Region, Role, ServiceCurator, User
 from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
@@ -26,6 +27,7 @@ __all__ = [
     "AccessCode",
     "AccessLink",
     "AnswerKind",
+    "Assignment",
     "Case",
     "CaseDocument",
     "CaseFact",
@@ -72,6 +74,7 @@ __all__ = [
     "Role",
     "SavedView",
     "ServiceCurator",
+    "Snooze",
     "StepDraft",
     "Substitution",
     "SurveyAnswer",

@@ -85,7 +85,7 @@ class Case(Stateful):
         custom={"access": "lead_case"},
     )
     def hold(self, until: date, because: str) -> None:
-        """Nothing is to be done before a day. The journey's deadlines go on: only its own language pauses them."""
+        """Nothing is to be done before a day. Whether clocks stand still meanwhile, the journeys keep."""
         self.held_until, self.held_because = until, because
 
     @transition(

@@ -13,7 +13,7 @@ class PartnerRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)  # the message's id, too
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="requests")
-    work_item_key = models.UUIDField(unique=True)
+    work_item_key = models.UUIDField()
     organisation = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, related_name="+")
     held_back = models.BooleanField(default=False)  # no consent to share with this kind of organisation yet
     asked_at = models.DateTimeField()
@@ -25,9 +25,12 @@ class PartnerRequest(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(  # one organisation at a time; another may be asked when this one is let go
+                fields=["work_item_key"], name="request_live_once", condition=models.Q(withdrawn_at__isnull=True)
+            ),
             models.CheckConstraint(
                 condition=models.Q(reason="") | models.Q(answered_at__isnull=False), name="request_reason_is_an_answer"
-            )
+            ),
         ]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["remind_at"], name="request_to_remind", condition=models.Q(remind_at__isnull=False))

@@ -52,6 +52,16 @@ REASONS: Mapping[str, Any] = {
     "busy": gettext_lazy("cannot do it in time"),
 }
 
+# why a journey was ended by hand
+STOPPED: Mapping[str, Any] = {
+    "family_wishes": gettext_lazy("the family does not want it any more"),
+    "moved_away": gettext_lazy("the family has moved away"),
+    "solved_otherwise": gettext_lazy("it was settled in another way"),
+    "begun_by_mistake": gettext_lazy("it was begun by mistake"),
+    "begun_twice": gettext_lazy("it was begun twice"),
+    "other": gettext_lazy("another reason"),
+}
+
 
 def sentence(what: str, details: Details) -> str:
     """Return the sentence of an entry; a code nobody wrote words for falls back to a neutral one."""
@@ -184,6 +194,31 @@ def _dropped(details: Details) -> str:
     }
 
 
+def _stopped(details: Details) -> str:
+    told = _("The journey “%(title)s” was ended: %(reason)s") % {
+        "title": _title(details),
+        "reason": STOPPED.get(str(details.get("reason")), STOPPED["other"]),
+    }
+    return f"{told}. {details['because']}" if details.get("because") else told
+
+
+def _moved(details: Details) -> str:
+    told = _("%(name)s was asked: %(title)s") % {"name": _organisation(details), "title": _title(details)}
+    before = say(details.get("before") or {})
+    return told + ". " + _("Nobody waits for %(name)s any more.") % {"name": before} if before else told
+
+
+def _held(details: Details) -> str:
+    told = _("On hold until %(day)s: %(because)s") % {"day": _day(details), "because": _because(details)}
+    return told + ". " + _("Our own deadlines stand still meanwhile.") if details.get("clocks") else told
+
+
+def _redone(details: Details) -> str:
+    told = _("To be done once more: %(title)s") % {"title": _title(details)}
+    also = "; ".join(say(one) for one in details.get("also") or ())
+    return told + ". " + _("Judged again as well: %(titles)s") % {"titles": also} if also else told
+
+
 SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "answer.too_late": _with(
         lambda: _("An answer about “%(title)s” came when it was no longer open; nothing was changed"), title=_title
@@ -196,7 +231,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "case.opened": _plain(lambda: _("The family was taken in")),
     "case.closed": _plain(lambda: _("The case was closed")),
     "case.handed_over": _handed_over,
-    "case.held": _with(lambda: _("On hold until %(day)s: %(because)s"), day=_day, because=_because),
+    "case.held": _held,
     "case.reopened": _with(lambda: _("The case was reopened: %(because)s"), because=_because),
     "case.resumed": _plain(lambda: _("The case goes on after the hold")),
     "consent.given": _plain(lambda: _("The family gave one more consent")),
@@ -218,6 +253,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "income.noted": _plain(lambda: _("What the household has by month was noted")),
     "income.taken_back": _plain(lambda: _("A line of the household’s income was taken back")),
     "journey.begun": _with(lambda: _("The journey “%(title)s” began"), title=_title),
+    "journey.stopped": _stopped,
     "language.chosen": _with(
         lambda: _("The family chose its language: %(language)s. Messages and papers come in it now"), language=_language
     ),
@@ -247,13 +283,22 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "pledge.made": _with(lambda: _("%(name)s promised things"), name=_organisation),
     "pledge.received": _with(lambda: _("The things of %(name)s arrived at the clinic"), name=_organisation),
     "reply.seen": _plain(lambda: _("What the family did was seen")),
+    "request.moved": _moved,
     "request.failed": _with(lambda: _("A partner could not be reached by message: %(title)s"), title=_title),
     "step.done": _with(lambda: _("Done: %(title)s"), title=_title),
     "step.dropped": _dropped,
     "step.failed": _with(lambda: _("A step stopped with an error: %(title)s"), title=_title),
     "step.late": _with(lambda: _("The deadline has passed: %(title)s"), title=_title),
-    "step.redone": _with(lambda: _("To be done once more: %(title)s"), title=_title),
+    "step.kept": _with(lambda: _("Stays as it is although something has changed: %(title)s"), title=_title),
+    "step.put_back": _with(lambda: _("Back on the plan: %(title)s"), title=_title),
+    "step.redone": _redone,
     "step.reopened": _with(lambda: _("Opened after all: %(title)s"), title=_title),
+    "step.skipped": _dropped,
+    "step.snoozed": _with(lambda: _("Put off until %(day)s: %(title)s"), day=_day, title=_title),
+    "step.woken": _with(lambda: _("In the list again: %(title)s"), title=_title),
+    "step.assigned": _with(
+        lambda: _("%(name)s does the step: %(title)s"), name=lambda details: details.get("to", ""), title=_title
+    ),
     "escalation.done": _with(lambda: _("The curator has looked into it: %(title)s"), title=_title),
     "escalation.taken_up": _with(lambda: _("The curator looks into it: %(title)s"), title=_title),
     "question.answered": _with(lambda: _("The family said how it was: %(title)s"), title=_title),

@@ -39,6 +39,14 @@ UNITS = {
 }
 
 
+class FormWrong(Exception):
+    """The form has mistakes; it is shown again with them."""
+
+    def __init__(self, form: forms.Form) -> None:
+        super().__init__("the form is wrong")
+        self.form = form
+
+
 class DayInput(forms.DateInput):
     """The browser's own calendar; its value is always year-month-day."""
 

@@ -16,6 +16,7 @@ from journeys.reader.mistakes import Mistakes, did_you_mean
 from journeys.reader.nodes import Block, Entry, Items, Scalar
 from journeys.reader.phrases import Phrases
 from journeys.reader.tables import TermRow
+from journeys.standing_still import CASE_HELD
 from journeys.vocabulary import Base, Length, Moment, Term, Vocabulary
 
 KINDS = (
@@ -62,7 +63,7 @@ class World:
             start = self.phrases.moment(row.start, f"'{key}'") if row.start else None
             stops = []
             for word in row.stops:
-                if word.text in self.events or word.text in self.drafts:
+                if word.text in self.events or word.text in self.drafts or word.text == CASE_HELD:
                     stops.append(word.text)
                 else:
                     hint = did_you_mean(word.text, [*self.events, *self.drafts])

@@ -10,14 +10,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from casework import clock
 from casework.access import Actor
-from casework.actions import colleagues, handing_over, holding, reminding
-from casework.models import Role
-from casework.web import faults
+from casework.actions import colleagues, handing_over, holding, looking_ahead, reminding
+from casework.models import CaseState, Role
+from casework.web import faults, wording
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading.case import CasePage, read_case
 from casework.web.receipts import receipt_of
@@ -42,6 +42,11 @@ class HoldForm(forms.Form):
         error_messages={
             "required": gettext_lazy("The reason is missing, and colleagues would wonder. Write a few words.")
         },
+    )
+    stop_clocks = forms.BooleanField(
+        label=gettext_lazy("Our own deadlines stand still meanwhile"),
+        required=False,
+        help_text=gettext_lazy("when the case goes on, each has as much time as was left"),
     )
 
 
@@ -120,7 +125,8 @@ def _show(
             "case": page.case,
             "next_due": _next_due(page),
             "is_under_way": any(run.link.ended_at is None for run in page.runs),
-            "hold_form": HoldForm(),
+            "hold_form": HoldForm(initial={"stop_clocks": page.clocks_stand}),
+            "clocks": _clocks(page),
             "hand_over_form": HandOverForm(people=_others(actor, page)),
             "reopen_form": ReopenForm(),
             "refusal": refusal,
@@ -135,6 +141,20 @@ def _next_due(page: CasePage) -> Any:
     """Return the step whose deadline comes first: it runs on while the case is on hold."""
     steps = [step for run in page.runs for step in run.steps if step.item.due is not None]
     return min(steps, key=lambda step: step.item.due or step.item.opened_at, default=None)
+
+
+def _clocks(page: CasePage) -> dict[str, list[looking_ahead.Change]]:
+    """Return which open steps would stand still on hold with their clocks stopped, and which run on."""
+    language = wording.two_letters(get_language())
+    found: dict[str, list[looking_ahead.Change]] = {"stands": [], "runs_on": []}
+    if page.case.state not in (CaseState.ACTIVE, CaseState.ON_HOLD):
+        return found
+    for run in page.runs:
+        if run.link.ended_at is None:
+            ahead = looking_ahead.on_hold(run_key=run.view.key, language=language)
+            found["stands"] += ahead.stands
+            found["runs_on"] += ahead.runs_on
+    return found
 
 
 def _others(actor: Actor, page: CasePage) -> list[tuple[str, str]]:
@@ -152,6 +172,8 @@ def _hold(request: Request, case_id: UUID, receipt: UUID | None) -> str:
             raise
         form.add_error(refusal.field, str(refusal))
         raise _Wrong("hold_form", form) from refusal
+    if form.cleaned_data["stop_clocks"]:
+        return _("On hold, and our own deadlines stand still. The family stands in the list again on its day.")
     return _("On hold. The family leaves the list and stands there again on its day.")
 
 

@@ -20,7 +20,8 @@ from casework.web.clinic_desk import family_acts
 from casework.web.clinic_desk.step import panel
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading import family_side
-from casework.web.reading.case import CasePage, map_of, read_case
+from casework.web.reading.case import CasePage, read_case
+from casework.web.reading.case_map import map_of
 from casework.web.reading.step import read_step
 from casework.web.receipts import receipt_of
 
@@ -96,10 +97,24 @@ def _withdraw_consent(request: Request, case_id: UUID, receipt: UUID | None) -> 
 
 
 def _reopen(request: Request, case_id: UUID, receipt: UUID | None) -> str:
-    work_items.reopen(
-        by=request.actor, run_key=_key(request, "run"), step=request.POST.get("step", ""), receipt=receipt
-    )
+    work_items.reopen(by=request.actor, receipt=receipt, **_place(request))
     return _("The step is open after all.")
+
+
+def _put_back(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    work_items.put_back(by=request.actor, receipt=receipt, **_place(request))
+    return _("The step is on the plan again and opens when its time has come.")
+
+
+def _keep(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    work_items.keep(by=request.actor, receipt=receipt, **_place(request))
+    return _("It stays as it is. It is asked again only if something else changes.")
+
+
+def _place(request: Request) -> dict[str, Any]:
+    """Return which step of which run a button means."""
+    told = {name: request.POST.get(name, "") for name in ("step", "person")}
+    return {"run_key": _key(request, "run"), **told}
 
 
 def _answer_question(request: Request, case_id: UUID, receipt: UUID | None) -> str:
@@ -130,6 +145,8 @@ _ACTS: dict[str, Callable[[Request, UUID, UUID | None], str]] = {
     "give_consent": _give_consent,
     "withdraw_consent": _withdraw_consent,
     "reopen": _reopen,
+    "put_back": _put_back,
+    "keep": _keep,
     "answer_question": _answer_question,
     **family_acts.ACTS,
 }

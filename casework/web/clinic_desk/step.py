@@ -22,13 +22,13 @@ from casework.web.clinic_desk import step_parts
 from casework.web.clinic_desk.step_acts import (
     ACTS,
     DaysForm,
-    FormWrong,
     ReasonForm,
     SurveyForm,
     keep_draft,
     people_of,
     reasons,
 )
+from casework.web.clinic_desk.step_arranged import arranged
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading.step import (
     StepPage,
@@ -41,7 +41,7 @@ from casework.web.reading.step import (
 )
 from casework.web.reading.turns import Turn
 from casework.web.receipts import receipt_of
-from casework.web.step_form import Both, StepForm, both_values
+from casework.web.step_form import Both, FormWrong, StepForm, both_values
 from casework.words import say
 from journeys import public as journeys
 
@@ -90,6 +90,7 @@ def _where_next(request: Request, page: StepPage) -> str:
     """Stay on a step that goes on; else back to the case, where its consequences show."""
     stays = request.POST.get("act") not in (
         "complete", "finish_otherwise", "finish_day", "drop", "redo", "hand_over", "answer_survey", "record_consents",
+        "snooze", "assign",
     )  # fmt: skip
     return reverse("step", args=[page.item.key]) if stays else reverse("case", args=[page.case.pk])
 
@@ -134,6 +135,7 @@ def _show(
             "now": now,
             "reason_form": ReasonForm(),
             **panel(page, actor=actor, now=now, wrong=wrong, typed=request.POST),
+            **(arranged(page, actor=actor, now=now, wrong=wrong) if page.view.is_open else {}),
             "refusal": refusal,
             "overtaken": status == 409,
         }

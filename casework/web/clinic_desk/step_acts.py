@@ -27,19 +27,11 @@ from casework.bounds import MOST_OF_ONE_THING
 from casework.models import Person
 from casework.web import sentences
 from casework.web.bounded import WordsField, wish
-from casework.web.clinic_desk import step_parts
+from casework.web.clinic_desk import step_arranged, step_parts
 from casework.web.reader import Request, reading
 from casework.web.reading.step import StepPage, read_need
-from casework.web.step_form import DayInput, StepForm
+from casework.web.step_form import DayInput, FormWrong, StepForm
 from casework.words import say
-
-
-class FormWrong(Exception):
-    """The form has mistakes; it is shown again with them."""
-
-    def __init__(self, form: forms.Form) -> None:
-        super().__init__("the form is wrong")
-        self.form = form
 
 
 class SurveyForm(forms.Form):
@@ -311,6 +303,10 @@ ACTS: Mapping[str, Act] = {
     "finish_otherwise": _finish_otherwise,
     "drop": _drop,
     "redo": _redo,
+    "snooze": step_arranged.snooze,
+    "wake_up": step_arranged.wake_up,
+    "assign": step_arranged.assign,
+    "ask_another": step_arranged.ask_another,
     "ask": _ask,
     "accept": _accept,
     "decline": _decline,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from casework import clock
-from casework.actions import colleagues, handing_over, holding, notes, work_items
+from casework.actions import assigning, colleagues, handing_over, holding, notes, putting_off, work_items
 from casework.errors import NotFound
 from casework.models import Role, TimelineEntry, ViewPage
 from casework.web import faults, wording
@@ -126,4 +126,26 @@ def _hand_back(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID 
     handing_over.hand_over(by=request.actor, case_id=key, to_user_id=before, receipt=receipt)
 
 
-_TAKE_BACK = {"redo": _redo, "resume": _resume, "close": _close, "hand_back": _hand_back}
+def _put_back(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
+    step, person = entry.details["step"], entry.details.get("person", "")
+    work_items.put_back(by=request.actor, run_key=key, step=step, person=person, receipt=receipt)
+
+
+def _wake_up(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
+    putting_off.wake_up(by=request.actor, item_key=key, receipt=receipt)
+
+
+def _give_back(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
+    before = UUID(entry.details["from_key"])
+    assigning.assign(by=request.actor, item_key=key, to_user_id=before, receipt=receipt)
+
+
+_TAKE_BACK = {
+    "redo": _redo,
+    "put_back": _put_back,
+    "wake_up": _wake_up,
+    "give_back": _give_back,
+    "resume": _resume,
+    "close": _close,
+    "hand_back": _hand_back,
+}

@@ -27,13 +27,11 @@ from casework.models import (
 )
 from casework.web import sentences, wording
 from casework.web.reading import helping, people, tone
-from casework.web.reading.turns import Turn, Turned, turns_of
+from casework.web.reading.turns import Turned, turns_of
 from documents import public as documents
 from journeys import public as journeys
 
 TIMELINE_FIRST = 12
-COLUMNS_NOW = 5
-NEAR = 3  # stages
 SOON = timedelta(days=45)
 HURRIED_SHOWN = 5
 
@@ -55,7 +53,7 @@ class RunPage:
     view: journeys.RunView
     child: str
     steps: tuple[Turned, ...]
-    names_of_rows: Mapping[str, str]
+    reconsidered: tuple[tuple[journeys.StepState, journeys.OpenItem | None], ...]
     lapsing: tuple[journeys.StepPapers, ...]
     soon: date
 
@@ -75,13 +73,21 @@ class RunPage:
         return tuple(step for step in self.view.steps if step.status == "waiting" and step.why)
 
     @property
-    def waiting_for(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return for what the dormant steps wait, with their titles; what most of them wait for comes first."""
-        found: dict[str, list[str]] = {}
+    def waiting_for(self) -> tuple[tuple[str, tuple[journeys.StepState, ...]], ...]:
+        """Return for what the dormant steps wait, with them; what most of them wait for comes first."""
+        found: dict[str, list[journeys.StepState]] = {}
         for step in self.dormant:
-            found.setdefault("; ".join(why.text for why in step.why), []).append(step.title)
+            found.setdefault("; ".join(why.text for why in step.why), []).append(step)
         ordered = sorted(found.items(), key=lambda one: -len(one[1]))
-        return tuple((reason, tuple(dict.fromkeys(titles))) for reason, titles in ordered)
+        return tuple((reason, tuple(steps)) for reason, steps in ordered)
+
+    @property
+    def skipped_by_hand(self) -> tuple[journeys.StepState, ...]:
+        """Return the steps that a person took off the plan before they opened, while they can be put back."""
+        if self.view.ended_at is not None or self.view.quiet:
+            return ()
+        found = (step for step in self.view.steps if step.status == "skipped")
+        return tuple(step for step in found if any(why.kind == "by_hand" for why in step.why))
 
     @property
     def hurried(self) -> tuple[Hurried, ...]:
@@ -181,6 +187,17 @@ class CasePage:
         return tuple(sorted(steps, key=lambda one: (one.due is None, one.due or one.item.opened_at)))
 
     @property
+    def runs_on(self) -> tuple[Turned, ...]:
+        """Return the open steps whose deadline runs on although the clocks of our own promises stand still."""
+        held = (run for run in self.runs if run.view.held_since is not None)
+        return tuple(step for run in held for step in run.steps if step.due is not None)
+
+    @property
+    def clocks_stand(self) -> bool:
+        """Say whether the clocks of our own promises stand still."""
+        return any(run.view.held_since is not None for run in self.runs)
+
+    @property
     def asked_consents(self) -> tuple[tuple[Consent, datetime | None], ...]:
         """Return the consents that are not in force, and when each was taken back, None for one never given."""
         asked = (one for one in self.consents if one.state == ConsentState.ASKED)
@@ -245,7 +262,7 @@ def _run(link: CaseJourney, *, to: Actor, kept: Sequence[journeys.Kept], languag
         view=view,
         child=people.child_in_words(link.subject),
         steps=tuple(turned[item.key] for item in view.open_items),
-        names_of_rows={},
+        reconsidered=_reconsidered(view),
         soon=now.astimezone(to.region.zone).date() + SOON,
         lapsing=tuple(
             one
@@ -253,6 +270,14 @@ def _run(link: CaseJourney, *, to: Actor, kept: Sequence[journeys.Kept], languag
             if one.any_there or (one.day_known and one.is_open)
         ),
     )
+
+
+def _reconsidered(view: journeys.RunView) -> tuple[tuple[journeys.StepState, journeys.OpenItem | None], ...]:
+    """Return what is to be reconsidered with its work item; only where there is any, the items are read."""
+    if not view.to_reconsider:
+        return ()
+    items = {(one.step, one.person): one for one in journeys.items_of(run_key=view.key)}
+    return tuple((step, items.get((step.step, step.person))) for step in view.to_reconsider)
 
 
 def _entries(rows: Sequence[TimelineEntry], case: Case, to: Actor) -> tuple[Entry, ...]:
@@ -311,112 +336,3 @@ def _our_paper(row: CaseDocument, told: documents.DocumentView | None) -> Paper:
         kind=row.kind,
         size_bytes=told.size_bytes if told else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class MapOfRun:
-    """The part of a journey's map that a page draws."""
-
-    run: RunPage
-    columns: tuple[Any, ...]
-    rows: tuple[dict[str, Any], ...]
-    is_whole: bool
-
-
-def map_of(run: RunPage, *, whole: bool) -> MapOfRun:
-    """Return the map for the template: the whole way, or the stages where something moves and the next one.
-
-    A journey of a year has a dozen stages; what matters today fits on a screen.
-    """
-    turns = run.turn_of
-    now = next((column.number for column in run.view.map.columns if column.current), 1)
-    shown = {  # a stage in which nothing stands is no part of this family's way
-        (row.key, column.key): found
-        for row in run.view.map.rows
-        for column in run.view.map.columns
-        if (
-            found := [one for one in row.stations.get(column.key, ()) if whole or _matters_now(one, column.number, now)]
-        )
-    }
-    columns = [column for column in run.view.map.columns if any(key == column.key for _row, key in shown)]
-    columns = columns if whole else _columns_now(run, columns)
-    rows: list[dict[str, Any]] = [
-        {
-            "row": row,
-            "icon": helping.icon_of(row.key, row.side),
-            "cells": [
-                {
-                    "column": column,
-                    "stations": [
-                        _station(one, turns.get((one.step, one.person))) for one in shown.get((row.key, column.key), ())
-                    ],
-                }
-                for column in columns
-            ],
-        }
-        for row in run.view.map.rows
-    ]
-    rows = [row for row in rows if any(cell["stations"] for cell in row["cells"])]
-    return MapOfRun(run, tuple(columns), tuple(rows), is_whole=whole)
-
-
-def _matters_now(station: journeys.Station, number: int, now: int) -> bool:
-    """What is not needed, and what lies ahead in far stages, waits for the whole map."""
-    if station.status in ("skipped", "cancelled"):
-        return False
-    return station.status != "ahead" or abs(number - now) <= NEAR
-
-
-def _columns_now(run: RunPage, columns: Sequence[Any]) -> list[Any]:
-    """The current stage, those with open steps, then neighbours, in their order; at most five."""
-    open_stages = {step.item.stage for step in run.steps}
-    now = next((number for number, column in enumerate(columns) if column.current), 0)
-    wanted = sorted(
-        range(len(columns)),
-        key=lambda number: (
-            not columns[number].current,
-            columns[number].key not in open_stages,
-            abs(number - now) + (number < now) / 2,
-        ),
-    )[:COLUMNS_NOW]
-    return [columns[number] for number in sorted(wanted)]
-
-
-_LOOKS = {
-    "done": ("d", "check"),
-    "your_step": ("n", "circle-arrow-right"),
-    "partner": ("w", "hourglass"),
-    "failed": ("x", "circle-alert"),
-    "ahead": ("f", "circle"),
-    "skipped": ("s", "circle-slash"),
-    "cancelled": ("s", "circle-x"),
-}
-
-
-def _station(station: journeys.Station, turned: Turned | None) -> dict[str, Any]:
-    status: str = station.status
-    if turned is not None and status != "failed":
-        status = "your_step" if turned.turn is Turn.YOU else "partner"
-    shade, icon = _LOOKS[status]
-    late = station.late and (turned is None or turned.late is not None)
-    if late and status == "partner":
-        shade, icon = "x", "clock-alert"
-    words = {
-        "done": _("done"),
-        "your_step": _("your step"),
-        "partner": _("waiting"),
-        "failed": _("stopped with an error"),
-        "ahead": _("ahead"),
-        "skipped": _("not needed"),
-        "cancelled": _("taken off the plan"),
-    }
-    return {
-        "shade": shade,
-        "icon": icon,
-        "word": words[status] + (", " + _("late") if late else ""),
-        "title": station.title,
-        "due": turned.due if turned else station.due,
-        "key": turned.item.key if turned else None,
-        "outcome": station.outcome_text if station.status == "done" else "",
-        "step": station.step,
-    }

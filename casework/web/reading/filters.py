@@ -53,7 +53,7 @@ class TodayFilter(Narrowed):
     """Today's list: queue, whose families, by when due, special care, one journey."""
 
     known: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "queue": (*QUEUES, "on_hold"),
+        "queue": (*QUEUES, "snoozed", "on_hold"),
         "whose": ("mine", "covering", "all"),
         "due": ("", "today", "week"),
         "care": ("", "yes"),

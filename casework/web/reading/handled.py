@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -24,7 +25,7 @@ MOST = 200
 class Undo:
     """What would take an act back: the button's word, what it does, and what it needs."""
 
-    act: str  # redo | resume | hand_back | close
+    act: str  # redo | put_back | wake_up | give_back | resume | hand_back | close
     verb: str
     effect: str
     key: UUID
@@ -61,6 +62,17 @@ def read_handled(*, to: Actor, now: datetime) -> tuple[Handled, ...]:
     entries = list(rows.order_by("-id")[:MOST])
     items = _items(entries)
     return tuple(_handled(entry, items) for entry in entries)
+
+
+def _is_arranged(entry: TimelineEntry, rows: QuerySet[Any]) -> bool:
+    """Say whether what the entry tells of a step still holds."""
+    return rows.filter(work_item_key=entry.details.get("item"), ended_at=None).exists()
+
+
+def _back_since(entry: TimelineEntry) -> bool:
+    """Say whether a step that was skipped was put back or opened since."""
+    later = entry.case.timeline.filter(run_key=entry.run_key, id__gt=entry.pk, details__step=entry.details.get("step"))
+    return later.filter(what__in=["step.put_back", "step.reopened"]).exists()
 
 
 def count_handled(*, to: Actor, now: datetime) -> int:
@@ -118,6 +130,14 @@ def _undo(entry: TimelineEntry, items: _Items) -> Undo | None:
             item = items.of(entry)
             effect = _("The step opens once more. What was sent stays sent; what followed is judged anew.")
             return Undo("redo", _("Open it again"), effect, item.key) if item else None
+        case "step.skipped" if entry.run_key and not _back_since(entry):
+            return Undo("put_back", _("Put it back"), _("The step opens when its time has come."), entry.run_key)
+        case "step.snoozed" if _is_arranged(entry, case.snoozes.all()):
+            effect = _("The step stands in the list again.")
+            return Undo("wake_up", _("Back on the list"), effect, UUID(entry.details["item"]))
+        case "step.assigned" if _is_arranged(entry, case.assignments.filter(user=entry.details["to_key"])):
+            effect = _("Whoever had the step before has it again. Your colleague sees both in the history.")
+            return Undo("give_back", _("Take it back"), effect, UUID(entry.details["item"]))
         case "case.held" if case.state == CaseState.ON_HOLD:
             return Undo("resume", _("Go on now"), _("The family stands in the queues again."), case.pk)
         case "case.handed_over" if str(case.worker_id) == entry.details.get("to_key"):
@@ -142,12 +162,17 @@ def _why_not(entry: TimelineEntry) -> str:
         "journey.begun": _(
             "A journey that has begun goes on. Take its steps off the plan if the family does not want it."
         ),
+        "journey.stopped": _(
+            "Partners have been told. To go on, do one of its steps once more: then it is open again."
+        ),
+        "step.woken": _("Put it off once more on the step’s page."),
+        "step.kept": _("It is asked again as soon as something else changes."),
         "case.opened": _("A family that was taken in stays. Close the case if it was by mistake."),
         "case.resumed": _("Put it on hold again on the page of the family."),
     }
     if entry.what.startswith("consent."):
         return _("Only the family changes its consent. Note the change on the page of the family.")
-    if entry.what in ("step.done", "step.dropped"):
+    if entry.what in ("step.done", "step.dropped", "step.skipped"):
         return _("The step is open again already, or its journey has changed since. Look at the page of the family.")
     if entry.what.startswith("case."):
         return reasons.get(entry.what, _("It has changed since. Look at the page of the family."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from casework.access import Actor
 from casework.actions import asking
 from casework.errors import NotFound
 from casework.models import (
+    Assignment,
     Case,
     CaseDocument,
     CaseJourney,
@@ -26,6 +27,7 @@ from casework.models import (
     PledgeState,
     ReceivedPaper,
     Relation,
+    Snooze,
     StepDraft,
     TimelineEntry,
     VisitDay,
@@ -219,3 +221,10 @@ def read_open_consents(page: StepPage, *, to: Actor) -> tuple[Consent, ...]:
     return tuple(
         access.visible(Consent, to=to).filter(case=page.case, state=ConsentState.ASKED).order_by("asked_at", "purpose")
     )
+
+
+def read_arranged(page: StepPage, *, to: Actor, today: date) -> tuple[Snooze | None, Assignment | None]:
+    """Read until when the step is put off, and to whom it was given."""
+    put_off = access.visible(Snooze, to=to).filter(work_item_key=page.item.key, ended_at=None, until__gt=today)
+    given = access.visible(Assignment, to=to).filter(work_item_key=page.item.key, ended_at=None)
+    return put_off.first(), given.select_related("user").first()

@@ -1,4 +1,7 @@
-"""Today's list: every live case stands in exactly one of four queues, due first, the vulnerable first."""
+"""Today's list: every live case stands in exactly one queue, due first, the vulnerable first.
+
+Beside the own families stand those of colleagues who gave one of their steps: with that step alone.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from casework import access
 from casework.access import Actor
 from casework.actions import colleagues
-from casework.models import Case, CaseState, Substitution, Visit, VisitDay, VisitState
+from casework.models import Assignment, Case, CaseState, Substitution, Visit, VisitDay, VisitState
 from casework.web import wording
 from casework.web.reading import people
 from casework.web.reading.filters import QUEUES, TodayFilter
@@ -98,7 +103,7 @@ def read_today(*, to: Actor, wanted: TodayFilter, now: datetime, views: Sequence
     everybody = "all" in {wanted.whose, *(view.whose for view in views)}
     rows = _rows(_live_cases(to, everybody=everybody, covered=covered), to=to, covered=covered, now=now)
     shown = [row for row in rows if _matches(row, wanted, now)]
-    counts: dict[str, int] = dict.fromkeys((*QUEUES, "on_hold"), 0)
+    counts: dict[str, int] = dict.fromkeys((*QUEUES, "snoozed", "on_hold"), 0)
     counts |= Counter(row.queue for row in shown)
     counts["all"] = len(shown)
     return Today(
@@ -122,13 +127,16 @@ def _rows(cases: list[Case], *, to: Actor, covered: Sequence[Substitution], now:
     for item in items:
         by_run[item.run_key].append(turned[item.key])
     absent = {one.absent_id for one in covered}
+    given = _given_to(to)
     found = []
     for case in cases:
         keys = [link.run_key for link in case.journeys.all() if link.ended_at is None]
         steps = [one for key in keys for one in by_run[key]]
-        name = _queue_of(case, steps, wording.local_day(now))
         is_mine = to.user is not None and case.worker_id == to.user.pk
         whose = "mine" if is_mine else "covering" if case.worker_id in absent else "others"
+        if whose == "others" and case.pk in given:
+            whose, steps = "given", [one for one in steps if one.item.key in given[case.pk]]
+        name = _queue_of(case, steps, wording.local_day(now), only_steps=whose == "given")
         found.append(_row(case, steps, progress.get(keys[0]) if keys else None, name, whose))
     return found
 
@@ -150,19 +158,34 @@ def _matches(row: Row, wanted: TodayFilter, now: datetime) -> bool:
 def _live_cases(to: Actor, *, everybody: bool, covered: Sequence[Substitution]) -> list[Case]:
     rows = access.visible(Case, to=to).exclude(state=CaseState.CLOSED)
     if not everybody and to.user is not None:
-        rows = rows.filter(worker__in=[to.user.pk, *(one.absent_id for one in covered)])
+        mine = Q(worker__in=[to.user.pk, *(one.absent_id for one in covered)])
+        rows = rows.filter(mine | Q(pk__in=list(_given_to(to))))
     return list(rows.select_related("family", "worker").prefetch_related("family__people", "journeys__subject"))
 
 
-def _queue_of(case: Case, steps: Sequence[Turned], today: date) -> str:
+def _given_to(to: Actor) -> dict[UUID, set[UUID]]:
+    """Return the steps that colleagues gave to the reader, by case."""
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    if to.user is not None:
+        rows = access.visible(Assignment, to=to).filter(user=to.user, ended_at=None)
+        for case_id, item_key in rows.values_list("case_id", "work_item_key"):
+            found[case_id].add(item_key)
+    return found
+
+
+def _queue_of(case: Case, steps: Sequence[Turned], today: date, *, only_steps: bool = False) -> str:
     """A family that answered comes first even from a hold; on its day a held case needs the worker again."""
+    turns = Counter(step.turn for step in steps)
+    if only_steps:  # a colleague's family: her replies and her holds are hers
+        return "need_you" if turns[Turn.YOU] else "snoozed" if turns[Turn.LATER] else "waiting"
     if case.family_replied_at is not None:
         return "family_replied"
     if case.state == CaseState.ON_HOLD and case.held_until is not None:
         return "on_hold" if case.held_until > today else "need_you"
-    turns = Counter(step.turn for step in steps)
     if turns[Turn.YOU] or not _a_journey_runs(case):
         return "need_you"
+    if turns[Turn.LATER]:
+        return "snoozed"
     return "waiting" if turns[Turn.PARTNER] else "on_track"
 
 
@@ -172,7 +195,7 @@ def _a_journey_runs(case: Case) -> bool:
 
 
 def _row(case: Case, steps: Sequence[Turned], progress: journeys.Progress | None, queue: str, whose: str) -> Row:
-    wanted = {"need_you": Turn.YOU, "waiting": Turn.PARTNER}.get(queue)
+    wanted = {"need_you": Turn.YOU, "waiting": Turn.PARTNER, "snoozed": Turn.LATER}.get(queue)
     first = [one for one in steps if one.turn == wanted] or list(steps)
     ordered = sorted(first, key=lambda one: (one.due is None, one.due or one.item.opened_at))
     yours = sum(1 for one in steps if one.is_yours)

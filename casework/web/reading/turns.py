@@ -13,7 +13,18 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
-from casework.models import CaseJourney, Offer, OfferState, PartnerRequest, Pledge, PledgeState, VisitDay, VisitState
+from casework.models import (
+    Assignment,
+    CaseJourney,
+    Offer,
+    OfferState,
+    PartnerRequest,
+    Pledge,
+    PledgeState,
+    Snooze,
+    VisitDay,
+    VisitState,
+)
 from casework.web import sentences, wording
 from casework.words import say
 from journeys import public as journeys
@@ -31,6 +42,8 @@ class Turn(StrEnum):
     MACHINE = "machine"
     JOURNEY = "journey"  # another run of the case settles it
     CALENDAR = "calendar"  # a day is booked; nothing to do before it
+    LATER = "later"  # the worker put it off until a day
+    COLLEAGUE = "colleague"  # a colleague does it for the case's worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +73,31 @@ class Turned:
 
 
 def turns_of(items: Sequence[journeys.OpenItem], *, to: Actor, now: datetime) -> dict[UUID, Turned]:
-    """Return whose turn it is in each of these open items, by item key. Four statements, whatever the number."""
+    """Return whose turn it is in each of these open items, by item key. Six statements, whatever the number."""
     known = _Known.read(items, to=to)
-    return {item.key: _turned(item, known, now) for item in items}
+    return {item.key: _turned(item, known, now, to) for item in items}
 
 
-def _turned(item: journeys.OpenItem, known: _Known, now: datetime) -> Turned:
+def _turned(item: journeys.OpenItem, known: _Known, now: datetime, to: Actor) -> Turned:
     turn, why = _turn(item, known, now)
+    if turn is Turn.YOU:
+        turn, why = _arranged(item, known, now, to, why)
     is_asked_late = turn is Turn.PARTNER and item.late_since is not None
     return Turned(
         item, turn, why, _verb(item, known.own_type), known.has_time_until(item, now) if is_asked_late else None
     )
+
+
+def _arranged(item: journeys.OpenItem, known: _Known, now: datetime, to: Actor, why: str) -> tuple[Turn, str]:
+    """What is put off is nobody's turn before its day, unless it became late unforeseen; then who it was given to."""
+    snooze, given = known.snoozes.get(item.key), known.assigned.get(item.key)
+    if snooze is not None and snooze.until > wording.local_day(now) and (snooze.past_due or item.late_since is None):
+        return Turn.LATER, _("Put off until %(day)s.") % {"day": wording.day(snooze.until)}
+    if given is None:
+        return Turn.YOU, why
+    if to.user is not None and given.user_id == to.user.pk:
+        return Turn.YOU, _("%(name)s asked you to do it.") % {"name": given.assigned_by.name}
+    return Turn.COLLEAGUE, _("%(name)s does it.") % {"name": given.user.name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +110,8 @@ class _Known:
     promised: frozenset[UUID]
     own_type: str  # of the reader's organisation: what it does itself, it asks nobody for
     begun: frozenset[UUID]  # steps whose own run is under way
+    snoozes: dict[UUID, Snooze]
+    assigned: dict[UUID, Assignment]
 
     @classmethod
     def read(cls, items: Sequence[journeys.OpenItem], *, to: Actor) -> _Known:
@@ -97,6 +126,8 @@ class _Known:
         for day in access.visible(VisitDay, to=to).filter(work_item_key__in=keys, state__in=live).order_by("rank"):
             days[day.work_item_key].append(day)
         pledged = access.visible(Pledge, to=to).filter(item__need__work_item_key__in=keys, state=PledgeState.PLEDGED)
+        put_off = access.visible(Snooze, to=to).filter(work_item_key__in=keys, ended_at=None)
+        given = access.visible(Assignment, to=to).filter(work_item_key__in=keys, ended_at=None)
         return cls(
             offers=offers,
             requests={row.work_item_key: row for row in asked.select_related("organisation")},
@@ -104,6 +135,8 @@ class _Known:
             promised=frozenset(pledged.values_list("item__need__work_item_key", flat=True)),
             own_type=to.membership.organisation.type if to.membership else "",
             begun=_begun([item.key for item in items if item.kind == "other_journey"], to=to),
+            snoozes={row.work_item_key: row for row in put_off},
+            assigned={row.work_item_key: row for row in given.select_related("user", "assigned_by")},
         )
 
     def has_time_until(self, item: journeys.OpenItem, now: datetime) -> datetime | None:

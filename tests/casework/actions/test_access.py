@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from casework import access
 from casework.access import Actor
 from casework.actions import (
+    assigning,
     consents,
     conversation,
     drafts,
@@ -21,7 +23,9 @@ from casework.actions import (
     notes,
     offers,
     papers,
+    putting_off,
     saved_views,
+    stopping,
     substitution,
     visit_proposals,
     visits,
@@ -61,6 +65,13 @@ def _acts(case: Story, by: Actor) -> dict[str, Callable[[], object]]:
         "complete": lambda: work_items.complete(by=by, item_key=need.key, outcome="no_partner"),
         "drop": lambda: work_items.drop(by=by, item_key=need.key, because="x"),
         "redo": lambda: work_items.redo(by=by, item_key=need.key),
+        "skip": lambda: work_items.skip(by=by, run_key=case.run_key, step="paternity", because="x"),
+        "put_back": lambda: work_items.put_back(by=by, run_key=case.run_key, step="paternity"),
+        "keep": lambda: work_items.keep(by=by, run_key=case.run_key, step="intake"),
+        "stop": lambda: stopping.stop_journey(by=by, run_key=case.run_key, reason="moved_away"),
+        "snooze": lambda: putting_off.snooze(by=by, item_key=need.key, until=case.town.today, past_due=True),
+        "assign": lambda: assigning.assign(by=by, item_key=need.key, to_user_id=uuid.uuid4()),
+        "ask_another": lambda: assigning.ask_another(by=by, item_key=need.key, organisation_key=uuid.uuid4()),
         "reopen": lambda: work_items.reopen(by=by, run_key=case.run_key, step="paternity"),
         "event": lambda: events.tell_event(by=by, case_id=case.case_id, event="moved_away"),
         "note": lambda: notes.add_note(by=by, case_id=case.case_id, text="Привет"),
@@ -88,7 +99,9 @@ def _acts(case: Story, by: Actor) -> dict[str, Callable[[], object]]:
 
 
 ACTS = (
-    "complete", "drop", "redo", "reopen", "event", "note", "issue", "ask", "accept", "decline", "choose_items",
+    "complete", "drop", "redo", "skip", "put_back", "keep", "stop", "reopen",
+    "snooze", "assign", "ask_another",
+    "event", "note", "issue", "ask", "accept", "decline", "choose_items",
     "hand_over", "propose", "choose_day", "finish_day", "give", "send_link",
     "revoke_link", "write", "seen", "cancel_day", "confirm", "look_ahead", "withdraw",
 )  # fmt: skip
@@ -124,6 +137,8 @@ def _the_day_of(town: Town, case: Story) -> None:
     notes.add_note(by=case.by, case_id=case.case_id, text="@Марина")
     item = next(iter(case.items().values()))
     drafts.keep_draft(by=case.by, item_key=item.key, typed={"outcome": ["done"]})
+    putting_off.snooze(by=case.by, item_key=item.key, until=town.today + timedelta(days=1), past_due=True)
+    assigning.assign(by=case.by, item_key=item.key, to_user_id=marina.pk)
     saved_views.save_view(by=case.by, page="today", name="Мой", query="", shared=True)
     substitution.arrange(
         by=case.by, absent_id=marina.pk, substitute_id=case.by.user.pk, first_date=town.today, last_date=town.today

@@ -35,6 +35,10 @@ FORMS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "finish_otherwise": ("necessities", {"outcome": "x"}),
     "drop": ("choose_leave", {"because": ""}),
     "redo": ("necessities", {"also": "x"}),
+    "snooze": ("choose_stay", {"until": "x", "past_due": "x"}),
+    "wake_up": ("choose_stay", {"also": "x"}),
+    "assign": ("choose_stay", {"to": "x"}),
+    "ask_another": ("choose_stay", {"organisation": "x"}),
     "ask": ("talk_and_law", {"organisation": "x"}),
     "accept": ("necessities", {"offer": "x", "amount-cot": "1"}),
     "decline": ("necessities", {"offer": "x", "reason": "no_stock"}),
@@ -56,6 +60,8 @@ OF_CASE: Mapping[str, dict[str, Any]] = {
     "give_consent": {"consent": "x"},
     "withdraw_consent": {"consent": "x"},
     "reopen": {"run": "x", "step": "x"},
+    "put_back": {"run": "x", "step": "x", "person": "x"},
+    "keep": {"run": "x", "step": "x", "person": "x"},
     "answer_question": {"question": "x", "score": "x", "words": "x"},
     "send_link": {"also": "x"},
     "revoke_link": {"also": "x"},
@@ -162,6 +168,21 @@ def test_given_hostile_values_when_another_form_of_the_case_is_sent_then_it_is_r
     desk: Desk, family: Family, page: str, arguments: tuple[str, ...], form: dict[str, Any]
 ) -> None:
     _send(desk.client(), reverse(page, args=[family.case_id, *arguments]), form)
+
+
+@pytest.mark.parametrize(
+    ("page", "arguments", "form"),
+    [
+        pytest.param("skip_step", ("look_back",), {"because": "", "person": "x"}, id="a step taken off"),
+        pytest.param("stop_journey", (), {"reason": "x", "words": "x"}, id="the end of a journey"),
+    ],
+)
+def test_given_hostile_values_when_a_form_of_a_journey_is_sent_then_it_is_refused_in_words(
+    desk: Desk, family: Family, page: str, arguments: tuple[str, ...], form: dict[str, Any]
+) -> None:
+    run_key = family.item("choose_stay").run_key
+    _send(desk.client(), reverse(page, args=[family.case_id, run_key, *arguments]), form)
+    assert "choose_stay" in family.items()
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from journeys import record
@@ -43,11 +43,12 @@ places = st.builds(Place, keys, st.sampled_from(["", "p1"]))
 states = st.builds(
     State,
     started=moments,
-    attempts=st.dictionaries(places, st.lists(attempts, min_size=1, max_size=3).map(tuple), max_size=4),
+    attempts=st.dictionaries(places, st.lists(attempts, min_size=1, max_size=3).map(tuple), max_size=2),
     events=st.dictionaries(keys, moments, max_size=3),
     pauses=st.lists(st.builds(Pause, keys, moments, st.none() | moments), max_size=2).map(tuple),
     quiet_since=st.none() | moments,
     ended=st.none() | moments,
+    kept=st.dictionaries(places, st.integers(0, 5), max_size=1),
 )
 snapshots = st.builds(
     record.Snapshot, states, st.dictionaries(keys, values, max_size=4), st.dictionaries(places, moments, max_size=3)
@@ -65,12 +66,14 @@ acts = st.one_of(
                 "mapping": st.lists(st.tuples(keys, keys), max_size=2).map(tuple),
                 **dict.fromkeys(("step", "outcome", "event", "fact", "because"), keys),
                 "person": st.sampled_from(["", "p1"]),
+                "by_rule": st.booleans(),
             }
         ]
     )
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
 @given(snapshots)
 def test_given_any_snapshot_when_written_and_read_then_the_same(snapshot: record.Snapshot) -> None:
     assert record.read_snapshot(json.loads(json.dumps(record.write_snapshot(snapshot)))) == snapshot
@@ -96,4 +99,6 @@ def test_given_money_when_written_then_never_as_a_float() -> None:
 def test_given_a_new_field_of_an_attempt_when_added_then_this_test_reminds_of_the_record() -> None:
     known = {"status", "round", "repeat", "opened", "settled", "outcome", "why", "late", "done_in_time", "late_terms"}
     assert {one.name for one in fields(Attempt)} == known
-    assert {one.name for one in fields(State)} == {"started", "attempts", "events", "pauses", "quiet_since", "ended"}
+    assert {one.name for one in fields(State)} == {
+        *("started", "attempts", "events", "pauses", "quiet_since", "ended", "kept")
+    }

@@ -121,3 +121,12 @@ def test_after_everything_means_all_that_does_not_follow_from_the_step(texts):
     definition = read_texts(texts).definitions[FLAGSHIP]
     left = {step.key for step in definition.steps} - set(definition.by_key["closing_check"].after)
     assert left == {"closing_check", "survey", "look_back"}
+
+
+def test_given_a_law_that_lets_a_person_put_it_off_then_its_term_stops_while_the_case_is_held(texts):
+    row = 'snils: {length: 5 working days, from: register_birth, kind: law, mark: "?"}'
+    assert row in texts["_shared/terms.yaml"]
+    lenient = texts["_shared/terms.yaml"].replace(row, row.replace("}", ", stops: [case_held]}"))
+    catalogue = read_texts({**texts, "_shared/terms.yaml": lenient})
+    assert not catalogue.mistakes
+    assert catalogue.definitions[FLAGSHIP].vocabulary.terms["snils"].stops == ("case_held",)

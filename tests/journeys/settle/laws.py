@@ -8,8 +8,26 @@ from datetime import timedelta
 import pytest
 from hypothesis import strategies as st
 
-from journeys.acts import SETTLED, Act, Attempt, Clock, Did, Happened, Learned, NotNow, Place, Redone, Reopened, Status
+from journeys.acts import (
+    SETTLED,
+    Act,
+    Attempt,
+    Clock,
+    Did,
+    Happened,
+    Held,
+    Kept,
+    Learned,
+    NotNow,
+    Place,
+    Redone,
+    Reopened,
+    Status,
+    Stopped,
+    WentOn,
+)
 from journeys.definition import Definition, Need
+from journeys.standing_still import held_since, stands
 from journeys.vocabulary import Base, Length, Unit, Vocabulary
 from tests.journeys.settle import small_journeys
 from tests.journeys.settle.small_journeys import SETTING, START, Run
@@ -59,6 +77,8 @@ def each_wait_names_a_live_cause(run: Run, draw: st.DataObject) -> None:
                 assert why.about not in run.last.state.events
             elif why.kind == "moment":
                 assert why.until is not None and why.until > run.now
+            elif why.kind == "held":
+                assert held_since(run.last.state) is not None
             elif why.kind == "paused":
                 assert any(pause.event == why.about and pause.until is None for pause in run.last.state.pauses)
             else:
@@ -92,6 +112,68 @@ def work_is_taken_away_only_for_a_told_reason(run: Run, draw: st.DataObject) -> 
                 assert one.opened is not None
                 assert {why.kind for why in one.why} <= known
                 assert one.why
+
+
+def on_hold_no_clock_of_ours_runs(run: Run, draw: st.DataObject) -> None:
+    try_act(run, Held(run.now))
+    if held_since(run.last.state) is None:
+        return
+    before = run.last.state.attempts
+    run.hours += draw.draw(st.sampled_from([24, 24 * 30]))
+    told = run.act(Clock(run.now))
+    terms = run.definition.vocabulary.terms
+    for place, tries in told.state.attempts.items():
+        fresh = set(tries[-1].late_terms) - {key for one in before.get(place, ()) for key in one.late_terms}
+        assert not any(stands(terms[key]) for key in fresh)
+        if place in told.opened:
+            assert not all(stands(terms[key]) for key in run.definition.by_key[place.step].due)
+
+
+def a_hold_gives_back_what_was_left(run: Run, draw: st.DataObject) -> None:
+    """Held over whole days and let go, each open clock of ours ends as many days later."""
+    before, dues = open_places(run), dict(run.last.due)
+    if not try_act(run, Held(run.now)) or held_since(run.last.state) is None:
+        return
+    late = {place for place in before if run.at(place.step, place.person).late}
+    days = draw.draw(st.sampled_from([1, 10]))
+    run.hours += 24 * days
+    told = run.act(WentOn(run.now))
+    for place in before:
+        terms = [run.definition.vocabulary.terms[key] for key in run.definition.by_key[place.step].due]
+        from_opening = all(one.start.base is Base.OPENING and stands(one) for one in terms)
+        if place in dues and place not in late and from_opening and place in told.due:
+            assert told.due[place] == dues[place] + timedelta(days=days)
+
+
+def a_hold_that_is_let_go_at_once_changes_nothing(run: Run, draw: st.DataObject) -> None:
+    before = picture(run)
+    if try_act(run, Held(run.now)):
+        run.act(WentOn(run.now))
+        assert picture(run) == before
+
+
+def a_run_that_is_stopped_has_ended(run: Run, draw: st.DataObject) -> None:
+    before = set(open_places(run))
+    if run.ended:
+        return
+    told = run.act(Stopped(run.now, "begun by mistake"))
+    assert told.state.ended is not None
+    assert not open_places(run)
+    assert held_since(told.state) is None
+    assert set(told.cancelled) == before
+
+
+def what_is_kept_changes_no_work_and_is_not_asked_again(run: Run, draw: st.DataObject) -> None:
+    engine = small_journeys.the_engine()
+    asked = engine.to_reconsider(run.definition, run.last.state, run.facts, run.now, SETTING)
+    if not asked or run.ended:
+        return
+    place = draw.draw(st.sampled_from(sorted(asked)))
+    before = run.last.state.attempts
+    run.act(Kept(run.now, place.step, place.person))
+    assert run.last.state.attempts == before
+    again = engine.to_reconsider(run.definition, run.last.state, run.facts, run.now, SETTING)
+    assert set(again) == set(asked) - {place}
 
 
 def a_fact_takes_nothing_away(run: Run, draw: st.DataObject) -> None:
@@ -209,6 +291,11 @@ WILD = (
     nothing_is_open_twice_and_no_round_counted_twice,
     each_wait_names_a_live_cause,
     work_is_taken_away_only_for_a_told_reason,
+    on_hold_no_clock_of_ours_runs,
+    a_hold_gives_back_what_was_left,
+    a_hold_that_is_let_go_at_once_changes_nothing,
+    a_run_that_is_stopped_has_ended,
+    what_is_kept_changes_no_work_and_is_not_asked_again,
     a_fact_takes_nothing_away,
     nothing_opens_before_its_event_needs_and_moment,
     all_that_opened_is_told,

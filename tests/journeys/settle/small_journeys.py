@@ -16,12 +16,16 @@ from journeys.acts import (
     Did,
     Dropped,
     Happened,
+    Held,
+    Kept,
     Learned,
     Place,
     Redone,
     Reopened,
     Settlement,
     Status,
+    Stopped,
+    WentOn,
 )
 from journeys.conditions import Leaf, Subject, Value, Verb
 from journeys.definition import Definition, Effect, Event, Need, Reach, Step
@@ -146,6 +150,21 @@ class Run:
 
     def reopened(self, step: str) -> Settlement:
         return self.act(Reopened(self.now, step))
+
+    def put_back(self, step: str) -> Settlement:
+        return self.act(Reopened(self.now, step, by_rule=True))
+
+    def kept(self, step: str) -> Settlement:
+        return self.act(Kept(self.now, step))
+
+    def held(self) -> Settlement:
+        return self.act(Held(self.now))
+
+    def went_on(self) -> Settlement:
+        return self.act(WentOn(self.now))
+
+    def stopped(self) -> Settlement:
+        return self.act(Stopped(self.now, "begun by mistake"))
 
     def at(self, step: str, person: str = "") -> Attempt:
         return self.last.state.attempts.get(Place(step, person), (Attempt(),))[-1]

@@ -19,7 +19,7 @@ from types import FrameType, ModuleType
 import pytest
 from hypothesis import Phase
 
-from tests.journeys.settle import small_journeys, test_rules
+from tests.journeys.settle import small_journeys, test_rules, test_whole_life
 from tests.journeys.settle.laws import TAME, WILD
 from tests.journeys.settle.test_laws import hold
 
@@ -172,8 +172,8 @@ MUTANTS = {
     ),
     "a skipped step is reopened in the quiet branch": Mutant(
         "taking",
-        'self._not_in_quiet(step)\n        self.look.put(place, Attempt(round=last.round + 1, why=(Reason("reopened"),)))',
-        'self.look.put(place, Attempt(round=last.round + 1, why=(Reason("reopened"),)))',
+        'self._not_in_quiet(step)\n        why = () if act.by_rule else (Reason("reopened"),)',
+        'why = () if act.by_rule else (Reason("reopened"),)',
     ),
     "the quiet event leaves a pause": Mutant(
         "taking", "if event.quiet or event.cancels.reach is Reach.ALL:", "if event.cancels.reach is Reach.ALL:"
@@ -198,6 +198,22 @@ MUTANTS = {
         "last.opened is not None and (last.status in SETTLED or last.opened < at)",
         "last.status in SETTLED or (last.opened is not None and last.opened < at)",
     ),
+    "on hold a clock of ours runs on": Mutant("look", "(pause.event == CASE_HELD and stands(term))", "False"),
+    "on hold the clock of the law stands still": Mutant(
+        "look", "(pause.event == CASE_HELD and stands(term))", "pause.event == CASE_HELD"
+    ),
+    "on hold a step of ours opens": Mutant(
+        "look", "if keeps_shut(self.state, self.plan.terms[step.key]):", "if False:"
+    ),
+    "a hold outlives its run": Mutant("settle", "replace(let_go(look.state, look.now), ", "replace(look.state, "),
+    "an event that resumes all ends a hold": Mutant(
+        "taking", "if pause.event == standing_still.CASE_HELD:", "if False:"
+    ),
+    "a run that is stopped goes on": Mutant(
+        "taking", 'self._take_away(self.definition.steps, Reason("closed"))', "pass"
+    ),
+    "what is kept is asked again": Mutant("settle", " or is_kept(state, place)", ""),
+    "what is put back opens at once": Mutant("taking", "why = () if act.by_rule else", "why ="),
     "an ended run goes on": Mutant("settle", "    if state.ended:\n        return Settlement(state)\n", ""),
 }
 
@@ -243,7 +259,7 @@ def broken_engine(mutant: Mutant) -> dict[str, ModuleType]:
 
 
 def _examples() -> list[Callable[[], None]]:
-    functions = vars(test_rules).items()
+    functions = [*vars(test_rules).items(), *vars(test_whole_life).items()]
     return [found for name, found in functions if name.startswith("test_") and not inspect.signature(found).parameters]
 
 

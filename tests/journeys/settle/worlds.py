@@ -8,7 +8,23 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from journeys.acts import Act, Clock, Did, Dropped, Happened, Learned, NotNow, Place, Redone, Reopened, Status
+from journeys.acts import (
+    Act,
+    Clock,
+    Did,
+    Dropped,
+    Happened,
+    Held,
+    Kept,
+    Learned,
+    NotNow,
+    Place,
+    Redone,
+    Reopened,
+    Status,
+    Stopped,
+    WentOn,
+)
 from journeys.conditions import All, AnyOf, Condition, Not, Verb
 from journeys.definition import Definition, Effect, Event, Need, Reach, Repeat, Step
 from journeys.vocabulary import Base, Fact, Length, Unit
@@ -140,7 +156,8 @@ def runs(draw: st.DrawFn, wild: bool = True) -> Run:
 def _acts(draw: st.DrawFn, run: Run, wild: bool) -> Act:
     places = open_places(run)
     kinds = ["clock", "learn", "event"] + ["did"] * 4 * bool(places)
-    kinds += ["drop", "event", "redo", "reopen", "unlearn", "heard_late"] if wild else []
+    kinds += ["drop", "event", "redo", "reopen", "unlearn", "heard_late", "hold", "go_on", "keep"] if wild else []
+    kinds += ["stop"] if wild and draw(st.integers(0, 9)) == 0 else []
     kind = draw(st.sampled_from(kinds))
     if kind == "clock":
         run.hours += draw(st.sampled_from([1, 24, 60]))
@@ -157,13 +174,21 @@ def _acts(draw: st.DrawFn, run: Run, wild: bool) -> Act:
     if kind == "event":
         return Happened(run.now, draw(st.sampled_from(sorted(run.definition.events))))
     key = draw(st.sampled_from([one.key for one in run.definition.steps]))
-    if kind == "drop":
-        return Dropped(run.now, key, "by hand")
-    return Redone(run.now, key) if kind == "redo" else Reopened(run.now, key)
+    by_hand: dict[str, Act] = {
+        "drop": Dropped(run.now, key, "by hand"),
+        "redo": Redone(run.now, key),
+        "reopen": Reopened(run.now, key, by_rule=draw(st.booleans())),
+        "keep": Kept(run.now, key),
+        "hold": Held(run.now),
+        "go_on": WentOn(run.now),
+        "stop": Stopped(run.now, "begun by mistake"),
+    }
+    return by_hand[kind]
 
 
 def finishes(run: Run) -> bool:
     """Say whether the run ends once all becomes known, all awaited happens, the clock runs and all work is done."""
+    try_act(run, WentOn(run.now))
     for key in FACTS:
         try_act(run, Learned(run.now, key, True))
     for key in ("born", "well"):
