@@ -28,7 +28,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A paper that is there. person: whose of a `for_each` list it is, "" if nobody asks."""
+    """A paper that is there. person: whose of a `for_each` list it is; "" counts for each of them."""
 
     kind: str
     issued_on: date | None
@@ -125,10 +125,10 @@ def _papers(
     if not mine:
         again = window_again(one, decisive_day=decisive_day, today=today, calendar=calendar)
         yield Paper(one, "", Standing.MISSING, None, None, again)
-    by_person: dict[str, list[Kept]] = {}
-    for paper in mine:
-        by_person.setdefault(paper.person, []).append(paper)
-    for person, papers in by_person.items():
+        return
+    named = list(dict.fromkeys(paper.person for paper in mine if paper.person)) or [""]
+    for person in named:
+        papers = [paper for paper in mine if paper.person in (person, "")]
         issued_on = max((paper.issued_on for paper in papers if paper.issued_on), default=None)
         until = valid_until(one, issued_on, calendar=calendar)
         standing = _standing(one, issued_on, until, decisive_day)

@@ -136,6 +136,8 @@ class Player:
 
     def _do(self, item: journeys.OpenItem) -> str:
         """Do one item if it is ours or the family's to do; return how, "" when somebody else is at it."""
+        if item.holder_side == "machine":
+            return ""
         special = {
             "need": self._need,
             "one_day_visit": self._day,

@@ -47,6 +47,9 @@ def test_given_a_journey_when_rehearsed_then_its_case_closes_with_its_papers(mod
         (link,) = CaseJourney.objects.filter(case=told["case_id"])
         assert link.ended_at is not None
         assert journeys.replay_equals_stored(run_key=link.run_key)
+        done = journeys.history(run_key=link.run_key, language="en")
+        looked = {one.by_key for one in done if one.kind == "did" and one.body["step"] == "tests_valid"}
+    assert looked == ({None} if journey == "fertility_help" else set()), "the machine looks which tests last"
 
 
 def _papers(told: dict[str, Any]) -> list[documents.DocumentView]:

@@ -27,7 +27,7 @@ steps:
   tests:
     take_tests:
       by: leader
-      gives: [ivf_tests]
+      gives: [ivf_tests, ivf_tests_man]
       records: [ivf.start_on]
       due: examination
       title: Сдать анализы
@@ -35,7 +35,7 @@ steps:
     check_tests:
       by: machine
       needs: [take_tests]
-      takes: [ivf_tests]
+      takes: [ivf_tests, ivf_tests_man]
       valid_on: ivf.start_on
       due: same_day
       outcomes: [all_valid, some_lapsed]
@@ -44,7 +44,7 @@ steps:
     repeat_tests:
       by: leader
       needs: [check_tests.some_lapsed]
-      gives: [ivf_tests]
+      gives: [ivf_tests, ivf_tests_man]
       due: choose_day
       again: {done: check_tests}
       title: Повторить то, что истекло
@@ -58,7 +58,7 @@ steps:
       title: Начало
       family: Начинаем.
 """
-KINDS = ("smear_result", "infections_result", "hormones_result", "spermogram_result", "general_results", "karyotype")
+KINDS = ("smear_result", "infections_result", "hormones_result", "general_results", "karyotype", "spermogram_result")
 START_ON = date(2026, 3, 12)  # ten days after the tests of 2 March
 TAKEN = tuple(public.Kept(kind, date(2026, 3, 2)) for kind in KINDS)
 

@@ -75,6 +75,15 @@ def test_given_two_partners_when_the_paper_of_one_lapses_then_only_that_one_brin
     assert {paper.person: paper.standing for paper in found.papers} == {"her": "valid", "him": "lapses"}
 
 
+def test_given_a_step_for_both_brought_it_again_when_planned_then_it_counts_for_each_of_them() -> None:
+    kept = (Kept("infections", date(2026, 2, 10), "her"), Kept("infections", date(2025, 12, 1), "him"))
+
+    found = plan_of(INFECTIONS, kept=(*kept, Kept("infections", date(2026, 3, 1))))
+
+    assert found.all_valid
+    assert [paper.person for paper in found.papers] == ["her", "him"]
+
+
 def test_given_a_group_when_taken_apart_then_each_member_counts_by_itself() -> None:
     tests = DocumentType("tests", {"ru": "Анализы"}, "", group=("smear", "karyotype"))
     table = {one.key: one for one in (tests, SMEAR, KARYOTYPE)}
