@@ -92,9 +92,7 @@ def tell_event(
                 _follow_beside(context, carried, event, parents[link.pk])
                 continue
             title = journeys.definition(ref=carried.run_ref).events[event].title
-            teller = "family" if by.is_family else ""
-            told = {"event": event, "title": dict(title), "on_behalf_of": teller}
-            work_items.tell(case, link, "event.happened", by, now, carried, **told)
+            work_items.tell(case, link, "event.happened", by, now, carried, event=event, title=dict(title))
 
 
 def _concerned(live: list[CaseJourney], event: str) -> list[CaseJourney]:

@@ -286,7 +286,7 @@ def tell(
         what=what,
         by=by.user,
         at=now,
-        on_behalf_of="family" if by.beside is not None else "",
+        on_behalf_of="family" if by.is_family or by.beside is not None else "",
         run_key=carried.run_key,
         act_number=carried.act_number,
         **details,

@@ -68,7 +68,7 @@ def test_given_a_kind_when_reserved_then_it_counts_in_its_own_series(type: str, 
 
 def test_given_two_kinds_without_letters_when_reserved_then_their_numbers_differ() -> None:
     with acting():
-        numbers = [reserve(kind=kind).number for kind in ("gap_map", "career_advice")]
+        numbers = [reserve(kind=kind).number for kind in ("unheard_of", "never_seen")]
 
     assert numbers == ["ПЦ-ДК-2026-000001", "ПЦ-ДК-2026-000002"]
 

@@ -147,7 +147,7 @@ def test_given_the_region_when_it_is_counted_then_everybody_of_the_demo_is_there
     doctors = Resource.objects.filter(kind="doctor")
     assert doctors.count() >= 30
     clinics = (*planted.organisations["clinic"], *planted.organisations["polyclinic"])
-    assert {one.key for one in clinics} == set(doctors.values_list("organisation_id", flat=True))
+    assert {one.key for one in clinics} <= set(doctors.values_list("organisation_id", flat=True))
 
 
 def test_given_holidays_and_weekends_when_planted_then_nobody_works(region):

@@ -135,7 +135,7 @@ def test_given_the_command_when_asked_for_one_journey_then_only_its_runs_are_wri
     out = StringIO()
     call_command("journeys", "log", "--region", code, "--journey", FLAGSHIP, "--out", str(file), stdout=out)
     assert out.getvalue() == f"written: {file}\n" and len(json.loads(file.read_text("utf-8"))["objects"]) > 10
-    call_command("journeys", "log", "--region", code, "--journey", "birth_allowance", "--out", str(file), stdout=out)
+    call_command("journeys", "log", "--region", code, "--journey", "school_catch_up", "--out", str(file), stdout=out)
     assert json.loads(file.read_text("utf-8"))["objects"] == []
     with pytest.raises(CommandError, match="There is no region 'XX'"):
         call_command("journeys", "log", "--region", "XX")

@@ -36,7 +36,7 @@ def family(desk: Desk) -> Family:
 
 def _run(family: Family) -> UUID:
     with access.acting_as(family.desk.actor) as actor:
-        return access.visible(CaseJourney, to=actor).get(case=family.case_id).run_key
+        return access.visible(CaseJourney, to=actor).get(case=family.case_id, begun_by_item=None).run_key
 
 
 def _view(family: Family) -> journeys.RunView:

@@ -11,7 +11,7 @@ from lucide import _load_icon
 
 from casework.web import sentences
 from casework.web.clinic_desk import step_acts
-from casework.web.reading import case, helping
+from casework.web.reading import case_map, helping
 from casework.web.wording import due, duration
 from tests.casework.web import weighing
 
@@ -22,7 +22,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 def _icons() -> set[str]:
     found = {name for page in TEMPLATES for name in re.findall(r'{% icon "([a-z0-9-]+)" %}', page.read_text())}
     found |= (
-        set(helping.ICONS.values()) | set(helping.BY_SIDE.values()) | {icon for _shade, icon in case._LOOKS.values()}
+        set(helping.ICONS.values()) | set(helping.BY_SIDE.values()) | {icon for _shade, icon in case_map._LOOKS.values()}
     )
     return found | {"clock-alert", "clock", "building-2"}
 

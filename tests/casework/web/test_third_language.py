@@ -154,7 +154,8 @@ def test_given_a_page_text_that_nobody_translated_then_it_is_said_in_russian(see
 def test_given_published_versions_that_runs_follow_when_a_language_is_added_then_they_take_it_over(
     seen: dict[str, Any],
 ) -> None:
-    assert seen["grown"] == ["third_child_special_needs@1", "third_child_special_needs@2"]
+    flagship = "third_child_special_needs"
+    assert {ref for ref in seen["grown"] if ref.startswith(flagship)} == {f"{flagship}@1", f"{flagship}@2"}
     assert seen["titles"]["third_child_special_needs"] == "[A child]"
     assert seen["title"]["xx"].startswith("[")
 
