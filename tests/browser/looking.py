@@ -20,6 +20,23 @@ SMALLEST = (320, 640)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
+# the first texts that stand out of the window with large letters: where to look
+STICKS_OUT = """() => {
+  document.documentElement.style.fontSize = "200%";
+  const edge = document.documentElement.clientWidth + 1, found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text; (text = texts.nextNode()) && found.length < 5; ) {
+    if (!text.textContent.trim() || text.parentElement.closest("details:not([open])")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    if ([...range.getClientRects()].some(one => one.right > edge))
+      found.push(`${text.parentElement.tagName}.${text.parentElement.className}: ${text.textContent.trim().slice(0, 40)}`);
+  }
+  document.documentElement.style.fontSize = "100%";
+  return found.join("; ");
+}"""
+
+
 def findings(page: Page, *, rules: list[str] | None = None) -> list[str]:
     """Return what axe-core complains of: rule and first place; of single rules only, if they are named."""
     if not page.evaluate("'axe' in window"):
@@ -72,4 +89,4 @@ def faults(page: Page, *, picture: Callable[[str], None] | None = None) -> list[
 
 def _too_wide(page: Page) -> list[str]:
     wider, width = overflow_with_large_letters(page), (page.viewport_size or {}).get("width")
-    return [f"{wider} px too wide at {width}"] if wider else []
+    return [f"{wider} px too wide at {width}: {page.evaluate(STICKS_OUT)}"] if wider else []

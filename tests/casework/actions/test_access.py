@@ -149,7 +149,16 @@ def test_given_the_first_wall_is_open_then_row_security_alone_still_hides_every_
     """Plain managers ask for everything: what `access.visible` would have left out, the database leaves out."""
     _the_day_of(town, case)
     theirs = _rows_seen(case.by)
-    nothing_there = {"SurveyAnswer", "ReadLogEntry", "ReceivedPaper", "Escalation", "Message", "Mention", "StepDraft", "IncomeSpan"}
+    nothing_there = {
+        "SurveyAnswer",
+        "ReadLogEntry",
+        "ReceivedPaper",
+        "Escalation",
+        "Message",
+        "Mention",
+        "StepDraft",
+        "IncomeSpan",
+    }
     assert {name for name, count in theirs.items() if count == 0} <= nothing_there
     for other in (town.stranger(), town.administrator):
         assert {name: count for name, count in _rows_seen(other).items() if count} == {}

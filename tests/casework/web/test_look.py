@@ -22,7 +22,9 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 def _icons() -> set[str]:
     found = {name for page in TEMPLATES for name in re.findall(r'{% icon "([a-z0-9-]+)" %}', page.read_text())}
     found |= (
-        set(helping.ICONS.values()) | set(helping.BY_SIDE.values()) | {icon for _shade, icon in case_map._LOOKS.values()}
+        set(helping.ICONS.values())
+        | set(helping.BY_SIDE.values())
+        | {icon for _shade, icon in case_map._LOOKS.values()}
     )
     return found | {"clock-alert", "clock", "building-2"}
 
