@@ -22,8 +22,8 @@ demo: ready-for-demo
 stop:
 	@if [ -x $(RUN) ]; then exec $(RUN) -m casework.demo.processes; else echo 'Nothing of Ryadom runs here.'; fi
 
-test: ready-for-tests
-	@exec $(RUN) -m pytest -n 2 --dist loadfile -q $(ARGS)
+test: ready-for-tests  # files in their order: the browser's, which take longest, begin
+	@exec $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(ARGS)
 
 check: ready-for-tests
 	$(RUN) -m ruff format --check --output-format concise .
