@@ -146,7 +146,7 @@ def test_given_a_journey_when_it_is_ended_on_its_page_then_days_and_papers_are_n
     _post(client, end, reason="moved_away", words="to the north")
 
     with access.acting_as(desk.actor) as actor:
-        assert access.find(Case, to=actor, pk=family.case_id).state == "closed"
+        assert access.find(Case, to=actor, pk=family.case_id).state == "active"  # the child's allowance goes on
     page = _page(client, reverse("case", args=[family.case_id]))
     assert "was ended: the family has moved away. to the north" in page
     assert client.get(end).status_code == 200  # says that it has ended
