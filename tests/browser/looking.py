@@ -26,7 +26,7 @@ STICKS_OUT = """() => {
   const edge = document.documentElement.clientWidth + 1, found = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let text; (text = texts.nextNode()) && found.length < 5; ) {
-    if (!text.textContent.trim() || text.parentElement.closest("details:not([open])")) continue;
+    if (!text.textContent.trim() || text.parentElement.closest("details:not([open]), .sr, nav")) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
     if ([...range.getClientRects()].some(one => one.right > edge))
