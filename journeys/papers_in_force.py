@@ -58,8 +58,10 @@ class _Reading:
         )
 
     def decisive_day(self, step: Step, attempt: Attempt) -> date | None:
-        """Return the day on which the papers must count."""
-        if step.valid_on is None:
+        """Return the day on which the papers must count; None while nobody knows it, and for a step that takes them as
+        it comes to them: there they count on the day they are handed in.
+        """
+        if step.valid_on is None or step.valid_on.base is Base.OPENING:
             return None
         found = self.look.moment(step.valid_on, attempt.opened if attempt.status is Status.OPEN else None)
         return None if found is None else local_day(found, self.look.setting.zone)
@@ -114,7 +116,7 @@ def machine_checks(*, run_key: UUID, kept: Sequence[Kept], now: datetime) -> tup
         return ()
     found = []
     for step in definition.steps:
-        if not _is_check(definition, step) or (step.valid_on and step.valid_on.base is Base.OPENING):
+        if not _is_check(definition, step):
             continue
         for place in look.places(step):
             last = look.last(place)
