@@ -58,8 +58,9 @@ class _Reading:
         )
 
     def decisive_day(self, step: Step, attempt: Attempt) -> date | None:
-        """Return the day on which the papers must count; None while nobody knows it, and for a step that takes them as
-        it comes to them: there they count on the day they are handed in.
+        """Return the day on which the papers must count.
+
+        None while nobody knows it, and for a step that names no day: there they count on the day they are handed in.
         """
         if step.valid_on is None or step.valid_on.base is Base.OPENING:
             return None
