@@ -71,7 +71,7 @@ def faults(page: Page, *, picture: Callable[[str], None] | None = None) -> list[
     Args:
         picture: Takes one of the page in each scheme.
     """
-    found = [*findings(page), *_too_wide(page)]
+    found = [*findings(page), *_too_wide(page, wider=overflow_with_large_letters(page))]
     if picture:
         picture("light")
     page.emulate_media(color_scheme="dark")
@@ -81,12 +81,12 @@ def faults(page: Page, *, picture: Callable[[str], None] | None = None) -> list[
     page.emulate_media(color_scheme="light")
     before = page.viewport_size
     page.set_viewport_size({"width": SMALLEST[0], "height": SMALLEST[1]})
-    found += _too_wide(page)
+    found += _too_wide(page, wider=overflow(page))
     if before is not None:
         page.set_viewport_size(before)
     return found
 
 
-def _too_wide(page: Page) -> list[str]:
-    wider, width = overflow_with_large_letters(page), (page.viewport_size or {}).get("width")
+def _too_wide(page: Page, *, wider: int) -> list[str]:
+    width = (page.viewport_size or {}).get("width")
     return [f"{wider} px too wide at {width}: {page.evaluate(STICKS_OUT)}"] if wider else []
