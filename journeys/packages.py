@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -122,7 +123,7 @@ def _of_archive(path: Path) -> Iterator[tuple[str, bytes]]:
             for member in members:
                 with archive.open(member) as file:  # what the archive says of the size may be a lie
                     yield member.filename.removeprefix(above), file.read(LARGEST_FILE + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise PackageRefused(
             f"{path.name} is no zip that can be read", "Pack the folder again, without a password."
         ) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -136,16 +137,14 @@ def _brought(request: Request) -> dict[str, str]:
 
 def _unpacked(content: bytes) -> list[tuple[str, bytes]]:
     """Read an archive's files; what would unpack to more than a journey has is not unpacked."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = [one for one in archive.infolist() if not one.is_dir() and one.filename.endswith(".yaml")]
-        if len(members) > MOST_FILES or sum(one.file_size for one in members) > MOST_CHARACTERS * 4:
-            raise FilesUnreadable(_("The archive holds more than one version of a journey, so nothing was read."))
-        try:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = [one for one in archive.infolist() if not one.is_dir() and one.filename.endswith(".yaml")]
+            if len(members) > MOST_FILES or sum(one.file_size for one in members) > MOST_CHARACTERS * 4:
+                raise FilesUnreadable(_("The archive holds more than one version of a journey, so nothing was read."))
             return [(one.filename, archive.read(one)) for one in members]
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-            raise FilesUnreadable(
-                _("The archive cannot be opened. Pack the files again, without a password.")
-            ) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        raise FilesUnreadable(_("The archive cannot be opened. Pack the files again, without a password.")) from error
 
 
 def _frame(actor: Actor) -> dict[str, Any]:

@@ -170,6 +170,19 @@ def test_given_an_archive_that_swells_when_brought_then_nothing_of_it_is_read(de
     assert answer.status_code == 422
 
 
+def test_given_an_archive_damaged_on_the_way_when_brought_then_a_sentence_says_so(desk: Desk) -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("v3.yaml", NEXT["v3.yaml"])
+    damaged = bytearray(written.getvalue())
+    damaged[60:400] = b"\xff" * 340
+
+    answer = client_of(desk).post(reverse("catalogue"), {"files": SimpleUploadedFile("v3.zip", bytes(damaged))})
+
+    assert answer.status_code == 422
+    assert "cannot be opened" in answer.content.decode()
+
+
 def test_given_a_worker_when_she_opens_the_texts_then_they_are_not_hers(desk: Desk) -> None:
     assert desk.client().get(reverse("catalogue")).status_code in (302, 403, 404)
     with pytest.raises(Forbidden):
