@@ -6,6 +6,9 @@ PYTHON := $(shell for one in python3 python3.14 python3.13 python3.12 python3.11
 RUN := .venv/bin/python
 ARGS ?=
 
+# dozens of processes start in a run of the tests; where this is set, each compiles two thousand modules anew
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo stop test check tour bench bench-engine bench-visits bench-documents bench-pages
 
 help:

@@ -49,14 +49,15 @@ from documents import public as documents
 from journeys import public as journeys
 from partners import public as partners
 from partners.models import Organisation
+from tests import databases
 
 FLAGSHIP = "third_child_special_needs"
 
 
 def town(*, days: int = 3) -> Town:
-    """Plant the invented region, with so many days of doctors' calendars."""
+    """Plant the invented region in an empty database, with so many days of doctors' calendars."""
     now = clock.now()
-    return Town(region.plant(now=now, first_day=now.date(), days=days))
+    return Town(databases.filled(f"town{days}", lambda: region.plant(now=now, first_day=now.date(), days=days)))
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         connections.close_all()
     databases.drop(name)
+    databases.drop_filled()
 
 
 @pytest.fixture

@@ -9,17 +9,24 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
+
+import psycopg
 
 from tests.environment import ROOT, SUFFIX  # first: it says where things are kept
 
 from casework import blank_database, embedded  # isort: skip
 from casework.blank_database import clone, drop  # isort: skip
 
-__all__ = ["ROOT", "clone", "drop", "embedded", "fresh", "name_for", "template"]
+__all__ = ["ROOT", "clone", "drop", "drop_filled", "embedded", "filled", "fresh", "name_for", "template"]
+
+Made = TypeVar("Made")
 
 _numbers = itertools.count(1)
+_filled: dict[str, tuple[str, bytes]] = {}
 
 
 def name_for(what: str) -> str:
@@ -48,6 +55,33 @@ def fresh(what: str = "c") -> Iterator[str]:
         connections.close_all()
         settings["NAME"], os.environ["CASEWORK_DATABASE_NAME"] = before
         drop(name)
+
+
+def filled(what: str, fill: Callable[[], Made]) -> Made:
+    """Fill the empty database of now and return what `fill` made; from the second time in this process on by a copy.
+
+    Planting a region takes seconds, copying it a quarter of one. Everybody gets objects of her own.
+    """
+    from django.db import connections
+
+    now = str(connections.settings["default"]["NAME"])
+    if what in _filled:
+        name, made = _filled[what]
+        connections.close_all()
+        clone(now, of=name)
+        return pickle.loads(made)  # type: ignore[no-any-return]  # our own bytes
+    done = fill()
+    connections.close_all()
+    with contextlib.suppress(psycopg.errors.ObjectInUse):  # a worker looks at it already: the next one fills anew
+        name = clone(name_for(f"f{next(_numbers)}"), of=now)
+        _filled[what] = name, pickle.dumps(done)
+    return done
+
+
+def drop_filled() -> None:
+    """Drop what `filled` keeps."""
+    while _filled:
+        drop(_filled.popitem()[1][0])
 
 
 def _drop_leftovers() -> None:

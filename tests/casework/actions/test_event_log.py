@@ -21,7 +21,7 @@ from tests.builders import FLAGSHIP, Story, Town
 
 @pytest.fixture(scope="module")
 def town(module_db: str) -> Town:
-    return builders.town(days=28)
+    return builders.town(days=30)
 
 
 @pytest.fixture(scope="module")

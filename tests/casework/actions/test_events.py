@@ -15,7 +15,7 @@ from tests.builders import Story, Town
 @pytest.fixture(scope="module")
 def town(module_db: str) -> Town:
     """With enough of the doctors' calendars for one day of them all."""
-    return builders.town(days=20)
+    return builders.town(days=30)
 
 
 def _family(case: Story) -> Family:

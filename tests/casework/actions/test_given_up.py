@@ -13,7 +13,7 @@ from tests.builders import Story, Town
 
 @pytest.fixture(scope="module")
 def town(module_db: str) -> Town:
-    return builders.town(days=2)
+    return builders.town()
 
 
 def _bury(case: Story, topic: str) -> OutboxRow:

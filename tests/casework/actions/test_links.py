@@ -36,7 +36,7 @@ from tests.builders import Story, Town, at_once
 @pytest.fixture(scope="module")
 def town(module_db: str) -> Town:
     """The region with room for a few families' doctors' days."""
-    return builders.town(days=28)
+    return builders.town(days=30)
 
 
 def _family_link(case: Story) -> str:

@@ -19,7 +19,7 @@ from tests.builders import FLAGSHIP, Story, Town
 @pytest.fixture(scope="module")
 def town(module_db: str) -> Town:
     """The region with four weeks of doctors' calendars."""
-    return builders.town(days=28)
+    return builders.town(days=30)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ Span = tuple[UUID, datetime, datetime]
 @pytest.fixture(scope="module")
 def town(module_db: str) -> Town:
     """The region with four weeks of doctors' calendars: room for every family of this module."""
-    return builders.town(days=28)
+    return builders.town(days=30)
 
 
 def _waiting(town: Town) -> Story:

@@ -16,6 +16,7 @@ from casework.actions import consents, intake
 from casework.demo import families, region
 from casework.models import Consent, Membership
 from journeys import public as journeys
+from tests import databases
 
 FLAGSHIP = "third_child_special_needs"
 PASSWORD = "a-long-enough-password"
@@ -105,7 +106,11 @@ def region_link() -> Any:
 
 
 def plant_desk() -> Desk:
-    """Plant the region with calendars from tomorrow on."""
+    """Plant the region with calendars from tomorrow on, in an empty database."""
+    return databases.filled("desk", _plant)
+
+
+def _plant() -> Desk:
     now = clock.now()
     planted = region.plant(now=now, first_day=now.date() + timedelta(days=1), days=DAYS_OF_CALENDAR)
     for actor in planted.workers[:1]:
