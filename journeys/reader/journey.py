@@ -23,6 +23,7 @@ from journeys.reader.texts import Path, Texts, check_step_texts
 from journeys.vocabulary import Moment, Text, Vocabulary
 from journeys.wording import filled
 
+MOST_STEPS = 200  # of one version; the flagship has 48
 STATUSES = ("draft", "ready")
 MUST = ("journey", "version", "area", "title", "about", "led_by", "rights_date", "eligibility", "stages", "steps")
 TOP = (*MUST, "status", "includes", "rules", "amounts", "milestones", "guards", "events", "facts", "terms", "words",
@@ -78,6 +79,10 @@ class _JourneyReader:
         drafts = gather(self.top, self.source.shared, stages, self.mistakes)
         for stage in stages.keys() - {draft.stage for draft in drafts.values()}:
             self.mistakes.say(self.block("stages").at(stage), f"stage '{stage}' has no steps. Remove it or fill it")
+        if len(drafts) > MOST_STEPS:
+            says = f"{len(drafts)} steps, at most {MOST_STEPS} are proven sound. Give some to a journey of their own"
+            self.top.say("steps", f"{says} and start it with kind: other_journey")
+            drafts = dict(list(drafts.items())[:MOST_STEPS])
         rows = self.event_rows(vocabulary)
         answers = {name: tuple(dict.fromkeys(self.answers(row))) for name, row in self.rule_blocks()}
         steps = {key: draft.outcomes for key, draft in drafts.items()}
