@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,9 @@ from typing import Any
 
 from journeys import sentences
 from journeys.definition import Definition
-from journeys.vocabulary import Language, Length, Term, Text
+from journeys.vocabulary import Language, Length, Parameter, Term, Text
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def in_language(text: Text, language: Language) -> str:
@@ -49,9 +52,19 @@ def term_in_words(term: Term, language: Language) -> str:
     return length_in_words(term.length, language) if term.length else ""
 
 
-def filled(text: Text, term: Term) -> Text:
-    """Put the term into sentences that say `{due}`, so that a changed term changes the sentence."""
-    return {language: said.replace("{due}", term_in_words(term, language)) for language, said in text.items()}
+def filled(text: Text, term: Term | None, figures: Mapping[str, Parameter]) -> Text:
+    """Put the term and the newest figures into sentences that name them: a changed figure changes the sentence."""
+
+    def value(key: str, language: Language) -> str:
+        if key == "due" and term is not None:
+            return term_in_words(term, language)
+        parameter = figures.get(key)
+        return number_in_words(parameter.values[-1][1], language) if parameter and parameter.values else f"{{{key}}}"
+
+    return {
+        language: PLACEHOLDER.sub(lambda found, told=language: value(found[1], told), said) if "{" in said else said
+        for language, said in text.items()
+    }
 
 
 def step_text(definition: Definition, step: str, part: str, language: Language) -> str:

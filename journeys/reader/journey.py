@@ -139,7 +139,7 @@ class _JourneyReader:
         base = shared.vocabulary
         words = {**base.words, **tables.read_words(own["words"], mistakes)}
         facts = tables.read_facts(own["facts"], mistakes, words, base.organisation_types)
-        documents = tables.read_documents(own["documents"], mistakes, base.documents)
+        documents = tables.read_documents(own["documents"], mistakes, base.documents, {**base.facts, **facts})
         terms = {**shared.terms, **tables.read_terms(own["terms"], mistakes)}
         vocabulary = replace(
             base, words=words, facts={**base.facts, **facts}, documents={**base.documents, **documents}
@@ -161,9 +161,9 @@ class _JourneyReader:
             by not in types or types[by].side not in ("machine", "partner") for by in step.by
         )
         check_step_texts(draft, step.kind, for_family=for_family, mistakes=self.mistakes)
-        if step.due:
-            term = world.used_terms[step.due[0]]
-            texts = {key: filled(text, term) for key, text in texts.items()}
+        term = world.used_terms[step.due[0]] if step.due else None
+        figures = world.vocabulary.parameters
+        texts = {key: filled(text, term, figures) for key, text in texts.items()}
         return replace(
             step, title=texts["title"], family=texts["family"], partner=texts["partner"], worker=texts["worker"]
         )

@@ -27,6 +27,7 @@ LONGEST = 4_000  # characters of one text or number; the longest text of the cat
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 DAY = re.compile(r"(19|20|21)\d\d-\d\d-\d\d")  # further days are typing slips, and calendars end
+FOLDED = re.compile(r": [>|][+-]?\d?\s*$")
 WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -268,7 +269,11 @@ def _misplaced(lines: list[str], until: int) -> int:
     """Return the first line up to the parser's one that is no level of its neighbours, 0 if there is none."""
     levels = [0]
     opens = depth = above = 0
+    folded = -1  # where the key of a text over several lines stands; what is deeper belongs to the text
     for number, line in enumerate(lines[:until], 1):
+        if folded >= 0 and (not line.strip() or len(line) - len(line.lstrip()) > folded):
+            continue
+        folded = len(line) - len(line.lstrip()) if FOLDED.search(line) else -1
         bare = re.sub(r"\"[^\"]*\"|'[^']*'|(^|\s)#.*", "", line).rstrip()
         if not bare.strip():
             continue
