@@ -212,6 +212,8 @@ def handover_act(*, context: StepContext, item: journeys.OpenItem, language: str
 
 def plain_paper(*, context: StepContext, item: journeys.OpenItem, language: str, kind: str) -> dict[str, Any]:
     """Title, who, and the recorded facts as rows; consents list what was agreed to."""
+    if kind == "decision_notice" and journeys.item(item_key=item.key).outcome == "papers_missing":
+        raise NothingToPrint(item.step)
     rows = consent_rows(context, language) if kind == "consent_form" else fact_rows(context, item, language, kind)
     return {
         "who": family_name(context),
