@@ -111,8 +111,9 @@ def test_given_version_2_without_its_own_english_then_it_speaks_with_that_of_ver
 def test_the_intake_asks_what_conditions_ask_and_no_step_records(texts):
     definition = read_texts(texts).definitions[FLAGSHIP]
     assert asked_at_intake(definition) == (
-        "child.born_on", "child.order_in_family", "child.special_needs_basis", "child.born_at_home", "pregnancy.weeks",
-        "mother.employed", "parents.married", "parents.paternity_recognised", "parents.foreign_citizens",
+        "child.born_on", "child.order_in_family", "child.special_needs_basis", "child.multiple_birth",
+        "child.born_at_home", "pregnancy.weeks", "mother.employed", "mother.hard_birth", "parents.married",
+        "parents.paternity_recognised", "parents.foreign_citizens", "family.had_maternity_capital",
     )  # fmt: skip
     assert "family.income_per_person" in asked_by_eligibility(definition)
 
