@@ -55,7 +55,7 @@ def test_given_next_years_figure_when_it_is_added_then_the_version_keeps_its_has
         ("third_child_special_needs/v1.en.yaml", "title: SNILS", "title: Insurance number"),
         ("_shared/terms.yaml", "home_visit: {length: 3 days", "home_visit: {length: 4 days"),
         ("_shared/step_templates.yaml", "due: consent_answer", "due: family_answer"),
-        ("_shared/events.yaml", "keeps: [transfer_file]}", "keeps: [transfer_file, survey]}"),
+        ("_shared/events.yaml", "keeps: [transfer_file, safety_talk]}", "keeps: [transfer_file, survey]}"),
     ],
 )
 def test_given_a_text_the_version_rests_on_when_it_changes_then_its_hash_changes(texts, name, old, new):
