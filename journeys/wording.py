@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from journeys import sentences
@@ -55,16 +56,13 @@ def term_in_words(term: Term, language: Language) -> str:
 def filled(text: Text, term: Term | None, figures: Mapping[str, Parameter]) -> Text:
     """Put the term and the newest figures into sentences that name them: a changed figure changes the sentence."""
 
-    def value(key: str, language: Language) -> str:
-        if key == "due" and term is not None:
+    def value(language: Language, found: re.Match[str]) -> str:
+        if found[1] == "due" and term is not None:
             return term_in_words(term, language)
-        parameter = figures.get(key)
-        return number_in_words(parameter.values[-1][1], language) if parameter and parameter.values else f"{{{key}}}"
+        parameter = figures.get(found[1])
+        return number_in_words(parameter.values[-1][1], language) if parameter and parameter.values else found[0]
 
-    return {
-        language: PLACEHOLDER.sub(lambda found, told=language: value(found[1], told), said) if "{" in said else said
-        for language, said in text.items()
-    }
+    return {language: PLACEHOLDER.sub(partial(value, language), said) for language, said in text.items()}
 
 
 def step_text(definition: Definition, step: str, part: str, language: Language) -> str:
