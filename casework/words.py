@@ -31,5 +31,5 @@ def purpose_words(purpose: str, organisation_types: Mapping[str, Any], language:
     kind = organisation_types.get(purpose.removeprefix("share:"))
     with override(language or get_language()):
         if purpose.startswith("share:") and kind is not None:
-            return f"{pgettext('on a paper', 'Sharing data')}: {say(kind.title, language)}"
+            return pgettext("on a paper", "Sharing data: %(who)s") % {"who": say(kind.title, language)}
         return _fixed_purposes().get(purpose, purpose)

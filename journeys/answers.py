@@ -184,6 +184,7 @@ class StepState:
     late_since: datetime | None
     rounds: int  # attempts so far
     why: tuple[Why, ...] = ()
+    only_perhaps: bool = False  # not open yet, and it comes only if something goes otherwise than hoped or is found out
 
 
 @dataclass(frozen=True, slots=True)

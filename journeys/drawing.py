@@ -15,7 +15,7 @@ from journeys.vocabulary import Language
 from journeys.wording import in_language
 
 BOX, GAP, MARGIN = 182, 46, 34
-HEAD, ROW_GAP, LINE, LEFT = 62, 16, 17, 150
+HEAD, ROW_GAP, LINE, LEFT = 62, 16, 17, 176
 LETTERS, SMALL_LETTERS, ROW_LETTERS, MOST_LINES = 21, 23, 19, 4
 
 

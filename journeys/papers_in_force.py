@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -33,6 +33,11 @@ def _is_check(definition: Definition, step: Step) -> bool:
     return step.by == (MACHINE,) and len(step.outcomes) > 1 and any(_lapsing(definition, step))
 
 
+def _of_family(one: DocumentType, look: Look) -> DocumentType:
+    """The paper as it counts for this family: what a fact makes lasting does not lapse."""
+    return replace(one, valid_for=None) if one.for_ever_if and look.fact(one.for_ever_if) is True else one
+
+
 def _lapsing(definition: Definition, step: Step) -> Iterator[DocumentType]:
     """Yield the papers a step takes, if one of them lapses: the others have to be there all the same."""
     taken = apart(step.takes, definition.vocabulary.documents)
@@ -50,7 +55,7 @@ class _Reading:
     def plan_of(self, step: Step, day: date) -> ValidityPlan:
         """Return the plan for a step's decisive day."""
         return plan(
-            types=_lapsing(self.look.definition, step),
+            types=[_of_family(one, self.look) for one in _lapsing(self.look.definition, step)],
             kept=self.kept,
             decisive_day=day,
             today=self.today,

@@ -243,7 +243,20 @@ def _step_state(look: Look, step: Step, place: Place, told: Settlement, snapshot
         late_since=last.late,
         rounds=len(look.attempts.get(place, ())),
         why=explain_all(look.definition, why, language, look.setting.zone),
+        only_perhaps=last.status is Status.DORMANT and _only_perhaps(look, step),
     )
+
+
+def _only_perhaps(look: Look, step: Step) -> bool:
+    """Say whether a step that has not opened belongs to a way that the family need not go."""
+    if step.when is not None and step.when.holds(look) is False:
+        return True
+    needs = (*step.needs, *step.needs_any)
+    hoped = [look.definition.by_key[one.step].outcomes[:1] for one in needs]
+    aside = [
+        one.outcomes is not None and not one.outcomes & set(first) for one, first in zip(needs, hoped, strict=True)
+    ]
+    return any(aside[: len(step.needs)]) or (bool(step.needs_any) and all(aside[len(step.needs) :]))
 
 
 def _word(last: Attempt, place: Place, told: Settlement) -> str:

@@ -29,7 +29,21 @@ def cells_of(definition: Definition, diagram: Diagram) -> dict[str, Cell]:
         {nodes[key]: [nodes[one] for one in before[key]] for key in order},
         {nodes[key]: [nodes[one] for one in followers[key]] for key in order},
     )
-    return {key: (grid[nodes[key]].col, grid[nodes[key]].row) for key in order}
+    cells = {key: (grid[nodes[key]].col, grid[nodes[key]].row) for key in order}
+    return {**cells, **_at_the_end(definition, order, followers, cells)}
+
+
+def _at_the_end(
+    definition: Definition, order: list[str], followers: dict[str, list[str]], cells: dict[str, Cell]
+) -> dict[str, Cell]:
+    """What comes after everything, and what follows that, stands to the right of everything: no arrow says so."""
+    depth = {step.key: 0 for step in definition.steps if step.after_everything}
+    for key in order:
+        for after in followers[key] if key in depth else ():
+            depth[after] = max(depth.get(after, 0), depth[key] + 1)
+    last = max((column for key, (column, _) in cells.items() if key not in depth), default=-1)
+    row = next((cells[key][1] for key in order if key not in depth), 0)
+    return {key: (last + 1 + deep, row) for key, deep in depth.items()}
 
 
 def _by_stage(diagram: Diagram) -> list[str]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from journeys import sentences
 from journeys.definition import Definition
-from journeys.vocabulary import Language, Length, Term, Text
+from journeys.vocabulary import Language, Length, Parameter, Term, Text
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def in_language(text: Text, language: Language) -> str:
@@ -49,9 +53,16 @@ def term_in_words(term: Term, language: Language) -> str:
     return length_in_words(term.length, language) if term.length else ""
 
 
-def filled(text: Text, term: Term) -> Text:
-    """Put the term into sentences that say `{due}`, so that a changed term changes the sentence."""
-    return {language: said.replace("{due}", term_in_words(term, language)) for language, said in text.items()}
+def filled(text: Text, term: Term | None, figures: Mapping[str, Parameter]) -> Text:
+    """Put the term and the newest figures into sentences that name them: a changed figure changes the sentence."""
+
+    def value(language: Language, found: re.Match[str]) -> str:
+        if found[1] == "due" and term is not None:
+            return term_in_words(term, language)
+        parameter = figures.get(found[1])
+        return number_in_words(parameter.values[-1][1], language) if parameter and parameter.values else found[0]
+
+    return {language: PLACEHOLDER.sub(partial(value, language), said) for language, said in text.items()}
 
 
 def step_text(definition: Definition, step: str, part: str, language: Language) -> str:

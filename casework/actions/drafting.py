@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -95,13 +95,20 @@ def route_sheet(*, context: StepContext, item: journeys.OpenItem, language: str,
     """Everything that is ahead, by day, with who does it."""
     del item, kind
     run = journeys.read_run(run_key=context.link.run_key, language=language, now=context.now)
-    types = journeys.definition(ref=run.ref).vocabulary.organisation_types
+    definition = journeys.definition(ref=run.ref)
+    types = definition.vocabulary.organisation_types
     zone = context.by.region.zone
     rows = []
-    for step in run.steps:
+    for step in sorted(run.steps, key=lambda one: list(definition.stages).index(one.stage)):
         if step.status in ("skipped", "cancelled", "asleep") or step.stage == "exceptions" or not step.family:
             continue
-        row: dict[str, Any] = {"what": step.title, "who": say(types[step.by[0]].title, language), "note": step.family}
+        if step.only_perhaps:
+            continue
+        own = types[step.by[0]].side == "family"
+        who = (
+            pgettext("who does it, on a paper for the family", "you") if own else say(types[step.by[0]].title, language)
+        )
+        row: dict[str, Any] = {"what": step.title, "who": who, "note": step.family}
         moment = step.settled_at if step.status == "done" else step.due
         if moment is not None:
             row["day"] = moment.astimezone(zone).date().isoformat()
@@ -182,6 +189,12 @@ def handover_act(*, context: StepContext, item: journeys.OpenItem, language: str
         )
     if not rows:
         raise NothingToPrint(item.step)
+    givers = {row["note"] for row in rows}
+    if len(givers) == 1:  # said once below the list, not in each of its rows
+        rows = [{key: value for key, value in row.items() if key != "note"} for row in rows]
+        remarks = {"remarks": _("All of it was given by %(giver)s.") % {"giver": givers.pop()}}
+    else:
+        remarks = {}
     leader = partners.organisation(region_key=context.by.region.pk, key=context.case.organisation_id)
     return {
         "given_by": partners.text_in(leader.name, language),
@@ -190,6 +203,7 @@ def handover_act(*, context: StepContext, item: journeys.OpenItem, language: str
         "given_to": declension.to_whom(reader_of(context), language),
         "handed_on": context.now.astimezone(context.by.region.zone).date().isoformat(),
         "items": rows,
+        **remarks,
     }
 
 
@@ -198,15 +212,25 @@ def handover_act(*, context: StepContext, item: journeys.OpenItem, language: str
 
 def plain_paper(*, context: StepContext, item: journeys.OpenItem, language: str, kind: str) -> dict[str, Any]:
     """Title, who, and the recorded facts as rows; consents list what was agreed to."""
+    if kind == "decision_notice" and journeys.item(item_key=item.key).outcome == "papers_missing":
+        raise NothingToPrint(item.step)
     rows = consent_rows(context, language) if kind == "consent_form" else fact_rows(context, item, language, kind)
-    intro = say(item.family, language) if kind in ("closing_letter", "transfer_file") else ""
     return {
         "who": family_name(context),
-        "intro": intro or what_papers_tell.intro(kind),
+        "intro": what_papers_tell.intro(kind),
         "rows": rows,
-        "signatures": [{"role": _signs_as(context), "name": family_name(context)}],
+        "closing": what_papers_tell.closing(kind),
+        "signatures": list(_signatures(context, kind)),
         "contact": contact(context, language),
     }
+
+
+def _signatures(context: StepContext, kind: str) -> Iterator[dict[str, str]]:
+    """The family signs what it asks for or agrees to, the worker what we tell or promise."""
+    if kind not in what_papers_tell.OURS_ALONE:
+        yield {"role": _signs_as(context), "name": family_name(context)}
+    if kind in what_papers_tell.OURS_ALONE or kind in what_papers_tell.OURS_TOO:
+        yield {"role": pgettext("on a paper", "Leads the case"), "name": context.case.worker.name}
 
 
 def _signs_as(context: StepContext) -> str:
@@ -259,7 +283,7 @@ def shown(value: Any, definition: journeys.Definition | None, language: str) -> 
     if isinstance(value, date):
         return format_date(value, "j E Y")
     if isinstance(value, Decimal):
-        return f"{value:,.2f}".replace(",", " ")
+        return journeys.number_in_words(value, language)
     words: Mapping[str, Mapping[str, str]] = definition.vocabulary.words if definition else {}
     if isinstance(value, str) and value in words:
         return say(words[value], language)

@@ -107,6 +107,9 @@ def keep_copy(upload: BinaryIO) -> str:
 # ---- ours ------------------------------------------------------------------------------------------------------------
 
 
+TELL_THE_END = frozenset({"decision_notice"})  # printed when the step ends, whoever does it: before, nothing is decided
+
+
 def ours(item: journeys.OpenItem) -> tuple[str, ...]:
     """Return the keys of the papers of a step that we print ourselves."""
     return tuple(paper.key for paper in item.gives if paper.whose == "ours")
@@ -120,19 +123,17 @@ def is_signed_first(item: journeys.OpenItem) -> bool:
 
 def queue_at_opening(*, context: StepContext, item: journeys.OpenItem) -> None:
     """Have the papers printed that the step needs to begin with."""
-    if is_signed_first(item):
-        _queue(context, item)
+    for kind in ours(item) if is_signed_first(item) else ():
+        if kind not in TELL_THE_END:
+            queue(context=context, item_key=item.key, kind=kind)
 
 
 def queue_on_completion(*, context: StepContext, item: journeys.OpenItem) -> None:
     """Have the papers printed that tell what was done; a visit day's and a need's are printed by their own acts."""
-    if not is_signed_first(item) and item.kind not in ("one_day_visit", "need"):
-        _queue(context, item)
-
-
-def _queue(context: StepContext, item: journeys.OpenItem) -> None:
+    told_now = not is_signed_first(item) and item.kind not in ("one_day_visit", "need")
     for kind in ours(item):
-        queue(context=context, item_key=item.key, kind=kind)
+        if told_now or kind in TELL_THE_END:
+            queue(context=context, item_key=item.key, kind=kind)
 
 
 def queue(*, context: StepContext, item_key: UUID, kind: str) -> None:

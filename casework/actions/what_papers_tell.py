@@ -66,7 +66,40 @@ FACTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# what we tell or promise is signed by whoever leads, what we agree on with the family by both
+OURS_ALONE = frozenset(
+    {
+        "closing_letter", "case_summary", "transfer_file", "decision_notice", "career_advice", "interview_referral",
+        "gap_map", "exam_plan",
+    }
+)  # fmt: skip
+OURS_TOO = frozenset({"consent_form", "employment_plan", "study_plan"})
+
 INTROS: Mapping[str, object] = {
+    "consent_form": pgettext_lazy(
+        "on a paper",
+        "I decide who may learn what about my family, so that help comes without needless trips (152-FZ, article 9). "
+        "Data about health is medical secrecy and goes to others only where I have agreed to that (323-FZ, article 13).",
+    ),
+    "birth_application": pgettext_lazy("on a paper", "I ask to register the birth of my child."),
+    "paternity_application": pgettext_lazy(
+        "on a paper", "We ask to enter the father into the record of our child’s birth."
+    ),
+    "home_birth_statement": pgettext_lazy("on a paper", "My child was born outside a clinic. I confirm the following."),
+    "insurance_application": pgettext_lazy("on a paper", "I ask for a health insurance policy for my child."),
+    "leave_application": pgettext_lazy("on a paper", "I ask for leave until the day named below."),
+    "unified_application": pgettext_lazy("on a paper", "I ask for the unified allowance for my child."),
+    "complaint": pgettext_lazy("on a paper", "I do not agree with the decision and ask to look at it again."),
+    "decision_notice": pgettext_lazy("on a paper", "This is what was decided, and why."),
+    "closing_letter": pgettext_lazy(
+        "on a paper",
+        "We have come to the end of this way. Here are the numbers and dates that you may need again. "
+        "If anything changes, call us.",
+    ),
+    "transfer_file": pgettext_lazy(
+        "on a paper", "The family has moved. This is what is known and done, so that nobody has to begin anew."
+    ),
+    "case_summary": pgettext_lazy("on a paper", "This is what is known and done, so that nobody has to begin anew."),
     "job_application": pgettext_lazy("on a paper", "I ask for help in finding suitable work."),
     "career_advice": pgettext_lazy("on a paper", "This is what we advise after the talk and the test."),
     "employment_plan": pgettext_lazy("on a paper", "We have agreed on these steps. Each may be changed by both of us."),
@@ -91,9 +124,24 @@ INTROS: Mapping[str, object] = {
 }
 
 
+CLOSINGS: Mapping[str, object] = {
+    "consent_form": pgettext_lazy(
+        "on a paper",
+        "You can take any of these back on any day: tell your worker or do it on your page. "
+        "Help that you have received stays yours.",
+    ),
+    "complaint": pgettext_lazy("on a paper", "Please answer in writing and name the reasons."),
+}
+
+
 def intro(kind: str) -> str:
     """Return the sentence a paper begins with, "" where its facts speak for themselves."""
     return str(INTROS.get(kind, ""))
+
+
+def closing(kind: str) -> str:
+    """Return what stands below the rows, "" where nothing has to be said."""
+    return str(CLOSINGS.get(kind, ""))
 
 
 def more_rows(
@@ -115,6 +163,28 @@ def _hours(context: StepContext, item: journeys.OpenItem, run: journeys.RunView,
         return []
     answer = journeys.rule_answer(run_key=run.key, rule="hours_at_home")
     return [{"label": pgettext("on a paper", "Lessons"), "value": say(answer.text, language)}] if answer else []
+
+
+def _decision(context: StepContext, item: journeys.OpenItem, run: journeys.RunView, language: str) -> Rows:
+    """What came of it, the sum as it is reckoned, and the grounds of the rule that decides."""
+    view = journeys.item(item_key=item.key)
+    ends = {one.key: say(one.text, language) for one in item.outcomes}
+    rows = [{"label": pgettext("on a paper", "Decision"), "value": ends[view.outcome]}] if view.outcome in ends else []
+    told = journeys.explain(
+        journey=context.link.journey,
+        version=context.link.version,
+        facts={key: value for key, value in run.facts.items() if value is not None},
+        on=context.now.astimezone(context.by.region.zone).date(),
+        language=language,
+        region_key=context.by.region.pk,
+    )
+    amounts = [one for one in told.amounts if one.amount == item.pays and one.value is not None]
+    rows += [{"label": pgettext("on a paper", "Amount"), "value": say(one.says, language)} for one in amounts]
+    rules = [one for one in told.rules if one.rule == item.pays and one.answer]
+    for rule in rules:
+        why = [say(rule.says, language), *(say(one, language) for one in rule.because)]
+        rows.append({"label": pgettext("on a paper", "Why"), "value": "\n".join(why)})
+    return rows
 
 
 def _tests(context: StepContext, item: journeys.OpenItem, run: journeys.RunView, language: str) -> Rows:
@@ -150,5 +220,6 @@ MORE: Mapping[str, Callable[[StepContext, journeys.OpenItem, journeys.RunView, s
     "employment_plan": _steps_ahead,
     "study_plan": _hours,
     "exam_plan": _tests,
+    "decision_notice": _decision,
     "interview_referral": _interview,
 }

@@ -246,7 +246,7 @@ class _Reader:
                     own.add(name)
         older = [number for journey, number in self.russian if journey == key[0] and number < key[1]]
         russian = self.russian[key[0], max(older)] if older else None
-        return Texts(file, sides, frozenset(own), self.mistakes, russian)
+        return Texts(file, sides, frozenset(own), self.mistakes, russian, self.shared.vocabulary.parameters)
 
     def side(self, name: str, language: str) -> SideFile:
         """Read a side file once, however many versions fall back to it."""

@@ -18,12 +18,22 @@ LENGTH = re.compile(rf"(\d+) ({'|'.join(sorted(UNITS, key=len, reverse=True))})"
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 LANGUAGE = re.compile(r"[a-z]{2}")
 LANGUAGES = ("ru", "en")  # every text must have these; further ones come by side file
+CENTURY: Mapping[Unit, int] = {
+    Unit.HOURS: 880_000, Unit.DAYS: 36_600, Unit.WORKING_DAYS: 26_000, Unit.WEEKS: 5_300, Unit.MONTHS: 1_200,
+    Unit.YEARS: 100,
+}  # fmt: skip
+TOO_LONG = "lasts more than a hundred years, further than any calendar is reckoned"
 
 
 def parse_length(text: str) -> Length | None:
     """Read `10 working days`; None if it is no length."""
     match = LENGTH.fullmatch(" ".join(text.split()))
     return Length(int(match[1]), UNITS[match[2]]) if match else None
+
+
+def is_too_long(length: Length) -> bool:
+    """Say whether a length of time leads out of every calendar: days are reckoned one by one."""
+    return abs(length.number) > CENTURY[length.unit]
 
 
 class Fields:
@@ -126,6 +136,9 @@ class Fields:
         if length is None:
             says = f"{key}: cannot read '{word.text}'. Write '10 working days' (units: {UNIT_NAMES})"
             self.mistakes.say(word, f"{self.about}{says}")
+        elif is_too_long(length):
+            self.mistakes.say(word, f"{self.about}{key}: '{word.text}' {TOO_LONG}. Write less")
+            return None
         return length
 
     def words(self, key: str) -> list[Scalar]:

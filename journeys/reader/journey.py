@@ -23,6 +23,7 @@ from journeys.reader.texts import Path, Texts, check_step_texts
 from journeys.vocabulary import Moment, Text, Vocabulary
 from journeys.wording import filled
 
+MOST_STEPS = 200  # of one version; the flagship has 48
 STATUSES = ("draft", "ready")
 MUST = ("journey", "version", "area", "title", "about", "led_by", "rights_date", "eligibility", "stages", "steps")
 TOP = (*MUST, "status", "includes", "rules", "amounts", "milestones", "guards", "events", "facts", "terms", "words",
@@ -78,6 +79,10 @@ class _JourneyReader:
         drafts = gather(self.top, self.source.shared, stages, self.mistakes)
         for stage in stages.keys() - {draft.stage for draft in drafts.values()}:
             self.mistakes.say(self.block("stages").at(stage), f"stage '{stage}' has no steps. Remove it or fill it")
+        if len(drafts) > MOST_STEPS:
+            says = f"{len(drafts)} steps, at most {MOST_STEPS} are proven sound. Give some to a journey of their own"
+            self.top.say("steps", f"{says} and start it with kind: other_journey")
+            drafts = dict(list(drafts.items())[:MOST_STEPS])
         rows = self.event_rows(vocabulary)
         answers = {name: tuple(dict.fromkeys(self.answers(row))) for name, row in self.rule_blocks()}
         steps = {key: draft.outcomes for key, draft in drafts.items()}
@@ -134,7 +139,7 @@ class _JourneyReader:
         base = shared.vocabulary
         words = {**base.words, **tables.read_words(own["words"], mistakes)}
         facts = tables.read_facts(own["facts"], mistakes, words, base.organisation_types)
-        documents = tables.read_documents(own["documents"], mistakes, base.documents)
+        documents = tables.read_documents(own["documents"], mistakes, base.documents, {**base.facts, **facts})
         terms = {**shared.terms, **tables.read_terms(own["terms"], mistakes)}
         vocabulary = replace(
             base, words=words, facts={**base.facts, **facts}, documents={**base.documents, **documents}
@@ -156,9 +161,9 @@ class _JourneyReader:
             by not in types or types[by].side not in ("machine", "partner") for by in step.by
         )
         check_step_texts(draft, step.kind, for_family=for_family, mistakes=self.mistakes)
-        if step.due:
-            term = world.used_terms[step.due[0]]
-            texts = {key: filled(text, term) for key, text in texts.items()}
+        term = world.used_terms[step.due[0]] if step.due else None
+        figures = world.vocabulary.parameters
+        texts = {key: filled(text, term, figures) for key, text in texts.items()}
         return replace(
             step, title=texts["title"], family=texts["family"], partner=texts["partner"], worker=texts["worker"]
         )

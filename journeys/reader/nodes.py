@@ -23,9 +23,11 @@ except ImportError:  # pragma: no cover - every wheel of PyYAML for our systems 
 LARGEST = 400_000  # characters; the flagship has 20 000
 DEEPEST = 16  # levels; the flagship has 6
 MOST = 20_000  # nodes; the flagship has 1 500
+LONGEST = 4_000  # characters of one text or number; the longest text of the catalogue has 700
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+DAY = re.compile(r"(19|20|21)\d\d-\d\d-\d\d")  # further days are typing slips, and calendars end
+FOLDED = re.compile(r": [>|][+-]?\d?\s*$")
 WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -172,6 +174,8 @@ class _Builder:
         line = event.start_mark.line + 1
         if event.anchor or event.tag:
             raise Refused(line, "anchors (&) and tags (!) are not read. Put the text in quotes if it begins so")
+        if len(event.value) > LONGEST:
+            raise Refused(line, f"one text of {len(event.value)} characters, at most {LONGEST} are read. Shorten it")
         node = Scalar(self.file, line, event.value, event.style is None or event.style == "", self.flows > 0)
         if self.stack and isinstance(self.stack[-1], Block) and self.keys[-1] is None:
             self.keys[-1] = node
@@ -265,7 +269,11 @@ def _misplaced(lines: list[str], until: int) -> int:
     """Return the first line up to the parser's one that is no level of its neighbours, 0 if there is none."""
     levels = [0]
     opens = depth = above = 0
+    folded = -1  # where the key of a text over several lines stands; what is deeper belongs to the text
     for number, line in enumerate(lines[:until], 1):
+        if folded >= 0 and (not line.strip() or len(line) - len(line.lstrip()) > folded):
+            continue
+        folded = len(line) - len(line.lstrip()) if FOLDED.search(line) else -1
         bare = re.sub(r"\"[^\"]*\"|'[^']*'|(^|\s)#.*", "", line).rstrip()
         if not bare.strip():
             continue

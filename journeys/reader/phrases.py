@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Otherwise, Product, Subject, Value, Verb
 from journeys.definition import Repeat
-from journeys.reader.fields import LENGTH, NAME, UNIT_NAMES, UNITS
+from journeys.reader.fields import LENGTH, NAME, TOO_LONG, UNIT_NAMES, UNITS, is_too_long
 from journeys.reader.mistakes import Mistakes, Spot, did_you_mean
 from journeys.reader.nodes import Items, Node, Scalar
 from journeys.vocabulary import Base, Fact, Length, Moment, Parameter
@@ -117,6 +117,9 @@ class Phrases:
             return None
         number, unit, way, anchor = match.groups()
         length = Length(int(number) * (-1 if way == "before" else 1), UNITS[unit]) if number else None
+        if length is not None and is_too_long(length):
+            self.mistakes.say(node, f"{about}: '{node.text}' {TOO_LONG}. Write less")
+            return None
         return self.anchor(node, anchor, length, about)
 
     def anchor(self, spot: Spot, anchor: str, length: Length | None, about: str) -> Moment | None:
@@ -142,6 +145,9 @@ class Phrases:
         text = " ".join(node.text.split())
         if match := REPEAT_AT.fullmatch(text):
             lengths = [Length(int(number), UNITS[match[2]]) for number in match[1].split(", ")]
+            if any(is_too_long(length) for length in lengths):
+                self.mistakes.say(node, f"{about}: '{node.text}' {TOO_LONG}. Write less")
+                return None
             found = [self.anchor(node, match[3], length, about) for length in lengths]
             moments = tuple(moment for moment in found if moment is not None)
             return Repeat(moments=moments) if len(moments) == len(found) else None
@@ -150,7 +156,12 @@ class Phrases:
                 says = f"no step '{match[3]}'.{did_you_mean(match[3], self.names.steps)}"
                 self.mistakes.say(node, f"{about}: {says}")
                 return None
-            return Repeat(every=Length(int(match[1]), UNITS[match[2]]), until=match[3])
+            every = Length(int(match[1]), UNITS[match[2]])
+            if every.number == 0 or is_too_long(every):
+                says = f"'{node.text}' never comes to an end or never begins. Write 'every 1 weeks until STEP'"
+                self.mistakes.say(node, f"{about}: {says}")
+                return None
+            return Repeat(every=every, until=match[3])
         write = "'at 3, 6, 12 months after child.born_on' or 'every 1 weeks until STEP'"
         self.mistakes.say(node, f"{about}: cannot read '{node.text}'. Write {write}")
         return None

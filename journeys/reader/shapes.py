@@ -145,6 +145,7 @@ PARTS: Mapping[str, Shapes] = {
     "documents": {
         "whose": ("whose", "ours: a PDF; authority: number, date, copy; family: they bring it."),
         "valid_for": ("text", "How long it counts from its date on, or `for ever`."),
+        "for_ever_if": ("fact", "A yes of this fact makes it lasting."),
         "ready_in": ("length", "How long a new one takes."),
         "mark": ("mark", "How sure it is."),
         "group": ("[document]", "The papers it stands for."),

@@ -121,10 +121,11 @@ class _Tables:
         mistakes = self.mistakes
         organisations = tables.read_organisation_types(self.rows("organisation_types"), mistakes)
         words = tables.read_words(self.rows("words"), mistakes)
+        facts = tables.read_facts(self.rows("facts"), mistakes, words, organisations)
         vocabulary = Vocabulary(
-            facts=tables.read_facts(self.rows("facts"), mistakes, words, organisations),
+            facts=facts,
             parameters=tables.read_parameters(self.rows("parameters"), mistakes),
-            documents=tables.read_documents(self.rows("documents"), mistakes, {}),
+            documents=tables.read_documents(self.rows("documents"), mistakes, {}, facts),
             organisation_types=organisations,
             visit_types=tables.read_visit_types(self.rows("visit_types"), mistakes),
             kits=tables.read_kits(self.rows("kits"), mistakes),

@@ -45,7 +45,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {  # of a row of each table, besides its t
     "facts": ("type", "unit", "choices", "assumed", "asked_by", "from", "source", "mark"),
     "terms": ("length", "by", "from", "kind", "mark", "source", "checked_on", "stops", "hard", "longest"),
     "parameters": ("unit", "source", "checked_on", "mark", "values"),
-    "documents": ("whose", "valid_for", "ready_in", "mark", "group", "source"),
+    "documents": ("whose", "valid_for", "for_ever_if", "ready_in", "mark", "group", "source"),
     "organisation_types": ("side", "short"),
     "issues": ("area", "organisations"),
     "visit_types": ("specialty", "minutes", "before", "needs", "window", "source", "mark"),
@@ -197,10 +197,11 @@ def _figure(node: Node) -> Any:
 
 
 def read_documents(
-    rows: Mapping[str, Block], mistakes: Mistakes, others: Mapping[str, DocumentType]
+    rows: Mapping[str, Block], mistakes: Mistakes, others: Mapping[str, DocumentType], facts: Mapping[str, Fact]
 ) -> dict[str, DocumentType]:
     """Read papers; `others`: those of the shared table, when the rows are a journey's own."""
     found = {}
+    yes_no = [key for key, fact in facts.items() if fact.type == "yes_no"]
     for key, row in rows.items():
         fields, title = _fields(key, row, mistakes, *KEYS["documents"])
         group = fields.pick("group", {*rows, *others}, "document")
@@ -212,6 +213,7 @@ def read_documents(
             title=title,
             whose=_choice(fields, "whose", WHOSE),
             valid_for=None if for_ever else _days(fields, "valid_for"),
+            for_ever_if=fields.one("for_ever_if", yes_no, "fact of type yes_no") or "",
             ready_in=_days(fields, "ready_in"),
             mark=_choice(fields, "mark", MARKS),
             group=group,

@@ -8,7 +8,7 @@ each version; what is missing in it is read in Russian, and `manage.py translati
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from journeys.reader.drafts import TEXTS, Draft
@@ -21,7 +21,7 @@ Path = tuple[str, ...]  # ("title",), ("stages", KEY), ("steps", KEY, "family"),
 NAMED = ("stages", "milestones", "amounts")
 SIDE = ("title", "about", "steps", *NAMED)
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-PLACEHOLDERS = ("due",)  # the step's first term in words; filled in when the step is read
+PLACEHOLDERS = ("due",)  # the step's first term in words; in a step also any figure; filled in when the step is read
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 LATIN_WORD = re.compile(r"[A-Za-z]{4,}")
 
@@ -86,6 +86,7 @@ class Texts:
     own: frozenset[str]  # files of this very version
     mistakes: Mistakes
     older: Mapping[Path, str] | None = None  # the Russian of the version before
+    figures: Collection[str] = ()  # keys of parameters.yaml
     russian: dict[Path, str] = field(default_factory=dict)
 
     @property
@@ -144,9 +145,10 @@ class Texts:
             self.mistakes.say(node, f"{_said(path)} is not Russian")
         if node.flow:
             flow_sentence(node, words, self.mistakes, f"{_said(path)}: ")
+        known = (*PLACEHOLDERS, *self.figures) if path[0] == "steps" else ()
         for name in PLACEHOLDER.findall(words):
-            if name not in PLACEHOLDERS:
-                hint = did_you_mean(name, PLACEHOLDERS)
+            if name not in known:
+                hint = did_you_mean(name, known)
                 self.mistakes.say(node, f"{_said(path)}: no placeholder '{{{name}}}'.{hint}")
 
     def _in(self, path: Path, language: str, spot: Spot) -> str | None:

@@ -24,13 +24,14 @@ def only_used(definition: Definition) -> Definition:
     """Return the definition with a vocabulary of the rows it uses and the events that can touch it."""
     events = {key: event for key, event in definition.events.items() if _touches(key, event, definition)}
     full = definition.vocabulary
-    facts = _rows(full.facts, _facts(definition))
+    papers = _with_groups(full, (name for step in definition.steps for name in (*step.takes, *step.gives)))
+    facts = _rows(full.facts, (*_facts(definition), *(paper.for_ever_if for paper in papers.values())))
     known = replace(definition, events=events)
     vocabulary = Vocabulary(
         facts=facts,
         terms=full.terms,
         parameters=full.parameters,
-        documents=_with_groups(full, (name for step in known.steps for name in (*step.takes, *step.gives))),
+        documents=papers,
         organisation_types=_rows(full.organisation_types, _organisations(known, facts)),
         visit_types=_with_order(full, known),
         kits=_rows(full.kits, (step.kit for step in known.steps if step.kit)),

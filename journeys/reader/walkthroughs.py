@@ -21,6 +21,7 @@ STORY = ("day", "facts", "event", "done", "outcome", "declines", "not_wanted", "
 STEP_LISTS = ("open", "not_open", "waiting", "asleep", "skipped", "cancelled", "done", "paused", "reconsider")
 EXPECT = (*STEP_LISTS, "eligible", "due", "rounds", "closed", "quiet", "rule", "amounts")
 UNKNOWN = "unknown"
+LAST_DAY = 36_600  # of a story: a hundred years
 
 
 def read_walkthroughs(top: Block, versions: Mapping[int, Definition], mistakes: Mistakes) -> tuple[Walkthrough, ...]:
@@ -94,6 +95,9 @@ class _Case:
         day = fields.number("day", before)
         if day < before:
             fields.say("day", f"day {day} comes after day {before}. Tell the story in order")
+        if abs(day) > LAST_DAY:
+            fields.say("day", f"day {day} is more than a hundred years away. Tell a shorter story")
+            day = before
         done = self.steps(fields, "done")
         finish = fields.text("finish")
         if finish and finish != "all":

@@ -58,7 +58,10 @@ steps:
       title: Начало
       family: Начинаем.
 """
-KINDS = ("smear_result", "infections_result", "hormones_result", "general_results", "karyotype", "spermogram_result")
+KINDS = (
+    "smear_result", "infections_result", "ureaplasma_result", "hormones_result", "general_results", "breast_result",
+    "rubella_result", "karyotype", "spermogram_result", "mar_test",
+)  # fmt: skip
 START_ON = date(2026, 3, 12)  # ten days after the tests of 2 March
 TAKEN = tuple(public.Kept(kind, date(2026, 3, 2)) for kind in KINDS)
 
@@ -100,6 +103,19 @@ def test_given_one_paper_that_lapses_before_the_day_when_checked_then_some_have_
     older = (*TAKEN[1:], public.Kept("smear_result", date(2026, 3, 1)))
 
     assert checks(run, older) == [("some_lapsed", True)]
+
+
+def test_given_no_rubella_antibodies_when_a_month_has_passed_then_that_paper_has_lapsed(run: UUID) -> None:
+    older = (*(one for one in TAKEN if one.kind != "rubella_result"), public.Kept("rubella_result", date(2026, 2, 11)))
+
+    assert checks(run, older) == [("some_lapsed", True)]
+
+
+def test_given_rubella_antibodies_when_years_have_passed_then_that_paper_still_counts(run: UUID) -> None:
+    older = (*(one for one in TAKEN if one.kind != "rubella_result"), public.Kept("rubella_result", date(2019, 2, 11)))
+    public.learn(run_key=run, facts={"woman.rubella_immune": True}, at=NOON, by_key=None)
+
+    assert checks(run, older) == [("all_valid", True)]
 
 
 def test_given_no_decisive_day_when_checked_then_the_check_waits(region: Region) -> None:

@@ -60,6 +60,8 @@ def test_given_the_layout_of_viewflow_when_a_version_is_drawn_then_what_waits_st
         diagram = diagram_of(definition, language="ru")
         cells = cells_of(definition, diagram)
         assert all(cells[arrow.before][0] < cells[arrow.after][0] for arrow in diagram.arrows)
+        closing = next(step.key for step in definition.steps if step.after_everything)
+        assert sum(column >= cells[closing][0] for column, _ in cells.values()) == 3, "check, survey, look back"
         for picture in (draw_cells(diagram, cells), draw_map(diagram, language="ru")):
             assert_apart(picture)
 

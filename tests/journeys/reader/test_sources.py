@@ -55,7 +55,7 @@ def test_given_next_years_figure_when_it_is_added_then_the_version_keeps_its_has
         ("third_child_special_needs/v1.en.yaml", "title: SNILS", "title: Insurance number"),
         ("_shared/terms.yaml", "home_visit: {length: 3 days", "home_visit: {length: 4 days"),
         ("_shared/step_templates.yaml", "due: consent_answer", "due: family_answer"),
-        ("_shared/events.yaml", "keeps: [transfer_file]}", "keeps: [transfer_file, survey]}"),
+        ("_shared/events.yaml", "keeps: [transfer_file, safety_talk]}", "keeps: [transfer_file, survey]}"),
     ],
 )
 def test_given_a_text_the_version_rests_on_when_it_changes_then_its_hash_changes(texts, name, old, new):
@@ -111,8 +111,9 @@ def test_given_version_2_without_its_own_english_then_it_speaks_with_that_of_ver
 def test_the_intake_asks_what_conditions_ask_and_no_step_records(texts):
     definition = read_texts(texts).definitions[FLAGSHIP]
     assert asked_at_intake(definition) == (
-        "child.born_on", "child.order_in_family", "child.special_needs_basis", "child.born_at_home", "pregnancy.weeks",
-        "mother.employed", "parents.married", "parents.paternity_recognised", "parents.foreign_citizens",
+        "child.born_on", "child.order_in_family", "child.special_needs_basis", "child.multiple_birth",
+        "child.born_at_home", "pregnancy.weeks", "mother.employed", "mother.hard_birth", "parents.married",
+        "parents.paternity_recognised", "parents.foreign_citizens", "family.had_maternity_capital",
     )  # fmt: skip
     assert "family.income_per_person" in asked_by_eligibility(definition)
 

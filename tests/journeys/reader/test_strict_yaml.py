@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journeys.reader import read_catalogue, read_texts
+from journeys.checking import check_catalogue
+from journeys.reader import CATALOGUE, read_catalogue, read_texts
 from journeys.reader.mistakes import Mistakes
 from journeys.reader.nodes import Block, Scalar, read_block
+from journeys.scaffolding import scaffold_journey
 
 LAUGHS = "a: &a [x, x]\n" + "".join(
     f"{key}: &{key} [*{before}, *{before}]\n" for before, key in zip("abcdefgh", "bcdefghi", strict=True)
@@ -38,6 +40,8 @@ HOSTILE = {
     "percent": "a: %b",
     "unclosed quote": 'a: "b\nc: d',
     "surrogate": "a: \udcff",
+    "endless figure": "version: " + "9" * 100_000,
+    "endless list in one word": "a: at " + "1, " * 50_000 + "1 months after opening",
 }
 
 
@@ -57,6 +61,53 @@ def test_given_a_file_that_is_no_utf8_or_too_large_when_the_folder_is_read_then_
     told = {(one.file, one.line): one.text for one in read_catalogue(tmp_path).mistakes}
     assert "no UTF-8" in told["j/v1.yaml", 2]
     assert "too large" in told["j/v2.yaml", 1]
+
+
+BEYOND = {  # what is asked for -> what is written in the first step of a journey that is sound otherwise
+    "a repeat past every calendar": "repeat: at 99999999999 months after opening",
+    "a beginning past every calendar": "not_before: 99999999999 days after opening",
+    "working days without end": "not_before: 999999999 working days after opening",
+    "a repeat at every moment": "repeat: every 0 weeks until consents",
+}
+
+
+def scaffolded(tmp_path, change: str, into: str) -> list[str]:
+    scaffold_journey("beyond", into=tmp_path)
+    file = tmp_path / "beyond" / into
+    before, after = change.split(" -> ")
+    assert before in file.read_text("utf-8")
+    file.write_text(file.read_text("utf-8").replace(before, after), "utf-8")
+    began = time.thread_time()
+    texts = {f"beyond/{one.name}": one.read_text("utf-8") for one in sorted((tmp_path / "beyond").iterdir())}
+    shared = {f"_shared/{one.name}": one.read_text("utf-8") for one in sorted((CATALOGUE / "_shared").glob("*.yaml"))}
+    told = [str(one) for one in check_catalogue(read_texts({**shared, **texts}), frozenset({"beyond"})).mistakes]
+    assert time.thread_time() - began < 3, "a sound one of this size takes half a second"
+    return told
+
+
+@pytest.mark.parametrize("name", BEYOND)
+def test_given_a_length_that_leads_out_of_every_calendar_when_checked_then_it_is_told_in_words(tmp_path, name):
+    change = f"needs: [consents] -> needs: [consents]\n      {BEYOND[name]}"
+    told = scaffolded(tmp_path, change, "v1.yaml")
+    assert any("hundred years" in one or "never comes to an end" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [("day: 2, -> day: 99999999999,", "hundred years"), ("start: 2026-11-14 -> start: 9999-12-31", "is no date")],
+)
+def test_given_a_story_that_leads_out_of_every_calendar_when_checked_then_it_is_told_in_words(tmp_path, change, says):
+    assert any(says in one for one in scaffolded(tmp_path, change, "walkthrough.yaml"))
+
+
+def test_given_more_steps_than_can_be_proven_when_checked_then_it_is_told_and_does_not_take_for_ever(tmp_path):
+    chain = "".join(
+        f"    s{n}:\n      by: leader\n      needs: [{f's{n - 1}' if n else 'consents'}]\n      due: family_answer\n"
+        f"      title: Шаг\n      family: Шаг.\n"
+        for n in range(900)
+    )
+    told = scaffolded(tmp_path, f"    first_help: -> {chain}    first_help:", "v1.yaml")
+    assert any("at most 200 are proven sound" in one for one in told)
 
 
 def node(text: str) -> Scalar:
