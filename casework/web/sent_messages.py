@@ -58,7 +58,9 @@ def _sent(notice: Notice) -> Sent:
         at=notice.made_at,
         not_before=notice.not_before,
         is_mail=notice.channel == Channel.EMAIL,
-        to=wording.organisation_name(notice.organisation) if notice.organisation else notice.case.family.phone,
+        to=wording.organisation_name(notice.organisation)
+        if notice.organisation
+        else notice.sent_to or notice.case.family.phone,
         case_number=notice.case.number,
         subject=words.subject,
         text=words.text.replace(address, "").strip() if address else words.text.strip(),
