@@ -178,7 +178,7 @@ def _turn(item: journeys.OpenItem, known: _Known, now: datetime) -> tuple[Turn, 
     if item.status == "failed":
         return Turn.YOU, _("It stopped with an error. Try again or do it by hand.")
     if item.kind == "one_day_visit":
-        return _instead_of(item, known, *_turn_of_day(known.days.get(item.key, []), now))
+        return _instead_of(item, known, *_turn_of_day(item, known.days.get(item.key, []), now))
     if item.kind in ("offer", "need"):
         return _turn_of_offer(item, known, now)
     if item.holder_side == "family":
@@ -254,12 +254,14 @@ def _answer_expected(offer: Offer) -> str:
     return _("%(name)s answers by %(day)s.") % {"name": name, "day": wording.day(offer.answer_by)}
 
 
-def _turn_of_day(days: list[VisitDay], now: datetime) -> tuple[Turn, str]:
+def _turn_of_day(item: journeys.OpenItem, days: list[VisitDay], now: datetime) -> tuple[Turn, str]:
     booked = next((day for day in days if day.state in (VisitState.BOOKED, VisitState.ARRIVED)), None)
     if booked is not None and booked.day <= wording.local_day(now):
         return Turn.YOU, _("The day was %(day)s. Note what the doctors found.") % {"day": wording.day(booked.day)}
     if booked is not None:
         return Turn.CALENDAR, _("Booked for %(day)s.") % {"day": wording.weekday_and_day(booked.day)}
+    if days and item.due is not None and item.due <= now + ASK_THE_FAMILY_BEFORE:
+        return Turn.YOU, _("The family has not chosen a day yet. Ask it and choose one together.")
     if days:
         return Turn.FAMILY, _("The family chooses one of the proposed days.")
     return Turn.MACHINE, _("The best days are being looked for.")

@@ -180,6 +180,20 @@ def test_given_a_family_that_gets_no_message_when_a_step_is_its_own_then_its_wor
     assert turn is not Turn.YOU or family.case_id in {row.case.pk for row in today.rows}
 
 
+def test_given_a_journey_of_which_no_step_is_open_when_today_is_read_then_nobody_is_asked_to_begin_one(
+    desk: Desk,
+) -> None:
+    family = desk.family()
+    with access.acting_as(desk.actor) as actor:
+        rows = read_today(to=actor, wanted=TodayFilter(), now=clock.now()).rows
+        row = next(one for one in rows if one.case.pk == family.case_id)
+        sleeping, ended = replace(row, next=None), replace(row, next=None, journeys=frozenset())
+
+    assert row.case.state == "active"
+    assert (sleeping.goes_by_itself, sleeping.is_reopened) == (True, False)
+    assert (ended.goes_by_itself, ended.is_reopened) == (False, True)
+
+
 def test_given_a_stale_tab_with_wrong_fields_when_it_is_sent_then_only_one_thing_is_said(desk: Desk) -> None:
     family, client = desk.family(), desk.client()
     family.agree()
