@@ -168,25 +168,6 @@ def test_given_a_partner_that_a_colleague_asked_when_the_older_page_asks_another
     assert _post(client, item, "ask", organisation=key, seen=_seen(page, -1)).status_code == 302
 
 
-def test_given_the_day_that_took_place_when_its_findings_were_begun_then_they_are_kept_and_compared(
-    town: Town, marina: Client
-) -> None:
-    case = town.a_case(born_days_ago=23).booked()
-    town.move(days=40)
-    item, client = case.item("doctors_day"), _client(town.worker)
-    page = _page(client, item)
-    assert reverse("step_draft", args=[item.key]) in page
-    fact = next((one for one in item.records if one.type in ("text", "date", "number")), None)
-    name = f"fact-{fact.key.replace('.', '-')}" if fact else "outcome"
-    _draft(client, item, **{name: "2026-11-20" if fact and fact.type == "date" else item.hoped_for})
-    assert "Your draft of" in _page(client, item) and "Your draft of" not in _page(marina, item)
-
-    visits.finish_day(by=town.planted.workers[1], item_key=item.key, outcome=item.hoped_for)
-    late = _post(client, item, "finish_day", outcome=item.hoped_for, seen=_seen(page))
-    assert late.status_code == 409
-    assert "You had begun a draft of this step" in late.content.decode()
-
-
 def test_given_a_partner_chosen_and_not_asked_when_the_page_is_opened_again_then_it_is_still_the_chosen_one(
     town: Town, marina: Client
 ) -> None:
@@ -239,6 +220,25 @@ def test_given_consents_ticked_and_not_noted_when_the_page_is_opened_again_then_
 
 def _receivers(page: str) -> list[str]:
     return re.findall(r'<option value="([0-9a-f-]{36})"', page)
+
+
+def test_given_the_day_that_took_place_when_its_findings_were_begun_then_they_are_kept_and_compared(
+    town: Town, marina: Client
+) -> None:
+    case = town.a_case(born_days_ago=23).booked()
+    town.move(days=40)
+    item, client = case.item("doctors_day"), _client(town.worker)
+    page = _page(client, item)
+    assert reverse("step_draft", args=[item.key]) in page
+    fact = next((one for one in item.records if one.type in ("text", "date", "number")), None)
+    name = f"fact-{fact.key.replace('.', '-')}" if fact else "outcome"
+    _draft(client, item, **{name: "2026-11-20" if fact and fact.type == "date" else item.hoped_for})
+    assert "Your draft of" in _page(client, item) and "Your draft of" not in _page(marina, item)
+
+    visits.finish_day(by=town.planted.workers[1], item_key=item.key, outcome=item.hoped_for)
+    late = _post(client, item, "finish_day", outcome=item.hoped_for, seen=_seen(page))
+    assert late.status_code == 409
+    assert "You had begun a draft of this step" in late.content.decode()
 
 
 def test_given_a_flood_of_parts_when_drafts_are_sent_then_no_more_than_a_form_can_hold_is_kept(town: Town) -> None:
