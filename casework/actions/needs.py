@@ -179,6 +179,7 @@ def receive_pledge(*, by: Actor, pledge_id: UUID, receipt: UUID | None = None) -
             at=now,
             organisation=dict(organisation.name),
             things={pledge.item.key: pledge.amount},
+            thing=title_of(pledge.item.title),
         )
         notices.to_family(case=case, template="things_ready", at=now, item_key=need.work_item_key)
 

@@ -225,12 +225,13 @@ def _phone(family: Family) -> str:
 @outbox.effect("send_notice", outside=_deliver)
 def send_notice(payload: outbox.Payload, actor: Actor, trouble: str) -> None:
     """Note that it is out, or that a person has to call instead."""
-    found: Any = access.visible(Notice, to=actor).select_for_update(of=("self",))
+    found: Any = access.visible(Notice, to=actor).select_related("case__family").select_for_update(of=("self",))
     notice = found.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
     if notice is None:
         return
+    to = "" if notice.organisation_id else _phone(notice.case.family)
     if trouble:
-        notice.fail(at=clock.now(), trouble=trouble[:40])
+        notice.fail(at=clock.now(), trouble=trouble[:40], to=to)
     else:
-        notice.sent(at=clock.now())
+        notice.sent(at=clock.now(), to=to)
     notice.save()

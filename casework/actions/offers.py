@@ -35,6 +35,7 @@ from journeys import public as journeys
 from partners import public as partners
 
 REASONS = ("no_stock", "no_people", "too_far", "not_our_work", "too_late", "other")
+ASK = "ask"  # part of a draft: whom to ask next
 
 
 class OfferClosed(CaseworkError):
@@ -104,6 +105,7 @@ def ask(
                     "Note the family's consent on the case page, then ask again."
                 )
             )
+        drafts.part_sent(by=by, item_key=item.key, part=ASK)
         timeline.record(
             case=case,
             what="offer.made",

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from casework import access, bounds, clock, outbox, timeline
 from casework.access import Actor
-from casework.actions import case_of, day_planning, given_up, notices, receipts
+from casework.actions import case_of, day_planning, drafts, given_up, notices, receipts
 from casework.actions.consequences import StepContext
 from casework.actions.day_planning import PlannedDay
 from casework.models import Visit, VisitDay, VisitState
@@ -21,6 +21,7 @@ from journeys import public as journeys
 from partners import public as partners
 
 TAKES_TIME = (VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED)
+WISH = "wish"  # part of a draft: which days would suit better
 
 
 def propose_days(
@@ -40,6 +41,7 @@ def propose_days(
         case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
         expire_proposals(item_key=item_key)
         given_up.try_again(item=item)
+        drafts.part_sent(by=by, item_key=item.key, part=WISH)
         queue(context=StepContext(case, link, by, now), item=item, earliest=earliest, part_of_day=part_of_day)
         timeline.record(
             case=case,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.actions import case_of, conflicts, notices, papers, receipts, visit_proposals, work_items
+from casework.actions import case_of, conflicts, drafts, notices, papers, receipts, visit_proposals, work_items
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Visit, VisitDay, VisitState
@@ -92,6 +92,7 @@ def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None) -> None:
         _move_away_the_former(item.key, keep=day.pk)
         _book(day, visits, now)
         visit_proposals.expire_proposals(item_key=item.key)
+        drafts.part_sent(by=by, item_key=item.key, part=visit_proposals.WISH)  # a day was found: it wishes no other
         timeline.record(
             case=case,
             what="day.booked",

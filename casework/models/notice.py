@@ -52,6 +52,7 @@ class Notice(Stateful):
     state = state_field(NoticeState, NoticeState.WAITING)
     settled_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=40, blank=True)  # a code, never a text
+    sent_to = models.CharField(max_length=20, blank=True, default="")  # the family's phone of that moment
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -71,14 +72,14 @@ class Notice(Stateful):
         """Its time has come; an outbox row sends it."""
 
     @transition(field="state", source=N.QUEUED, target=N.SENT, custom={"access": "machine"})
-    def sent(self, at: datetime) -> None:
-        """The provider has it."""
-        self.settled_at = at
+    def sent(self, at: datetime, to: str = "") -> None:
+        """The provider has it, for this phone."""
+        self.settled_at, self.sent_to = at, to
 
     @transition(field="state", source=N.QUEUED, target=N.FAILED, custom={"access": "machine"})
-    def fail(self, at: datetime, trouble: str) -> None:
-        """It cannot be delivered this way; a person calls."""
-        self.settled_at, self.trouble = at, trouble
+    def fail(self, at: datetime, trouble: str, to: str = "") -> None:
+        """It cannot be delivered this way, to this phone; a person calls."""
+        self.settled_at, self.trouble, self.sent_to = at, trouble, to
 
     @transition(field="state", source=[N.WAITING, N.QUEUED], target=N.CANCELLED, custom={"access": "machine"})
     def cancel(self, at: datetime) -> None:

@@ -15,7 +15,8 @@ from casework.actions import links, notices
 from casework.models import Channel, Notice
 from casework.web import wording
 
-SHOWN = 100
+SHOWN = 100  # on one page
+MOST_PAGES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,30 @@ class Sent:
 
 @never_cache
 def sent_messages(request: HttpRequest) -> HttpResponse:
-    """Show what would have been sent, the newest first."""
+    """Show what would have been sent, the newest first, a hundred on a page."""
     regions = access.demo_regions()
     if not regions:
         raise Http404
+    page = _page_of(request)
     found: list[Sent] = []
     for region in regions:
         with access.acting_as(access.machine(region, "sent_messages")) as actor, timezone.override(region.zone):
             rows = access.visible(Notice, to=actor).select_related("case__family", "organisation", "link", "code__link")
-            found += [_sent(notice) for notice in rows.order_by("-made_at", "-pk")[:SHOWN]]
-    newest = sorted(found, key=lambda one: one.at, reverse=True)[:SHOWN]
+            found += [_sent(notice) for notice in rows.order_by("-made_at", "-pk")[: page * SHOWN + 1]]
+    newest = sorted(found, key=lambda one: one.at, reverse=True)
+    context = {
+        "messages_sent": newest[(page - 1) * SHOWN : page * SHOWN],
+        "newer": page - 1,
+        "older": page + 1 if len(newest) > page * SHOWN else 0,
+        "now": clock.now(),
+    }
     with timezone.override(regions[0].zone):
-        return render(request, "sent_messages.html", {"messages_sent": newest, "now": clock.now()})
+        return render(request, "sent_messages.html", context)
+
+
+def _page_of(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "")
+    return min(max(int(asked), 1), MOST_PAGES) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
 
 
 def _sent(notice: Notice) -> Sent:
@@ -58,7 +71,9 @@ def _sent(notice: Notice) -> Sent:
         at=notice.made_at,
         not_before=notice.not_before,
         is_mail=notice.channel == Channel.EMAIL,
-        to=wording.organisation_name(notice.organisation) if notice.organisation else notice.case.family.phone,
+        to=wording.organisation_name(notice.organisation)
+        if notice.organisation
+        else notice.sent_to or notice.case.family.phone,
         case_number=notice.case.number,
         subject=words.subject,
         text=words.text.replace(address, "").strip() if address else words.text.strip(),

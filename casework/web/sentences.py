@@ -185,6 +185,19 @@ def _relation(code: str) -> str:
     return str(Relation(code).label) if code in Relation.values else code
 
 
+def _received(details: Details) -> str:
+    """Name the thing and how many; older entries did not."""
+    name, thing = _organisation(details), say(details.get("thing") or {})
+    if not thing:
+        return _("The things of %(name)s arrived at the clinic") % {"name": name}
+    (amount,) = details.get("things", {}).values() or (1,)
+    return _("%(name)s: arrived at the clinic: %(thing)s, %(amount)s pcs") % {
+        "name": name,
+        "thing": thing,
+        "amount": amount,
+    }
+
+
 def _dropped(details: Details) -> str:
     if not details.get("because"):
         return _("Taken off the plan: %(title)s") % {"title": _title(details)}
@@ -281,7 +294,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "partner.cannot": _cannot,
     "partners.reminded": _with(lambda: _("Partners were reminded: %(names)s"), names=_organisations),
     "pledge.made": _with(lambda: _("%(name)s promised things"), name=_organisation),
-    "pledge.received": _with(lambda: _("The things of %(name)s arrived at the clinic"), name=_organisation),
+    "pledge.received": _received,
     "reply.seen": _plain(lambda: _("What the family did was seen")),
     "request.moved": _moved,
     "request.failed": _with(lambda: _("A partner could not be reached by message: %(title)s"), title=_title),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from casework import clock, read_log
 from casework.access import Actor
-from casework.actions import conflicts, offers, receipts
+from casework.actions import conflicts, offers, receipts, visit_proposals
 from casework.models import Role, StepDraft, VisitState
 from casework.web import faults, wording
 from casework.web.clinic_desk import step_parts
@@ -219,6 +219,7 @@ def _of_kind(
                 "offers": asked,
                 "answers": step_parts.answers(asked, need, typed=typed, draft=draft),
                 "reasons": reasons(),
+                "ask_begun": step_parts.begun(offers.ASK, typed=typed, draft=draft),
                 "asked_seen": conflicts.write_marks(offers.marks_of(asked.asked)),
             }
             if need is None:
@@ -232,22 +233,31 @@ def _of_kind(
                 "receivers": people_of(page),
             }
         case "one_day_visit":
-            return _days(page, actor=actor, now=now, wrong=wrong)
+            return _days(page, actor=actor, now=now, wrong=wrong, draft=draft)
         case "survey":
-            return {"survey": wrong if isinstance(wrong, SurveyForm) else SurveyForm()}
+            begun = step_parts.initial(step_parts.SURVEY, draft=draft)
+            return {"survey": wrong if isinstance(wrong, SurveyForm) else SurveyForm(initial=begun)}
         case "consents":
-            return {"open_consents": read_open_consents(page, to=actor), "receivers": people_of(page)}
+            return {
+                "open_consents": read_open_consents(page, to=actor),
+                "receivers": people_of(page),
+                "begun": step_parts.begun(step_parts.CONSENTS, typed=typed, draft=draft),
+            }
         case "document":
             return {"is_ready": bool(page.papers) and all(paper.ready for paper in page.papers)}
     return {}
 
 
-def _days(page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None) -> dict[str, Any]:
+def _days(
+    page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None, draft: StepDraft | None
+) -> dict[str, Any]:
     days = read_days(page, to=actor)
+    wish = step_parts.initial(visit_proposals.WISH, draft=draft)
     booked = next((day for day in days if day.state in (VisitState.BOOKED, VisitState.ARRIVED)), None)
     return {
         "booked": booked,
         "proposed": [day for day in days if day.state in (VisitState.PROPOSED, VisitState.HELD)],
         "is_past": booked is not None and min(visit.during.lower for visit in booked.visits.all()) <= now,
-        "days_form": wrong if isinstance(wrong, DaysForm) else DaysForm(),
+        "days_form": wrong if isinstance(wrong, DaysForm) else DaysForm(initial=wish),
+        "wish_begun": bool(wish) or isinstance(wrong, DaysForm),
     }

@@ -1,4 +1,4 @@
-"""Parts of a step's page that are forms of their own: the list of things, a partner's answer, a promise by phone.
+"""Parts of a step's page that are forms of their own: things, whom to ask, answers by phone, the wish for other days, consents.
 
 What was typed into one of them stays: as a draft, and beside what a colleague has changed meanwhile.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from casework.actions import drafts, needs, offers
+from casework.actions import drafts, needs, offers, visit_proposals
 from casework.models import NeedItem, Offer, StepDraft
 from casework.web import sentences, wording
 from casework.web.reader import Request
@@ -21,7 +21,20 @@ from casework.web.reading.step import NeedOfStep, OffersOfStep, StepPage
 from casework.web.step_form import Both, StepForm
 from casework.words import say
 
-_OWN_FORMS = ("need", "offer")  # kinds of steps
+SURVEY, CONSENTS = "survey", "consents"
+_ANSWER = r"answer-\S{1,40}"
+_OWN_FORMS = {  # of kinds of steps
+    "need": f"{needs.LIST}|{needs.PROMISE}|{offers.ASK}|{_ANSWER}",
+    "offer": f"{offers.ASK}|{_ANSWER}",
+    "one_day_visit": visit_proposals.WISH,
+    "survey": SURVEY,
+}
+_FIELDS = {
+    offers.ASK: ("organisation",),
+    visit_proposals.WISH: ("earliest", "part_of_day"),
+    SURVEY: ("score", "words"),
+    CONSENTS: ("given", "person", "channel"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +59,18 @@ class Answer:
 def part_of(request: Request, page: StepPage) -> str:
     """Return which of the step's forms was sent, "" for its own."""
     part = request.POST.get("part", "")
-    known = page.item.kind in _OWN_FORMS and re.fullmatch(r"list|promise|answer-\S{1,40}", part)
-    return part if known else drafts.WHOLE
+    known = CONSENTS if page.item.step == "consents" else _OWN_FORMS.get(page.item.kind, "")
+    return part if re.fullmatch(known, part) else drafts.WHOLE
 
 
 def typed_of(request: Request, page: StepPage) -> dict[str, list[str]]:
     """Return what stands in the fields of a form of the step; files are not kept in a draft."""
-    if part_of(request, page):
+    part = part_of(request, page)
+    if part in _FIELDS:
+        names: Iterable[str] = _FIELDS[part]
+    elif part:
         things = page.item.kit.items if page.item.kit else ()
-        names: Iterable[str] = (*(f"amount-{thing.key}" for thing in things), "organisation", "reason")
+        names = (*(f"amount-{thing.key}" for thing in things), "organisation", "reason")
     else:
         names = StepForm(view=page.view, people=page.people).fields
     return {name: request.POST.getlist(name) for name in names if name in request.POST}
@@ -64,6 +80,7 @@ def of_need(need: NeedOfStep, *, typed: QueryDict | None, draft: StepDraft | Non
     """Return the list of things and the promise by phone with what stands in their fields."""
     listed, promised = (_typed(part, typed, draft) for part in (needs.LIST, needs.PROMISE))
     return {
+        "promise_begun": bool(promised),
         "lines": [_line(thing, listed, str(thing.wanted)) for thing in need.items],
         "promise": [_line(thing, promised, "0") for thing, _left in need.still_wanted],
         "promise_by": promised.get("organisation", ""),
@@ -82,6 +99,18 @@ def answers(
         lines = tuple(_line(thing, told, str(left)) for thing, left in wanted)
         found.append(Answer(offer, part, lines, told.get("reason", "")))
     return found
+
+
+def begun(part: str, *, typed: QueryDict | None, draft: StepDraft | None) -> Mapping[str, Sequence[str]]:
+    """Return what stands in the fields of a form of its own: as it came back, else as its writer began it."""
+    if typed is not None and typed.get("part") == part:
+        return {name: typed.getlist(name) for name in _FIELDS[part] if name in typed}
+    return drafts.of_part(draft.typed if draft else {}, part)
+
+
+def initial(part: str, *, draft: StepDraft | None) -> Mapping[str, str]:
+    """Return what the fields of a form begin with: what its writer had begun."""
+    return _typed(part, None, draft)
 
 
 def _typed(part: str, typed: QueryDict | None, draft: StepDraft | None) -> Mapping[str, str]:

@@ -60,7 +60,12 @@ class Row:
     @property
     def is_reopened(self) -> bool:
         """Say whether the case is open and no journey is under way."""
-        return self.next is None and self.case.state == CaseState.ACTIVE
+        return self.next is None and not self.journeys and self.case.state == CaseState.ACTIVE
+
+    @property
+    def goes_by_itself(self) -> bool:
+        """Say whether a journey is under way and none of its steps is open: the next opens when its time comes."""
+        return self.next is None and bool(self.journeys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +221,7 @@ def _grouped(rows: Iterable[Row], now: datetime) -> tuple[tuple[str, tuple[Row, 
     found: dict[str, list[Row]] = {name: [] for name in GROUPS}
     for row in sorted(rows, key=_due_first_then_vulnerable):
         last = wording.last_day(row.due) if row.due else None
-        starts = row.next is None  # a family that was taken in, and no journey begun yet
+        starts = row.next is None and not row.journeys  # a family that was taken in, and no journey begun yet
         if starts or row.hold_is_over or (last is not None and last <= today):
             found["first"].append(row)
         elif last is not None and last < today + timedelta(days=7):

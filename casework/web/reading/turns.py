@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from casework import access
@@ -73,7 +74,7 @@ class Turned:
 
 
 def turns_of(items: Sequence[journeys.OpenItem], *, to: Actor, now: datetime) -> dict[UUID, Turned]:
-    """Return whose turn it is in each of these open items, by item key. Six statements, whatever the number."""
+    """Return whose turn it is in each of these open items, by item key. Seven statements, whatever the number."""
     known = _Known.read(items, to=to)
     return {item.key: _turned(item, known, now, to) for item in items}
 
@@ -112,6 +113,7 @@ class _Known:
     begun: frozenset[UUID]  # steps whose own run is under way
     snoozes: dict[UUID, Snooze]
     assigned: dict[UUID, Assignment]
+    told_by_nobody: dict[UUID, str]  # runs whose family gets no message and no link: what its worker does instead
 
     @classmethod
     def read(cls, items: Sequence[journeys.OpenItem], *, to: Actor) -> _Known:
@@ -137,6 +139,7 @@ class _Known:
             begun=_begun([item.key for item in items if item.kind == "other_journey"], to=to),
             snoozes={row.work_item_key: row for row in put_off},
             assigned={row.work_item_key: row for row in given.select_related("user", "assigned_by")},
+            told_by_nobody=_told_by_nobody({item.run_key for item in items if _waits_for_family(item)}, to=to),
         )
 
     def has_time_until(self, item: journeys.OpenItem, now: datetime) -> datetime | None:
@@ -155,15 +158,31 @@ def _begun(keys: list[UUID], *, to: Actor) -> frozenset[UUID]:
     return frozenset(key for key in runs.values_list("begun_by_item", flat=True) if key)
 
 
+def _waits_for_family(item: journeys.OpenItem) -> bool:
+    return item.holder_side == "family" or item.kind == "one_day_visit"
+
+
+def _told_by_nobody(runs: set[UUID], *, to: Actor) -> dict[UUID, str]:
+    """What stands there is read over the worker's shoulder, so it does not say that there is danger at home."""
+    if not runs:
+        return {}
+    of_runs = access.visible(CaseJourney, to=to).filter(run_key__in=runs)
+    rows = of_runs.filter(Q(case__family__danger_at_home=True) | Q(case__family__phone=""))
+    ask_apart = _("No message goes to this family. Ask it in a safe moment and note its answer.")
+    ask = _("No phone of the family is known, so no message goes out. Ask it and note its answer.")
+    found = rows.values_list("run_key", "case__family__danger_at_home")
+    return {key: ask_apart if in_danger else ask for key, in_danger in found}
+
+
 def _turn(item: journeys.OpenItem, known: _Known, now: datetime) -> tuple[Turn, str]:
     if item.status == "failed":
         return Turn.YOU, _("It stopped with an error. Try again or do it by hand.")
     if item.kind == "one_day_visit":
-        return _turn_of_day(known.days.get(item.key, []), now)
+        return _instead_of(item, known, *_turn_of_day(item, known.days.get(item.key, []), now))
     if item.kind in ("offer", "need"):
         return _turn_of_offer(item, known, now)
     if item.holder_side == "family":
-        return _turn_of_family(item, now)
+        return _instead_of(item, known, *_turn_of_family(item, now))
     if item.holder_side == "machine" or (item.kind in ("document", "wait") and item.late_since is None):
         return Turn.MACHINE, _("This happens by itself.")
     if item.key in known.begun:
@@ -184,6 +203,12 @@ def _turn_of_family(item: journeys.OpenItem, now: datetime) -> tuple[Turn, str]:
     if item.due is not None and item.due <= now + ASK_THE_FAMILY_BEFORE:
         return Turn.YOU, _("The family decides. Ask it and note the answer on its behalf.")
     return Turn.FAMILY, _what_the_family_sees(item)
+
+
+def _instead_of(item: journeys.OpenItem, known: _Known, turn: Turn, why: str) -> tuple[Turn, str]:
+    """Who gets no message cannot know that it is their turn: their worker goes and asks, from the first day on."""
+    told = known.told_by_nobody.get(item.run_key, "")
+    return (Turn.YOU, told) if told and turn is Turn.FAMILY else (turn, why)
 
 
 def _turn_of_request(item: journeys.OpenItem, known: _Known, now: datetime) -> tuple[Turn, str]:
@@ -229,12 +254,14 @@ def _answer_expected(offer: Offer) -> str:
     return _("%(name)s answers by %(day)s.") % {"name": name, "day": wording.day(offer.answer_by)}
 
 
-def _turn_of_day(days: list[VisitDay], now: datetime) -> tuple[Turn, str]:
+def _turn_of_day(item: journeys.OpenItem, days: list[VisitDay], now: datetime) -> tuple[Turn, str]:
     booked = next((day for day in days if day.state in (VisitState.BOOKED, VisitState.ARRIVED)), None)
     if booked is not None and booked.day <= wording.local_day(now):
         return Turn.YOU, _("The day was %(day)s. Note what the doctors found.") % {"day": wording.day(booked.day)}
     if booked is not None:
         return Turn.CALENDAR, _("Booked for %(day)s.") % {"day": wording.weekday_and_day(booked.day)}
+    if days and item.due is not None and item.due <= now + ASK_THE_FAMILY_BEFORE:
+        return Turn.YOU, _("The family has not chosen a day yet. Ask it and choose one together.")
     if days:
         return Turn.FAMILY, _("The family chooses one of the proposed days.")
     return Turn.MACHINE, _("The best days are being looked for.")

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.urls import reverse
 
 from casework import access, clock, notice_texts
 from casework.actions import notices
-from casework.models import Case, Notice
+from casework.models import Case, Family, Notice
 from tests import builders
 from tests.builders import Story, Town
 
@@ -73,6 +74,25 @@ def test_given_a_notice_when_it_is_sent_twice_then_it_is_out_once(town: Town) ->
     (now,) = case.rows(Notice, pk=notice.pk)
     assert now.state == "sent"
     assert case.effects("send_notice") == 0
+
+
+def test_given_another_number_since_when_an_old_notice_is_read_then_it_says_where_it_went(town: Town) -> None:
+    case = town.a_case()
+    first = _write(case)
+    case.effects("send_notice")
+    assert first is not None
+    before = case.rows(Notice, pk=first.pk)[0].sent_to
+    assert before.startswith("+7 000")
+    family_id = case.case().family_id
+    with access.acting_as(town.machine):
+        Family.objects.filter(pk=family_id).update(phone="+7 000 555-55-55")
+    second = _write(case, template="message")
+    case.effects("send_notice")
+    assert second is not None
+    assert case.rows(Notice, pk=second.pk)[0].sent_to == "+7 000 555-55-55"
+    assert case.rows(Notice, pk=first.pk)[0].sent_to == before
+    text = Client().get(reverse("sent_messages")).content.decode()
+    assert before in text and "+7 000 555-55-55" in text
 
 
 def test_given_a_family_in_danger_when_something_is_to_be_told_then_nothing_is_sent(town: Town) -> None:

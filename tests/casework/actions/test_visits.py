@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -365,3 +366,15 @@ def _finish(case: Story) -> Any:
         outcome="signs_found",
         facts={"child.diagnosis_in_list": True},
     )
+
+
+def test_given_days_that_nobody_chose_when_the_deadline_is_near_then_the_worker_asks_the_family(town: Town) -> None:
+    from casework.web.reading.turns import Turn, turns_of
+
+    case = _proposed(town)
+    item, now = case.item("doctors_day"), clock.now()
+    expected = {timedelta(days=20): Turn.FAMILY, timedelta(days=1): Turn.YOU, timedelta(days=-6): Turn.YOU}
+    with access.acting_as(case.by) as worker:
+        for ahead, turn in expected.items():
+            (turned,) = turns_of([replace(item, due=now + ahead)], to=worker, now=now).values()
+            assert turned.turn is turn, ahead

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -165,6 +166,60 @@ def test_given_a_partner_that_a_colleague_asked_when_the_older_page_asks_another
     assert "It takes it on" in both and "declined" in both.lower()
 
     assert _post(client, item, "ask", organisation=key, seen=_seen(page, -1)).status_code == 302
+
+
+def test_given_a_partner_chosen_and_not_asked_when_the_page_is_opened_again_then_it_is_still_the_chosen_one(
+    town: Town, marina: Client
+) -> None:
+    case = town.a_case().talked().agreed().wanting(pram=1, nappies=60)
+    item, client, offer = case.item("necessities"), _client(town.worker), case.need_offer()
+    _post(client, item, "decline", offer=offer.number, reason="too_far", part=f"answer-{offer.number}")
+    key = str(town.organisation("charity", 4).key)
+    assert "Draft kept at" in _draft(client, item, part="ask", organisation=key).content.decode()
+    mine, hers = _page(client, item), _page(marina, item)
+    assert f'value="{key}" checked' in mine and f'value="{key}" checked' not in hers
+    assert '<details class="more-box" open>' in mine, "what was begun is not folded away"
+
+    assert _post(client, item, "ask", part="ask", organisation=key, seen=_seen(mine, -1)).status_code == 302
+    assert _drafts(case, item) == []
+
+
+def test_given_a_wish_for_another_day_when_the_page_is_opened_again_then_it_stands_there_until_it_is_sent(
+    town: Town, marina: Client
+) -> None:
+    case = town.a_case(born_days_ago=23).with_days()
+    item, client = case.item("doctors_day"), _client(town.worker)
+    day = (town.today + timedelta(days=12)).isoformat()
+    _draft(client, item, part="wish", earliest=day, part_of_day="morning")
+    mine = _page(client, item)
+    assert f'name="earliest" value="{day}"' in mine
+    assert 'value="morning" id="id_part_of_day_1" checked' in mine.replace(" required", "")
+    assert "Your draft of" in mine and "Your draft of" not in _page(marina, item)
+
+    _post(client, item, "choose_day", day=str(case.days("proposed")[0].pk))
+    assert _drafts(case, item) == [], "a day was chosen: nobody looks for another"
+    _draft(client, item, part="wish", earliest=day)
+    assert _post(client, item, "propose_days", part="wish", earliest=day, part_of_day="morning").status_code == 302
+    assert _drafts(case, item) == []
+
+
+def test_given_consents_ticked_and_not_noted_when_the_page_is_opened_again_then_the_ticks_are_there(town: Town) -> None:
+    case = town.a_case().talked()
+    item, client = case.item("consents"), _client(town.worker)
+    person = _receivers(_page(client, item))[-1]
+    ticks = {"given": ["share:charity"], "person": person, "channel": "tablet"}
+    client.post(reverse("step_draft", args=[item.key]), {"part": "consents", **ticks})
+    page = _page(client, item)
+    assert re.findall(r'name="given" value="([^"]*)" checked', page) == ticks["given"]
+    assert f'<option value="{person}" selected>' in page
+    assert '<option value="tablet" selected>' in page
+
+    _post(client, item, "discard_draft")
+    assert " checked" not in _page(client, item).partition('name="given"')[2].partition("</fieldset>")[0]
+
+
+def _receivers(page: str) -> list[str]:
+    return re.findall(r'<option value="([0-9a-f-]{36})"', page)
 
 
 def test_given_the_day_that_took_place_when_its_findings_were_begun_then_they_are_kept_and_compared(

@@ -17,6 +17,7 @@ from casework import access, clock
 from casework.actions import links
 from casework.logs import LineFormatter
 from casework.models import AccessCode, AccessLink, Case, LinkKind, Notice, Offer, TimelineEntry
+from casework.web import sent_messages
 from tests.casework.web.conftest import Desk, Family
 from tests.casework.web.visiting import enter, newest_code, page, post, rows, token_of
 
@@ -249,6 +250,24 @@ def test_given_a_demo_when_its_messages_are_opened_then_link_and_code_lead_in_by
     assert newest_code(family) in text
     assert desk.client().get(reverse("sent_messages")).status_code == 200
     assert reverse("sent_messages") in Client().get(reverse("sign_in")).content.decode()
+
+
+def test_given_more_messages_than_a_page_holds_when_the_older_ones_are_asked_for_then_none_is_missing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    families = [desk.family() for _number in range(2)]
+    monkeypatch.setattr(sent_messages, "SHOWN", 2)
+    client, seen, address = Client(), "", reverse("sent_messages")
+    while address:
+        page = client.get(address).content.decode()
+        assert page.count('<li class="card">') <= 2
+        seen += page
+        older = re.search(r'href="(\?page=\d+)"><span>', page)
+        address = reverse("sent_messages") + older[1] if older else ""
+    for family in families:
+        assert reverse("family_link", args=[token_of(family)]) in seen
+    for nonsense in ("0", "-1", "x", "9" * 50):
+        assert client.get(reverse("sent_messages"), {"page": nonsense}).status_code == 200
 
 
 @override_settings(IN_PRODUCTION=True, DEMO_SIGN_IN=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from casework import access, outbox
+from casework import access, clock, outbox
 from casework.actions import members
 from casework.actions import notices as letters
 from casework.models import (
@@ -21,6 +22,7 @@ from casework.models import (
     CaseFact,
     Family,
     Membership,
+    Need,
     Notice,
     Offer,
     OutboxRow,
@@ -100,6 +102,22 @@ def test_given_a_link_when_it_is_opened_then_it_says_what_where_until_when_and_w
     ):
         assert words in page, words
     assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_given_the_wanted_day_comes_before_the_answer_or_is_over_when_it_is_opened_then_no_day_is_asked_that_cannot_be(
+    town: Town, guest: Client
+) -> None:
+    _case, offer, address = _wanting(town)
+    assert offer.answer_by is not None
+    for before in (0, 40):  # days: it is to be answered a day later, and over for long
+        day = town.today - timedelta(days=before)
+        with access.acting_as(town.machine):
+            Need.objects.filter(work_item_key=offer.work_item_key).update(needed_by=day)
+            Offer.objects.filter(pk=offer.pk).update(answer_by=clock.now() + timedelta(days=1))
+        page = guest.get(address).content.decode()
+        assert "As soon as you can: it is wanted by" in page
+        assert "at the latest" not in page
+    assert guest.get(f"{address}calendar.ics").status_code == 404, "no event on a day that is over"
 
 
 def test_given_a_scanner_of_mail_when_it_opens_everything_a_hundred_times_then_nothing_changes(

@@ -18,6 +18,8 @@ from casework.actions import consents, events, intake, work_items
 from casework.actions.intake import PersonInput
 from casework.demo import families
 from casework.models import Consent, Person
+from casework.web.reading.filters import TodayFilter
+from casework.web.reading.today import read_today
 from casework.web.reading.turns import Turn, turns_of
 from journeys import public as journeys
 from partners import public as partners
@@ -152,6 +154,44 @@ def test_given_a_step_was_late_already_when_the_partner_is_asked_then_it_has_a_d
     assert at_once.due > now
     assert (next_day.turn, next_day.late) == (Turn.YOU, late.late_since)
     assert "is late. Call them." in next_day.why
+
+
+@pytest.mark.parametrize(
+    ("changes", "turn", "why"),
+    [
+        ({}, Turn.FAMILY, "The family sees:"),
+        ({"danger_at_home": True}, Turn.YOU, "No message goes to this family."),
+        ({"phone": ""}, Turn.YOU, "No phone of the family is known"),
+    ],
+)
+def test_given_a_family_that_gets_no_message_when_a_step_is_its_own_then_its_worker_finds_it_in_her_list(
+    desk: Desk, changes: dict[str, Any], turn: Turn, why: str
+) -> None:
+    family = desk.family(**changes)
+    family.agree()
+    item = family.item("choose_stay")
+
+    with access.acting_as(desk.actor) as actor:
+        (found,) = turns_of([item], to=actor, now=clock.now()).values()
+        today = read_today(to=actor, wanted=TodayFilter(), now=clock.now())
+
+    assert (found.turn, why in found.why) == (turn, True)
+    assert "danger" not in found.why
+    assert turn is not Turn.YOU or family.case_id in {row.case.pk for row in today.rows}
+
+
+def test_given_a_journey_of_which_no_step_is_open_when_today_is_read_then_nobody_is_asked_to_begin_one(
+    desk: Desk,
+) -> None:
+    family = desk.family()
+    with access.acting_as(desk.actor) as actor:
+        rows = read_today(to=actor, wanted=TodayFilter(), now=clock.now()).rows
+        row = next(one for one in rows if one.case.pk == family.case_id)
+        sleeping, ended = replace(row, next=None), replace(row, next=None, journeys=frozenset())
+
+    assert row.case.state == "active"
+    assert (sleeping.goes_by_itself, sleeping.is_reopened) == (True, False)
+    assert (ended.goes_by_itself, ended.is_reopened) == (False, True)
 
 
 def test_given_a_stale_tab_with_wrong_fields_when_it_is_sent_then_only_one_thing_is_said(desk: Desk) -> None:
