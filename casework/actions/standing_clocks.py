@@ -7,12 +7,9 @@ link says so. What the law gives a term runs on, and so do the reminders of it.
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
-
-from django.db.models import QuerySet
 
 from casework.access import Actor
-from casework.actions import consequences, reminders
+from casework.actions import asking, consequences, reminders
 from casework.actions.consequences import StepContext
 from casework.models import Case, Offer, OfferState, PartnerRequest
 from journeys import public as journeys
@@ -57,14 +54,17 @@ def _stop_terms(context: StepContext) -> None:
     keys = [item.key for item in items]
     offered = Offer.objects.filter(work_item_key__in=keys, state=OfferState.OFFERED, stopped_at=None)
     offered.update(stopped_at=context.now, remind_at=None)
-    _unanswered([item.key for item in items if item.due is None]).update(remind_at=None)
+    rest = [item.key for item in items if item.due is None]
+    asked = PartnerRequest.objects.filter(work_item_key__in=rest, answered_at=None, withdrawn_at=None)
+    asked.update(remind_at=None)
 
 
 def _go_on_with_terms(context: StepContext) -> None:
     """Go on by the time that was left, in the working hours of whoever was asked."""
-    items = {item.key: item for item in journeys.open_items(run_keys=[context.link.run_key])}
-    now = context.now
-    offered = Offer.objects.select_for_update().filter(work_item_key__in=items, state=OfferState.OFFERED)
+    now, items = context.now, journeys.open_items(run_keys=[context.link.run_key])
+    offered = Offer.objects.select_for_update().filter(
+        work_item_key__in=[item.key for item in items], state=OfferState.OFFERED
+    )
     for offer in offered.exclude(stopped_at=None).order_by("pk"):
         until = offer.answer_by
         if until is not None and offer.stopped_at is not None:
@@ -72,11 +72,4 @@ def _go_on_with_terms(context: StepContext) -> None:
             until = hours.add(now, hours.between(offer.stopped_at, until))
         remind_at = reminders.next_moment(asked_at=offer.offered_at or now, until=until, after=now)
         Offer.objects.filter(pk=offer.pk).update(answer_by=until, stopped_at=None, remind_at=remind_at)
-    for request in _unanswered(list(items)).filter(remind_at=None, held_back=False).order_by("pk"):
-        until = items[request.work_item_key].due
-        moment = reminders.next_moment(asked_at=request.asked_at, until=until, after=now)
-        PartnerRequest.objects.filter(pk=request.pk).update(remind_at=moment)
-
-
-def _unanswered(keys: list[UUID]) -> QuerySet[PartnerRequest]:
-    return PartnerRequest.objects.filter(work_item_key__in=keys, answered_at=None, withdrawn_at=None)
+    asking.remind_again(case=context.case, context=context)

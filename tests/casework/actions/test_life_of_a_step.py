@@ -9,6 +9,7 @@ import pytest
 
 from casework import access, clock
 from casework.actions import (
+    events,
     holding,
     intake,
     knowledge,
@@ -242,7 +243,7 @@ def test_given_a_journey_when_it_is_stopped_then_partners_are_released_the_famil
     assert _replays(case)
 
 
-def test_given_two_journeys_when_one_is_stopped_then_the_case_stays_open(town: Town) -> None:
+def _twins(town: Town) -> tuple[Story, Story]:
     told = town.intake()
     sister = PersonInput(relation="child", last_name="Соколова", first_name="Мила", sex="f", born_on=town.today)
     case_id = intake.open_case(by=town.worker, intake=replace(told, people=(*told.people, sister)))
@@ -252,13 +253,27 @@ def test_given_two_journeys_when_one_is_stopped_then_the_case_stays_open(town: T
         intake.choose_journey(by=town.worker, case_id=case_id, journey=FLAGSHIP, subject_id=child.pk)
         for child in children
     ]
-    case = Story(town, town.worker, case_id, runs[0])
+    return Story(town, town.worker, case_id, runs[0]), Story(town, town.worker, case_id, runs[1])
 
-    stopping.stop_journey(by=case.by, run_key=runs[1], reason="begun_by_mistake")
+
+def test_given_two_journeys_when_one_is_stopped_then_the_case_stays_open(town: Town) -> None:
+    case, other = _twins(town)
+
+    stopping.stop_journey(by=case.by, run_key=other.run_key, reason="begun_by_mistake")
 
     assert case.case().state == CaseState.ACTIVE
     assert {one.run_key for one in case.rows(CaseJourney, ended_at=None)} == {case.run_key}
     assert "intake" in case.items()
+
+
+def test_given_twins_on_hold_with_stopped_clocks_when_one_dies_then_the_others_clocks_go_on(town: Town) -> None:
+    case, other = _twins(town)
+    _held(case)
+    events.tell_event(by=case.by, case_id=case.case_id, event="child_died", run_key=case.run_key)
+    case.effects("end_hold")
+    with access.acting_as(case.by):
+        goes_on = journeys.read_run(run_key=other.run_key, language=LANGUAGE, now=clock.now())
+    assert (case.case().state, case.case().clocks_stand, goes_on.held_since) == (CaseState.ACTIVE, False, None)
 
 
 def test_given_a_quiet_case_when_its_journey_is_stopped_then_the_family_is_told_nothing(town: Town) -> None:
