@@ -132,7 +132,8 @@ def papers(*, to: Actor) -> list[PaperRow]:
     latest = list(ours.order_by("-added_at")[:MOST])
     newest = list(theirs.order_by("-recorded_at")[:MOST])
     children: dict[UUID, str] = {}
-    for case in {row.case_id: row.case for row in (*latest, *newest)}.values():
+    rows_of: list[CaseDocument | ReceivedPaper] = [*latest, *newest]
+    for case in {row.case_id: row.case for row in rows_of}.values():
         children |= which_child.of_links(case.journeys.all())
     told = {paper.key: paper for paper in papers_of(_only(ours, latest), _only(theirs, newest), children)}
     rows: list[tuple[Any, PaperRow]] = [
