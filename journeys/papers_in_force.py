@@ -76,7 +76,8 @@ class _Reading:
 def step_papers(*, run_key: UUID, kept: Sequence[Kept], now: datetime, language: str) -> tuple[StepPapers, ...]:
     """Return each step that still needs papers that lapse, and what to get again and between which days.
 
-    In the order of the definition; moments are read in the region's time zone.
+    The machine's check that found some lapsed needs them until it is made again with another answer. In the order of the
+    definition; moments are read in the region's time zone.
 
     Args:
         kept: All papers of the case that are there, with the local day that stands on each.
@@ -89,7 +90,7 @@ def step_papers(*, run_key: UUID, kept: Sequence[Kept], now: datetime, language:
     found = []
     for step in definition.steps:
         last = [reading.look.last(place) for place in reading.look.places(step)]
-        waiting = next((one for one in last if one.status in (Status.OPEN, Status.DORMANT)), None)
+        waiting = next((one for one in last if _still_needs(definition, step, one)), None)
         if waiting is None or not any(_lapsing(definition, step)) or reading.look.state.ended is not None:
             continue
         by = definition.led_by if step.by[0] == "leader" else step.by[0]
@@ -99,12 +100,18 @@ def step_papers(*, run_key: UUID, kept: Sequence[Kept], now: datetime, language:
                 step=step.key,
                 title=in_language(step.title, language) or step.key,
                 by=by,
-                is_open=waiting.status is Status.OPEN,
+                is_open=waiting.status is not Status.DORMANT,
                 day_known=day is not None,
                 plan=reading.plan_of(step, day or reading.today),
             )
         )
     return tuple(found)
+
+
+def _still_needs(definition: Definition, step: Step, last: Attempt) -> bool:
+    """Say whether a step waits for papers: it has not ended, or it is the check that found some lapsed."""
+    found_lapsed = last.status is Status.DONE and last.outcome != step.hoped_for and _is_check(definition, step)
+    return last.status in (Status.OPEN, Status.DORMANT) or found_lapsed
 
 
 def machine_checks(*, run_key: UUID, kept: Sequence[Kept], now: datetime) -> tuple[MachineCheck, ...]:

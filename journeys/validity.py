@@ -60,6 +60,11 @@ class Paper:
     again: Window | None  # when to get a new one; None: not needed, or too late for this decisive day
 
     @property
+    def is_valid(self) -> bool:
+        """Say whether it counts on the decisive day as it is."""
+        return self.standing is Standing.VALID
+
+    @property
     def is_too_late(self) -> bool:
         """Say whether no new one can be had in time."""
         return self.standing is not Standing.VALID and self.again is None

@@ -73,6 +73,16 @@ class OpeningHours:
             day += ONE_DAY
         raise _never_opens()
 
+    def between(self, moment: datetime, until: datetime) -> timedelta:
+        """Return how much opening time lies between two moments; none if the second is not later."""
+        day, open_for = moment.astimezone(self.zone).date(), timedelta()
+        while day <= until.astimezone(self.zone).date():
+            hours = self.on(day)
+            if hours is not None:
+                open_for += max(min(hours[1], until) - max(hours[0], moment), timedelta())
+            day += ONE_DAY
+        return open_for
+
     def closing(self, moment: datetime, *, days: int) -> datetime:
         """Return when it closes on the so-many-th day of opening after the local day of `moment`, in UTC.
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from casework import facts, subjects, timeline
 from casework.access import Actor
-from casework.actions import consents, consequences, curators
+from casework.actions import consents, consequences, curators, standing_clocks
 from casework.actions.consequences import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney, Person
@@ -63,6 +63,7 @@ def begin(
         title=dict(journeys.definition(ref=carried.run_ref).title),
     )
     consequences.follow(context=context, carried=carried)
+    standing_clocks.begin_as_the_case_stands(context)
     return carried
 
 

@@ -210,6 +210,30 @@ def withdraw_all(*, context: StepContext) -> None:
         letting_go.offers_to(organisation_type=consent.purpose.removeprefix("share:"), context=context)
 
 
+def end_with_the_help(*, context: StepContext) -> None:
+    """End every consent, given or asked, when the family wants no help and nothing goes on in its case.
+
+    The purpose is gone, so nothing may be done with the data under them any more; the family has taken nothing back, and
+    is not asked again. What the law obliges the organisation to keep is kept under the law, not under a consent. A
+    journey that is begun later asks anew.
+
+    Source: 152-FZ art. 5 part 2 and 7, art. 21 part 4.
+    """
+    case = context.case
+    if case.journeys.filter(ended_at=None, quiet=False).exists():
+        return  # one of several journeys was left: the others still rest on them
+    live = Consent.objects.select_for_update().filter(case=case, state__in=[ConsentState.ASKED, ConsentState.GIVEN])
+    rows = list(live.order_by("pk"))
+    for consent in rows:
+        consent.expire()
+        consent.save()
+        asking.leave_in_peace(case=case, organisation_type=consent.purpose.removeprefix("share:"))
+    if rows:
+        timeline.record(
+            case=case, what="consent.ended", by=context.by.user, at=context.now, on_behalf_of="family", count=len(rows)
+        )
+
+
 def ask_anew(*, context: StepContext) -> None:
     """Let every consent in force lapse and ask for it again: another person speaks for the family from now on."""
     rows = Consent.objects.select_for_update().filter(case=context.case, state=ConsentState.GIVEN).order_by("pk")

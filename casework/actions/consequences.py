@@ -93,6 +93,7 @@ def _follow_the_end(context: StepContext, carried: journeys.Carried) -> None:
     if carried.quiet and case.state == CaseState.ON_HOLD:  # what is left now, nobody puts off
         case.resume()
         case.save()
+        outbox.add("end_hold", region_key=case.region_id, run=carried.run_key)
     if carried.quiet:  # what was asked before is not to be answered now
         SurveyAnswer.objects.filter(case=case, answered_at=None, withdrawn_at=None).update(withdrawn_at=context.now)
         notices.withhold(case=case, at=context.now)

@@ -93,6 +93,8 @@ def tell_event(
                 continue
             title = journeys.definition(ref=carried.run_ref).events[event].title
             work_items.tell(case, link, "event.happened", by, now, carried, event=event, title=dict(title))
+        if event == "help_refused":
+            consents.end_with_the_help(context=StepContext(case, links[0], by, now))
 
 
 def _concerned(live: list[CaseJourney], event: str) -> list[CaseJourney]:

@@ -1,25 +1,24 @@
 """Put a case on hold until a day, go on with it, reopen a closed one.
 
 On hold a case leaves the queues until its day. Its clocks run on unless whoever holds it says otherwise: then those of
-our own promises stand still, and of the law's the ones that allow it. Every other deadline of the law runs on.
+our own promises stand still, and of the law's the ones that allow it. Every other deadline of the law runs on. With
+the clocks stand the reminders to partners and their time to answer, and a journey begun meanwhile begins so.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from casework import access, clock, timeline
+from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.actions import case_of, consequences, receipts
-from casework.actions.consequences import StepContext
+from casework.actions import case_of, receipts, standing_clocks
 from casework.errors import CaseworkError
-from casework.models import Case
-from journeys import public as journeys
 
 LONGEST_HOLD = timedelta(days=366)
 LONGEST_REASON = 200
@@ -59,11 +58,11 @@ def hold(
                 "until",
             )
         try:
-            case.hold(until=until, because=reason)
+            case.hold(until=until, because=reason, stop_clocks=stop_clocks)
         except TransitionNotAllowed as error:
             raise HoldRefused(_("The case is closing or closed, so there is nothing to put on hold.")) from error
         case.save()
-        stand = _set_clocks(case, stand=stop_clocks, by=by, now=now)
+        stand = standing_clocks.set_all(case, stand=stop_clocks, by=by, now=now)
         told: dict[str, Any] = {"day": until.isoformat(), "because": reason, "clocks": stand}
         timeline.record(case=case, what="case.held", by=by.user, at=now, **told)
 
@@ -84,28 +83,15 @@ def resume(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
         except TransitionNotAllowed as error:
             raise HoldRefused(_("The case is not on hold any more: somebody went on with it already.")) from error
         case.save()
-        _set_clocks(case, stand=False, by=by, now=now)
+        standing_clocks.set_all(case, stand=False, by=by, now=now)
         timeline.record(case=case, what="case.resumed", by=by.user, at=now)
 
 
-def _set_clocks(case: Case, *, stand: bool, by: Actor, now: datetime) -> bool:
-    """Stop or start the clocks of every journey under way, as far as they are not so already; say whether any stands.
-
-    A quiet journey is never put off.
-    """
-    stands = False
-    for link in case.journeys.filter(ended_at=None).select_related("subject").order_by("started_at", "pk"):
-        act = journeys.hold_run if stand else journeys.go_on_with_run
-        try:
-            carried = act(run_key=link.run_key, at=now, by_key=by.user.pk if by.user else None)
-        except journeys.Refused as refusal:
-            if refusal.code not in ("already_held", "not_held", "quiet_branch", "ended"):
-                raise
-            stands |= refusal.code == "already_held"
-            continue
-        stands |= stand
-        consequences.follow(context=StepContext(case, link, by, now), carried=carried)
-    return stands
+@outbox.effect("end_hold")
+def end_hold(payload: Mapping[str, Any], actor: Actor) -> None:
+    """Start the clocks of the other journeys of a case that goes on because one of them has gone quiet."""
+    case, _link = case_of.lock_by_run(run_key=UUID(payload["run"]), by=actor)
+    standing_clocks.set_all(case, stand=False, by=actor, now=clock.now())
 
 
 def reopen(*, by: Actor, case_id: UUID, because: str, receipt: UUID | None = None) -> None:

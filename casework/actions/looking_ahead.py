@@ -31,6 +31,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """One open step that would close."""
+
+    step: str
+    person: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ahead:
     """What would follow, in titles of steps in the language asked for."""
 
@@ -40,6 +49,8 @@ class Ahead:
     returns: tuple[str, ...] = ()  # what was skipped and is judged anew
     stands: tuple[Change, ...] = ()  # open steps whose deadline stands still
     runs_on: tuple[Change, ...] = ()  # open steps whose deadline stays as it is
+    closes: tuple[Closed, ...] = ()  # those of `drops` that are open now
+    never: tuple[str, ...] = ()  # those of `drops` that have not opened
 
     @property
     def is_nothing(self) -> bool:
@@ -89,7 +100,7 @@ def after_redo(*, by: Actor, item_key: UUID, language: str) -> Ahead:
 
 
 def after_skip(*, by: Actor, run_key: UUID, step: str, person: str, language: str) -> Ahead:
-    """Say what would not open if a step were taken off the plan. Inside a context.
+    """Say what would close, open or never come if a step were taken off the plan. Inside a context.
 
     Raises:
         NotFound: No such run for this actor.
@@ -158,7 +169,8 @@ def _tried(act: Callable[[], object], *, run_key: UUID, language: str, but: str 
 def _compared(before: journeys.RunView, after: journeys.RunView, *, but: str = "", secret_too: bool = False) -> Ahead:
     steps = journeys.definition(ref=before.ref).by_key
     then = {(step.step, step.person): step for step in before.steps}
-    moves, opens, drops, returns = [], [], [], []
+    moves, opens, drops, returns, never = [], [], [], [], []
+    closes: list[Closed] = []
     stands: list[Change] = []
     runs_on: list[Change] = []
     for step in after.steps:
@@ -170,10 +182,23 @@ def _compared(before: journeys.RunView, after: journeys.RunView, *, but: str = "
             opens.append(change)
         elif step.status in OVER and was.status not in OVER:
             drops.append(step.title)
+            if was.status == "open":
+                closes.append(Closed(step.step, step.person, step.title))
+            else:
+                never.append(step.title)
         elif was.status in OVER and step.status not in OVER:
             returns.append(step.title)
         elif step.due != was.due and step.due is not None and step.status not in OVER:
             moves.append(change)
         if step.status == "open":
             (stands if step.due is None else runs_on).append(change)
-    return Ahead(tuple(moves), tuple(opens), tuple(drops), tuple(returns), tuple(stands), tuple(runs_on))
+    return Ahead(
+        moves=tuple(moves),
+        opens=tuple(opens),
+        drops=tuple(drops),
+        returns=tuple(returns),
+        stands=tuple(stands),
+        runs_on=tuple(runs_on),
+        closes=tuple(closes),
+        never=tuple(never),
+    )

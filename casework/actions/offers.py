@@ -135,7 +135,10 @@ def make(*, context: StepContext, item: journeys.OpenItem, organisation: partner
         asks=needs_pledged.still_wanted(item_key=item.key) if item.kind == "need" else {},
         answer_by=answer_by(item, organisation, context.now),
     )
-    offer.remind_at = reminders.next_moment(asked_at=context.now, until=offer.answer_by, after=context.now)
+    if context.case.clocks_stand:  # asked meanwhile: its time begins when the case goes on
+        offer.stopped_at = context.now
+    else:
+        offer.remind_at = reminders.next_moment(asked_at=context.now, until=offer.answer_by, after=context.now)
     offer.offer(at=context.now)
     try:
         with transaction.atomic():
@@ -233,7 +236,7 @@ def accept(
         OfferClosed: Not open any more.
         NothingLeftToPledge: Nothing of what is offered is still wanted.
     """
-    if offer.answer_by is not None and (came_at or context.now) > offer.answer_by:
+    if offer.has_run_out(came_at or context.now):
         raise closed()
     _change(offer, "accept", at=context.now)
     name = _name_of(offer, context)
@@ -311,7 +314,9 @@ def decline(
 def expire_due(*, actor: Actor) -> int:
     """Let offers expire whose time ran out, and ask the next partner. Each in its own transaction; returns how many."""
     with access.acting_as(actor):
-        due = access.visible(Offer, to=actor).filter(state=OfferState.OFFERED, answer_by__lte=clock.now())
+        due = access.visible(Offer, to=actor).filter(
+            state=OfferState.OFFERED, answer_by__lte=clock.now(), stopped_at=None
+        )
         numbers_due = list(due.order_by("answer_by").values_list("number", flat=True)[:50])
     expired = 0
     for number in numbers_due:
@@ -325,7 +330,7 @@ def expire_offer(*, actor: Actor, offer_number: str) -> bool:
     with access.acting_as(actor):
         now = clock.now()
         offer, context, item = lock(offer_number=offer_number, by=actor, now=now)
-        if offer.state != OfferState.OFFERED or offer.answer_by is None or offer.answer_by > now:
+        if offer.state != OfferState.OFFERED or offer.answer_by is None or offer.answer_by > now or offer.stopped_at:
             return False
         if any(
             one.in_reply_to == offer.pk for one in partners.arrived(region_key=actor.region.pk, now=offer.answer_by)

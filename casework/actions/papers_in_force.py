@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from casework import access, clock, timeline
 from casework.access import Actor
 from casework.actions import case_of, consequences, work_items
 from casework.actions.consequences import StepContext
-from casework.models import Case, ReceivedPaper
+from casework.models import Case, CaseJourney, ReceivedPaper
 from casework.words import title_of
 from journeys import public as journeys
 
@@ -22,6 +23,25 @@ def kept_by(case: Case, *, to: Actor) -> tuple[journeys.Kept, ...]:
         journeys.Kept(row.kind, row.issued_on, whose.get(row.work_item_key, "") if row.work_item_key else "")
         for row in rows
     )
+
+
+def window_of(item: journeys.OpenItem, *, to: Actor, now: datetime) -> journeys.Window | None:
+    """Return between which days a step that gets lapsed papers anew has to be done so that all of them count.
+
+    None where any day does: it gets nothing that has lapsed, the decisive day is not known, or one day is not enough.
+    """
+    link = access.visible(CaseJourney, to=to).filter(run_key=item.run_key).select_related("case").first()
+    if link is None or not journeys.checks_papers(journeys.definition(ref=f"{link.journey}@{link.version}")):
+        return None
+    gives, found = {paper.key for paper in item.gives}, None
+    kept = kept_by(link.case, to=to)
+    for step in journeys.step_papers(run_key=item.run_key, kept=kept, now=now, language="ru"):
+        for paper in step.plan.papers if step.day_known else ():
+            if paper.type.key in gives and paper.standing is journeys.Standing.LAPSES and paper.again is not None:
+                found = paper.again if found is None else found.meets(paper.again)
+                if found is None:
+                    return None
+    return found
 
 
 def check(*, actor: Actor, run_key: UUID) -> None:

@@ -1,4 +1,4 @@
-"""Remind the partners of a case who have not answered: at most once a day, and never in the quiet branch."""
+"""Remind the partners of a case who have not answered: at most once a day, not while it rests, never in grief."""
 
 from __future__ import annotations
 
@@ -75,6 +75,10 @@ def _unanswered(case: Case, by: Actor) -> list[PartnerRequest | Offer]:
 def _check(case: Case, asked: list[Any], *, by: Actor, now: datetime) -> None:
     if case.quiet:
         raise NobodyToRemind(_("After a loss nobody is reminded in this case. Call the partner yourself if you must."))
+    if case.clocks_stand:
+        raise NobodyToRemind(
+            _("The case rests and its clocks stand still, so nobody is reminded. Go on with it first, or call.")
+        )
     if not asked:
         raise NobodyToRemind(_("No partner owes an answer here, so nobody was reminded."))
     midnight = now.astimezone(by.region.zone).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from casework import access, bounds, clock, outbox, timeline
 from casework.access import Actor
-from casework.actions import case_of, day_planning, drafts, given_up, notices, receipts
+from casework.actions import case_of, day_planning, drafts, given_up, notices, papers_in_force, receipts
 from casework.actions.consequences import StepContext
 from casework.actions.day_planning import PlannedDay
 from casework.models import Visit, VisitDay, VisitState
@@ -75,7 +75,13 @@ def plan(*, actor: Actor, item_key: UUID, earliest: date | None, part_of_day: st
         item = journeys.item(item_key=item_key).item
         zone = actor.region.zone
         tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-        days = day_planning.candidate_days(first=max(earliest or tomorrow, tomorrow), zone=zone)
+        window = papers_in_force.window_of(item, to=actor, now=now)
+        first = max(earliest or tomorrow, tomorrow, window.first if window else tomorrow)
+        days = day_planning.candidate_days(first=first, zone=zone)
+        if window is not None:  # earlier or later the papers of that day would not count on the decisive one
+            days = tuple(day for day in days if day <= window.last)
+        if not days:
+            return ()
         organisations = partners.find_organisations(region_key=actor.region.pk, types=item.by, at=now)
         calendar = partners.free_time(
             organisation_keys=[organisation.key for organisation in organisations],

@@ -40,6 +40,7 @@ DAYS_AHEAD = {
     "mother.minimum_stay_until": 2,
     "mother.discharge_date": 4,
     "mother.leave_until": 140,
+    "child.bureau_on": 8,
     "child.disability_until": 5 * 365,
     "application.made_on": 0,
     "allowance.until": 365,

@@ -46,6 +46,7 @@ class Case(Stateful):
     closed_at = models.DateTimeField(null=True, blank=True)
     held_until = models.DateField(null=True, blank=True)  # on hold: from this day on it stands in the queues again
     held_because = models.CharField(max_length=200, blank=True, db_default="")
+    clocks_stand = models.BooleanField(default=False, db_default=False)  # on hold, and our own promises wait meanwhile
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -76,7 +77,7 @@ class Case(Stateful):
     def close(self, at: datetime) -> None:
         """Every run has ended."""
         self.closed_at = at
-        self.held_until, self.held_because = None, ""
+        self.held_until, self.held_because, self.clocks_stand = None, "", False
 
     @transition(
         field="state",
@@ -84,9 +85,9 @@ class Case(Stateful):
         target=CaseState.ON_HOLD,
         custom={"access": "lead_case"},
     )
-    def hold(self, until: date, because: str) -> None:
-        """Nothing is to be done before a day. Whether clocks stand still meanwhile, the journeys keep."""
-        self.held_until, self.held_because = until, because
+    def hold(self, until: date, because: str, *, stop_clocks: bool) -> None:
+        """Nothing is to be done before a day. Since when clocks stand still meanwhile, the journeys keep."""
+        self.held_until, self.held_because, self.clocks_stand = until, because, stop_clocks
 
     @transition(
         field="state",
@@ -96,7 +97,7 @@ class Case(Stateful):
     )
     def resume(self) -> None:
         """Go on where it stood."""
-        self.held_until, self.held_because = None, ""
+        self.held_until, self.held_because, self.clocks_stand = None, "", False
 
     @transition(field="state", source=CaseState.CLOSED, target=CaseState.ACTIVE, custom={"access": "lead_case"})
     def reopen(self) -> None:

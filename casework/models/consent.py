@@ -65,6 +65,11 @@ class Consent(Stateful):
         """The representative took it back; what was sent stays sent, nothing more is."""
         self.withdrawn_at = at
 
-    @transition(field="state", source=ConsentState.GIVEN, target=ConsentState.EXPIRED, custom={"access": "machine"})
+    @transition(
+        field="state",
+        source=[ConsentState.ASKED, ConsentState.GIVEN],
+        target=ConsentState.EXPIRED,
+        custom={"access": "machine"},
+    )
     def expire(self) -> None:
-        """Its time ran out."""
+        """Its time ran out, or what it was given for is over."""

@@ -44,6 +44,7 @@ class Offer(Stateful):
     asks = models.JSONField(default=dict)  # what the partner sees: step key, need items; never a name or a diagnosis
     state = state_field(OfferState, OfferState.DRAFT)
     answer_by = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)  # on hold: the time to answer stands still since then
     reason = models.CharField(max_length=40, blank=True)
     words = models.TextField(
         max_length=500, blank=True
@@ -71,6 +72,10 @@ class Offer(Stateful):
 
     def __str__(self) -> str:
         return self.number
+
+    def has_run_out(self, at: datetime) -> bool:
+        """Say whether an answer comes too late; while the time to answer stands still, none does."""
+        return self.answer_by is not None and self.stopped_at is None and at > self.answer_by
 
     @transition(field="state", source=S.DRAFT, target=S.OFFERED, custom={"access": "lead_case"})
     def offer(self, at: datetime) -> None:

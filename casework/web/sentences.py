@@ -249,6 +249,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "case.resumed": _plain(lambda: _("The case goes on after the hold")),
     "consent.given": _plain(lambda: _("The family gave one more consent")),
     "consent.recorded": _plain(lambda: _("The family’s consents were noted")),
+    "consent.ended": _plain(lambda: _("With the help the family’s consents have ended: nothing more is shared")),
     "consent.withdrawn": _plain(lambda: _("The family took a consent back; nothing more is shared under it")),
     "day.booked": _booked,
     "day.cancelled": _with(lambda: _("The day %(day)s was given back; other days are looked for"), day=_day),

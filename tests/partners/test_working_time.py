@@ -39,6 +39,16 @@ def test_opening_time_passes_only_while_it_is_open(sent, hours, expected):
     assert found.tzinfo is UTC
 
 
+@pytest.mark.parametrize(
+    ("sent", "hours"), [("2026-12-01T10:00", 2), ("2026-12-04T17:30", 1), ("2026-12-30T17:00", 11)]
+)
+def test_the_opening_time_between_two_moments_is_what_was_added(sent, hours):
+    until = OFFICE.add(at(sent), timedelta(hours=hours))
+
+    assert OFFICE.between(at(sent), until) == timedelta(hours=hours)
+    assert OFFICE.between(until, at(sent)) == timedelta()
+
+
 def test_given_none_stored_then_it_is_office_hours():
     assert read_hours([], MOSCOW).on(date(2026, 12, 1)) == (at("2026-12-01T09:00"), at("2026-12-01T18:00"))
 

@@ -46,7 +46,9 @@ class HoldForm(forms.Form):
     stop_clocks = forms.BooleanField(
         label=gettext_lazy("Our own deadlines stand still meanwhile"),
         required=False,
-        help_text=gettext_lazy("when the case goes on, each has as much time as was left"),
+        help_text=gettext_lazy(
+            "when the case goes on, each has as much time as was left; nobody reminds partners before"
+        ),
     )
 
 

@@ -22,7 +22,6 @@ from casework.web.clinic_desk import step_parts
 from casework.web.clinic_desk.step_acts import (
     ACTS,
     DaysForm,
-    ReasonForm,
     SurveyForm,
     keep_draft,
     people_of,
@@ -34,6 +33,7 @@ from casework.web.reading.step import (
     StepPage,
     read_days,
     read_draft,
+    read_lapsing,
     read_need,
     read_offers,
     read_open_consents,
@@ -89,7 +89,7 @@ def _is_over(request: Request, page: StepPage) -> bool:
 def _where_next(request: Request, page: StepPage) -> str:
     """Stay on a step that goes on; else back to the case, where its consequences show."""
     stays = request.POST.get("act") not in (
-        "complete", "finish_otherwise", "finish_day", "drop", "redo", "hand_over", "answer_survey", "record_consents",
+        "complete", "finish_otherwise", "finish_day", "redo", "hand_over", "answer_survey", "record_consents",
         "snooze", "assign",
     )  # fmt: skip
     return reverse("step", args=[page.item.key]) if stays else reverse("case", args=[page.case.pk])
@@ -133,7 +133,7 @@ def _show(
             "section": "families",
             "page": page,
             "now": now,
-            "reason_form": ReasonForm(),
+            "lapsing": read_lapsing(page, to=actor, now=now) if page.view.is_open else (),
             **panel(page, actor=actor, now=now, wrong=wrong, typed=request.POST),
             **(arranged(page, actor=actor, now=now, wrong=wrong) if page.view.is_open else {}),
             "refusal": refusal,

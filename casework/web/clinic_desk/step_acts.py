@@ -139,14 +139,6 @@ def _finish_otherwise(request: Request, page: StepPage, receipt: UUID | None) ->
     return _("Noted: %(title)s") % {"title": say(page.item.title)}
 
 
-def _drop(request: Request, page: StepPage, receipt: UUID | None) -> str:
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        raise FormWrong(form)
-    work_items.drop(by=request.actor, item_key=page.item.key, because=form.cleaned_data["because"], receipt=receipt)
-    return _("Taken off the plan: %(title)s") % {"title": say(page.item.title)}
-
-
 def _redo(request: Request, page: StepPage, receipt: UUID | None) -> str:
     work_items.redo(by=request.actor, item_key=page.item.key, receipt=receipt)
     return _("To be done once more: %(title)s") % {"title": say(page.item.title)}
@@ -301,7 +293,6 @@ Act = Callable[[Request, StepPage, "UUID | None"], str]
 ACTS: Mapping[str, Act] = {
     "complete": _complete,
     "finish_otherwise": _finish_otherwise,
-    "drop": _drop,
     "redo": _redo,
     "snooze": step_arranged.snooze,
     "wake_up": step_arranged.wake_up,

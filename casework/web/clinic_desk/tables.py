@@ -31,7 +31,7 @@ def today_table(request: Request, form: str) -> HttpResponse:
             (
                 row.case.number,
                 row.who,
-                say(row.next.item.title) if row.next else "",
+                ": ".join(filter(None, (say(row.next.item.title), row.about))) if row.next else "",
                 row.next.why if row.next else "",
                 wording.last_day(row.due) if row.due else None,
                 row.case.worker.name,

@@ -42,6 +42,7 @@ def sharing(request: Request) -> HttpResponse:
         context = {
             "case": case,
             "purposes": family_sharing.purposes(case, to=actor),
+            "has_ended": family_sharing.has_ended(case, to=actor),
             "refusal": refusal,
             "overtaken": status == 409,
             "now": clock.now(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from casework.models import (
     TimelineEntry,
 )
 from casework.web import sentences, wording
-from casework.web.reading import helping, people, tone
+from casework.web.reading import helping, people, tone, which_child
 from casework.web.reading.turns import Turned, turns_of
 from documents import public as documents
 from journeys import public as journeys
@@ -56,6 +57,7 @@ class RunPage:
     reconsidered: tuple[tuple[journeys.StepState, journeys.OpenItem | None], ...]
     lapsing: tuple[journeys.StepPapers, ...]
     soon: date
+    about: str = ""  # the child, where the case leads more than one
 
     @property
     def yours(self) -> tuple[Turned, ...]:
@@ -114,6 +116,7 @@ class Entry:
     note: str
     covering_for: str = ""
     readers: str = ""
+    about: str = ""  # with more than one child whom it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ class Paper:
     on: Any
     ready: bool
     has_copy: bool = False
+    about: str = ""  # with more than one child whose paper it is
     kind: str = ""
     size_bytes: int | None = None
 
@@ -204,6 +208,11 @@ class CasePage:
         return tuple((one, self.withdrawn.get(one.purpose)) for one in asked)
 
     @property
+    def consents_have_ended(self) -> bool:
+        """Say whether none is in force or asked, and some were: what they were given for is over."""
+        return bool(self.consents) and not (self.asked_consents or self.given_consents)
+
+    @property
     def given_consents(self) -> tuple[Consent, ...]:
         """Return the consents in force."""
         return tuple(one for one in self.consents if one.state == ConsentState.GIVEN)
@@ -229,8 +238,10 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
     )
     language = wording.two_letters(get_language())
     links = sorted(case.journeys.all(), key=lambda link: (link.ended_at is not None, link.started_at))
-    kept = papers_in_force.kept_by(case, to=to)
-    runs = tuple(_run(link, to=to, kept=kept, language=language, now=now) for link in links)
+    kept, children = papers_in_force.kept_by(case, to=to), which_child.of_links(links)
+    runs = tuple(
+        _run(link, to=to, kept=kept, language=language, now=now, about=children.get(link.run_key, "")) for link in links
+    )
     entries = (
         access.visible(TimelineEntry, to=to).filter(case=case).select_related("by", "covering_for").order_by("-id")
     )
@@ -244,23 +255,26 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
         people=tuple(case.family.people.all()),
         subjects=tuple(dict.fromkeys(link.subject for link in links)),
         runs=runs,
-        timeline=_entries(shown if all_history else shown[:TIMELINE_FIRST], case, to),
+        timeline=_entries(shown if all_history else shown[:TIMELINE_FIRST], case, to, children),
         more_history=not all_history and len(shown) > TIMELINE_FIRST,
         papers=papers_of(access.visible(CaseDocument, to=to).filter(case=case),
-                         access.visible(ReceivedPaper, to=to).filter(case=case)),
+                         access.visible(ReceivedPaper, to=to).filter(case=case), children),
         helpers=helping.read(case, to=to),
         consents=tuple(one for one in consents if one.state != ConsentState.WITHDRAWN),
         withdrawn={one.purpose: one.withdrawn_at for one in consents if one.state == ConsentState.WITHDRAWN},
     )  # fmt: skip
 
 
-def _run(link: CaseJourney, *, to: Actor, kept: Sequence[journeys.Kept], language: str, now: datetime) -> RunPage:
+def _run(
+    link: CaseJourney, *, to: Actor, kept: Sequence[journeys.Kept], language: str, now: datetime, about: str
+) -> RunPage:
     view = journeys.read_run(run_key=link.run_key, language=language, now=now)
     turned = turns_of(view.open_items, to=to, now=now)
     return RunPage(
         link=link,
         view=view,
         child=people.child_in_words(link.subject),
+        about=about,
         steps=tuple(turned[item.key] for item in view.open_items),
         reconsidered=_reconsidered(view),
         soon=now.astimezone(to.region.zone).date() + SOON,
@@ -280,7 +294,7 @@ def _reconsidered(view: journeys.RunView) -> tuple[tuple[journeys.StepState, jou
     return tuple((step, items.get((step.step, step.person))) for step in view.to_reconsider)
 
 
-def _entries(rows: Sequence[TimelineEntry], case: Case, to: Actor) -> tuple[Entry, ...]:
+def _entries(rows: Sequence[TimelineEntry], case: Case, to: Actor, children: Mapping[UUID, str]) -> tuple[Entry, ...]:
     notes = {str(note.pk): note.text for note in access.visible(Note, to=to).filter(case=case)}
     return tuple(
         Entry(
@@ -292,6 +306,7 @@ def _entries(rows: Sequence[TimelineEntry], case: Case, to: Actor) -> tuple[Entr
             note=notes.get(str(row.details.get("note", "")), ""),
             covering_for=row.covering_for.name if row.covering_for else "",
             readers=", ".join(row.details.get("readers") or ()),
+            about=children.get(row.run_key, "") if row.run_key else "",
         )
         for row in rows
     )
@@ -305,26 +320,42 @@ def _for_whom(code: str) -> str:
     return _("on behalf of: %(name)s") % {"name": helping.type_in_words(code)}
 
 
-def papers_of(ours: Any, received: Any) -> tuple[Paper, ...]:
-    """Return our papers and the others', newest first."""
-    rows = list(ours.order_by("-added_at"))
+def papers_of(ours: Any, received: Any, children: Mapping[UUID, str] = MappingProxyType({})) -> tuple[Paper, ...]:
+    """Return our papers and the others', newest first.
+
+    Args:
+        children: The child of each run, where a case leads several.
+    """
+    rows, theirs = list(ours.order_by("-added_at")), list(received)
     told = documents.describe(row.document_key for row in rows)
+    about = which_child.of_items([row.work_item_key for row in (*rows, *theirs)], children)
     found = [
-        (row.added_at, _our_paper(row, told.get(row.document_key)))
+        (row.added_at, _our_paper(row, told.get(row.document_key), about.get(row.work_item_key, "")))
         for row in rows
         if row.document_key not in told or told[row.document_key].state != "annulled"
     ]
     found += [
         (
             row.recorded_at,
-            Paper(row.title, False, row.pk, "", row.number, row.issued_on, True, bool(row.copy_name), row.kind),
+            Paper(
+                row.title,
+                False,
+                row.pk,
+                "",
+                row.number,
+                row.issued_on,
+                True,
+                bool(row.copy_name),
+                about.get(row.work_item_key, ""),
+                row.kind,
+            ),
         )
-        for row in received
+        for row in theirs
     ]
     return tuple(paper for _at, paper in sorted(found, key=lambda pair: pair[0], reverse=True))
 
 
-def _our_paper(row: CaseDocument, told: documents.DocumentView | None) -> Paper:
+def _our_paper(row: CaseDocument, told: documents.DocumentView | None, about: str) -> Paper:
     return Paper(
         title=row.title,
         ours=True,
@@ -333,6 +364,7 @@ def _our_paper(row: CaseDocument, told: documents.DocumentView | None) -> Paper:
         number=told.number if told else "",
         on=told.dated_on if told else row.added_at,
         ready=bool(told and told.is_issued),
+        about=about,
         kind=row.kind,
         size_bytes=told.size_bytes if told else None,
     )

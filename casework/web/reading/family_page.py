@@ -5,6 +5,7 @@ Steps that are secret are never shown, and a partner's refusal never is: of offe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -28,9 +29,10 @@ from casework.models import (
     ReceivedPaper,
 )
 from casework.web import wording
-from casework.web.reading import family_lines, people, tone
+from casework.web.reading import family_lines, family_papers, people, tone, which_child
 from casework.web.reading.case import Paper, papers_of
 from casework.web.reading.family_lines import Line
+from casework.web.reading.family_papers import Again
 from journeys import public as journeys
 
 DONE_SHOWN, NOW_SHOWN, AHEAD_SHOWN = 2, 5, 2
@@ -45,6 +47,7 @@ class FamilyPage:
     greets: str
     lines: tuple[Line, ...]
     papers: tuple[Paper, ...]
+    again: tuple[Again, ...]  # what has lapsed or will, and when to get it anew
     to_confirm: Need | None
     newest_message: Message | None
     questions: tuple[satisfaction.Question, ...]
@@ -215,11 +218,12 @@ def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
     language = wording.two_letters(get_language())
     links = access.visible(CaseJourney, to=to).filter(case=case).select_related("subject").order_by("started_at")
     views = [journeys.read_run(run_key=link.run_key, language=language, now=now) for link in links]
-    papers = read_papers(case, to=to)
+    children = which_child.of_links(links)
+    papers = read_papers(case, to=to, children=children)
     lines = family_lines.read(views, case=case, to=to, now=now, kinds_here={paper.kind for paper in papers})
-    if len(views) > 1:
-        named = [link for link in links if not link.quiet]  # a child that died is not named line by line
-        lines = _with_child(lines, {link.run_key: people.child_in_words(link.subject) for link in named})
+    lost = {link.run_key for link in links if link.quiet}  # a child that died is not named line by line
+    about = {run_key: child for run_key, child in children.items() if run_key not in lost}
+    lines = tuple(replace(line, about=about.get(line.run_key, "")) for line in lines)
     live = [link for link in links if link.ended_at is None and not link.quiet]
     if case.quiet:  # of the child that was lost nothing is told over and over
         lines = tuple(line for line in lines if line.status == "open")
@@ -229,6 +233,7 @@ def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
         greets=person.first_name if person else "",
         lines=lines,
         papers=papers,
+        again=family_papers.read(views, case=case, about=about, to=to, now=now),
         to_confirm=None if case.quiet else _to_confirm(case, to=to),
         newest_message=access.visible(Message, to=to).filter(case=case).order_by("-written_at").first(),
         questions=tuple(one for one in satisfaction.questions_for(case) if not one.is_overall),  # that one has a step
@@ -242,18 +247,11 @@ def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
     )
 
 
-def _with_child(lines: tuple[Line, ...], children: dict[UUID, str]) -> tuple[Line, ...]:
-    """With twins every line says whom it is about."""
-    if len({line.run_key for line in lines}) < 2:
-        return lines
-    return tuple(replace(line, about=children.get(line.run_key, "")) for line in lines)
-
-
-def read_papers(case: Case, *, to: Actor) -> tuple[Paper, ...]:
+def read_papers(case: Case, *, to: Actor, children: Mapping[UUID, str]) -> tuple[Paper, ...]:
     """Return the papers that can be downloaded: ours once they are printed, others' with a copy."""
     ours = access.visible(CaseDocument, to=to).filter(case=case)
     received = access.visible(ReceivedPaper, to=to).filter(case=case)
-    found = papers_of(ours, received)
+    found = papers_of(ours, received, children)
     return tuple(paper for paper in found if (paper.ready if paper.ours else paper.has_copy))
 
 

@@ -69,6 +69,11 @@ def purposes(case: Case, *, to: Actor) -> tuple[Purpose, ...]:
     )
 
 
+def has_ended(case: Case, *, to: Actor) -> bool:
+    """Say whether consents have ended because what they were given for is over."""
+    return access.visible(Consent, to=to).filter(case=case, state=ConsentState.EXPIRED).exists()
+
+
 def _sees(consent: Consent, case: Case) -> str:
     if not consent.purpose.startswith("share:"):
         return ""

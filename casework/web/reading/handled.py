@@ -15,7 +15,7 @@ from casework import access
 from casework.access import Actor
 from casework.models import Case, CaseState, Mention, Note, TimelineEntry
 from casework.web import sentences
-from casework.web.reading import people
+from casework.web.reading import people, which_child
 from journeys import public as journeys
 
 MOST = 200
@@ -40,6 +40,7 @@ class Handled:
     who: str
     text: str
     covering_for: str
+    about: str  # with more than one child whom it is about
     undo: Undo | None
     why_not: str
 
@@ -118,6 +119,7 @@ def _handled(entry: TimelineEntry, items: _Items) -> Handled:
         who=people.of_case(entry.case),
         text=sentences.sentence(entry.what, entry.details),
         covering_for=entry.covering_for.name if entry.covering_for else "",
+        about=which_child.of_links(entry.case.journeys.all()).get(entry.run_key, "") if entry.run_key else "",
         undo=undo,
         why_not="" if undo else _why_not(entry),
     )

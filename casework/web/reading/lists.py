@@ -14,7 +14,7 @@ from casework.access import Actor
 from casework.actions import finding
 from casework.models import Case, CaseDocument, CaseState, ReceivedPaper, VisitDay, VisitState
 from casework.web import wording
-from casework.web.reading import people
+from casework.web.reading import people, which_child
 from casework.web.reading.case import Paper, papers_of
 from casework.web.reading.filters import FamiliesFilter
 from casework.web.reading.turns import Turned, turns_of
@@ -40,6 +40,7 @@ class DayRow:
 
     day: VisitDay
     who: str
+    about: str = ""  # with more than one child whose day it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,11 @@ def doctors_days(*, to: Actor, now: Any) -> list[DayRow]:
     found = rows.select_related("case__family").prefetch_related(
         "case__family__people", "case__journeys__subject", "visits"
     )
-    return [DayRow(day, people.of_case(day.case)) for day in found.order_by("day")[:MOST]]
+    return [DayRow(day, people.of_case(day.case), _child_of(day)) for day in found.order_by("day")[:MOST]]
+
+
+def _child_of(day: VisitDay) -> str:
+    return which_child.named(link.subject for link in day.case.journeys.all()).get(day.subject_id, "")
 
 
 def papers(*, to: Actor) -> list[PaperRow]:
@@ -125,21 +130,20 @@ def papers(*, to: Actor) -> list[PaperRow]:
     ours = access.visible(CaseDocument, to=to).select_related("case__family").prefetch_related(*cases[1:])
     theirs = access.visible(ReceivedPaper, to=to).select_related("case__family").prefetch_related(*cases[1:])
     latest = list(ours.order_by("-added_at")[:MOST])
-    told = {paper.key: paper for paper in papers_of(_only(ours, latest), _none(theirs))}
+    newest = list(theirs.order_by("-recorded_at")[:MOST])
+    children: dict[UUID, str] = {}
+    rows_of: list[CaseDocument | ReceivedPaper] = [*latest, *newest]
+    for case in {row.case_id: row.case for row in rows_of}.values():
+        children |= which_child.of_links(case.journeys.all())
+    told = {paper.key: paper for paper in papers_of(_only(ours, latest), _only(theirs, newest), children)}
     rows: list[tuple[Any, PaperRow]] = [
         (row.added_at, PaperRow(told[row.document_key], row.case, people.of_case(row.case)))
         for row in latest
         if row.document_key in told
     ]
-    for paper in theirs.order_by("-recorded_at")[:MOST]:
-        shown = Paper(paper.title, False, paper.pk, "", paper.number, paper.issued_on, True, bool(paper.copy_name))
-        rows.append((paper.recorded_at, PaperRow(shown, paper.case, people.of_case(paper.case))))
+    rows += [(row.recorded_at, PaperRow(told[row.pk], row.case, people.of_case(row.case))) for row in newest]
     return [row for _at, row in sorted(rows, key=lambda pair: pair[0], reverse=True)[:MOST]]
 
 
 def _only(rows: QuerySet[Any], wanted: list[Any]) -> QuerySet[Any]:
     return rows.filter(pk__in=[row.pk for row in wanted])
-
-
-def _none(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.none()

@@ -51,7 +51,7 @@ class OfferPage:
         """Return how it stands for the partner: open | accepted | brought | done | declined | expired | settled."""
         offer = self.offer
         if offer.state == OfferState.OFFERED:
-            if offer.answer_by is not None and offer.answer_by < self.now:
+            if offer.has_run_out(self.now):
                 return "expired"
             over = self.item.status in ("done", "cancelled") or (self.is_need and not self.things)
             return "settled" if over else "open"

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from casework import access
 from casework.access import Actor
-from casework.actions import asking
+from casework.actions import asking, papers_in_force
 from casework.errors import NotFound
 from casework.models import (
     Assignment,
@@ -33,6 +35,7 @@ from casework.models import (
     VisitDay,
     VisitState,
 )
+from casework.web import wording
 from casework.web.reading import people
 from casework.web.reading.case import Paper, papers_of
 from casework.web.reading.turns import Turned, turns_of
@@ -220,6 +223,20 @@ def read_open_consents(page: StepPage, *, to: Actor) -> tuple[Consent, ...]:
     """Read the consents that were asked for and not answered yet."""
     return tuple(
         access.visible(Consent, to=to).filter(case=page.case, state=ConsentState.ASKED).order_by("asked_at", "purpose")
+    )
+
+
+def read_lapsing(page: StepPage, *, to: Actor, now: datetime) -> tuple[journeys.StepPapers, ...]:
+    """Read what has to be got again by a known day, as far as this step takes it or gets it."""
+    concerned = {paper.key for paper in (*page.item.gives, *page.item.takes)}
+    kept = papers_in_force.kept_by(page.case, to=to) if concerned else ()
+    if not kept:
+        return ()
+    language = wording.two_letters(get_language())
+    return tuple(
+        one
+        for one in journeys.step_papers(run_key=page.item.run_key, kept=kept, now=now, language=language)
+        if one.day_known and any(paper.type.key in concerned and not paper.is_valid for paper in one.plan.papers)
     )
 
 

@@ -48,6 +48,11 @@ class Row:
         return tuple("d" if n < now else "n" if n == now else "" for n in range(1, self.progress.of + 1))
 
     @property
+    def about(self) -> str:
+        """Return with several children whom the next step is about."""
+        return self.next.about if self.next else ""
+
+    @property
     def due(self) -> datetime | None:
         """Return by when the next step is due."""
         return self.next.due if self.next else None

@@ -27,6 +27,7 @@ from casework.models import (
     VisitState,
 )
 from casework.web import sentences, wording
+from casework.web.reading import which_child
 from casework.words import say
 from journeys import public as journeys
 
@@ -55,6 +56,7 @@ class Turned:
     turn: Turn
     why: str
     verb: str
+    about: str = ""  # with more than one child whom it is about
     has_time_until: datetime | None = None  # of who was asked only now about a step that was late already
 
     @property
@@ -76,17 +78,17 @@ class Turned:
 def turns_of(items: Sequence[journeys.OpenItem], *, to: Actor, now: datetime) -> dict[UUID, Turned]:
     """Return whose turn it is in each of these open items, by item key. Seven statements, whatever the number."""
     known = _Known.read(items, to=to)
-    return {item.key: _turned(item, known, now, to) for item in items}
+    children = which_child.of_runs({item.run_key for item in items}, to=to)
+    return {item.key: _turned(item, known, now, to, children.get(item.run_key, "")) for item in items}
 
 
-def _turned(item: journeys.OpenItem, known: _Known, now: datetime, to: Actor) -> Turned:
+def _turned(item: journeys.OpenItem, known: _Known, now: datetime, to: Actor, about: str) -> Turned:
     turn, why = _turn(item, known, now)
     if turn is Turn.YOU:
         turn, why = _arranged(item, known, now, to, why)
     is_asked_late = turn is Turn.PARTNER and item.late_since is not None
-    return Turned(
-        item, turn, why, _verb(item, known.own_type), known.has_time_until(item, now) if is_asked_late else None
-    )
+    until = known.has_time_until(item, now) if is_asked_late else None
+    return Turned(item, turn, why, _verb(item, known.own_type), about, until)
 
 
 def _arranged(item: journeys.OpenItem, known: _Known, now: datetime, to: Actor, why: str) -> tuple[Turn, str]:
@@ -249,7 +251,7 @@ def _turn_of_offer(item: journeys.OpenItem, known: _Known, now: datetime) -> tup
 
 def _answer_expected(offer: Offer) -> str:
     name = wording.organisation_name(offer.organisation)
-    if offer.answer_by is None:
+    if offer.answer_by is None or offer.stopped_at is not None:
         return _("%(name)s has been asked.") % {"name": name}
     return _("%(name)s answers by %(day)s.") % {"name": name, "day": wording.day(offer.answer_by)}
 

@@ -29,7 +29,7 @@ def _before_the_bureau(town: Town) -> Story:
     """The disability bureau has been asked."""
     case = town.a_case(born_days_ago=22).insured()
     work_items.drop(by=case.by, item_key=case.item("doctors_day").key, because="not_wanted")
-    case.done("medical_board", "referred")
+    case.done("medical_board", "referred").done("bureau_day", child__bureau_on=town.today).done("conclusions_valid")
     case.effects("send_request")
     return case
 

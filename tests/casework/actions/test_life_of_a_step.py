@@ -8,7 +8,18 @@ from datetime import timedelta
 import pytest
 
 from casework import access, clock
-from casework.actions import holding, intake, knowledge, looking_ahead, stopping, work_items
+from casework.actions import (
+    events,
+    holding,
+    intake,
+    knowledge,
+    looking_ahead,
+    offers,
+    reminders,
+    reminding,
+    stopping,
+    work_items,
+)
 from casework.actions.intake import PersonInput
 from casework.models import CaseJourney, CaseState, Message, PartnerRequest, Person, TimelineEntry
 from journeys import public as journeys
@@ -144,6 +155,60 @@ def test_given_a_case_on_hold_with_stopped_clocks_when_held_longer_without_then_
     assert _replays(case)
 
 
+def _held(case: Story) -> Story:
+    until = case.town.today + timedelta(days=10)
+    holding.hold(by=case.by, case_id=case.case_id, until=until, because="away", stop_clocks=True)
+    return case
+
+
+def test_given_stopped_clocks_when_a_partners_time_would_have_run_out_then_it_goes_on_with_what_was_left(
+    town: Town,
+) -> None:
+    case = town.a_case().talked().agreed()
+    asked = case.offer()
+    assert asked.answer_by is not None and asked.remind_at is not None
+    law_runs_on = {row.work_item_key for row in case.rows(PartnerRequest) if row.remind_at is not None}
+    _held(case)
+    assert law_runs_on
+    for row in case.rows(PartnerRequest):
+        item = next((one for one in case.items().values() if one.key == row.work_item_key), None)
+        assert row.remind_at is None or (item is not None and item.due is not None)
+
+    with pytest.raises(reminding.NobodyToRemind):
+        reminding.remind_partners(by=case.by, case_id=case.case_id)
+
+    town.move(days=8)
+    offers.expire_due(actor=town.machine)
+    reminders.send_due(actor=town.machine)
+    assert (case.offer().pk, case.offer().remind_at) == (asked.pk, None)
+
+    holding.resume(by=case.by, case_id=case.case_id)
+    after = case.offer()
+    assert (after.pk, after.stopped_at) == (asked.pk, None)
+    assert after.answer_by is not None and after.answer_by > clock.now()
+    assert after.remind_at is not None
+    assert case.timeline().count("offer.expired") == 0
+
+
+def test_given_stopped_clocks_when_the_charity_answers_late_then_its_answer_counts(town: Town) -> None:
+    case = _held(town.a_case().talked().agreed())
+    asked = case.offer()
+    town.move(days=8)
+    case.accepted(asked)
+    assert next(one for one in case.offers() if one.pk == asked.pk).state == "accepted"
+
+
+def test_given_stopped_clocks_when_another_journey_is_begun_then_it_begins_held(town: Town) -> None:
+    case = _held(town.a_case().talked().agreed())
+    run_key = intake.choose_journey(by=case.by, case_id=case.case_id, journey="birth_allowance")
+    with access.acting_as(case.by):
+        begun = journeys.read_run(run_key=run_key, language=LANGUAGE, now=clock.now())
+    assert begun.held_since is not None
+    holding.resume(by=case.by, case_id=case.case_id)
+    with access.acting_as(case.by):
+        assert journeys.read_run(run_key=run_key, language=LANGUAGE, now=clock.now()).held_since is None
+
+
 def test_given_a_case_on_hold_when_the_child_dies_then_it_goes_on_for_what_is_left_to_do(town: Town) -> None:
     case = town.a_case().talked().agreed()
     until = town.today + timedelta(days=5)
@@ -178,7 +243,7 @@ def test_given_a_journey_when_it_is_stopped_then_partners_are_released_the_famil
     assert _replays(case)
 
 
-def test_given_two_journeys_when_one_is_stopped_then_the_case_stays_open(town: Town) -> None:
+def _twins(town: Town) -> tuple[Story, Story]:
     told = town.intake()
     sister = PersonInput(relation="child", last_name="Соколова", first_name="Мила", sex="f", born_on=town.today)
     case_id = intake.open_case(by=town.worker, intake=replace(told, people=(*told.people, sister)))
@@ -188,13 +253,27 @@ def test_given_two_journeys_when_one_is_stopped_then_the_case_stays_open(town: T
         intake.choose_journey(by=town.worker, case_id=case_id, journey=FLAGSHIP, subject_id=child.pk)
         for child in children
     ]
-    case = Story(town, town.worker, case_id, runs[0])
+    return Story(town, town.worker, case_id, runs[0]), Story(town, town.worker, case_id, runs[1])
 
-    stopping.stop_journey(by=case.by, run_key=runs[1], reason="begun_by_mistake")
+
+def test_given_two_journeys_when_one_is_stopped_then_the_case_stays_open(town: Town) -> None:
+    case, other = _twins(town)
+
+    stopping.stop_journey(by=case.by, run_key=other.run_key, reason="begun_by_mistake")
 
     assert case.case().state == CaseState.ACTIVE
     assert {one.run_key for one in case.rows(CaseJourney, ended_at=None)} == {case.run_key}
     assert "intake" in case.items()
+
+
+def test_given_twins_on_hold_with_stopped_clocks_when_one_dies_then_the_others_clocks_go_on(town: Town) -> None:
+    case, other = _twins(town)
+    _held(case)
+    events.tell_event(by=case.by, case_id=case.case_id, event="child_died", run_key=case.run_key)
+    case.effects("end_hold")
+    with access.acting_as(case.by):
+        goes_on = journeys.read_run(run_key=other.run_key, language=LANGUAGE, now=clock.now())
+    assert (case.case().state, case.case().clocks_stand, goes_on.held_since) == (CaseState.ACTIVE, False, None)
 
 
 def test_given_a_quiet_case_when_its_journey_is_stopped_then_the_family_is_told_nothing(town: Town) -> None:

@@ -10,8 +10,9 @@ import pytest
 from django.urls import reverse
 from icalendar import Calendar
 
-from casework import access, clock
+from casework import access, clock, outbox
 from casework.actions import events, needs, work_items
+from casework.actions.papers import PaperInput
 from casework.models import (
     Case,
     CaseDocument,
@@ -21,6 +22,7 @@ from casework.models import (
     Need,
     Notice,
     Offer,
+    OutboxRow,
     PartnerRequest,
     Pledge,
     SurveyAnswer,
@@ -93,6 +95,79 @@ def test_given_nothing_to_do_then_the_page_says_so_and_what_comes_next(desk: Des
     text = page(enter(family))
     assert "Nothing needed from you now." in text
     assert "Next comes" in text
+
+
+def _before_the_bureau(desk: Desk, *, bureau_in: int, conclusions_ago: int) -> Family:
+    """A family whose day at the disability bureau is set; its doctors' conclusions are so many days old."""
+    family = weeks_old(desk)
+    family.agree()
+    for step, facts in (
+        ("medical_birth_record", {}),
+        ("register_birth", {"child.birth_record_number": "417"}),
+        ("insurance_policy", {"child.policy_number": "7700000000000417"}),
+    ):
+        done(family, step, **facts)
+    work_items.drop(by=desk.actor, item_key=family.item("doctors_day").key, because="seen elsewhere")
+    board = family.item("medical_board")
+    old, fresh = desk.today - timedelta(days=conclusions_ago), desk.today - timedelta(days=1)
+    brought = [
+        PaperInput(kind="doctors_conclusions", number="7", issued_on=old),
+        PaperInput(kind="ultrasound_results", number="8", issued_on=fresh),
+    ]
+    work_items.complete(by=desk.actor, item_key=board.key, outcome="referred", papers_received=brought)
+    done(family, "bureau_day", **{"child.bureau_on": desk.today + timedelta(days=bureau_in)})
+    _check_papers(family)
+    return family
+
+
+def _check_papers(family: Family) -> None:
+    for row in OutboxRow.objects.filter(topic="check_papers").order_by("pk"):
+        outbox.have_effect(row.pk)
+
+
+def test_given_a_conclusion_that_lapses_before_the_bureaus_day_then_the_family_reads_what_to_get_and_when(
+    desk: Desk,
+) -> None:
+    family = _before_the_bureau(desk, bureau_in=40, conclusions_ago=170)
+
+    assert "redo_examinations" in family.items()
+    text = page(enter(family))
+    assert "What will have to be done again" in text
+    assert "Doctors&#x27; conclusions" in text.partition("What will have to be done again")[2]
+    assert "All of it has to count on" in text
+    assert "Ultrasound results" not in text.partition("What will have to be done again")[2].partition("</section>")[0]
+
+    step = desk.client().get(reverse("step", args=[family.item("redo_examinations").key])).content.decode()
+    assert "Do the papers last?" in step
+    assert "1 visit is enough" in step
+
+    events.tell_event(by=desk.actor, case_id=family.case_id, event="child_died")
+    assert "What will have to be done again" not in page(enter(family))
+
+
+def test_given_all_conclusions_last_when_the_bureau_moves_its_day_then_what_to_get_is_reckoned_anew(desk: Desk) -> None:
+    family = _before_the_bureau(desk, bureau_in=5, conclusions_ago=170)
+    assert "redo_examinations" not in family.items()
+    assert "What will have to be done again" not in page(enter(family))
+
+    events.tell_event(by=desk.actor, case_id=family.case_id, event="bureau_day_moved")
+    done(family, "bureau_day", **{"child.bureau_on": desk.today + timedelta(days=40)})
+    _check_papers(family)
+    _check_papers(family)
+
+    assert "redo_examinations" in family.items()
+    assert "What will have to be done again" in page(enter(family))
+    assert "papers.checked_again" in {one.what for one in rows(family, TimelineEntry, case=family.case_id)}
+
+
+def test_given_a_paper_that_would_lapse_again_when_days_are_proposed_then_none_comes_too_early(desk: Desk) -> None:
+    family = _before_the_bureau(desk, bureau_in=110, conclusions_ago=1)  # ultrasounds count for three months
+
+    have_effects(family.item("redo_examinations"), "propose_days")
+
+    proposed = days(family, "proposed")
+    assert proposed
+    assert min(one.day for one in proposed) >= desk.today + timedelta(days=15)
 
 
 def test_given_danger_at_home_then_the_secret_step_is_nowhere_on_the_page(desk: Desk) -> None:

@@ -33,7 +33,6 @@ HOSTILE: Mapping[str, Any] = {
 FORMS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "complete": ("choose_stay", {"outcome": "done", "fact-mother-minimum_stay_until": "x", "fact-mother-discharge_date": "x"}),
     "finish_otherwise": ("necessities", {"outcome": "x"}),
-    "drop": ("choose_leave", {"because": ""}),
     "redo": ("necessities", {"also": "x"}),
     "snooze": ("choose_stay", {"until": "x", "past_due": "x"}),
     "wake_up": ("choose_stay", {"also": "x"}),
@@ -183,6 +182,12 @@ def test_given_hostile_values_when_a_form_of_a_journey_is_sent_then_it_is_refuse
     run_key = family.item("choose_stay").run_key
     _send(desk.client(), reverse(page, args=[family.case_id, run_key, *arguments]), form)
     assert "choose_stay" in family.items()
+
+
+def test_given_hostile_values_when_an_open_step_is_taken_off_the_plan_then_it_is_refused_in_words(
+    desk: Desk, family: Family
+) -> None:
+    _send(desk.client(), reverse("drop_step", args=[family.item("choose_leave").key]), {"because": ""})
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])

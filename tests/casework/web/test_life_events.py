@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from casework import access
 from casework.actions import events, family_links, intake, work_items
 from casework.actions.intake import PersonInput
 from casework.demo import families
-from casework.models import AccessLink, CaseJourney, Notice, Person
+from casework.models import AccessLink, CaseJourney, Consent, Notice, Person, TimelineEntry
+from casework.web.reading import which_child
 from tests.casework.web.conftest import FLAGSHIP, Desk, Family
-from tests.casework.web.visiting import enter, page, post, rows
+from tests.casework.web.visiting import done, enter, page, post, rows
 
 NEW_PHONE = "+7 000 417-41-74"
 
@@ -66,9 +69,11 @@ def test_given_the_first_twins_journey_is_over_then_what_happens_to_the_other_ca
     family, children = _twins(desk)
     client = desk.client()
     _tell(client, family, "child_died", child=str(children["Мила"].pk))
-    for step, how in (("quiet_call", "complete"), ("grief_support", "drop")):
-        address = reverse("step", args=[family.item(step).key])
-        client.post(address, {"act": how, "outcome": "done", "because": "not_wanted", "receipt": str(uuid4())})
+    for step, name, form in (
+        ("quiet_call", "step", {"act": "complete", "outcome": "done"}),
+        ("grief_support", "drop_step", {"because": "not_wanted"}),
+    ):
+        client.post(reverse(name, args=[family.item(step).key]), {**form, "receipt": str(uuid4())})
     (over,) = rows(family, CaseJourney, case=family.case_id, quiet=True)
     assert over.ended_at is not None
     assert reverse("life_event", args=[family.case_id, "moved_away"]) in _case(client, family)
@@ -77,6 +82,49 @@ def test_given_the_first_twins_journey_is_over_then_what_happens_to_the_other_ca
         "Which child is it?"
         not in client.get(reverse("life_event", args=[family.case_id, "child_died"])).content.decode()
     )
+
+
+def test_given_twins_then_lists_history_and_papers_say_which_child_and_for_one_child_nothing_is_added(
+    desk: Desk,
+) -> None:
+    family, children = _twins(desk)
+    client = desk.client()
+    item = next(one for one in family.items().values() if one.step == "intake")
+    work_items.complete(by=desk.actor, item_key=item.key, outcome="done")
+    text = _case(client, family)
+    for name in children:
+        assert f"First talk: {name}" in text or f'<span class="tag">{name}</span>' in text
+    today = client.get(reverse("inbox")).content.decode()
+    assert any(f'<span class="muted">: {name}</span>' in today for name in children)
+    assert ": Ми" in page(enter(family))
+    alone = desk.family()
+    done(alone, "intake")
+    assert '<span class="tag">Мирон</span>' not in _case(client, alone)
+    assert ": Мирон" not in page(enter(alone))
+
+
+def test_given_twins_without_names_then_they_are_numbered_always_in_the_same_order() -> None:
+    born = date(2026, 11, 14)
+    people = [Person(pk=uuid4(), relation="child", born_on=born) for _number in range(2)]
+    with translation.override("en"):
+        told = which_child.named(people)
+        assert sorted(told.values()) == ["child 1", "child 2"]
+        assert told == which_child.named(reversed(people))
+        assert which_child.named(people[:1]) == {}
+
+
+def test_given_help_is_refused_then_every_consent_ends_and_each_side_reads_it(desk: Desk) -> None:
+    family = desk.family()
+    family.agree()
+    client = enter(family)
+    assert "Your consents end with it" in page(client, "family_refuse")
+    post(client, "family_refuse")
+    assert {one.state for one in rows(family, Consent, case=family.case_id)} == {"expired"}
+    assert rows(family, TimelineEntry, case=family.case_id, what="consent.ended")
+    assert "Your consents ended with the help" in page(client, "family_sharing")
+    text = _case(desk.client(), family)
+    assert "The consents have ended" in text
+    assert 'value="give_consent"' not in text
 
 
 def test_given_a_living_twin_when_the_worker_sends_the_link_then_it_goes_out_and_in_grief_alone_it_does_not(

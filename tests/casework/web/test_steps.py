@@ -280,19 +280,30 @@ def test_given_a_partner_cannot_when_its_no_is_noted_then_the_next_one_is_asked(
 def test_given_a_reason_is_missing_when_a_step_is_taken_off_the_plan_then_it_stays(desk: Desk, family: Family) -> None:
     item = family.item("choose_leave")
 
-    answer = _post(desk.client(), item, "drop", because="")
+    answer = desk.client().post(reverse("drop_step", args=[item.key]), {"because": "", "receipt": str(uuid4())})
 
     assert answer.status_code == 422
     assert "The reason is missing" in answer.content.decode()
     assert "choose_leave" in family.items()
 
 
-def test_given_a_reason_when_a_step_is_taken_off_the_plan_then_it_is_gone_and_told(desk: Desk) -> None:
+def test_given_a_reason_when_a_step_is_taken_off_the_plan_then_what_follows_was_shown_and_it_is_gone(
+    desk: Desk,
+) -> None:
     family = desk.family()
     family.agree()
 
-    _post(desk.client(), family.item("choose_leave"), "drop", because="The mother has left her job")
+    off = reverse("drop_step", args=[family.item("medical_birth_record").key])
+    before = set(family.items())
 
+    page = desk.client().get(off).content.decode()
+
+    assert "Closes now:" in page
+    assert "Will not open because of it:" in page
+    assert set(family.items()) == before
+    reason = {"because": "The mother has left her job", "receipt": str(uuid4())}
+    answer = desk.client().post(reverse("drop_step", args=[family.item("choose_leave").key]), reason)
+    assert answer["Location"] == reverse("case", args=[family.case_id])
     assert "choose_leave" not in family.items()
     assert _rows(desk, TimelineEntry, case=family.case_id, what="step.dropped")
 

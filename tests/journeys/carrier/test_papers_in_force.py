@@ -118,6 +118,23 @@ def test_given_rubella_antibodies_when_years_have_passed_then_that_paper_still_c
     assert checks(run, older) == [("all_valid", True)]
 
 
+def test_given_a_check_that_found_some_lapsed_when_they_are_to_be_got_again_then_the_plan_is_still_told(
+    region: Region, run: UUID
+) -> None:
+    older = (*TAKEN[1:], public.Kept("smear_result", date(2026, 3, 1)))
+    check(region, run, older)
+
+    told = {one.step: one for one in public.step_papers(run_key=run, kept=older, now=NOON, language="en")}
+
+    assert told["check_tests"].is_open
+    assert [one.type.key for one in told["check_tests"].plan.papers if one.again] == ["smear_result"]
+    assert "check_tests" not in {
+        one.step
+        for one in public.step_papers(run_key=run, kept=TAKEN, now=NOON, language="en")
+        if not one.plan.all_valid
+    }
+
+
 def test_given_no_decisive_day_when_checked_then_the_check_waits(region: Region) -> None:
     publish(TESTS)
     key = region.start("tests_before").run_key
