@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from casework import access
-from casework.actions import intake, knowledge, other_runs
-from casework.models import CaseJourney, TimelineEntry
+from casework.actions import closing, curators, intake, knowledge, other_runs
+from casework.models import CaseJourney, Membership, Role, ServiceCurator, TimelineEntry, User
+from casework.web.reading import curator_work, helping, region_journeys
 from journeys import public as journeys
 from tests.builders import Story, Town
 
@@ -110,3 +112,41 @@ def test_given_two_runs_when_one_learns_of_the_household_then_the_other_knows_it
     assert "proactive_grant" in allowance.items()
     with access.acting_as(town.machine):
         assert journeys.replay_equals_stored(run_key=allowance.run_key)
+
+
+def test_given_two_journeys_with_two_curators_then_what_is_late_and_what_was_hard_goes_to_the_one_it_is_about(
+    town: Town,
+) -> None:
+    user = User.objects.create_user(email=f"{uuid4().hex}@ryadom.example", name="Новая Вера")
+    organisation = town.organisation("service_curator").key
+    member = Membership.objects.create(
+        user=user, region=town.planted.region, organisation_id=organisation, role=Role.CURATOR
+    )
+    before = ServiceCurator.objects.get(region=town.planted.region, journey=ALLOWANCE).user_id
+    curators.name_curator(by=town.administrator, journey=ALLOWANCE, membership_id=member.pk)
+    case = registered(town)
+    with access.acting_as(town.machine) as machine:
+        curators.curator_named({"journey": ALLOWANCE}, machine)
+    allowance = allowance_of(case)
+    closing.answer_question(by=case.by, question_id=case.question("register_birth").pk, score=1)
+    late = allowance.item("proactive_grant").key
+    town.move(days=40)
+    allowance.wake()
+
+    def seen_by(actor: access.Actor) -> list[tuple[bool, str, int, bool]]:
+        with access.acting_as(actor):
+            rows = [one for one in curator_work.read(to=actor).open if one.case.pk == case.case_id]
+            return [(one.row.work_item_key == late, one.journey, one.version, one.is_own_journey) for one in rows]
+
+    birth, flagship = seen_by(access.member(member))
+    assert (birth[0], birth[2:], flagship[0], flagship[3]) == (True, (1, True), False, False)
+    flagship, birth = seen_by(town.curator)
+    assert (flagship[3], birth[3], birth[0]) == (True, False, True)
+    with access.acting_as(town.curator) as actor:
+        counted = region_journeys._work(actor)
+    assert counted[ALLOWANCE] >= 1
+    assert case.case().curator_id != user.pk, "the case is still the first journey's"
+    with access.acting_as(case.by) as actor:
+        names = [one.name for one in helping.read(case.case(), to=actor)]
+    assert {"Новая Вера", case.case().curator.name} <= set(names)  # type: ignore[union-attr]
+    ServiceCurator.objects.filter(region=town.planted.region, journey=ALLOWANCE).update(user=before)
