@@ -12,6 +12,7 @@ from journeys.conditions import Condition, Product, Subject
 from journeys.definition import Amount, Definition, Step
 from journeys.explaining import ExplainedAmount, ExplainedRule, Explanation, ToldChange, explain, own_days
 from journeys.family_look import FamilyLook, version_on
+from journeys.income import INCOME, LOWEST, WITH_HALF, WITH_THREE_QUARTERS
 from journeys.plan import leaves_of
 from journeys.saying import label
 from journeys.vocabulary import Language, Row, Text
@@ -19,6 +20,7 @@ from journeys.wording import in_language
 
 BEST_MONTH = "allowance.earliest_good_month"
 MONEY = "rub"
+DERIVED = frozenset({WITH_HALF, WITH_THREE_QUARTERS})  # the income with the allowance laid upon it
 CHANGES_TOLD = 2
 
 
@@ -50,6 +52,7 @@ class Entitlement:
     changes: tuple[ToldChange, ...] = ()
     missing: tuple[Text, ...] = ()
     papers: tuple[Text, ...] = ()  # that tell what is missing
+    asks_income: bool = False  # the household's income by month would tell it
     figures: tuple[FigureUsed, ...] = ()
     day: date | None = None
     day_assumed: bool = False  # nobody has told the day: it is judged as of today
@@ -140,6 +143,7 @@ class _Reader:
             changes=tuple(change for rule in telling for change in rule.changes)[:CHANGES_TOLD],
             missing=self.missing(one.unknown),
             papers=self.papers(one.unknown),
+            asks_income=bool({INCOME, LOWEST} & set(one.unknown)),
             figures=self.figures(conditions, parts, one.day),
             day=one.day,
             day_assumed=self.is_assumed(amount),
@@ -216,7 +220,9 @@ class _Reader:
         return tuple(found)
 
     def missing(self, unknown: tuple[str, ...]) -> tuple[Text, ...]:
-        return tuple(self.definition.vocabulary.facts[key].title for key in unknown)
+        """Return the titles of what is missing; what is reckoned from something else that is missing is left out."""
+        told = [key for key in unknown if key not in DERIVED] or list(unknown)
+        return tuple(self.definition.vocabulary.facts[key].title for key in told)
 
     def papers(self, unknown: tuple[str, ...]) -> tuple[Text, ...]:
         """Return the papers of the steps that record what is missing: they tell it."""

@@ -60,7 +60,9 @@ def test_given_two_curators_when_one_brings_a_version_then_the_other_publishes_i
     theirs = site.open(browser, size="phone", language="en").new_page()
     site.sign_in(theirs, second, language="en")
     look(theirs, "texts.en.phone", reverse("catalogue"))
-    theirs.get_by_role("listitem").filter(has_text="Waits for a second person").get_by_role("link", name="Draft of version 3").click()
+    theirs.get_by_role("listitem").filter(has_text="Waits for a second person").get_by_role(
+        "link", name="Draft of version 3"
+    ).click()
     look(theirs, "draft.en.phone")
     theirs.get_by_role("button", name=re.compile("^Publish it")).click()
     expect(theirs.get_by_text("Published. New families take this version from now on.")).to_be_visible()

@@ -44,6 +44,7 @@ class Right:
     grounds: tuple[str, ...]
     missing: str
     papers: str
+    asks_income: bool
     right_from: date | None
     best_month: date | None
     figures: tuple[FigureShown, ...]
@@ -98,6 +99,7 @@ def _right(one: journeys.rules.Entitlement, about: str) -> Right:
         grounds=tuple(say(text) for text in one.grounds),
         missing="; ".join(say(text) for text in one.missing),
         papers="; ".join(say(text) for text in one.papers),
+        asks_income=one.asks_income,
         right_from=one.right_from,
         best_month=one.best_month,
         figures=tuple(
@@ -106,7 +108,7 @@ def _right(one: journeys.rules.Entitlement, about: str) -> Right:
             )
             for used in one.figures
         ),
-        to_confirm=one.to_confirm,
+        to_confirm=one.to_confirm and one.verdict is not None,
         day=one.day,
         day_assumed=one.day_assumed,
     )
