@@ -139,7 +139,7 @@ class _Reader:
             reason=reason,
             value=one.value,
             for_each=bool(amount.for_each),
-            grounds=tuple(text for rule in rules for text in rule.because),
+            grounds=tuple(text for rule in telling for text in rule.because),
             changes=tuple(change for rule in telling for change in rule.changes)[:CHANGES_TOLD],
             missing=self.missing(one.unknown),
             papers=self.papers(one.unknown),
