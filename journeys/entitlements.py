@@ -225,8 +225,10 @@ class _Reader:
         return tuple(self.definition.vocabulary.facts[key].title for key in told)
 
     def papers(self, unknown: tuple[str, ...]) -> tuple[Text, ...]:
-        """Return the papers of the steps that record what is missing: they tell it."""
-        steps = [step for step in self.definition.steps if set(step.records) & set(unknown)]
+        """Return the papers of the steps that record what is missing: they tell it. A yes or no is told, not read."""
+        facts = self.definition.vocabulary.facts
+        read = {key for key in unknown if facts[key].type != "yes_no"}
+        steps = [step for step in self.definition.steps if set(step.records) & read]
         documents = self.definition.vocabulary.documents
         papers = dict.fromkeys(paper for step in steps for paper in step.takes)
         return tuple(documents[key].title for key in papers if key in documents)

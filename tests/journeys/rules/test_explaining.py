@@ -137,6 +137,9 @@ def test_given_a_run_when_its_entitlements_are_asked_then_each_says_yes_not_yet_
     assert (unknown.verdict, unknown.value) == (None, None)
     assert [one["en"] for one in unknown.missing] == ["Income per person"]
     assert "Income statement" in [one["en"] for one in unknown.papers]
+    del known["family.property_within_limits"]
+    told = entitled({**known, "family.income_per_person": Decimal(15000)})["unified_allowance"]
+    assert ([one["en"] for one in told.missing], told.papers) == (["Property within the limits"], ())
 
 
 def test_given_a_third_language_when_explained_then_its_labels_stand_in_the_russian_frame():
