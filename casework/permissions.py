@@ -2,13 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from casework.actors import Actor
 from casework.errors import Forbidden
 from casework.models import Case, Escalation, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What some roles do and nobody else. It shows no family; `refusal` says who does it."""
+
+    roles: tuple[Role, ...]
+    refusal: Any
+
+    def can(self, actor: Actor) -> bool:
+        """Say whether it is this actor's to do."""
+        return actor.role in self.roles
+
+    def check(self, actor: Actor) -> None:
+        """Raise unless `can`.
+
+        Raises:
+            Forbidden: It is for other roles.
+        """
+        if not self.can(actor):
+            raise Forbidden(str(self.refusal))
+
+
+KEEPERS = (Role.ADMINISTRATOR, Role.CURATOR)
+OPENING_CASES = Duty(
+    (Role.SOCIAL_WORKER,),
+    gettext_lazy("Only a social worker takes in a family. Ask a colleague of the clinic's social service."),
+)
+ADMINISTERING = Duty(
+    (Role.ADMINISTRATOR,),
+    gettext_lazy("Only the region's administrator lets people in and out. Ask them to do it."),
+)
+CHOOSING_PRIORITIES = Duty(
+    KEEPERS,
+    gettext_lazy(
+        "Only the region's administrator or a service curator picks what the region works on. Ask one of them."
+    ),
+)
+PUBLISHING = Duty(
+    KEEPERS, gettext_lazy("Only a service curator or the region's administrator changes journeys. Ask one of them.")
+)
+DECIDING_FIGURES = Duty(
+    KEEPERS,
+    gettext_lazy("Only a service curator or the region's administrator changes figures of the law. Ask one of them."),
+)
+can_open_cases, check_may_open_cases = OPENING_CASES.can, OPENING_CASES.check
+can_administer, check_may_administer = ADMINISTERING.can, ADMINISTERING.check
+can_choose_priorities, check_may_choose_priorities = CHOOSING_PRIORITIES.can, CHOOSING_PRIORITIES.check
+can_publish, check_may_publish = PUBLISHING.can, PUBLISHING.check
+can_decide_figures, check_may_decide_figures = DECIDING_FIGURES.can, DECIDING_FIGURES.check
 
 
 def can_lead(actor: Actor, case: Case) -> bool:
@@ -74,26 +127,6 @@ def check_may_take_up(actor: Actor, escalation: Escalation) -> None:
         raise Forbidden(_("This is for somebody else to look into, so nothing was changed. Go back to your own list."))
 
 
-def can_open_cases(actor: Actor) -> bool:
-    """Say whether the actor may take in a new family."""
-    return actor.role == Role.SOCIAL_WORKER
-
-
-def check_may_open_cases(actor: Actor) -> None:
-    """Raise unless `can_open_cases`.
-
-    Raises:
-        Forbidden: Not a social worker.
-    """
-    if not can_open_cases(actor):
-        raise Forbidden(_("Only a social worker takes in a family. Ask a colleague of the clinic's social service."))
-
-
-def can_administer(actor: Actor) -> bool:
-    """Say whether the actor manages organisations and members of the region. It shows no family."""
-    return actor.role == Role.ADMINISTRATOR
-
-
 def can_manage_members(actor: Actor, *, organisation_key: UUID) -> bool:
     """Say whether the actor lets people of an organisation in and out: the region's administrator, or one of its own."""
     own = actor.membership is not None and actor.membership.manages and actor.is_partner
@@ -109,63 +142,4 @@ def check_may_manage_members(actor: Actor, *, organisation_key: UUID) -> None:
     if not can_manage_members(actor, organisation_key=organisation_key):
         raise Forbidden(
             _("You do not let people of this organisation in or out. Ask a colleague who does, or the administrator.")
-        )
-
-
-def check_may_administer(actor: Actor) -> None:
-    """Raise unless `can_administer`.
-
-    Raises:
-        Forbidden: Not the region's administrator.
-    """
-    if not can_administer(actor):
-        raise Forbidden(_("Only the region's administrator lets people in and out. Ask them to do it."))
-
-
-def can_choose_priorities(actor: Actor) -> bool:
-    """Say whether the actor brings in surveys of citizens and picks the region's issues."""
-    return actor.role in (Role.ADMINISTRATOR, Role.CURATOR)
-
-
-def check_may_choose_priorities(actor: Actor) -> None:
-    """Raise unless `can_choose_priorities`.
-
-    Raises:
-        Forbidden: Neither the region's administrator nor a service curator.
-    """
-    if not can_choose_priorities(actor):
-        raise Forbidden(
-            _("Only the region's administrator or a service curator picks what the region works on. Ask one of them.")
-        )
-
-
-def can_publish(actor: Actor) -> bool:
-    """Say whether the actor brings drafts of journeys, publishes and retires versions. It shows no family."""
-    return actor.role in (Role.ADMINISTRATOR, Role.CURATOR)
-
-
-def check_may_publish(actor: Actor) -> None:
-    """Raise unless `can_publish`.
-
-    Raises:
-        Forbidden: Neither the region's administrator nor a service curator.
-    """
-    if not can_publish(actor):
-        raise Forbidden(_("Only a service curator or the region's administrator changes journeys. Ask one of them."))
-
-
-def can_decide_figures(actor: Actor) -> bool:
-    """Say whether the actor proposes and confirms the region's figures of the law; never both for the same one."""
-    return actor.role in (Role.ADMINISTRATOR, Role.CURATOR)
-
-
-def check_may_decide_figures(actor: Actor) -> None:
-    """Raise unless `can_decide_figures`.
-
-    Raises:
-        Forbidden: Neither the region's administrator nor a service curator.
-    """
-    if not can_decide_figures(actor):
-        raise Forbidden(
-            _("Only a service curator or the region's administrator changes figures of the law. Ask one of them.")
         )

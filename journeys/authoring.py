@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from journeys.archives import ArchiveRefused, Limits, is_archive, read_archive
+from journeys.drafting import MOST_FILES as MOST_FILES_OF_A_VERSION
 from journeys.drawing import Picture, draw
 from journeys.management.commands.journeys import Command as CatalogueCommand
 from journeys.packages import PackageRefused, check_package, load_package
@@ -12,16 +14,21 @@ from journeys.viewflow_flows import ReservedKey
 
 __all__ = [
     "CATALOGUE",
+    "MOST_FILES_OF_A_VERSION",
+    "ArchiveRefused",
     "CannotScaffold",
     "CatalogueCommand",
     "ItemRecord",
+    "Limits",
     "PackageRefused",
     "Picture",
     "ReservedKey",
     "RunRecord",
     "check_package",
     "draw",
+    "is_archive",
     "load_package",
+    "read_archive",
     "run_records",
     "scaffold_journey",
 ]

@@ -176,7 +176,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Money: a product, or one per answer of a rule."""
+    """Money: a product, or one per answer of a rule. Where `when` does not hold there is none, whatever its product."""
 
     key: str
     day: Moment | None
@@ -184,6 +184,7 @@ class Amount:
     by_rule: str = ""
     for_each: str = ""
     title: Text = field(default_factory=dict)
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

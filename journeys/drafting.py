@@ -14,7 +14,7 @@ from journeys import checking
 from journeys.definition import Definition
 from journeys.models import JourneyVersion, VersionState
 from journeys.published import IN_FORCE, CatalogueBroken, store
-from journeys.reader import CATALOGUE, Mistake, read_texts
+from journeys.reader import CATALOGUE, Catalogue, Mistake, read_texts
 from journeys.reader.catalogue import SIDE_FILE, VERSION_FILE
 from journeys.refusals import Refused
 
@@ -54,8 +54,16 @@ def look_at(files: Mapping[str, str]) -> LookedAt:
     Raises:
         NoVersionFile: No file `vN.yaml`, several of them, or nothing in it says whose version it is.
     """
+    return _looked(*_read(files))
+
+
+def _read(files: Mapping[str, str]) -> tuple[str, int, dict[str, str], Catalogue]:
+    """Read a draft beside what it stands among, once: its journey, its number, its files by name, the catalogue."""
     journey, number, named = _named(files)
-    catalogue = read_texts({**_beside(journey), **named})
+    return journey, number, named, read_texts({**_beside(journey), **named})
+
+
+def _looked(journey: str, number: int, named: dict[str, str], catalogue: Catalogue) -> LookedAt:
     mine = tuple(one for one in catalogue.mistakes if one.file in named or one.file == f"{journey}/{WALKTHROUGH}")
     definition = catalogue.definitions.get((journey, number))
     own = _own(journey, number, definition)
@@ -75,11 +83,10 @@ def publish(files: Mapping[str, str], *, at: datetime) -> str:
         CatalogueBroken: The draft has mistakes; nothing was published.
         TextChanged: A version of that number is published with another text.
     """
-    found = look_at(files)
+    journey, number, named, catalogue = _read(files)
+    found = _looked(journey, number, named, catalogue)
     if not found.may_be_published:
         raise CatalogueBroken(found.mistakes)
-    journey, number, named = _named(files)
-    catalogue = read_texts({**_beside(journey), **named})
     store(catalogue.sources(journey, number), at=at)
     return f"{journey}@{number}"
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from journeys import sentences
-from journeys.conditions import Otherwise, Product, Subject, Truth
+from journeys.conditions import Condition, Otherwise, Product, Subject, Truth
 from journeys.counterfactual import Change, Question, nearest
 from journeys.definition import Amount, Definition, Rule, RuleVersion
 from journeys.eligibility import Eligibility, judge
@@ -28,6 +28,7 @@ class ToldChange:
 
     change: Change
     says: Text
+    briefly: Text  # without figures' sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +42,22 @@ class ExplainedRule:
     answer: str | None
     says: Text
     because: tuple[Text, ...]
+    briefly: tuple[Text, ...]  # the same without figures' sources
     unknown: tuple[str, ...]
     changes: tuple[ToldChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedAmount:
-    """What an amount comes to on its day, to the kopeck; None while it cannot be told."""
+    """What an amount comes to on its day, to the kopeck; None while it cannot be told, and where there is no right.
+
+    right: whether there is a right to it, None while that is not known.
+    """
 
     amount: str
     title: Text
     day: date | None
+    right: bool | None
     value: Decimal | None
     says: Text
     unknown: tuple[str, ...]
@@ -77,6 +83,7 @@ def explain(
     on: date,
     *,
     ended: Mapping[str, str] | None = None,
+    earlier: Mapping[str, frozenset[str]] | None = None,
     languages: tuple[Language, ...] | None = None,
 ) -> Explanation:
     """Explain eligibility, every rule and every amount.
@@ -85,12 +92,13 @@ def explain(
         on: The day on which it is asked. Rules without a day of their own take the legal date instead, once it is known:
             rights stay those of that date.
         ended: How steps ended, where a rule asks that: by step.
+        earlier: How they ended in rounds before.
         languages: Of the sentences; all that the engine speaks if none are named.
     """
     languages = languages or sentences.languages()
     found = facts.get(definition.rights_date)
     legal_day = found.date() if isinstance(found, datetime) else found if isinstance(found, date) else on
-    family = FamilyLook(definition, facts, on, ended or {})
+    family = FamilyLook(definition, facts, on, ended or {}, earlier or {})
     by_law = family.on_day(legal_day)
     moves = None if isinstance(found, date) else FamilyLook.on_day
     return Explanation(
@@ -102,6 +110,13 @@ def explain(
         rules=tuple(_rule(rule, by_law, moves, languages) for rule in definition.rules.values()),
         amounts=tuple(_amount(one, by_law, moves, languages) for one in definition.amounts.values()),
     )
+
+
+def own_days(definition: Definition) -> list[str]:
+    """Return the facts whose day picks a rule or an amount: who asks for a day and knows none of them means that day."""
+    days = [*(rule.day for rule in definition.rules.values()), *(one.day for one in definition.amounts.values())]
+    found = dict.fromkeys(day.key for day in days if day is not None and day.base is Base.FACT)
+    return [key for key in found if key != definition.rights_date]
 
 
 # ---- eligibility -----------------------------------------------------------------------------------------------------
@@ -145,7 +160,7 @@ def _rule(rule: Rule, look: FamilyLook, moves: Any, languages: tuple[Language, .
     version = None if day is None else version_on(rule, day)
     answer = look.rule(rule.key)
     unknown = tuple(dict.fromkeys(look.unknown_for(rule))) if answer is None else ()
-    because = _because(version, look.on_day(day), languages) if version and day else ()
+    grounds = _grounds(version, look.on_day(day)) if version and day else ()
     return ExplainedRule(
         rule=rule.key,
         title={language: title_of_rule(look.definition, rule, language) for language in languages},
@@ -153,13 +168,14 @@ def _rule(rule: Rule, look: FamilyLook, moves: Any, languages: tuple[Language, .
         since=version.valid_from if version else None,
         answer=answer,
         says={language: _say_answer(rule, look, answer, unknown, language) for language in languages},
-        because=because,
+        because=tuple(_said(one, look.on_day(day or look.on), languages, sourced=True) for one in grounds),
+        briefly=tuple(_said(one, look.on_day(day or look.on), languages, sourced=False) for one in grounds),
         unknown=unknown,
         changes=_told(_of_rule(rule, version, day, moves), look, languages),
     )
 
 
-def _because(version: RuleVersion, look: FamilyLook, languages: tuple[Language, ...]) -> tuple[Text, ...]:
+def _grounds(version: RuleVersion, look: FamilyLook) -> tuple[Condition, ...]:
     """Return the condition that gave the answer; for the last answer what would have given each of the others."""
     passed = []
     for _answer, condition in version.answers:
@@ -167,9 +183,12 @@ def _because(version: RuleVersion, look: FamilyLook, languages: tuple[Language, 
         if holds is False:
             passed.append(condition)
             continue
-        grounds = passed if isinstance(condition, Otherwise) else [condition]
-        return tuple({language: say(one, look, language, plainly=True) for language in languages} for one in grounds)
+        return tuple(passed) if isinstance(condition, Otherwise) else (condition,)
     return ()
+
+
+def _said(condition: Condition, look: FamilyLook, languages: tuple[Language, ...], *, sourced: bool) -> Text:
+    return {language: say(condition, look, language, plainly=True, sourced=sourced) for language in languages}
 
 
 def _of_rule(rule: Rule, version: RuleVersion | None, day: date | None, moves: Any) -> Question:
@@ -219,6 +238,7 @@ def _amount(amount: Amount, look: FamilyLook, moves: Any, languages: tuple[Langu
         amount=amount.key,
         title=amount.title or {"ru": amount.key},
         day=day,
+        right=look.has_right(amount),
         value=value,
         says={one: _say_amount(amount, there, product, value, unknown, one) for one in languages},
         unknown=unknown,
@@ -228,7 +248,8 @@ def _amount(amount: Amount, look: FamilyLook, moves: Any, languages: tuple[Langu
 
 def _unknown_for(amount: Amount, look: FamilyLook, day: date | None) -> tuple[str, ...]:
     rule = look.definition.rules.get(amount.by_rule)
-    found = list(look.unknown_for(rule)) if rule else []
+    found = list(look.unknown(amount.when)) if amount.when is not None and look.has_right(amount) is None else []
+    found += look.unknown_for(rule) if rule else ()
     if day is None and amount.day is not None and amount.day.base is Base.FACT:
         found.append(amount.day.key)
     return tuple(dict.fromkeys(found))
@@ -243,6 +264,8 @@ def _say_amount(
     language: Language,
 ) -> str:
     title = in_language(amount.title, language) or amount.key
+    if amount.when is not None and amount.when.holds(look) is False:
+        return f"{title}: {words(language)['no_right'].format(why=say(amount.when, look, language, plainly=True))}"
     if value is None or product is None:
         return f"{title}: {_not_yet(unknown, look, language)}"
     parts = [
@@ -259,6 +282,7 @@ def _of_amount(amount: Amount, look: FamilyLook, day: date | None, moves: Any) -
         amount.day.key if amount.day is not None and amount.day.base is Base.FACT and not amount.day.length else ""
     )
     answers = [condition for version in (rule.versions if rule else ()) for _, condition in version.answers]
+    answers += [amount.when] if amount.when is not None else []
     return Question(
         answer=lambda one: one.amount(amount.key),
         conditions=tuple(condition for condition in answers if list(leaves_of(look.definition, condition))),
@@ -272,6 +296,10 @@ def _of_amount(amount: Amount, look: FamilyLook, day: date | None, moves: Any) -
 def _told(question: Question, look: FamilyLook, languages: tuple[Language, ...]) -> tuple[ToldChange, ...]:
     there = look if question.day is None else look.on_day(question.day)
     return tuple(
-        ToldChange(change, {language: say_change(change, there, language) for language in languages})
+        ToldChange(
+            change,
+            says={language: say_change(change, there, language) for language in languages},
+            briefly={language: say_change(change, there, language, sourced=False) for language in languages},
+        )
         for change in nearest(question, look)
     )

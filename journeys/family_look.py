@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -25,6 +25,7 @@ class FamilyLook:
     facts: Mapping[str, Any]
     on: date
     ended: Mapping[str, str]
+    earlier: Mapping[str, frozenset[str]] = field(default_factory=dict)  # how steps ended in rounds before, by step
 
     def knowing(self, facts: Mapping[str, Any], ended: Mapping[str, str] | None = None) -> FamilyLook:
         """Return the same family if these facts were otherwise; None: not known."""
@@ -47,7 +48,7 @@ class FamilyLook:
 
     def ever(self, step: str) -> frozenset[str]:
         """Return every outcome the step has had, as far as it was said."""
-        return frozenset({self.ended[step]} if step in self.ended else ())
+        return self.earlier.get(step, frozenset()) | ({self.ended[step]} if step in self.ended else frozenset())
 
     def rule(self, name: str) -> str | None:
         """Return the answer of a rule on its own day or on this one, None while it cannot be told."""
@@ -88,8 +89,15 @@ class FamilyLook:
             return shift_day(base, moment.length, calendar=RUSSIA)
         return base
 
+    def has_right(self, amount: Amount) -> bool | None:
+        """Say whether there is a right to an amount; None while that is not known."""
+        day = self.day_of(amount.day)
+        return True if amount.when is None else None if day is None else amount.when.holds(self.on_day(day))
+
     def pays(self, amount: Amount) -> Product | None:
-        """Return what an amount is made of, None while its rule cannot be answered or gives nothing."""
+        """Return what an amount is made of, None while its rule cannot be answered, or where there is no right to it."""
+        if self.has_right(amount) is not True:
+            return None
         answer = self.rule(amount.by_rule) if amount.by_rule else ""
         return Product(amount.pays[answer]) if answer is not None and answer in amount.pays else None
 

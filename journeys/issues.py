@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from uuid import UUID
 
@@ -9,19 +10,30 @@ from django.db import connection
 
 from journeys.answers import IssueInfo
 from journeys.reader import CATALOGUE
-from journeys.reader.shared import FOLDER, read_shared
+from journeys.reader.shared import FOLDER, Shared, read_shared
+from journeys.vocabulary import Text
 
 
 @cache
 def all_issues() -> tuple[IssueInfo, ...]:
     """Return the issues in the catalogue's order. They are read once: a new list comes with a new release."""
-    files = sorted((CATALOGUE / FOLDER).glob("*.yaml"))
-    shared = read_shared({f"{FOLDER}/{file.name}": file.read_text("utf-8") for file in files})
+    shared = _shared()
     types = shared.vocabulary.organisation_types
     return tuple(
         IssueInfo(one.key, one.title, one.area, tuple(types[name].title for name in one.organisations))
         for one in shared.issues.values()
     )
+
+
+@cache
+def organisation_types() -> Mapping[str, Text]:
+    """Return the titles of every organisation type of the catalogue's table, whether or not a journey names it."""
+    return {key: one.title for key, one in _shared().vocabulary.organisation_types.items()}
+
+
+def _shared() -> Shared:
+    files = sorted((CATALOGUE / FOLDER).glob("*.yaml"))
+    return read_shared({f"{FOLDER}/{file.name}": file.read_text("utf-8") for file in files})
 
 
 def asked(*, region_key: UUID) -> dict[str, int]:

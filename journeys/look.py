@@ -173,7 +173,7 @@ class Look:
         return total
 
     def amount(self, name: str) -> Decimal | None:
-        """Return what an amount comes to on its own or the legal day, to the kopeck; None while it cannot be told."""
+        """Return what an amount comes to on its own or the legal day, to the kopeck; None if unknown or refused."""
         amount = self.definition.amounts[name]
         day = self.legal_day() if amount.day is None else self._local(self.moment(amount.day, self.state.started))
         answer = self.rule(amount.by_rule) if amount.by_rule else ""
@@ -181,6 +181,8 @@ class Look:
             return None
         before, self._day = self._day, day
         try:
+            if amount.when is not None and not amount.when.holds(self):
+                return None
             found = self.figure(Product(amount.pays[answer]))
         finally:
             self._day = before

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from journeys.archives import ArchiveRefused, Limits, read_archive
 from journeys.checking import Checked, check_catalogue
 from journeys.published import CatalogueBroken, publish_read
 from journeys.reader import CATALOGUE, read_texts
@@ -117,30 +115,27 @@ def _of_archive(path: Path) -> Iterator[tuple[str, bytes]]:
     if not path.is_file() or path.stat().st_size > LARGEST_ARCHIVE:
         raise PackageRefused(f"{path.name} has more than {LARGEST_ARCHIVE} bytes or is no file", "Split the package.")
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = list(_members(archive))
-            above = _folder_above([member.filename for member in members])
-            for member in members:
-                with archive.open(member) as file:  # what the archive says of the size may be a lie
-                    yield member.filename.removeprefix(above), file.read(LARGEST_FILE + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise PackageRefused(
-            f"{path.name} is no zip that can be read", "Pack the folder again, without a password."
-        ) from error
+        found = list(read_archive(path, limits=Limits(MOST_FILES, LARGEST_FILE, LARGEST_PACKAGE)))
+    except ArchiveRefused as refused:
+        raise _refused(refused, path) from refused
+    above = _folder_above([name for name, _body in found])
+    yield from ((name.removeprefix(above), body) for name, body in found)
 
 
-def _members(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
-    members = [member for member in archive.infolist() if not member.is_dir()]
-    if len(members) > MOST_FILES or sum(member.file_size for member in members) > LARGEST_PACKAGE:
-        raise PackageRefused(
-            f"It holds more than {MOST_FILES} files or {LARGEST_PACKAGE} bytes", "Split it into several packages."
-        )
-    if len({member.filename for member in members}) < len(members):
-        raise PackageRefused("Two of its files have one name", "Pack the folder again.")
-    for member in members:
-        if stat.S_ISLNK(member.external_attr >> 16):
-            raise PackageRefused(f"'{member.filename[:80]}' is a link", "Pack the file itself.")
-        yield member
+def _refused(refused: ArchiveRefused, path: Path) -> PackageRefused:
+    match refused.why:
+        case "too_much":
+            return PackageRefused(
+                f"It holds more than {MOST_FILES} files or {LARGEST_PACKAGE} bytes", "Split it into several packages."
+            )
+        case "twice":
+            return PackageRefused("Two of its files have one name", "Pack the folder again.")
+        case "link":
+            return PackageRefused(f"'{refused.name}' is a link", "Pack the file itself.")
+        case _:
+            return PackageRefused(
+                f"{path.name} is no zip that can be read", "Pack the folder again, without a password."
+            )
 
 
 def _folder_above(names: list[str]) -> str:

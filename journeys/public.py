@@ -8,7 +8,7 @@ A `Refused` leaves nothing changed and its text may be shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -96,6 +96,11 @@ def published_journeys(*, language: str) -> tuple[JourneyInfo, ...]:
 def issues() -> tuple[IssueInfo, ...]:
     """Return the everyday issues that a region may pick from, in the catalogue's order; few have a journey yet."""
     return listing.all_issues()
+
+
+def organisation_types() -> Mapping[str, Text]:
+    """Return the titles of every organisation type of the catalogue's table, whether or not a journey names it."""
+    return listing.organisation_types()
 
 
 def surveys_asked(*, region_key: UUID) -> Mapping[str, int]:
@@ -316,6 +321,11 @@ def rule_answer(*, run_key: UUID, rule: str) -> Choice | None:
 def read_items(*, item_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:
     """Return these work items in the order asked for, whatever their status; what may not be seen is left out."""
     return reading.items_by_key(item_keys=item_keys)
+
+
+def refs_of_items(*, item_keys: Iterable[UUID]) -> Mapping[UUID, str]:
+    """Return `journey@version` of each work item, by its key; what may not be seen is left out."""
+    return reading.refs_of_items(item_keys=item_keys)
 
 
 def open_items(*, run_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from journeys.amending import Rows, definition_of
 from journeys.answers import Choice, HistoryEntry, ItemView, OpenItem, Progress, RunView, StepState
 from journeys.backwards import countdown
 from journeys.definition import Definition, Step
+from journeys.entitlements import Entitlement, Standing, entitlements
 from journeys.journey_map import map_of, progress_of
 from journeys.look import Look
 from journeys.models import Act as ActRow
@@ -30,6 +31,8 @@ from journeys.terms import RUSSIA, due_moment, local_day
 from journeys.viewflow_flows import OPEN
 from journeys.vocabulary import Base, Force, Length, Moment, Term
 from journeys.wording import in_language, step_text
+
+NEVER = (Status.SKIPPED, Status.CANCELLED)
 
 
 def run_view(*, run_key: UUID, language: str, now: datetime) -> RunView:
@@ -83,6 +86,26 @@ def rule_answer(*, run_key: UUID, rule: str) -> Choice | None:
     return Choice(answer, items.words(look.definition, answer)) if answer else None
 
 
+def entitled(*, run_key: UUID, language: str, now: datetime) -> tuple[Entitlement, ...]:
+    """Return what the family of a run may get, and why; nothing of a run that is over or quiet."""
+    run = _run(run_key)
+    snapshot = read_snapshot(run.state)
+    if snapshot.state.ended is not None or snapshot.state.quiet_since is not None:
+        return ()
+    look = items.look_at(run, snapshot.state, snapshot.facts)
+    settled = {step.key: look.outcome(step.key) for step in look.definition.steps}
+    standing = Standing(
+        ended={key: outcome for key, (over, outcome) in settled.items() if over and outcome is not None},
+        earlier={key: found for key in settled if (found := look.ever(key))},
+        skipped=frozenset(
+            step.key
+            for step in look.definition.steps
+            if all(look.last(place).status in NEVER for place in look.places(step))
+        ),
+    )
+    return entitlements(look.definition, snapshot.facts, local_day(now, look.setting.zone), standing, language)
+
+
 def item_view(*, item_key: UUID) -> ItemView:
     """Return one work item for its form."""
     row = WorkItem.objects.select_related("process").filter(key=item_key).first()
@@ -113,6 +136,12 @@ def items_by_key(*, item_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:
     rows = WorkItem.objects.select_related("process").filter(key__in=item_keys)
     found = {one.key: one for one in _described(rows)}
     return tuple(found[key] for key in item_keys if key in found)
+
+
+def refs_of_items(*, item_keys: Iterable[UUID]) -> Mapping[UUID, str]:
+    """Return `journey@version` of each work item, by its key."""
+    rows = WorkItem.objects.filter(key__in=list(item_keys)).values_list("key", "process__flow_class")
+    return {key: flow.journey_ref for key, flow in rows}
 
 
 def open_items(*, run_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:

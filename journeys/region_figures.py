@@ -181,6 +181,13 @@ def versions(*, region_key: UUID, language: str) -> tuple[VersionFigures, ...]:
     return tuple(sorted(found, key=lambda one: (one.journey, -one.version)))
 
 
+def live_runs(*, region_key: UUID) -> Counter[str]:
+    """Return how many runs of a region are under way on each version, by ref. Counts only: needs no context."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ref, live FROM journeys_live_runs(%s)", [region_key])
+        return Counter(dict(cursor.fetchall()))
+
+
 def ended_badly(*, run_keys: Sequence[UUID], since: datetime) -> bool:
     """Say whether a step of these runs ended otherwise than hoped for, since a moment.
 

@@ -12,10 +12,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from journeys import amending, choosing, published, sentences
+from journeys import amending, choosing, published, reading, region_figures, sentences
 from journeys import facts as fact_values
 from journeys.best_month import APPLIED, RULE, Coming, MonthLook, look_ahead
 from journeys.counterfactual import Change, Move
+from journeys.entitlements import Entitlement, FigureUsed
 from journeys.explaining import ExplainedAmount, ExplainedRule, Explanation, ToldChange
 from journeys.explaining import explain as explain_definition
 from journeys.family_look import FamilyLook
@@ -36,18 +37,22 @@ from journeys.models import Figure as FigureRow
 from journeys.models import FigureState
 from journeys.refusals import Refused
 from journeys.touching import Touched, touched_by
+from journeys.viewflow_flows import registry
 from journeys.vocabulary import Language, Parameter, Row, Text
+from journeys.wording import in_language
 
 __all__ = [
     "Adult",
     "Change",
     "Coming",
+    "Entitlement",
     "Excuse",
     "Excused",
     "ExplainedAmount",
     "ExplainedRule",
     "Explanation",
     "FigureInfo",
+    "FigureUsed",
     "Household",
     "Income",
     "IncomeAnswer",
@@ -60,7 +65,9 @@ __all__ = [
     "Row",
     "ToldChange",
     "Touched",
+    "TouchedRuns",
     "confirm_figure",
+    "entitled",
     "explain",
     "figure",
     "figures",
@@ -69,6 +76,7 @@ __all__ = [
     "propose_figure",
     "set_figure_aside",
     "touched",
+    "touched_runs",
 ]
 
 
@@ -84,6 +92,15 @@ class Proposal:
     decided_at: datetime | None
     decided_by: UUID | None
     counts_from: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedRuns:
+    """So many runs under way on a version ask a figure."""
+
+    title: str
+    version: int
+    live: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +158,15 @@ def explain(
         language=language,
         region_key=region_key,
     )
+
+
+def entitled(*, run_key: UUID, language: str, now: datetime) -> tuple[Entitlement, ...]:
+    """Return what the family of a run may get and why, with its region's figures; nothing of one that is over or quiet.
+
+    Raises:
+        Refused: unknown_run.
+    """
+    return reading.entitled(run_key=run_key, language=language, now=now)
 
 
 # ---- the household's income --------------------------------------------------------------------------------------------
@@ -213,6 +239,16 @@ def figure(*, region_key: UUID, parameter: str, on: date) -> FigureInfo | None:
 def touched(*, parameter: str, language: Language) -> tuple[Touched, ...]:
     """Return what of the newest published versions hangs on a figure."""
     return tuple(one for each in published.newest_of_all() for one in touched_by(each, parameter, language))
+
+
+def touched_runs(*, region_key: UUID, parameter: str, language: Language) -> tuple[TouchedRuns, ...]:
+    """Return how many runs under way in a region ask a figure, by version: those a change would touch."""
+    found = []
+    for ref, live in sorted(region_figures.live_runs(region_key=region_key).items()):
+        definition = registry.definition(ref)
+        if any(True for _ in touched_by(definition, parameter, language)):
+            found.append(TouchedRuns(in_language(definition.title, language), definition.version, live))
+    return tuple(found)
 
 
 def propose_figure(*, region_key: UUID, parameter: str, row: Row, checked_on: date, by_key: UUID, at: datetime) -> UUID:

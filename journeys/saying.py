@@ -33,32 +33,35 @@ def words(language: Language) -> Mapping[str, str]:
     return sentences.section("eligibility", language=language)
 
 
-def say(condition: Condition, look: FamilyLook, language: Language, *, plainly: bool = False) -> str:
+def say(
+    condition: Condition, look: FamilyLook, language: Language, *, plainly: bool = False, sourced: bool = True
+) -> str:
     """Say what a condition found. Of several that all must hold only those that do not, if one does not.
 
     Args:
         plainly: For a rule's answer: whether it holds is told, not whether the family fits.
+        sourced: Behind a limit stand the figures it is made of, with their sources.
     """
     match condition:
         case Leaf():
-            return _say_leaf(condition, look, language, plainly=plainly)
+            return _say_leaf(condition, look, language, plainly=plainly, sourced=sourced)
         case All():
             failing = [part for part in condition.parts if part.holds(look) is False]
             return words(language)["and"].join(
-                say(part, look, language, plainly=plainly) for part in failing or condition.parts
+                say(part, look, language, plainly=plainly, sourced=sourced) for part in failing or condition.parts
             )
         case AnyOf():
             holding = [part for part in condition.parts if part.holds(look)]
             return words(language)["or"].join(
-                say(part, look, language, plainly=plainly) for part in holding or condition.parts
+                say(part, look, language, plainly=plainly, sourced=sourced) for part in holding or condition.parts
             )
         case Not():
-            inner = say(condition.part, look, language, plainly=plainly)
+            inner = say(condition.part, look, language, plainly=plainly, sourced=sourced)
             return inner if plainly else f"{words(language)['not']}: {inner}"
     return ""
 
 
-def _say_leaf(leaf: Leaf, look: FamilyLook, language: Language, *, plainly: bool) -> str:
+def _say_leaf(leaf: Leaf, look: FamilyLook, language: Language, *, plainly: bool, sourced: bool) -> str:
     frame = words(language)
     if leaf.subject is Subject.STEP:
         return _say_step(leaf, look, language)
@@ -80,7 +83,8 @@ def _say_leaf(leaf: Leaf, look: FamilyLook, language: Language, *, plainly: bool
     relation = sentences.say("limits_held" if holds else "limits_missed", leaf.test.value, language=language)
     limits = [limit(one, look, language) for one in leaf.values]
     joined = (" – " if leaf.test is Verb.BETWEEN else frame["or"]).join(limits)
-    told = sources([value for value in leaf.values if isinstance(value, Product)], look, language)
+    products = [value for value in leaf.values if isinstance(value, Product)] if sourced else []
+    told = sources(products, look, language)
     return f"{head} — {relation.format(limit=joined)}{f' ({told})' if told else ''}"
 
 

@@ -14,7 +14,7 @@ from journeys.vocabulary import Language
 from journeys.wording import date_in_words, in_language, number_in_words, value_in_words
 
 
-def say_change(change: Change, look: FamilyLook, language: Language) -> str:
+def say_change(change: Change, look: FamilyLook, language: Language, *, sourced: bool = True) -> str:
     """Say what would alter the answer. `look`: the family on the day on which it was asked."""
     frame = sentences.section("would_alter", language=language)
     answer = _answer(change.becomes, look, language)
@@ -22,6 +22,8 @@ def say_change(change: Change, look: FamilyLook, language: Language) -> str:
         moves = frame["and"].join(_move(move, look, language, frame) for move in change.moves)
         return frame["if"].format(answer=answer, moves=moves)
     told = frame["later"].format(day=date_in_words(change.day, language), answer=answer)
+    if not sourced:
+        return told
     there = look.on_day(change.day)
     reasons = [
         frame["new_figure"].format(figure=figure(name, there, language), before=_before(name, look, language))

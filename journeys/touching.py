@@ -40,7 +40,8 @@ def touched_by(definition: Definition, parameter: str, language: Language) -> It
         if any(_asks(definition, one, parameter) for version in rule.versions for _, one in version.answers):
             yield Touched(definition.ref, "rule", rule.key, title_of_rule(definition, rule, language))
     for amount in definition.amounts.values():
-        if any(parameter in parts for parts in amount.pays.values()):
+        asked = amount.when is not None and _asks(definition, amount.when, parameter)
+        if asked or any(parameter in parts for parts in amount.pays.values()):
             yield Touched(definition.ref, "amount", amount.key, in_language(amount.title, language) or amount.key)
     for step in definition.steps:
         conditions = (step.when, step.wait_until, step.must_hold, *(extra.when for extra in step.visits_if))

@@ -74,6 +74,12 @@ def find_organisations(
     return [view_of(row) for row in found]
 
 
+def directory(*, region_key: UUID, at: datetime) -> list[OrganisationView]:
+    """Return everybody in the region's directory at a moment, by type, then in the order in which they are asked."""
+    rows = Organisation.objects.filter(_valid(at), region_key=region_key)
+    return [view_of(row) for row in rows.order_by("type", "asked_in_order", "name_ru", "pk")]
+
+
 def suggest_next(
     *, region_key: UUID, types: Sequence[str], already_asked: Collection[UUID], at: datetime
 ) -> OrganisationView | None:

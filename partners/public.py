@@ -19,6 +19,7 @@ from partners.connectors import BrokenConnector, UnknownConnector, all_connector
 from partners.directory import (
     OrganisationView,
     UnknownOrganisation,
+    directory,
     find_organisations,
     organisation,
     organisation_by_code,
@@ -79,6 +80,7 @@ __all__ = [
     "all_connectors",
     "arrived",
     "choose_language",
+    "directory",
     "find_organisations",
     "free_time",
     "incoming",

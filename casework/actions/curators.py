@@ -42,7 +42,11 @@ def curator_of(*, region: Region, journey: str) -> User | None:
 
 @outbox.effect("curator_named")
 def curator_named(payload: outbox.Payload, actor: Actor) -> None:
-    """Write the new name on the cases under way: the administrator who named it sees none of them."""
+    """Write the new name on the cases that the journey brought here: the administrator who named it sees none of them.
+
+    Of a run that another one began answers its own journey's curator, whoever stands on the case.
+    """
     curator = curator_of(region=actor.region, journey=payload["journey"])
-    cases = access.visible(Case, to=actor).filter(journeys__journey=payload["journey"], journeys__ended_at=None)
+    brought = {"journeys__journey": payload["journey"], "journeys__ended_at": None, "journeys__begun_by_item": None}
+    cases = access.visible(Case, to=actor).filter(**brought)
     Case.objects.filter(pk__in=cases.values("pk")).update(curator=curator)

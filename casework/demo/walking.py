@@ -19,7 +19,7 @@ from casework import access, clock
 from casework import demo_progress as progress
 from casework.actions import events, intake, leading
 from casework.actions.events import NoLiveJourney
-from casework.demo import citizens, families, other_families
+from casework.demo import citizens, families, incomes, other_families
 from casework.demo.families import InventedFamily
 from casework.demo.listening import Listening
 from casework.demo.pace import Pace
@@ -95,6 +95,7 @@ class Walk:
                 break
             if not moved:
                 self._move(now)
+        self._tell_incomes()
         self._let_play(None)
         self._report(clock.now(), done=True)
 
@@ -159,6 +160,13 @@ class Walk:
                     events.tell_event(by=player.by, case_id=player.case_id, event=event)
                 except NoLiveJourney:  # told before the walk was killed
                     continue
+
+    def _tell_incomes(self) -> None:
+        incomes.propose_figures(by=self.planted.curator)
+        for family in FAMILIES:
+            player = self.players.get(family.surname + family.mother)
+            if player is not None and family.journey == other_families.ALLOWANCE:
+                incomes.plant(by=player.by, case_id=player.case_id, surname=family.surname)
 
     # -- time ------------------------------------------------------------------------------------------------------
 

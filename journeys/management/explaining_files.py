@@ -15,12 +15,12 @@ from django.core.management.base import CommandError
 from journeys import sentences
 from journeys.best_month import APPLIED, RULE, Coming, look_ahead
 from journeys.definition import Definition
-from journeys.explaining import Explanation, ToldChange, explain
+from journeys.explaining import Explanation, ToldChange, explain, own_days
 from journeys.family_look import FamilyLook
 from journeys.income import INCOME, LOWEST, WITH_HALF, WITH_THREE_QUARTERS, NoFigure, reckon
 from journeys.reader.facts_file import FactsFile, read_facts_file
 from journeys.saying import words
-from journeys.vocabulary import Base, Language
+from journeys.vocabulary import Language
 from journeys.wording import date_in_words, in_language, number_in_words
 
 LARGEST = 1_000_000  # bytes
@@ -56,7 +56,7 @@ def explained(definition: Definition, options: dict[str, Any], today: date) -> s
     read = _read(options["facts"], definition)
     legal = read.facts.get(definition.rights_date)
     on = options["on"] or (legal if isinstance(legal, date) else today)
-    assumed = {key: on for key in _own_days(definition) if options["on"] and key not in read.facts}
+    assumed = {key: on for key in own_days(definition) if options["on"] and key not in read.facts}
     facts, coming = _with_income(read, {**read.facts, **assumed}, definition, on)
     found = explain(definition, facts, on, ended=read.ended, languages=sentences.languages_with(language))
     if options["json"]:
@@ -110,13 +110,6 @@ def _best_month(coming: Coming | None, language: Language) -> Iterator[str]:
         answer = in_language(said, language) if said else words(language)["unknown"]
         amount = f", {number_in_words(one.amount, language)}" if one.granted and one.amount is not None else ""
         yield f"  {one.applied_on.isoformat()[:7]}  {answer}{amount}"
-
-
-def _own_days(definition: Definition) -> list[str]:
-    """Return the facts whose day picks a rule or an amount: who asks for a day and knows none of them means that day."""
-    days = [*(rule.day for rule in definition.rules.values()), *(one.day for one in definition.amounts.values())]
-    found = dict.fromkeys(day.key for day in days if day is not None and day.base is Base.FACT)
-    return [key for key in found if key != definition.rights_date]
 
 
 def _read(path: Path, definition: Definition) -> FactsFile:
@@ -199,7 +192,8 @@ def as_json(found: Explanation) -> dict[str, Any]:
             for one in found.rules
         ],
         "amounts": [
-            {"amount": one.amount, "title": dict(one.title), "day": _plain(one.day), "value": _plain(one.value),
+            {"amount": one.amount, "title": dict(one.title), "day": _plain(one.day), "right": one.right,
+             "value": _plain(one.value),
              "says": dict(one.says), "unknown": list(one.unknown),
              "changes": [_change(change) for change in one.changes]}
             for one in found.amounts

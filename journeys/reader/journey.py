@@ -31,7 +31,7 @@ TOP = (*MUST, "status", "includes", "rules", "amounts", "milestones", "guards", 
 PARTS: Mapping[str, tuple[str, ...]] = {  # of a row of each part
     "rules": ("day", "answers", "versions"),
     "rule_versions": ("day", "answers", "versions", "from"),
-    "amounts": ("day", "pays", "by_rule", "for_each", "title"),
+    "amounts": ("day", "when", "pays", "by_rule", "for_each", "title"),
     "milestones": ("done", "done_any", "measure", "title"),
     "guards": ("steps", "never_wait_for"),
 }
@@ -265,7 +265,9 @@ class _JourneyReader:
             people = [key for key, fact in phrases.names.facts.items() if fact.type == "people"]
             each = fields.one("for_each", people, "list of people")
             title = self.texts.text(("amounts", name), fields.node("title"))
-            found[name] = Amount(name, self.day(fields, phrases), pays, rule or "", each or "", title)
+            right = fields.node("when")
+            when = phrases.condition(right, f"{fields.about}when") if right is not None else None
+            found[name] = Amount(name, self.day(fields, phrases), pays, rule or "", each or "", title, when)
         return found
 
     def product(self, node: Node, phrases: Phrases, about: str) -> tuple[Decimal | str, ...]:

@@ -90,6 +90,7 @@ PARTS: Mapping[str, Shapes] = {
     },
     "amounts": {
         "day": ("moment", "The day whose figures count."),
+        "when": ("condition", "Is there a right to it? Unless it holds no sum is told."),
         "pays": ("pays", "`8 x minimum_wage`, or by answer."),
         "by_rule": ("word", "The rule whose answer picks the amount."),
         "for_each": ("fact", "A list of people."),

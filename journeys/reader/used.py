@@ -75,6 +75,7 @@ def _conditions(definition: Definition) -> Iterator[Condition]:
     for rule in definition.rules.values():
         for version in rule.versions:
             yield from (condition for _, condition in version.answers)
+    yield from (amount.when for amount in definition.amounts.values() if amount.when is not None)
 
 
 def _facts(definition: Definition) -> Iterator[str]:

@@ -51,6 +51,16 @@ def stage(site: Site) -> Stage:
     for relation, what, amount in spans:
         span = household_income.Span(people[relation], what, first, last, amount)
         household_income.note(by=desk.actor, case_id=family.case_id, span=span)
+    with access.acting_as(desk.actor) as actor:
+        run_key = access.find(Case, to=actor, pk=family.case_id).journeys.get().run_key
+        answer = household_income.reckoned(case=case, by=actor, applied_on=desk.today, language="ru")
+    household_income.take_over(
+        by=desk.actor,
+        case_id=family.case_id,
+        applied_on=desk.today,
+        shown=household_income.seal(answer),
+        run_key=run_key,
+    )
     curator = desk.planted.curator.membership
     assert curator is not None
     return Stage(
@@ -59,11 +69,13 @@ def stage(site: Site) -> Stage:
             "figures": (curator, reverse("figures_of_law")),
             "figure": (curator, reverse("figure_of_law", args=["subsistence_minimum"])),
             "income": (desk.worker, reverse("household_income", args=[family.case_id])),
+            "case_with_rights": (desk.worker, reverse("case", args=[family.case_id])),
+            "shown_with_rights": (desk.worker, reverse("shown_family_page", args=[family.case_id])),
         },
     )
 
 
-@pytest.mark.parametrize("name", ["figures", "figure", "income"])
+@pytest.mark.parametrize("name", ["figures", "figure", "income", "case_with_rights", "shown_with_rights"])
 def test_given_a_page_when_it_is_looked_at_then_axe_finds_nothing_and_it_fits(
     stage: Stage, browser: Browser, name: str
 ) -> None:

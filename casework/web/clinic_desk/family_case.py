@@ -19,7 +19,7 @@ from casework.web import faults, wording
 from casework.web.clinic_desk import family_acts
 from casework.web.clinic_desk.step import panel
 from casework.web.reader import Request, for_role, reading
-from casework.web.reading import family_side
+from casework.web.reading import entitled, family_side
 from casework.web.reading.case import CasePage, read_case
 from casework.web.reading.case_map import map_of
 from casework.web.reading.step import read_step
@@ -51,6 +51,7 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
             "section": "families",
             "case_page": page,
             "case": page.case,
+            "rights": entitled.of_runs([run.link for run in page.runs], now=now),
             "maps": [map_of(run, whole=request.GET.get("map") == "whole") for run in page.runs],
             "is_closed": page.case.state == CaseState.CLOSED,
             "questions": [one for one in satisfaction.questions_for(page.case) if not one.is_overall],  # it has a step

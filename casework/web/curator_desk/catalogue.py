@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -24,9 +23,13 @@ from casework.web import faults
 from casework.web.reader import Request, for_role, reading
 from casework.web.reading import catalogue as listing
 from casework.web.receipts import receipt_of
+from journeys import public as journeys
+
+authoring = journeys.authoring
 
 PUBLISHERS = (Role.CURATOR, Role.ADMINISTRATOR)
-MOST_FILES = 8
+MOST_FILES = authoring.MOST_FILES_OF_A_VERSION
+LARGEST = MOST_CHARACTERS * 4  # bytes of UTF-8
 
 
 class FilesUnreadable(CaseworkError):
@@ -119,9 +122,9 @@ def _brought(request: Request) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for upload in request.FILES.getlist("files")[: MOST_FILES + 1]:
-        content = upload.read(MOST_CHARACTERS * 4 + 1)
+        content = upload.read(LARGEST + 1)
         name = str(upload.name)
-        for inner, raw in _unpacked(content) if zipfile.is_zipfile(io.BytesIO(content)) else [(name, content)]:
+        for inner, raw in _unpacked(content) if authoring.is_archive(io.BytesIO(content)) else [(name, content)]:
             try:
                 found[inner.rsplit("/", 1)[-1]] = raw.decode("utf-8-sig")
             except UnicodeDecodeError as error:
@@ -137,14 +140,15 @@ def _brought(request: Request) -> dict[str, str]:
 
 def _unpacked(content: bytes) -> list[tuple[str, bytes]]:
     """Read an archive's files; what would unpack to more than a journey has is not unpacked."""
+    limits = authoring.Limits(MOST_FILES, LARGEST, LARGEST)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir() and one.filename.endswith(".yaml")]
-            if len(members) > MOST_FILES or sum(one.file_size for one in members) > MOST_CHARACTERS * 4:
-                raise FilesUnreadable(_("The archive holds more than one version of a journey, so nothing was read."))
-            return [(one.filename, archive.read(one)) for one in members]
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise FilesUnreadable(_("The archive cannot be opened. Pack the files again, without a password.")) from error
+        return list(authoring.read_archive(io.BytesIO(content), limits=limits, ending=".yaml"))
+    except authoring.ArchiveRefused as refused:
+        if refused.why == "too_much":
+            says = _("The archive holds more than one version of a journey, so nothing was read.")
+        else:
+            says = _("The archive cannot be opened. Pack the files again, without a password.")
+        raise FilesUnreadable(says) from refused
 
 
 def _frame(actor: Actor) -> dict[str, Any]:

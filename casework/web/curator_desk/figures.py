@@ -140,6 +140,7 @@ def _show(
         context: dict[str, Any] = {
             "figure": listing.line(parameter=parameter, to=actor),
             "touched": listing.touched(parameter),
+            "runs": listing.touched_runs(parameter, to=actor),
             "form": form,
             "refusal": refusal,
             "overtaken": status == 409,

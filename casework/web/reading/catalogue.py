@@ -48,6 +48,18 @@ class DraftPage:
     before: int | None
     differences: tuple[journeys.Difference, ...]
     is_mine: bool
+    published_title: str  # of the journey as it stands, "" of a new one
+
+    @property
+    def title(self) -> str:
+        """Return what the draft calls itself; while it cannot be read, the journey's title, or its name."""
+        return self.view.title if self.view else self.published_title or self.draft.journey
+
+    @property
+    def mistakes(self) -> tuple[tuple[str, str], ...]:
+        """Return file and line of each mistake, and its words; the journey's folder is not named over and over."""
+        folder = f"{self.draft.journey}/"
+        return tuple((f"{one.file.removeprefix(folder)}:{one.line}", one.text) for one in self.found.mistakes)
 
     @property
     def is_open(self) -> bool:
@@ -118,6 +130,7 @@ def draft_page(*, draft_id: UUID, to: Actor) -> DraftPage:
         before=before,
         differences=_against(found.definition, draft.journey, before, language) if found.definition else (),
         is_mine=to.user is not None and draft.brought_by_id == to.user.pk,
+        published_title=next((one.title for one in known if one.journey == draft.journey), ""),
     )
 
 

@@ -1,13 +1,20 @@
-"""The curator's work: what is late by law and what families were not content with, the most urgent first."""
+"""The curator's work: what is late by law and what families were not content with.
+
+What is about a journey that the reader answers for comes first, then what is most urgent.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import get_language
+
 from casework import access
 from casework.access import Actor
-from casework.models import Case, Escalation, Reason, Role
+from casework.models import Case, Escalation, Reason, Role, User
+from casework.web import wording
 from casework.web.reading import helping
 from casework.words import say
 from journeys import public as journeys
@@ -17,12 +24,18 @@ DONE_LATELY = 10
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One thing to look into. `holder`: who has the step now, in words."""
+    """One thing to look into. `holder`: who has the step now; `journey`, `version`: what it is about.
+
+    With two journeys in one case each has its own curator: `answers` is who answers for this one.
+    """
 
     row: Escalation
     case: Case
     title: str
     holder: str
+    journey: str
+    version: int
+    answers: str
     is_low_score: bool
     is_mine: bool
     is_own_journey: bool
@@ -35,7 +48,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class WorkPage:
-    """What is open, the most urgent first, and what was done lately."""
+    """What is open, own journeys first, and what was done lately."""
 
     open: tuple[Work, ...]
     done: tuple[Work, ...]
@@ -48,8 +61,13 @@ def read(*, to: Actor) -> WorkPage:
     open_ = list(rows.filter(closed_at=None).order_by("due", "opened_at", "pk"))
     done = list(rows.filter(closed_how="taken_up").order_by("-closed_at")[:DONE_LATELY])
     items = {one.key: one for one in journeys.read_items(item_keys=[row.work_item_key for row in (*open_, *done)])}
-    told = {row.pk: _work(row, items.get(row.work_item_key), to) for row in (*open_, *done)}
-    return WorkPage(tuple(told[row.pk] for row in open_), tuple(told[row.pk] for row in done))
+    curators = {row.journey: row.user for row in to.region.service_curators.select_related("user")}
+    titles = {
+        one.journey: one.title for one in journeys.published_journeys(language=wording.two_letters(get_language()))
+    }
+    told = {row.pk: _work(row, items.get(row.work_item_key), curators, titles, to) for row in (*open_, *done)}
+    mine_first = sorted((told[row.pk] for row in open_), key=lambda one: not one.is_own_journey)
+    return WorkPage(tuple(mine_first), tuple(told[row.pk] for row in done))
 
 
 def count(*, to: Actor, now: datetime) -> tuple[int, int]:
@@ -58,14 +76,33 @@ def count(*, to: Actor, now: datetime) -> tuple[int, int]:
     return rows.count(), rows.filter(due__lte=now).count()
 
 
-def _work(row: Escalation, item: journeys.OpenItem | None, to: Actor) -> Work:
+def _work(
+    row: Escalation,
+    item: journeys.OpenItem | None,
+    curators: Mapping[str, User],
+    titles: Mapping[str, str],
+    to: Actor,
+) -> Work:
     me = to.user.pk if to.user else None
+    journey, version = _about(row, item)
+    answers = curators.get(journey)
     return Work(
         row=row,
         case=row.case,
         title=say(item.title) if item else "",
         holder=helping.type_in_words(item.holder) if item else "",
+        journey=titles.get(journey, journey),
+        version=version,
+        answers=answers.name if answers else "",
         is_low_score=row.why == Reason.LOW_SCORE,
         is_mine=row.taken_up_by_id is not None and row.taken_up_by_id == me,
-        is_own_journey=row.case.curator_id == me,
+        is_own_journey=answers is not None and answers.pk == me,
     )
+
+
+def _about(row: Escalation, item: journeys.OpenItem | None) -> tuple[str, int]:
+    """Return journey and version that the work is about: those of its step, not of the case's first journey."""
+    if row.answer is not None:
+        return row.answer.journey, row.answer.version
+    journey, _, version = (item.ref if item else "").partition("@")
+    return journey, int(version or 0)

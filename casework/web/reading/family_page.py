@@ -29,7 +29,7 @@ from casework.models import (
     ReceivedPaper,
 )
 from casework.web import wording
-from casework.web.reading import family_lines, family_papers, people, tone, which_child
+from casework.web.reading import entitled, family_lines, family_papers, people, tone, which_child
 from casework.web.reading.case import Paper, papers_of
 from casework.web.reading.family_lines import Line
 from casework.web.reading.family_papers import Again
@@ -52,6 +52,7 @@ class FamilyPage:
     newest_message: Message | None
     questions: tuple[satisfaction.Question, ...]
     improvements: tuple[satisfaction.Improvement, ...]
+    rights: tuple[entitled.Right, ...]
     tone: str  # why it is quiet: grief | refused | ""
     going_on: tuple[str, ...]  # in grief: the children whose journeys go on
     has_moved: bool
@@ -228,6 +229,7 @@ def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
     if case.quiet:  # of the child that was lost nothing is told over and over
         lines = tuple(line for line in lines if line.status == "open")
     person = speaker(case, to=to)
+    stopped = any(tone.is_stopped(view) for view in views)
     return FamilyPage(
         case=case,
         greets=person.first_name if person else "",
@@ -242,7 +244,8 @@ def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
         going_on=tuple(link.subject.first_name or people.child_in_words(link.subject) for link in live)
         if case.quiet
         else (),
-        is_stopped=any(tone.is_stopped(view) for view in views),
+        rights=() if case.quiet or stopped else entitled.for_family(entitled.of_runs(links, now=now)),
+        is_stopped=stopped,
         has_moved=bool(views) and all("moved_away" in view.events for view in views),
     )
 

@@ -130,6 +130,11 @@ def touched(parameter: str) -> list[tuple[str, str, str]]:
     return list(dict.fromkeys(named))
 
 
+def touched_runs(parameter: str, *, to: Actor) -> tuple[journeys.rules.TouchedRuns, ...]:
+    """Return how many families' journeys under way ask a figure, by journey and version. Counts, no family."""
+    return journeys.rules.touched_runs(region_key=to.region.pk, parameter=parameter, language=_language())
+
+
 def number(value: Any) -> str:
     """Write a figure as the reader's language does."""
     if isinstance(value, Decimal):
@@ -150,15 +155,16 @@ def _figure(one: journeys.rules.FigureInfo, names: Mapping[UUID, str], to: Actor
         key=one.key,
         title=title,
         unit=str(UNITS.get(one.unit, one.unit)),
-        now=_row(one.now, holds=True) if one.now else None,
-        coming=_row(one.coming, holds=False) if one.coming else None,
-        rows=tuple(_row(row, holds=row == one.now) for row in one.rows),
+        now=row_line(one.now, holds=True) if one.now else None,
+        coming=row_line(one.coming, holds=False) if one.coming else None,
+        rows=tuple(row_line(row, holds=row == one.now) for row in one.rows),
         proposals=tuple(_proposal(each, one.key, title, names, to, day) for each in one.proposals),
         to_confirm=one.to_confirm,
     )
 
 
-def _row(row: journeys.rules.Row, *, holds: bool) -> RowLine:
+def row_line(row: journeys.rules.Row, *, holds: bool) -> RowLine:
+    """Write a dated value in words."""
     return RowLine(
         value=number(row.value),
         since=row.valid_from,
@@ -186,7 +192,7 @@ def _proposal(
         key=one.key,
         figure=figure,
         title=title,
-        line=_row(one.row, holds=False),
+        line=row_line(one.row, holds=False),
         state=one.state,
         by=names.get(one.proposed_by, somebody),
         at=one.proposed_at,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from casework import access
 from casework.access import Actor
 from casework.actions.consents import SCOPE_BY_SIDE
-from casework.models import Case, Consent, ConsentState, Offer, OfferState, PartnerRequest
+from casework.models import Case, CaseJourney, Consent, ConsentState, Offer, OfferState, PartnerRequest
 from casework.web import wording
 from casework.words import say
 from journeys import public as journeys
@@ -62,7 +62,8 @@ def type_in_words(key: str) -> str:
 
 
 def known_types() -> tuple[str, ...]:
-    """Return the organisation types of all published journeys."""
+    """Return every organisation type: those of the shared table, and what published journeys bring along."""
+    _titles.update(journeys.organisation_types())
     for info in journeys.published_journeys(language="ru"):
         types = journeys.definition(ref=info.ref).vocabulary.organisation_types
         _titles.update((name, kind.title) for name, kind in types.items())
@@ -73,8 +74,7 @@ def read(case: Case, *, to: Actor) -> tuple[Helper, ...]:
     """Return who leads the case and which organisations have been asked about it."""
     lead = _("leads the case; sees everything in it")
     found = [Helper(case.worker.name, wording.organisation_name(case.organisation), lead)]
-    if case.curator:
-        found.append(Helper(case.curator.name, _("curator"), _("sees how far things are, no diagnosis")))
+    found += [Helper(name, _("curator"), _("sees how far things are, no diagnosis")) for name in _curators(case, to)]
     requests = access.visible(PartnerRequest, to=to).filter(case=case, withdrawn_at=None, held_back=False)
     live = [OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS, OfferState.DONE]
     offers = access.visible(Offer, to=to).filter(case=case, state__in=live)
@@ -96,6 +96,14 @@ def read(case: Case, *, to: Actor) -> tuple[Helper, ...]:
             )
         )
     return tuple(found)
+
+
+def _curators(case: Case, to: Actor) -> list[str]:
+    """Return who answers for the journeys under way; while there are none, who answered for the first."""
+    live = {link.journey for link in access.visible(CaseJourney, to=to).filter(case=case, ended_at=None)}
+    rows = to.region.service_curators.filter(journey__in=live).select_related("user")
+    named = [row.user.name for row in rows.order_by("user__name")] or [case.curator.name if case.curator else ""]
+    return [name for name in dict.fromkeys(named) if name]
 
 
 def scope_in_words(scope: Sequence[str], *, danger: bool) -> str:

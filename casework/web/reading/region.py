@@ -26,9 +26,8 @@ class Rule:
 
 
 def organisations(*, to: Actor, at: datetime) -> list[tuple[str, list[partners.OrganisationView]]]:
-    """Return the directory by organisation type, those that take no requests now included."""
-    types = helping.known_types()
-    found = partners.find_organisations(region_key=to.region.pk, types=list(types), at=at, only_taking_requests=False)
+    """Return the directory by organisation type, whatever the type; those that take no requests now included."""
+    found = partners.directory(region_key=to.region.pk, at=at)
     groups: dict[str, list[partners.OrganisationView]] = {}
     for one in found:
         groups.setdefault(helping.type_in_words(one.type), []).append(one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -185,10 +185,11 @@ def _curators(to: Actor) -> dict[str, str]:
 
 
 def _work(to: Actor) -> dict[str, int]:
-    """Open work of curators by journey; a case in two journeys counts in each."""
+    """Open work of curators by the journey that it is about: one case may go through several."""
     rows = access.visible(Escalation, to=to).filter(to_role=Role.CURATOR, closed_at=None)
-    counted = rows.values_list("case__journeys__journey").annotate(of=Count("pk", distinct=True))
-    return {journey: of for journey, of in counted if journey}
+    about = list(rows.values_list("work_item_key", "answer__journey"))
+    refs = journeys.refs_of_items(item_keys=[item for item, journey in about if not journey])
+    return Counter(journey or refs[item].partition("@")[0] for item, journey in about if journey or item in refs)
 
 
 def _card(

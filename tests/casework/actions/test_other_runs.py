@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from casework import access
-from casework.actions import intake, knowledge, other_runs
-from casework.models import CaseJourney, TimelineEntry
+from casework.actions import closing, curators, intake, knowledge, other_runs
+from casework.models import Case, CaseJourney, Membership, Role, ServiceCurator, TimelineEntry, User
+from casework.web.reading import curator_work, helping, region_journeys
 from journeys import public as journeys
 from tests.builders import Story, Town
 
@@ -110,3 +112,41 @@ def test_given_two_runs_when_one_learns_of_the_household_then_the_other_knows_it
     assert "proactive_grant" in allowance.items()
     with access.acting_as(town.machine):
         assert journeys.replay_equals_stored(run_key=allowance.run_key)
+
+
+def test_given_two_journeys_with_two_curators_then_what_is_late_and_what_was_hard_goes_to_the_one_it_is_about(
+    town: Town,
+) -> None:
+    user = User.objects.create_user(email=f"{uuid4().hex}@ryadom.example", name="Новая Вера")
+    organisation = town.organisation("service_curator").key
+    member = Membership.objects.create(
+        user=user, region=town.planted.region, organisation_id=organisation, role=Role.CURATOR
+    )
+    before = ServiceCurator.objects.get(region=town.planted.region, journey=ALLOWANCE).user_id
+    curators.name_curator(by=town.administrator, journey=ALLOWANCE, membership_id=member.pk)
+    case = registered(town)
+    with access.acting_as(town.machine) as machine:
+        curators.curator_named({"journey": ALLOWANCE}, machine)
+    allowance = allowance_of(case)
+    closing.answer_question(by=case.by, question_id=case.question("register_birth").pk, score=1)
+    town.move(days=40)
+    allowance.wake()
+
+    def seen_by(actor: access.Actor) -> list[tuple[str, bool]]:
+        with access.acting_as(actor):
+            rows = [one for one in curator_work.read(to=actor).open if one.case.pk == case.case_id]
+            assert {one.version for one in rows} == {1, 2}
+            return [("birth" if "birth" in one.journey else "flagship", one.is_own_journey) for one in rows]
+
+    theirs, ours = seen_by(access.member(member)), seen_by(town.curator)
+    assert (theirs[0], set(theirs)) == (("birth", True), {("birth", True), ("flagship", False)})
+    assert (ours[0], set(ours)) == (("flagship", True), {("flagship", True), ("birth", False)})
+    with access.acting_as(town.curator) as actor:
+        counted = region_journeys._work(actor)
+    assert counted[ALLOWANCE] >= 1
+    assert case.case().curator_id != user.pk, "the case is still the first journey's"
+    with access.acting_as(case.by) as actor:
+        row = access.find(Case, to=actor, pk=case.case_id)
+        names = {one.name for one in helping.read(row, to=actor)}
+        assert row.curator is not None and {"Новая Вера", row.curator.name} <= names
+    ServiceCurator.objects.filter(region=town.planted.region, journey=ALLOWANCE).update(user=before)

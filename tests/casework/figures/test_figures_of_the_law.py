@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import replace
 from datetime import date, timedelta
@@ -376,6 +377,19 @@ def test_given_a_past_day_on_the_page_then_it_asks_to_look_first_and_shows_what_
     assert answer.status_code == 422 and "This day has passed" in answer.content.decode()
     assert "Путь с величиной" in answer.content.decode()
     assert post(one, **form, seen="on").status_code == 302
+
+
+def test_given_runs_under_way_then_the_page_counts_those_a_change_would_touch_by_journey_and_version(office):
+    def told(by: Actor, parameter: str = MINIMUM) -> str:
+        html = browser(by).get(reverse("figure_of_law", args=[parameter])).content.decode()
+        return " ".join(re.sub(r"<[^>]+>", " ", html.split("Under way now")[1].split("</section>")[0]).split())
+
+    assert "No family’s journey under way asks it." in told(office.curators[0])
+    start(office, today(office.administrator))
+    start(office, today(office.administrator))
+    for by in (office.curators[0], office.administrator):
+        assert "Путь с величиной version 1 2 families" in told(by)
+    assert "No family’s journey under way asks it." in told(office.curators[0], "quota_staff")
 
 
 def test_given_a_worker_or_hostile_values_then_the_pages_refuse(office):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
 
+from casework import access
 from casework.models import Membership, User
+from partners.models import Organisation
 from tests.casework.web.conftest import Desk
 
 
@@ -68,6 +71,19 @@ def test_given_the_region_when_its_organisations_are_listed_then_each_stands_und
 
     assert "<h2>Charity</h2>" in page
     assert "<h2>Civil registry</h2>" in page
+    assert "<h2>Employer</h2>" in page and "Karavai and Sons Bakery" in page
+
+
+def test_given_organisations_of_a_type_that_no_journey_asks_then_the_directory_shows_each_under_its_title(
+    desk: Desk,
+) -> None:
+    Organisation.objects.filter(region_key=desk.planted.region.pk, short_code="УЦ").update(type="veterans_fund")
+    page = html.unescape(desk.client(desk.administrator).get(reverse("organisations")).content.decode())
+
+    assert "<h2>Veterans' fund</h2>" in page
+    with access.acting_as(access.machine(desk.planted.region, "test")):
+        for one in Organisation.objects.filter(region_key=desk.planted.region.pk):
+            assert one.short_code in page, one.type
 
 
 def test_given_the_catalogue_when_it_is_listed_then_the_version_and_the_leader_are_named(desk: Desk) -> None:

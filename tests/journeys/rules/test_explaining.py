@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from journeys.definition import Definition
+from journeys.entitlements import Entitlement, Standing, entitlements
 from journeys.explaining import ExplainedRule, explain
 from journeys.reader import CATALOGUE, read_catalogue
 from journeys.vocabulary import Amended, Row
@@ -102,6 +103,43 @@ def test_given_a_birth_in_2025_when_asked_in_2026_then_the_grant_is_that_of_the_
     assert grant.says["en"].startswith("Birth grant on 1 December 2025: 26,941.71 = Birth grant 26,941.71 since ")
     assert grant.changes == (), "a birth cannot be moved to a better day"
     assert (monthly.value, monthly.day) == (Decimal("11700.00"), date(2025, 12, 20))
+
+
+def test_given_a_refusal_when_explained_then_no_sum_is_told_and_the_refusing_rule_is_named():
+    refused = {**FACTS, "family.income_per_person": Decimal(20000)}
+    _grant, monthly = explain(ALLOWANCE, refused, date(2025, 12, 20)).amounts
+    assert (monthly.right, monthly.value, monthly.changes) == (False, None, ())
+    assert monthly.says == {
+        "ru": "Единое пособие в месяц: не положено — Единое пособие: Доход выше порога",
+        "en": "Unified allowance a month: no right to it — Unified allowance: Income above the limit",
+    }
+    lost, _monthly = explain(ALLOWANCE, {**FACTS, "child.alive_at_birth": False}, date(2025, 12, 20)).amounts
+    assert (lost.right, lost.value) == (False, None)
+
+
+def test_given_a_run_when_its_entitlements_are_asked_then_each_says_yes_not_yet_or_what_is_missing():
+    def entitled(facts: dict[str, Any], on: date = date(2026, 4, 10)) -> dict[str, Entitlement]:
+        found = entitlements(ALLOWANCE, facts, on, Standing({}, {}, frozenset()), "en")
+        return {one.key: one for one in found}
+
+    known = {**FACTS, "family.lowest_adult_earnings": Decimal(300000)}
+    del known["application.made_on"]
+    yes = entitled(known)["unified_allowance"]
+    assert (yes.verdict, yes.value, yes.day_assumed, yes.to_confirm) == (True, Decimal("16700.00"), True, True)
+    assert {one.title["en"] for one in yes.figures} >= {"Minimum wage", "Regional subsistence minimum for a child"}
+    no = entitled({**known, "family.income_per_person": Decimal(17400)})["unified_allowance"]
+    assert (no.verdict, no.value, no.right_from) == (False, None, None)
+    assert no.reason["en"].replace("\u00a0", " ") == "Income per person 17,400 — above 17,000"
+    later = {**known, "family.income_per_person": Decimal(16500)}
+    assert entitled(later, on=date(2025, 12, 20))["unified_allowance"].right_from == date(2026, 1, 1)
+    del known["family.income_per_person"]
+    unknown = entitled(known)["unified_allowance"]
+    assert (unknown.verdict, unknown.value) == (None, None)
+    assert [one["en"] for one in unknown.missing] == ["Income per person"]
+    assert "Income statement" in [one["en"] for one in unknown.papers]
+    del known["family.property_within_limits"]
+    told = entitled({**known, "family.income_per_person": Decimal(15000)})["unified_allowance"]
+    assert ([one["en"] for one in told.missing], told.papers) == (["Property within the limits"], ())
 
 
 def test_given_a_third_language_when_explained_then_its_labels_stand_in_the_russian_frame():
