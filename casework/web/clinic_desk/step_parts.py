@@ -108,9 +108,9 @@ def begun(part: str, *, typed: QueryDict | None, draft: StepDraft | None) -> Map
     return drafts.of_part(draft.typed if draft else {}, part)
 
 
-def initial(part: str, *, draft: StepDraft | None) -> Mapping[str, str]:
+def initial(part: str, *, draft: StepDraft | None) -> dict[str, str]:
     """Return what the fields of a form begin with: what its writer had begun."""
-    return _typed(part, None, draft)
+    return dict(_typed(part, None, draft))
 
 
 def _typed(part: str, typed: QueryDict | None, draft: StepDraft | None) -> Mapping[str, str]:
