@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -190,9 +191,27 @@ def _decision(context: StepContext, item: journeys.OpenItem, run: journeys.RunVi
 def _tests(context: StepContext, item: journeys.OpenItem, run: journeys.RunView, language: str) -> Rows:
     definition = journeys.definition(ref=run.ref)
     documents = definition.vocabulary.documents
-    keys = dict.fromkeys(key for step in definition.steps if step.valid_on for key in step.takes)
-    singly = [one for key in keys for one in documents[key].group or (key,)]
-    return [{"label": pgettext("on a paper", "Test"), "value": say(documents[key].title, language)} for key in singly]
+    decisive = [
+        step for step in definition.steps if step.valid_on and step.valid_on.key
+    ]  # a day that is not the opening
+    keys = dict.fromkeys(key for step in decisive for key in step.takes)
+    return [
+        {
+            "label": say(documents[key].title, language),
+            "value": "\n".join(_counts_for(documents[one], language) for one in documents[key].group or (key,)),
+        }
+        for key in keys
+    ]
+
+
+def _counts_for(paper: Any, language: str) -> str:
+    told = {"test": say(paper.title, language)}
+    if paper.valid_for is None:
+        return pgettext("on a paper", "%(test)s: counts for ever") % told
+    return pgettext("on a paper", "%(test)s: counts for %(length)s") % {
+        **told,
+        "length": journeys.length_in_words(paper.valid_for, language),
+    }
 
 
 def _interview(context: StepContext, item: journeys.OpenItem, run: journeys.RunView, language: str) -> Rows:

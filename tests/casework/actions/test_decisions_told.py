@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from casework import access
+from django.utils import translation
+
+from casework import access, clock
+from casework.actions import what_papers_tell
 from casework.models import CaseDocument
 from documents.models import Document
+from journeys import public as journeys
 from tests.builders import Story, Town
 
 ALLOWANCE = "birth_allowance"
@@ -59,3 +63,15 @@ def test_given_a_refusal_then_its_paper_names_the_ground_and_none_is_printed_whi
     (told,) = decisions(case)
     assert told["Решение"] == "Отказано"
     assert "Доход на человека 17\u00a0001 — выше 17\u00a0000" in told["Почему"]
+
+
+def test_given_a_plan_of_examination_then_it_says_whose_tests_they_are_and_how_long_each_counts(town: Town) -> None:
+    case = town.a_case("fertility_help").talked()
+    with access.acting_as(case.by):
+        run = journeys.read_run(run_key=case.run_key, language="ru", now=clock.now())
+        with translation.override("ru"):
+            told = what_papers_tell.more_rows(kind="exam_plan", context=None, item=None, run=run, language="ru")  # type: ignore[arg-type]
+    assert [one["label"] for one in told] == ["Анализы перед ЭКО", "Анализы мужчины перед ЭКО"]
+    assert "Мазок на флору: действует 10 дней" in told[0]["value"].split("\n")
+    assert "Группа крови и кариотип: действует всегда" in told[1]["value"].split("\n")
+    assert "Паспорт" not in str(told)
