@@ -220,10 +220,10 @@ def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
     links = access.visible(CaseJourney, to=to).filter(case=case).select_related("subject").order_by("started_at")
     views = [journeys.read_run(run_key=link.run_key, language=language, now=now) for link in links]
     children = which_child.of_links(links)
-    papers = read_papers(case, to=to, children=children)
-    lines = family_lines.read(views, case=case, to=to, now=now, kinds_here={paper.kind for paper in papers})
     lost = {link.run_key for link in links if link.quiet}  # a child that died is not named line by line
     about = {run_key: child for run_key, child in children.items() if run_key not in lost}
+    papers = read_papers(case, to=to, children=about)
+    lines = family_lines.read(views, case=case, to=to, now=now, kinds_here={paper.kind for paper in papers})
     lines = tuple(replace(line, about=about.get(line.run_key, "")) for line in lines)
     live = [link for link in links if link.ended_at is None and not link.quiet]
     if case.quiet:  # of the child that was lost nothing is told over and over

@@ -19,10 +19,25 @@ from types import FrameType, ModuleType
 import pytest
 from hypothesis import Phase
 
-from tests.journeys.settle import small_journeys, test_rules, test_whole_life
+from tests.journeys.settle import (
+    small_journeys,
+    test_rules_of_deadlines,
+    test_rules_of_events,
+    test_rules_of_opening,
+    test_rules_of_repeats,
+    test_rules_of_versions,
+    test_whole_life,
+)
 from tests.journeys.settle.laws import TAME, WILD
 from tests.journeys.settle.test_laws import hold
 
+RULES = (
+    test_rules_of_opening,
+    test_rules_of_events,
+    test_rules_of_repeats,
+    test_rules_of_deadlines,
+    test_rules_of_versions,
+)
 ENGINE = ("plan", "look", "judgement", "taking", "settle")  # each imports only earlier ones
 
 
@@ -259,8 +274,15 @@ def broken_engine(mutant: Mutant) -> dict[str, ModuleType]:
 
 
 def _examples() -> list[Callable[[], None]]:
-    functions = [*vars(test_rules).items(), *vars(test_whole_life).items()]
+    functions = [pair for module in (*RULES, test_whole_life) for pair in vars(module).items()]
     return [found for name, found in functions if name.startswith("test_") and not inspect.signature(found).parameters]
+
+
+def _try(engine: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the examples and laws run on this engine."""
+    for module in (small_journeys, *RULES):
+        if hasattr(module, "engine"):
+            monkeypatch.setattr(module, "engine", engine)
 
 
 def _caught_by() -> str | None:
@@ -291,8 +313,7 @@ def test_given_a_broken_engine_when_examples_and_laws_are_tried_then_one_notices
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = broken_engine(MUTANTS[name])
-    monkeypatch.setattr(small_journeys, "engine", broken["settle"])
-    monkeypatch.setattr(test_rules, "engine", broken["settle"])
+    _try(broken["settle"], monkeypatch)
 
     assert _caught_by() is not None, f"nobody noticed that {name}"
 
@@ -301,7 +322,6 @@ def test_given_the_engine_as_it_is_when_its_modules_are_loaded_beside_it_then_no
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     same = broken_engine(Mutant("settle", "TICK", "TICK"))
-    monkeypatch.setattr(small_journeys, "engine", same["settle"])
-    monkeypatch.setattr(test_rules, "engine", same["settle"])
+    _try(same["settle"], monkeypatch)
 
     assert [example.__name__ for example in _examples() if _fails(example, seconds=2)] == []
