@@ -46,6 +46,7 @@ class Entitlement:
     verdict: bool | None
     reason: Text
     value: Decimal | None = None
+    unit: str = ""  # of the value: rub, days, …
     for_each: bool = False  # the value is for each child
     answer: Text | None = None
     grounds: tuple[Text, ...] = ()
@@ -138,6 +139,7 @@ class _Reader:
             verdict=verdict,
             reason=reason,
             value=one.value,
+            unit=self.unit_of(amount),
             for_each=bool(amount.for_each),
             grounds=tuple(text for rule in telling for text in rule.because),
             changes=tuple(change for rule in telling for change in rule.changes)[:CHANGES_TOLD],
@@ -177,7 +179,7 @@ class _Reader:
             return
         found = Entitlement(
             key=parameter, kind="payment", title=table.title, verdict=True, reason=step.family or step.title,
-            value=Decimal(row.value), figures=(FigureUsed(table.title, table.unit, row),), day=self.look.on,
+            value=Decimal(row.value), unit=MONEY, figures=(FigureUsed(table.title, table.unit, row),), day=self.look.on,
         )  # fmt: skip
         yield self.decided(found)
 
@@ -198,6 +200,13 @@ class _Reader:
             version = version_on(self.definition.rules[one.rule], one.day) if one.day else None
             found += [condition for _, condition in (version.answers if version else ())]
         return found
+
+    def unit_of(self, amount: Amount) -> str:
+        """Return the unit of what an amount comes to: money if money is in it, else that of its first figure."""
+        table = self.definition.vocabulary.parameters
+        names = [part for product in amount.pays.values() for part in product if isinstance(part, str)]
+        units = [table[name].unit for name in names if name in table]
+        return MONEY if any(unit.startswith(MONEY) for unit in units) else next(iter(units), "")
 
     def parts_paid(self, amount: Amount) -> Iterator[str]:
         product = self.look.pays(amount)

@@ -280,6 +280,8 @@ def _only_perhaps(look: Look, step: Step) -> bool:
     """Say whether a step that has not opened belongs to a way that the family need not go."""
     if step.when is not None and step.when.holds(look) is False:
         return True
+    if any(step.closes_case.values()):  # a quiet end is no plan
+        return True
     needs = (*step.needs, *step.needs_any)
     hoped = [look.definition.by_key[one.step].outcomes[:1] for one in needs]
     aside = [

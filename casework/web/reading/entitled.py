@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils import formats
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from casework.models import CaseJourney
@@ -90,7 +91,7 @@ def _right(one: journeys.rules.Entitlement, about: str) -> Right:
         about=about,
         title=say(one.title),
         verdict="yes" if one.verdict else "unknown" if one.verdict is None else refused,
-        said=_money(one) if one.value is not None else say(one.answer) if one.answer else "",
+        said=_value(one.value, one.unit) if one.value is not None else say(one.answer) if one.answer else "",
         for_each=one.for_each,
         decided=say(one.decided) if one.decided else "",
         decided_well=one.decided_well,
@@ -114,8 +115,12 @@ def _right(one: journeys.rules.Entitlement, about: str) -> Right:
     )
 
 
-def _money(one: journeys.rules.Entitlement) -> str:
-    assert one.value is not None
-    digits = 0 if one.value == one.value.to_integral_value() else 2
-    number = formats.number_format(one.value, decimal_pos=digits, use_l10n=True, force_grouping=True)
-    return NO_BREAK.join([str(number), _("RUB")])
+def _value(value: Decimal, unit: str) -> str:
+    """Write a value with its unit; where the title names the unit, as "hours a week" does, the number alone."""
+    digits = 0 if value == value.to_integral_value() else 2
+    number = str(formats.number_format(value, decimal_pos=digits, use_l10n=True, force_grouping=True))
+    if unit == "rub":
+        return NO_BREAK.join([number, _("RUB")])
+    if unit == "days":
+        return ngettext("%(number)s day", "%(number)s days", int(value)) % {"number": number}
+    return number

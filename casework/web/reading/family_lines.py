@@ -238,7 +238,9 @@ def _settled(
             icon="check",
             at=state.settled_at or view.started_at,
         )
-    if state.status != "waiting" or view.quiet or view.ended_at is not None or state.kind == "survey":
+    if state.status != "waiting" or state.only_perhaps or state.kind == "survey":
+        return None
+    if view.quiet or view.ended_at is not None:
         return None
     return Line(
         key=None,

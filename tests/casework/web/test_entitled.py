@@ -14,6 +14,7 @@ from django.urls import reverse
 from casework import access, clock
 from casework.actions import events, knowledge
 from casework.models import Case
+from casework.web.reading import figures
 from journeys import public as journeys
 from journeys import published
 from journeys.reader import CATALOGUE, read_catalogue
@@ -122,3 +123,21 @@ def test_given_a_child_that_died_then_both_pages_are_silent(family):
     told(family, {"child.alive_at_birth": False})
     events.tell_event(by=family.desk.actor, case_id=family.case_id, event="child_died")
     assert (at_the_desk(family), at_home(family)) == ("", "")
+
+
+def test_given_a_leave_in_days_then_it_is_told_in_days_and_never_in_money(allowance):
+    mother = allowance.family()
+    desk, home = at_the_desk(mother), at_home(mother, "ru")
+    assert "70 days" in desk and "70 RUB" not in desk
+    assert "70 дней" in home and "70 ₽" not in home
+
+
+def test_given_ways_that_are_gone_only_after_bad_news_then_the_family_reads_of_none_of_them_ahead(family):
+    home = family_page(enter(family, language="ru"))
+    assert "Заявление на единое пособие" in home
+    assert "Тихий разговор" not in home and "Жалоба" not in home
+
+
+def test_given_the_table_of_figures_then_every_unit_of_it_has_its_word() -> None:
+    table = read_catalogue(CATALOGUE).definitions[ALLOWANCE, 1].vocabulary.parameters
+    assert {one.unit for one in table.values()} <= figures.UNITS.keys()
