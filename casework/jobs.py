@@ -17,6 +17,7 @@ from casework import access, actions, clock, outbox
 from casework.access import Actor
 from casework.celery import app
 from casework.models import Region
+from partners import public as partners
 
 log = logging.getLogger("ryadom.jobs")
 
@@ -144,5 +145,7 @@ def _one(job: str, key: object, act: Callable[..., Any], **arguments: Any) -> No
     """Do one of many: a refusal or a fault of one must not keep the others waiting. It comes again the next time."""
     try:
         act(**arguments)
+    except partners.AnswerAlreadyTaken:
+        log.debug("%s: another job was first with %s", job, key)
     except Exception as error:  # noqa: BLE001  (told by class and id only; the text may quote a person)
         log.warning("%s: %s was left for the next time: %s", job, key, type(error).__name__)
