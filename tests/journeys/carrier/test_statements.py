@@ -11,6 +11,7 @@ from journeys import public
 from tests.journeys.carrier.runs import NOON, Region, days, publish, value_for, wide
 
 FEW = 6
+FIGURES = 1  # a version with amounts reads its region's own figures, once an act
 
 
 def cost_of(region: Region, item: public.OpenItem, hour: int) -> tuple[int, public.Carried]:
@@ -21,7 +22,7 @@ def cost_of(region: Region, item: public.OpenItem, hour: int) -> tuple[int, publ
     return len(queries), carried
 
 
-def test_given_a_flagship_case_when_it_is_walked_then_a_step_costs_at_most_six_statements_on_average(
+def test_given_a_flagship_case_when_it_is_walked_then_a_step_costs_few_statements(
     flagship: None, region: Region
 ) -> None:
     with CaptureQueriesContext(connection) as start:
@@ -33,8 +34,8 @@ def test_given_a_flagship_case_when_it_is_walked_then_a_step_costs_at_most_six_s
             break
         costs.append(cost_of(region, items[0], hour)[0])
 
-    assert len(start) <= FEW
-    assert len(costs) >= 15 and mean(costs) <= FEW and max(costs) <= FEW + 1
+    assert len(start) <= FEW + FIGURES
+    assert len(costs) >= 15 and mean(costs) <= FEW + FIGURES and max(costs) <= FEW + FIGURES + 1
 
 
 def test_given_an_event_that_cancels_everything_when_it_happens_then_its_cost_does_not_grow_with_the_items(
@@ -56,4 +57,4 @@ def test_given_the_case_page_when_read_then_few_statements(
     run = region.start(events=["child_born"]).run_key
     with CaptureQueriesContext(connection) as queries:
         public.read_run(run_key=run, language="ru", now=NOON)
-    assert len(queries) <= 2
+    assert len(queries) <= 2 + FIGURES
