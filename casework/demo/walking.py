@@ -21,6 +21,7 @@ from casework.actions import events, intake, leading
 from casework.actions.events import NoLiveJourney
 from casework.demo import citizens, families, incomes, other_families
 from casework.demo.families import InventedFamily
+from casework.demo.keeping_word import keep_word
 from casework.demo.listening import Listening
 from casework.demo.pace import Pace
 from casework.demo.player import Player
@@ -76,6 +77,7 @@ class Walk:
         self.players: dict[str, Player] = {}
         self.seen: dict[UUID, Sight] = {}  # case -> how it looked when there was nothing to do
         self.told: set[str] = set()
+        self.word_kept_on = clock.now().date()
         self.calendars_until = clock.now().date()
         self.listening = Listening(planted.curator)
 
@@ -90,6 +92,7 @@ class Walk:
             self._report(now)
             self._take_in(now)
             self._tell_events(now)
+            self._keep_word(now)
             moved = self._play()
             if now >= self.today - timedelta(seconds=2) and not moved:
                 break
@@ -160,6 +163,12 @@ class Walk:
                     events.tell_event(by=player.by, case_id=player.case_id, event=event)
                 except NoLiveJourney:  # told before the walk was killed
                     continue
+
+    def _keep_word(self, now: datetime) -> None:
+        """Once a day at most."""
+        if now.date() > self.word_kept_on:
+            self.word_kept_on = now.date()
+            keep_word(machine=self.pace.machine)
 
     def _tell_incomes(self) -> None:
         incomes.propose_figures(by=self.planted.curator)
