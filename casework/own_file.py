@@ -16,7 +16,7 @@ from uuid import UUID
 from casework import access, clock, facts, subjects
 from casework.access import Actor
 from casework.errors import NotFound
-from casework.models import Case, CaseJourney, Person, Relation
+from casework.models import Case, CaseJourney, Person, ReceivedPaper, Relation
 from journeys import public as journeys
 
 
@@ -37,7 +37,9 @@ class OwnFiles:
     on: date | None = None
     runs: Mapping[UUID, _Run] = field(default_factory=dict)
     items: frozenset[UUID] = frozenset()
-    kinds: frozenset[str] = frozenset()  # papers that come out of the others' private steps and of none of the reader's
+    own_items: frozenset[UUID] = frozenset()
+    kinds: frozenset[str] = frozenset()  # papers that come out of the others' private steps
+    own_kinds: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()  # what those steps found
     steps: frozenset[str] = frozenset()
 
@@ -63,8 +65,19 @@ class OwnFiles:
         return owner is None or owner != self.reader
 
     def hides_paper(self, paper: Any) -> bool:
-        """Say whether a paper of the case, ours or received, is in a file that the reader does not see."""
-        return paper.work_item_key in self.items or paper.kind in self.kinds
+        """Say whether a paper of the case, ours or received, is in a file that the reader does not see.
+
+        What such a step brings, and a step of both brought anew, is nobody's that could be told.
+        """
+        if paper.work_item_key in self.items:
+            return True
+        of_nobody = isinstance(paper, ReceivedPaper) and paper.kind in self.kinds
+        return of_nobody and paper.work_item_key not in self.own_items
+
+    @property
+    def only_anothers(self) -> frozenset[str]:
+        """Return the kinds of papers that only others have to get."""
+        return self.kinds - self.own_kinds
 
     def shown(self, papers: Iterable[Any]) -> list[Any]:
         """Return the papers that the reader sees."""
@@ -91,7 +104,7 @@ def _of(reader: UUID | None, *, case: Case, to: Actor) -> OwnFiles:
         return NOTHING
     on = clock.now().astimezone(case.region.zone).date()
     foreign: list[journeys.OpenItem] = []
-    own: set[str] = set()
+    own: list[journeys.OpenItem] = []
     for run_key, run in runs.items():
         for item in journeys.every_item_of(run_key=run_key):
             if not item.private:
@@ -99,7 +112,7 @@ def _of(reader: UUID | None, *, case: Case, to: Actor) -> OwnFiles:
             step = journeys.definition(ref=item.ref).by_key[item.step]
             owner = _owner(step, item.person, case=case, run=run, on=on)
             if owner is not None and owner == reader:
-                own |= {paper.key for paper in item.gives}
+                own.append(item)
             else:
                 foreign.append(item)
     return OwnFiles(
@@ -108,7 +121,9 @@ def _of(reader: UUID | None, *, case: Case, to: Actor) -> OwnFiles:
         on=on,
         runs=runs,
         items=frozenset(item.key for item in foreign),
-        kinds=frozenset(paper.key for item in foreign for paper in item.gives) - own,
+        own_items=frozenset(item.key for item in own),
+        kinds=frozenset(paper.key for item in foreign for paper in item.gives),
+        own_kinds=frozenset(paper.key for item in own for paper in item.gives),
         facts=frozenset(fact.key for item in foreign for fact in item.records),
         steps=frozenset(item.step for item in foreign),
     )

@@ -72,7 +72,7 @@ def read(
     found: list[Again] = []
     for view in live if kept else ():
         steps = journeys.step_papers(run_key=view.key, kept=kept, now=now, language=language)
-        told: set[str] = set(own.kinds)  # what another one has to get anew is told to that one alone
+        told: set[str] = set(own.only_anothers)  # what another one has to get anew is told to that one alone
         for step in sorted(
             _of_the_family(view, steps, own), key=lambda one: (not one.day_known, one.plan.decisive_day)
         ):
@@ -85,10 +85,13 @@ def read(
 def _of_the_family(
     view: journeys.RunView, steps: Sequence[journeys.StepPapers], own: own_file.OwnFiles
 ) -> Iterator[journeys.StepPapers]:
-    """Yield what may be told: no secret step, none that waits for a consent, none whose turn has not come."""
+    """Yield what may be told: no secret step, none of another or done for each alone, none that waits for a consent.
+
+    Nor one whose turn has not come.
+    """
     known = journeys.definition(ref=view.ref).by_key
     for one in steps:
-        hidden = known[one.step].secret or own.hides(view.key, one.step, one.person)
+        hidden = known[one.step].secret or own.hides(view.key, one.step, "")
         if hidden or tone.stands_still(view, one.step):
             continue
         if one.day_known or one.is_open:
