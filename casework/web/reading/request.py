@@ -95,7 +95,7 @@ def _people(item: journeys.OpenItem, link: CaseJourney, case: Case, *, to: Actor
     """
     if item.private:
         owner = own_file.owner_of(item, case=case, link=link)
-        return tuple(access.visible(Person, to=to).filter(pk=owner, family=case.family_id))
+        return tuple(access.visible(Person, to=to).filter(pk=owner, family=case.family_id)) if owner else ()
     rows = access.visible(Person, to=to).filter(family=case.family_id).exclude(relation=Relation.CHILD)
     return (link.subject, *(one for one in rows.order_by("-is_representative", "relation") if one != link.subject))
 
