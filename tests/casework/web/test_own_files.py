@@ -299,6 +299,8 @@ def test_given_the_workers_own_pages_then_she_sees_both_and_whose_each_step_is(p
         assert f"Only {name} sees this step on a page, by an own link." in text
     case_page = client.get(reverse("case", args=[pair.case_id])).content.decode()
     assert "Each has an own page" in case_page
+    anew = reverse("shown_family_page", args=[pair.case_id]) + "?whose=nobody"
+    assert f'href="{anew}"' in case_page, "who sat there before is forgotten when the page is shown anew"
 
 
 def test_given_the_familys_phone_when_an_own_link_is_asked_for_then_none_is_sent(pair: Couple) -> None:
