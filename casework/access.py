@@ -23,6 +23,7 @@ from casework.models import (
     Membership,
     Offer,
     PartnerRequest,
+    Person,
     Priority,
     PriorityChoice,
     Region,
@@ -180,8 +181,11 @@ def inside(actor: Actor, question: Offer | PartnerRequest) -> Iterator[Actor]:
         yield one_step
 
 
-def beside(actor: Actor, *, case_id: UUID) -> Actor:
+def beside(actor: Actor, *, case_id: UUID, person_id: UUID | None = None) -> Actor:
     """Return the worker as she shows a family its page on her own screen: narrowed to that family.
+
+    Args:
+        person_id: Who sits there; somebody else's than the family's counts as nobody.
 
     Raises:
         NotFound: Missing, or another organisation's.
@@ -189,7 +193,8 @@ def beside(actor: Actor, *, case_id: UUID) -> Actor:
     """
     case = find(Case, to=actor, pk=case_id)
     check_may_lead(actor, case)
-    return replace(actor, beside=Beside(case.pk, case.family_id))
+    is_theirs = person_id is not None and visible(Person, to=actor).filter(pk=person_id, family=case.family_id).exists()
+    return replace(actor, beside=Beside(case.pk, case.family_id, person_id if is_theirs else None))
 
 
 @contextmanager

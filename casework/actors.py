@@ -36,6 +36,7 @@ class Beside:
 
     case_id: UUID
     family_id: UUID
+    person_id: UUID | None = None  # whose page it is, as she has said; None: nobody's own file is shown
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,13 @@ class Actor:
     def speaks_for_family(self) -> bool:
         """Say whether what is decided is the family's word: its own, or told to the worker who shows it its page."""
         return self.is_family or self.beside is not None
+
+    @property
+    def whose_page(self) -> UUID | None:
+        """Return the person whose page of the family it is: who was given the link, or whom the worker named."""
+        if self.beside is not None:
+            return self.beside.person_id
+        return self.guest.person_id if self.guest is not None and self.is_family else None
 
     @property
     def is_partner(self) -> bool:

@@ -115,6 +115,8 @@ def man(case: Case, subject: Person, on: date) -> Value:
     return [str(one.pk) for one in subjects.couple(case) if one.pk != her.pk]
 
 
+HERS = "couple.woman"
+OF_ONE_SEX = frozenset({HERS, "couple.man"})  # lists that hold only while the two are told apart
 COMPUTED: Mapping[str, Callable[[Case, Person, date], Value]] = {
     "family.children_under_18": children_under_18,
     "family.newborns": newborns,
@@ -124,7 +126,7 @@ COMPUTED: Mapping[str, Callable[[Case, Person, date], Value]] = {
     "youth.age": youth_age,
     "woman.age": woman_age,
     "couple.partners": partners,
-    "couple.woman": woman,
+    HERS: woman,
     "couple.man": man,
 }
 

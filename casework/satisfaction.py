@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
-from casework import access, clock
+from casework import access, clock, own_file
 from casework.access import Actor
 from casework.models import AnswerKind, Case, Escalation, SurveyAnswer
 from casework.scores import SATISFIED_FROM, Figure
@@ -63,7 +63,8 @@ def questions_for(case: Case) -> tuple[Question, ...]:
     rows = access.visible(SurveyAnswer, to=access.current()).filter(
         case=case, answered_at=None, withdrawn_at=None, asked_at__gt=now - OPEN_FOR
     )
-    found = list(rows.order_by("asked_at", "pk"))
+    own = own_file.hidden_from(access.current(), case=case)
+    found = [row for row in rows.order_by("asked_at", "pk") if row.work_item_key not in own.items]
     if not found or had_bad_news(case, now):
         return ()
     overall = [row.work_item_key for row in found if row.kind == AnswerKind.OVERALL]
@@ -79,8 +80,11 @@ def improvements_for(case: Case) -> tuple[Improvement, ...]:
     """Return what was changed because of this family's answers, newest first."""
     rows = access.visible(Escalation, to=access.current()).filter(case=case, answer__isnull=False)
     told = rows.exclude(changed="").exclude(closed_at=None).select_related("answer").order_by("-closed_at")
+    own = own_file.hidden_from(access.current(), case=case)
     return tuple(
-        Improvement(_title(row.answer), row.changed, row.closed_at) for row in told if row.answer and row.closed_at
+        Improvement(_title(row.answer), row.changed, row.closed_at)
+        for row in told
+        if row.answer and row.closed_at and row.answer.work_item_key not in own.items
     )
 
 

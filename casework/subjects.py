@@ -99,3 +99,8 @@ def couple(case: Case) -> list[Person]:
     """Return the woman and her partner, as far as they are written down."""
     people = [one for one in people_of(case) if one.relation in COUPLE]
     return sorted(people, key=lambda one: not _is_woman(one))[:2]
+
+
+def are_told_apart(case: Case) -> bool:
+    """Say whether of a couple one is known to be the woman, and only one."""
+    return sum(_is_woman(one) for one in couple(case)) == 1

@@ -56,7 +56,7 @@ from journeys.step_kinds import StepKind, UnknownKind, kind, register
 from journeys.validity import Appointment, Kept, Paper, Standing, ValidityPlan, Window
 from journeys.version_changes import Difference, differences
 from journeys.vocabulary import Length, Text, Unit
-from journeys.whole_life import followed, go_on_with_run, hold_run, items_of, keep, put_back, stop_run
+from journeys.whole_life import every_item_of, followed, go_on_with_run, hold_run, items_of, keep, put_back, stop_run
 from journeys.wording import length_in_words, number_in_words
 
 __all__ = [
@@ -66,10 +66,10 @@ __all__ = [
     "OpenItem", "Paper", "PlainStep", "PlainView", "Progress", "Refused", "RunView", "Stage", "Standing", "Station",
     "StepCount", "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind", "ValidityPlan",
     "VersionFigures", "Waited", "Window", "authoring", "checks_papers", "differences", "done_of_kind", "ended_badly",
-    "explain", "files_of", "finish_retiring", "followed", "go_on_with_run", "held", "held_up", "hold_run", "items_of",
-    "keep", "kind", "late", "length_in_words", "live_by_step", "look_at", "machine_checks", "number_in_words", "plain_view",
-    "publish_draft", "put_back",
-    "reached_by", "register", "retire", "rules", "step_papers", "stop_run", "versions", "waited",
+    "every_item_of", "explain", "files_of", "finish_retiring", "followed", "go_on_with_run", "held", "held_up",
+    "hold_run", "items_of", "keep", "kind", "late", "length_in_words", "live_by_step", "look_at", "machine_checks",
+    "number_in_words", "plain_view", "publish_draft", "put_back", "reached_by", "register", "retire", "rules",
+    "step_papers", "stop_run", "versions", "waited",
 ]  # fmt: skip
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------

@@ -86,8 +86,14 @@ def rule_answer(*, run_key: UUID, rule: str) -> Choice | None:
     return Choice(answer, items.words(look.definition, answer)) if answer else None
 
 
-def entitled(*, run_key: UUID, language: str, now: datetime) -> tuple[Entitlement, ...]:
-    """Return what the family of a run may get, and why; nothing of a run that is over or quiet."""
+def entitled(
+    *, run_key: UUID, language: str, now: datetime, without: frozenset[str] = frozenset()
+) -> tuple[Entitlement, ...]:
+    """Return what the family of a run may get, and why; nothing of a run that is over or quiet.
+
+    Args:
+        without: Facts and steps the reader does not know of: what rests on one of them is left out.
+    """
     run = _run(run_key)
     snapshot = read_snapshot(run.state)
     if snapshot.state.ended is not None or snapshot.state.quiet_since is not None:
@@ -103,7 +109,17 @@ def entitled(*, run_key: UUID, language: str, now: datetime) -> tuple[Entitlemen
             if all(look.last(place).status in NEVER for place in look.places(step))
         ),
     )
-    return entitlements(look.definition, snapshot.facts, local_day(now, look.setting.zone), standing, language)
+    on = local_day(now, look.setting.zone)
+    told = entitlements(look.definition, snapshot.facts, on, standing, language)
+    if not without:
+        return told
+    known = {key: value for key, value in snapshot.facts.items() if key not in without}
+    ended = {key: outcome for key, outcome in standing.ended.items() if key not in without}
+    earlier = {key: outcomes for key, outcomes in standing.earlier.items() if key not in without}
+    unseen = Standing(ended=ended, earlier=earlier, skipped=standing.skipped | without)
+    blind = entitlements(look.definition, known, on, unseen, language)
+    named = [fact.title for key, fact in look.definition.vocabulary.facts.items() if key in without]
+    return tuple(one for one in told if one in blind and not any(title in named for title in one.missing))
 
 
 def item_view(*, item_key: UUID) -> ItemView:

@@ -160,13 +160,18 @@ def explain(
     )
 
 
-def entitled(*, run_key: UUID, language: str, now: datetime) -> tuple[Entitlement, ...]:
+def entitled(
+    *, run_key: UUID, language: str, now: datetime, without: frozenset[str] = frozenset()
+) -> tuple[Entitlement, ...]:
     """Return what the family of a run may get and why, with its region's figures; nothing of one that is over or quiet.
+
+    Args:
+        without: Facts and steps the reader does not know of: what rests on one of them is left out.
 
     Raises:
         Refused: unknown_run.
     """
-    return reading.entitled(run_key=run_key, language=language, now=now)
+    return reading.entitled(run_key=run_key, language=language, now=now, without=without)
 
 
 # ---- the household's income --------------------------------------------------------------------------------------------

@@ -67,6 +67,20 @@ def items_of(*, run_key: UUID) -> tuple[OpenItem, ...]:
     return tuple(_newest(run_key)[0].values())
 
 
+def every_item_of(*, run_key: UUID) -> tuple[OpenItem, ...]:
+    """Return all work items of a run, those of earlier rounds too, in the order in which they opened.
+
+    Raises:
+        Refused: unknown_run.
+    """
+    run = JourneyRun.objects.filter(key=run_key).first()
+    if run is None:
+        raise Refused("unknown_run")
+    snapshot = read_snapshot(run.state)
+    look = items.look_at(run, snapshot.state, snapshot.facts)
+    return tuple(items.describe(row, run, look) for row in WorkItem.objects.filter(process=run).order_by("id"))
+
+
 def followed(*, run_key: UUID, step: str) -> tuple[OpenItem, ...]:
     """Return what has ended and followed from a step: a person who redoes it may have these judged again.
 

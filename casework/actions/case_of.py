@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, clock
+from casework import access, clock, own_file
 from casework.access import Actor
 from casework.errors import NotFound, Stale
 from casework.models import Case, CaseJourney, Role
@@ -103,6 +103,7 @@ def lock_by_item(*, item_key: UUID, by: Actor) -> tuple[Case, CaseJourney, journ
         raise NotFound(str(refusal)) from refusal
     link = _link(view.item.run_key, by)
     case = _lock(link.case_id, by)
+    own_file.check_item(view.item, case=case, by=by)
     access.check_may_do(by, case, item_key=item_key, holder_side=view.item.holder_side, kind=view.item.kind)
     return case, link, journeys.item(item_key=item_key).item  # again: who held the case may have changed it
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, bounds, clock, timeline
+from casework import access, bounds, clock, own_file, timeline
 from casework.access import Actor
 from casework.actions import asking_how, case_of, escalations, receipts, work_items
 from casework.actions.consequences import StepContext
@@ -54,6 +54,7 @@ def answer_question(*, by: Actor, question_id: UUID, score: int, words: str = ""
         if receipts.already_taken(receipt, by=by, action="answer_question"):
             return
         found = access.find(SurveyAnswer, to=by, pk=question_id)
+        own_file.check_item(journeys.item(item_key=found.work_item_key).item, case=found.case, by=by)
         if found.kind == AnswerKind.OVERALL:
             _answer_overall(by=by, item_key=found.work_item_key, score=score, words=words)
             return

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, clock, timeline
+from casework import access, bounds, clock, own_file, timeline
 from casework.access import Actor
-from casework.actions import case_of, links, notices, receipts
+from casework.actions import case_of, finding, links, notices, receipts
 from casework.actions.links import FoundLink
 from casework.errors import CaseworkError
-from casework.models import AccessLink, Case, LinkKind, Notice, NoticeState
+from casework.models import AccessLink, Case, LinkKind, Notice, NoticeState, Person
 
 
 class LinkNotSent(CaseworkError):
@@ -52,7 +52,7 @@ def send_link(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
         timeline.record(case=case, what="link.sent", by=by.user, at=now)
 
 
-def _check_may_be_sent(case: Case) -> None:
+def _check_may_be_sent(case: Case, *, to: Person | None = None) -> None:
     if case.family.danger_at_home:
         raise LinkNotSent(
             _(
@@ -64,8 +64,42 @@ def _check_may_be_sent(case: Case) -> None:
         raise LinkNotSent(
             _("In the quiet branch no message goes out, so nothing was sent. Call the family, if it wishes.")
         )
-    if not case.family.phone:
+    if not links.phone_of(to, case=case):
         raise LinkNotSent(_("No phone of the family is known, so nothing could be sent. Ask for it and note it first."))
+
+
+def send_own_link(*, by: Actor, case_id: UUID, person_id: UUID, phone: str, receipt: UUID | None = None) -> None:
+    """Send one of a couple an own link to an own phone: there stands what is in that person's own file.
+
+    Raises:
+        LinkNotSent: No such adult, the family's own phone, none at all, or nothing may be sent to this family.
+    """
+    with access.acting_as(by):
+        if receipts.already_taken(receipt, by=by, action="send_own_link"):
+            return
+        now = clock.now()
+        case = case_of.lock_case(case_id=case_id, by=by)
+        person = next((one for one in own_file.adults(case) if one.pk == person_id), None)
+        if person is None or person == links.speaker(case):
+            raise LinkNotSent(
+                _("This person has the family’s link, so no other one was sent. Choose who has none yet.")
+            )
+        bounds.check_phone(phone)
+        if not phone.strip() or finding.digits_of(phone) == finding.digits_of(case.family.phone):
+            raise LinkNotSent(
+                _(
+                    "Without an own phone the other one would read what is private, so nothing was sent. "
+                    "Ask for a number that only this person reads."
+                )
+            )
+        person.phone = phone.strip()
+        person.save(update_fields=["phone"])
+        _check_may_be_sent(case, to=person)
+        if notices.to_family(case=case, template="welcome", at=now, by_hand=True, person=person) is None:
+            raise LinkNotSent(
+                _("The link is on its way already, so it was not sent twice. At night it waits until 8 in the morning.")
+            )
+        timeline.record(case=case, what="link.sent_own", by=by.user, at=now)
 
 
 def goes_on_quietly(case: Case) -> bool:
@@ -114,7 +148,7 @@ def send_code(*, found: FoundLink) -> None:
         LinkNotSent: No phone is known.
     """
     with access.acting_as(found.machine):
-        code = links.make_code(link=AccessLink.objects.get(pk=found.id))
+        code = links.make_code(link=AccessLink.objects.select_related("person").get(pk=found.id))
         case = Case.objects.select_related("family").get(pk=found.case_id)
         if notices.with_code(case=case, code=code, at=clock.now()) is None:
             raise LinkNotSent(

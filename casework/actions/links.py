@@ -86,17 +86,32 @@ def make(
     return link
 
 
-def of_family(*, case: Case, at: datetime) -> AccessLink:
-    """Return the family's newest live link inside an act, making one where none is left for a week."""
+def of_family(*, case: Case, at: datetime, person: Person | None = None) -> AccessLink:
+    """Return a person's newest live link inside an act, making one where none is left for a week.
+
+    Args:
+        person: None: who speaks for the family.
+    """
+    whose = person or speaker(case)
     live = AccessLink.objects.filter(
-        case=case, kind=LinkKind.FAMILY, revoked_at=None, expires_at__gt=at + timedelta(days=7)
+        case=case, kind=LinkKind.FAMILY, person=whose, revoked_at=None, expires_at__gt=at + timedelta(days=7)
     )
     found = live.order_by("-made_at").first()
-    if found is not None:
-        return found
+    return found or make(case=case, kind=LinkKind.FAMILY, person=whose, at=at)
+
+
+def speaker(case: Case) -> Person | None:
+    """Return who gets the family's link: who speaks for it."""
     people = Person.objects.filter(family=case.family_id).exclude(relation="child")
-    person = people.order_by("-is_representative", "relation").first()
-    return make(case=case, kind=LinkKind.FAMILY, person=person, at=at)
+    return people.order_by("-is_representative", "relation").first()
+
+
+def phone_of(person: Person | None, *, case: Case) -> str:
+    """Return where a person's link and code go: the own phone; of who speaks for the family else the family's."""
+    speaks = speaker(case)
+    if person is None or person == speaks:
+        return str(case.family.phone)
+    return person.phone
 
 
 def of_offer(*, offer: Offer, at: datetime) -> AccessLink:

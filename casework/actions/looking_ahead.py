@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from casework import access, clock
+from casework import access, clock, own_file
 from casework.access import Actor
 from casework.actions import case_of, work_items
 from journeys import public as journeys
@@ -67,14 +67,15 @@ def what_would_follow(*, by: Actor, item_key: UUID, outcome: str, facts: Mapping
     """
     with access.acting_as(by):
         now = clock.now()
-        _case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
+        case, link, item = case_of.lock_by_open_item(item_key=item_key, by=by)
+        own = own_file.hidden_from(by, case=case)
         before = journeys.read_run(run_key=link.run_key, language=language, now=now)
         work_items.ask_engine(
             journeys.complete_item, item_key=item.key, outcome=outcome, facts=facts, at=now, by_key=None
         )
         after = journeys.read_run(run_key=link.run_key, language=language, now=now)
         transaction.set_rollback(True)
-    return _compared(before, after, but=item.step)
+    return _compared(before, after, but=item.step, own=own)
 
 
 def after_redo(*, by: Actor, item_key: UUID, language: str) -> Ahead:
@@ -166,7 +167,14 @@ def _tried(act: Callable[[], object], *, run_key: UUID, language: str, but: str 
     return _compared(before, after, but=but, secret_too=True)
 
 
-def _compared(before: journeys.RunView, after: journeys.RunView, *, but: str = "", secret_too: bool = False) -> Ahead:
+def _compared(
+    before: journeys.RunView,
+    after: journeys.RunView,
+    *,
+    but: str = "",
+    secret_too: bool = False,
+    own: own_file.OwnFiles = own_file.NOTHING,
+) -> Ahead:
     steps = journeys.definition(ref=before.ref).by_key
     then = {(step.step, step.person): step for step in before.steps}
     moves, opens, drops, returns, never = [], [], [], [], []
@@ -176,6 +184,8 @@ def _compared(before: journeys.RunView, after: journeys.RunView, *, but: str = "
     for step in after.steps:
         was = then.get((step.step, step.person))
         if was is None or step.step == but or (steps[step.step].secret and not secret_too):
+            continue
+        if own.hides(after.key, step.step, step.person):
             continue
         change = Change(step.title, was.due, step.due)
         if step.status == "open" and was.status != "open":

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from casework import access, clock, gateways, notice_texts, outbox
+from casework import access, clock, gateways, notice_texts, outbox, own_file
 from casework.access import Actor
 from casework.actions import links
 from casework.models import (
@@ -19,11 +19,11 @@ from casework.models import (
     Case,
     CaseJourney,
     Channel,
-    Family,
     Notice,
     NoticeState,
     Offer,
     PartnerRequest,
+    Person,
 )
 from journeys import public as journeys
 
@@ -42,24 +42,56 @@ def after_quiet_hours(moment: datetime, zone: ZoneInfo) -> datetime:
     return morning if local.time() < QUIET_UNTIL else morning + timedelta(days=1)
 
 
+class _Nobodys(Exception):
+    """It is private, and nobody can tell whose."""
+
+
+def _whose(case: Case, item_key: UUID | None) -> Person | None:
+    """Return whom a notice goes to: who speaks for the family; about a private step only whose own file it is in.
+
+    Raises:
+        _Nobodys: Of a private step nobody can tell.
+    """
+    item = journeys.item(item_key=item_key).item if item_key is not None else None
+    if item is None or not item.private:
+        return links.speaker(case)
+    link = CaseJourney.objects.select_related("subject").get(case=case, run_key=item.run_key)
+    owner = own_file.owner_of(item, case=case, link=link)
+    if owner is None:
+        raise _Nobodys
+    return Person.objects.get(pk=owner)
+
+
 def to_family(
-    *, case: Case, template: str, at: datetime, item_key: UUID | None = None, by_hand: bool = False
+    *,
+    case: Case,
+    template: str,
+    at: datetime,
+    item_key: UUID | None = None,
+    by_hand: bool = False,
+    person: Person | None = None,
 ) -> Notice | None:
     """Write an SMS to the family beside the act; one of a kind about a step that still waits is enough.
 
+    About a private step it goes to whose own file it is, by that person's own link. `person` names one by hand.
     None in danger at home, without a phone, and when the same stands there already or went today. In the quiet branch
     only what a living twin needs is told, and never a question how it was; unless a person sends it `by_hand`.
     """
     family = case.family
+    try:
+        person = person or _whose(case, item_key)
+    except _Nobodys:
+        return None
+    told = Notice.objects.filter(case=case, template=template, link__person=person)
     daily = template in ONCE_A_DAY
-    if daily and Notice.objects.filter(case=case, template=template, made_at__gt=at - timedelta(hours=20)).exists():
+    if daily and told.filter(made_at__gt=at - timedelta(hours=20)).exists():
         return None
-    if family.danger_at_home or not family.phone or (not by_hand and _is_silent(case, template, item_key)):
+    phone = links.phone_of(person, case=case)
+    if family.danger_at_home or not phone or (not by_hand and _is_silent(case, template, item_key)):
         return None
-    waiting = Notice.objects.filter(case=case, template=template, state__in=[NoticeState.WAITING, NoticeState.QUEUED])
-    if waiting.exists():
+    if told.filter(state__in=[NoticeState.WAITING, NoticeState.QUEUED]).exists():
         return None
-    link = links.of_family(case=case, at=at)
+    link = links.of_family(case=case, at=at, person=person)
     return _write(case=case, template=template, at=at, link=link, language=family.language, item_key=item_key)
 
 
@@ -85,7 +117,7 @@ def overtaken(*, case: Case, template: str, item_key: UUID, at: datetime) -> Non
 
 def with_code(*, case: Case, code: AccessCode, at: datetime) -> Notice | None:
     """Write the SMS that carries a code: at once, whatever the hour, for somebody has just asked for it."""
-    if not case.family.phone:
+    if not links.phone_of(code.link.person, case=case):
         return None
     notice = Notice.objects.create(
         case=case,
@@ -200,11 +232,11 @@ def address_of(notice: Notice) -> str:
 def _deliver(payload: outbox.Payload, actor: Actor) -> str:
     """Hand it to the operator, outside any transaction; harmless when repeated, for its key is the notice's id."""
     with access.acting_as(actor):
-        rows = access.visible(Notice, to=actor).select_related("link", "case__family", "organisation")
+        rows = access.visible(Notice, to=actor).select_related(*TO_WHOM)
         notice = rows.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
         if notice is None:
             return "gone"
-        words, phone = text_of(notice), _phone(notice.case.family)
+        words, phone = text_of(notice), phone_of(notice)
     try:
         if notice.channel == Channel.EMAIL:
             address = notice.organisation.email if notice.organisation else ""
@@ -218,18 +250,23 @@ def _deliver(payload: outbox.Payload, actor: Actor) -> str:
     return ""
 
 
-def _phone(family: Family) -> str:
-    return family.phone
+TO_WHOM = ("link__person", "code__link__person", "case__family", "organisation")
+
+
+def phone_of(notice: Notice) -> str:
+    """Return the phone of whoever a notice to a family goes to, as it is now."""
+    link = notice.code.link if notice.code else notice.link
+    return links.phone_of(link.person if link else None, case=notice.case)
 
 
 @outbox.effect("send_notice", outside=_deliver)
 def send_notice(payload: outbox.Payload, actor: Actor, trouble: str) -> None:
     """Note that it is out, or that a person has to call instead."""
-    found: Any = access.visible(Notice, to=actor).select_related("case__family").select_for_update(of=("self",))
+    found: Any = access.visible(Notice, to=actor).select_related(*TO_WHOM).select_for_update(of=("self",))
     notice = found.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
     if notice is None:
         return
-    to = "" if notice.organisation_id else _phone(notice.case.family)
+    to = "" if notice.organisation_id else phone_of(notice)
     if trouble:
         notice.fail(at=clock.now(), trouble=trouble[:40], to=to)
     else:

@@ -53,6 +53,7 @@ class Person(models.Model):
     born_on = models.DateField(null=True, blank=True)
     snils = models.CharField(max_length=14, blank=True)
     is_representative = models.BooleanField(default=False)
+    phone = models.CharField(max_length=20, blank=True, default="")  # own, of who gets an own link beside the family's
 
     class Meta:
         verbose_name_plural = "people"

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from casework import access, clock, demo_progress
 from casework.access import Actor
 from casework.errors import Forbidden
-from casework.models import Membership, Role, User
+from casework.models import Membership, Person, Role, User
 from casework.web import family_session, faults
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -35,6 +35,7 @@ class Request(HttpRequest):
 
     actor: Actor
     user: User
+    own_files_of: tuple[Person, ...]  # on a page that a worker shows: who of the family has an own file
 
 
 class ReaderMiddleware:

@@ -46,7 +46,7 @@ def sent_messages(request: HttpRequest) -> HttpResponse:
     found: list[Sent] = []
     for region in regions:
         with access.acting_as(access.machine(region, "sent_messages")) as actor, timezone.override(region.zone):
-            rows = access.visible(Notice, to=actor).select_related("case__family", "organisation", "link", "code__link")
+            rows = access.visible(Notice, to=actor).select_related(*notices.TO_WHOM)
             found += [_sent(notice) for notice in rows.order_by("-made_at", "-pk")[: page * SHOWN + 1]]
     newest = sorted(found, key=lambda one: one.at, reverse=True)
     context = {
@@ -73,7 +73,7 @@ def _sent(notice: Notice) -> Sent:
         is_mail=notice.channel == Channel.EMAIL,
         to=wording.organisation_name(notice.organisation)
         if notice.organisation
-        else notice.sent_to or notice.case.family.phone,
+        else notice.sent_to or notices.phone_of(notice),
         case_number=notice.case.number,
         subject=words.subject,
         text=words.text.replace(address, "").strip() if address else words.text.strip(),

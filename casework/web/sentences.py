@@ -273,6 +273,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     ),
     "link.revoked": _plain(lambda: _("The family’s link was revoked")),
     "link.sent": _plain(lambda: _("The family was sent its link")),
+    "link.sent_own": _plain(lambda: _("One of the couple was sent an own link")),
     "message.from_family": _plain(lambda: _("The family wrote a message")),
     "message.to_family": _plain(lambda: _("A message was put on the family’s page")),
     "need.chosen": _plain(lambda: _("What the family lacks was ticked, and partners are asked")),

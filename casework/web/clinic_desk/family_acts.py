@@ -16,6 +16,17 @@ def _send_link(request: Request, case_id: UUID, receipt: UUID | None) -> str:
     return _("The family gets its link by SMS; at night it waits until 8 in the morning.")
 
 
+def _send_own_link(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    try:
+        person_id = UUID(request.POST.get("person", ""))
+    except ValueError:
+        person_id = UUID(int=0)
+    family_links.send_own_link(
+        by=request.actor, case_id=case_id, person_id=person_id, phone=request.POST.get("own_phone", ""), receipt=receipt
+    )
+    return _("The own link goes out by SMS to that phone; at night it waits until 8 in the morning.")
+
+
 def _revoke_link(request: Request, case_id: UUID, receipt: UUID | None) -> str:
     family_links.revoke_link(by=request.actor, case_id=case_id, receipt=receipt)
     return _("The link is dead; whoever was on the page is out. Send a new one when the family wants it.")
@@ -35,6 +46,7 @@ def _seen(request: Request, case_id: UUID, receipt: UUID | None) -> str:
 
 ACTS: Mapping[str, Callable[[Request, UUID, UUID | None], str]] = {
     "send_link": _send_link,
+    "send_own_link": _send_own_link,
     "revoke_link": _revoke_link,
     "write_to_family": _write_to_family,
     "seen": _seen,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from casework import access, clock
+from casework import access, clock, own_file
 from casework.actions import closing, handover
 from casework.errors import NotFound, Stale
 from casework.models import CaseDocument, Need, NeedItem, ReceivedPaper
@@ -37,7 +37,7 @@ def home(request: Request) -> HttpResponse:
 def document_file(request: Request, document_key: UUID) -> HttpResponse:
     """Hand out a paper of ours."""
     with reading(request) as actor:
-        access.find(CaseDocument, to=actor, document_key=document_key)
+        own_file.check_paper(access.find(CaseDocument, to=actor, document_key=document_key), by=actor)
         return files.document(document_key)
 
 
@@ -46,6 +46,7 @@ def paper_copy(request: Request, paper_id: UUID) -> HttpResponseBase:
     """Hand out the copy of an authority's paper."""
     with reading(request) as actor:
         paper = access.find(ReceivedPaper, to=actor, pk=paper_id)
+        own_file.check_paper(paper, by=actor)
     return files.copy(paper)
 
 
@@ -88,7 +89,7 @@ def things(request: Request, need_id: UUID) -> HttpResponse:
             return redirect(address("family_page", to=request.actor))
     with reading(request) as actor:
         need = access.visible(Need, to=actor).filter(pk=need_id).first()
-        if need is None:
+        if need is None or need.work_item_key in own_file.hidden_from(actor, case=need.case).items:
             raise NotFound(faults.no_page_of_family())
         here = access.visible(NeedItem, to=actor).filter(need=need, pledges__state="handed_over").distinct()
         context = {"need": need, "things": list(here.order_by("key")), "case": own_case(to=actor), "refusal": refusal}

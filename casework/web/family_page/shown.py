@@ -15,9 +15,24 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 
-from casework import access, read_log
+from casework import access, own_file, read_log
 from casework.models import Case, Role
 from casework.web.reader import SAFE, Request, View, for_role, reading
+
+WHOSE = "whose"  # in the address: who sits at the screen; kept for the visit of that case, "nobody" forgets
+_KEY = "shown"
+
+
+def _who_sits_there(request: Request, case_id: UUID) -> UUID | None:
+    """Return whose page it is, as the worker has said; of another case it is asked anew."""
+    told = request.GET.get(WHOSE)
+    if told is not None:
+        request.session[_KEY] = {"case": str(case_id), "person": told}
+    kept = request.session.get(_KEY) or {}
+    try:
+        return UUID(kept["person"]) if kept.get("case") == str(case_id) else None
+    except ValueError:
+        return None
 
 
 def shown_by_worker(view: View) -> View:
@@ -26,9 +41,10 @@ def shown_by_worker(view: View) -> View:
     @wraps(view)
     def shown(request: Request, case_id: UUID, **kwargs: Any) -> HttpResponseBase:
         with reading(request) as worker:
-            narrowed = access.beside(worker, case_id=case_id)
+            narrowed = access.beside(worker, case_id=case_id, person_id=_who_sits_there(request, case_id))
             case = access.visible(Case, to=narrowed).select_related("family").get(pk=case_id)
             read_log.note(case=case, by=worker, what="family_page")
+            request.own_files_of = tuple(own_file.adults(case)) if own_file.keeps_own_files(case, to=narrowed) else ()
         request.actor = narrowed
         language = case.family.language if case.family.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         translation.activate(language)

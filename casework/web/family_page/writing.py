@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from casework import access, clock
+from casework import clock
 from casework.actions import conversation
-from casework.models import LONGEST_MESSAGE, Message
+from casework.models import LONGEST_MESSAGE
 from casework.web import faults
 from casework.web.reader import Request, for_family, reading
+from casework.web.reading.family_page import conversation as conversation_of
 from casework.web.reading.family_page import own_case
 from casework.web.receipts import receipt_of
 
@@ -37,10 +38,9 @@ def write(request: Request) -> HttpResponse:
             return redirect("family_write")
     with reading(request) as actor:
         case = own_case(to=actor)
-        rows = access.visible(Message, to=actor).filter(case=case).select_related("written_by").order_by("-written_at")
         context = {
             "case": case,
-            "conversation": list(rows[:SHOWN])[::-1],
+            "conversation": conversation_of(case, to=actor, most=SHOWN)[::-1],
             "text": text,
             "longest": LONGEST_MESSAGE,
             "refusal": refusal,

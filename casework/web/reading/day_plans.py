@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from casework import access
+from casework import access, own_file
 from casework.access import Actor
 from casework.calendar_file import CalendarDay
 from casework.errors import NotFound
@@ -95,6 +95,7 @@ def read_day_page(*, item_key: UUID, to: Actor, now: datetime) -> DayPage:
     link = access.find(CaseJourney, to=to, run_key=item.run_key)
     if item.kind != "one_day_visit" or item.secret:
         raise NotFound(_("There is no such page for you. Go back to your page."))
+    own_file.check_item(item, case=link.case, by=to)
     days = access.visible(VisitDay, to=to).filter(work_item_key=item_key).prefetch_related("visits")
     taken = [VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE]
     booked = next((_plan(day) for day in days if day.state in taken), None)

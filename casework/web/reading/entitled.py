@@ -66,15 +66,19 @@ class Right:
         return self.right_from or self.best_month
 
 
-def of_runs(links: Iterable[CaseJourney], *, now: datetime) -> tuple[Right, ...]:
-    """Return what the journeys under way may give; nothing of those that are over or quiet."""
+def of_runs(links: Iterable[CaseJourney], *, now: datetime, without: frozenset[str] = frozenset()) -> tuple[Right, ...]:
+    """Return what the journeys under way may give; nothing of those that are over or quiet.
+
+    Args:
+        without: Facts and steps in a file that the reader does not see.
+    """
     live = [link for link in links if link.ended_at is None and not link.quiet]
     language = wording.two_letters(get_language())
     named = len({link.subject_id for link in live}) > 1
     found = (
         _right(one, people.child_in_words(link.subject) if named else "")
         for link in live
-        for one in journeys.rules.entitled(run_key=link.run_key, language=language, now=now)
+        for one in journeys.rules.entitled(run_key=link.run_key, language=language, now=now, without=without)
     )
     return tuple(dict.fromkeys(found))
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, own_file
 from casework.access import Actor
 from casework.models import (
     Case,
@@ -86,13 +86,14 @@ def read(
     """
     items = {(item.run_key, item.step, item.person): item for view in views for item in view.open_items}
     known = _read_known([item.key for item in items.values()], case=case, to=to)
+    own, named = own_file.hidden_from(to, case=case), {str(one.pk): one for one in own_file.adults(case)}
     lines = []
     for view in views:
         definition = journeys.definition(ref=view.ref)
         steps, stages = definition.by_key, {key: number for number, key in enumerate(definition.stages)}
         for state in view.steps:
             step = steps[state.step]
-            if step.secret:
+            if step.secret or own.hides(view.key, state.step, state.person):
                 continue
             item = items.get((view.key, state.step, state.person))
             line = (
@@ -102,7 +103,8 @@ def read(
             )
             if line is None or (_is_left_alone(line) and tone.stands_still(view, state.step)):
                 continue
-            lines.append(replace(line, stage=stages[state.stage]))
+            whose = named[state.person].first_name if state.person in named and not step.private else ""
+            lines.append(replace(line, stage=stages[state.stage], about=whose))
     return tuple(lines)
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from casework import access, satisfaction
+from casework import access, own_file, satisfaction
 from casework.access import Actor
 from casework.errors import NotFound
 from casework.models import (
@@ -203,10 +204,9 @@ def own_case(*, to: Actor) -> Case:
 
 
 def speaker(case: Case, *, to: Actor) -> Person | None:
-    """Return whose link it is, else who speaks for the family."""
+    """Return whose page it is, else who speaks for the family."""
     everybody = list(case.family.people.all())
-    key: UUID | None = to.guest.person_id if to.guest else None
-    return next((one for one in everybody if one.pk == key), None) or people.representative(everybody)
+    return next((one for one in everybody if one.pk == to.whose_page), None) or people.representative(everybody)
 
 
 def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
@@ -224,11 +224,12 @@ def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
     about = {run_key: child for run_key, child in children.items() if run_key not in lost}
     papers = read_papers(case, to=to, children=about)
     lines = family_lines.read(views, case=case, to=to, now=now, kinds_here={paper.kind for paper in papers})
-    lines = tuple(replace(line, about=about.get(line.run_key, "")) for line in lines)
+    lines = tuple(replace(line, about=line.about or about.get(line.run_key, "")) for line in lines)
     live = [link for link in links if link.ended_at is None and not link.quiet]
     if case.quiet:  # of the child that was lost nothing is told over and over
         lines = tuple(line for line in lines if line.status == "open")
     person = speaker(case, to=to)
+    own = own_file.hidden_from(to, case=case)
     stopped = any(tone.is_stopped(view) for view in views)
     return FamilyPage(
         case=case,
@@ -237,23 +238,38 @@ def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
         papers=papers,
         again=family_papers.read(views, case=case, about=about, to=to, now=now),
         to_confirm=None if case.quiet else _to_confirm(case, to=to),
-        newest_message=access.visible(Message, to=to).filter(case=case).order_by("-written_at").first(),
+        newest_message=next(iter(conversation(case, to=to, most=1)), None),
         questions=tuple(one for one in satisfaction.questions_for(case) if not one.is_overall),  # that one has a step
         improvements=() if case.quiet else satisfaction.improvements_for(case)[:IMPROVEMENTS_SHOWN],
         tone=tone.of_case(case, views),
         going_on=tuple(link.subject.first_name or people.child_in_words(link.subject) for link in live)
         if case.quiet
         else (),
-        rights=() if case.quiet or stopped else entitled.for_family(entitled.of_runs(links, now=now)),
+        rights=()
+        if case.quiet or stopped
+        else entitled.for_family(entitled.of_runs(links, now=now, without=own.unseen)),
         is_stopped=stopped,
         has_moved=bool(views) and all("moved_away" in view.events for view in views),
     )
+
+
+def conversation(case: Case, *, to: Actor, most: int) -> list[Message]:
+    """Return the newest messages, newest first: of a family with own files no reader sees what another one wrote."""
+    rows = access.visible(Message, to=to).filter(case=case).select_related("written_by").order_by("-written_at")
+    own = own_file.hidden_from(to, case=case)
+    if own.any_there:
+        rows = rows.filter(Q(from_family=False) | Q(person=own.reader, person__isnull=False))
+    return list(rows[:most])
 
 
 def read_papers(case: Case, *, to: Actor, children: Mapping[UUID, str]) -> tuple[Paper, ...]:
     """Return the papers that can be downloaded: ours once they are printed, others' with a copy."""
     ours = access.visible(CaseDocument, to=to).filter(case=case)
     received = access.visible(ReceivedPaper, to=to).filter(case=case)
+    own = own_file.hidden_from(to, case=case)
+    if own.any_there:
+        ours = ours.filter(pk__in=[row.pk for row in own.shown(ours)])
+        received = received.filter(pk__in=[row.pk for row in own.shown(received)])
     found = papers_of(ours, received, children)
     return tuple(paper for paper in found if (paper.ready if paper.ours else paper.has_copy))
 

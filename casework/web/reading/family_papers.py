@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
+from casework import own_file
 from casework.access import Actor
 from casework.actions import papers_in_force
 from casework.models import Case
@@ -67,44 +68,55 @@ def read(
         return ()
     live = [view for view in views if view.ended_at is None and not view.quiet]
     kept, language = papers_in_force.kept_by(case, to=to), wording.two_letters(get_language())
+    own = own_file.hidden_from(to, case=case)
     found: list[Again] = []
     for view in live if kept else ():
         steps = journeys.step_papers(run_key=view.key, kept=kept, now=now, language=language)
-        told: set[str] = set()
-        for step in sorted(_of_the_family(view, steps), key=lambda one: (not one.day_known, one.plan.decisive_day)):
-            again = _again(step, about.get(view.key, ""), told)
+        told: set[str] = set(own.only_anothers)  # what another one has to get anew is told to that one alone
+        for step in sorted(
+            _of_the_family(view, steps, own), key=lambda one: (not one.day_known, one.plan.decisive_day)
+        ):
+            again = _again(step, about.get(view.key, ""), told, to)
             told |= {paper.type.key for paper in step.plan.papers}
             found += [] if again.is_nothing else [again]
     return tuple(found)
 
 
-def _of_the_family(view: journeys.RunView, steps: Sequence[journeys.StepPapers]) -> Iterator[journeys.StepPapers]:
-    """Yield what may be told: no secret step, none that waits for a consent, none whose turn has not come."""
+def _of_the_family(
+    view: journeys.RunView, steps: Sequence[journeys.StepPapers], own: own_file.OwnFiles
+) -> Iterator[journeys.StepPapers]:
+    """Yield what may be told: no secret step, none of another or done for each alone, none that waits for a consent.
+
+    Nor one whose turn has not come.
+    """
     known = journeys.definition(ref=view.ref).by_key
     for one in steps:
-        if known[one.step].secret or tone.stands_still(view, one.step):
+        hidden = known[one.step].secret or own.hides(view.key, one.step, "")
+        if hidden or tone.stands_still(view, one.step):
             continue
         if one.day_known or one.is_open:
             yield one
 
 
-def _again(step: journeys.StepPapers, about: str, told: set[str]) -> Again:
+def _again(step: journeys.StepPapers, about: str, told: set[str], to: Actor) -> Again:
     """Say what of one step's papers does not last; what was told for an earlier day is not told again."""
     lapsing = [one for one in step.plan.papers if one.standing is LAPSES and one.type.key not in told]
     if not step.day_known:
-        return Again(about, None, (), _told(lapsing), ())
+        return Again(about, None, (), _told(lapsing, to), ())
     outings = []
     for appointment in step.plan.appointments:
-        papers = _told([one for one in appointment.papers if one in lapsing])
+        papers = _told([one for one in appointment.papers if one in lapsing], to)
         if papers:
             outings.append(Outing(appointment.window, papers))
-    return Again(about, step.plan.decisive_day, tuple(outings), (), _told([one for one in lapsing if one.is_too_late]))
+    too_late = _told([one for one in lapsing if one.is_too_late], to)
+    return Again(about, step.plan.decisive_day, tuple(outings), (), too_late)
 
 
-def _told(papers: Sequence[journeys.Paper]) -> tuple[Lapsing, ...]:
+def _told(papers: Sequence[journeys.Paper], to: Actor) -> tuple[Lapsing, ...]:
     """Return papers in words, each kind once: what one of a couple has to get is not told of as the other's."""
     found: dict[str, Lapsing] = {}
     for one in papers:
-        until = None if one.person else one.valid_until
+        is_anothers = one.person and one.person != str(to.whose_page)
+        until = None if is_anothers else one.valid_until
         found.setdefault(one.type.key, Lapsing(one.type.key, one.type.title, until))
     return tuple(found.values())

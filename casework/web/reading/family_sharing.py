@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, own_file
 from casework.access import Actor
 from casework.actions.asking import HEALTH, SHARES
 from casework.models import Case, CaseJourney, Consent, ConsentState, PartnerRequest, ReadLogEntry
@@ -93,6 +93,7 @@ def what_would_stop(case: Case, event: str, *, to: Actor, now: datetime) -> tupl
     """Return the titles of what stands still or ends when the family tells an event; nothing secret among them."""
     language = wording.two_letters(get_language())
     titles: dict[str, None] = {}
+    own = own_file.hidden_from(to, case=case)
     for link in access.visible(CaseJourney, to=to).filter(case=case, ended_at=None):
         view = journeys.read_run(run_key=link.run_key, language=language, now=now)
         definition = journeys.definition(ref=view.ref)
@@ -102,7 +103,12 @@ def what_would_stop(case: Case, event: str, *, to: Actor, now: datetime) -> tupl
         for state in view.steps:
             step = definition.by_key[state.step]
             stops = told.pauses.means(state.step) or (told.cancels.means(state.step) and not _goes_on_anyway(state))
-            if state.status == "open" and stops and state.step not in told.keeps and not step.secret:
+            if (
+                state.status == "open"
+                and stops
+                and state.step not in told.keeps
+                and not (step.secret or own.hides(view.key, state.step, state.person))
+            ):
                 titles[state.title] = None
     return tuple(titles)
 

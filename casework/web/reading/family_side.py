@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework import access
+from casework import access, own_file
 from casework.access import Actor
-from casework.actions import family_links
-from casework.models import AccessLink, Case, LinkKind, Message, Need, Notice
+from casework.actions import family_links, links
+from casework.models import AccessLink, Case, LinkKind, Message, Need, Notice, Person
 
 SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLink:
+    """One adult of a family with own files, and the link to that person's own."""
+
+    person: Person
+    has_familys: bool  # who speaks for the family: the family's link is the own one
+    live: AccessLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,7 @@ class FamilySide:
     told_at: datetime | None  # when the link was last sent, or is to be sent
     confirmed: tuple[Need, ...]  # things that the family says it has
     can_be_sent: bool
+    own: tuple[OwnLink, ...]  # each adult's way in, where a journey keeps own files
 
 
 def read(case: Case, *, to: Actor, now: datetime) -> FamilySide:
@@ -31,7 +41,8 @@ def read(case: Case, *, to: Actor, now: datetime) -> FamilySide:
     live = access.visible(AccessLink, to=to).filter(
         case=case, kind=LinkKind.FAMILY, revoked_at=None, expires_at__gt=now
     )
-    link = live.order_by("-made_at").first()
+    speaks = links.speaker(case)
+    link = live.filter(person=speaks).order_by("-made_at").first() or live.order_by("-made_at").first()
     sent = access.visible(Notice, to=to).filter(case=case, link=link).exclude(state__in=["cancelled", "failed"])
     newest = sent.order_by("-not_before").values_list("not_before", flat=True).first() if link else None
     family = case.family
@@ -39,6 +50,10 @@ def read(case: Case, *, to: Actor, now: datetime) -> FamilySide:
         replied_at=case.family_replied_at,
         messages=tuple(rows.order_by("-written_at")[:SHOWN])[::-1],
         link=link,
+        own=tuple(
+            OwnLink(one, one == speaks, live.filter(person=one).order_by("-made_at").first())
+            for one in (own_file.adults(case) if own_file.keeps_own_files(case, to=to) else ())
+        ),
         told_at=newest,
         confirmed=tuple(access.visible(Need, to=to).filter(case=case, confirmed_at__isnull=False)),
         can_be_sent=bool(family.phone)

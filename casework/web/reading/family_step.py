@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from casework import access, facts, leave, permissions
+from casework import access, facts, leave, own_file, permissions
 from casework.access import Actor
 from casework.errors import NotFound
 from casework.models import Case, CaseJourney, Consent, ConsentState, Person, Relation
@@ -74,12 +74,16 @@ def read(*, item_key: UUID, to: Actor, now: datetime) -> FamilyStep:
         raise nothing
     rows = access.visible(Case, to=to).select_related("family", "worker", "organisation", "region")
     case = rows.prefetch_related("family__people").get(pk=link.case_id)
+    own = own_file.hidden_from(to, case=case)
+    if own.hides(link.run_key, view.item.step, view.item.person):
+        raise nothing
     if view.item.kind == "survey" and case.quiet:
         raise nothing  # nobody in grief is asked how it was
     language = wording.two_letters(get_language())
     states = journeys.read_run(run_key=link.run_key, language=language, now=now).steps
     text = next((one.family for one in states if (one.step, one.person) == (view.item.step, view.item.person)), "")
-    of_clinic = [one for one in view.item.records if one.supplied_by == "clinic"]
+    told = (one for one in view.item.records if one.key not in own.facts)
+    of_clinic = [one for one in told if one.supplied_by == "clinic"]
     return FamilyStep(
         view=view,
         case=case,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework import access
+from casework import access, own_file
 from casework.access import Actor
 from casework.actions import asking
 from casework.models import Case, CaseJourney, PartnerRequest, Person, ReceivedPaper, Relation
@@ -77,8 +77,10 @@ def read_request(request: PartnerRequest, *, to: Actor, now: datetime) -> Reques
         case=case,
         view=view,
         scope=scope,
-        people=_people(link, case, to=to) if "names" in shown else (),
-        papers=_papers(view.item, list(received.order_by("recorded_at"))) if "documents" in shown else (),
+        people=_people(view.item, link, case, to=to) if "names" in shown else (),
+        papers=_papers(view.item, own_file.taken_by(view.item, received.order_by("recorded_at")))
+        if "documents" in shown
+        else (),
         answered_papers=tuple(received.filter(work_item_key=view.item.key)),
         address=case.family.address if contact else "",
         phone=case.family.phone if contact else "",
@@ -86,8 +88,14 @@ def read_request(request: PartnerRequest, *, to: Actor, now: datetime) -> Reques
     )
 
 
-def _people(link: CaseJourney, case: Case, *, to: Actor) -> tuple[Person, ...]:
-    """Whom the run is about, then the adults; brothers and sisters are nobody's business here."""
+def _people(item: journeys.OpenItem, link: CaseJourney, case: Case, *, to: Actor) -> tuple[Person, ...]:
+    """Whom the run is about, then the adults; brothers and sisters are nobody's business here.
+
+    About a step in somebody's own file only whose file it is, so nobody learns from it of the other one.
+    """
+    if item.private:
+        owner = own_file.owner_of(item, case=case, link=link)
+        return tuple(access.visible(Person, to=to).filter(pk=owner, family=case.family_id)) if owner else ()
     rows = access.visible(Person, to=to).filter(family=case.family_id).exclude(relation=Relation.CHILD)
     return (link.subject, *(one for one in rows.order_by("-is_representative", "relation") if one != link.subject))
 

@@ -8,18 +8,21 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, own_file
 from casework.access import Actor
 from casework.actions import asking, papers_in_force
 from casework.errors import NotFound
 from casework.models import (
+    AccessLink,
     Assignment,
     Case,
     CaseDocument,
     CaseJourney,
     Consent,
     ConsentState,
+    LinkKind,
     NeedItem,
     Offer,
     OfferState,
@@ -69,6 +72,7 @@ class StepPage:
     papers: tuple[Paper, ...]
     request: PartnerRequest | None
     dropped: TimelineEntry | None  # who took it off the plan, when and why
+    own_file: str = ""  # of a private step in one sentence who sees it on a page, and why nobody does
 
     @property
     def item(self) -> journeys.OpenItem:
@@ -122,7 +126,28 @@ def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
         papers=papers_of(ours.filter(work_item_key=item_key), received.filter(work_item_key=item_key)),
         request=asked.select_related("organisation").first(),
         dropped=_dropped(view, case=case, to=to),
+        own_file=_own_file(view.item, case=case, link=link, to=to, now=now),
     )
+
+
+def _own_file(item: journeys.OpenItem, *, case: Case, link: CaseJourney, to: Actor, now: datetime) -> str:
+    if not item.private or item.secret:
+        return ""
+    owner = own_file.owner_of(item, case=case, link=link)
+    if owner is None:
+        return _(
+            "Nobody can tell whose this step is, so it stands on no page of the family: "
+            "note in the family’s data who is the woman and who is the man."
+        )
+    name = next(one.first_name or one.full_name for one in case.family.people.all() if one.pk == owner)
+    live = access.visible(AccessLink, to=to).filter(
+        case=case, kind=LinkKind.FAMILY, person=owner, revoked_at=None, expires_at__gt=now
+    )
+    if live.exists():
+        return _("Only %(name)s sees this step on a page, by an own link.") % {"name": name}
+    return _(
+        "Only %(name)s may see this step on a page, and has no own link yet: send one from the case, or show it on your screen."
+    ) % {"name": name}
 
 
 def _dropped(view: journeys.ItemView, *, case: Case, to: Actor) -> TimelineEntry | None:

@@ -20,6 +20,7 @@ from casework.models import (
     Offer,
     OfferState,
     PartnerRequest,
+    Person,
     Pledge,
     PledgeState,
     Snooze,
@@ -56,7 +57,7 @@ class Turned:
     turn: Turn
     why: str
     verb: str
-    about: str = ""  # with more than one child whom it is about
+    about: str = ""  # with more than one child whom it is about; of a couple for whom it is done
     has_time_until: datetime | None = None  # of who was asked only now about a step that was late already
 
     @property
@@ -79,7 +80,16 @@ def turns_of(items: Sequence[journeys.OpenItem], *, to: Actor, now: datetime) ->
     """Return whose turn it is in each of these open items, by item key. Seven statements, whatever the number."""
     known = _Known.read(items, to=to)
     children = which_child.of_runs({item.run_key for item in items}, to=to)
-    return {item.key: _turned(item, known, now, to, children.get(item.run_key, "")) for item in items}
+    people = _whom(items, to=to)
+    about = {item.key: people.get(item.person) or children.get(item.run_key, "") for item in items}
+    return {item.key: _turned(item, known, now, to, about[item.key]) for item in items}
+
+
+def _whom(items: Sequence[journeys.OpenItem], *, to: Actor) -> dict[str, str]:
+    """Return the first names of the people for whom steps are done one by one, by their key."""
+    keys = {item.person for item in items if item.person}
+    rows = access.visible(Person, to=to).filter(pk__in=keys) if keys else ()
+    return {str(one.pk): one.first_name for one in rows}
 
 
 def _turned(item: journeys.OpenItem, known: _Known, now: datetime, to: Actor, about: str) -> Turned:
