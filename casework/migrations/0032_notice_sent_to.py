@@ -13,7 +13,7 @@ WITH_A_NUMBER = watch("casework_notice", ("sent_to",))
 class Migration(migrations.Migration):
     """Add the number and watch the table anew, with it as personal."""
 
-    dependencies: ClassVar[list[Any]] = [("casework", "0037_clocks_stand")]
+    dependencies: ClassVar[list[Any]] = [("casework", "0031_clocks_stand")]
     operations: ClassVar[list[Any]] = [
         migrations.AddField("notice", "sent_to", models.CharField(blank=True, default="", max_length=20)),
         migrations.RunSQL(AS_BEFORE.reverse_sql, AS_BEFORE.sql),

@@ -30,7 +30,7 @@ GRANT UPDATE, DELETE ON casework_incomespan TO casework_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0029_figures_audited"),
+        ("casework", "0024_figures_audited"),
     ]
 
     operations = [

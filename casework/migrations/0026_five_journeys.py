@@ -18,7 +18,7 @@ RELATIONS = [
 class Migration(migrations.Migration):
     """Two more relations in the household; a link from a run to the work item that waits for its end."""
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("casework", "0030_household_income")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("casework", "0025_household_income")]
     operations: ClassVar[list[Any]] = [
         migrations.RemoveConstraint(model_name="person", name="person_relation_known"),
         migrations.AddField(

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """Make the tables."""
 
     dependencies: ClassVar[list[Any]] = [
-        ("casework", "0031_five_journeys"),
+        ("casework", "0026_five_journeys"),
     ]
 
     operations: ClassVar[list[Any]] = [

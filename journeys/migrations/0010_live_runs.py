@@ -19,5 +19,5 @@ GRANT EXECUTE ON FUNCTION journeys_live_runs(uuid) TO casework_app;
 class Migration(migrations.Migration):
     """Count the runs that a change of a figure would touch."""
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("journeys", "0011_is_followed")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("journeys", "0009_is_followed")]
     operations: ClassVar[list[migrations.RunSQL]] = [migrations.RunSQL(LIVE, "DROP FUNCTION journeys_live_runs(uuid);")]

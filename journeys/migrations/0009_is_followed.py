@@ -17,7 +17,7 @@ GRANT EXECUTE ON FUNCTION journeys_is_followed(text) TO casework_app;
 class Migration(migrations.Migration):
     """Let a version be retired when the last run that follows it has ended, in whatever region."""
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("journeys", "0009_acts_of_a_life")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("journeys", "0008_acts_of_a_life")]
     operations: ClassVar[list[migrations.RunSQL]] = [
         migrations.RunSQL(FOLLOWED, "DROP FUNCTION journeys_is_followed(text);")
     ]

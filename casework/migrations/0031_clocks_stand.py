@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Add the two columns; a case that is on hold already goes on as it was put there."""
 
-    dependencies: ClassVar[list[Any]] = [("casework", "0036_journey_draft_security")]
+    dependencies: ClassVar[list[Any]] = [("casework", "0030_journey_draft_security")]
 
     operations: ClassVar[list[Any]] = [
         migrations.AddField("case", "clocks_stand", models.BooleanField(db_default=False, default=False)),

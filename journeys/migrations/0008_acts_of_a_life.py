@@ -24,7 +24,7 @@ WORDS = [(kind, kind.replace("_", " ").title()) for kind in KINDS]
 class Migration(migrations.Migration):
     """Let the acts be written."""
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("journeys", "0008_item_stopped")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("journeys", "0007_item_stopped")]
     operations: ClassVar[list[object]] = [
         migrations.AlterField("act", "kind", models.CharField(choices=WORDS, max_length=10)),
         migrations.RemoveConstraint("act", "act_kind"),

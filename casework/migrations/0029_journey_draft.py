@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0034_arranged_guarded"),
+        ("casework", "0028_arranged_guarded"),
     ]
 
     operations = [

@@ -25,7 +25,7 @@ ALTER TABLE casework_journeydraft DISABLE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
     """Protect the drafts and put them under the audit, their texts left out."""
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("casework", "0035_journey_draft"), ("casework", "0005_audit")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("casework", "0029_journey_draft"), ("casework", "0005_audit")]
     operations: ClassVar[list[migrations.RunSQL]] = [
         migrations.RunSQL(SCOPE, SCOPE_BACK),
         watch("casework_journeydraft", ("files",)),

@@ -13,7 +13,7 @@ WITH_A_PHONE = audit.watch("casework_person", (*audit.AUDITED["casework_person"]
 class Migration(migrations.Migration):
     """Add the number and watch the table anew, with it as personal."""
 
-    dependencies: ClassVar[list[Any]] = [("casework", "0041_notice_sent_to")]
+    dependencies: ClassVar[list[Any]] = [("casework", "0032_notice_sent_to")]
     operations: ClassVar[list[Any]] = [
         migrations.AddField("person", "phone", models.CharField(blank=True, default="", max_length=20)),
         migrations.RunSQL(AS_BEFORE.reverse_sql, AS_BEFORE.sql),

@@ -17,7 +17,7 @@ def _through_case(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     """Protect and watch."""
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("casework", "0033_arranged")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("casework", "0027_arranged")]
     operations: ClassVar[list[migrations.RunSQL]] = [
         _through_case("casework_snooze"),
         _through_case("casework_assignment"),

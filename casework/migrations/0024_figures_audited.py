@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """Put a region's figures under the audit."""
 
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("casework", "0027_doctors_days_counted"),
+        ("casework", "0023_doctors_days_counted"),
         ("journeys", "0006_figure_guard"),
     ]
     operations: ClassVar[list[migrations.RunSQL]] = [watch("journeys_figure", ())]
