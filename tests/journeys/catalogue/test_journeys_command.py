@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from io import StringIO
 from pathlib import Path
@@ -44,7 +45,7 @@ def test_given_the_catalogue_when_checked_then_it_passes_and_tells_what_is_asked
     assert told.endswith("no mistakes\n")
     assert "asked at intake: child.born_on (Child's date of birth), child.order_in_family" in told
     assert "way back: disability_appeal 'upheld' repeats" in told
-    assert "walkthroughs: 23 walked" in told
+    assert re.search(r"walkthroughs: [1-9]\d walked", told)
 
 
 def test_given_two_mistakes_in_two_journeys_when_checked_then_each_is_told_with_file_line_and_cure(a_copy):
