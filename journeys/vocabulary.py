@@ -157,8 +157,8 @@ class DocumentType:
     title: Text
     whose: str
     valid_for: Length | None = None  # from its date on; None: it does not lapse
-    for_ever_if: str = ""  # a fact whose yes makes it lasting: antibodies that are there stay there
     ready_in: Length | None = None  # how long a new one takes; None: it is there on the same day
+    for_ever_if: str = ""  # a fact whose yes makes it lasting: antibodies that are there stay there
     mark: str = ""
     group: tuple[str, ...] = ()
 
