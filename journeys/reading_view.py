@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from journeys import sentences
 from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Value, Verb
 from journeys.definition import Definition, Event, Need, Reach, Step
+from journeys.saying_titles import title_of_rule
 from journeys.vocabulary import Base, Force, Language, Moment, Term
 from journeys.wording import in_language, length_in_words, term_in_words, value_in_words
 
@@ -22,6 +23,7 @@ class PlainStep:
     says: tuple[tuple[str, str], ...]
     family: str  # what the family is told
     partner: str
+    worker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class PlainView:
     rights: str
     for_whom: tuple[str, ...]
     stages: tuple[tuple[str, tuple[PlainStep, ...]], ...]  # title -> its steps
+    rules: tuple[tuple[str, str], ...]  # a rule's answer, or an amount, from its day on -> when, or what it comes to
     events: tuple[str, ...]
     promises: tuple[str, ...]
 
@@ -96,6 +99,9 @@ class _View:
             for step in known.steps:
                 if step.stage == stage:
                     yield from self.step(step)
+        if known.rules or known.amounts:
+            yield f"\n== {self.said('rules')}"
+        yield from (f"  - {what}: {text}" for what, text in self.rules())
         yield from self.events()
         if known.guards:
             yield f"\n== {self.said('promises')}"
@@ -119,6 +125,7 @@ class _View:
                 )
                 for stage, title in known.stages.items()
             ),
+            rules=tuple(self.rules()),
             events=tuple(line.removeprefix("  - ") for line in self.events() if line.startswith("  - ")),
             promises=tuple(
                 f"{self.steps(guard.steps)} — {self.said('never')}: {self.steps(guard.never_wait_for)}"
@@ -134,6 +141,7 @@ class _View:
             says=tuple((self.said(word), "" if text is True else str(text)) for word, text in self.says(step) if text),
             family=in_language(step.family, self.language),
             partner=in_language(step.partner, self.language),
+            worker=in_language(step.worker, self.language),
         )
 
     def step(self, step: Step) -> Iterator[str]:
@@ -177,6 +185,20 @@ class _View:
         yield "holds_not", not step.holds_open
         yield "asks", step.asks
 
+    def rules(self) -> Iterator[tuple[str, str]]:
+        """Yield each answer of each rule with its condition, the first that holds counts; then what amounts come to."""
+        for rule in self.definition.rules.values():
+            for version in rule.versions:
+                since = f", {self.said('since')} {value_in_words(version.valid_from, {}, self.language)}"
+                title = self.rule(rule.key) + (since if version.valid_from else "")
+                for answer, when in version.answers:
+                    yield f"{title} — {self.word(answer)}", self.condition(when) or self.said("otherwise")
+        for amount in self.definition.amounts.values():
+            title, only = in_language(amount.title, self.language) or amount.key, self.condition(amount.when)
+            for answer, parts in amount.pays.items():
+                comes_to = self.value(Product(parts)) + (f"; {self.said('when')}: {only}" if only else "")
+                yield f"{title} — {self.word(answer)}" if answer else title, comes_to
+
     def events(self) -> Iterator[str]:
         yield f"\n== {self.said('events')}"
         for event in self.definition.events.values():
@@ -208,6 +230,9 @@ class _View:
 
     def word(self, key: str) -> str:
         return in_language(self.table.words[key], self.language) if key in self.table.words else key
+
+    def rule(self, key: str) -> str:
+        return title_of_rule(self.definition, self.definition.rules[key], self.language)
 
     def title(self, step: str) -> str:
         return f"«{in_language(self.definition.by_key[step].title, self.language)}»"
@@ -242,7 +267,9 @@ class _View:
         return ""
 
     def leaf(self, leaf: Leaf) -> str:
-        subject = {Subject.FACT: self.fact, Subject.STEP: self.title}.get(leaf.subject, str)(leaf.key)
+        subject = {Subject.FACT: self.fact, Subject.STEP: self.title, Subject.RULE: self.rule}.get(leaf.subject, str)(
+            leaf.key
+        )
         glue = " – " if leaf.test is Verb.BETWEEN else self.said("or")
         values = glue.join(self.value(value) for value in leaf.values)
         tail = f", {self.said('or_unknown')}" if leaf.or_unknown else ""

@@ -57,10 +57,24 @@ def _of_the_whole(before: PlainView, after: PlainView, language: Language) -> tu
             ", ".join(one for one, _ in before.stages),
             ", ".join(one for one, _ in after.stages),
         ),
+        *_of_the_rules(before, after),
         *((_said("event", language), *pair) for pair in _changed(before.events, after.events)),
         *((_said("promise", language), *pair) for pair in _changed(before.promises, after.promises)),
     )
     return tuple(one for one in pairs if one[1] != one[2])
+
+
+def _of_the_rules(before: PlainView, after: PlainView) -> Iterator[tuple[str, str, str]]:
+    """What one answer means, before and after: a rule may give one answer for several reasons."""
+    old, new = _together(before.rules), _together(after.rules)
+    yield from ((what, old.get(what, ""), new.get(what, "")) for what in dict.fromkeys((*old, *new)))
+
+
+def _together(rules: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for what, text in rules:
+        found.setdefault(what, []).append(text or "+")
+    return {what: "; ".join(texts) for what, texts in found.items()}
 
 
 def _of_the_step(
@@ -74,16 +88,14 @@ def _of_the_step(
         *((label, said.get(label, ""), says.get(label, "")) for label in labels),
         (_said("family", language), old.family, step.family),
         (_said("partner", language), old.partner, step.partner),
+        (_said("worker", language), old.worker, step.worker),
     )
     return tuple(one for one in pairs if one[1] != one[2])
 
 
 def _by_label(step: PlainStep) -> dict[str, str]:
     """Several deadlines have one label: together they are what is said under it. A bare label says yes."""
-    found: dict[str, list[str]] = {}
-    for label, text in step.says:
-        found.setdefault(label, []).append(text or "+")
-    return {label: "; ".join(texts) for label, texts in found.items()}
+    return _together(step.says)
 
 
 def _changed(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -110,7 +122,7 @@ def _lines(older: Definition, newer: Definition, language: Language) -> Iterator
 
 def _bare(step: Step) -> Step:
     """A step without its texts: a better word is no change of the procedure."""
-    return replace(step, title={}, family={}, partner={})
+    return replace(step, title={}, family={}, partner={}, worker={})
 
 
 def _named(steps: list[Step], language: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from journeys.reader import CATALOGUE, read_catalogue
 from journeys.reading_view import reading_view
+from journeys.version_changes import differences
 
 
 def run(*arguments: str) -> str:
@@ -131,6 +133,32 @@ def test_a_version_is_shown_in_plain_words():
 def test_given_a_journey_whose_rules_go_by_its_start_when_shown_then_it_says_so():
     assert "Правила и суммы на день: начало дела" in run("show", "first_job")
     assert "Rules and amounts as on the day: the start of the case" in run("show", "school_catch_up", "--lang", "en")
+
+
+def test_given_rules_and_amounts_when_shown_then_each_answer_is_told_with_its_day_and_its_condition():
+    told = run("show", "birth_allowance", "--lang", "en")
+    assert (
+        "Unified allowance, since 1 January 2026 — Property above the limits: Property within the limits is no" in told
+    )
+    assert "Birth grant: Birth grant × District factor; only if: How the birth grant is granted is not No right" in told
+    assert "How the birth grant is granted — By application: in every other case" in told
+
+
+def test_given_a_changed_rule_amount_or_word_to_the_worker_when_versions_are_compared_then_each_is_told():
+    older = read_catalogue(CATALOGUE).definitions["birth_allowance", 1]
+    rule, amount, step = older.rules["track"], older.amounts["birth_grant"], older.steps[0]
+    (only,) = rule.versions
+    newer = replace(
+        older,
+        rules={**older.rules, "track": replace(rule, versions=(replace(only, answers=only.answers[1:]),))},
+        amounts={**older.amounts, "birth_grant": replace(amount, when=None)},
+        steps=(replace(step, worker={"en": "Ask twice."}), *older.steps[1:]),
+    )
+    found = {(one.step, *line) for one in differences(older, newer, "en") for line in one.lines}
+    what = "How the birth grant is granted — No right"
+    assert ("", what, "Child was born alive is no", "") in found
+    assert any(line[1:2] == ("Birth grant",) and "only if" in line[2] and "only if" not in line[3] for line in found)
+    assert any(line[0] == step.key and line[1] == "to the worker" and line[3] == "Ask twice." for line in found)
 
 
 def test_every_step_of_every_version_can_be_shown_in_both_languages():
