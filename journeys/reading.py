@@ -168,10 +168,11 @@ def open_items(*, run_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:
 
 def progress(*, run_keys: Sequence[UUID]) -> Mapping[UUID, Progress]:
     """Return where each run stands."""
-    found = {}
+    found: dict[UUID, Progress] = {}
+    known: dict[UUID, Rows] = {}
     for run in JourneyRun.objects.filter(key__in=run_keys):
         snapshot = read_snapshot(run.state)
-        found[run.key] = progress_of(items.look_at(run, snapshot.state, snapshot.facts))
+        found[run.key] = progress_of(items.look_at(run, snapshot.state, snapshot.facts, known))
     return found
 
 

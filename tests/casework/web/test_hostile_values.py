@@ -63,6 +63,7 @@ OF_CASE: Mapping[str, dict[str, Any]] = {
     "keep": {"run": "x", "step": "x", "person": "x"},
     "answer_question": {"question": "x", "score": "x", "words": "x"},
     "send_link": {"also": "x"},
+    "send_own_link": {"person": "x", "phone": "x"},
     "revoke_link": {"also": "x"},
     "write_to_family": {"message": "x"},
     "seen": {"also": "x"},
