@@ -233,7 +233,7 @@ def _copy(database: str, run: str, times: int) -> None:
     runs = "flow_class, status, created, region_key, organisation_key, zone, facts_at_start, state, acts_taken, wakes"
     items = (
         "created, token, owner_permission, owner_permission_obj_pk, flow_task, flow_task_type, status, person, round, "
-        "kind, holder, outcome, due, late_since, owner_key, error_code"
+        "kind, holder, outcome, due, late_since, owner_key, error_code, stopped"
     )
     of_run = ", ".join(f"one.{column.strip()}" for column in runs.split(","))
     of_item = ", ".join(f"item.{column.strip()}" for column in items.split(","))
