@@ -29,9 +29,9 @@ def main() -> None:
     if command in AS_OWNER:
         os.environ["CASEWORK_DATABASE_ROLE"] = "owner"
     if command and command not in WITHOUT_DATABASE and "--help" not in sys.argv:
-        from casework import embedded
+        from casework.runtime import embedded_postgres
 
-        embedded.ensure_running()
+        embedded_postgres.ensure_running()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

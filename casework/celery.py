@@ -16,13 +16,13 @@ from celery.schedules import crontab
 from celery.signals import beat_init, worker_init
 from kombu.transport import TRANSPORT_ALIASES
 
-from casework import embedded
+from casework.runtime import embedded_postgres
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
-embedded.ensure_running()  # before the settings are read: they name the server's socket
+embedded_postgres.ensure_running()  # before the settings are read: they name the server's socket
 
 # kombu's own writes a message in place, so that a worker can read half of one and stop
-TRANSPORT_ALIASES["filesystem"] = "casework.file_broker:Transport"
+TRANSPORT_ALIASES["filesystem"] = "casework.runtime.file_broker:Transport"
 
 # its line of a failed job repeats the error's text, which may quote a person; ours tells class and id
 logging.getLogger("celery.app.trace").setLevel(logging.CRITICAL)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
-from casework import embedded
+from casework.runtime import embedded_postgres
 
 
 def register_all() -> None:
@@ -52,7 +52,7 @@ def nothing_for_trying_out_in_production(app_configs: Sequence[Any] | None, **kw
     if not settings.IN_PRODUCTION:
         return []
     found: list[checks.CheckMessage] = []
-    if embedded.is_used():
+    if embedded_postgres.is_used():
         found.append(
             checks.Error(
                 "The embedded database trusts every local connection, so anybody on this machine could read it.",

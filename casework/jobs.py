@@ -8,12 +8,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 from django.conf import settings
 
-from casework import access, actions, clock, outbox
+from casework import access, act_parts, actions, clock, outbox
 from casework.access import Actor
 from casework.celery import app
 from casework.models import Region
@@ -21,8 +21,9 @@ from partners import public as partners
 
 log = logging.getLogger("ryadom.jobs")
 
-for _module in iter_modules(actions.__path__, f"{actions.__name__}."):
-    import_module(_module.name)  # each registers the effects of its topics
+for _room in (actions, act_parts):
+    for _module in walk_packages(_room.__path__, f"{_room.__name__}."):
+        import_module(_module.name)  # each registers the effects of its topics
 
 
 @app.task(expires=10)
@@ -41,7 +42,7 @@ def have_effect(row_id: int) -> None:
 @app.task(expires=10)
 def wake_runs() -> None:
     """Go on with the runs whose deadline or waiting time has come in business time."""
-    from casework.actions import work_items
+    from casework.actions.steps import work_items
     from journeys import public as journeys
 
     for actor in _machines("wake_runs"):
@@ -55,17 +56,17 @@ def wake_runs() -> None:
 @app.task(expires=10)
 def take_in_answers() -> None:
     """Take over what partners have answered."""
-    from casework.actions import answers
+    from casework.actions.partners import connector_answers
 
     for actor in _machines("take_in_answers"):
-        for key in answers.due_answers(actor=actor, limit=50):
-            _one("take_in_answers", key, answers.take_answer, actor=actor, incoming_key=key)
+        for key in connector_answers.due_answers(actor=actor, limit=50):
+            _one("take_in_answers", key, connector_answers.take_answer, actor=actor, incoming_key=key)
 
 
 @app.task(expires=30)
 def expire_offers() -> None:
     """Close offers that nobody answered in time, and ask the next."""
-    from casework.actions import offers
+    from casework.actions.partners import offers
 
     for actor in _machines("expire_offers"):
         _one("expire_offers", actor.region.pk, offers.expire_due, actor=actor)
@@ -74,35 +75,35 @@ def expire_offers() -> None:
 @app.task(expires=30)
 def remind_partners() -> None:
     """Remind partners of what they have not answered."""
-    from casework.actions import reminders
+    from casework.act_parts import due_reminders
 
     for actor in _machines("remind_partners"):
-        _one("remind_partners", actor.region.pk, reminders.send_due, actor=actor)
+        _one("remind_partners", actor.region.pk, due_reminders.send_due, actor=actor)
 
 
 @app.task(expires=30)
 def expire_holds() -> None:
     """Give back the visit days that were held and not chosen."""
-    from casework.actions import visits
+    from casework.actions.visits import booked_days
 
     for actor in _machines("expire_holds"):
-        _one("expire_holds", actor.region.pk, visits.expire_holds, actor=actor)
+        _one("expire_holds", actor.region.pk, booked_days.expire_holds, actor=actor)
 
 
 @app.task(expires=30)
 def renew_days() -> None:
     """Let proposed days go that nobody can choose any more, and look for fresh ones."""
-    from casework.actions import visit_proposals
+    from casework.actions.visits import day_proposals
 
     for actor in _machines("renew_days"):
-        for key in visit_proposals.with_lost_days(actor=actor):
-            _one("renew_days", key, visit_proposals.renew, actor=actor, item_key=key)
+        for key in day_proposals.with_lost_days(actor=actor):
+            _one("renew_days", key, day_proposals.renew, actor=actor, item_key=key)
 
 
 @app.task(expires=30)
 def send_notices() -> None:
     """Send the notices that waited for the morning."""
-    from casework.actions import notices
+    from casework.act_parts import notices
 
     for actor in _machines("send_notices"):
         _one("send_notices", actor.region.pk, notices.queue_due, actor=actor)
@@ -111,16 +112,16 @@ def send_notices() -> None:
 @app.task(expires=30)
 def tell_of_dead() -> None:
     """Give to people what the outbox gave up."""
-    from casework.actions import given_up
+    from casework.act_parts import failed_effects
 
     for actor in _machines("tell_of_dead"):
-        _one("tell_of_dead", actor.region.pk, given_up.tell_of_dead, actor=actor)
+        _one("tell_of_dead", actor.region.pk, failed_effects.tell_of_dead, actor=actor)
 
 
 @app.task(expires=3600)
 def purge_forgotten() -> None:
     """Delete once a day what nobody needs any more: sessions that ran out, drafts of first talks left lying."""
-    from casework.actions import intake_drafts
+    from casework.actions.case import intake_drafts
 
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     drafts = intake_drafts.purge()
@@ -130,7 +131,7 @@ def purge_forgotten() -> None:
 @app.task(expires=3600)
 def retire_versions() -> None:
     """Retire once a day the versions that take no new families and that no case follows any more."""
-    from casework.actions import journey_drafts
+    from casework.actions.region import journey_drafts
 
     for actor in _machines("retire_versions"):
         _one("retire_versions", actor.region.pk, journey_drafts.finish_retiring, actor=actor)

@@ -9,10 +9,10 @@ from typing import Any
 import environ
 from django.utils.translation import gettext_lazy as _
 
-from casework import embedded
+from casework.runtime import embedded_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = embedded.VAR
+VAR = embedded_postgres.VAR
 env = environ.Env()
 
 ENVIRONMENT: str = env.str("CASEWORK_ENV", "demo")  # demo | test | production
@@ -71,8 +71,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "casework.web.reader.ReaderMiddleware",
-    "casework.web.wholesome.WholesomeMiddleware",
+    "casework.web.middleware.ReaderMiddleware",
+    "casework.web.nul_bytes_middleware.WholesomeMiddleware",
 ]
 
 ROOT_URLCONF = "casework.urls"
@@ -88,29 +88,29 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "casework.web.reader.page_context",
+                "casework.web.middleware.page_context",
             ],
-            "builtins": ["casework.web.templatetags_ryadom"],
+            "builtins": ["casework.web.templatetags.ryadom"],
         },
     }
 ]
-FORM_RENDERER = "casework.web.form_renderer.RyadomFormRenderer"
+FORM_RENDERER = "casework.forms.renderer.RyadomFormRenderer"
 
 
 def _database() -> dict[str, Any]:
     """The owner migrates; web, worker and tests take the role `casework_app`, to which row security applies."""
-    if embedded.is_used():
+    if embedded_postgres.is_used():
         found: dict[str, Any] = {
             "ENGINE": "django.db.backends.postgresql",
-            "NAME": embedded.database_name(),
-            "USER": embedded.LOGIN,
-            "HOST": embedded.socket_dir() or str(embedded.DATA),
+            "NAME": embedded_postgres.database_name(),
+            "USER": embedded_postgres.LOGIN,
+            "HOST": embedded_postgres.socket_dir() or str(embedded_postgres.DATA),
         }
     else:
         found = dict(env.db_url("CASEWORK_DATABASE_URL", engine="django.db.backends.postgresql"))
     options = dict(found.get("OPTIONS", {}))
     if env.str("CASEWORK_DATABASE_ROLE", "app") != "owner":
-        options["assume_role"] = embedded.APP_ROLE
+        options["assume_role"] = embedded_postgres.APP_ROLE
     return {
         **found,
         "OPTIONS": options,
@@ -160,7 +160,7 @@ TIME_ZONE = "Europe/Moscow"  # of pages without a region; a region has its own
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.str("CASEWORK_STATIC_ROOT", str(VAR / "static"))
-STATICFILES_FINDERS = ["casework.static_files.OwnApps"]
+STATICFILES_FINDERS = ["casework.runtime.static_files.OwnApps"]
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
@@ -237,7 +237,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "casework.web.faults.form_too_old"
+CSRF_FAILURE_VIEW = "casework.web.error_pages.form_too_old"
 SESSION_COOKIE_AGE = 12 * 3600
 if IN_PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -251,7 +251,7 @@ if IN_PRODUCTION:
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "casework.logs.LineFormatter"}},
+    "formatters": {"line": {"()": "casework.runtime.log_format.LineFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("CASEWORK_LOG_LEVEL", "WARNING")},
     "loggers": {"ryadom": {"level": "INFO"}, "weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},

@@ -9,6 +9,6 @@ urlpatterns = [
     path("", include("casework.web.urls")),
 ]
 
-handler403 = "casework.web.faults.forbidden"
-handler404 = "casework.web.faults.not_found"
-handler500 = "casework.web.faults.failed"
+handler403 = "casework.web.error_pages.forbidden"
+handler404 = "casework.web.error_pages.not_found"
+handler500 = "casework.web.error_pages.failed"

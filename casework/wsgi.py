@@ -4,9 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from casework import checks, embedded
+from casework import checks
+from casework.runtime import embedded_postgres
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
-embedded.ensure_running()
+embedded_postgres.ensure_running()
 application = get_wsgi_application()
 checks.refuse_to_start()

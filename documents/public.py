@@ -13,7 +13,8 @@ from uuid import UUID
 from documents.data_schema import WrongData
 from documents.document_types import DocumentTypeInfo, UnknownDocumentType, document_types
 from documents.errors import DocumentsError
-from documents.issuing import (
+from documents.missing_texts import missing_texts
+from documents.paper_life import (
     AlreadyIssued,
     DocumentAnnulled,
     IssuedDocument,
@@ -30,7 +31,6 @@ from documents.issuing import (
 from documents.printable import NotPrintable, check_printable, clean, first_not_printable
 from documents.register import DocumentView, describe, read_file
 from documents.storage import FileDamaged, FileMissing
-from documents.untranslated import missing_texts
 
 __all__ = [
     "AlreadyIssued",
@@ -66,16 +66,16 @@ __all__ = [
 
 
 def render(*, document_key: UUID) -> RenderedFile:
-    """Render a reserved paper and store its file once; see `documents.producing.render`.
+    """Render a reserved paper and store its file once; see `documents.production.render`.
 
     Raises:
         UnknownDocument: No such paper.
         DocumentAnnulled: Its number was given up.
         DocumentsError: The paper cannot be made (`permanent` says so): annul it.
     """
-    from documents import producing  # imported late: web processes never pay for WeasyPrint
+    from documents import production  # imported late: web processes never pay for WeasyPrint
 
-    return producing.render(document_key=document_key)
+    return production.render(document_key=document_key)
 
 
 def render_example(*, type: str, language: str, data: Mapping[str, Any] | None = None) -> bytes:
@@ -84,6 +84,6 @@ def render_example(*, type: str, language: str, data: Mapping[str, Any] | None =
     Raises:
         DocumentsError: Unknown type, or data that it does not take.
     """
-    from documents import producing
+    from documents import production
 
-    return producing.render_example(type=type, language=language, data=data)
+    return production.render_example(type=type, language=language, data=data)

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from documents import storage
-from documents.issuing import ISSUED, annulled, not_issued_yet, unknown_document
 from documents.models import Document, State
+from documents.paper_life import ISSUED, annulled, not_issued_yet, unknown_document
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ class JourneysConfig(AppConfig):
 
     def ready(self) -> None:
         """Read published versions from their stored texts."""
-        from journeys import published, viewflow_flows
+        from journeys import viewflow_flows
+        from journeys.versions import published
 
         viewflow_flows.registry.read_from(published.stored)

@@ -177,7 +177,7 @@ class WorkItem(AbstractTask):  # type: ignore[misc]
 
 
 class ActKind(models.TextChoices):
-    """Kinds of acts, named as their classes in journeys.acts."""
+    """Kinds of acts, named as their classes in journeys.engine.acts."""
 
     DID = "did"
     HAPPENED = "happened"

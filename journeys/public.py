@@ -14,12 +14,44 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from journeys import acting, authoring, choosing, diagrams, published, reading, untranslated
-from journeys import invariants as checking
-from journeys import issues as listing
-from journeys import rules_face as rules
-from journeys.acts import Dropped, Happened, Redone, Reopened
-from journeys.answers import (
+from journeys import public_authoring as authoring
+from journeys import public_rules as rules
+from journeys.check import missing_texts as untranslated
+from journeys.engine.acts import Dropped, Happened, Redone, Reopened
+from journeys.engine.countdown import Countdown
+from journeys.engine.paper_validity import Appointment, Kept, Paper, Standing, ValidityPlan, Window
+from journeys.errors import Refused
+from journeys.exports import diagram_data
+from journeys.language.definition import Definition
+from journeys.language.formatting import length_in_words, number_in_words
+from journeys.language.vocabulary import Length, Text, Unit
+from journeys.public_rules import explain
+from journeys.reader import Mistake
+from journeys.runs import invariants as checking
+from journeys.runs import journey_choice, run_acts, run_views
+from journeys.runs.run_control import (
+    every_item_of,
+    followed,
+    go_on_with_run,
+    hold_run,
+    items_of,
+    keep,
+    put_back,
+    stop_run,
+)
+from journeys.runs.step_papers import checks_papers, machine_checks, step_papers
+from journeys.statistics.run_counts import (
+    done_of_kind,
+    ended_badly,
+    held_up,
+    live_by_step,
+    reached_by,
+    versions,
+    waited,
+)
+from journeys.statistics.whose_turn import Held, LateItem, held, late
+from journeys.step_kinds import StepKind, UnknownKind, kind, register
+from journeys.values.runs import (
     Broken,
     Carried,
     Choice,
@@ -39,25 +71,14 @@ from journeys.answers import (
     StepPapers,
     StepState,
 )
-from journeys.backwards import Countdown
-from journeys.definition import Definition
-from journeys.drafting import LookedAt, NoVersionFile, files_of, finish_retiring, look_at, retire
-from journeys.drafting import publish as publish_draft
-from journeys.figures import Arrow, Diagram, DiagramStep, HeldUp, StepCount, VersionFigures, Waited
-from journeys.holding import Held, LateItem, held, late
-from journeys.papers_in_force import checks_papers, machine_checks, step_papers
-from journeys.published import CatalogueBroken, TextChanged
-from journeys.reader import Mistake
-from journeys.reading_view import PlainStep, PlainView, plain_view
-from journeys.refusals import Refused
-from journeys.region_figures import done_of_kind, ended_badly, held_up, live_by_step, reached_by, versions, waited
-from journeys.rules_face import explain
-from journeys.step_kinds import StepKind, UnknownKind, kind, register
-from journeys.validity import Appointment, Kept, Paper, Standing, ValidityPlan, Window
-from journeys.version_changes import Difference, differences
-from journeys.vocabulary import Length, Text, Unit
-from journeys.whole_life import every_item_of, followed, go_on_with_run, hold_run, items_of, keep, put_back, stop_run
-from journeys.wording import length_in_words, number_in_words
+from journeys.values.statistics import Arrow, Diagram, DiagramStep, HeldUp, StepCount, VersionFigures, Waited
+from journeys.versions import issues as listing
+from journeys.versions import published
+from journeys.versions.differences import Difference, differences
+from journeys.versions.draft_review import LookedAt, NoVersionFile, files_of, finish_retiring, look_at, retire
+from journeys.versions.draft_review import publish as publish_draft
+from journeys.versions.plain_text import PlainStep, PlainView, plain_view
+from journeys.versions.published import CatalogueBroken, TextChanged
 
 __all__ = [
     "Appointment", "Arrow", "Broken", "Carried", "CatalogueBroken", "Choice", "Countdown", "Definition", "Diagram",
@@ -90,7 +111,7 @@ def publish_catalogue(*, at: datetime, replace_unreleased: bool = False) -> tupl
 
 def published_journeys(*, language: str) -> tuple[JourneyInfo, ...]:
     """Return the newest published version of every journey, by title."""
-    return choosing.journeys(language=language)
+    return journey_choice.journeys(language=language)
 
 
 def issues() -> tuple[IssueInfo, ...]:
@@ -128,14 +149,14 @@ def definition(*, ref: str) -> Definition:
     Raises:
         Refused: unknown_journey.
     """
-    return choosing.definition(ref)
+    return journey_choice.definition(ref)
 
 
 def eligible_journeys(
     *, facts: Mapping[str, Any], on: date, language: str, region_key: UUID | None = None
 ) -> tuple[Fit, ...]:
     """Judge every newest version by facts and the region's figures; those that fit first, then the undecided."""
-    return choosing.fitting(facts=facts, on=on, language=language, region_key=region_key)
+    return journey_choice.fitting(facts=facts, on=on, language=language, region_key=region_key)
 
 
 def asked_at_intake(*, journey: str) -> tuple[FactField, ...]:
@@ -144,7 +165,7 @@ def asked_at_intake(*, journey: str) -> tuple[FactField, ...]:
     Raises:
         Refused: unknown_journey.
     """
-    return choosing.intake_fields(journey)
+    return journey_choice.intake_fields(journey)
 
 
 def missing_kinds() -> tuple[str, ...]:
@@ -154,7 +175,7 @@ def missing_kinds() -> tuple[str, ...]:
 
 def moment_after(*, moment: datetime, length: Length, zone: ZoneInfo) -> datetime:
     """Return when a length from a moment on ends: days at the end of the local day, hours exactly."""
-    return reading.moment_after(moment, length, zone)
+    return run_views.moment_after(moment, length, zone)
 
 
 # ---- acts ------------------------------------------------------------------------------------------------------------
@@ -183,7 +204,7 @@ def start_run(
         Refused: unknown_journey, unknown_event, unknown_fact, wrong_fact.
     """
     keys = {"subject_key": subject_key, "region_key": region_key, "organisation_key": organisation_key}
-    return acting.start(
+    return run_acts.start(
         journey=journey, version=version, keys=keys, zone=zone, facts=facts, events=events, at=at, by_key=by_key
     )
 
@@ -196,7 +217,7 @@ def complete_item(
     Raises:
         Refused: unknown_item, not_open, no_such_outcome, ended, unknown_fact, wrong_fact, must_hold, busy.
     """
-    return acting.complete(item_key=item_key, outcome=outcome, facts=facts or {}, at=at, by_key=by_key)
+    return run_acts.complete(item_key=item_key, outcome=outcome, facts=facts or {}, at=at, by_key=by_key)
 
 
 def learn(*, run_key: UUID, facts: Mapping[str, Any], at: datetime, by_key: UUID | None) -> Carried:
@@ -205,7 +226,7 @@ def learn(*, run_key: UUID, facts: Mapping[str, Any], at: datetime, by_key: UUID
     Raises:
         Refused: unknown_run, unknown_fact, wrong_fact, busy.
     """
-    return acting.learn(run_key=run_key, facts=facts, at=at, by_key=by_key)
+    return run_acts.learn(run_key=run_key, facts=facts, at=at, by_key=by_key)
 
 
 def happen(*, run_key: UUID, event: str, at: datetime, by_key: UUID | None) -> Carried:
@@ -214,7 +235,7 @@ def happen(*, run_key: UUID, event: str, at: datetime, by_key: UUID | None) -> C
     Raises:
         Refused: unknown_run, unknown_event, busy.
     """
-    return acting.take(run_key=run_key, act=Happened(at, event), by_key=by_key)
+    return run_acts.take(run_key=run_key, act=Happened(at, event), by_key=by_key)
 
 
 def drop(*, run_key: UUID, step: str, person: str = "", because: str, at: datetime, by_key: UUID | None) -> Carried:
@@ -223,7 +244,7 @@ def drop(*, run_key: UUID, step: str, person: str = "", because: str, at: dateti
     Raises:
         Refused: unknown_run, unknown_step, already_settled, ended, busy.
     """
-    return acting.take(run_key=run_key, act=Dropped(at, step, because, person), by_key=by_key)
+    return run_acts.take(run_key=run_key, act=Dropped(at, step, because, person), by_key=by_key)
 
 
 def redo(
@@ -234,7 +255,7 @@ def redo(
     Raises:
         Refused: unknown_run, unknown_step, not_settled, busy.
     """
-    return acting.take(run_key=run_key, act=Redone(at, step, tuple(also), person), by_key=by_key)
+    return run_acts.take(run_key=run_key, act=Redone(at, step, tuple(also), person), by_key=by_key)
 
 
 def reopen(*, run_key: UUID, step: str, person: str = "", at: datetime, by_key: UUID | None) -> Carried:
@@ -243,7 +264,7 @@ def reopen(*, run_key: UUID, step: str, person: str = "", at: datetime, by_key: 
     Raises:
         Refused: unknown_run, unknown_step, not_settled, ended, busy.
     """
-    return acting.take(run_key=run_key, act=Reopened(at, step, person), by_key=by_key)
+    return run_acts.take(run_key=run_key, act=Reopened(at, step, person), by_key=by_key)
 
 
 def take_item(*, item_key: UUID, at: datetime, by_key: UUID) -> OpenItem:
@@ -252,7 +273,9 @@ def take_item(*, item_key: UUID, at: datetime, by_key: UUID) -> OpenItem:
     Raises:
         Refused: unknown_item, not_open, busy.
     """
-    return acting.move_life(item_key=item_key, move=lambda life: life.assign(by_key=by_key, at=at), refusal="not_open")
+    return run_acts.move_life(
+        item_key=item_key, move=lambda life: life.assign(by_key=by_key, at=at), refusal="not_open"
+    )
 
 
 def fail_item(*, item_key: UUID, code: str) -> OpenItem:
@@ -261,7 +284,7 @@ def fail_item(*, item_key: UUID, code: str) -> OpenItem:
     Raises:
         Refused: unknown_item, not_open, busy.
     """
-    return acting.move_life(item_key=item_key, move=lambda life: life.error(code=code), refusal="not_open")
+    return run_acts.move_life(item_key=item_key, move=lambda life: life.error(code=code), refusal="not_open")
 
 
 def resume_item(*, item_key: UUID) -> OpenItem:
@@ -270,17 +293,17 @@ def resume_item(*, item_key: UUID) -> OpenItem:
     Raises:
         Refused: unknown_item, not_failed, busy.
     """
-    return acting.move_life(item_key=item_key, move=lambda life: life.resume(), refusal="not_failed")
+    return run_acts.move_life(item_key=item_key, move=lambda life: life.resume(), refusal="not_failed")
 
 
 def wake_due(*, region_key: UUID, now: datetime, limit: int = 100) -> tuple[UUID, ...]:
     """Return the runs of a region whose moment has come, the longest overdue first. Wake each in a transaction."""
-    return reading.runs_to_wake(region_key=region_key, now=now, limit=limit)
+    return run_views.runs_to_wake(region_key=region_key, now=now, limit=limit)
 
 
 def next_waking(*, region_key: UUID) -> datetime | None:
     """Return the first moment at which a run of the region is due to be woken; for a rehearsal that moves its clock."""
-    return reading.next_waking(region_key=region_key)
+    return run_views.next_waking(region_key=region_key)
 
 
 def wake(*, run_key: UUID, now: datetime) -> Carried:
@@ -289,7 +312,7 @@ def wake(*, run_key: UUID, now: datetime) -> Carried:
     Raises:
         Refused: unknown_run, busy.
     """
-    return acting.wake(run_key=run_key, now=now)
+    return run_acts.wake(run_key=run_key, now=now)
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------
@@ -301,7 +324,7 @@ def read_run(*, run_key: UUID, language: str, now: datetime) -> RunView:
     Raises:
         Refused: unknown_run.
     """
-    return reading.run_view(run_key=run_key, language=language, now=now)
+    return run_views.run_view(run_key=run_key, language=language, now=now)
 
 
 def item(*, item_key: UUID) -> ItemView:
@@ -310,32 +333,32 @@ def item(*, item_key: UUID) -> ItemView:
     Raises:
         Refused: unknown_item.
     """
-    return reading.item_view(item_key=item_key)
+    return run_views.item_view(item_key=item_key)
 
 
 def rule_answer(*, run_key: UUID, rule: str) -> Choice | None:
     """Return what a rule answers for a run as it stands, None while it cannot be told; Refused: unknown_run."""
-    return reading.rule_answer(run_key=run_key, rule=rule)
+    return run_views.rule_answer(run_key=run_key, rule=rule)
 
 
 def read_items(*, item_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:
     """Return these work items in the order asked for, whatever their status; what may not be seen is left out."""
-    return reading.items_by_key(item_keys=item_keys)
+    return run_views.items_by_key(item_keys=item_keys)
 
 
 def refs_of_items(*, item_keys: Iterable[UUID]) -> Mapping[UUID, str]:
     """Return `journey@version` of each work item, by its key; what may not be seen is left out."""
-    return reading.refs_of_items(item_keys=item_keys)
+    return run_views.refs_of_items(item_keys=item_keys)
 
 
 def open_items(*, run_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:
     """Return the open work items of these runs, due first, those without a deadline last."""
-    return reading.open_items(run_keys=run_keys)
+    return run_views.open_items(run_keys=run_keys)
 
 
 def progress(*, run_keys: Sequence[UUID]) -> Mapping[UUID, Progress]:
     """Return for each run at which of its stages it stands."""
-    return reading.progress(run_keys=run_keys)
+    return run_views.progress(run_keys=run_keys)
 
 
 def history(*, run_key: UUID, language: str) -> tuple[HistoryEntry, ...]:
@@ -344,7 +367,7 @@ def history(*, run_key: UUID, language: str) -> tuple[HistoryEntry, ...]:
     Raises:
         Refused: unknown_run.
     """
-    return reading.history(run_key=run_key, language=language)
+    return run_views.history(run_key=run_key, language=language)
 
 
 def diagram(*, ref: str, language: str) -> Diagram:
@@ -353,7 +376,7 @@ def diagram(*, ref: str, language: str) -> Diagram:
     Raises:
         Refused: unknown_journey.
     """
-    return diagrams.diagram_of(choosing.definition(ref), language=language)
+    return diagram_data.diagram_of(journey_choice.definition(ref), language=language)
 
 
 def replay_equals_stored(*, run_key: UUID) -> bool:
@@ -362,7 +385,7 @@ def replay_equals_stored(*, run_key: UUID) -> bool:
     Raises:
         Refused: unknown_run.
     """
-    return reading.replay_equals_stored(run_key=run_key)
+    return run_views.replay_equals_stored(run_key=run_key)
 
 
 def invariants(*, region_key: UUID, replay: bool = True) -> tuple[Broken, ...]:

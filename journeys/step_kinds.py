@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol, runtime_checkable
 
-from journeys.answers import OpenItem
+from journeys.values.runs import OpenItem
 
 
 class UnknownKind(LookupError):

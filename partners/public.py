@@ -27,6 +27,7 @@ from partners.directory import (
     suggest_next,
     text_in,
 )
+from partners.directory_entries import OrganisationRefused, add_organisation, choose_language
 from partners.errors import PartnersError
 from partners.exchange import (
     AnswerAlreadyTaken,
@@ -43,7 +44,6 @@ from partners.exchange import (
     set_aside,
     withdraw,
 )
-from partners.founding import OrganisationRefused, add_organisation, choose_language
 from partners.invented_region import PlantedRegion, plant_region, play
 from partners.messages import MalformedAnswer
 from partners.working_time import HoursUnreadable, OpeningHours, is_working_day

@@ -20,11 +20,15 @@ from uuid import UUID
 
 from django.db import connections
 
-import casework.actions.effects  # noqa: F401  (registers what `Story.effects` has done)
-from casework import access, clock, outbox, satisfaction
+import casework.actions.outbox_effects  # noqa: F401  (registers what `Story.effects` has done)
+from casework import access, clock, outbox
 from casework.access import Actor
-from casework.actions import answers, consents, intake, links, offers, visits, work_items
-from casework.demo import families, player, region
+from casework.act_parts import access_links
+from casework.actions.case import consents, intake
+from casework.actions.partners import connector_answers, offers
+from casework.actions.steps import work_items
+from casework.actions.visits import booked_days
+from casework.demo import families, played_worker, region
 from casework.models import (
     Case,
     CaseDocument,
@@ -45,6 +49,7 @@ from casework.models import (
     Visit,
     VisitDay,
 )
+from casework.statistics import satisfaction
 from documents import public as documents
 from journeys import public as journeys
 from partners import public as partners
@@ -156,7 +161,7 @@ class Story:
     def done(self, step: str, outcome: str = "", **facts: Any) -> Story:
         """The worker records that a step is done, with invented values where none are given (`child__snils=…`)."""
         item = self.item(step)
-        told: dict[str, Any] = {one.key: player.invent(one, self.town.today) for one in item.records}
+        told: dict[str, Any] = {one.key: played_worker.invent(one, self.town.today) for one in item.records}
         told |= {key.replace("__", "."): value for key, value in facts.items()}
         work_items.complete(
             by=self.by,
@@ -191,20 +196,20 @@ class Story:
     def booked(self) -> Story:
         """The best day is booked."""
         self.with_days()
-        visits.choose_day(by=self.by, visit_day_id=self.days("proposed")[0].pk)
+        booked_days.choose_day(by=self.by, visit_day_id=self.days("proposed")[0].pk)
         return self
 
     def told(self, event: str, **facts: Any) -> Story:
         """Something happened to the family."""
-        from casework.actions import events
+        from casework.actions.case import life_events
 
         known = {key.replace("__", "."): value for key, value in facts.items()}
-        events.tell_event(by=self.by, case_id=self.case_id, event=event, facts=known)
+        life_events.tell_event(by=self.by, case_id=self.case_id, event=event, facts=known)
         return self
 
     def wanting(self, **amounts: int) -> Story:
         """The worker ticked which necessities the family lacks; `pram=1` and nothing else."""
-        from casework.actions import needs
+        from casework.actions.partners import needs
 
         needs.choose_items(by=self.by, item_key=self.item("necessities").key, amounts=amounts)
         return self
@@ -229,7 +234,7 @@ class Story:
 
     def take(self, incoming_key: UUID) -> None:
         """The job takes an answer over."""
-        answers.take_answer(actor=self.town.machine, incoming_key=incoming_key)
+        connector_answers.take_answer(actor=self.town.machine, incoming_key=incoming_key)
 
     def wake(self) -> Story:
         """Let the run notice what time it is."""
@@ -282,11 +287,11 @@ class Story:
         """The token of an offer's link, as it stands in the e-mail."""
         with access.acting_as(self.town.machine):
             fresh = Offer.objects.select_related("case").get(pk=offer.pk)
-            return links.token_of(links.of_offer(offer=fresh, at=clock.now()).pk)
+            return access_links.token_of(access_links.of_offer(offer=fresh, at=clock.now()).pk)
 
     def guest(self, offer: Offer) -> Actor:
         """Who holds the link of an offer."""
-        return links.find(token=self.link_to(offer)).visitor
+        return access_links.find(token=self.link_to(offer)).visitor
 
     def need_offer(self) -> Offer:
         """The offer of things that waits for an answer."""

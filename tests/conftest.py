@@ -46,9 +46,9 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Give this worker its clone of the template; in place of pytest-django's own set-up."""
     from django.db import connections
 
-    databases.embedded.ensure_running()
+    databases.embedded_postgres.ensure_running()
     settings = connections.settings["default"]
-    settings["HOST"] = databases.embedded.socket_dir()  # unknown while the server did not run yet
+    settings["HOST"] = databases.embedded_postgres.socket_dir()  # unknown while the server did not run yet
     name = databases.clone(settings["NAME"], of=databases.template())
     yield
     with django_db_blocker.unblock():

@@ -18,10 +18,10 @@ import psycopg
 
 from tests.environment import ROOT, SUFFIX  # first: it says where things are kept
 
-from casework import blank_database, embedded  # isort: skip
-from casework.blank_database import clone, drop  # isort: skip
+from casework.runtime import blank_database, embedded_postgres  # isort: skip
+from casework.runtime.blank_database import clone, drop  # isort: skip
 
-__all__ = ["ROOT", "clone", "drop", "drop_filled", "embedded", "filled", "fresh", "name_for", "template"]
+__all__ = ["ROOT", "clone", "drop", "drop_filled", "embedded_postgres", "filled", "fresh", "name_for", "template"]
 
 Made = TypeVar("Made")
 

@@ -8,11 +8,11 @@ import random
 from collections.abc import Mapping
 
 from casework import access
-from casework.actions import citizen_surveys, priorities
-from casework.actions.curators import name_curator
-from casework.actions.priorities import Pick
+from casework.actions.case.journey_curator import name_curator
+from casework.actions.region import citizen_surveys, priorities
+from casework.actions.region.priorities import Pick
 from casework.models import Membership, PriorityChoice, Region, Role
-from casework.words import say
+from casework.texts.translated import say
 from journeys import public as journeys
 
 SHEETS = 1640

@@ -14,9 +14,10 @@ from uuid import UUID
 
 from casework import access, clock
 from casework.access import Actor
-from casework.actions import figures, household_income, knowledge
-from casework.actions.figures import Proposed
-from casework.actions.household_income import Span
+from casework.actions.case import household_income, told_facts
+from casework.actions.case.household_income import Span
+from casework.actions.region import law_figures
+from casework.actions.region.law_figures import Proposed
 from casework.models import Case
 from journeys import public as journeys
 
@@ -54,7 +55,7 @@ def plant(*, by: Actor, case_id: UUID, surname: str) -> None:
         amount = Decimal(one.amount) if one.amount else None
         months = _months_before(today, one.first), _months_before(today, one.last)
         household_income.note(by=by, case_id=case_id, span=Span(mother.pk, one.what, *months, amount))
-    knowledge.add_facts(by=by, case_id=case_id, facts=WITHIN_LIMITS, run_key=run_key)
+    told_facts.add_facts(by=by, case_id=case_id, facts=WITHIN_LIMITS, run_key=run_key)
     with access.acting_as(by):
         found = household_income.reckoned(case=case, by=by, applied_on=today, language="ru")
         shown = household_income.seal(found)
@@ -78,8 +79,8 @@ def propose_figures(*, by: Actor) -> None:
         "minimum_wage", new_year, Decimal(29500), f"Проект федерального закона о МРОТ на {new_year.year} год",
         checked_on=today, sure=False,
     )  # fmt: skip
-    figures.confirm(by=second, figure_id=figures.propose(by=by, proposed=minimum))
-    figures.propose(by=second, proposed=wage)
+    law_figures.confirm(by=second, figure_id=law_figures.propose(by=by, proposed=minimum))
+    law_figures.propose(by=second, proposed=wage)
 
 
 def _today(by: Actor) -> date:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from casework import clock
-from casework import demo_progress as progress
 from casework.access import Actor
 from casework.demo import region
 from casework.errors import CaseworkError
 from casework.models import Region
-from casework.web import wording
+from casework.runtime import demo_progress as progress
+from casework.texts import days_and_names
 
 MORNING = time(9, 0)
 CALENDARS_AHEAD = 62  # days
@@ -53,5 +53,5 @@ def go_on(request: HttpRequest) -> HttpResponse:
     if actor is None or not progress.next_day_is_possible():
         raise Http404
     now = move(in_region=actor.region)
-    messages.success(request, _("It is %(day)s now.") % {"day": wording.weekday_and_day(now)})
+    messages.success(request, _("It is %(day)s now.") % {"day": days_and_names.weekday_and_day(now)})
     return redirect("home")

@@ -20,11 +20,11 @@ from pathlib import Path
 
 import psutil
 
-from casework import embedded
+from casework.runtime import embedded_postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-NOTE = embedded.VAR / "demo.json"
-LOGS = embedded.VAR / "logs"
+NOTE = embedded_postgres.VAR / "demo.json"
+LOGS = embedded_postgres.VAR / "logs"
 DATABASE = "database"
 DEMO = "demo"
 
@@ -73,7 +73,7 @@ def start_web(port: int) -> Started:
 def start_worker() -> Started:
     """Start the worker with its scheduler."""
     command = ["celery", "-A", "casework", "worker", "--beat", "-c", "2", "-l", "WARNING"]
-    command += ["-s", str(_folder(embedded.VAR) / "beat-schedule")]
+    command += ["-s", str(_folder(embedded_postgres.VAR) / "beat-schedule")]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return _start("worker", [sys.executable, "-m", *command])
 
@@ -132,7 +132,7 @@ def stop_all(*, database_too: bool = True) -> list[str]:
     """Stop what any demo of this folder started; return the names of what ran."""
     stopped = [one.name for one in _noted() if one.pid != os.getpid() and one.name != DATABASE and _end(one)]
     NOTE.unlink(missing_ok=True)
-    if database_too and embedded.is_used() and embedded.stop():
+    if database_too and embedded_postgres.is_used() and embedded_postgres.stop():
         stopped.append(DATABASE)
     return stopped
 
@@ -157,8 +157,8 @@ def _start(name: str, command: Sequence[str]) -> Started:
 
 def _note_database() -> None:
     """Note the embedded server when this process started it, also in between."""
-    pid = embedded.server_pid()
-    if pid is not None and embedded.was_started_here() and not any(one.pid == pid for one in _noted()):
+    pid = embedded_postgres.server_pid()
+    if pid is not None and embedded_postgres.was_started_here() and not any(one.pid == pid for one in _noted()):
         _note(Started(DATABASE, pid, psutil.Process(pid).create_time()))
 
 

@@ -8,7 +8,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import casework.models.day
+import casework.models.worker_desk
 
 
 class Migration(migrations.Migration):
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                             ("absent", "="),
                             ("organisation", "="),
                             (
-                                casework.models.day.DateRange(
+                                casework.models.worker_desk.DateRange(
                                     "first_date",
                                     "last_date",
                                     django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True),

@@ -1,26 +1,26 @@
 """Rows of the case. Import models from here inside casework; other packages never do."""
 
-from casework.models.arranged import Assignment, Snooze
-from casework.models.audience import Membership, Region, Role, ServiceCurator, User
+from casework.models.access_link import AccessCode, AccessLink, LinkKind
 from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
-from casework.models.day import Mention, SavedView, StepDraft, Substitution, ViewPage
 from casework.models.family import Family, Person, Relation
 from casework.models.income import ExcuseKind, IncomeKind, IncomeSpan
 from casework.models.intake_draft import IntakeDraft
 from casework.models.journey_draft import DraftState, JourneyDraft
-from casework.models.link import AccessCode, AccessLink, LinkKind
 from casework.models.message import LONGEST_MESSAGE, Message
 from casework.models.need import Need, NeedItem, Pledge, PledgeState
 from casework.models.notice import Channel, Notice, NoticeState
 from casework.models.offer import Offer, OfferState
+from casework.models.outbox import ClockOffset, FormReceipt, NumberCounter, OutboxRow, ReadLogEntry
 from casework.models.paper import CaseDocument, ReceivedPaper
-from casework.models.plumbing import ClockOffset, FormReceipt, NumberCounter, OutboxRow, ReadLogEntry
 from casework.models.priority import CitizenSurvey, Priority, PriorityChoice, SurveyState, SurveyTally
 from casework.models.request import Escalation, PartnerRequest, Reason
+from casework.models.step_arrangement import Assignment, Snooze
 from casework.models.survey import AnswerKind, SurveyAnswer
 from casework.models.timeline import TimelineEntry
+from casework.models.user import Membership, Region, Role, ServiceCurator, User
 from casework.models.visit import Visit, VisitDay, VisitState
+from casework.models.worker_desk import Mention, SavedView, StepDraft, Substitution, ViewPage
 
 __all__ = [
     "LONGEST_MESSAGE",

@@ -13,7 +13,7 @@ from django_fsm import transition
 from casework.models.states import Stateful, state_check, state_field
 
 if TYPE_CHECKING:
-    from casework.models.audience import User
+    from casework.models.user import User
 
 
 class DraftState(models.TextChoices):

@@ -1,7 +1,7 @@
 """A second person's yes or no."""
 
-from casework.actions import asking
-from casework.actions.consequences import StepContext
+from casework.act_parts import partner_requests
+from casework.act_parts.consequences import StepContext
 from journeys import public as journeys
 
 
@@ -12,11 +12,11 @@ class Approval:
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Tell the organisation that decides."""
-        asking.ask(item=item, context=context)
+        partner_requests.ask(item=item, context=context)
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Tell it that nobody waits any more."""
-        asking.withdraw(item=item, context=context)
+        partner_requests.withdraw(item=item, context=context)
 
 
 journeys.register(Approval())

@@ -1,7 +1,7 @@
 """A person's work: the leader's own stands in the list; another organisation is told."""
 
-from casework.actions import asking, papers
-from casework.actions.consequences import StepContext
+from casework.act_parts import papers, partner_requests
+from casework.act_parts.consequences import StepContext
 from journeys import public as journeys
 
 
@@ -14,11 +14,11 @@ class HumanWork:
         """Print what is to be signed first and tell the organisation that does it."""
         papers.queue_at_opening(context=context, item=item)
         if item.holder_side != "machine":  # its check follows by itself from the act that opened it
-            asking.ask(item=item, context=context)
+            partner_requests.ask(item=item, context=context)
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Tell the organisation that nobody waits any more."""
-        asking.withdraw(item=item, context=context)
+        partner_requests.withdraw(item=item, context=context)
 
 
 journeys.register(HumanWork())

@@ -1,7 +1,7 @@
 """A message to an organisation that must answer, and its answer."""
 
-from casework.actions import asking, papers
-from casework.actions.consequences import StepContext
+from casework.act_parts import papers, partner_requests
+from casework.act_parts.consequences import StepContext
 from journeys import public as journeys
 
 
@@ -13,11 +13,11 @@ class Message:
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Print the application for signing and ask, unless the family has not agreed."""
         papers.queue_at_opening(context=context, item=item)
-        asking.ask(item=item, context=context)
+        partner_requests.ask(item=item, context=context)
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Tell the organisation that nobody waits any more."""
-        asking.withdraw(item=item, context=context)
+        partner_requests.withdraw(item=item, context=context)
 
 
 journeys.register(Message())

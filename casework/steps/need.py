@@ -1,9 +1,9 @@
 """A list of necessities: the worker ticks what this family lacks, partners pledge, the clinic hands over."""
 
-from casework.actions import letting_go
-from casework.actions.consequences import StepContext
+from casework.act_parts import withdrawals
+from casework.act_parts.consequences import StepContext
 from casework.models import Need, NeedItem
-from casework.words import title_of
+from casework.texts.translated import title_of
 from journeys import public as journeys
 
 
@@ -26,8 +26,8 @@ class NeedStep:
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Withdraw offers and take promises back."""
-        letting_go.pledges(item=item)
-        letting_go.all_offers(item=item, context=context)
+        withdrawals.pledges(item=item)
+        withdrawals.all_offers(item=item, context=context)
 
 
 journeys.register(NeedStep())

@@ -1,7 +1,8 @@
 """An offer to partners that may decline: asked in the region's order."""
 
-from casework.actions import letting_go, offers
-from casework.actions.consequences import StepContext
+from casework.act_parts import withdrawals
+from casework.act_parts.consequences import StepContext
+from casework.actions.partners import offers
 from journeys import public as journeys
 
 
@@ -16,7 +17,7 @@ class OfferStep:
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Withdraw what is offered."""
-        letting_go.all_offers(item=item, context=context)
+        withdrawals.all_offers(item=item, context=context)
 
 
 journeys.register(OfferStep())

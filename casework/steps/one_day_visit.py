@@ -1,7 +1,8 @@
 """All doctors on one day: three days are planned as soon as the step opens."""
 
-from casework.actions import letting_go, visit_proposals
-from casework.actions.consequences import StepContext
+from casework.act_parts import withdrawals
+from casework.act_parts.consequences import StepContext
+from casework.actions.visits import day_proposals
 from journeys import public as journeys
 
 
@@ -12,11 +13,11 @@ class OneDayVisit:
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Have the best days planned."""
-        visit_proposals.queue(context=context, item=item)
+        day_proposals.queue(context=context, item=item)
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Free the doctors' time."""
-        letting_go.days(item=item)
+        withdrawals.days(item=item)
 
 
 journeys.register(OneDayVisit())

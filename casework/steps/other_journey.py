@@ -1,7 +1,7 @@
 """Another journey that has to be gone: begun as its own run for the same person, over when that run has ended."""
 
-from casework.actions import beginning
-from casework.actions.consequences import StepContext
+from casework.act_parts.consequences import StepContext
+from casework.actions.case import journey_start
 from journeys import public as journeys
 
 
@@ -22,7 +22,7 @@ class OtherJourney:
         if live.exists():
             live.filter(begun_by_item=None).update(begun_by_item=item.key)
             return
-        beginning.begin(
+        journey_start.begin(
             by=context.by,
             case=context.case,
             journey=journey,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from casework import access, clock
 from casework.access import Actor
-from casework.actions import links
+from casework.act_parts import access_links
 from casework.models import (
     AccessLink,
     Case,
@@ -29,8 +29,9 @@ from casework.models import (
     VisitDay,
     VisitState,
 )
-from casework.web import family_session, wording
-from casework.words import say
+from casework.texts import days_and_names
+from casework.texts.translated import say
+from casework.web import family_session
 from journeys import public as journeys
 
 FAMILIES = 6
@@ -105,7 +106,9 @@ def _of_role(members: Sequence[Membership], role: Role, title: str, about: str, 
         Card(
             reverse("demo_sign_in", args=[member.user_id]),
             member.user.name,
-            wording.organisation_name(member.organisation) if says == "organisation" else _speaks(member.user.language),
+            days_and_names.organisation_name(member.organisation)
+            if says == "organisation"
+            else _speaks(member.user.language),
         )
         for member in members
         if member.role == role
@@ -209,8 +212,8 @@ def be_family(request: HttpRequest, link_id: UUID) -> HttpResponse:
     if not access.demo_regions():
         raise Http404
     try:
-        found = links.find_again(link_id=link_id)
-    except links.LinkClosed as closed:
+        found = access_links.find_again(link_id=link_id)
+    except access_links.LinkClosed as closed:
         raise Http404 from closed
     if found.guest.kind != LinkKind.FAMILY:
         raise Http404

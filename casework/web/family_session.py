@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
 from casework.access import Actor
-from casework.actions import links
-from casework.actions.links import FoundLink
+from casework.act_parts import access_links
+from casework.act_parts.access_links import FoundLink
 
 PATH = "/family/"
 LASTS_SECONDS = 2 * 3600
@@ -41,9 +41,9 @@ def actor_of(request: HttpRequest) -> Actor | None:
         return None
     try:
         if kept["until"] < time.time():
-            raise links.closed()
-        return links.find_again(link_id=UUID(kept["link"])).visitor
-    except links.LinkClosed:
+            raise access_links.closed()
+        return access_links.find_again(link_id=UUID(kept["link"])).visitor
+    except access_links.LinkClosed:
         end(request)
         return None
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from casework.models import Role
-from casework.web.reader import for_role
+from casework.web.middleware import for_role
 
 _FIRST_PAGE = {
     Role.SOCIAL_WORKER: "inbox",

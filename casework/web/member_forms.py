@@ -8,12 +8,12 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from casework.actions import members as actions
-from casework.actions import organisations
+from casework.actions.region import members as actions
+from casework.actions.region import organisations
+from casework.forms.receipt_field import receipt_of
 from casework.models import Role
-from casework.web import wording
-from casework.web.reader import Request
-from casework.web.receipts import receipt_of
+from casework.texts import days_and_names
+from casework.web.middleware import Request
 from partners import public as partners
 
 
@@ -65,7 +65,8 @@ class RegionInviteForm(InviteForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].choices = [  # type: ignore[attr-defined]
-            (title, [(str(one.key), wording.organisation_name(one)) for one in rows]) for title, rows in organisations
+            (title, [(str(one.key), days_and_names.organisation_name(one)) for one in rows])
+            for title, rows in organisations
         ]
         self.fields["manages"].help_text = gettext_lazy("Of a partner’s member only.")
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from casework import access
-from casework.web.reading import priorities
+from casework.web.page_data import priorities
 
 
 @require_safe

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from casework import access, clock
-from casework.actions import links, notices
+from casework.act_parts import access_links, notices
 from casework.models import Channel, Notice
-from casework.web import wording
+from casework.texts import days_and_names
 
 SHOWN = 100  # on one page
 MOST_PAGES = 1000
@@ -65,20 +65,20 @@ def _page_of(request: HttpRequest) -> int:
 
 
 def _sent(notice: Notice) -> Sent:
-    words, path = notices.text_of(notice), links.path_of(notice.link) if notice.link else ""
+    words, path = notices.text_of(notice), access_links.path_of(notice.link) if notice.link else ""
     address = notices.address_of(notice)
     return Sent(
         at=notice.made_at,
         not_before=notice.not_before,
         is_mail=notice.channel == Channel.EMAIL,
-        to=wording.organisation_name(notice.organisation)
+        to=days_and_names.organisation_name(notice.organisation)
         if notice.organisation
         else notice.sent_to or notices.phone_of(notice),
         case_number=notice.case.number,
         subject=words.subject,
         text=words.text.replace(address, "").strip() if address else words.text.strip(),
-        path=links.path_of(notice.code.link) if notice.code else path,
-        code=links.digits_of(notice.code_id) if notice.code_id else "",
+        path=access_links.path_of(notice.code.link) if notice.code else path,
+        code=access_links.digits_of(notice.code_id) if notice.code_id else "",
         state=notice.state,
         state_words=str(notice.get_state_display()),
     )

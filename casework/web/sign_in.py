@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST
 from casework import access
 from casework.models import User
 from casework.web import demo_people
-from casework.web.reader import THEMES
+from casework.web.middleware import THEMES
 
 _YEAR = 31_536_000
 _BACKEND = "django.contrib.auth.backends.ModelBackend"

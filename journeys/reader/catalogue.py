@@ -9,16 +9,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path as File
 
-from journeys.definition import Definition
+from journeys.language.definition import Definition
+from journeys.language.walkthrough import Walkthrough
 from journeys.reader import walkthroughs
 from journeys.reader.fields import LANGUAGES
 from journeys.reader.journey import Reading, Source, read_journey
 from journeys.reader.mistakes import At, Mistake, Mistakes, TooMany, did_you_mean
-from journeys.reader.nodes import LARGEST, Block, read_block
 from journeys.reader.shared import FOLDER, Shared, read_shared
+from journeys.reader.strict_yaml import LARGEST, Block, read_block
 from journeys.reader.texts import Path, SideFile, Texts, read_side_file
-from journeys.reader.used import cut, only_used, used_rows
-from journeys.walkthrough import Walkthrough
+from journeys.reader.used_rows import cut, only_used, used_rows
 
 VERSION_FILE = re.compile(r"([a-z][a-z0-9_]*)/v([1-9]\d*)\.yaml")
 SIDE_FILE = re.compile(r"([a-z][a-z0-9_]*)/v([1-9]\d*)\.([a-z]{2})\.yaml")

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from journeys.definition import Definition
-from journeys.income import Household
+from journeys.language.definition import Definition
 from journeys.reader.fields import Fields
 from journeys.reader.household_file import read_household
 from journeys.reader.mistakes import At, Mistake, Mistakes, TooMany, did_you_mean
-from journeys.reader.nodes import Block, Entry, Scalar, read_block
+from journeys.reader.strict_yaml import Block, Entry, Scalar, read_block
 from journeys.reader.tables import fact_value
+from journeys.rules.income import Household
 
 UNKNOWN = "unknown"
 STEPS, HOUSEHOLD = "steps", "household"

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from journeys.language.vocabulary import Length, Text, Unit
 from journeys.reader.mistakes import Mistakes, Spot, did_you_mean
-from journeys.reader.nodes import Block, Items, Node, Scalar
-from journeys.vocabulary import Length, Text, Unit
+from journeys.reader.strict_yaml import Block, Items, Node, Scalar
 
 NAME = r"[a-z][a-z0-9_]*"
 UNITS: Mapping[str, Unit] = {unit.value: unit for unit in Unit} | {unit.value[:-1]: unit for unit in Unit}

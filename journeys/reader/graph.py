@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from journeys.conditions import Condition, Leaf, Subject, Verb
-from journeys.definition import Definition, Step
-from journeys.guards import Waits, ways_to
-from journeys.reader.drafts import Draft
+from journeys.language.conditions import Condition, Leaf, Subject, Verb
+from journeys.language.definition import Definition, Step
+from journeys.language.guards import Waits, ways_to
+from journeys.language.vocabulary import Base
 from journeys.reader.mistakes import Mistakes, Spot
-from journeys.vocabulary import Base
+from journeys.reader.step_templates import Draft
 
 Edges = Mapping[str, frozenset[str]]
 

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from journeys.income import Excuse, Excused, Household, Income, Kind, Member, months_between
 from journeys.reader.fields import Fields
 from journeys.reader.mistakes import Mistakes, did_you_mean
-from journeys.reader.nodes import Block, Entry, Items, Scalar
+from journeys.reader.strict_yaml import Block, Entry, Items, Scalar
+from journeys.rules.income import Excuse, Excused, Household, Income, Kind, Member, months_between
 
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 KINDS_OF_MEMBER = ("adult", "child", "other")  # an adult has to have earned; others only count as people

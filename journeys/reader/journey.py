@@ -8,20 +8,31 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from journeys.conditions import Condition, Otherwise, Subject
-from journeys.definition import Amount, Definition, Effect, Event, Guard, Milestone, Reach, Rule, RuleVersion, Step
+from journeys.language.conditions import Condition, Otherwise, Subject
+from journeys.language.definition import (
+    Amount,
+    Definition,
+    Effect,
+    Event,
+    Guard,
+    Milestone,
+    Reach,
+    Rule,
+    RuleVersion,
+    Step,
+)
+from journeys.language.formatting import filled
+from journeys.language.vocabulary import Moment, Text, Vocabulary
 from journeys.reader import tables
-from journeys.reader.drafts import Draft, gather
 from journeys.reader.fields import Fields
 from journeys.reader.graph import Checks, fill_everything
 from journeys.reader.mistakes import At, Mistakes, Spot, did_you_mean
-from journeys.reader.nodes import Block, Items, Node, Scalar
 from journeys.reader.phrases import BadPhrase, Names, Phrases
 from journeys.reader.shared import EFFECTS, EventRow, Shared, read_event
+from journeys.reader.step_templates import Draft, gather
 from journeys.reader.steps import World, read_step
+from journeys.reader.strict_yaml import Block, Items, Node, Scalar
 from journeys.reader.texts import Path, Texts, check_step_texts
-from journeys.vocabulary import Moment, Text, Vocabulary
-from journeys.wording import filled
 
 MOST_STEPS = 200  # of one version; the flagship has 48
 STATUSES = ("draft", "ready")

@@ -8,12 +8,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from journeys.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Otherwise, Product, Subject, Value, Verb
-from journeys.definition import Repeat
+from journeys.language.conditions import (
+    All,
+    AnyOf,
+    Condition,
+    FactValue,
+    Leaf,
+    Not,
+    Otherwise,
+    Product,
+    Subject,
+    Value,
+    Verb,
+)
+from journeys.language.definition import Repeat
+from journeys.language.vocabulary import Base, Fact, Length, Moment, Parameter
 from journeys.reader.fields import LENGTH, NAME, TOO_LONG, UNIT_NAMES, UNITS, is_too_long
 from journeys.reader.mistakes import Mistakes, Spot, did_you_mean
-from journeys.reader.nodes import Items, Node, Scalar
-from journeys.vocabulary import Base, Fact, Length, Moment, Parameter
+from journeys.reader.strict_yaml import Items, Node, Scalar
 
 SUBJECT = rf"{NAME}(?:\.{NAME})?"
 LEAF = re.compile(rf"({SUBJECT})\s+(.+)")

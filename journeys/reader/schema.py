@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from journeys.reader import journey, shapes, shared, tables, texts, walkthroughs
+from journeys.language.vocabulary import Force
+from journeys.reader import journey, key_shapes, shared, tables, texts, walkthroughs
 from journeys.reader.catalogue import Catalogue
-from journeys.reader.drafts import STEP_KEYS
-from journeys.reader.drafts import TEXTS as STEP_TEXTS
 from journeys.reader.fields import LANGUAGE, LENGTH, NAME, TRUTHS
-from journeys.reader.shapes import Shapes
+from journeys.reader.key_shapes import Shapes
+from journeys.reader.step_templates import STEP_KEYS
+from journeys.reader.step_templates import TEXTS as STEP_TEXTS
 from journeys.reader.steps import KINDS
-from journeys.vocabulary import Force
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -77,17 +77,17 @@ def _definitions(catalogue: Catalogue) -> Schema:
     found: Schema = {**DEFINITIONS}
     found |= {name: {"enum": sorted(names)} for name, names in closed.items()}
     found |= {name: {"anyOf": [{"enum": sorted(names)}, {"type": "string"}]} for name, names in open_.items()}
-    found["step"] = _block(STEP_KEYS, shapes.STEP)
-    found["side_step"] = _block(STEP_TEXTS, {key: ("text", shapes.STEP[key][1]) for key in STEP_TEXTS})
+    found["step"] = _block(STEP_KEYS, key_shapes.STEP)
+    found["side_step"] = _block(STEP_TEXTS, {key: ("text", key_shapes.STEP[key][1]) for key in STEP_TEXTS})
     for name, keys in journey.PARTS.items():
-        found[name] = _block(keys, shapes.PARTS[name])
+        found[name] = _block(keys, key_shapes.PARTS[name])
     for name, keys in tables.KEYS.items():
-        found[name] = _block(keys, shapes.PARTS[name], labelled=True)
-    found["events"] = _block(shared.EVENT_KEYS, shapes.PARTS["events"], labelled=True)
-    found["groups"] = _block(shared.GROUP, shapes.PARTS["groups"])
-    found["story"] = _block(walkthroughs.STORY, shapes.STORY)
-    found["expect"] = _block(walkthroughs.EXPECT, shapes.EXPECT)
-    found["case"] = _block(walkthroughs.CASE, shapes.CASE)
+        found[name] = _block(keys, key_shapes.PARTS[name], labelled=True)
+    found["events"] = _block(shared.EVENT_KEYS, key_shapes.PARTS["events"], labelled=True)
+    found["groups"] = _block(shared.GROUP, key_shapes.PARTS["groups"])
+    found["story"] = _block(walkthroughs.STORY, key_shapes.STORY)
+    found["expect"] = _block(walkthroughs.EXPECT, key_shapes.EXPECT)
+    found["case"] = _block(walkthroughs.CASE, key_shapes.CASE)
     return found
 
 
@@ -141,7 +141,7 @@ def _named(part: Any) -> Iterator[str]:
 
 def of_journey(catalogue: Catalogue) -> Schema:
     """Return the schema of `<journey>/vN.yaml`."""
-    body = _block(journey.TOP, shapes.TOP, must=journey.MUST)
+    body = _block(journey.TOP, key_shapes.TOP, must=journey.MUST)
     return _file("A version of a journey", body, catalogue)
 
 
@@ -153,7 +153,7 @@ def of_walkthrough(catalogue: Catalogue) -> Schema:
 
 def of_texts(catalogue: Catalogue) -> Schema:
     """Return the schema of a side file `<journey>/vN.en.yaml`."""
-    return _file("The texts of a version in another language", _block(texts.SIDE, shapes.SIDE), catalogue)
+    return _file("The texts of a version in another language", _block(texts.SIDE, key_shapes.SIDE), catalogue)
 
 
 def _of_table(name: str) -> Callable[[Catalogue], Schema]:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from journeys.engine.deadlines import RUSSIA, WorkingCalendar
+from journeys.language.vocabulary import Issue, Text, Vocabulary
 from journeys.reader import tables
 from journeys.reader.fields import LANGUAGE, Fields
 from journeys.reader.mistakes import Mistake, Mistakes, TooMany, did_you_mean
-from journeys.reader.nodes import Block, Entry, Scalar, read_block
-from journeys.terms import RUSSIA, WorkingCalendar
-from journeys.vocabulary import Issue, Text, Vocabulary
+from journeys.reader.strict_yaml import Block, Entry, Scalar, read_block
 
 FOLDER = "_shared"
 TABLES = (

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from journeys.conditions import Condition
-from journeys.definition import Need, Step, VisitIf
-from journeys.reader.drafts import Draft
+from journeys.engine.case_hold import CASE_HELD
+from journeys.language.conditions import Condition
+from journeys.language.definition import Need, Step, VisitIf
+from journeys.language.vocabulary import Base, Length, Moment, Term, Vocabulary
 from journeys.reader.fields import Fields
 from journeys.reader.mistakes import Mistakes, did_you_mean
-from journeys.reader.nodes import Block, Entry, Items, Scalar
 from journeys.reader.phrases import Phrases
+from journeys.reader.step_templates import Draft
+from journeys.reader.strict_yaml import Block, Entry, Items, Scalar
 from journeys.reader.tables import TermRow
-from journeys.standing_still import CASE_HELD
-from journeys.vocabulary import Base, Length, Moment, Term, Vocabulary
 
 KINDS = (
     "human_work", "choice", "offer", "message", "need", "one_day_visit", "document", "wait", "approval", "survey",

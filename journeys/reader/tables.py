@@ -9,10 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from journeys.reader.fields import TRUTHS, Fields
-from journeys.reader.mistakes import Mistakes, did_you_mean
-from journeys.reader.nodes import Block, Items, Node, Scalar
-from journeys.vocabulary import (
+from journeys.language.vocabulary import (
     Base,
     DocumentType,
     Fact,
@@ -29,6 +26,9 @@ from journeys.vocabulary import (
     Unit,
     VisitType,
 )
+from journeys.reader.fields import TRUTHS, Fields
+from journeys.reader.mistakes import Mistakes, did_you_mean
+from journeys.reader.strict_yaml import Block, Items, Node, Scalar
 
 AREAS = ("social_services", "health_care", "education", "employment")
 FACT_TYPES = ("yes_no", "number", "money", "date", "text", "choice", "people")

@@ -11,11 +11,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from journeys.reader.drafts import TEXTS, Draft
+from journeys.language.vocabulary import Text
 from journeys.reader.fields import LANGUAGES, flow_sentence
 from journeys.reader.mistakes import At, Mistakes, Spot, did_you_mean
-from journeys.reader.nodes import Block, Node, Scalar
-from journeys.vocabulary import Text
+from journeys.reader.step_templates import TEXTS, Draft
+from journeys.reader.strict_yaml import Block, Node, Scalar
 
 Path = tuple[str, ...]  # ("title",), ("stages", KEY), ("steps", KEY, "family"), …
 NAMED = ("stages", "milestones", "amounts")

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from journeys.definition import Definition, Rule
+from journeys.language.definition import Definition, Rule
+from journeys.language.walkthrough import Expect, Line, Walkthrough
 from journeys.reader.fields import LANGUAGES, Fields
 from journeys.reader.mistakes import At, Mistakes, did_you_mean
-from journeys.reader.nodes import Block, Entry, Items, Scalar
+from journeys.reader.strict_yaml import Block, Entry, Items, Scalar
 from journeys.reader.tables import fact_value
-from journeys.walkthrough import Expect, Line, Walkthrough
 
 TOP = ("facts", "walkthroughs")
 CASE = (*LANGUAGES, "start", "version", "facts", "story")

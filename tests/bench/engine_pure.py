@@ -9,18 +9,18 @@ from decimal import Decimal
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from journeys.acts import Act, Did, Place, Status
-from journeys.definition import Definition
-from journeys.explaining import explain
-from journeys.look import Setting
-from journeys.playing import Player, play
+from journeys.check.walkthrough_player import Player, play
+from journeys.engine.acts import Act, Did, Place, Status
+from journeys.engine.deadlines import due_moment
+from journeys.engine.run_context import Setting
+from journeys.engine.settle import begin, follow
+from journeys.language.definition import Definition
 from journeys.reader import CATALOGUE, read_catalogue, read_sources, working_calendar
 from journeys.reader.catalogue import _stored as kept_versions
-from journeys.settle import begin, follow
-from journeys.terms import due_moment
+from journeys.rules.explanation import explain
 from journeys.viewflow_flows import Published, compile_flow
 from tests.bench.figures import Report, cpu_ms, told, wall_ms
-from tests.journeys.carrier.runs import FAMILY, FLAGSHIP, NOON, publish, wide
+from tests.journeys.planted_runs import FAMILY, FLAGSHIP, NOON, publish, wide
 
 THIRTY = 28  # side by side, then two one after the other
 HOUSEHOLD = {

@@ -18,7 +18,7 @@ from journeys import public as journeys
 from tests.bench import ground
 from tests.bench.fifteen import STEPS, Carrier, Engine, EngineUnaudited, Stock, WholeAct
 from tests.bench.figures import Report, interleaved, told, wall_ms
-from tests.journeys.carrier.runs import NOON, Region, days, publish, value_for, wide
+from tests.journeys.planted_runs import NOON, Region, days, publish, value_for, wide
 
 ROUNDS, ROUNDS_QUICK = 25, 2
 WORKERS, WORKERS_QUICK = 32, 8

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from casework import access, clock
-from casework.actions import intake, work_items
+from casework.actions.case import intake
+from casework.actions.steps import work_items
 from casework.demo import families, region
 from casework.models import CaseJourney, User
 from journeys import public as journeys
 from tests.bench.ground import as_owner
 from tests.bench.stock_viewflow import StockFlow
-from tests.journeys.carrier.runs import FAMILY, NOON, Region, publish
+from tests.journeys.planted_runs import FAMILY, NOON, Region, publish
 
 STEPS = 15
 _NEEDS = {

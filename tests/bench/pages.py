@@ -39,7 +39,7 @@ def measure(report: Report, quick: bool) -> None:
 
 
 def _searches(report: Report, actor: Any, rounds: int, count: int) -> None:
-    from casework.web.reading import lists
+    from casework.web.page_data import lists
 
     for name, search in SEARCHES.items():
         told(f"search by {name}")
@@ -62,7 +62,7 @@ def _plainer_ways(report: Report, actor: Any, rounds: int, count: int) -> None:
 
         return ask
 
-    from casework.actions import finding
+    from casework.act_parts import family_search
 
     name = "casework_sound(last_name || ' ' || first_name || ' ' || patronymic)"
     word = SEARCHES["surname_misspelt"].lower().replace("ё", "е").replace("о", "а")
@@ -74,7 +74,7 @@ def _plainer_ways(report: Report, actor: Any, rounds: int, count: int) -> None:
         ),
         "nearest_first": statement(f"SELECT family_id FROM casework_person ORDER BY %s <<-> {name} LIMIT 60", word),
     }
-    ours = median(_times(lambda: finding.named(word), rounds))
+    ours = median(_times(lambda: family_search.named(word), rounds))
     how = f"the misspelt surname, {count} people, keys of families only, median of {rounds}"
     report.add("search_keys", ours, "ms", how)
     for way, ask in ways.items():

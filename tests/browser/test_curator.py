@@ -13,7 +13,8 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from casework import access, clock
-from casework.actions import closing, work_items
+from casework.actions.family import survey_answers
+from casework.actions.steps import work_items
 from casework.models import Membership, SurveyAnswer
 from tests.browser.conftest import SCREENS, Site, shoot
 from tests.browser.looking import SCHEMES, faults
@@ -52,7 +53,7 @@ def stage(site: Site) -> Stage:
         if score is not None:
             with access.acting_as(site.desk.actor) as actor:
                 question = access.visible(SurveyAnswer, to=actor).get(case=family.case_id)
-            closing.answer_question(by=site.desk.actor, question_id=question.pk, score=score, words=words)
+            survey_answers.answer_question(by=site.desk.actor, question_id=question.pk, score=score, words=words)
     curator = site.desk.planted.curator.membership
     assert curator is not None
     addresses = {

@@ -12,7 +12,7 @@ from tests.browser.acting import town_of
 from tests.browser.conftest import Site, shoot
 from tests.browser.looking import faults
 from tests.casework.web.conftest import FLAGSHIP
-from tests.casework.web.test_catalogue import changed, curators
+from tests.casework.web.curator_desk.test_catalogue import changed, curators
 
 pytestmark = pytest.mark.browser
 

@@ -11,10 +11,11 @@ from django.urls import reverse
 from playwright.sync_api import Browser
 
 from casework import access, clock
-from casework.actions import figures, household_income, knowledge
+from casework.actions.case import household_income, told_facts
+from casework.actions.region import law_figures
 from casework.models import Case, Membership
-from journeys import published
 from journeys.reader import CATALOGUE, read_catalogue
+from journeys.versions import published
 from tests.browser.conftest import Site, shoot
 from tests.browser.looking import findings, overflow
 
@@ -37,12 +38,12 @@ def stage(site: Site) -> Stage:
     texts = read_catalogue(CATALOGUE).sources(ALLOWANCE, 1)
     name = f"{ALLOWANCE}/v1.yaml"
     published.store({**texts, name: texts[name].replace("status: draft", "status: ready")}, at=clock.now())
-    proposed = figures.Proposed(
+    proposed = law_figures.Proposed(
         "subsistence_minimum", desk.today, Decimal("17634.50"), "Постановление № 417-п", desk.today, sure=True
     )
-    figures.propose(by=access.member(desk.administrator), proposed=proposed)
+    law_figures.propose(by=access.member(desk.administrator), proposed=proposed)
     family = desk.family(journey=ALLOWANCE)
-    knowledge.add_facts(by=desk.actor, case_id=family.case_id, facts={"family.property_within_limits": True})
+    told_facts.add_facts(by=desk.actor, case_id=family.case_id, facts={"family.property_within_limits": True})
     with access.acting_as(desk.actor) as actor:
         case = access.find(Case, to=actor, pk=family.case_id)
         people = {person.relation: person.pk for person in case.family.people.all()}

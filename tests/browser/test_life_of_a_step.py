@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from casework import access
-from casework.actions import knowledge
+from casework.actions.case import told_facts
 from journeys import public as journeys
 from tests.browser import acting
 from tests.browser.conftest import Site
@@ -112,7 +112,7 @@ def test_given_a_case_when_it_is_held_goes_on_and_its_journey_ends_then_each_pag
     desk.get_by_role("button", name="Go on now").click()
 
     told = {"child.born_at_home": True}
-    knowledge.add_facts(by=story.by, case_id=story.case_id, facts=told, run_key=story.run_key)
+    told_facts.add_facts(by=story.by, case_id=story.case_id, facts=told, run_key=story.run_key)
     acting.open_case(desk, story.case_id)
     expect(desk.get_by_role("heading", name="To reconsider")).to_be_visible()
     _looks_well(desk)

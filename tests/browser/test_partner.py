@@ -10,7 +10,9 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from casework import access, clock
-from casework.actions import links, needs, work_items
+from casework.act_parts import access_links
+from casework.actions.partners import needs
+from casework.actions.steps import work_items
 from casework.models import Membership, Offer, PartnerRequest, Person, Pledge, Role
 from tests.browser.conftest import SCREENS, Site, shoot
 from tests.browser.looking import SCHEMES, faults
@@ -64,7 +66,7 @@ class Asked:
         """Where its link leads."""
         offer = self.offer()
         with access.acting_as(access.machine(self.family.desk.planted.region, "test_job")):
-            return links.path_of(links.of_offer(offer=offer, at=clock.now()))
+            return access_links.path_of(access_links.of_offer(offer=offer, at=clock.now()))
 
 
 def _lacking(site: Site) -> Asked:

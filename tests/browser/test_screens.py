@@ -15,7 +15,9 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from casework import access
-from casework.actions import events, intake, visits, work_items
+from casework.actions.case import intake, life_events
+from casework.actions.steps import work_items
+from casework.actions.visits import booked_days
 from casework.demo import families
 from casework.models import Offer, VisitDay
 from tests.browser.conftest import SCREENS, SIZES, Site, shoot
@@ -80,11 +82,11 @@ def stage(site: Site) -> Stage:
     midway = _family(site, "Соколова", days_old=2)
     danger = _family(site, "Мельник", days_old=4)
     danger.agree()
-    events.tell_event(by=site.desk.actor, case_id=danger.case_id, event="danger_at_home")
+    life_events.tell_event(by=site.desk.actor, case_id=danger.case_id, event="danger_at_home")
     midway.agree()
     _done(midway, "medical_birth_record")
     choosing_item, booked_item = _with_a_policy(choosing), _with_a_policy(booked)
-    visits.choose_day(by=site.desk.actor, visit_day_id=_days(booked, booked_item)[0].pk)
+    booked_days.choose_day(by=site.desk.actor, visit_day_id=_days(booked, booked_item)[0].pk)
     with access.acting_as(site.desk.actor) as actor:
         assert access.visible(Offer, to=actor).exists()
     steps = {

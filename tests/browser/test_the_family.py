@@ -10,7 +10,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
-from casework.actions import events, visits
+from casework.actions.case import life_events
+from casework.actions.visits import booked_days
 from tests.browser.acting import come_in
 from tests.browser.conftest import SCREENS, Site, shoot
 from tests.browser.looking import SCHEMES, faults, overflow
@@ -69,7 +70,7 @@ def test_given_danger_at_home_when_the_worker_shows_the_page_then_a_day_is_chose
     site: Site, browser: Browser
 ) -> None:
     family, item = _insured(site)
-    events.tell_event(by=site.desk.actor, case_id=family.case_id, event="danger_at_home")
+    life_events.tell_event(by=site.desk.actor, case_id=family.case_id, event="danger_at_home")
     context = site.open(browser, size="desk")
     page = context.new_page()
     site.sign_in(page, site.desk.worker)
@@ -134,7 +135,7 @@ def looked_at(site: Site, browser: Browser) -> list[Visit]:
     for step in ("choose_stay", "choose_leave"):
         done(choosing, step)
     booked, its_day = _insured(site)
-    visits.choose_day(by=site.desk.actor, visit_day_id=days(booked, "proposed")[0].pk)
+    booked_days.choose_day(by=site.desk.actor, visit_day_id=days(booked, "proposed")[0].pk)
     its_pages = {
         "family": reverse("family_page"),
         "family_day": reverse("family_day", args=[item.key]),

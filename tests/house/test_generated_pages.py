@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from journeys import pictures
+from journeys.exports import all_formats
 from journeys.reader import CATALOGUE, read_catalogue
 
 
 def test_generated_pages_of_the_journeys_are_fresh() -> None:
-    stale = pictures.differing(read_catalogue(CATALOGUE))
+    stale = all_formats.differing(read_catalogue(CATALOGUE))
     assert not stale, f"Run 'manage.py journeys docs' and commit what it writes: {', '.join(stale[:5])}"

@@ -13,33 +13,33 @@ LONGEST_MODULE = 400
 EMPTY_NAMES = {"utils", "helpers", "common", "misc", "services", "signals"}
 
 # who may ask the real clock: keys and leases, log lines, the machine's own bookkeeping
-REAL_TIME_BY_DECISION = {"casework/file_broker.py", "casework/embedded.py"}
+REAL_TIME_BY_DECISION = {"casework/runtime/file_broker.py", "casework/runtime/embedded_postgres.py"}
 CLOCK_CALLS = re.compile(r"(^|\.)(datetime|date)\.(now|today|utcnow)$|^timezone\.now$")
 
 # an act tells the timeline; these open a transaction for something else
 WITHOUT_TIMELINE = {
-    "answers.due_answers": "reads only",
-    "visit_proposals.with_lost_days": "reads only",
-    "visit_proposals.plan": "reads only; what it found is kept and told by keep_proposals",
+    "connector_answers.due_answers": "reads only",
+    "day_proposals.with_lost_days": "reads only",
+    "day_proposals.plan": "reads only; what it found is kept and told by keep_proposals",
     "notices.queue_due": "about messages, each with its own state; what they tell of is on the timeline",
-    "looking_ahead.what_would_follow": "what it tries is taken back; nothing happens",
+    "preview.what_would_follow": "what it tries is taken back; nothing happens",
     "family_links.send_code": "somebody asks to come in; nothing about the case changes",
-    "links.confirm": "somebody comes in; nothing about the case changes",
-    "curators.name_curator": "about a colleague and a journey, not about a case; the audit has it",
+    "access_links.confirm": "somebody comes in; nothing about the case changes",
+    "journey_curator.name_curator": "about a colleague and a journey, not about a case; the audit has it",
     "substitution.arrange": "about colleagues; each act done in somebody's place says so on the timeline",
     "substitution.end": "about colleagues; the audit has it",
     "notes.mark_read": "a tick of the one who read it; the mention keeps when",
     "saved_views.save_view": "about a list, not about a case",
     "saved_views.change_view": "about a list, not about a case",
     "saved_views.delete_view": "about a list, not about a case",
-    "drafts.keep_draft": "not sent yet: nothing has happened in the case",
-    "drafts.discard_draft": "not sent yet: nothing has happened in the case",
+    "form_drafts.keep_draft": "not sent yet: nothing has happened in the case",
+    "form_drafts.discard_draft": "not sent yet: nothing has happened in the case",
     "intake_drafts.keep": "there is no case yet",
     "intake_drafts.throw_away": "there was no case yet",
     "members.set_active": "about a colleague, not about a case; the audit has it",
     "organisations.choose_language": "about an organisation, not about a case; the audit has it",
     "members.invite": "about a colleague, not about a case; the audit has it",
-    "reminders.send_due": "about messages, each with its own state; what they tell of is on the timeline",
+    "due_reminders.send_due": "about messages, each with its own state; what they tell of is on the timeline",
     "citizen_surveys.look_through": "about a region, not about a case; the survey's row tells who brought it and when",
     "citizen_surveys.take_survey": "about a region, not about a case; the survey's row and the audit have it",
     "citizen_surveys.set_survey_aside": "about a region, not about a case; the survey's row and the audit have it",
@@ -49,9 +49,9 @@ WITHOUT_TIMELINE = {
     "journey_drafts.set_aside": "about a procedure, not about a case; the draft's row and the audit have it",
     "journey_drafts.retire": "about a procedure, not about a case; the version's row has its state",
     "journey_drafts.finish_retiring": "about a procedure, not about a case; the version's row has its state",
-    "figures.propose": "about a region, not about a case; the row tells who and when, the audit has it",
-    "figures.confirm": "about a region, not about a case; the row tells who and when, the audit has it",
-    "figures.set_aside": "about a region, not about a case; the row tells who and when, the audit has it",
+    "law_figures.propose": "about a region, not about a case; the row tells who and when, the audit has it",
+    "law_figures.confirm": "about a region, not about a case; the row tells who and when, the audit has it",
+    "law_figures.set_aside": "about a region, not about a case; the row tells who and when, the audit has it",
     "priorities.choose": "about a region, not about a case; every choice stays and is dated",
 }
 
@@ -113,7 +113,7 @@ def test_every_act_excused_from_the_timeline_still_exists() -> None:
 def _functions_of_actions() -> dict[tuple[str, str], ast.FunctionDef]:
     return {
         (file.stem, node.name): node
-        for file in modules("casework/actions")
+        for file in modules("casework/actions", "casework/act_parts")
         for node in parsed(file).body
         if isinstance(node, ast.FunctionDef)
     }

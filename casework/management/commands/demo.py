@@ -17,10 +17,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from casework import access, embedded
-from casework import demo_progress as progress
-from casework.demo import processes, walking
+from casework import access
+from casework.demo import family_walk, processes
 from casework.models import Role
+from casework.runtime import demo_progress as progress
+from casework.runtime import embedded_postgres
 
 FIRST_PORT = 8000
 FIRST_PAGES = {
@@ -61,15 +62,15 @@ class Command(BaseCommand):
             self.stdout.write("Stopped.")
 
     def _run(self, *, began: float, once: bool, port: int) -> None:
-        embedded.ensure_running()  # an earlier demo that was just stopped took its database along
+        embedded_postgres.ensure_running()  # an earlier demo that was just stopped took its database along
         self._migrate()
-        planted = walking.begin()
+        planted = family_walk.begin()
         os.environ.setdefault("CASEWORK_SITE_URL", f"http://localhost:{port}")  # as links in messages name it
         processes.start_web(port)
         processes.start_worker()
         processes.wait_for_port(port)
         self._say_where(port, time.monotonic() - began)
-        walk = walking.Walk(planted)
+        walk = family_walk.Walk(planted)
         if once:
             self._open_first_pages(port)
             walk.go(enough=1)

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from casework import access, clock, event_log
+from casework import access, clock
+from casework.exports import ocel
 from casework.models import Region
 from journeys import public as journeys
 
@@ -68,5 +69,5 @@ class Command(authoring.CatalogueCommand):
                 f"There is no region '{options['region']}', so there is nothing to write. Name its code."
             )
         with access.acting_as(access.machine(region, "region")) as actor:
-            found = event_log.of_region(to=actor, journey=options["journey"])
+            found = ocel.of_region(to=actor, journey=options["journey"])
         self.give(json.dumps(found, ensure_ascii=False, indent=1) + "\n", options["out"])

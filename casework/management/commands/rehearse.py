@@ -20,12 +20,14 @@ from uuid import UUID
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from casework import access, blank_database, clock, embedded
+from casework import access, clock
 from casework.access import Actor
-from casework.actions import events, intake, leading
-from casework.demo import families, other_families, pace, player, region
+from casework.act_parts import journey_leaders
+from casework.actions.case import intake, life_events
+from casework.demo import families, other_families, pace, played_worker, region
 from casework.models import Case, CaseDocument, TimelineEntry
-from casework.words import say
+from casework.runtime import blank_database, embedded_postgres
+from casework.texts.translated import say
 from documents import public as documents
 from journeys import public as journeys
 
@@ -55,7 +57,7 @@ class Command(BaseCommand):
                 "A rehearsal moves time, and real families live in real time. Set CASEWORK_ENV=demo on a machine "
                 "without real families."
             )
-        if embedded.is_used() and not options["here"]:
+        if embedded_postgres.is_used() and not options["here"]:
             sys.exit(_in_fresh_database(options))
         self._rehearse(**options)
 
@@ -106,11 +108,11 @@ class Walk:
         planted = region.plant(now=now, first_day=first, days=CALENDAR_AHEAD.days, code="РП")
         self.calendar_until = first + CALENDAR_AHEAD
         try:
-            (by, *_others) = planted.led_by(leading.leader_of(self.journey))
+            (by, *_others) = planted.led_by(journey_leaders.leader_of(self.journey))
         except journeys.Refused as refusal:
             raise CommandError(refusal.in_language("en")) from refusal
         case_id = self._intake(by)
-        one, going = player.Player(by=by, case_id=case_id), pace.Pace(planted.region, self.ask)
+        one, going = played_worker.Player(by=by, case_id=case_id), pace.Pace(planted.region, self.ask)
         for _turn in range(MOST_TURNS):
             going.settle()
             if one.play():
@@ -147,7 +149,7 @@ class Walk:
         case_id = intake.open_case(by=by, intake=families.intake_of(family, born_on=today))
         intake.choose_journey(by=by, case_id=case_id, journey=self.journey)
         for event, _day in family.tells:
-            events.tell_event(by=by, case_id=case_id, event=event)
+            life_events.tell_event(by=by, case_id=case_id, event=event)
         return case_id
 
     def _tell(self, by: Actor, case_id: UUID, *, everything: bool = False) -> list[dict[str, Any]]:
@@ -179,12 +181,12 @@ def _step_line(row: TimelineEntry) -> dict[str, Any]:
 @contextlib.contextmanager
 def _worker() -> Iterator[None]:
     """A real worker process for as long as the walk lasts."""
-    var = embedded.VAR
+    var = embedded_postgres.VAR
     var.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "celery", "-A", "casework", "worker", "--beat", "-l", "WARNING", "-c", "2"]
     command += ["-s", str(var / "beat-rehearsal"), "--without-gossip", "--without-mingle", "--without-heartbeat"]
     with (var / "rehearsal-worker.log").open("ab") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, cwd=embedded.ROOT)
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, cwd=embedded_postgres.ROOT)
     try:
         yield
     finally:
@@ -217,14 +219,14 @@ def _json(told: dict[str, Any]) -> str:
 def _in_fresh_database(options: dict[str, Any]) -> int:
     """Run the same command in a database and a var folder of its own; both go afterwards."""
     name = f"ryadom_rehearsal_{os.getpid()}"
-    var = embedded.VAR / f"rehearsal-{os.getpid()}"
+    var = embedded_postgres.VAR / f"rehearsal-{os.getpid()}"
     environment = {
         **os.environ,
         "CASEWORK_DATABASE_NAME": name,
-        "CASEWORK_POSTGRES_DATA": str(embedded.DATA),
+        "CASEWORK_POSTGRES_DATA": str(embedded_postgres.DATA),
         "CASEWORK_VAR": str(var),
     }
-    manage = [sys.executable, str(embedded.ROOT / "manage.py")]
+    manage = [sys.executable, str(embedded_postgres.ROOT / "manage.py")]
     arguments = [*options["journey"], "--here"]
     arguments += ["--out", str(Path(options["out"]).resolve())] if options["out"] else []
     arguments += ["--json"] if options["json"] else []

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework import bounds
-from casework.actions.events import OF_THE_HOUSEHOLD
-from casework.actions.intake import PersonInput
-from casework.actions.representatives import NewRepresentative
+from casework.actions.case.intake import PersonInput
+from casework.actions.case.life_events import OF_THE_HOUSEHOLD
+from casework.actions.case.representatives import NewRepresentative
+from casework.forms.bounded_fields import LineField
+from casework.forms.step_form import DayInput
 from casework.models import Person, Relation
-from casework.web.bounded import LineField
-from casework.web.reading.people import child_in_words, relation_in_words
-from casework.web.step_form import DayInput
+from casework.web.page_data.people import child_in_words, relation_in_words
 
 BIRTH = "child_born"
 NEW_PERSON = "new"

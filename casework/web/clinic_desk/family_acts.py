@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework.actions import conversation, family_links
-from casework.web.reader import Request
+from casework.actions.case import family_links
+from casework.actions.family import conversation
+from casework.web.middleware import Request
 
 
 def _send_link(request: Request, case_id: UUID, receipt: UUID | None) -> str:

@@ -12,18 +12,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework import clock, read_log, satisfaction
-from casework.actions import closing, colleagues, consents, notes, work_items
+from casework import clock, read_log
+from casework.act_parts import colleagues
+from casework.actions.case import consents, notes
+from casework.actions.family import survey_answers
+from casework.actions.steps import work_items
+from casework.forms.receipt_field import receipt_of
 from casework.models import CaseState, Role
-from casework.web import faults, wording
+from casework.statistics import satisfaction
+from casework.texts import days_and_names
+from casework.web import error_pages
 from casework.web.clinic_desk import family_acts
 from casework.web.clinic_desk.step import panel
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading import entitled, family_side
-from casework.web.reading.case import CasePage, read_case
-from casework.web.reading.case_map import map_of
-from casework.web.reading.step import read_step
-from casework.web.receipts import receipt_of
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data import entitlements, family_side
+from casework.web.page_data.case import CasePage, read_case
+from casework.web.page_data.journey_map import map_of
+from casework.web.page_data.step import read_step
 
 
 @for_role(Role.SOCIAL_WORKER)
@@ -36,8 +41,8 @@ def case(request: Request, case_id: UUID) -> HttpResponse:
         return _show(request, case_id, status=422, refusal=_("This button is not known here. Load the page again."))
     try:
         said = act(request, case_id, receipt_of(request))
-    except faults.Refusal as refusal:
-        return _show(request, case_id, status=faults.status_of(refusal), refusal=str(refusal))
+    except error_pages.Refusal as refusal:
+        return _show(request, case_id, status=error_pages.status_of(refusal), refusal=str(refusal))
     messages.success(request, said)
     return redirect(reverse("case", args=[case_id]))
 
@@ -51,7 +56,7 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
             "section": "families",
             "case_page": page,
             "case": page.case,
-            "rights": entitled.of_runs([run.link for run in page.runs], now=now),
+            "rights": entitlements.of_runs([run.link for run in page.runs], now=now),
             "maps": [map_of(run, whole=request.GET.get("map") == "whole") for run in page.runs],
             "is_closed": page.case.state == CaseState.CLOSED,
             "questions": [one for one in satisfaction.questions_for(page.case) if not one.is_overall],  # it has a step
@@ -59,7 +64,7 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
             "family_side": family_side.read(page.case, to=actor, now=now),
             "message_text": request.POST.get("message", "") if refusal else "",
             "colleagues": [one for one in colleagues.of(actor) if actor.user is None or one.pk != actor.user.pk],
-            "hold_is_over": page.case.held_until is not None and page.case.held_until <= wording.local_day(now),
+            "hold_is_over": page.case.held_until is not None and page.case.held_until <= days_and_names.local_day(now),
             "note_text": request.POST.get("text", "") if refusal else "",
             "refusal": refusal,
             "overtaken": status == 409,
@@ -120,7 +125,7 @@ def _place(request: Request) -> dict[str, Any]:
 
 def _answer_question(request: Request, case_id: UUID, receipt: UUID | None) -> str:
     score = request.POST.get("score", "")
-    closing.answer_question(
+    survey_answers.answer_question(
         by=request.actor,
         question_id=_key(request, "question"),
         score=int(score) if score in ("1", "2", "3", "4", "5") else 0,

@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework import clock, read_log
-from casework.actions import household
-from casework.actions.intake import MOST_PEOPLE, PersonInput
+from casework.actions.case import household
+from casework.actions.case.intake import MOST_PEOPLE, PersonInput
+from casework.forms.receipt_field import receipt_of
 from casework.models import Role
-from casework.web import faults
+from casework.web import error_pages
 from casework.web.clinic_desk.intake_forms import HomeForm, HouseholdForms, PersonForm, people_typed
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading.case import CasePage, read_case
-from casework.web.receipts import receipt_of
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data.case import CasePage, read_case
 
 
 class MemberForm(PersonForm):
@@ -53,8 +53,8 @@ def correct(request: Request, case_id: UUID) -> HttpResponse:
             seen=request.POST.get("seen", ""),
             receipt=receipt_of(request),
         )
-    except faults.Refusal as refusal:
-        status, words = faults.status_of(refusal), str(refusal)
+    except error_pages.Refusal as refusal:
+        status, words = error_pages.status_of(refusal), str(refusal)
         if status == 409:  # somebody was faster: what stands now is shown, not what would have been written over it
             return _show(request, case_id, status=status, refusal=words)
         return _show(request, case_id, status=status, people=people, home=home, refusal=words)

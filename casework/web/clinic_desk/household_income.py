@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework import clock
-from casework.actions import household_income
+from casework.actions.case import household_income
+from casework.forms.amount_field import FigureField
+from casework.forms.receipt_field import receipt_of
 from casework.models import Role
-from casework.web import faults, wording
-from casework.web.figure_field import FigureField
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading import household_income as listing
-from casework.web.reading.case import CasePage, read_case
-from casework.web.receipts import receipt_of
+from casework.texts import days_and_names
+from casework.web import error_pages
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data import household_income as listing
+from casework.web.page_data.case import CasePage, read_case
 
 
 class MonthField(forms.CharField):
@@ -98,8 +99,8 @@ def income(request: Request, case_id: UUID) -> HttpResponse:
             return redirect("case", case_id)
         span = _key(request.POST.get("span", ""))
         household_income.take_back(by=request.actor, case_id=case_id, span_id=span, receipt=receipt_of(request))
-    except faults.Refusal as refusal:
-        return _show(request, case_id, refusal=str(refusal), status=faults.status_of(refusal))
+    except error_pages.Refusal as refusal:
+        return _show(request, case_id, refusal=str(refusal), status=error_pages.status_of(refusal))
     messages.success(request, _("Taken back."))
     return redirect("household_income", case_id)
 
@@ -114,8 +115,8 @@ def _note(request: Request, case_id: UUID) -> HttpResponse:
     span = household_income.Span(person_id=UUID(told.pop("person")), **told)
     try:
         household_income.note(by=request.actor, case_id=case_id, span=span, receipt=receipt_of(request))
-    except faults.Refusal as refusal:
-        return _show(request, case_id, form=form, refusal=str(refusal), status=faults.status_of(refusal))
+    except error_pages.Refusal as refusal:
+        return _show(request, case_id, form=form, refusal=str(refusal), status=error_pages.status_of(refusal))
     messages.success(request, _("Noted."))
     return redirect("household_income", case_id)
 
@@ -153,8 +154,8 @@ def _day(text: str) -> date:
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        return wording.local_day(clock.now())
-    return found if 2025 <= found.year <= 2100 else wording.local_day(clock.now())
+        return days_and_names.local_day(clock.now())
+    return found if 2025 <= found.year <= 2100 else days_and_names.local_day(clock.now())
 
 
 def _key(text: str) -> UUID:

@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework.access import Actor
-from casework.actions import duplicates, intake_drafts, leading
-from casework.actions import intake as actions
+from casework.act_parts import duplicate_families, journey_leaders
+from casework.actions.case import intake as actions
+from casework.actions.case import intake_drafts
 from casework.errors import NotFound
+from casework.forms.bounded_fields import today
+from casework.forms.receipt_field import receipt_of
 from casework.models import Role
-from casework.web import faults, sign_in
-from casework.web.bounded import today
+from casework.web import error_pages, sign_in
 from casework.web.clinic_desk.intake_draft import PARTS, Draft
 from casework.web.clinic_desk.intake_forms import (
     HomeForm,
@@ -30,8 +32,7 @@ from casework.web.clinic_desk.intake_forms import (
     people_typed,
     purposes,
 )
-from casework.web.reader import Request, for_role, reading
-from casework.web.receipts import receipt_of
+from casework.web.middleware import Request, for_role, reading
 from journeys import public as journeys
 
 
@@ -135,7 +136,7 @@ def _look(request: Request, draft: Draft) -> HttpResponse:
         return _page(request, draft, "look", form=form, status=422)
     draft.keep("look", form.cleaned_data)
     with reading(request) as actor:
-        matches = duplicates.similar_families(by=actor, **form.cleaned_data)
+        matches = duplicate_families.similar_families(by=actor, **form.cleaned_data)
     if not matches or "new" in request.POST:
         return _next("look")
     return _page(request, draft, "look", form=form, matches=matches)
@@ -145,7 +146,7 @@ def _people(request: Request, draft: Draft) -> HttpResponse:
     """Everybody who lives together; the child may be on the way."""
     if request.method != "POST":
         with reading(request) as actor:
-            about = leading.about(_own_type(actor))
+            about = journey_leaders.about(_own_type(actor))
         return _page(request, draft, "people", people=PeopleForms(initial=draft.first_people(today(), about)))
     data = request.POST.copy()
     if data.get("act") == "add":
@@ -162,11 +163,11 @@ def _people(request: Request, draft: Draft) -> HttpResponse:
     return _page(request, draft, "people", people=people, matches=matches) if matches else _next("people")
 
 
-def _insured_already(request: Request, people: Any) -> list[duplicates.FamilyMatch]:
+def _insured_already(request: Request, people: Any) -> list[duplicate_families.FamilyMatch]:
     """A SNILS is one person's: a family with the same one is nearly always this family."""
     numbers = {form.cleaned_data["snils"] for form in people.forms if form.cleaned_data.get("snils")}
     with reading(request) as actor:
-        found = [one for number in numbers for one in duplicates.similar_families(by=actor, snils=number)]
+        found = [one for number in numbers for one in duplicate_families.similar_families(by=actor, snils=number)]
     return list({match.family_id: match for match in found}.values())
 
 
@@ -189,7 +190,7 @@ def _own_type(actor: Actor) -> str:
 
 def _asked_by(actor: Actor) -> tuple[journeys.FactField, ...]:
     """What the journeys ask that the worker's organisation leads."""
-    return leading.asked_facts(organisation_type=_own_type(actor))
+    return journey_leaders.asked_facts(organisation_type=_own_type(actor))
 
 
 def _one_form(request: Request, draft: Draft, part: str, form: forms.Form) -> HttpResponse:
@@ -212,10 +213,10 @@ def _consents(request: Request, draft: Draft) -> HttpResponse:
     try:
         draft.keep("consents", told)
         case_id = actions.open_case(by=request.actor, intake=draft.intake(asked), receipt=draft.receipt)
-    except faults.Refusal as refusal:
+    except error_pages.Refusal as refusal:
         where = getattr(refusal, "field", "").partition(".")[0]
         go_to = {"people": "people", "address": "home", "phone": "home", "known": "known"}.get(where, "")
-        status = faults.status_of(refusal)
+        status = error_pages.status_of(refusal)
         return _consents_page(request, draft, kept=told, status=status, refusal=str(refusal), go_to=go_to)
     draft.throw_away()
     return redirect(reverse("journey_choice", args=[case_id]))

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from casework import facts
-from casework.actions import intake_drafts
-from casework.actions.intake import Intake, PersonInput
-from casework.actions.intake_drafts import DraftView
+from casework.actions.case import intake_drafts
+from casework.actions.case.intake import Intake, PersonInput
+from casework.actions.case.intake_drafts import DraftView
+from casework.facts.subjects import About
+from casework.forms.step_form import name_of
 from casework.models import Relation
-from casework.subjects import About
-from casework.web.reader import Request, reading
-from casework.web.step_form import name_of
+from casework.web.middleware import Request, reading
 from journeys import public as journeys
 
 PARTS = ("look", "people", "home", "known", "consents")

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casework import bounds
-from casework.actions import consents
-from casework.actions.intake import MOST_PEOPLE
+from casework.actions.case import consents
+from casework.actions.case.intake import MOST_PEOPLE
+from casework.forms import snils
+from casework.forms.bounded_fields import NOT_A_DAY, LineField, today, within
+from casework.forms.step_form import DayInput, fact_field, name_of
 from casework.models import Relation
-from casework.web import snils
-from casework.web.bounded import NOT_A_DAY, LineField, today, within
-from casework.web.reading import helping
-from casework.web.step_form import DayInput, fact_field, name_of
+from casework.web.page_data import case_team
 from journeys import public as journeys
 
 
@@ -204,6 +204,6 @@ class KnownForm(forms.Form):
 def purposes(*, own_type: str, danger: bool) -> list[tuple[str, str, str]]:
     """Return what the family may agree to: purpose, in words, what the recipient sees."""
     return [
-        (purpose, helping.purpose_in_words(purpose), helping.scope_in_words(scope, danger=danger) if scope else "")
+        (purpose, case_team.purpose_in_words(purpose), case_team.scope_in_words(scope, danger=danger) if scope else "")
         for purpose, scope in consents.scopes(own_type=own_type).items()
     ]

@@ -13,13 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework import clock
-from casework.actions import intake
+from casework.actions.case import intake
+from casework.forms.receipt_field import receipt_of
 from casework.models import Person, Role
-from casework.web import faults, wording
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading.case import read_case
-from casework.web.reading.people import child_in_words
-from casework.web.receipts import receipt_of
+from casework.texts import days_and_names
+from casework.web import error_pages
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data.case import read_case
+from casework.web.page_data.people import child_in_words
 
 
 @for_role(Role.SOCIAL_WORKER)
@@ -35,8 +36,8 @@ def journey_choice(request: Request, case_id: UUID) -> HttpResponse:
             subject_id=_key(request.POST.get("subject", "")),
             receipt=receipt_of(request),
         )
-    except faults.Refusal as refusal:
-        return _show(request, case_id, status=faults.status_of(refusal), refusal=str(refusal))
+    except error_pages.Refusal as refusal:
+        return _show(request, case_id, status=error_pages.status_of(refusal), refusal=str(refusal))
     messages.success(request, _("The journey has begun. The first steps are open."))
     return redirect(reverse("case", args=[case_id]))
 
@@ -57,7 +58,7 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
     with reading(request) as actor:
         now = clock.now()
         page = read_case(case_id=case_id, to=actor, now=now)
-        language = wording.two_letters(get_language())
+        language = days_and_names.two_letters(get_language())
         context: dict[str, Any] = {
             "section": "families",
             "case_page": page,

@@ -12,16 +12,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework import clock, facts, subjects
+from casework import clock, facts
 from casework.access import Actor
-from casework.actions import conflicts, knowledge, leading
+from casework.act_parts import edit_conflicts, journey_leaders
+from casework.actions.case import told_facts
+from casework.facts import subjects
+from casework.forms.receipt_field import receipt_of
+from casework.forms.step_form import Both, both_values, name_of, shown, told
 from casework.models import Role
-from casework.web import faults, wording
+from casework.texts import days_and_names
+from casework.web import error_pages
 from casework.web.clinic_desk.intake_forms import KnownForm
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading.case import CasePage, read_case
-from casework.web.receipts import receipt_of
-from casework.web.step_form import Both, both_values, name_of, shown, told
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data.case import CasePage, read_case
 from journeys import public as journeys
 
 
@@ -34,17 +37,17 @@ def known_facts(request: Request, case_id: UUID) -> HttpResponse:
         asked, known = _asked(page), _known(page, run, actor)
         stored = _stored(page, run)
         form = KnownForm(request.POST if request.method == "POST" else None, initial=known, asked=asked)
-        marks = conflicts.write_marks(conflicts.marks(stored))
+        marks = edit_conflicts.write_marks(edit_conflicts.marks(stored))
         if request.method != "POST":
             return _render(request, page, form, seen=marks)
-        seen = conflicts.read_marks(request.POST.get("seen", ""))
+        seen = edit_conflicts.read_marks(request.POST.get("seen", ""))
         if not form.is_valid():
             return _render(request, page, form, status=422, seen=request.POST.get("seen", ""))
     new = {
         key: value for key, value in told(asked, form.cleaned_data).items() if shown(value) != known.get(name_of(key))
     }
     try:
-        knowledge.add_facts(
+        told_facts.add_facts(
             by=request.actor,
             case_id=case_id,
             facts=new,
@@ -52,13 +55,13 @@ def known_facts(request: Request, case_id: UUID) -> HttpResponse:
             seen=seen,
             receipt=receipt_of(request),
         )
-    except conflicts.ChangedMeanwhile as refusal:
+    except edit_conflicts.ChangedMeanwhile as refusal:
         both = both_values(asked, refusal.keys, typed=new, stored=stored)
         with reading(request):
             return _render(request, page, form, status=409, refusal=str(refusal), seen=marks, both=both)
-    except faults.Refusal as refusal:
+    except error_pages.Refusal as refusal:
         with reading(request):
-            return _render(request, page, form, status=faults.status_of(refusal), refusal=str(refusal), seen=marks)
+            return _render(request, page, form, status=error_pages.status_of(refusal), refusal=str(refusal), seen=marks)
     messages.success(request, _("Noted. Steps that waited for it are open now."))
     return redirect(reverse("case" if run else "journey_choice", args=[case_id]))
 
@@ -88,8 +91,8 @@ def _asked(page: CasePage) -> tuple[journeys.FactField, ...]:
     """What the case's journeys ask; before one is chosen, what those ask that its organisation leads."""
     live = [run.view.journey for run in page.runs if run.link.ended_at is None]
     if not live:
-        return leading.asked_facts(organisation_type=page.case.organisation.type)
-    asked = {fact.key: fact for journey in reversed(live) for fact in leading.asked_by(journey)}
+        return journey_leaders.asked_facts(organisation_type=page.case.organisation.type)
+    asked = {fact.key: fact for journey in reversed(live) for fact in journey_leaders.asked_by(journey)}
     return tuple(asked.values())
 
 
@@ -97,13 +100,13 @@ def _stored(page: CasePage, run: journeys.RunView | None) -> dict[str, Any]:
     """Return what the case knows now, as the act compares it."""
     link = next((one.link for one in page.runs if run is not None and one.view.key == run.key), None)
     subject = link.subject if link else subjects.anybody(page.case)
-    return facts.known(page.case, subject, wording.local_day(clock.now()))
+    return facts.known(page.case, subject, days_and_names.local_day(clock.now()))
 
 
 def _known(page: CasePage, run: journeys.RunView | None, actor: Actor) -> dict[str, Any]:
     if run is not None:
         values = dict(run.facts)
     else:
-        today = wording.local_day(clock.now())
+        today = days_and_names.local_day(clock.now())
         values = facts.known(page.case, subjects.anybody(page.case), today)
     return {name_of(key): shown(value) for key, value in values.items()}

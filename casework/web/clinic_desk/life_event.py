@@ -14,16 +14,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework import clock
-from casework.actions import events
-from casework.actions.intake import IntakeIncomplete
+from casework.actions.case import life_events
+from casework.actions.case.intake import IntakeIncomplete
 from casework.errors import NotFound
+from casework.forms.receipt_field import receipt_of
 from casework.models import Role
-from casework.web import faults, wording
+from casework.texts import days_and_names
+from casework.texts.translated import say
+from casework.web import error_pages
 from casework.web.clinic_desk.event_forms import EventForm, form_for
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading.case import CasePage, RunPage, read_case
-from casework.web.receipts import receipt_of
-from casework.words import say
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data.case import CasePage, RunPage, read_case
 from journeys import public as journeys
 
 
@@ -57,12 +58,14 @@ def life_event(request: Request, case_id: UUID, event: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, case_id, event, form=form, status=422)
     try:
-        events.tell_event(by=request.actor, case_id=case_id, event=event, receipt=receipt_of(request), **form.told())
+        life_events.tell_event(
+            by=request.actor, case_id=case_id, event=event, receipt=receipt_of(request), **form.told()
+        )
     except IntakeIncomplete as refusal:
         form.add_error(refusal.field.rpartition(".")[2] if refusal.field else None, str(refusal))
         return _show(request, case_id, event, form=form, status=422)
-    except faults.Refusal as refusal:
-        status = faults.status_of(refusal)
+    except error_pages.Refusal as refusal:
+        status = error_pages.status_of(refusal)
         return _show(request, case_id, event, form=form, status=status, refusal=str(refusal))
     messages.success(request, _("Noted. The journey has been changed accordingly."))
     return redirect(reverse("case", args=[case_id]))
@@ -115,7 +118,7 @@ def _consequences(run: RunPage, event: str) -> Consequences | None:
     told = definition.events.get(event)
     if told is None:
         return None
-    language = wording.two_letters(get_language())
+    language = days_and_names.two_letters(get_language())
     left = [step for step in view.steps if step.status in ("open", "waiting")]
     settled = {step.step for step in view.steps if step.status in ("done", "skipped")}
 

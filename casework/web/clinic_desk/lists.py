@@ -11,10 +11,11 @@ from django.utils.translation import get_language
 
 from casework import access, clock, read_log
 from casework.models import CaseDocument, CaseState, ReceivedPaper, Role, ViewPage
-from casework.web import files, wording
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading import lists, saved
-from casework.web.reading.filters import FamiliesFilter
+from casework.texts import days_and_names
+from casework.web import file_responses
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data import lists, saved_views
+from casework.web.page_data.filters import FamiliesFilter
 from journeys import public as journeys
 
 
@@ -25,7 +26,7 @@ def families(request: Request) -> HttpResponse:
     wanted = FamiliesFilter.read(request.GET.dict())
     with reading(request) as actor:
         now = clock.now()
-        views = saved.read_views(to=actor, page=ViewPage.FAMILIES)
+        views = saved_views.read_views(to=actor, page=ViewPage.FAMILIES)
         counts = [lists.count_families(to=actor, wanted=FamiliesFilter.read(view.query)) for view in views]
         context = {
             "section": "families",
@@ -34,10 +35,10 @@ def families(request: Request) -> HttpResponse:
             "most": lists.MOST,
             "search": search,
             "wanted": wanted,
-            "chips": saved.chips(views, to=actor, counts=counts, query=wanted.query),
+            "chips": saved_views.chips(views, to=actor, counts=counts, query=wanted.query),
             "page_of_views": ViewPage.FAMILIES,
             "states": CaseState.choices,
-            "journeys": journeys.published_journeys(language=wording.two_letters(get_language())),
+            "journeys": journeys.published_journeys(language=days_and_names.two_letters(get_language())),
         }
         return render(request, "clinic_desk/families.html", context)
 
@@ -62,7 +63,7 @@ def document_file(request: Request, document_key: UUID) -> HttpResponse:
     """Hand out a paper of ours; its file is named by its number, never by a person."""
     with reading(request) as actor:
         read_log.note(case=access.find(CaseDocument, to=actor, document_key=document_key).case, by=actor, what="paper")
-        return files.document(document_key)
+        return file_responses.document(document_key)
 
 
 @for_role(Role.SOCIAL_WORKER)
@@ -75,4 +76,4 @@ def paper_copy(request: Request, paper_id: UUID) -> HttpResponseBase:
     with reading(request) as actor:
         paper = access.find(ReceivedPaper, to=actor, pk=paper_id)
         read_log.note(case=paper.case, by=actor, what="copy")
-    return files.copy(paper)
+    return file_responses.copy(paper)

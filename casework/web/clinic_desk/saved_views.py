@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from casework.actions import saved_views
+from casework.actions.worker import saved_views
+from casework.forms.receipt_field import receipt_of
 from casework.models import Role, ViewPage
-from casework.web import faults
-from casework.web.reader import Request, for_role
-from casework.web.reading.filters import FamiliesFilter, TodayFilter
-from casework.web.receipts import receipt_of
+from casework.web import error_pages
+from casework.web.middleware import Request, for_role
+from casework.web.page_data.filters import FamiliesFilter, TodayFilter
 
 _PAGES: dict[str, tuple[str, Callable[[str], TodayFilter | FamiliesFilter]]] = {
     ViewPage.TODAY: ("inbox", TodayFilter.read),
@@ -63,6 +63,6 @@ def change(request: Request, view_id: UUID) -> HttpResponse:
             name, shared = request.POST.get("name", ""), "shared" in request.POST
             saved_views.change_view(by=request.actor, view_id=view_id, name=name, shared=shared)
             messages.success(request, _("The view is changed."))
-    except faults.Refusal as refusal:
+    except error_pages.Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect(f"{reverse(address)}?{query}")

@@ -15,9 +15,15 @@ from django.views.decorators.http import require_POST
 
 from casework import clock, read_log
 from casework.access import Actor
-from casework.actions import conflicts, offers, receipts, visit_proposals
+from casework.act_parts import edit_conflicts, form_receipts
+from casework.actions.partners import offers
+from casework.actions.visits import day_proposals
+from casework.forms.receipt_field import receipt_of
+from casework.forms.step_form import Both, FormWrong, StepForm, both_values
 from casework.models import Role, StepDraft, VisitState
-from casework.web import faults, wording
+from casework.texts import days_and_names
+from casework.texts.translated import say
+from casework.web import error_pages
 from casework.web.clinic_desk import step_parts
 from casework.web.clinic_desk.step_acts import (
     ACTS,
@@ -27,9 +33,9 @@ from casework.web.clinic_desk.step_acts import (
     people_of,
     reasons,
 )
-from casework.web.clinic_desk.step_arranged import arranged
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading.step import (
+from casework.web.clinic_desk.step_arrangement import arranged
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data.step import (
     StepPage,
     read_days,
     read_draft,
@@ -39,10 +45,7 @@ from casework.web.reading.step import (
     read_open_consents,
     read_step,
 )
-from casework.web.reading.turns import Turn
-from casework.web.receipts import receipt_of
-from casework.web.step_form import Both, FormWrong, StepForm, both_values
-from casework.words import say
+from casework.web.page_data.step_turn import Turn
 from journeys import public as journeys
 
 _PANELS = {
@@ -71,9 +74,9 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
         said = act(request, page, receipt_of(request))
     except FormWrong as wrong:
         return _show(request, item_key, status=422, wrong=wrong.form)
-    except faults.Refusal as refusal:  # typed-in values stay, beside what stands there now
+    except error_pages.Refusal as refusal:  # typed-in values stay, beside what stands there now
         changed = getattr(refusal, "keys", ())
-        return _show(request, item_key, status=faults.status_of(refusal), refusal=str(refusal), changed=changed)
+        return _show(request, item_key, status=error_pages.status_of(refusal), refusal=str(refusal), changed=changed)
     messages.success(request, said)
     return redirect(_where_next(request, page))
 
@@ -83,7 +86,7 @@ def _is_over(request: Request, page: StepPage) -> bool:
     if page.view.is_open or request.POST.get("act") in ("redo", "discard_draft"):
         return False
     with reading(request) as actor:
-        return not receipts.is_taken(receipt_of(request), by=actor)
+        return not form_receipts.is_taken(receipt_of(request), by=actor)
 
 
 def _where_next(request: Request, page: StepPage) -> str:
@@ -102,7 +105,7 @@ def step_draft(request: Request, item_key: UUID) -> HttpResponse:
     with reading(request) as actor:
         page = read_step(item_key=item_key, to=actor, now=clock.now())
     keep_draft(request, page)
-    words = _("Draft kept at %(time)s. Only you see it.") % {"time": wording.clock_time(clock.now())}
+    words = _("Draft kept at %(time)s. Only you see it.") % {"time": days_and_names.clock_time(clock.now())}
     return HttpResponse(words, content_type="text/plain; charset=utf-8")
 
 
@@ -178,7 +181,7 @@ def panel(
         return {**found, "panel": "done", "draft_both": _of_draft(page, draft)}
     found["waits_for_machine"] = page.turned.turn is Turn.MACHINE
     found["form"] = _step_form(page, typed, draft)
-    found["seen"] = conflicts.write_marks(conflicts.marks(page.view.values))
+    found["seen"] = edit_conflicts.write_marks(edit_conflicts.marks(page.view.values))
     other = StepForm(view=page.view, people=page.people, only_other=True)
     found["other_form"] = other if other.choices else None
     return {**found, **_of_kind(name, page, actor=actor, now=now, wrong=wrong, typed=typed, draft=draft)}
@@ -220,7 +223,7 @@ def _of_kind(
                 "answers": step_parts.answers(asked, need, typed=typed, draft=draft),
                 "reasons": reasons(),
                 "ask_begun": step_parts.begun(offers.ASK, typed=typed, draft=draft),
-                "asked_seen": conflicts.write_marks(offers.marks_of(asked.asked)),
+                "asked_seen": edit_conflicts.write_marks(offers.marks_of(asked.asked)),
             }
             if need is None:
                 return found
@@ -229,7 +232,7 @@ def _of_kind(
                 **found,
                 **step_parts.of_need(need, typed=typed, draft=draft),
                 "need": need,
-                "seen": conflicts.write_marks(conflicts.marks(wanted)),
+                "seen": edit_conflicts.write_marks(edit_conflicts.marks(wanted)),
                 "receivers": people_of(page),
             }
         case "one_day_visit":
@@ -252,7 +255,7 @@ def _days(
     page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None, draft: StepDraft | None
 ) -> dict[str, Any]:
     days = read_days(page, to=actor)
-    wish = step_parts.initial(visit_proposals.WISH, draft=draft)
+    wish = step_parts.initial(day_proposals.WISH, draft=draft)
     booked = next((day for day in days if day.state in (VisitState.BOOKED, VisitState.ARRIVED)), None)
     return {
         "booked": booked,

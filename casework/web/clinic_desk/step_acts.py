@@ -10,28 +10,22 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.actions import (
-    closing,
-    conflicts,
-    consents,
-    drafts,
-    needs,
-    offers,
-    papers,
-    visit_proposals,
-    visits,
-    work_items,
-)
-from casework.actions.offers import REASONS
+from casework.act_parts import edit_conflicts, form_drafts, papers
+from casework.actions.case import consents
+from casework.actions.family import survey_answers
+from casework.actions.partners import needs, offers
+from casework.actions.partners.offers import REASONS
+from casework.actions.steps import work_items
+from casework.actions.visits import booked_days, day_proposals
 from casework.bounds import MOST_OF_ONE_THING
+from casework.forms.bounded_fields import WordsField, wish
+from casework.forms.step_form import DayInput, FormWrong, StepForm
 from casework.models import Person
-from casework.web import sentences
-from casework.web.bounded import WordsField, wish
-from casework.web.clinic_desk import step_arranged, step_parts
-from casework.web.reader import Request, reading
-from casework.web.reading.step import StepPage, read_need
-from casework.web.step_form import DayInput, FormWrong, StepForm
-from casework.words import say
+from casework.texts import timeline_sentences
+from casework.texts.translated import say
+from casework.web.clinic_desk import step_arrangement, step_parts
+from casework.web.middleware import Request, reading
+from casework.web.page_data.step import StepPage, read_need
 
 
 class SurveyForm(forms.Form):
@@ -102,7 +96,7 @@ class DaysForm(forms.Form):
 
 def reasons() -> list[tuple[str, str]]:
     """Return why a partner may decline, in words."""
-    return [(code, str(sentences.REASONS[code])) for code in REASONS]
+    return [(code, str(timeline_sentences.REASONS[code])) for code in REASONS]
 
 
 # ---- acts --------------------------------------------------------------------------------------------------------------
@@ -211,16 +205,16 @@ def _propose_days(request: Request, page: StepPage, receipt: UUID | None) -> str
     form = DaysForm(request.POST)
     if not form.is_valid():
         raise FormWrong(form)
-    visit_proposals.propose_days(by=request.actor, item_key=page.item.key, receipt=receipt, **form.cleaned_data)
+    day_proposals.propose_days(by=request.actor, item_key=page.item.key, receipt=receipt, **form.cleaned_data)
     return _("Fresh days are being looked for.")
 
 
 def _choose_day(request: Request, page: StepPage, receipt: UUID | None) -> str:
     if request.POST.get("day") == "none":
-        visit_proposals.propose_days(by=request.actor, item_key=page.item.key, receipt=receipt)
+        day_proposals.propose_days(by=request.actor, item_key=page.item.key, receipt=receipt)
         return _("Fresh days are being looked for.")
     day = _one_of(request, "day", _("No day is chosen, so nothing was booked. Choose one of the days."))
-    visits.choose_day(by=request.actor, visit_day_id=day, receipt=receipt)
+    booked_days.choose_day(by=request.actor, visit_day_id=day, receipt=receipt)
     return _("Booked. Everybody expects them on that day.")
 
 
@@ -228,7 +222,7 @@ def _finish_day(request: Request, page: StepPage, receipt: UUID | None) -> str:
     form = StepForm(request.POST, request.FILES, view=page.view, people=page.people)
     if not form.is_valid():
         raise FormWrong(form)
-    visits.finish_day(
+    booked_days.finish_day(
         by=request.actor,
         item_key=page.item.key,
         outcome=form.cleaned_data["outcome"],
@@ -249,7 +243,7 @@ def _answer_survey(request: Request, page: StepPage, receipt: UUID | None) -> st
     form = SurveyForm(request.POST)
     if not form.is_valid():
         raise FormWrong(form)
-    closing.answer_survey(by=request.actor, item_key=page.item.key, receipt=receipt, **form.cleaned_data)
+    survey_answers.answer_survey(by=request.actor, item_key=page.item.key, receipt=receipt, **form.cleaned_data)
     return _("Thank you. The family’s answer is kept.")
 
 
@@ -272,20 +266,20 @@ def _keep_draft(request: Request, page: StepPage, receipt: UUID | None) -> str:
 
 
 def _discard_draft(request: Request, page: StepPage, receipt: UUID | None) -> str:
-    drafts.discard_draft(by=request.actor, item_key=page.item.key)
+    form_drafts.discard_draft(by=request.actor, item_key=page.item.key)
     return _("The draft is thrown away.")
 
 
 def keep_draft(request: Request, page: StepPage) -> None:
     """Keep what stands in the fields of the form that was sent."""
     typed = step_parts.typed_of(request, page)
-    drafts.keep_draft(
+    form_drafts.keep_draft(
         by=request.actor, item_key=page.item.key, typed=typed, part=step_parts.part_of(request, page)
     )  # fmt: skip
 
 
-def _seen(request: Request) -> conflicts.Marks | None:
-    return conflicts.read_marks(request.POST.get("seen", ""))
+def _seen(request: Request) -> edit_conflicts.Marks | None:
+    return edit_conflicts.read_marks(request.POST.get("seen", ""))
 
 
 Act = Callable[[Request, StepPage, "UUID | None"], str]
@@ -294,10 +288,10 @@ ACTS: Mapping[str, Act] = {
     "complete": _complete,
     "finish_otherwise": _finish_otherwise,
     "redo": _redo,
-    "snooze": step_arranged.snooze,
-    "wake_up": step_arranged.wake_up,
-    "assign": step_arranged.assign,
-    "ask_another": step_arranged.ask_another,
+    "snooze": step_arrangement.snooze,
+    "wake_up": step_arrangement.wake_up,
+    "assign": step_arrangement.assign,
+    "ask_another": step_arrangement.ask_another,
     "ask": _ask,
     "accept": _accept,
     "decline": _decline,

@@ -13,25 +13,27 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from casework.actions import drafts, needs, offers, visit_proposals
+from casework.act_parts import form_drafts
+from casework.actions.partners import needs, offers
+from casework.actions.visits import day_proposals
+from casework.forms.step_form import Both, StepForm
 from casework.models import NeedItem, Offer, StepDraft
-from casework.web import sentences, wording
-from casework.web.reader import Request
-from casework.web.reading.step import NeedOfStep, OffersOfStep, StepPage
-from casework.web.step_form import Both, StepForm
-from casework.words import say
+from casework.texts import days_and_names, timeline_sentences
+from casework.texts.translated import say
+from casework.web.middleware import Request
+from casework.web.page_data.step import NeedOfStep, OffersOfStep, StepPage
 
 SURVEY, CONSENTS = "survey", "consents"
 _ANSWER = r"answer-\S{1,40}"
 _OWN_FORMS = {  # of kinds of steps
     "need": f"{needs.LIST}|{needs.PROMISE}|{offers.ASK}|{_ANSWER}",
     "offer": f"{offers.ASK}|{_ANSWER}",
-    "one_day_visit": visit_proposals.WISH,
+    "one_day_visit": day_proposals.WISH,
     "survey": SURVEY,
 }
 _FIELDS = {
     offers.ASK: ("organisation",),
-    visit_proposals.WISH: ("earliest", "part_of_day"),
+    day_proposals.WISH: ("earliest", "part_of_day"),
     SURVEY: ("score", "words"),
     CONSENTS: ("given", "person", "channel"),
 }
@@ -60,7 +62,7 @@ def part_of(request: Request, page: StepPage) -> str:
     """Return which of the step's forms was sent, "" for its own."""
     part = request.POST.get("part", "")
     known = CONSENTS if page.item.step == "consents" else _OWN_FORMS.get(page.item.kind, "")
-    return part if re.fullmatch(known, part) else drafts.WHOLE
+    return part if re.fullmatch(known, part) else form_drafts.WHOLE
 
 
 def typed_of(request: Request, page: StepPage) -> dict[str, list[str]]:
@@ -105,7 +107,7 @@ def begun(part: str, *, typed: QueryDict | None, draft: StepDraft | None) -> Map
     """Return what stands in the fields of a form of its own: as it came back, else as its writer began it."""
     if typed is not None and typed.get("part") == part:
         return {name: typed.getlist(name) for name in _FIELDS[part] if name in typed}
-    return drafts.of_part(draft.typed if draft else {}, part)
+    return form_drafts.of_part(draft.typed if draft else {}, part)
 
 
 def initial(part: str, *, draft: StepDraft | None) -> dict[str, str]:
@@ -117,7 +119,9 @@ def _typed(part: str, typed: QueryDict | None, draft: StepDraft | None) -> Mappi
     """What came back with the form goes before what lies in the draft."""
     if typed is not None and typed.get("part") == part:
         return {name: str(typed[name]) for name in typed}
-    return {name: values[0] for name, values in drafts.of_part(draft.typed if draft else {}, part).items() if values}
+    return {
+        name: values[0] for name, values in form_drafts.of_part(draft.typed if draft else {}, part).items() if values
+    }
 
 
 def _line(thing: NeedItem, told: Mapping[str, str], otherwise: str) -> Line:
@@ -141,17 +145,17 @@ def both(typed: QueryDict, shown: Mapping[str, Any], changed: Sequence[str]) -> 
         case "ask" if asked is not None:
             wanted = next((one for one in asked.next if str(one.key) == typed.get("organisation")), None)
             now = "; ".join(_as_it_stands(offer) for offer in asked.asked)
-            return [Both(_("Whom to ask"), wording.organisation_name(wanted) if wanted else "—", now or "—")]
+            return [Both(_("Whom to ask"), days_and_names.organisation_name(wanted) if wanted else "—", now or "—")]
         case "accept" | "decline" as act if asked is not None:
             offer = next((one for one in asked.asked if one.number == typed.get("offer")), None)
-            reason = sentences.REASONS.get(typed.get("reason", ""), sentences.REASONS["other"])
+            reason = timeline_sentences.REASONS.get(typed.get("reason", ""), timeline_sentences.REASONS["other"])
             meant = _("It takes it on") if act == "accept" else _("It cannot: %(reason)s") % {"reason": reason}
-            return [Both(wording.organisation_name(offer.organisation), meant, _state(offer))] if offer else []
+            return [Both(days_and_names.organisation_name(offer.organisation), meant, _state(offer))] if offer else []
     return []
 
 
 def _as_it_stands(offer: Offer) -> str:
-    return f"{wording.organisation_name(offer.organisation)}: {_state(offer)}"
+    return f"{days_and_names.organisation_name(offer.organisation)}: {_state(offer)}"
 
 
 def _state(offer: Offer) -> str:

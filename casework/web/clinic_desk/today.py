@@ -13,15 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from casework import clock
-from casework.actions import assigning, colleagues, handing_over, holding, notes, putting_off, work_items
+from casework.act_parts import colleagues
+from casework.actions.case import case_state, notes
+from casework.actions.steps import work_items
+from casework.actions.worker import case_handover, step_assignment, step_snooze
 from casework.errors import NotFound
+from casework.forms.receipt_field import receipt_of
 from casework.models import Role, TimelineEntry, ViewPage
-from casework.web import faults, wording
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading import filters, handled, saved
-from casework.web.reading.filters import TodayFilter
-from casework.web.reading.today import read_today
-from casework.web.receipts import receipt_of
+from casework.texts import days_and_names
+from casework.web import error_pages
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data import filters, saved_views
+from casework.web.page_data import handled_today as handled
+from casework.web.page_data.filters import TodayFilter
+from casework.web.page_data.today import read_today
 from journeys import public as journeys
 
 
@@ -36,7 +41,7 @@ def inbox(request: Request) -> HttpResponse:
 def context_of(request: Request, wanted: TodayFilter, *, actor: Any) -> dict[str, Any]:
     """Return everything that the page of today shows."""
     now = clock.now()
-    views = saved.read_views(to=actor, page=ViewPage.TODAY)
+    views = saved_views.read_views(to=actor, page=ViewPage.TODAY)
     today = read_today(to=actor, wanted=wanted, now=now, views=[TodayFilter.read(view.query) for view in views])
     return {
         "section": "inbox",
@@ -45,15 +50,15 @@ def context_of(request: Request, wanted: TodayFilter, *, actor: Any) -> dict[str
         "wanted": wanted,
         "queue": wanted.queue,
         "kept": _query_without_queue(wanted),
-        "chips": saved.chips(views, to=actor, counts=today.of_views, query=wanted.query),
+        "chips": saved_views.chips(views, to=actor, counts=today.of_views, query=wanted.query),
         "page_of_views": ViewPage.TODAY,
         "due_choices": filters.due_choices(),
-        "journeys": journeys.published_journeys(language=wording.two_letters(get_language())),
+        "journeys": journeys.published_journeys(language=days_and_names.two_letters(get_language())),
         "to_read": handled.read_mentions(to=actor),
         "handled_today": handled.count_handled(to=actor, now=now),
-        "standing_in": colleagues.standing_in_for(actor, on=wording.local_day(now)),
-        "greeting": wording.greeting(now),
-        "first_name": wording.first_name(request.user.name),
+        "standing_in": colleagues.standing_in_for(actor, on=days_and_names.local_day(now)),
+        "greeting": days_and_names.greeting(now),
+        "first_name": days_and_names.first_name(request.user.name),
         "now": now,
     }
 
@@ -79,8 +84,8 @@ def handled_today(request: Request) -> HttpResponse:
         return _handled(request)
     try:
         said = _undo(request)
-    except faults.Refusal as refusal:
-        return _handled(request, status=faults.status_of(refusal), refusal=str(refusal))
+    except error_pages.Refusal as refusal:
+        return _handled(request, status=error_pages.status_of(refusal), refusal=str(refusal))
     messages.success(request, said)
     return redirect("handled_today")
 
@@ -114,16 +119,16 @@ def _redo(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | Non
 
 
 def _resume(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
-    holding.resume(by=request.actor, case_id=key, receipt=receipt)
+    case_state.resume(by=request.actor, case_id=key, receipt=receipt)
 
 
 def _close(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
-    holding.close(by=request.actor, case_id=key, receipt=receipt)
+    case_state.close(by=request.actor, case_id=key, receipt=receipt)
 
 
 def _hand_back(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
     before = UUID(entry.details["from_key"])
-    handing_over.hand_over(by=request.actor, case_id=key, to_user_id=before, receipt=receipt)
+    case_handover.hand_over(by=request.actor, case_id=key, to_user_id=before, receipt=receipt)
 
 
 def _put_back(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
@@ -132,12 +137,12 @@ def _put_back(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID |
 
 
 def _wake_up(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
-    putting_off.wake_up(by=request.actor, item_key=key, receipt=receipt)
+    step_snooze.wake_up(by=request.actor, item_key=key, receipt=receipt)
 
 
 def _give_back(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
     before = UUID(entry.details["from_key"])
-    assigning.assign(by=request.actor, item_key=key, to_user_id=before, receipt=receipt)
+    step_assignment.assign(by=request.actor, item_key=key, to_user_id=before, receipt=receipt)
 
 
 _TAKE_BACK = {

@@ -15,14 +15,14 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from casework.access import Actor
-from casework.actions import journey_drafts
-from casework.actions.journey_drafts import MOST_CHARACTERS
+from casework.actions.region import journey_drafts
+from casework.actions.region.journey_drafts import MOST_CHARACTERS
 from casework.errors import CaseworkError
+from casework.forms.receipt_field import receipt_of
 from casework.models import Role
-from casework.web import faults
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading import catalogue as listing
-from casework.web.receipts import receipt_of
+from casework.web import error_pages
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data import catalogue as listing
 from journeys import public as journeys
 
 authoring = journeys.authoring
@@ -45,7 +45,7 @@ def catalogue(request: Request) -> HttpResponse:
     if request.method == "POST":
         try:
             key = journey_drafts.bring(by=request.actor, files=_brought(request), receipt=receipt_of(request))
-        except faults.Refusal as error:
+        except error_pages.Refusal as error:
             refusal = str(error)
         else:
             return redirect("journey_draft", key)
@@ -61,7 +61,7 @@ def version_in_words(request: Request, journey: str, version: int) -> HttpRespon
     if request.method == "POST":
         try:
             journey_drafts.retire(by=request.actor, journey=journey, version=version, receipt=receipt_of(request))
-        except faults.Refusal as error:
+        except error_pages.Refusal as error:
             refusal = str(error)
         else:
             messages.success(
@@ -95,8 +95,8 @@ def draft(request: Request, draft_id: UUID) -> HttpResponse:
     if request.method == "POST" and (act := ACTS.get(request.POST.get("act", ""))) is not None:
         try:
             act[0](by=request.actor, draft_id=draft_id, receipt=receipt_of(request))
-        except faults.Refusal as error:
-            refusal, status = str(error), faults.status_of(error)
+        except error_pages.Refusal as error:
+            refusal, status = str(error), error_pages.status_of(error)
         else:
             messages.success(request, act[1]())
             return redirect("journey_draft", draft_id)

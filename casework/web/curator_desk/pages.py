@@ -14,15 +14,16 @@ from django.utils.translation import gettext as _
 
 from casework import clock
 from casework.access import Actor
-from casework.actions import escalations
+from casework.act_parts import escalations
+from casework.forms.receipt_field import receipt_of
 from casework.models import Role
-from casework.web import faults
+from casework.texts.days_and_names import two_letters
+from casework.web import error_pages
 from casework.web.curator_desk import charts
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading import curator_work, kept_promises, region_issues, region_journeys
-from casework.web.reading.region_journeys import JourneyPage
-from casework.web.receipts import receipt_of
-from casework.web.wording import two_letters
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data import curator_work, region_issues, region_journeys
+from casework.web.page_data import promises as kept_promises
+from casework.web.page_data.region_journeys import JourneyPage
 from journeys import public as journeys
 
 LONGEST_FIRST = 6  # waits shown as bars; the others stand in the table
@@ -115,8 +116,8 @@ def work(request: Request) -> HttpResponse:
         return _show_work(request, refusal=_("This button is not known here. Load the page again."), status=422)
     try:
         said = act(request, _key(request.POST.get("work", "")), receipt_of(request))
-    except faults.Refusal as refusal:
-        return _show_work(request, refusal=str(refusal), status=faults.status_of(refusal))
+    except error_pages.Refusal as refusal:
+        return _show_work(request, refusal=str(refusal), status=error_pages.status_of(refusal))
     messages.success(request, said)
     return redirect("curator_work")
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from casework import clock
-from casework.actions import visit_proposals, visits
-from casework.web import faults, files
+from casework.actions.visits import booked_days, day_proposals
+from casework.forms.receipt_field import receipt_of
+from casework.forms.step_form import DayInput
+from casework.web import error_pages, file_responses
 from casework.web.family_addresses import address
-from casework.web.reader import Request, for_family, reading
-from casework.web.reading.day_plans import read_calendar_day, read_day_page
-from casework.web.receipts import receipt_of
-from casework.web.step_form import DayInput
+from casework.web.middleware import Request, for_family, reading
+from casework.web.page_data.day_plans import read_calendar_day, read_day_page
 
 
 class WishForm(forms.Form):
@@ -70,8 +70,8 @@ def day(request: Request, item_key: UUID) -> HttpResponse:
         said = act(request, item_key, receipt_of(request))
     except _WishWrong as wrong:
         return _show(request, item_key, wish=wrong.form, status=422)
-    except faults.Refusal as refusal:
-        status = faults.status_of(refusal)
+    except error_pages.Refusal as refusal:
+        status = error_pages.status_of(refusal)
         if status == 404:
             raise
         return _show(request, item_key, refusal=str(refusal), status=status)
@@ -103,7 +103,7 @@ def calendar(request: Request, item_key: UUID) -> HttpResponse:
     """Hand out the day for a calendar; after it was given back, the file that takes it out again."""
     with reading(request) as actor:
         found = read_calendar_day(item_key=item_key, to=actor, now=clock.now())
-        return files.calendar(found, name="day.ics")
+        return file_responses.calendar(found, name="day.ics")
 
 
 # ---- acts --------------------------------------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ def _choose(request: Request, item_key: UUID, receipt: UUID | None) -> str:
         form.is_valid()
         form.add_error(None, _("No day is chosen, so nothing was booked. Choose one of the days."))
         raise _WishWrong(form) from None
-    visits.choose_day(by=request.actor, visit_day_id=key, receipt=receipt)
+    booked_days.choose_day(by=request.actor, visit_day_id=key, receipt=receipt)
     return _("Booked. All doctors of that day expect you.")
 
 
@@ -128,12 +128,12 @@ def _wish(request: Request, item_key: UUID, receipt: UUID | None) -> str:
     form = WishForm(request.POST)
     if not form.is_valid():
         raise _WishWrong(form)
-    visit_proposals.propose_days(by=request.actor, item_key=item_key, receipt=receipt, **form.cleaned_data)
+    day_proposals.propose_days(by=request.actor, item_key=item_key, receipt=receipt, **form.cleaned_data)
     return _("We are looking for other days. It usually takes a few seconds.")
 
 
 def _cancel(request: Request, item_key: UUID, receipt: UUID | None) -> str:
-    visits.cancel_day(by=request.actor, item_key=item_key, receipt=receipt)
+    booked_days.cancel_day(by=request.actor, item_key=item_key, receipt=receipt)
     return _("The day is given back. We are looking for other days; choose one when it suits you.")
 
 

@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from casework import access
-from casework.actions import family_links, links
-from casework.actions.links import FoundLink
+from casework.act_parts import access_links
+from casework.act_parts.access_links import FoundLink
+from casework.actions.case import family_links
 from casework.models import Family, LinkKind
-from casework.web import family_session, faults
+from casework.web import error_pages, family_session
 
 
 @never_cache
@@ -23,7 +24,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """Say who we are and offer to send a code; send it when that is asked for."""
     try:
         found, _language = _find(request, token)
-    except links.LinkClosed as closed:
+    except access_links.LinkClosed as closed:
         return _closed(request, closed)
     if family_session.is_in(request, found=found):
         return redirect("family_page")
@@ -31,7 +32,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "family/entrance.html", {"token": token})
     try:
         family_links.send_code(found=found)
-    except faults.Refusal as refusal:
+    except error_pages.Refusal as refusal:
         return render(request, "family/entrance.html", {"token": token, "refusal": str(refusal)}, status=422)
     return redirect("family_code", token=token)
 
@@ -41,13 +42,13 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the code; with the right one the family's visit begins."""
     try:
         found, language = _find(request, token)
-    except links.LinkClosed as closed:
+    except access_links.LinkClosed as closed:
         return _closed(request, closed)
     if request.method != "POST":
         return render(request, "family/code.html", {"token": token})
     try:
-        links.confirm(found=found, digits=request.POST.get("code", "")[:40])
-    except links.CodeWrong as wrong:
+        access_links.confirm(found=found, digits=request.POST.get("code", "")[:40])
+    except access_links.CodeWrong as wrong:
         return render(request, "family/code.html", {"token": token, "refusal": str(wrong)}, status=422)
     family_session.begin(request, found=found, language=language)
     return redirect("family_page")
@@ -71,9 +72,9 @@ def _find(request: HttpRequest, token: str) -> tuple[FoundLink, str]:
     Raises:
         LinkClosed: Old, revoked, guessed, or a partner's.
     """
-    found = links.find(token=token[:64])
+    found = access_links.find(token=token[:64])
     if found.guest.kind != LinkKind.FAMILY:
-        raise links.closed()
+        raise access_links.closed()
     with access.acting_as(found.machine) as actor:
         language: str = access.find(Family, to=actor, pk=found.guest.family_id).language
     chosen = family_session.chosen_language(request) or language
@@ -82,5 +83,5 @@ def _find(request: HttpRequest, token: str) -> tuple[FoundLink, str]:
     return found, language
 
 
-def _closed(request: HttpRequest, closed: links.LinkClosed) -> HttpResponse:
+def _closed(request: HttpRequest, closed: access_links.LinkClosed) -> HttpResponse:
     return render(request, "family/link_closed.html", {"words": str(closed)}, status=404)

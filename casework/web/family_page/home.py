@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from casework import access, clock, own_file
-from casework.actions import closing, handover
+from casework import access, clock
+from casework.access import own_files
+from casework.actions.family import survey_answers, things_received
 from casework.errors import NotFound, Stale
+from casework.forms.receipt_field import receipt_of
 from casework.models import CaseDocument, Need, NeedItem, ReceivedPaper
-from casework.web import faults, files
+from casework.web import error_pages, file_responses
 from casework.web.family_addresses import address
-from casework.web.reader import Request, for_family, reading
-from casework.web.reading.family_page import own_case, read_family_page
-from casework.web.receipts import receipt_of
+from casework.web.middleware import Request, for_family, reading
+from casework.web.page_data.family_page import own_case, read_family_page
 
 
 @never_cache
@@ -37,8 +38,8 @@ def home(request: Request) -> HttpResponse:
 def document_file(request: Request, document_key: UUID) -> HttpResponse:
     """Hand out a paper of ours."""
     with reading(request) as actor:
-        own_file.check_paper(access.find(CaseDocument, to=actor, document_key=document_key), by=actor)
-        return files.document(document_key)
+        own_files.check_paper(access.find(CaseDocument, to=actor, document_key=document_key), by=actor)
+        return file_responses.document(document_key)
 
 
 @for_family
@@ -46,8 +47,8 @@ def paper_copy(request: Request, paper_id: UUID) -> HttpResponseBase:
     """Hand out the copy of an authority's paper."""
     with reading(request) as actor:
         paper = access.find(ReceivedPaper, to=actor, pk=paper_id)
-        own_file.check_paper(paper, by=actor)
-    return files.copy(paper)
+        own_files.check_paper(paper, by=actor)
+    return file_responses.copy(paper)
 
 
 @require_POST
@@ -56,7 +57,7 @@ def answer(request: Request, question_id: UUID) -> HttpResponse:
     """Keep the family's answer to one question how it was, and go back to its page."""
     score = request.POST.get("score", "")
     try:
-        closing.answer_question(
+        survey_answers.answer_question(
             by=request.actor,
             question_id=question_id,
             score=int(score) if score in {"1", "2", "3", "4", "5"} else 0,
@@ -81,16 +82,16 @@ def things(request: Request, need_id: UUID) -> HttpResponse:
     refusal, status = "", 200
     if request.method == "POST":
         try:
-            handover.confirm_handover(by=request.actor, need_id=need_id, receipt=receipt_of(request))
-        except faults.Refusal as refused:
-            refusal, status = str(refused), faults.status_of(refused)
+            things_received.confirm_handover(by=request.actor, need_id=need_id, receipt=receipt_of(request))
+        except error_pages.Refusal as refused:
+            refusal, status = str(refused), error_pages.status_of(refused)
         else:
             messages.success(request, _("Thank you. We are glad that you have everything."))
             return redirect(address("family_page", to=request.actor))
     with reading(request) as actor:
         need = access.visible(Need, to=actor).filter(pk=need_id).first()
-        if need is None or need.work_item_key in own_file.hidden_from(actor, case=need.case).items:
-            raise NotFound(faults.no_page_of_family())
+        if need is None or need.work_item_key in own_files.hidden_from(actor, case=need.case).items:
+            raise NotFound(error_pages.no_page_of_family())
         here = access.visible(NeedItem, to=actor).filter(need=need, pledges__state="handed_over").distinct()
         context = {"need": need, "things": list(here.order_by("key")), "case": own_case(to=actor), "refusal": refusal}
         return render(request, "family/things.html", context, status=status)

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from casework import clock
-from casework.actions import consents, events
-from casework.web import faults
+from casework.actions.case import consents, life_events
+from casework.forms.receipt_field import receipt_of
+from casework.web import error_pages
 from casework.web.family_addresses import address
-from casework.web.reader import Request, for_family, reading
-from casework.web.reading import family_sharing
-from casework.web.reading.family_page import own_case
-from casework.web.receipts import receipt_of
+from casework.web.middleware import Request, for_family, reading
+from casework.web.page_data import family_sharing
+from casework.web.page_data.family_page import own_case
 
 
 @never_cache
@@ -30,8 +30,8 @@ def sharing(request: Request) -> HttpResponse:
     if request.method == "POST":
         try:
             said = _change(request)
-        except faults.Refusal as refused:
-            refusal, status = str(refused), faults.status_of(refused)
+        except error_pages.Refusal as refused:
+            refusal, status = str(refused), error_pages.status_of(refused)
             if status == 404:
                 raise
         else:
@@ -85,9 +85,9 @@ def _tell(request: Request, event: str, *, template: str, said: Any) -> HttpResp
         with reading(request) as actor:
             case_id = own_case(to=actor).pk
         try:
-            events.tell_event(by=request.actor, case_id=case_id, event=event, receipt=receipt_of(request))
-        except faults.Refusal as refused:
-            refusal, status = str(refused), faults.status_of(refused)
+            life_events.tell_event(by=request.actor, case_id=case_id, event=event, receipt=receipt_of(request))
+        except error_pages.Refusal as refused:
+            refusal, status = str(refused), error_pages.status_of(refused)
         else:
             messages.success(request, said)
             return redirect(address("family_page", to=request.actor))

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from casework.web.bounded import WordsField
-from casework.web.step_form import StepForm, name_of
+from casework.forms.bounded_fields import WordsField
+from casework.forms.step_form import StepForm, name_of
 
 SUPPLIED_BY_FAMILY = frozenset({"mother", "father", "parents", "family", "youth", "couple"})
 LONGEST_WORDS = 4000

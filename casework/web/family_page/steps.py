@@ -14,17 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from casework import clock
-from casework.actions import closing, consents, looking_ahead, work_items
-from casework.actions.looking_ahead import Ahead
-from casework.web import faults, wording
+from casework.actions.case import consents
+from casework.actions.family import survey_answers
+from casework.actions.steps import preview, work_items
+from casework.actions.steps.preview import Ahead
+from casework.forms.receipt_field import receipt_of
+from casework.forms.step_form import in_words
+from casework.texts import days_and_names
+from casework.texts.translated import say
+from casework.web import error_pages
 from casework.web.family_addresses import address
 from casework.web.family_page.step_forms import FamilyStepForm, FamilySurveyForm
-from casework.web.reader import Request, for_family, reading
-from casework.web.reading import family_step
-from casework.web.reading.family_step import FamilyStep
-from casework.web.receipts import receipt_of
-from casework.web.step_form import in_words
-from casework.words import say
+from casework.web.middleware import Request, for_family, reading
+from casework.web.page_data import family_step
+from casework.web.page_data.family_step import FamilyStep
 
 
 class _NotYet(Exception):
@@ -51,8 +54,8 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
     except _NotYet as again:
         status = 200 if again.ahead is not None else 422
         return _show(request, page, form=again.form, ahead=again.ahead, status=status)
-    except faults.Refusal as refusal:
-        status = faults.status_of(refusal)
+    except error_pages.Refusal as refusal:
+        status = error_pages.status_of(refusal)
         if status == 404:
             raise
         return _show(request, page, refusal=str(refusal), status=status)
@@ -127,8 +130,8 @@ def _decide(request: Request, page: FamilyStep, receipt: UUID | None) -> str:
         raise _NotYet(form)
     outcome, facts = form.cleaned_data["outcome"], form.facts()
     if form.looks_first and request.POST.get("act") != "complete":
-        language = wording.two_letters(get_language())
-        ahead = looking_ahead.what_would_follow(
+        language = days_and_names.two_letters(get_language())
+        ahead = preview.what_would_follow(
             by=request.actor, item_key=page.item.key, outcome=outcome, facts=facts, language=language
         )
         raise _NotYet(form, ahead)
@@ -158,5 +161,5 @@ def _answer(request: Request, page: FamilyStep, receipt: UUID | None) -> str:
     form = FamilySurveyForm(request.POST)
     if not form.is_valid():
         raise _NotYet(form)
-    closing.answer_survey(by=request.actor, item_key=page.item.key, receipt=receipt, **form.cleaned_data)
+    survey_answers.answer_survey(by=request.actor, item_key=page.item.key, receipt=receipt, **form.cleaned_data)
     return _("Thank you for telling us how it was.")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from django.urls import path
 
 from casework.web.family_addresses import SHOWN
-from casework.web.family_page import days, entrance, home, sharing, speech, steps, writing
-from casework.web.family_page.shown import shown_by_worker
+from casework.web.family_page import days, entrance, home, language, messages, sharing, steps
+from casework.web.family_page.shown_by_worker import shown_by_worker
 
 _SHOWABLE = (
     ("", home.home, "family_page"),
@@ -20,7 +20,7 @@ _SHOWABLE = (
     ("sharing/stop/", sharing.stop, "family_stop"),
     ("no-more-help/", sharing.refuse, "family_refuse"),
     ("who-looked/", sharing.who_looked, "family_who_looked"),
-    ("language/", speech.choose_language, "family_language"),
+    ("language/", language.choose_language, "family_language"),
     ("answers/<uuid:question_id>/", home.answer, "family_answer"),
     ("things/<uuid:need_id>/", home.things, "family_things"),
 )
@@ -31,7 +31,7 @@ urlpatterns = [
     path("family/out/", entrance.leave, name="family_leave"),
     path("family/good-bye/", entrance.left, name="family_left"),
     path("family/days/<uuid:item_key>.ics", days.calendar, name="family_calendar"),
-    path("family/write/", writing.write, name="family_write"),
+    path("family/write/", messages.write, name="family_write"),
     path("family/documents/<uuid:document_key>/", home.document_file, name="family_document"),
     path("family/papers/<uuid:paper_id>/", home.paper_copy, name="family_paper"),
     *(path(f"family/{route}", view, name=name) for route, view, name in _SHOWABLE),

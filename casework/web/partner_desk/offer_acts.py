@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from casework.access import Actor
-from casework.actions import partner_acts
-from casework.web import faults
+from casework.actions.partners import partner_desk
+from casework.forms.receipt_field import receipt_of
+from casework.web import error_pages
+from casework.web.page_data.offer import OfferPage
 from casework.web.partner_desk.offer_forms import AcceptForm, DeclineForm
-from casework.web.reading.offer import OfferPage
-from casework.web.receipts import receipt_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ def do(request: HttpRequest, page: OfferPage, *, by: Actor) -> Done:
         return Done(refusal=_("This button is not known here. Load the page again."), status=422)
     try:
         wrong = act(request, page, by)
-    except faults.Refusal as refusal:
-        return Done(refusal=str(refusal), status=faults.status_of(refusal))
+    except error_pages.Refusal as refusal:
+        return Done(refusal=str(refusal), status=error_pages.status_of(refusal))
     return Done(form=wrong, status=422) if wrong is not None else Done()
 
 
@@ -47,7 +47,7 @@ def _accept(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | No
     form = AcceptForm(request.POST, page=page)
     if page.state == "open" and not form.is_valid():
         return form
-    partner_acts.accept(
+    partner_desk.accept(
         by=by,
         offer_id=page.offer.pk,
         amounts=form.amounts if page.state == "open" else None,
@@ -61,12 +61,12 @@ def _decline(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | N
     form = DeclineForm(request.POST)
     if not form.is_valid():
         return form
-    partner_acts.decline(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), **form.cleaned_data)
+    partner_desk.decline(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), **form.cleaned_data)
     return None
 
 
 def _deliver(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
-    partner_acts.deliver(by=by, offer_id=page.offer.pk, receipt=receipt_of(request))
+    partner_desk.deliver(by=by, offer_id=page.offer.pk, receipt=receipt_of(request))
     return None
 
 

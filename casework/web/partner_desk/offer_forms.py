@@ -10,11 +10,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.actions.offers import REASONS
-from casework.actions.partner_acts import LONGEST_WORDS
-from casework.actions.partner_acts import REASONS as REASONS_OF_OFFICES
-from casework.web.reading.offer import OfferPage, Thing
-from casework.web.step_form import DayInput
+from casework.actions.partners.offers import REASONS
+from casework.actions.partners.partner_desk import LONGEST_WORDS
+from casework.actions.partners.partner_desk import REASONS as REASONS_OF_OFFICES
+from casework.forms.step_form import DayInput
+from casework.web.page_data.offer import OfferPage, Thing
 
 LONGEST_NUMBER = 6
 

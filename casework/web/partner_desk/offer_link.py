@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from casework import access, clock
-from casework.actions import links
-from casework.actions.links import FoundLink
+from casework.act_parts import access_links
+from casework.act_parts.access_links import FoundLink
 from casework.models import AccessLink, LinkKind, Offer
-from casework.web import files
+from casework.web import file_responses
+from casework.web.page_data.offer import OfferPage, read_offer
 from casework.web.partner_desk import offer_acts
 from casework.web.partner_desk.offer_acts import Done
-from casework.web.reading.offer import OfferPage, read_offer
 
 View = Callable[[HttpRequest, FoundLink, str], HttpResponse]
 
@@ -29,10 +29,10 @@ def _by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     @wraps(view)
     def found_first(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            found = links.find(token=token)
+            found = access_links.find(token=token)
             if found.guest.kind != LinkKind.OFFER:
-                raise links.closed()
-        except links.LinkClosed as closed:
+                raise access_links.closed()
+        except access_links.LinkClosed as closed:
             answer = render(request, "partner/closed.html", {"words": str(closed)}, status=404)
         else:
             with timezone.override(found.region.zone):
@@ -71,7 +71,7 @@ def calendar(request: HttpRequest, found: FoundLink, token: str) -> HttpResponse
     page, _until = _read(found)
     if page.calendar_day is None:
         raise Http404
-    return files.calendar(page.calendar_day, name=f"{page.offer.pk}.ics")
+    return file_responses.calendar(page.calendar_day, name=f"{page.offer.pk}.ics")
 
 
 def _read(found: FoundLink) -> tuple[OfferPage, object]:

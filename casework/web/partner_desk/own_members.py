@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from casework.models import Role
-from casework.web import faults
+from casework.web import error_pages
 from casework.web.member_forms import InviteForm, act_on
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading import region
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data import region
 
 
 @for_role(Role.PARTNER)
@@ -27,8 +27,8 @@ def members(request: Request) -> HttpResponse:
     if request.method == "POST" and (not invites or form.is_valid()):
         try:
             act_on(request, form)
-        except faults.Refusal as error:
-            refusal, status = str(error), faults.status_of(error)
+        except error_pages.Refusal as error:
+            refusal, status = str(error), error_pages.status_of(error)
         else:
             messages.success(request, region.said(act=request.POST.get("act", "")))
             return redirect("own_members")

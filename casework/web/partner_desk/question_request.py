@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework import access, clock, read_log
-from casework.actions import partner_acts
+from casework.actions.partners import partner_desk
+from casework.forms.receipt_field import receipt_of
+from casework.forms.step_form import StepForm
 from casework.models import PartnerRequest, Role
-from casework.web import faults
+from casework.web import error_pages
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data.request import RequestPage, read_request
 from casework.web.partner_desk.offer_forms import CannotForm
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading.request import RequestPage, read_request
-from casework.web.receipts import receipt_of
-from casework.web.step_form import StepForm
 
 
 @for_role(Role.PARTNER)
@@ -34,8 +34,8 @@ def question(request: Request, request_id: UUID) -> HttpResponse:
         return _show(request, request_id, status=422, wrong=form)
     try:
         _do(request, request_id, form)
-    except faults.Refusal as refusal:
-        return _show(request, request_id, status=faults.status_of(refusal), wrong=form, refusal=str(refusal))
+    except error_pages.Refusal as refusal:
+        return _show(request, request_id, status=error_pages.status_of(refusal), wrong=form, refusal=str(refusal))
     messages.success(request, _("Your answer is noted. Thank you."))
     return redirect(reverse("questions"))
 
@@ -50,10 +50,10 @@ def _do(request: Request, request_id: UUID, form: forms.Form) -> None:
     common: dict[str, Any] = {"by": request.actor, "request_id": request_id, "receipt": receipt_of(request)}
     valid = form.is_valid()  # of a question that is over nothing is read: the act refuses it, or has its receipt
     if isinstance(form, CannotForm):
-        partner_acts.cannot(**common, **(form.cleaned_data if valid else {"reason": "other"}))
+        partner_desk.cannot(**common, **(form.cleaned_data if valid else {"reason": "other"}))
         return
     assert isinstance(form, StepForm)
-    partner_acts.answer(
+    partner_desk.answer(
         **common,
         outcome=form.cleaned_data["outcome"] if valid else "",
         facts=form.facts() if valid else {},

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from casework import access, asked, clock, read_log
+from casework import access, clock, read_log
 from casework.models import Offer, Role
-from casework.web import files
+from casework.web import file_responses
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data import partner_inbox
+from casework.web.page_data.offer import OfferPage, read_offer
 from casework.web.partner_desk import offer_acts
 from casework.web.partner_desk.offer_acts import Done
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading.offer import OfferPage, read_offer
 from partners import public as partners
 
 MOST_ANSWERED = 20
@@ -30,7 +31,7 @@ def inbox(request: Request) -> HttpResponse:
     """Show what waits for an answer, what was taken on, and the newest answers."""
     with reading(request) as actor:
         now = clock.now()
-        found = asked.questions(to=actor)
+        found = partner_inbox.questions(to=actor)
         names = partners.organisations(region_key=actor.region.pk, keys={one.leader_key for one in found})
         rows = [(one, names[one.leader_key]) for one in found]
         waiting = [row for row in rows if row[0].is_open]
@@ -71,7 +72,7 @@ def calendar(request: Request, offer_id: UUID) -> HttpResponse:
     page = _read(request, offer_id)
     if page.calendar_day is None:
         raise Http404
-    return files.calendar(page.calendar_day, name=f"{page.offer.pk}.ics")
+    return file_responses.calendar(page.calendar_day, name=f"{page.offer.pk}.ics")
 
 
 def _read(request: Request, offer_id: UUID, *, note: bool = False) -> OfferPage:

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from casework import access, clock
-from casework.actions import curators
+from casework.actions.case import journey_curator
+from casework.forms.receipt_field import receipt_of
 from casework.models import Role
-from casework.web import faults
+from casework.web import error_pages
 from casework.web.member_forms import RegionInviteForm, act_on, choose_language
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading import region
-from casework.web.receipts import receipt_of
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data import region
 
 
 @for_role(Role.ADMINISTRATOR)
@@ -26,7 +26,7 @@ def organisations(request: Request) -> HttpResponse:
     if request.method == "POST":
         try:
             choose_language(request, _key(request.POST.get("organisation", "")))
-        except faults.Refusal as error:
+        except error_pages.Refusal as error:
             refusal = str(error)
         else:
             messages.success(request, region.written_to())
@@ -48,7 +48,7 @@ def members(request: Request) -> HttpResponse:
     if request.method == "POST" and (not invites or form.is_valid()):
         try:
             act_on(request, form)
-        except faults.Refusal as error:
+        except error_pages.Refusal as error:
             refusal, status = str(error), 422
         else:
             messages.success(request, region.said(act=request.POST.get("act", "")))
@@ -64,13 +64,13 @@ def published_journeys(request: Request) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            curators.name_curator(
+            journey_curator.name_curator(
                 by=request.actor,
                 journey=request.POST.get("journey", ""),
                 membership_id=_key(request.POST.get("curator", "")),
                 receipt=receipt_of(request),
             )
-        except faults.Refusal as error:
+        except error_pages.Refusal as error:
             refusal = str(error)
         else:
             messages.success(request, _("Done. New cases carry the name, and those under way in a moment."))

@@ -16,15 +16,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import access, survey_file
-from casework.actions import citizen_surveys, priorities
-from casework.actions.priorities import ChoiceRefused, Pick
+from casework import access
+from casework.actions.region import citizen_surveys, priorities
+from casework.actions.region.priorities import ChoiceRefused, Pick
+from casework.forms.receipt_field import receipt_of
 from casework.models import CitizenSurvey, Role
-from casework.web import faults
-from casework.web.reader import Request, for_role, reading
-from casework.web.reading import priorities as listing
-from casework.web.receipts import receipt_of
-from casework.words import say
+from casework.statistics import survey_file
+from casework.texts.translated import say
+from casework.web import error_pages
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data import priorities as listing
 from journeys import public as journeys
 
 _CHOOSERS = (Role.ADMINISTRATOR, Role.CURATOR)
@@ -91,7 +92,7 @@ def surveys(request: Request) -> HttpResponse:
                 content=file.read(survey_file.MOST_BYTES + 1),  # no more than shows that it is too large
                 receipt=receipt_of(request),
             )
-        except faults.Refusal as error:
+        except error_pages.Refusal as error:
             refusal = str(error)
         else:
             return redirect("survey", key)
@@ -110,8 +111,8 @@ def survey(request: Request, survey_id: UUID) -> HttpResponse:
         act = citizen_surveys.take_survey if taking else citizen_surveys.set_survey_aside
         try:
             act(by=request.actor, survey_id=survey_id, receipt=receipt_of(request))
-        except faults.Refusal as error:
-            refusal, status = str(error), faults.status_of(error)
+        except error_pages.Refusal as error:
+            refusal, status = str(error), error_pages.status_of(error)
         else:
             messages.success(request, _("The answers count now.") if taking else _("The survey is set aside."))
             return redirect("priorities" if taking else "surveys")
@@ -162,8 +163,8 @@ def choose(request: Request) -> HttpResponse:
                 based_on=_key(request.POST.get("based_on", "")),
                 receipt=receipt_of(request),
             )
-        except faults.Refusal as error:
-            refusal, status = str(error), faults.status_of(error)
+        except error_pages.Refusal as error:
+            refusal, status = str(error), error_pages.status_of(error)
         else:
             messages.success(request, _("The choice is made. Everybody can see it now."))
             return redirect("priorities")

@@ -11,18 +11,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from journeys import pictures
-from journeys.checking import check, summary
-from journeys.definition import Definition
-from journeys.management import explaining_files
-from journeys.pictures import FOLDER as FOLDER_OF_DOCS
-from journeys.pictures import FORMATS
+from journeys.check.catalogue_check import check, summary
+from journeys.exports import all_formats
+from journeys.exports.all_formats import FOLDER as FOLDER_OF_DOCS
+from journeys.exports.all_formats import FORMATS
+from journeys.language.definition import Definition
+from journeys.language.formatting import in_language
+from journeys.management import explain_command
 from journeys.reader import CATALOGUE, Catalogue, Mistake, read_catalogue
 from journeys.reader.mistakes import did_you_mean
 from journeys.reader.schema import SCHEMAS
 from journeys.reader.shared import FOLDER
-from journeys.reading_view import reading_view
-from journeys.wording import in_language
+from journeys.versions.plain_text import reading_view
 
 EXAMPLES = """examples:
   manage.py journeys check                                   every journey of the catalogue
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         explaining = self.add_act(
             commands, "explain", "what a version says about a family of a file, why, and what would alter it"
         )
-        explaining_files.add_arguments(explaining)
+        explain_command.add_arguments(explaining)
         drawing = self.add_act(commands, "diagram", "one version as a picture: steps, map, state chart or BPMN 2.0")
         drawing.add_argument("--format", choices=sorted(FORMATS), default="svg", help="svg (default): the steps; …")
         docs = self.add_act(commands, "docs", "write every version in words and pictures into docs/generated/journeys")
@@ -94,7 +94,7 @@ class Command(BaseCommand):
             case "explain":
                 found = _found(read_catalogue(CATALOGUE), options["journey"])
                 today = timezone.localdate()  # no database is asked, so the day is this machine's
-                self.stdout.write(explaining_files.explained(found, options, today))
+                self.stdout.write(explain_command.explained(found, options, today))
             case "diagram":
                 definition = _found(read_catalogue(CATALOGUE), options["journey"])
                 self.give(FORMATS[options["format"]](definition, options["lang"]), options["out"])
@@ -117,7 +117,7 @@ class Command(BaseCommand):
         """Write the generated pages, or say which are stale."""
         catalogue = read_catalogue(CATALOGUE)
         _refuse_mistakes(catalogue)
-        stale = pictures.differing(catalogue, folder) if only_check else pictures.write(catalogue, folder)
+        stale = all_formats.differing(catalogue, folder) if only_check else all_formats.write(catalogue, folder)
         for name in stale:
             self.stdout.write(f"{'stale' if only_check else 'changed'}: {name}")
         if stale and only_check:

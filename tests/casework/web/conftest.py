@@ -12,7 +12,7 @@ from django.test import Client
 
 from casework import access, clock
 from casework.access import Actor
-from casework.actions import consents, intake
+from casework.actions.case import consents, intake
 from casework.demo import families, region
 from casework.models import Consent, Membership
 from journeys import public as journeys
@@ -89,7 +89,7 @@ class Family:
 
     def agree(self) -> None:
         """The first talk is done and the family has agreed to everything."""
-        from casework.actions import work_items
+        from casework.actions.steps import work_items
 
         work_items.complete(by=self.desk.actor, item_key=self.item("intake").key, outcome="done")
         with access.acting_as(self.desk.actor) as actor:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import access
-from casework.actions import family_links
+from casework.actions.case import family_links
 from casework.models import AccessLink, LinkKind
 from casework.web import demo_people
 from tests.casework.web.conftest import Desk, Family

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import access
-from casework.actions import work_items
+from casework.actions.steps import work_items
 from casework.demo import families
 from casework.models import Case, Offer, TimelineEntry
 from casework.web.clinic_desk import family_case, step_acts

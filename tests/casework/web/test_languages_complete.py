@@ -142,8 +142,8 @@ def test_given_a_plural_message_then_its_russian_forms_are_three_and_not_one_for
 
 
 def test_given_lengths_of_time_in_journeys_then_their_forms_are_right() -> None:
-    from journeys.vocabulary import Length, Unit
-    from journeys.wording import length_in_words
+    from journeys.language.formatting import length_in_words
+    from journeys.language.vocabulary import Length, Unit
 
     assert [length_in_words(Length(n, Unit.WORKING_DAYS), "ru") for n in COUNTS] == [
         "1 рабочий день", "2 рабочих дня", "5 рабочих дней", "21 рабочий день",

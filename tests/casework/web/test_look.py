@@ -9,10 +9,10 @@ import pytest
 from django.utils import translation
 from lucide import _load_icon
 
-from casework.web import sentences
+from casework.texts import timeline_sentences
+from casework.texts.days_and_names import due, duration
 from casework.web.clinic_desk import step_acts
-from casework.web.reading import case_map, helping
-from casework.web.wording import due, duration
+from casework.web.page_data import case_team, journey_map
 from tests.casework.web import weighing
 
 ROOT = Path(__file__).resolve().parents[3] / "casework"
@@ -22,9 +22,9 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 def _icons() -> set[str]:
     found = {name for page in TEMPLATES for name in re.findall(r'{% icon "([a-z0-9-]+)" %}', page.read_text())}
     found |= (
-        set(helping.ICONS.values())
-        | set(helping.BY_SIDE.values())
-        | {icon for _shade, icon in case_map._LOOKS.values()}
+        set(case_team.ICONS.values())
+        | set(case_team.BY_SIDE.values())
+        | {icon for _shade, icon in journey_map._LOOKS.values()}
     )
     return found | {"clock-alert", "clock", "building-2"}
 
@@ -66,14 +66,14 @@ def test_given_a_code_that_an_action_writes_when_it_is_told_then_somebody_wrote_
     codes = _codes_in_actions()
 
     assert {"case.opened", "step.done", "day.booked", "days.none", "event.happened"} <= codes
-    assert sorted(codes - sentences.SENTENCES.keys()) == []
+    assert sorted(codes - timeline_sentences.SENTENCES.keys()) == []
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-@pytest.mark.parametrize("code", sorted(sentences.SENTENCES))
+@pytest.mark.parametrize("code", sorted(timeline_sentences.SENTENCES))
 def test_given_an_entry_without_details_when_it_is_told_then_the_sentence_still_reads(code: str, language: str) -> None:
     with translation.override(language):
-        said = sentences.sentence(code, {})
+        said = timeline_sentences.sentence(code, {})
 
     assert said
     assert "%(" not in said

@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 
 from casework import clock
-from casework import demo_progress as progress
 from casework.demo import next_day
+from casework.runtime import demo_progress as progress
 from tests.casework.web.conftest import Desk, plant_desk
 
 

@@ -36,7 +36,7 @@ from casework.models import User
 from django.utils.translation import gettext_lazy as _
 from documents import public as documents
 from journeys import public as journeys
-from journeys.reading_view import reading_view
+from journeys.versions.plain_text import reading_view
 grown = journeys.publish_catalogue(at=clock.now())
 user = User.objects.get(language="xx")
 client = Client()
@@ -48,16 +48,16 @@ print(json.dumps({
     "grown": sorted(grown),
     "entrance": entrance.content.decode(),
     "inbox": client.get(reverse("inbox")).content.decode(),
-    "title": journeys.definition(ref="third_child_special_needs@2").steps[0].title,
+    "title": journeys.language.definition(ref="third_child_special_needs@2").steps[0].title,
     "titles": {one.journey: one.title for one in journeys.published_journeys(language="xx")},
-    "issue": dict(journeys.issues()[0].title),
+    "issue": dict(journeys.versions.issues()[0].title),
     "paper": paper.titled("xx"),
     "label": paper.wording("xx").labels["received_by"],
     "left": paper.wording("xx").labels["remarks"],
     "refused": journeys.Refused("busy").in_language("xx"),
     "no_paper": documents.DocumentsError(_("is missing")).text("xx"),
     "fits": journeys.eligible_journeys(facts={}, on=clock.now().date(), language="xx")[0].eligibility.parts[0].says["xx"],
-    "version": list(reading_view(journeys.definition(ref="third_child_special_needs@2"), "xx")),
+    "version": list(reading_view(journeys.language.definition(ref="third_child_special_needs@2"), "xx")),
 }))
 """
 
@@ -83,10 +83,10 @@ def _write_the_language(root: Path) -> None:
     _write(catalogue / "_shared" / "step_templates.xx.yaml", _of_templates(catalogue))
     _write(catalogue / "_shared" / "issues.xx.yaml", {"third_child_special_needs": "[Third child]"})
     _write(catalogue / "_shared" / "events.xx.yaml", {"moved_away": "[The family moved]"})
-    said = _english(yaml.safe_load((root / "journeys" / "sentences.yaml").read_text("utf-8")))
+    said = _english(yaml.safe_load((root / "journeys" / "language" / "sentences.yaml").read_text("utf-8")))
     del said[LEFT_OUT_OF_THE_ENGINE[0]][LEFT_OUT_OF_THE_ENGINE[1]]
     said["plural"]["rule"] = "other"
-    _write(root / "journeys" / "sentences.xx.yaml", said)
+    _write(root / "journeys" / "language" / "sentences.xx.yaml", said)
     labels = {"title": "[Act]", "received_by": "[Received by]"}
     _write(root / "documents" / "types" / "handover_act" / "labels.xx.yaml", labels)
 

@@ -10,9 +10,10 @@ from uuid import uuid4
 from django.test import Client
 from django.urls import reverse
 
-import casework.actions.effects  # noqa: F401  (registers what `have_effects` has done)
+import casework.actions.outbox_effects  # noqa: F401  (registers what `have_effects` has done)
 from casework import access, clock, outbox
-from casework.actions import links, work_items
+from casework.act_parts import access_links
+from casework.actions.steps import work_items
 from casework.demo import families
 from casework.models import AccessCode, Case, CaseJourney, Consent, OutboxRow, VisitDay
 from journeys import public as journeys
@@ -22,8 +23,8 @@ from tests.casework.web.conftest import Desk, Family
 def token_of(family: Family) -> str:
     """Return the token of the family's live link."""
     with access.acting_as(access.machine(family.desk.planted.region, "test")):
-        link = links.of_family(case=Case.objects.get(pk=family.case_id), at=clock.now())
-        return links.token_of(link.pk)
+        link = access_links.of_family(case=Case.objects.get(pk=family.case_id), at=clock.now())
+        return access_links.token_of(link.pk)
 
 
 def newest_code(family: Family) -> str:
@@ -31,7 +32,7 @@ def newest_code(family: Family) -> str:
     with access.acting_as(access.machine(family.desk.planted.region, "test")):
         code = AccessCode.objects.filter(link__case=family.case_id).order_by("-made_at").first()
         assert code is not None
-        return links.digits_of(code.pk)
+        return access_links.digits_of(code.pk)
 
 
 def enter(family: Family, *, language: str = "en") -> Client:

@@ -12,8 +12,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from journeys.reader import CATALOGUE, read_catalogue
-from journeys.reading_view import reading_view
-from journeys.version_changes import differences
+from journeys.versions.differences import differences
+from journeys.versions.plain_text import reading_view
 
 
 def run(*arguments: str) -> str:

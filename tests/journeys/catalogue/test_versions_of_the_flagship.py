@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from journeys import playing
-from journeys.eligibility import judge
-from journeys.look import Setting
+from journeys.check import walkthrough_player
+from journeys.engine.run_context import Setting
 from journeys.reader import CATALOGUE, read_catalogue, working_calendar
+from journeys.rules.eligibility import judge
 
 CATALOGUE_READ = read_catalogue(CATALOGUE)
 V1, V2 = (CATALOGUE_READ.definitions["third_child_special_needs", number] for number in (1, 2))
@@ -119,7 +119,7 @@ SETTING = Setting(ZoneInfo("Europe/Moscow"), working_calendar(CATALOGUE_READ))
 
 @pytest.mark.parametrize("case", UNDER_BOTH, ids=[case.title["en"] for case in UNDER_BOTH])
 def test_given_a_case_told_for_version_1_when_played_under_version_2_then_it_goes_the_same_way(case):
-    first, second = (playing.play(version, case, SETTING) for version in (V1, V2))
+    first, second = (walkthrough_player.play(version, case, SETTING) for version in (V1, V2))
     assert [str(difference) for difference in second.differences] == []
     assert (second.opened, second.acts, second.settlement) == (first.opened, first.acts, first.settlement)
 
@@ -127,5 +127,5 @@ def test_given_a_case_told_for_version_1_when_played_under_version_2_then_it_goe
 def test_given_the_one_case_that_version_1_refuses_when_played_under_version_2_then_only_its_right_differs():
     (case,) = UNDER_FIRST_ONLY
     assert len(UNDER_BOTH) == len(FIRST_CASES) - 1 >= 20
-    (difference,) = playing.play(V2, case, SETTING).differences
+    (difference,) = walkthrough_player.play(V2, case, SETTING).differences
     assert difference.says == "eligible should be no, is yes"

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from journeys import income, playing
-from journeys.look import Setting
+from journeys.check import walkthrough_player
+from journeys.engine.deadlines import RUSSIA
+from journeys.engine.run_context import Setting
 from journeys.reader import CATALOGUE, read_catalogue, working_calendar
-from journeys.terms import RUSSIA
+from journeys.rules import income
 
 FLAGSHIP = "third_child_special_needs"
 OTHERS = ("birth_allowance", "fertility_help", "first_job", "school_catch_up")
@@ -42,7 +43,7 @@ def test_every_journey_is_told_in_at_least_twelve_cases_one_of_them_to_the_end(j
 
 @pytest.mark.parametrize(("journey", "case"), CASES, ids=[f"{journey}: {case.title['en']}" for journey, case in CASES])
 def test_a_walkthrough_goes_as_it_is_told(journey, case):
-    played = playing.play(CATALOGUE_READ.definitions[journey, case.version], case, SETTING)
+    played = walkthrough_player.play(CATALOGUE_READ.definitions[journey, case.version], case, SETTING)
     assert [str(difference) for difference in played.differences] == []
 
 
@@ -62,7 +63,7 @@ def test_given_a_step_that_no_longer_needs_anything_then_a_walkthrough_notices(j
     steps = tuple(replace(one, needs=(), needs_any=()) if one.key == step else one for one in definition.steps)
     loosened = replace(definition, steps=steps)
     cases = [case for told, case in CASES if told == journey and case.version == 1]
-    assert any(playing.play(loosened, case, SETTING).differences for case in cases)
+    assert any(walkthrough_player.play(loosened, case, SETTING).differences for case in cases)
 
 
 def test_the_shared_tables_hold_no_row_that_nobody_uses():

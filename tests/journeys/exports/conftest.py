@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from journeys.definition import Definition
+from journeys.language.definition import Definition
 from journeys.reader import CATALOGUE, Catalogue, read_catalogue
 
 

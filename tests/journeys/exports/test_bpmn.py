@@ -9,8 +9,8 @@ import pytest
 import SpiffWorkflow.bpmn.parser as spiff
 from lxml import etree
 
-from journeys.bpmn_xml import bpmn_of
-from journeys.definition import Definition
+from journeys.exports.bpmn_xml import bpmn_of
+from journeys.language.definition import Definition
 from journeys.reader import Catalogue
 
 NAMES = {"b": "http://www.omg.org/spec/BPMN/20100524/MODEL", "d": "http://www.omg.org/spec/BPMN/20100524/DI",

@@ -11,19 +11,19 @@ from xml.etree import ElementTree as Xml
 import pytest
 from django.core.management import CommandError, call_command
 
-from journeys import pictures
-from journeys.conditions import Condition
-from journeys.definition import Definition
-from journeys.diagrams import diagram_of
-from journeys.drawing import Picture, draw_cells, draw_map
-from journeys.mermaid import mermaid_of
-from journeys.phrasing import phrase
+from journeys.exports import all_formats
+from journeys.exports.diagram_data import diagram_of
+from journeys.exports.geometry import Picture, draw_cells, draw_map
+from journeys.exports.mermaid import mermaid_of
+from journeys.exports.svg import map_of, svg_of
+from journeys.exports.viewflow_layout import cells_of
+from journeys.language.condition_text import phrase
+from journeys.language.conditions import Condition
+from journeys.language.definition import Definition
 from journeys.reader import Catalogue
 from journeys.reader.mistakes import Mistakes
-from journeys.reader.nodes import Scalar
 from journeys.reader.phrases import Names, Phrases
-from journeys.svg import map_of, svg_of
-from journeys.viewflow_layout import cells_of
+from journeys.reader.strict_yaml import Scalar
 
 SVG = "{http://www.w3.org/2000/svg}"
 LANGUAGES = ("ru", "en")
@@ -111,7 +111,7 @@ def test_given_any_condition_of_the_catalogue_when_it_is_written_again_then_the_
     catalogue: Catalogue,
 ) -> None:
     """Groups are written for people, with and / or; single phrases must be the very language of the curator."""
-    from journeys.conditions import Leaf
+    from journeys.language.conditions import Leaf
 
     for definition in catalogue.definitions.values():
         steps = {step.key: step.outcomes for step in definition.steps}
@@ -139,7 +139,7 @@ def test_given_the_command_when_a_diagram_is_asked_for_then_it_is_printed_or_wri
 def test_given_the_pages_when_written_then_every_version_is_there_in_words_and_pictures_and_every_link_leads_somewhere(
     catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    written = pictures.write(catalogue, tmp_path)
+    written = all_formats.write(catalogue, tmp_path)
     assert len(written) == len(catalogue.definitions) * 10 + 1
     for page in tmp_path.glob("*.md"):
         for target in re.findall(r"\]\(([^)]+)\)", page.read_text("utf-8")):
@@ -161,15 +161,15 @@ def test_given_the_pages_when_written_then_every_version_is_there_in_words_and_p
 def test_given_a_page_that_differs_from_the_catalogue_when_compared_then_it_is_named_and_written_anew(
     small: Catalogue, tmp_path: Path, name: str, text: str | None
 ) -> None:
-    pictures.write(small, tmp_path)
-    assert pictures.differing(small, tmp_path) == ()
+    all_formats.write(small, tmp_path)
+    assert all_formats.differing(small, tmp_path) == ()
     if text is None:
         (tmp_path / name).unlink()
     else:
         (tmp_path / name).write_text(text, "utf-8")
-    assert pictures.differing(small, tmp_path) == (name,)
-    assert pictures.write(small, tmp_path) == (name,)
-    assert pictures.differing(small, tmp_path) == ()
+    assert all_formats.differing(small, tmp_path) == (name,)
+    assert all_formats.write(small, tmp_path) == (name,)
+    assert all_formats.differing(small, tmp_path) == ()
 
 
 def test_given_stale_pages_when_checked_then_the_command_fails_and_writes_nothing(tmp_path: Path) -> None:
@@ -182,6 +182,6 @@ def test_given_stale_pages_when_checked_then_the_command_fails_and_writes_nothin
 
 
 def test_given_a_hostile_title_when_told_as_a_state_chart_then_it_cannot_end_the_text() -> None:
-    from journeys.mermaid import _plain
+    from journeys.exports.mermaid import _plain
 
     assert _plain('Ends "here": {a}; # b') == "Ends ”here” – (a), № b"

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from journeys.conditions import All, AnyOf, FactValue, Leaf, Not, Otherwise, Product, Subject
-from journeys.conditions import Verb as Ask
-from journeys.definition import Repeat
+from journeys.language.conditions import All, AnyOf, FactValue, Leaf, Not, Otherwise, Product, Subject
+from journeys.language.conditions import Verb as Ask
+from journeys.language.definition import Repeat
+from journeys.language.vocabulary import Base, Fact, Length, Moment, Parameter, Unit
 from journeys.reader.fields import parse_length
 from journeys.reader.mistakes import Mistakes
-from journeys.reader.nodes import read_block
 from journeys.reader.phrases import Names, Phrases
-from journeys.vocabulary import Base, Fact, Length, Moment, Parameter, Unit
+from journeys.reader.strict_yaml import read_block
 
 FACTS = {
     key: Fact(key, kind, {}, choices=("a", "b") if kind == "choice" else ())

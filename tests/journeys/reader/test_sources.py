@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from journeys.language.formatting import in_language
 from journeys.reader import (
     CATALOGUE,
     Unreadable,
@@ -13,7 +14,6 @@ from journeys.reader import (
     read_sources,
     read_texts,
 )
-from journeys.wording import in_language
 
 FLAGSHIP = ("third_child_special_needs", 2)
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journeys.checking import check_catalogue
+from journeys.check.catalogue_check import check_catalogue
 from journeys.reader import CATALOGUE, read_catalogue, read_texts
 from journeys.reader.mistakes import Mistakes
-from journeys.reader.nodes import Block, Scalar, read_block
-from journeys.scaffolding import scaffold_journey
+from journeys.reader.strict_yaml import Block, Scalar, read_block
+from journeys.versions.scaffold import scaffold_journey
 
 LAUGHS = "a: &a [x, x]\n" + "".join(
     f"{key}: &{key} [*{before}, *{before}]\n" for before, key in zip("abcdefgh", "bcdefghi", strict=True)

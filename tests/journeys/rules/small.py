@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from journeys.definition import Definition
+from journeys.language.definition import Definition
 from journeys.reader import CATALOGUE, read_texts
 
 SHARED = {f"_shared/{path.name}": path.read_text("utf-8") for path in Path(CATALOGUE, "_shared").glob("*.yaml")}

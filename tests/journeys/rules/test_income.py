@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from journeys.best_month import look_ahead
-from journeys.explaining import explain
-from journeys.family_look import FamilyLook
-from journeys.income import Excuse, Excused, Household, Income, Kind, Member, months_later, period, reckon
 from journeys.reader import CATALOGUE, read_catalogue
+from journeys.rules.best_month import look_ahead
+from journeys.rules.explanation import explain
+from journeys.rules.family_context import FamilyLook
+from journeys.rules.income import Excuse, Excused, Household, Income, Kind, Member, months_later, period, reckon
 
 ALLOWANCE = read_catalogue(CATALOGUE).definitions["birth_allowance", 1]
 MOTHER, FATHER = Member("mother", able=True), Member("father", able=True)

@@ -1,0 +1,121 @@
+"""What follows in casework when the engine has taken an act: steps begin, offers are withdrawn, lateness escalates.
+
+Runs inside the act's transaction. A step kind records and queues; it never completes its own work item.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from casework import outbox
+from casework.access import Actor
+from casework.act_parts import escalations, notices
+from casework.models import (
+    Assignment,
+    Case,
+    CaseJourney,
+    CaseState,
+    Escalation,
+    Reason,
+    Role,
+    Snooze,
+    SurveyAnswer,
+)
+from journeys import public as journeys
+
+TOLD_OTHERWISE = frozenset({"one_day_visit", "survey"})  # when days are found, and when the question is due
+
+
+@dataclass(frozen=True, slots=True)
+class StepContext:
+    """What a step kind is told when its item opens or goes: whose case, by which act, when."""
+
+    case: Case
+    link: CaseJourney
+    by: Actor
+    now: datetime
+
+
+def follow(*, context: StepContext, carried: journeys.Carried) -> None:
+    """Draw every consequence of an act in casework's own rows."""
+    for item in carried.withdrawn:
+        journeys.kind(item.kind).withdrawn(item, context)
+        _close_escalation(item, context.now)
+    for item in carried.opened:
+        journeys.kind(item.kind).begin(item, context)
+        if item.holder_side == "family" and item.kind not in TOLD_OTHERWISE and not context.by.is_family:
+            notices.to_family(case=context.case, template="your_turn", at=context.now, item_key=item.key)
+    for item in carried.became_late:
+        _escalate(item, context)
+    if not carried.ended and journeys.checks_papers(journeys.definition(ref=carried.run_ref)):
+        outbox.add("check_papers", region_key=context.case.region_id, run=carried.run_key)
+    _follow_the_end(context, carried)
+
+
+def settled(*, item_key: UUID, now: datetime) -> None:
+    """Close what was escalated because an item was late that has ended, and end what was arranged about it."""
+    for arranged in (Snooze, Assignment):
+        arranged.objects.filter(work_item_key=item_key, ended_at=None).update(ended_at=now)
+    late = Escalation.objects.filter(work_item_key=item_key, why=Reason.LATE, closed_at=None)
+    late.update(closed_at=now, closed_how="overtaken")
+
+
+def _close_escalation(item: journeys.OpenItem, now: datetime) -> None:
+    settled(item_key=item.key, now=now)
+
+
+def _escalate(item: journeys.OpenItem, context: StepContext) -> None:
+    """The law's deadline goes to the curator, an own promise to the leader."""
+    to_role = Role.CURATOR if item.due_force == "law" else Role.SOCIAL_WORKER
+    found, new = Escalation.objects.get_or_create(
+        work_item_key=item.key,
+        why=Reason.LATE,
+        defaults={
+            "case": context.case,
+            "to_role": to_role,
+            "due": escalations.due_of(Reason.LATE, at=context.now, zone=context.case.region.zone),
+            "late_since": item.late_since or context.now,
+            "opened_at": context.now,
+        },
+    )
+    if not new and to_role == Role.CURATOR != found.to_role:  # first the own promise passed, now the law's term
+        Escalation.objects.filter(pk=found.pk).update(to_role=to_role)
+
+
+def _follow_the_end(context: StepContext, carried: journeys.Carried) -> None:
+    case, link = context.case, context.link
+    if carried.quiet and not link.quiet:
+        link.quiet = case.quiet = True
+        link.save(update_fields=["quiet"])
+        case.save(update_fields=["quiet"])
+    if carried.quiet and case.state == CaseState.ON_HOLD:  # what is left now, nobody puts off
+        case.resume()
+        case.save()
+        outbox.add("end_hold", region_key=case.region_id, run=carried.run_key)
+    if carried.quiet:  # what was asked before is not to be answered now
+        SurveyAnswer.objects.filter(case=case, answered_at=None, withdrawn_at=None).update(withdrawn_at=context.now)
+        notices.withhold(case=case, at=context.now)
+    if carried.ended and link.ended_at is None:
+        link.ended_at = context.now
+        link.save(update_fields=["ended_at"])
+        if link.begun_by_item is not None:
+            outbox.add("end_wait", region_key=context.by.region.pk, item=link.begun_by_item)
+    elif carried.opened and link.ended_at is not None:  # redone after its end: the run goes on, and the case with it
+        link.ended_at = None
+        link.save(update_fields=["ended_at"])
+        if case.state == CaseState.CLOSED:
+            case.reopen()
+            case.save()
+    everything_ended = not case.journeys.filter(ended_at=None).exists()
+    if carried.ended and everything_ended and case.state != CaseState.CLOSED:
+        case.close(at=context.now)
+        case.save()
+    elif (
+        case.state == CaseState.ACTIVE
+        and link.begun_by_item is None
+        and any(item.stage == "closing" for item in carried.opened)
+    ):
+        case.begin_closing()
+        case.save()

@@ -1,0 +1,64 @@
+"""Which journeys an organisation leads, and what it asks a family for them in the first talk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casework import facts
+from casework.facts import subjects
+from journeys import public as journeys
+
+
+def led_by(organisation_type: str) -> tuple[str, ...]:
+    """Return the published journeys that organisations of a type lead; all where they lead none."""
+    found = journeys.published_journeys(language="ru")
+    own = tuple(info.journey for info in found if info.led_by == organisation_type)
+    return own or tuple(info.journey for info in found)
+
+
+def leader_of(journey: str) -> str:
+    """Return the type of the organisation that leads a journey's newest version.
+
+    Raises:
+        Refused: unknown_journey.
+    """
+    return next(with_those_begun(journey)).led_by
+
+
+def about(organisation_type: str) -> subjects.About:
+    """Return whom the journeys are about that an organisation leads; a child where it leads several kinds."""
+    found = {subjects.about(next(with_those_begun(journey))) for journey in led_by(organisation_type)}
+    return found.pop() if len(found) == 1 else subjects.About.CHILD
+
+
+def with_those_begun(journey: str) -> Iterator[journeys.Definition]:
+    """Yield a journey's newest version, then those of the journeys that its steps begin."""
+    definition = journeys.definition(ref=f"{journey}@{journeys.newest_version(journey=journey)}")
+    yield definition
+    published = {info.journey for info in journeys.published_journeys(language="ru")}
+    for step in definition.steps:
+        if step.journey in published and step.journey != journey:
+            yield journeys.definition(ref=f"{step.journey}@{journeys.newest_version(journey=step.journey)}")
+
+
+def asked_facts(*, organisation_type: str) -> tuple[journeys.FactField, ...]:
+    """Return the facts that journeys led by an organisation ask at the start, each once, those they begin included.
+
+    Computed ones are left out: they follow from the people; and those that name people, who have no key yet.
+    """
+    found: dict[str, journeys.FactField] = {}
+    for journey in led_by(organisation_type):
+        for fact in asked_by(journey):
+            found.setdefault(fact.key, fact)
+    return tuple(found.values())
+
+
+def asked_by(journey: str) -> Iterator[journeys.FactField]:
+    """Yield the facts that a journey, or one that it begins, asks at the start and no step of it supplies."""
+    first, *others = with_those_begun(journey)
+    supplied = {key for step in first.steps for key in step.records}
+    for number, definition in enumerate((first, *others)):
+        for fact in journeys.asked_at_intake(journey=definition.journey):
+            if fact.key in facts.COMPUTED or fact.type == "people" or (number and fact.key in supplied):
+                continue
+            yield fact

@@ -1,0 +1,276 @@
+"""Notices to families and partners: written beside the act, sent by a job, never at night, never about bad news.
+
+To a family in danger at home nothing is sent: whoever holds the phone would read it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from casework import access, clock, outbox
+from casework.access import Actor, own_files
+from casework.act_parts import access_links
+from casework.models import (
+    AccessCode,
+    AccessLink,
+    Case,
+    CaseJourney,
+    Channel,
+    Notice,
+    NoticeState,
+    Offer,
+    PartnerRequest,
+    Person,
+)
+from casework.runtime import sms_gateways
+from casework.texts import notice_texts
+from journeys import public as journeys
+
+QUIET_FROM, QUIET_UNTIL = time(21, 0), time(8, 0)
+MOST_AT_ONCE = 100
+OF_A_CHILD = frozenset({"your_turn", "choose_day", "day_booked", "paper_ready", "things_ready"})
+ONCE_A_DAY = frozenset({"your_turn", "paper_ready", "how_was_it"})  # several of these in a day say no more than one
+
+
+def after_quiet_hours(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment itself, or 8 o'clock of the morning that ends the night it falls into."""
+    local = moment.astimezone(zone)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return moment
+    morning = local.replace(hour=QUIET_UNTIL.hour, minute=0, second=0, microsecond=0)
+    return morning if local.time() < QUIET_UNTIL else morning + timedelta(days=1)
+
+
+class _Nobodys(Exception):
+    """It is private, and nobody can tell whose."""
+
+
+def _whose(case: Case, item_key: UUID | None) -> Person | None:
+    """Return whom a notice goes to: who speaks for the family; about a private step only whose own file it is in.
+
+    Raises:
+        _Nobodys: Of a private step nobody can tell.
+    """
+    item = journeys.item(item_key=item_key).item if item_key is not None else None
+    if item is None or not item.private:
+        return access_links.speaker(case)
+    link = CaseJourney.objects.select_related("subject").get(case=case, run_key=item.run_key)
+    owner = own_files.owner_of(item, case=case, link=link)
+    if owner is None:
+        raise _Nobodys
+    return Person.objects.get(pk=owner)
+
+
+def to_family(
+    *,
+    case: Case,
+    template: str,
+    at: datetime,
+    item_key: UUID | None = None,
+    by_hand: bool = False,
+    person: Person | None = None,
+) -> Notice | None:
+    """Write an SMS to the family beside the act; one of a kind about a step that still waits is enough.
+
+    About a private step it goes to whose own file it is, by that person's own link. `person` names one by hand.
+    None in danger at home, without a phone, and when the same stands there already or went today. In the quiet branch
+    only what a living twin needs is told, and never a question how it was; unless a person sends it `by_hand`.
+    """
+    family = case.family
+    try:
+        person = person or _whose(case, item_key)
+    except _Nobodys:
+        return None
+    told = Notice.objects.filter(case=case, template=template, link__person=person)
+    daily = template in ONCE_A_DAY
+    if daily and told.filter(made_at__gt=at - timedelta(hours=20)).exists():
+        return None
+    phone = access_links.phone_of(person, case=case)
+    if family.danger_at_home or not phone or (not by_hand and _is_silent(case, template, item_key)):
+        return None
+    if told.filter(state__in=[NoticeState.WAITING, NoticeState.QUEUED]).exists():
+        return None
+    link = access_links.of_family(case=case, at=at, person=person)
+    return _write(case=case, template=template, at=at, link=link, language=family.language, item_key=item_key)
+
+
+def _is_silent(case: Case, template: str, item_key: UUID | None) -> bool:
+    """Reminders are decided per child, the tone per family: after a death only what the other child needs is told."""
+    if not case.quiet or template == "message":
+        return False
+    if item_key is None or template not in OF_A_CHILD:
+        return True
+    run_key = journeys.item(item_key=item_key).item.run_key
+    return CaseJourney.objects.filter(case=case, run_key=run_key, quiet=True).exists()
+
+
+def overtaken(*, case: Case, template: str, item_key: UUID, at: datetime) -> None:
+    """Keep back, inside an act, what was still to be told about a step and is over by now."""
+    rows = Notice.objects.select_for_update(of=("self",)).filter(
+        case=case, template=template, work_item_key=item_key, state__in=[NoticeState.WAITING, NoticeState.QUEUED]
+    )
+    for notice in rows.order_by("pk"):
+        notice.cancel(at=at)
+        notice.save()
+
+
+def with_code(*, case: Case, code: AccessCode, at: datetime) -> Notice | None:
+    """Write the SMS that carries a code: at once, whatever the hour, for somebody has just asked for it."""
+    if not access_links.phone_of(code.link.person, case=case):
+        return None
+    notice = Notice.objects.create(
+        case=case,
+        code=code,
+        template="code",
+        channel=Channel.SMS,
+        language=case.family.language,
+        made_at=at,
+        not_before=at,
+    )
+    _queue(notice, case.region_id)
+    return notice
+
+
+def to_partner(*, question: Offer | PartnerRequest, template: str, at: datetime) -> Notice:
+    """Write an e-mail to the partner that is asked; about an offer with its link."""
+    case = question.case
+    link = access_links.of_offer(offer=question, at=at) if isinstance(question, Offer) else None
+    return _write(
+        case=case,
+        template=template,
+        at=at,
+        link=link,
+        language=question.organisation.language,
+        item_key=question.work_item_key,
+        organisation_id=question.organisation_id,
+    )
+
+
+def take_back(*, offer: Offer, at: datetime) -> None:
+    """Tell a partner that nothing is expected of it any more; one that has not been told yet never is."""
+    about = Notice.objects.filter(link__offer=offer)
+    for notice in about.filter(state=NoticeState.WAITING):
+        notice.cancel(at=at)
+        notice.save()
+    if about.filter(state__in=[NoticeState.QUEUED, NoticeState.SENT]).exists():
+        to_partner(question=offer, template="offer_taken_back", at=at)
+
+
+def _write(
+    *,
+    case: Case,
+    template: str,
+    at: datetime,
+    link: AccessLink | None,
+    language: str,
+    item_key: UUID | None,
+    organisation_id: UUID | None = None,
+) -> Notice:
+    not_before = after_quiet_hours(at, case.region.zone)
+    notice = Notice.objects.create(
+        case=case,
+        link=link,
+        organisation_id=organisation_id,
+        template=template,
+        channel=Channel.EMAIL if organisation_id else Channel.SMS,
+        language=language,
+        work_item_key=item_key,
+        made_at=at,
+        not_before=not_before,
+    )
+    if not_before <= at:
+        _queue(notice, case.region_id)
+    return notice
+
+
+def _queue(notice: Notice, region_key: UUID) -> None:
+    notice.queue()
+    notice.save()
+    outbox.add("send_notice", region_key=region_key, notice=notice.pk)
+
+
+def withhold(*, case: Case, at: datetime) -> None:
+    """Let nothing go out to a family any more that waits for the morning: it is in grief."""
+    waiting = Notice.objects.select_for_update(of=("self",)).filter(case=case, state=NoticeState.WAITING)
+    for notice in waiting.filter(organisation=None).order_by("pk"):
+        notice.cancel(at=at)
+        notice.save()
+
+
+def queue_due(*, actor: Actor) -> int:
+    """Send what waited for the morning; return how many."""
+    with access.acting_as(actor):
+        due = access.visible(Notice, to=actor).filter(state=NoticeState.WAITING, not_before__lte=clock.now())
+        rows = list(due.select_for_update(of=("self",), skip_locked=True).order_by("not_before")[:MOST_AT_ONCE])
+        for notice in rows:
+            _queue(notice, actor.region.pk)
+        return len(rows)
+
+
+def text_of(notice: Notice) -> notice_texts.Words:
+    """Return a notice in words, with its link or code; never kept anywhere."""
+    from django.conf import settings
+
+    link = address_of(notice)
+    if notice.channel == Channel.EMAIL:
+        return notice_texts.mail(notice.template, language=notice.language, link=link or settings.SITE_URL)
+    code = access_links.digits_of(notice.code_id) if notice.code_id else ""
+    return notice_texts.Words("", notice_texts.sms(notice.template, language=notice.language, link=link, code=code))
+
+
+def address_of(notice: Notice) -> str:
+    """Return the whole address of a notice's link, "" of one without."""
+    from django.conf import settings
+
+    return settings.SITE_URL + access_links.path_of(notice.link) if notice.link else ""
+
+
+# ---- sending -----------------------------------------------------------------------------------------------------------
+
+
+def _deliver(payload: outbox.Payload, actor: Actor) -> str:
+    """Hand it to the operator, outside any transaction; harmless when repeated, for its key is the notice's id."""
+    with access.acting_as(actor):
+        rows = access.visible(Notice, to=actor).select_related(*TO_WHOM)
+        notice = rows.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
+        if notice is None:
+            return "gone"
+        words, phone = text_of(notice), phone_of(notice)
+    try:
+        if notice.channel == Channel.EMAIL:
+            address = notice.organisation.email if notice.organisation else ""
+            sms_gateways.send_mail(key=notice.pk, to=address, subject=words.subject, text=words.text)
+        else:
+            sms_gateways.send_sms(key=notice.pk, phone=phone, text=words.text)
+    except sms_gateways.NotSent as trouble:
+        if not trouble.permanent:
+            raise
+        return trouble.code
+    return ""
+
+
+TO_WHOM = ("link__person", "code__link__person", "case__family", "organisation")
+
+
+def phone_of(notice: Notice) -> str:
+    """Return the phone of whoever a notice to a family goes to, as it is now."""
+    link = notice.code.link if notice.code else notice.link
+    return access_links.phone_of(link.person if link else None, case=notice.case)
+
+
+@outbox.effect("send_notice", outside=_deliver)
+def send_notice(payload: outbox.Payload, actor: Actor, trouble: str) -> None:
+    """Note that it is out, or that a person has to call instead."""
+    found: Any = access.visible(Notice, to=actor).select_related(*TO_WHOM).select_for_update(of=("self",))
+    notice = found.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
+    if notice is None:
+        return
+    to = "" if notice.organisation_id else phone_of(notice)
+    if trouble:
+        notice.fail(at=clock.now(), trouble=trouble[:40], to=to)
+    else:
+        notice.sent(at=clock.now(), to=to)
+    notice.save()

@@ -1,0 +1,165 @@
+"""Papers of a case: those an authority or the family brings are noted, ours are numbered, printed and filed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.utils.translation import gettext as _
+
+from casework import access, bounds, clock, outbox, timeline
+from casework.access import Actor
+from casework.act_parts import failed_effects, form_receipts, locks
+from casework.act_parts.consequences import StepContext
+from casework.errors import CaseworkError
+from casework.models import CaseDocument, ReceivedPaper
+from casework.texts.translated import title_of
+from journeys import public as journeys
+
+LARGEST_COPY_BYTES = 10 * 1024 * 1024
+MAGIC = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
+
+
+class CopyRefused(CaseworkError):
+    """The uploaded copy is too large or not a picture or PDF."""
+
+    code = "copy_refused"
+
+
+class PaperNotOurs(CaseworkError):
+    """The step gives no paper that we print."""
+
+    code = "paper_not_ours"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperInput:
+    """A paper somebody brought: of which kind, its number and date, and a copy (pdf, jpeg, png up to 10 MB)."""
+
+    kind: str
+    number: str = ""
+    issued_on: date | None = None
+    upload: BinaryIO | None = None
+
+
+def receive(*, context: StepContext, item: journeys.OpenItem, received: Sequence[PaperInput]) -> None:
+    """Note the papers that came with a step.
+
+    Raises:
+        CopyRefused: A copy is too large or not what it claims to be; nothing is kept.
+        OutOfBounds: A number or a date cannot be so.
+    """
+    today = context.now.astimezone(context.by.region.zone).date()
+    known = {paper.key: paper for paper in (*item.gives, *item.takes)}
+    for paper in received:
+        if paper.kind not in known or not (paper.number or paper.issued_on or paper.upload):
+            continue
+        bounds.check_number_of_paper(paper.number)
+        bounds.check_past(paper.issued_on, today=today)
+        ReceivedPaper.objects.create(
+            case=context.case,
+            work_item_key=item.key,
+            kind=paper.kind,
+            title=title_of(known[paper.kind].title),
+            number=paper.number,
+            issued_on=paper.issued_on,
+            copy_name=keep_copy(paper.upload) if paper.upload else "",
+            recorded_by=context.by.user,
+            recorded_at=context.now,
+        )
+
+
+def copies() -> FileSystemStorage:
+    """Return the private store of copies: named by their hash, never served inline."""
+    return FileSystemStorage(location=f"{settings.MEDIA_ROOT}/copies", base_url=None)
+
+
+def keep_copy(upload: BinaryIO) -> str:
+    """Check a copy by its content and keep it under its hash; the same file twice is one file.
+
+    Raises:
+        CopyRefused: Too large, or neither pdf, jpeg nor png.
+    """
+    content = upload.read(LARGEST_COPY_BYTES + 1)
+    if len(content) > LARGEST_COPY_BYTES:
+        raise CopyRefused(
+            _("The file is larger than 10 MB, so it was not kept. Take the picture at a smaller size and try again.")
+        )
+    ending = next((ending for magic, ending in MAGIC.items() if content.startswith(magic)), None)
+    if ending is None:
+        raise CopyRefused(
+            _("The file is not a PDF, JPEG or PNG, so nobody could open it later. Scan or photograph the paper again.")
+        )
+    name = f"{hashlib.sha256(content).hexdigest()}.{ending}"
+    store = copies()
+    if not store.exists(name):
+        store.save(name, ContentFile(content))
+    return name
+
+
+# ---- ours ------------------------------------------------------------------------------------------------------------
+
+
+TELL_THE_END = frozenset({"decision_notice"})  # printed when the step ends, whoever does it: before, nothing is decided
+
+
+def ours(item: journeys.OpenItem) -> tuple[str, ...]:
+    """Return the keys of the papers of a step that we print ourselves."""
+    return tuple(paper.key for paper in item.gives if paper.whose == "ours")
+
+
+def is_signed_first(item: journeys.OpenItem) -> bool:
+    """Say whether the step's papers are there for signing when it opens (applications), not when it ends."""
+    by_family = item.kind == "human_work" and item.holder_side == "family" and item.step != "consents"
+    return item.kind in ("message", "document") or by_family
+
+
+def queue_at_opening(*, context: StepContext, item: journeys.OpenItem) -> None:
+    """Have the papers printed that the step needs to begin with."""
+    for kind in ours(item) if is_signed_first(item) else ():
+        if kind not in TELL_THE_END:
+            queue(context=context, item_key=item.key, kind=kind)
+
+
+def queue_on_completion(*, context: StepContext, item: journeys.OpenItem) -> None:
+    """Have the papers printed that tell what was done; a visit day's and a need's are printed by their own acts."""
+    told_now = not is_signed_first(item) and item.kind not in ("one_day_visit", "need")
+    for kind in ours(item):
+        if told_now or kind in TELL_THE_END:
+            queue(context=context, item_key=item.key, kind=kind)
+
+
+def queue(*, context: StepContext, item_key: UUID, kind: str) -> None:
+    """Have one paper drafted, printed and filed by the worker process; once per work item and kind."""
+    outbox.add("draft_paper", region_key=context.by.region.pk, item=item_key, kind=kind)
+
+
+def issue(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> None:
+    """Print the papers of a step now, when a person asks for them. Printed once, they stay the same file.
+
+    Raises:
+        PaperNotOurs: The step gives no paper of ours.
+    """
+    with access.acting_as(by):
+        if form_receipts.already_taken(receipt, by=by, action="issue"):
+            return
+        now = clock.now()
+        case, link, item = locks.lock_by_item(item_key=item_key, by=by)
+        kinds = ours(item)
+        if not kinds:
+            raise PaperNotOurs(
+                _("This step prints no paper of ours, so nothing was printed. The authority issues its own papers.")
+            )
+        failed_effects.try_again(item=item)
+        have = set(CaseDocument.objects.filter(work_item_key=item_key).values_list("kind", flat=True))
+        for kind in kinds:
+            if kind not in have:
+                queue(context=StepContext(case, link, by, now), item_key=item_key, kind=kind)
+        timeline.record(case=case, what="paper.asked", by=by.user, at=now, step=item.step, title=title_of(item.title))

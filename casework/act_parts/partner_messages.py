@@ -1,0 +1,100 @@
+"""What a partner is told: the case by its number, the step, what is asked. Never a name, an address or a diagnosis."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from casework import access
+from casework.access import Actor
+from casework.act_parts import partner_requests
+from casework.models import Offer, OfferState, PartnerRequest
+from journeys import public as journeys
+from partners import public as partners
+
+ASKED_TYPES = {kind.value for kind in partners.AskType}
+
+
+class DeliveryFailed(Exception):
+    """The partner's system did not take the message; the outbox tries again."""
+
+
+def send_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
+    """Hand a request to its partner's connector, inside the effect's transaction; withdrawn ones are left.
+
+    Raises:
+        DeliveryFailed: Try again later.
+    """
+    request = (
+        access.visible(PartnerRequest, to=actor).select_related("case", "organisation").filter(pk=request_id).first()
+    )
+    if request is None or request.withdrawn_at or request.answered_at or request.held_back:
+        return
+    item = journeys.item(item_key=request.work_item_key).item
+    if not partner_requests.may_share(item=item, case=request.case, organisation_type=request.organisation.type):
+        PartnerRequest.objects.filter(pk=request.pk).update(held_back=True)  # taken back since the act
+        return
+    _send(
+        partners.OutgoingMessage(
+            message_id=request.pk,
+            organisation_key=request.organisation_id,
+            region_key=actor.region.pk,
+            kind=item.kind,
+            step=item.step,
+            subject_number=request.case.number,
+            asks=asks_of(item),
+            outcomes=tuple(outcome.key for outcome in item.outcomes),
+            papers=tuple(paper.key for paper in item.gives if paper.whose == "authority"),
+            sent_at=now,
+            answer_by=item.due,
+        )
+    )
+
+
+def send_offer(*, actor: Actor, offer_id: UUID, now: datetime) -> None:
+    """Hand an offer to its partner's connector, inside the effect's transaction; answered ones are left.
+
+    Raises:
+        DeliveryFailed: Try again later.
+    """
+    offer = access.visible(Offer, to=actor).select_related("case").filter(pk=offer_id).first()
+    if offer is None or offer.state != OfferState.OFFERED:
+        return
+    item = journeys.item(item_key=offer.work_item_key).item
+    wanted = {key: partners.Ask(type=partners.AskType.QUANTITY, wanted=amount) for key, amount in offer.asks.items()}
+    _send(
+        partners.OutgoingMessage(
+            message_id=offer.pk,
+            organisation_key=offer.organisation_id,
+            region_key=actor.region.pk,
+            kind="offer",
+            step=item.step,
+            subject_number=offer.number,
+            asks=wanted,
+            outcomes=("accepted", "declined"),
+            sent_at=now,
+            answer_by=offer.answer_by,
+        )
+    )
+
+
+def asks_of(item: journeys.OpenItem) -> dict[str, partners.Ask]:
+    """Return the step's fields as questions to a partner."""
+    return {
+        field.key: partners.Ask(
+            type=partners.AskType(field.type), choices=tuple(choice.key for choice in field.choices)
+        )
+        for field in item.records
+        if field.type in ASKED_TYPES
+    }
+
+
+def withdraw(*, actor: Actor, message_id: UUID, organisation_key: UUID, now: datetime) -> None:
+    """Tell the exchange that nobody waits for an answer any more."""
+    partners.withdraw(region_key=actor.region.pk, organisation_key=organisation_key, message_id=message_id, at=now)
+
+
+def _send(message: partners.OutgoingMessage) -> None:
+    receipt = partners.send(message=message)
+    if receipt.outcome == partners.Delivery.FAILED and not receipt.permanent:
+        raise DeliveryFailed(receipt.code)

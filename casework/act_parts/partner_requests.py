@@ -1,0 +1,206 @@
+"""Ask the partners that must answer, with the family's consent, and note when they have."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from casework import access, outbox
+from casework.act_parts import due_reminders, notices
+from casework.act_parts.consequences import StepContext
+from casework.errors import CaseworkError
+from casework.models import Case, Consent, ConsentState, PartnerRequest
+from journeys import public as journeys
+from partners import public as partners
+
+SHARES = ("message", "offer", "need")  # kinds that hand data to somebody outside the clinic
+HEALTH = frozenset({"clinic", "polyclinic", "genetics_centre", "medical_board"})
+
+
+class NoConsent(CaseworkError):
+    """The family has not agreed that this kind of organisation learns of it."""
+
+    code = "no_consent"
+
+
+class NobodyToAsk(CaseworkError):
+    """The directory holds no organisation of the wanted types."""
+
+    code = "nobody_to_ask"
+
+
+def purpose_of(organisation_type: str) -> str:
+    """Return the consent's purpose for sharing with a kind of organisation."""
+    return f"share:{organisation_type}"
+
+
+def has_consent(case: Case, organisation_type: str) -> bool:
+    """Say whether the family has agreed to share with this kind of organisation and not taken it back."""
+    return Consent.objects.filter(case=case, purpose=purpose_of(organisation_type), state=ConsentState.GIVEN).exists()
+
+
+def scope_of(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> tuple[str, ...]:
+    """Return which groups of data a kind of organisation may see of a step's family; in danger at home never `contact`.
+
+    A step within health care needs no consent of its own kind; names are told under that of medical secrecy.
+    Source: 323-FZ art. 13.
+    """
+    given = Consent.objects.filter(case=case, state=ConsentState.GIVEN)
+    consent = given.filter(purpose=purpose_of(organisation_type)).first()
+    if consent is not None:
+        found = tuple(consent.scope)
+    elif item.kind not in SHARES and organisation_type in HEALTH:
+        found = ("names",) if given.filter(purpose="medical_secrecy").exists() else ()
+    else:
+        found = ()
+    return tuple(one for one in found if not (case.family.danger_at_home and one == "contact"))
+
+
+def may_share(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> bool:
+    """Say whether a step's question may go to a kind of organisation: within the clinic, or with the consent."""
+    return item.kind not in SHARES or has_consent(case, organisation_type)
+
+
+def check_consent(*, item: journeys.OpenItem, context: StepContext, outcome: str) -> None:
+    """Refuse to record a shared step's answer when nothing may have been shared.
+
+    Raises:
+        NoConsent: No consent for any organisation type that could have done the step.
+    """
+    shared_with = [kind for kind in item.by if kind != context.case.organisation.type]
+    is_shared = item.kind in SHARES and item.holder_side in ("state", "partner") and bool(shared_with)
+    if not is_shared or outcome == "not_wanted":
+        return
+    if not any(has_consent(context.case, kind) for kind in shared_with):
+        raise answer_without_consent()
+
+
+def answer_without_consent() -> NoConsent:
+    """Return the refusal of an answer from somebody who should not know of the family."""
+    return NoConsent(
+        _(
+            "The family has not agreed to share its data with this organisation, so its answer cannot be "
+            "recorded. Ask the family and note its consent on the case page, then try again."
+        )
+    )
+
+
+def whom_to_ask(*, types: tuple[str, ...], context: StepContext) -> partners.OrganisationView | None:
+    """Return the first organisation in the directory that can do a step, None if there is none."""
+    found = partners.find_organisations(region_key=context.by.region.pk, types=types, at=context.now)
+    return found[0] if found else None
+
+
+def ask(*, item: journeys.OpenItem, context: StepContext) -> PartnerRequest | None:
+    """Write the request to the organisation that must answer, and queue it unless consent is missing.
+
+    Returns None when the leading organisation does the step itself, the family does, or nobody is in the directory:
+    then the step simply stands in the worker's list.
+    """
+    if item.holder_side not in ("state", "partner", "own") or context.case.organisation.type in item.by[:1]:
+        return None
+    organisation = whom_to_ask(types=item.by, context=context)
+    if organisation is None or organisation.key == context.case.organisation_id:
+        return None
+    return put_to(organisation=organisation, item=item, context=context)
+
+
+def put_to(*, organisation: partners.OrganisationView, item: journeys.OpenItem, context: StepContext) -> PartnerRequest:
+    """Write the request to one organisation inside an act, and queue it unless consent is missing."""
+    needs_consent = not may_share(item=item, case=context.case, organisation_type=organisation.type)
+    request = PartnerRequest.objects.create(
+        case=context.case,
+        work_item_key=item.key,
+        organisation_id=organisation.key,
+        held_back=needs_consent,
+        asked_at=context.now,
+    )
+    if not needs_consent:
+        _send(request, item, context)
+    return request
+
+
+def ask_another(
+    *, organisation: partners.OrganisationView, item: journeys.OpenItem, context: StepContext
+) -> UUID | None:
+    """Let go of whoever was asked and ask another organisation, inside an act; return who had been asked.
+
+    Raises:
+        NoConsent: The family has not agreed to share with this kind of organisation.
+    """
+    if not may_share(item=item, case=context.case, organisation_type=organisation.type):
+        raise NoConsent(
+            _(
+                "The family has not agreed to share anything with this kind of organisation, so it was not asked. "
+                "Note the family's consent on the case page, then ask again."
+            )
+        )
+    before = PartnerRequest.objects.filter(work_item_key=item.key, withdrawn_at=None).first()
+    withdraw(item=item, context=context)
+    if before is not None:  # one that said it cannot is let go, too
+        PartnerRequest.objects.filter(pk=before.pk, withdrawn_at=None).update(withdrawn_at=context.now)
+    put_to(organisation=organisation, item=item, context=context)
+    return before.organisation_id if before else None
+
+
+def _send(request: PartnerRequest, item: journeys.OpenItem, context: StepContext) -> None:
+    """Have it told to the partner's system, and by e-mail to people who have a desk here."""
+    remind_at = due_reminders.next_moment(asked_at=context.now, until=item.due, after=context.now)
+    PartnerRequest.objects.filter(pk=request.pk).update(held_back=False, asked_at=context.now, remind_at=remind_at)
+    outbox.add("send_request", region_key=context.by.region.pk, request=request.pk)
+    if access.has_desk(organisation_key=request.organisation_id):
+        notices.to_partner(question=request, template="request", at=context.now)
+
+
+def send_held_back(*, case: Case, context: StepContext) -> int:
+    """Queue the requests that waited for a consent which is there now; return how many."""
+    waiting = PartnerRequest.objects.filter(
+        case=case, held_back=True, answered_at=None, withdrawn_at=None
+    ).select_related("organisation")
+    sent = 0
+    for request in waiting:
+        if has_consent(case, request.organisation.type):
+            _send(request, journeys.item(item_key=request.work_item_key).item, context)
+            sent += 1
+    return sent
+
+
+def leave_in_peace(*, case: Case, organisation_type: str) -> None:
+    """Remind nobody, inside an act, of what may not be answered while the family's consent is not in force."""
+    rows = PartnerRequest.objects.filter(case=case, organisation__type=organisation_type)
+    rows.filter(answered_at=None, withdrawn_at=None).update(remind_at=None)
+
+
+def remind_again(*, case: Case, context: StepContext) -> None:
+    """Let reminders go on, inside an act, of what was asked and may be answered again."""
+    rows = PartnerRequest.objects.filter(
+        case=case, held_back=False, remind_at=None, answered_at=None, withdrawn_at=None
+    )
+    for request in rows.select_related("organisation"):
+        if has_consent(case, request.organisation.type):
+            until = journeys.item(item_key=request.work_item_key).item.due
+            moment = due_reminders.next_moment(asked_at=request.asked_at, until=until, after=context.now)
+            PartnerRequest.objects.filter(pk=request.pk).update(remind_at=moment)
+
+
+def answered(*, item_key: UUID, at: datetime) -> None:
+    """Note that the step is answered, whoever said so."""
+    rows = PartnerRequest.objects.filter(work_item_key=item_key, answered_at=None, withdrawn_at=None)
+    rows.update(answered_at=at, remind_at=None)
+
+
+def declined(*, request: PartnerRequest, reason: str, words: str, at: datetime) -> None:
+    """Note inside an act that the organisation cannot: nobody waits for it any more, the step is the worker's."""
+    PartnerRequest.objects.filter(pk=request.pk).update(reason=reason, words=words, answered_at=at, remind_at=None)
+
+
+def withdraw(*, item: journeys.OpenItem, context: StepContext) -> None:
+    """Tell the partner that nobody waits any more; one outbox row, in the act's transaction."""
+    request = PartnerRequest.objects.filter(work_item_key=item.key, answered_at=None, withdrawn_at=None).first()
+    if request is None:
+        return
+    PartnerRequest.objects.filter(pk=request.pk).update(withdrawn_at=context.now, remind_at=None)
+    if not request.held_back:
+        outbox.add("withdraw_request", region_key=context.by.region.pk, request=request.pk)

@@ -1,0 +1,89 @@
+"""What is still asked, promised or booked about a step that is over: taken back inside the act that ended it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from casework import outbox
+from casework.act_parts import notices
+from casework.act_parts.consequences import StepContext
+from casework.models import NeedItem, Offer, OfferState, Pledge, PledgeState, VisitDay, VisitState
+from journeys import public as journeys
+
+LIVE_DAYS = (VisitState.PROPOSED, VisitState.HELD, VisitState.BOOKED)
+
+
+def after_end(*, item: journeys.OpenItem, context: StepContext) -> None:
+    """Let go of what a step that was done does not need any more; what a partner has taken on stays with it."""
+    if item.kind == "offer":
+        open_offers(item=item, context=context)
+    elif item.kind == "need":
+        pledges(item=item)
+        all_offers(item=item, context=context)
+    elif item.kind == "one_day_visit":
+        days(item=item)
+
+
+def open_offers(*, item: journeys.OpenItem, context: StepContext) -> None:
+    """Withdraw what nobody has answered."""
+    _withdraw(_offers(item, [OfferState.DRAFT, OfferState.OFFERED]), context)
+
+
+def all_offers(*, item: journeys.OpenItem, context: StepContext) -> None:
+    """Withdraw what nobody has answered, and release the partners that had promised; delivered ones are done."""
+    for offer in _offers(item, [OfferState.ACCEPTED, OfferState.IN_PROGRESS]):
+        if offer.pledges.filter(state=PledgeState.HANDED_OVER).exists():
+            offer.finish(at=context.now)
+            offer.save()
+    open_or_taken = [OfferState.DRAFT, OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS]
+    _withdraw(_offers(item, open_or_taken), context)
+
+
+def offers_to(*, organisation_type: str, context: StepContext) -> None:
+    """Withdraw the case's unanswered offers to a kind of organisation: the family does not share with it any more."""
+    rows = Offer.objects.select_for_update(of=("self",)).filter(
+        case=context.case, state=OfferState.OFFERED, organisation__type=organisation_type
+    )
+    _withdraw(rows.order_by("number"), context)
+
+
+def _withdraw(rows: Iterable[Offer], context: StepContext) -> None:
+    for offer in rows:
+        if offer.state in (OfferState.DRAFT, OfferState.OFFERED):
+            offer.withdraw(at=context.now)
+        else:
+            offer.revoke(at=context.now)
+        offer.remind_at = None
+        offer.save()
+        notices.take_back(offer=offer, at=context.now)
+        outbox.add("withdraw_offer", region_key=context.by.region.pk, offer=offer.pk)
+
+
+def _offers(item: journeys.OpenItem, states: list[OfferState]) -> list[Offer]:
+    rows = Offer.objects.select_for_update().filter(work_item_key=item.key, state__in=states)
+    return list(rows.order_by("number"))
+
+
+def pledges(*, item: journeys.OpenItem) -> None:
+    """Cancel promises that have not arrived; what stands at the clinic is kept for others. The sums follow."""
+    rows = Pledge.objects.select_for_update(of=("self",)).filter(
+        item__need__work_item_key=item.key, state__in=[PledgeState.PLEDGED, PledgeState.RECEIVED]
+    )
+    for pledge in rows.order_by("item__key", "pk"):
+        if pledge.state == PledgeState.RECEIVED:
+            pledge.keep_for_others()
+        else:
+            pledge.cancel()
+        pledge.save()
+        NeedItem.objects.filter(pk=pledge.item_id).update(pledged=F("pledged") - pledge.amount)
+
+
+def days(*, item: journeys.OpenItem) -> None:
+    """Free every time of the doctors that the family would have had."""
+    rows = VisitDay.objects.select_for_update().filter(work_item_key=item.key, state__in=LIVE_DAYS)
+    for day in rows.order_by("pk"):
+        for row in (*day.visits.select_for_update().filter(state__in=LIVE_DAYS).order_by("pk"), day):
+            row.cancel()
+            row.save()

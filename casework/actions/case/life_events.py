@@ -1,0 +1,146 @@
+"""Events of the family's life: born, moved away, danger at home. The engine draws the consequences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from casework import access, clock
+from casework.access import Actor
+from casework.act_parts import consequences, fact_store, form_receipts, locks
+from casework.act_parts.consequences import StepContext
+from casework.actions.case import consents, representatives
+from casework.actions.steps import work_items
+from casework.errors import CaseworkError
+from casework.models import Case, CaseJourney
+from journeys import public as journeys
+
+TOLD_BY_FAMILY = frozenset({"consent_withdrawn", "help_refused"})  # what it may do to its case without anybody's leave
+# what concerns the household; everything else happens to one child, and twins have two journeys
+OF_THE_HOUSEHOLD = frozenset(
+    {"moved_away", "help_refused", "consent_withdrawn", "consent_settled", "representative_changed", "danger_at_home"}
+)
+
+
+class NoLiveJourney(CaseworkError):
+    """No run of the case could take the event."""
+
+    code = "no_live_journey"
+
+
+def tell_event(
+    *,
+    by: Actor,
+    case_id: UUID,
+    event: str,
+    facts: Mapping[str, Any] | None = None,
+    run_key: UUID | None = None,
+    subject_id: UUID | None = None,
+    representative: representatives.NewRepresentative | None = None,
+    receipt: UUID | None = None,
+) -> None:
+    """Record that something happened to the family; without a run or a child it concerns every live run of the case.
+
+    With a run it concerns all runs of that person: a child's allowances end with its journey.
+
+    The family itself may take its consent back and say that it wants no help; all else is told by who leads the case.
+
+    Args:
+        facts: What is known with it, e.g. the birth date with "child_born"; learned first.
+        subject_id: The one child it happened to: of twins, the other's journey goes on.
+        representative: With "representative_changed" who speaks for the family now.
+
+    Raises:
+        StepRefused: The journey knows no such event.
+        NoLiveJourney: Nothing runs that could take it.
+        IntakeIncomplete: Who speaks for the family now cannot be kept like this; `field` names what is wrong.
+    """
+    with access.acting_as(by):
+        if form_receipts.already_taken(receipt, by=by, action="tell_event"):
+            return
+        now = clock.now()
+        lock = locks.lock_own_case if event in TOLD_BY_FAMILY else locks.lock_case
+        case = lock(case_id=case_id, by=by)
+        live = case.journeys.filter(ended_at=None).select_related("subject").order_by("run_key")
+        if run_key is not None:
+            live = live.filter(subject__in=case.journeys.filter(run_key=run_key).values("subject"))
+        if subject_id is not None:
+            live = live.filter(subject=subject_id)
+        links = _concerned(list(live), event)
+        if not links:
+            raise NoLiveJourney(
+                _("No journey of this case is under way, so the event changes nothing. Begin a journey first.")
+            )
+        parents = _parents(links)
+        for link in links:
+            context = StepContext(case, link, by, now)
+            if facts:
+                fact_store.store(case=case, subject=link.subject, told=facts, by=by, at=now)
+                learned = work_items.ask_engine(
+                    journeys.learn, run_key=link.run_key, facts=facts, at=now, by_key=work_items.key_of(by)
+                )
+                consequences.follow(context=context, carried=learned)
+            _effects_on_family(case, event, context)
+            if representative is not None and link is links[0]:
+                representatives.take_over(context=context, told=representative)
+            carried = work_items.ask_engine(
+                journeys.happen, run_key=link.run_key, event=event, at=now, by_key=work_items.key_of(by)
+            )
+            if link.pk in parents:  # one line of the family's history, one call, one file: not one for each run
+                _follow_beside(context, carried, event, parents[link.pk])
+                continue
+            title = journeys.definition(ref=carried.run_ref).events[event].title
+            work_items.tell(case, link, "event.happened", by, now, carried, event=event, title=dict(title))
+        if event == "help_refused":
+            consents.end_with_the_help(context=StepContext(case, links[0], by, now))
+
+
+def _concerned(live: list[CaseJourney], event: str) -> list[CaseJourney]:
+    """The runs whose journey knows the event; all where none does, so that the engine says which it knows."""
+    knowing = [link for link in live if event in journeys.definition(ref=f"{link.journey}@{link.version}").events]
+    return knowing or live
+
+
+def _parents(links: list[CaseJourney]) -> dict[UUID, CaseJourney]:
+    """Return of each run that another one has begun that other, where both are told the event."""
+    begun = {link.begun_by_item: link.pk for link in links if link.begun_by_item is not None}
+    told = {link.run_key: link for link in links}
+    found = journeys.read_items(item_keys=[key for key in begun if key])
+    return {begun[item.key]: told[item.run_key] for item in found if item.run_key in told}
+
+
+def _follow_beside(context: StepContext, carried: journeys.Carried, event: str, parent: CaseJourney) -> None:
+    """Draw the consequences for a run beside its parent's: what the event opens in both, the parent's run alone does."""
+    own = journeys.definition(ref=carried.run_ref)
+    shared = journeys.definition(ref=f"{parent.journey}@{parent.version}").by_key.keys() & {
+        step.key for step in own.steps if step.opens_with == event or step.key in own.events[event].keeps
+    }
+    left = tuple(item for item in carried.opened if item.step in shared)
+    opened = tuple(item for item in carried.opened if item.step not in shared)
+    consequences.follow(context=context, carried=replace(carried, opened=opened))
+    for item in left:
+        dropped = work_items.ask_engine(
+            journeys.drop,
+            run_key=item.run_key,
+            step=item.step,
+            person=item.person,
+            because=journeys.definition(ref=f"{parent.journey}@{parent.version}").title["ru"],
+            at=context.now,
+            by_key=work_items.key_of(context.by),
+        )
+        consequences.follow(context=context, carried=dropped)
+
+
+def _effects_on_family(case: Case, event: str, context: StepContext) -> None:
+    """What an event means for the family's own rows."""
+    if event == "danger_at_home" and not case.family.danger_at_home:
+        case.family.danger_at_home = True  # hides address and phone from every partner
+        case.family.save(update_fields=["danger_at_home"])
+        case.vulnerable = True
+        case.save(update_fields=["vulnerable"])
+    if event == "consent_withdrawn":
+        consents.withdraw_all(context=context)

@@ -1,0 +1,93 @@
+"""What a family and its worker write to each other; and the worker's word that she has seen what the family did."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from casework import access, clock, timeline
+from casework.access import Actor
+from casework.act_parts import form_receipts, locks, notices
+from casework.errors import CaseworkError, Forbidden
+from casework.models import LONGEST_MESSAGE, Case, Message
+
+MOST_A_DAY = 30
+
+
+class MessageRefused(CaseworkError):
+    """Empty, too long, or one too many."""
+
+    code = "message_refused"
+
+
+def write_to_worker(*, by: Actor, case_id: UUID, text: str, receipt: UUID | None = None) -> None:
+    """Keep a message of the family; its case comes to the worker's queue "family replied".
+
+    Raises:
+        MessageRefused: No words, over 2000 characters, or over thirty messages in a day.
+    """
+    words = _checked(text)
+    with access.acting_as(by):
+        if form_receipts.already_taken(receipt, by=by, action="write_to_worker"):
+            return
+        now = clock.now()
+        case = locks.lock_own_case(case_id=case_id, by=by)
+        if by.guest is None or not by.is_family:
+            raise Forbidden(_("Only the family writes here, so nothing was sent. Use a note or write to the family."))
+        _check_not_a_flood(case, now)
+        message = Message.objects.create(
+            case=case, text=words, from_family=True, person_id=by.guest.person_id, written_at=now
+        )
+        timeline.record(
+            case=case, what="message.from_family", by=None, at=now, on_behalf_of="family", message=str(message.pk)
+        )
+
+
+def _check_not_a_flood(case: Case, now: datetime) -> None:
+    recent = Message.objects.filter(case=case, from_family=True, written_at__gt=now - timedelta(days=1)).count()
+    if recent >= MOST_A_DAY:
+        raise MessageRefused(
+            _("You have written very many messages today, so this one was not sent. Please call your worker instead.")
+        )
+
+
+def write_to_family(*, by: Actor, case_id: UUID, text: str, receipt: UUID | None = None) -> None:
+    """Keep a message of the worker for the family's page, and tell the family by SMS that there is one.
+
+    Raises:
+        MessageRefused: No words, or over 2000 characters.
+    """
+    words = _checked(text)
+    with access.acting_as(by):
+        if form_receipts.already_taken(receipt, by=by, action="write_to_family"):
+            return
+        now = clock.now()
+        case = locks.lock_case(case_id=case_id, by=by)
+        message = Message.objects.create(
+            case=case, text=words, from_family=False, written_by=access.person(by), written_at=now
+        )
+        notices.to_family(case=case, template="message", at=now)
+        timeline.record(case=case, what="message.to_family", by=by.user, at=now, message=str(message.pk))
+
+
+def mark_seen(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
+    """Take the case out of the queue "family replied": the worker has seen what the family did."""
+    with access.acting_as(by):
+        if form_receipts.already_taken(receipt, by=by, action="mark_seen"):
+            return
+        case = locks.lock_case(case_id=case_id, by=by)  # every act of the worker takes it out of the queue
+        timeline.record(case=case, what="reply.seen", by=by.user, at=clock.now())
+
+
+def _checked(text: str) -> str:
+    """Return the words as they are kept: line ends unified, no characters that a database cannot hold."""
+    words = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not words:
+        raise MessageRefused(_("The message is empty, so it was not sent. Write a few words."))
+    if len(words) > LONGEST_MESSAGE:
+        raise MessageRefused(
+            _("The message is longer than 2000 characters, so it was not sent. Shorten it or send it in two parts.")
+        )
+    return words

@@ -1,0 +1,175 @@
+"""The effects of the outbox's topics. Each runs in the machine's transaction, together with the delete of its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from casework import access, clock, outbox, timeline
+from casework.access import Actor
+from casework.act_parts import locks, notices, paper_data, papers, partner_messages
+from casework.act_parts.consequences import StepContext
+from casework.actions.steps import paper_check, work_items
+from casework.actions.visits import day_proposals
+from casework.models import CaseDocument, Offer, PartnerRequest
+from casework.texts.translated import say, title_of
+from documents import public as documents
+from journeys import public as journeys
+from partners import public as partners
+
+Payload = Mapping[str, Any]
+
+
+@outbox.effect("send_request")
+def send_request(payload: Payload, actor: Actor) -> None:
+    """Tell an organisation that must answer what it is asked for."""
+    partner_messages.send_request(actor=actor, request_id=UUID(payload["request"]), now=clock.now())
+
+
+@outbox.effect("withdraw_request")
+def withdraw_request(payload: Payload, actor: Actor) -> None:
+    """Tell it that nobody waits any more."""
+    request = access.visible(PartnerRequest, to=actor).filter(pk=payload["request"]).first()
+    if request is not None:
+        partner_messages.withdraw(
+            actor=actor, message_id=request.pk, organisation_key=request.organisation_id, now=clock.now()
+        )
+
+
+@outbox.effect("send_offer")
+def send_offer(payload: Payload, actor: Actor) -> None:
+    """Ask a partner that may decline."""
+    partner_messages.send_offer(actor=actor, offer_id=UUID(payload["offer"]), now=clock.now())
+
+
+@outbox.effect("withdraw_offer")
+def withdraw_offer(payload: Payload, actor: Actor) -> None:
+    """Tell a partner that the offer is gone."""
+    offer = access.visible(Offer, to=actor).filter(pk=payload["offer"]).first()
+    if offer is not None:
+        partner_messages.withdraw(
+            actor=actor, message_id=offer.pk, organisation_key=offer.organisation_id, now=clock.now()
+        )
+
+
+@outbox.effect("end_wait")
+def end_wait(payload: Payload, actor: Actor) -> None:
+    """End a step that only waited: its conditions have come true, or the run that it began has ended."""
+    case, link, item = locks.lock_by_item(item_key=UUID(payload["item"]), by=actor)
+    if item.status not in ("done", "cancelled"):
+        work_items.finish_item(
+            context=StepContext(case, link, actor, clock.now()), item=item, outcome=item.hoped_for, facts={}
+        )
+
+
+@outbox.effect("check_papers")
+def check_papers(payload: Payload, actor: Actor) -> None:
+    """Have the machine look which papers last until the decisive day, and once more when that day has moved."""
+    paper_check.check(actor=actor, run_key=UUID(payload["run"]))
+
+
+# ---- papers: drafted and numbered in one short transaction, printed outside any, filed in another ---------------------
+
+
+@outbox.effect("draft_paper")
+def draft_paper(payload: Payload, actor: Actor) -> None:
+    """Gather what the paper says, freeze it, take its number. The same item and kind give one paper, however often."""
+    now = clock.now()
+    case, link, item = locks.lock_by_item(item_key=UUID(payload["item"]), by=actor)
+    kind = payload["kind"]
+    paper = next((one for one in item.gives if one.key == kind), None)
+    if paper is None or item.status == "cancelled":
+        return
+    context = StepContext(case, link, actor, now)
+    language = case.family.language
+    try:
+        data = paper_data.draft(context=context, item=item, kind=kind, language=language)
+    except paper_data.NothingToPrint:
+        return
+    leader = partners.organisation(region_key=actor.region.pk, key=case.organisation_id)
+    reserved = documents.reserve(
+        type=paper_data.type_of(kind),
+        kind=kind,
+        title=say(paper.title, language),
+        language=language,
+        data=data,
+        issuer=documents.Issuer(
+            organisation_key=leader.key,
+            code=leader.short_code,
+            name=partners.text_in(leader.name, language),
+            time_zone=actor.region.time_zone,
+        ),
+        region_key=actor.region.pk,
+        idempotency_key=_key_of_paper(item, kind),
+        at=now,
+    )
+    CaseDocument.objects.get_or_create(
+        document_key=reserved.key,
+        defaults={
+            "case": case,
+            "work_item_key": item.key,
+            "kind": kind,
+            "title": title_of(paper.title),
+            "added_at": now,
+        },
+    )
+    outbox.add("print_paper", region_key=actor.region.pk, document=reserved.key, item=item.key)
+
+
+def _key_of_paper(item: journeys.OpenItem, kind: str) -> str:
+    """One paper per item and kind; a day that is chosen anew gets a new itinerary."""
+    version = day_proposals.chosen_version(item_key=item.key) if item.kind == "one_day_visit" else ""
+    return f"{item.key}:{kind}:{version}"
+
+
+def _print(payload: Payload, actor: Actor) -> documents.RenderedFile:
+    """Render and store the file: outside any transaction, harmless when repeated."""
+    del actor
+    return documents.render(document_key=UUID(payload["document"]))
+
+
+@outbox.effect("print_paper", outside=_print)
+def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile) -> None:
+    """Enter the file in the register, tell the case, and end a step that was only waiting for its papers."""
+    now = clock.now()
+    case, link, item = locks.lock_by_item(item_key=UUID(payload["item"]), by=actor)
+    key = UUID(payload["document"])
+    was_issued = any(view.is_issued for view in documents.describe([key]).values())
+    issued = documents.issue(document_key=key, rendered=rendered, at=now)
+    if not was_issued:  # asked for twice before it was printed: one file, told once
+        row = CaseDocument.objects.get(document_key=issued.key)
+        timeline.record(case=case, what="paper.issued", by=None, at=now, title=row.title, number=issued.number)
+        if not item.secret:
+            notices.to_family(case=case, template="paper_ready", at=now, item_key=item.key)
+    if item.kind == "document" and item.status not in ("done", "cancelled") and _all_issued(item):
+        work_items.finish_item(context=StepContext(case, link, actor, now), item=item, outcome=item.hoped_for, facts={})
+
+
+def _all_issued(item: journeys.OpenItem) -> bool:
+    keys = CaseDocument.objects.filter(work_item_key=item.key).values_list("document_key", flat=True)
+    found = documents.describe(list(keys))
+    have = {view.kind for view in found.values() if view.is_issued}
+    return set(papers.ours(item)) <= have
+
+
+# ---- days ------------------------------------------------------------------------------------------------------------
+
+
+def _plan(payload: Payload, actor: Actor) -> Any:
+    earliest = payload.get("earliest")
+    return day_proposals.plan(
+        actor=actor,
+        item_key=UUID(payload["item"]),
+        earliest=date.fromisoformat(earliest) if earliest else None,
+        part_of_day=payload.get("part_of_day", ""),
+    )
+
+
+@outbox.effect("propose_days", outside=_plan)
+def propose_days(payload: Payload, actor: Actor, planned: Any) -> None:
+    """Keep the planned days as proposals."""
+    day_proposals.keep_proposals(
+        actor=actor, item_key=UUID(payload["item"]), days=planned, other=bool(payload.get("other"))
+    )

@@ -1,0 +1,256 @@
+"""What a partner does for itself, with an account or by the link of one offer: answers, brings, says that it cannot.
+
+Each act opens only the step that this partner was asked about, and is told as the partner's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from casework import access, clock, read_log, timeline
+from casework.access import Actor
+from casework.act_parts import form_receipts, locks, papers, partner_requests
+from casework.act_parts.consequences import StepContext
+from casework.actions.partners import needs, offers
+from casework.actions.steps import work_items
+from casework.errors import CaseworkError, Stale
+from casework.models import Offer, OfferState, PartnerRequest
+from casework.texts.translated import title_of
+from journeys import public as journeys
+from partners import public as partners
+
+REASONS = ("not_ours", "papers_missing", "no_grounds", "busy", "other")  # why one that must answer cannot
+LONGEST_WORDS = 500
+LATEST_DELIVERY = timedelta(days=366)
+
+
+class DayRefused(CaseworkError):
+    """The other day is in the past, or further away than anybody plans."""
+
+    code = "day_refused"
+
+
+class NothingToBring(CaseworkError):
+    """What was to be brought was not promised, is here already or is not needed any more."""
+
+    code = "nothing_to_bring"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One offer, locked, with the step and the organisation that was asked."""
+
+    offer: Offer
+    context: StepContext
+    item: journeys.OpenItem
+    organisation: partners.OrganisationView
+
+
+@contextmanager
+def _of_offer(by: Actor, offer_id: UUID, now: datetime) -> Iterator[Asked]:
+    """Open the step of an offer within the act, lock it, and note that somebody of the partner looked."""
+    found = access.find(Offer, to=by, pk=offer_id)
+    with access.inside(by, found) as narrowed:
+        offer, context, item = offers.lock(offer_number=found.number, by=narrowed, now=now)
+        read_log.note(case=context.case, by=by, what="question")
+        organisation = partners.organisation(region_key=by.region.pk, key=offer.organisation_id)
+        yield Asked(offer, context, item, organisation)
+
+
+def accept(
+    *,
+    by: Actor,
+    offer_id: UUID,
+    amounts: Mapping[str, int] | None = None,
+    day: date | None = None,
+    receipt: UUID | None = None,
+) -> None:
+    """Take an offer on; of a need all or the given amounts, on the wanted day or on another one.
+
+    Raises:
+        NotFound: Not this partner's.
+        OfferClosed: Answered, expired or taken back; nothing has changed.
+        NothingLeftToPledge: Others have promised all of it.
+        AmountRefused: Less than nothing, or more than was asked for.
+        DayRefused: The day cannot be meant.
+    """
+    with access.acting_as(by):
+        if form_receipts.already_taken(receipt, by=by, action="partner_accept"):
+            return
+        now = clock.now()
+        with _of_offer(by, offer_id, now) as asked:
+            if asked.item.status in ("done", "cancelled"):
+                raise offers.closed()
+            _check_amounts(amounts, asked.offer)
+            asked.offer.delivery_date = _checked(day, now, by)
+            offers.accept(
+                context=asked.context,
+                offer=asked.offer,
+                item=asked.item,
+                amounts=dict(amounts) if amounts is not None else None,
+                on_behalf_of=asked.organisation.type,
+            )
+
+
+def _check_amounts(amounts: Mapping[str, int] | None, offer: Offer) -> None:
+    if amounts is None:
+        return
+    if any(not 0 <= amount <= offer.asks.get(key, 0) for key, amount in amounts.items()):
+        raise needs.AmountRefused(
+            _("An amount is below nought or above what is needed, so nothing was promised. Correct it and send again.")
+        )
+
+
+def _checked(day: date | None, now: datetime, by: Actor) -> date | None:
+    today = now.astimezone(by.region.zone).date()
+    if day is not None and not today <= day <= today + LATEST_DELIVERY:
+        raise DayRefused(
+            _("This day has passed or is more than a year away, so nobody would wait for you. Choose another one.")
+        )
+    return day
+
+
+def decline(*, by: Actor, offer_id: UUID, reason: str, words: str = "", receipt: UUID | None = None) -> None:
+    """Say no to an offer, with a reason and a few words if wanted; the next partner is asked, the family is not told.
+
+    Raises:
+        NotFound: Not this partner's.
+        OfferClosed: Answered, expired or taken back; nothing has changed.
+    """
+    with access.acting_as(by):
+        if form_receipts.already_taken(receipt, by=by, action="partner_decline"):
+            return
+        now = clock.now()
+        with _of_offer(by, offer_id, now) as asked:
+            if asked.item.status in ("done", "cancelled"):
+                raise offers.closed()
+            asked.offer.words = words.strip()[:LONGEST_WORDS]
+            offers.decline(
+                context=asked.context,
+                offer=asked.offer,
+                item=asked.item,
+                reason=reason,
+                on_behalf_of=asked.organisation.type,
+            )
+
+
+def deliver(*, by: Actor, offer_id: UUID, receipt: UUID | None = None) -> None:
+    """Say that the promised things were brought, or that the help was given. The clinic notes what it received.
+
+    Raises:
+        NotFound: Not this partner's.
+        NothingToBring: It was not promised, or was told before.
+    """
+    with access.acting_as(by):
+        if form_receipts.already_taken(receipt, by=by, action="partner_deliver"):
+            return
+        now = clock.now()
+        with _of_offer(by, offer_id, now) as asked:
+            if asked.offer.state != OfferState.ACCEPTED:
+                raise NothingToBring(
+                    _("Nothing is expected from you here at the moment, so nothing was noted. See below how it stands.")
+                )
+            if asked.item.kind == "need":
+                asked.offer.bring(at=now)
+            else:
+                asked.offer.finish(at=now)
+            asked.offer.save()
+            _tell(asked.context, "offer.delivered", asked.item, asked.organisation)
+
+
+# ---- requests: what an organisation must answer ----------------------------------------------------------------------
+
+
+@contextmanager
+def _of_request(by: Actor, request_id: UUID, now: datetime) -> Iterator[tuple[PartnerRequest, StepContext, Any, Any]]:
+    """Open the step of a request within the act; case, then run, then the request."""
+    found = access.find(PartnerRequest, to=by, pk=request_id)
+    with access.inside(by, found) as narrowed:
+        case, link, item = locks.lock_by_item(item_key=found.work_item_key, by=narrowed)
+        request = PartnerRequest.objects.select_for_update().get(pk=found.pk)
+        if request.answered_at or request.withdrawn_at or item.status in ("done", "cancelled"):
+            raise Stale(
+                _(
+                    "This question was answered or taken back meanwhile, so nothing was changed. See below how it stands."
+                )
+            )
+        read_log.note(case=case, by=by, what="question")
+        organisation = partners.organisation(region_key=by.region.pk, key=request.organisation_id)
+        yield request, StepContext(case, link, narrowed, now), item, organisation
+
+
+def answer(
+    *,
+    by: Actor,
+    request_id: UUID,
+    outcome: str,
+    facts: Mapping[str, Any],
+    papers_received: Sequence[papers.PaperInput] = (),
+    receipt: UUID | None = None,
+) -> None:
+    """Answer what the organisation was asked: the step ends with its result, number, date and copy.
+
+    Raises:
+        NotFound: Not this organisation's.
+        Stale: Answered or taken back meanwhile.
+        CopyRefused: The copy is too large, or no pdf, jpeg or png; nothing was changed.
+        NoConsent: The family has taken its consent back.
+    """
+    with access.acting_as(by):
+        if form_receipts.already_taken(receipt, by=by, action="partner_answer"):
+            return
+        with _of_request(by, request_id, clock.now()) as (_request, context, item, organisation):
+            work_items.finish_item(
+                context=context,
+                item=item,
+                outcome=outcome,
+                facts=dict(facts),
+                papers_received=papers_received,
+                on_behalf_of=organisation.type,
+                what="partner.answered",
+                organisation=dict(organisation.name),
+            )
+
+
+def cannot(*, by: Actor, request_id: UUID, reason: str, words: str = "", receipt: UUID | None = None) -> None:
+    """Say why the organisation cannot: the step stays open and comes to the worker, who finds another way.
+
+    Raises:
+        NotFound: Not this organisation's.
+        Stale: Answered or taken back meanwhile.
+    """
+    with access.acting_as(by):
+        if form_receipts.already_taken(receipt, by=by, action="partner_cannot"):
+            return
+        now = clock.now()
+        with _of_request(by, request_id, now) as (request, context, item, organisation):
+            known = reason if reason in REASONS else "other"
+            partner_requests.declined(request=request, reason=known, words=words.strip()[:LONGEST_WORDS], at=now)
+            _tell(context, "partner.cannot", item, organisation, reason=known)
+
+
+def _tell(
+    context: StepContext,
+    what: str,
+    item: journeys.OpenItem,
+    organisation: partners.OrganisationView,
+    **details: Any,
+) -> None:
+    timeline.record(
+        case=context.case,
+        what=what,
+        by=context.by.user,
+        at=context.now,
+        on_behalf_of=organisation.type,
+        organisation=dict(organisation.name),
+        step=item.step,
+        title=title_of(item.title),
+        **details,
+    )

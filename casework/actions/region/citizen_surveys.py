@@ -1,0 +1,218 @@
+"""Surveys of citizens: a file is looked through first, and counts only after a person has seen what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django_fsm import ConcurrentTransition, TransitionNotAllowed
+
+from casework import access, clock
+from casework.access import Actor
+from casework.act_parts import form_receipts
+from casework.errors import CaseworkError, NotFound
+from casework.models import CitizenSurvey, SurveyState, SurveyTally
+from casework.statistics import survey_file
+from journeys import public as journeys
+
+
+class SurveyUnreadable(CaseworkError):
+    """The file as a whole cannot be read."""
+
+    code = "survey_unreadable"
+
+
+class TakenBefore(CaseworkError):
+    """The same answers are there already."""
+
+    code = "taken_before"
+
+
+class SurveyOvertaken(CaseworkError):
+    """Somebody has taken the survey or set it aside."""
+
+    code = "stale"
+
+
+class NothingToTake(CaseworkError):
+    """Not one row can be counted."""
+
+    code = "nothing_to_take"
+
+
+def look_through(*, by: Actor, title: str, content: bytes, receipt: UUID | None = None) -> UUID:
+    """Read a file and keep what it says beside the ranking; nothing counts yet. Return the survey's key.
+
+    Raises:
+        Forbidden: Neither administrator nor curator.
+        SurveyUnreadable: The file as a whole cannot be read.
+        TakenBefore: The same answers are there already, under whatever name and however saved.
+    """
+    access.check_may_choose_priorities(by)
+    found = _read(content)
+    with access.acting_as(by):
+        if earlier := form_receipts.already_taken(receipt, by=by, action="look_through"):
+            return UUID(earlier.result)
+        now = clock.now()
+        survey = CitizenSurvey(
+            region=by.region,
+            title=title.strip()[:120] or _("Survey of %(day)s") % {"day": now.astimezone(by.region.zone).date()},
+            fingerprint=found.fingerprint,
+            encoding=found.encoding,
+            separator=found.separator,
+            rows=found.rows,
+            answers=found.answers,
+            people=found.people,
+            wrong_rows=found.wrong_rows,
+            mistakes=[asdict(one) for one in found.mistakes],
+            unread_columns=list(found.unread_columns),
+            checked_at=now,
+            checked_by=access.person(by),
+        )
+        try:
+            with transaction.atomic():
+                survey.save(force_insert=True)
+        except IntegrityError as error:
+            raise _taken_before(by, found.fingerprint) from error
+        SurveyTally.objects.bulk_create(
+            SurveyTally(survey=survey, issue=issue, importance=importance, difficulty=difficulty, people=people)
+            for (issue, importance, difficulty), people in sorted(found.tally.items())
+        )
+        form_receipts.note_result(receipt, str(survey.pk))
+        return survey.pk
+
+
+def take_survey(*, by: Actor, survey_id: UUID, receipt: UUID | None = None) -> None:
+    """Let the answers of a survey count in the ranking.
+
+    Raises:
+        NotFound: No such survey in this region.
+        NothingToTake: Not one row can be counted.
+        SurveyOvertaken: It is taken or set aside already.
+    """
+    with access.acting_as(by):
+        survey = _locked(by, survey_id)
+        if form_receipts.already_taken(receipt, by=by, action="take_survey"):
+            return
+        if not survey.answers:
+            raise NothingToTake(
+                _("Not one row can be counted, so the ranking stays as it is. Correct the file and bring it again.")
+            )
+        _move(survey, "take")
+
+
+def set_survey_aside(*, by: Actor, survey_id: UUID, receipt: UUID | None = None) -> None:
+    """Let a survey count no more, or not at all; the file may be brought again.
+
+    Raises:
+        NotFound: No such survey in this region.
+        SurveyOvertaken: It is set aside already.
+    """
+    with access.acting_as(by):
+        survey = _locked(by, survey_id)
+        if form_receipts.already_taken(receipt, by=by, action="set_survey_aside"):
+            return
+        _move(survey, "set_aside")
+
+
+def _locked(by: Actor, survey_id: UUID) -> CitizenSurvey:
+    access.check_may_choose_priorities(by)
+    survey = CitizenSurvey.objects.select_for_update().filter(pk=survey_id, region=by.region).first()
+    if survey is None:
+        raise NotFound(_("There is no such survey in your region. Open the list of surveys again."))
+    return survey
+
+
+def _move(survey: CitizenSurvey, move: str) -> None:
+    try:
+        getattr(survey, move)(at=clock.now())
+        survey.save()
+    except (TransitionNotAllowed, ConcurrentTransition) as error:
+        raise SurveyOvertaken(
+            _(
+                "Somebody has decided about this survey meanwhile, so nothing was changed. Open the list of surveys again."
+            )
+        ) from error
+
+
+def _taken_before(by: Actor, fingerprint: str) -> TakenBefore:
+    earlier = CitizenSurvey.objects.filter(
+        region=by.region, fingerprint=fingerprint, state__in=[SurveyState.CHECKED, SurveyState.TAKEN]
+    ).first()
+    return TakenBefore(
+        _(
+            "These answers are there already, as “%(title)s”, so nothing was taken twice. "
+            "Open that survey, or choose another file."
+        )
+        % {"title": earlier.title if earlier else ""}
+    )
+
+
+# ---- how a file is read ----------------------------------------------------------------------------------------------
+
+
+def column_names() -> Mapping[str, tuple[str, ...]]:
+    """Return what the columns of a file may be called: in every language of the house, besides their keys."""
+    said: dict[str, list[str]] = {column: [] for column in survey_file.COLUMNS}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            for column, words in column_titles().items():
+                said[column].append(words)
+    return {column: tuple(dict.fromkeys(words)) for column, words in said.items()}
+
+
+def column_titles() -> Mapping[str, str]:
+    """Return what the columns are called in the reader's language."""
+    return {
+        "respondent": pgettext("column of a survey", "sheet"),
+        "issue": pgettext("column of a survey", "issue"),
+        "importance": pgettext("column of a survey", "importance"),
+        "difficulty": pgettext("column of a survey", "difficulty"),
+    }
+
+
+def _issue_names() -> Mapping[str, Iterable[str]]:
+    return {issue.key: tuple(issue.title.values()) for issue in journeys.issues()}
+
+
+def _read(content: bytes) -> survey_file.SurveyFile:
+    try:
+        return survey_file.read(content, issues=_issue_names(), columns=column_names())
+    except survey_file.Unreadable as error:
+        raise SurveyUnreadable(_why(error)) from error
+
+
+def _why(error: survey_file.Unreadable) -> str:
+    titles = column_titles()
+    known: dict[str, Any] = {
+        "too_large": _("The file is larger than 10 MB, so it was not read. Split it, and bring the parts one by one."),
+        "empty": _("The file is empty, so there is nothing to count. Choose the file with the answers."),
+        "workbook": _(
+            "This is a workbook of Excel and not a CSV file, so it was not read. "
+            "Open it, save it as “CSV UTF-8”, and bring that file."
+        ),
+        "no_text": _(
+            "The letters of this file cannot be read, so nothing was counted. Save it as “CSV UTF-8” and bring it again."
+        ),
+        "columns": _(
+            "These columns are missing in the first line: %(names)s. Without them no answer can be counted. "
+            "Download the empty sheet and keep its first line."
+        )
+        % {"names": ", ".join(titles.get(name, name) for name in error.about)},
+        "too_many_rows": _(
+            "The file has more than 100 000 rows, so it was not read. Split it, and bring the parts one by one."
+        ),
+        "broken": _(
+            "The file breaks off at row %(row)s: a quotation mark is not closed there, so nothing was counted. "
+            "Correct that row and bring it again."
+        )
+        % {"row": "".join(error.about)},
+    }
+    return str(known[error.code])

@@ -1,0 +1,135 @@
+"""Figures of the law in a region: one person proposes a dated value, another confirms it after reading the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from casework import access, bounds, clock
+from casework.access import Actor
+from casework.act_parts import form_receipts
+from casework.errors import CaseworkError
+from journeys import public as journeys
+
+LONGEST_SOURCE = 300
+LARGEST = Decimal("999999999.9999")
+YEARS_AHEAD, YEARS_BACK = 3, 10
+
+
+class FigureRefused(CaseworkError):
+    """The proposal cannot be so, or was not looked at closely enough."""
+
+    code = "figure_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What somebody proposes. sure: read in the law itself; else it stays "to be confirmed"."""
+
+    parameter: str
+    valid_from: date
+    value: Decimal
+    source: str
+    checked_on: date
+    sure: bool
+
+
+def propose(*, by: Actor, proposed: Proposed, seen_what_it_touches: bool = False, receipt: UUID | None = None) -> UUID:
+    """Propose a dated value; it counts nowhere before a second person has confirmed it.
+
+    Args:
+        seen_what_it_touches: For a day that has passed: whoever proposes has seen which rules ask the figure.
+
+    Raises:
+        Forbidden: Neither curator nor administrator.
+        FigureRefused: A value, day or source that cannot be so; a past day unseen.
+        Refused: unknown_parameter, nothing_new, proposed_already.
+    """
+    with access.acting_as(by):
+        access.check_may_decide_figures(by)
+        if earlier := form_receipts.already_taken(receipt, by=by, action="propose_figure"):
+            return UUID(earlier.result)
+        now = clock.now()
+        today = now.astimezone(by.region.zone).date()
+        _check(proposed, today)
+        if proposed.valid_from < today and not seen_what_it_touches:
+            raise FigureRefused(
+                _(
+                    "This day has passed, so rights of that time may be told anew. Look at what asks the figure, "
+                    "tick that you have seen it, and propose again."
+                )
+            )
+        row = journeys.rules.Row(
+            proposed.valid_from,
+            proposed.value,
+            proposed.source.strip(),
+            proposed.checked_on.isoformat(),
+            "V" if proposed.sure else "?",
+        )
+        key = journeys.rules.propose_figure(
+            region_key=by.region.pk,
+            parameter=proposed.parameter,
+            row=row,
+            checked_on=proposed.checked_on,
+            by_key=access.person(by).pk,
+            at=now,
+        )
+        form_receipts.note_result(receipt, str(key))
+        return key
+
+
+def confirm(*, by: Actor, figure_id: UUID, receipt: UUID | None = None) -> None:
+    """Confirm what another person proposed: it counts for new decisions, from its day on.
+
+    Raises:
+        Forbidden: Neither curator nor administrator.
+        Refused: unknown_figure, own_proposal, decided_already.
+    """
+    with access.acting_as(by):
+        access.check_may_decide_figures(by)
+        if form_receipts.already_taken(receipt, by=by, action="confirm_figure"):
+            return
+        journeys.rules.confirm_figure(figure_key=figure_id, by_key=access.person(by).pk, at=clock.now())
+
+
+def set_aside(*, by: Actor, figure_id: UUID, receipt: UUID | None = None) -> None:
+    """Set a proposal aside; it stays on record.
+
+    Raises:
+        Forbidden: Neither curator nor administrator.
+        Refused: unknown_figure, decided_already.
+    """
+    with access.acting_as(by):
+        access.check_may_decide_figures(by)
+        if form_receipts.already_taken(receipt, by=by, action="set_figure_aside"):
+            return
+        journeys.rules.set_figure_aside(figure_key=figure_id, by_key=access.person(by).pk, at=clock.now())
+
+
+def _check(proposed: Proposed, today: date) -> None:
+    if not proposed.value.is_finite() or not 0 <= proposed.value <= LARGEST:
+        raise FigureRefused(
+            _("A figure of the law lies between 0 and 999 999 999, and rules would compare with this one. Correct it.")
+        )
+    if proposed.value != proposed.value.quantize(Decimal("0.0001")):
+        raise FigureRefused(
+            _("The figure has more than four digits after the point, and they would be lost. Shorten it.")
+        )
+    first, last = today - timedelta(days=366 * YEARS_BACK), today + timedelta(days=366 * YEARS_AHEAD)
+    if not first <= proposed.valid_from <= last:
+        raise FigureRefused(
+            _("The day lies more than ten years back or three years ahead, so it is surely a slip. Correct the year.")
+        )
+    if not proposed.source.strip():
+        raise FigureRefused(
+            _("The source is missing, so nobody could check the figure. Name the law or order, with its number.")
+        )
+    bounds.check_text(proposed.source, longest=LONGEST_SOURCE)
+    if proposed.checked_on > today:
+        raise FigureRefused(
+            _("The source was read on a day that has not come yet. Enter the day on which you opened it.")
+        )

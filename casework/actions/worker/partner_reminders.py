@@ -1,0 +1,120 @@
+"""Remind the partners of a case who have not answered: at most once a day, not while it rests, never in grief."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.utils.translation import gettext as _
+
+from casework import access, clock, outbox, timeline
+from casework.access import Actor
+from casework.act_parts import form_receipts, locks
+from casework.act_parts.partner_messages import DeliveryFailed
+from casework.actions.worker import case_handover
+from casework.errors import CaseworkError
+from casework.models import Case, Offer, OfferState, PartnerRequest, TimelineEntry
+from journeys import public as journeys
+from partners import public as partners
+
+
+class NobodyToRemind(CaseworkError):
+    """No partner owes an answer, all were reminded today, or nobody is reminded in this case."""
+
+    code = "nobody_to_remind"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """Who was reminded, and whom the worker has to call because no message reaches them. Names by language."""
+
+    written: tuple[Mapping[str, str], ...]
+    to_call: tuple[Mapping[str, str], ...]
+
+
+def remind_partners(*, by: Actor, case_id: UUID, only_own: bool = False, receipt: UUID | None = None) -> Reminded:
+    """Remind everybody who was asked about a case and has not answered.
+
+    Raises:
+        NotFound: No such case for this actor.
+        HeldByAnother: With `only_own`, when a colleague leads it.
+        NobodyToRemind: See the class.
+        Stale: Somebody is changing the case at this moment.
+    """
+    with access.acting_as(by):
+        if form_receipts.already_taken(receipt, by=by, action="remind_partners"):
+            return Reminded((), ())
+        now = clock.now()
+        case = locks.lock_case_at_once(case_id=case_id, by=by)
+        if only_own:
+            case_handover.check_held(case, by=by)
+        asked = _unanswered(case, by)
+        _check(case, asked, by=by, now=now)
+        written: list[dict[str, str]] = []
+        to_call: list[dict[str, str]] = []
+        for one in asked:
+            to = partners.organisation(region_key=by.region.pk, key=one.organisation_id)
+            (to_call if to.answers_by_hand else written).append(dict(to.name))
+            if not to.answers_by_hand:
+                kind = "offer" if isinstance(one, Offer) else "request"
+                outbox.add("remind_partner", region_key=by.region.pk, day=now.date().isoformat(), **{kind: one.pk})
+        timeline.record(case=case, what="partners.reminded", by=by.user, at=now, organisations=[*written, *to_call])
+        return Reminded(tuple(written), tuple(to_call))
+
+
+def _unanswered(case: Case, by: Actor) -> list[PartnerRequest | Offer]:
+    requests = access.visible(PartnerRequest, to=by).filter(
+        case=case, answered_at=None, withdrawn_at=None, held_back=False
+    )
+    offers = access.visible(Offer, to=by).filter(case=case, state=OfferState.OFFERED)
+    return [*requests.order_by("asked_at"), *offers.order_by("offered_at")]
+
+
+def _check(case: Case, asked: list[Any], *, by: Actor, now: datetime) -> None:
+    if case.quiet:
+        raise NobodyToRemind(_("After a loss nobody is reminded in this case. Call the partner yourself if you must."))
+    if case.clocks_stand:
+        raise NobodyToRemind(
+            _("The case rests and its clocks stand still, so nobody is reminded. Go on with it first, or call.")
+        )
+    if not asked:
+        raise NobodyToRemind(_("No partner owes an answer here, so nobody was reminded."))
+    midnight = now.astimezone(by.region.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    told = access.visible(TimelineEntry, to=by).filter(case=case, what="partners.reminded", at__gte=midnight)
+    if told.exists():
+        raise NobodyToRemind(_("The partners were reminded today already; more would be nagging. Call them instead."))
+
+
+@outbox.effect("remind_partner")
+def remind_partner(payload: Mapping[str, Any], actor: Actor) -> None:
+    """Write to one partner once more; who has answered meanwhile is left alone."""
+    asked = _still_waiting(payload, actor)
+    if asked is None:
+        return
+    item = journeys.item(item_key=asked.work_item_key).item
+    number = asked.number if isinstance(asked, Offer) else asked.case.number
+    receipt = partners.send(
+        message=partners.OutgoingMessage(
+            message_id=uuid5(asked.pk, f"reminder {payload['day']}"),
+            organisation_key=asked.organisation_id,
+            region_key=actor.region.pk,
+            kind="reminder",
+            step=item.step,
+            subject_number=number,
+            outcomes=(),
+            sent_at=clock.now(),
+            answer_by=item.due,
+        )
+    )
+    if receipt.outcome == partners.Delivery.FAILED and not receipt.permanent:
+        raise DeliveryFailed(receipt.code)
+
+
+def _still_waiting(payload: Mapping[str, Any], actor: Actor) -> PartnerRequest | Offer | None:
+    if "offer" in payload:
+        return access.visible(Offer, to=actor).filter(pk=payload["offer"], state=OfferState.OFFERED).first()
+    rows = access.visible(PartnerRequest, to=actor).select_related("case")
+    return rows.filter(pk=payload["request"], answered_at=None, withdrawn_at=None, held_back=False).first()

@@ -1,0 +1,326 @@
+"""Forms drawn from a definition: the fields of a step's facts, its outcomes, the papers that come with it.
+
+A label, unit and choices come from the journey's vocabulary; nothing of a journey is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from casework import bounds
+from casework.act_parts.papers import PaperInput
+from casework.forms import snils
+from casework.forms.bounded_fields import LineField, past, today, within
+from casework.models import Person
+from casework.texts.translated import say
+from journeys import public as journeys
+
+UNITS = {
+    "rub": gettext_lazy("RUB"),
+    "rub per month": gettext_lazy("RUB per month"),
+    "week": gettext_lazy("weeks"),
+    "child": "",
+    "day": gettext_lazy("days"),
+    "month": gettext_lazy("months"),
+    "year": gettext_lazy("years"),
+    "person": gettext_lazy("people"),
+    "lesson": gettext_lazy("lessons"),
+    "subject": gettext_lazy("subjects"),
+    "grade": "",
+}
+
+
+class FormWrong(Exception):
+    """The form has mistakes; it is shown again with them."""
+
+    def __init__(self, form: forms.Form) -> None:
+        super().__init__("the form is wrong")
+        self.form = form
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; its value is always year-month-day."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+def fact_field(fact: journeys.FactField, *, people: Sequence[Person] = (), required: bool = True) -> forms.Field:
+    """Return the form field of a fact.
+
+    Args:
+        people: Of the family, for facts that name some of them.
+    """
+    title = say(fact.title)
+    missing = _("%(title)s is missing, and later steps ask for it. Enter it here.") % {"title": title}
+    common: dict[str, Any] = {"label": title, "required": required, "error_messages": {"required": missing}}
+    field = _typed(fact, people, common)
+    field.unit = UNITS.get(fact.unit, "")  # type: ignore[attr-defined]
+    field.say_optional = not required  # type: ignore[attr-defined]
+    if fact.declared:
+        field.help_text = _("as the family says it; it is confirmed later")
+    return field
+
+
+def _typed(fact: journeys.FactField, people: Sequence[Person], common: dict[str, Any]) -> forms.Field:
+    title = common["label"]
+    match fact.type:
+        case "yes_no":
+            return _yes_no(common)
+        case "choice":
+            choices = [(choice.key, say(choice.text)) for choice in fact.choices]
+            if not common["required"]:
+                choices.append(("", _("not known yet")))
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+        case "people":
+            named = [(str(one.pk), one.full_name or _("a child on the way")) for one in people]
+            return forms.MultipleChoiceField(choices=named, widget=forms.CheckboxSelectMultiple, **common)
+        case "date":
+            wrong = _("%(title)s is not a day of the calendar, so no deadline can be counted. Enter it anew.")
+            common["error_messages"]["invalid"] = wrong % {"title": title}
+            return forms.DateField(widget=DayInput(), validators=[_bound(fact)], **common)
+        case "number":
+            wrong = _("%(title)s has to be a whole number from 0 up; nothing can be counted with this. Enter digits.")
+            common["error_messages"] |= dict.fromkeys(("invalid", "min_value", "max_value"), wrong % {"title": title})
+            return forms.IntegerField(min_value=0, validators=[_bound(fact)], **common)
+        case "money":
+            wrong = _("%(title)s has to be an amount in roubles; nothing can be counted with this. Enter digits.")
+            common["error_messages"] |= dict.fromkeys(
+                ("invalid", "min_value", "max_digits", "max_decimal_places"), wrong % {"title": title}
+            )
+            return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, localize=False, **common)
+    missing = common["error_messages"]["required"] if common["required"] else None
+    checks = snils.check if fact.key.endswith(".snils") else partial(bounds.check_printed, longest=bounds.LONGEST_FACT)
+    return LineField(label=title, check=checks, missing=missing)
+
+
+def _bound(fact: journeys.FactField) -> Callable[[Any], None]:
+    """Return the validator of a day or a number, which says the same as the act would."""
+    return within(partial(bounds.check_fact, fact.key), today=today())
+
+
+def _yes_no(common: dict[str, Any]) -> forms.Field:
+    choices = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
+    if not common["required"]:
+        choices.append(("", gettext_lazy("not known yet")))
+    return forms.TypedChoiceField(
+        choices=choices, widget=forms.RadioSelect, coerce=lambda word: word == "yes", empty_value=None, **common
+    )
+
+
+def name_of(key: str) -> str:
+    """Return a fact's name in a form; a dot would end an id in a selector."""
+    return "fact-" + key.replace(".", "-")
+
+
+def shown(value: Any) -> Any:
+    """Return a fact's value as its field shows it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value
+
+
+def told(fields: Iterable[journeys.FactField], cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts that a valid form tells, typed; those left empty are not told."""
+    found: dict[str, Any] = {}
+    for fact in fields:
+        value = cleaned.get(name_of(fact.key))
+        if value is None or value in ("", []):
+            continue
+        found[fact.key] = value
+    return found
+
+
+class StepForm(forms.Form):
+    """How a step ended: its outcome, what was learned, the papers that came with it."""
+
+    outcome = forms.ChoiceField(widget=forms.RadioSelect, label=gettext_lazy("How did it end?"))
+    is_questioned = False
+
+    def __init__(
+        self,
+        *args: Any,
+        view: journeys.ItemView,
+        people: Sequence[Person] = (),
+        only_other: bool = False,
+        only_own_papers: bool = False,
+        begun: Mapping[str, Sequence[str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Draw the fields of the item.
+
+        Args:
+            begun: What a draft kept of each field; it goes before what is stored.
+            only_other: Leave the hoped-for outcome out: it has its own way (a day booked, things handed over).
+            only_own_papers: Leave out what the family brings: the organisation that answers notes its own.
+        """
+        self.item = view.item
+        kwargs.setdefault("initial", {name_of(key): shown(value) for key, value in view.values.items()})
+        kwargs["initial"].setdefault("outcome", "" if only_other else self.item.hoped_for)
+        super().__init__(*args, **kwargs)
+        self.begun = begun or {}
+        self.choices = [one for one in self.item.outcomes if not (only_other and one.key == self.item.hoped_for)]
+        self.records = () if only_other else self.item.records
+        self._draw_outcome()
+        hoped = self._outcome_now() == self.item.hoped_for
+        for fact in self.records:
+            required = hoped and fact.assumed is None and not self._knows_not_yet()
+            self.fields[name_of(fact.key)] = fact_field(fact, people=people, required=required)
+        self.papers = _papers_of(self.item, with_the_familys=not only_own_papers) if not only_other else ()
+        given = {paper.key for paper in self.item.gives if paper.whose == "authority"}
+        for paper in self.papers:
+            self._draw_paper(paper, required=hoped and paper.key in given and not self._knows_not_yet())
+        if self._knows_not_yet() or any(field.required for key, field in self.fields.items() if key != "outcome"):
+            self.fields["not_known"] = forms.BooleanField(
+                required=False, label=gettext_lazy("Something of this is not known yet; I will add it later")
+            )
+        if len(self.papers) > 1:
+            self.fields["same_number"] = forms.BooleanField(
+                required=False, label=gettext_lazy("I have compared them: the papers carry the same number")
+            )
+        for name, values in self.begun.items():
+            if name in self.fields:
+                several = isinstance(self.fields[name], forms.MultipleChoiceField)
+                self.initial[name] = list(values) if several else (values[-1] if values else "")
+
+    def _draw_outcome(self) -> None:
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.key, say(one.text)) for one in self.choices]
+        field.error_messages = {
+            "required": _("It is not said how it ended, and the next steps hang on that. Choose one."),
+            "invalid_choice": _("This step cannot end so; the next steps would be misled. Choose one of those shown."),
+        }
+        if len(self.choices) == 1:
+            field.widget = forms.HiddenInput()
+            self.initial["outcome"] = self.choices[0].key
+
+    def _outcome_now(self) -> str:
+        return str(self.data.get(self.add_prefix("outcome"), "")) if self.is_bound else self.item.hoped_for
+
+    def _knows_not_yet(self) -> bool:
+        return bool(self.is_bound and self.data.get(self.add_prefix("not_known")))
+
+    def _draw_paper(self, paper: Any, *, required: bool) -> None:
+        wrong = _("This is not a day of the calendar, so nobody can tell how long the paper is valid. Enter it anew.")
+        missing = _("The number of the paper is missing, and without it nobody can find the paper again. Enter it.")
+        self.fields[f"{paper.key}-number"] = LineField(
+            label=_("Number"), check=bounds.check_number_of_paper, missing=missing if required else None
+        )
+        self.fields[f"{paper.key}-day"] = forms.DateField(
+            label=_("Date of issue"),
+            required=False,
+            widget=DayInput(),
+            validators=[past],
+            error_messages={"invalid": wrong},
+        )
+        self.fields[f"{paper.key}-copy"] = forms.FileField(
+            label=_("Copy"),
+            required=False,
+            help_text=_("PDF, JPEG or PNG, up to 10 MB"),
+            widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Question a number that stands at two papers: it is nearly always copied by mistake."""
+        cleaned = super().clean() or {}
+        seen: set[str] = set()
+        for paper in self.papers if not cleaned.get("same_number") else ():
+            number = str(cleaned.get(f"{paper.key}-number") or "").casefold()
+            if number and number in seen:
+                self.add_error(
+                    f"{paper.key}-number",
+                    _("The same number stands at another paper. Compare both; if it is right so, say it below."),
+                )
+                self.is_questioned = True
+            seen.add(number)
+        return cleaned
+
+    def fact_fields(self) -> list[forms.BoundField]:
+        """Return the bound fields of the facts, for the template."""
+        return [self[name_of(fact.key)] for fact in self.records]
+
+    def doubts(self) -> list[forms.BoundField]:
+        """Return what may be said once something is missing or looks wrong: not known yet, really the same number."""
+        asked = ["not_known"] if self.errors else []
+        asked += ["same_number"] if self.is_questioned or self.data.get("same_number") else []
+        return [self[name] for name in asked if name in self.fields]
+
+    def paper_fields(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Return each paper with its bound fields."""
+        parts = ("number", "day", "copy")
+        return [(paper, [self[f"{paper.key}-{part}"] for part in parts]) for paper in self.papers]
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was learned."""
+        return told(self.records, self.cleaned_data)
+
+    def papers_received(self) -> tuple[PaperInput, ...]:
+        """Return the papers of which anything was entered."""
+        found = (
+            PaperInput(
+                kind=paper.key,
+                number=self.cleaned_data.get(f"{paper.key}-number") or "",
+                issued_on=self.cleaned_data.get(f"{paper.key}-day"),
+                upload=self.cleaned_data.get(f"{paper.key}-copy"),
+            )
+            for paper in self.papers
+        )
+        return tuple(one for one in found if one.number or one.issued_on or one.upload)
+
+
+def _papers_of(item: journeys.OpenItem, *, with_the_familys: bool) -> tuple[Any, ...]:
+    """Papers whose number, date and copy we keep: an authority's that the step gives, a family's that it takes."""
+    given = [paper for paper in item.gives if paper.whose != "ours"]
+    brought = [paper for paper in item.takes if paper.whose == "family" and with_the_familys]
+    return tuple({paper.key: paper for paper in (*given, *brought)}.values())
+
+
+def in_words(fact: journeys.FactField, value: Any) -> str:
+    """Return a known value as a person reads it."""
+    from casework.texts import days_and_names
+
+    if value is None:
+        return _("not known yet")
+    if isinstance(value, bool):
+        return str(pgettext_lazy("answer", "Yes") if value else pgettext_lazy("answer", "No"))
+    if isinstance(value, date):
+        return days_and_names.day_with_year(value)
+    if isinstance(value, Decimal):
+        return f"{value:,.0f} {UNITS.get(fact.unit, '')}".replace(",", " ").strip()
+    if isinstance(value, (list, tuple)):
+        return str(len(value))
+    labels = {choice.key: say(choice.text) for choice in fact.choices}
+    return f"{labels.get(str(value), value)} {UNITS.get(fact.unit, '')}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """One field about which two people say different things."""
+
+    title: str
+    typed: str
+    stored: str
+
+
+def both_values(
+    fields: Iterable[journeys.FactField], keys: Iterable[str], *, typed: Mapping[str, Any], stored: Mapping[str, Any]
+) -> list[Both]:
+    """Return what was typed beside what stands there now, for the facts that differ."""
+    wanted = set(keys)
+    return [
+        Both(say(fact.title), in_words(fact, typed.get(fact.key)), in_words(fact, stored.get(fact.key)))
+        for fact in fields
+        if fact.key in wanted
+    ]

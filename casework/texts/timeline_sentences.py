@@ -1,0 +1,321 @@
+"""The timeline in sentences: one per code of what happened, in the reader's language; never a diagnosis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from casework.models import Relation
+from casework.texts import days_and_names
+from casework.texts.translated import say
+
+Details = Mapping[str, Any]
+
+SHADES: Mapping[str, str] = {
+    "step.done": "ok",
+    "offer.accepted": "ok",
+    "offer.delivered": "ok",
+    "pledge.received": "ok",
+    "need.handed_over": "ok",
+    "day.booked": "ok",
+    "day.done": "ok",
+    "paper.issued": "ok",
+    "partner.answered": "ok",
+    "survey.answered": "ok",
+    "question.answered": "ok",
+    "handover.confirmed": "ok",
+    "consent.given": "ok",
+    "consent.recorded": "ok",
+    "offer.made": "wait",
+    "pledge.made": "wait",
+    "days.asked": "wait",
+    "days.proposed": "wait",
+    "note.added": "me",
+    "partners.reminded": "wait",
+}
+REASONS: Mapping[str, Any] = {
+    "no_stock": gettext_lazy("has none at the moment"),
+    "no_people": gettext_lazy("has nobody free"),
+    "too_far": gettext_lazy("too far away"),
+    "not_our_work": gettext_lazy("not their kind of work"),
+    "too_late": gettext_lazy("not in time"),
+    "other": gettext_lazy("another reason"),
+    # of organisations that must answer
+    "not_ours": gettext_lazy("another office is in charge"),
+    "papers_missing": gettext_lazy("papers or data are missing"),
+    "no_grounds": gettext_lazy("the law gives no grounds for it"),
+    "busy": gettext_lazy("cannot do it in time"),
+}
+
+# why a journey was ended by hand
+STOPPED: Mapping[str, Any] = {
+    "family_wishes": gettext_lazy("the family does not want it any more"),
+    "moved_away": gettext_lazy("the family has moved away"),
+    "solved_otherwise": gettext_lazy("it was settled in another way"),
+    "begun_by_mistake": gettext_lazy("it was begun by mistake"),
+    "begun_twice": gettext_lazy("it was begun twice"),
+    "other": gettext_lazy("another reason"),
+}
+
+
+def sentence(what: str, details: Details) -> str:
+    """Return the sentence of an entry; a code nobody wrote words for falls back to a neutral one."""
+    tell = SENTENCES.get(what)
+    return tell(details) if tell else _("Something was noted in the case")
+
+
+def _plain(text: Callable[[], str]) -> Callable[[Details], str]:
+    return lambda details: text()
+
+
+def _title(details: Details) -> str:
+    return say(details.get("title") or {}) or _("a step")
+
+
+def _organisation(details: Details) -> str:
+    found = details.get("organisation") or {}
+    return say(found) if isinstance(found, Mapping) else str(found)
+
+
+def _day(details: Details) -> str:
+    return days_and_names.day(date.fromisoformat(details["day"])) if details.get("day") else ""
+
+
+def _with(text: Callable[[], str], **parts: Callable[[Details], Any]) -> Callable[[Details], str]:
+    return lambda details: text() % {name: part(details) for name, part in parts.items()}
+
+
+def _declined(details: Details) -> str:
+    reason = REASONS.get(str(details.get("reason", "other")), REASONS["other"])
+    return _("%(name)s cannot help: %(reason)s. The family is not told.") % {
+        "name": _organisation(details),
+        "reason": reason,
+    }
+
+
+def _cannot(details: Details) -> str:
+    reason = REASONS.get(str(details.get("reason", "other")), REASONS["other"])
+    return _("%(name)s cannot do “%(title)s”: %(reason)s") % {
+        "name": _organisation(details),
+        "title": _title(details),
+        "reason": reason,
+    }
+
+
+def _expired(details: Details) -> str:
+    if details.get("nobody_left"):
+        return _("%(name)s did not answer in time; nobody else is left to ask") % {"name": _organisation(details)}
+    return _("%(name)s did not answer in time; the next partner is asked") % {"name": _organisation(details)}
+
+
+def _proposed(details: Details) -> str:
+    count = int(details.get("count") or 0)
+    return ngettext(
+        "%(count)s day was found that takes all visits",
+        "%(count)s days were found that take all visits",
+        count,
+    ) % {"count": count}
+
+
+def _booked(details: Details) -> str:
+    visits = int(details.get("visits") or 0)
+    return ngettext(
+        "The family chose %(day)s: %(visits)s visit is booked",
+        "The family chose %(day)s: all %(visits)s visits are booked",
+        visits,
+    ) % {"day": _day(details), "visits": visits}
+
+
+def _language(details: Details) -> str:
+    code = str(details.get("language", ""))
+    return str(dict(settings.LANGUAGES).get(code, code))
+
+
+def _because(details: Details) -> str:
+    return str(details.get("because") or "")
+
+
+def _organisations(details: Details) -> str:
+    return ", ".join(dict.fromkeys(say(one) for one in details.get("organisations") or [])) or _("nobody")
+
+
+def _handed_over(details: Details) -> str:
+    words = _("The family was handed over to %(name)s") % {"name": details.get("to", "")}
+    return f"{words}: {details['because']}" if details.get("because") else words
+
+
+def _noted(details: Details) -> str:
+    readers = details.get("readers") or []
+    return _("A note for %(names)s") % {"names": ", ".join(readers)} if readers else _("A note for colleagues")
+
+
+FIELDS: Mapping[str, Any] = {
+    "address": gettext_lazy("address"),
+    "phone": gettext_lazy("phone"),
+    "language": gettext_lazy("language"),
+    "danger_at_home": gettext_lazy("danger at home"),
+    "vulnerable": gettext_lazy("special care"),
+    "relation": gettext_lazy("who it is"),
+    "last_name": gettext_lazy("surname"),
+    "first_name": gettext_lazy("first name"),
+    "patronymic": gettext_lazy("patronymic"),
+    "sex": gettext_lazy("sex"),
+    "born_on": gettext_lazy("date of birth"),
+    "snils": gettext_lazy("SNILS"),
+    "is_representative": gettext_lazy("who signs"),
+}
+
+
+def _corrected(details: Details) -> str:
+    """Name the fields, never a value."""
+    parts = [str(FIELDS[one]) for one in details.get("fields", ()) if one in FIELDS]
+    for person in details.get("people", ()):
+        names = ", ".join(str(FIELDS[one]) for one in person["fields"] if one in FIELDS)
+        parts.append(f"{_relation(person['relation'])} ({names})")
+    parts += [_("new: %(who)s") % {"who": _relation(one)} for one in details.get("added", ())]
+    return _("The family’s data was corrected: %(what)s") % {"what": "; ".join(parts)}
+
+
+def _relation(code: str) -> str:
+    return str(Relation(code).label) if code in Relation.values else code
+
+
+def _received(details: Details) -> str:
+    """Name the thing and how many; older entries did not."""
+    name, thing = _organisation(details), say(details.get("thing") or {})
+    if not thing:
+        return _("The things of %(name)s arrived at the clinic") % {"name": name}
+    (amount,) = details.get("things", {}).values() or (1,)
+    return _("%(name)s: arrived at the clinic: %(thing)s, %(amount)s pcs") % {
+        "name": name,
+        "thing": thing,
+        "amount": amount,
+    }
+
+
+def _dropped(details: Details) -> str:
+    if not details.get("because"):
+        return _("Taken off the plan: %(title)s") % {"title": _title(details)}
+    return _("Taken off the plan: %(title)s. Reason: %(because)s") % {
+        "title": _title(details),
+        "because": details["because"],
+    }
+
+
+def _stopped(details: Details) -> str:
+    told = _("The journey “%(title)s” was ended: %(reason)s") % {
+        "title": _title(details),
+        "reason": STOPPED.get(str(details.get("reason")), STOPPED["other"]),
+    }
+    return f"{told}. {details['because']}" if details.get("because") else told
+
+
+def _moved(details: Details) -> str:
+    told = _("%(name)s was asked: %(title)s") % {"name": _organisation(details), "title": _title(details)}
+    before = say(details.get("before") or {})
+    return told + ". " + _("Nobody waits for %(name)s any more.") % {"name": before} if before else told
+
+
+def _held(details: Details) -> str:
+    told = _("On hold until %(day)s: %(because)s") % {"day": _day(details), "because": _because(details)}
+    return told + ". " + _("Our own deadlines stand still meanwhile.") if details.get("clocks") else told
+
+
+def _redone(details: Details) -> str:
+    told = _("To be done once more: %(title)s") % {"title": _title(details)}
+    also = "; ".join(say(one) for one in details.get("also") or ())
+    return told + ". " + _("Judged again as well: %(titles)s") % {"titles": also} if also else told
+
+
+SENTENCES: Mapping[str, Callable[[Details], str]] = {
+    "answer.too_late": _with(
+        lambda: _("An answer about “%(title)s” came when it was no longer open; nothing was changed"), title=_title
+    ),
+    "answer.not_usable": _with(
+        lambda: _("%(name)s answered “%(title)s” in a way that could not be taken over; call and note the answer"),
+        name=_organisation,
+        title=_title,
+    ),
+    "case.opened": _plain(lambda: _("The family was taken in")),
+    "case.closed": _plain(lambda: _("The case was closed")),
+    "case.handed_over": _handed_over,
+    "case.held": _held,
+    "case.reopened": _with(lambda: _("The case was reopened: %(because)s"), because=_because),
+    "case.resumed": _plain(lambda: _("The case goes on after the hold")),
+    "consent.given": _plain(lambda: _("The family gave one more consent")),
+    "consent.recorded": _plain(lambda: _("The family’s consents were noted")),
+    "consent.ended": _plain(lambda: _("With the help the family’s consents have ended: nothing more is shared")),
+    "consent.withdrawn": _plain(lambda: _("The family took a consent back; nothing more is shared under it")),
+    "day.booked": _booked,
+    "day.cancelled": _with(lambda: _("The day %(day)s was given back; other days are looked for"), day=_day),
+    "day.done": _with(lambda: _("The doctors’ day of %(day)s took place"), day=_day),
+    "day.hold_expired": _with(lambda: _("The kept day %(day)s was let go: nobody confirmed it"), day=_day),
+    "days.asked": _with(lambda: _("Fresh days are being looked for: %(title)s"), title=_title),
+    "days.failed": _with(lambda: _("Looking for days stopped with an error: %(title)s"), title=_title),
+    "days.none": _with(lambda: _("No day was found on which all doctors are free: %(title)s"), title=_title),
+    "days.lost": _with(lambda: _("A proposed day can no longer be chosen: %(title)s"), title=_title),
+    "days.proposed": _proposed,
+    "event.happened": _with(lambda: _("It happened: %(title)s"), title=_title),
+    "facts.added": _plain(lambda: _("More became known of the family")),
+    "family.corrected": _corrected,
+    "handover.confirmed": _with(lambda: _("The family says it has the things: %(title)s"), title=_title),
+    "income.noted": _plain(lambda: _("What the household has by month was noted")),
+    "income.taken_back": _plain(lambda: _("A line of the household’s income was taken back")),
+    "journey.begun": _with(lambda: _("The journey “%(title)s” began"), title=_title),
+    "journey.stopped": _stopped,
+    "language.chosen": _with(
+        lambda: _("The family chose its language: %(language)s. Messages and papers come in it now"), language=_language
+    ),
+    "link.revoked": _plain(lambda: _("The family’s link was revoked")),
+    "link.sent": _plain(lambda: _("The family was sent its link")),
+    "link.sent_own": _plain(lambda: _("One of the couple was sent an own link")),
+    "message.from_family": _plain(lambda: _("The family wrote a message")),
+    "message.to_family": _plain(lambda: _("A message was put on the family’s page")),
+    "need.chosen": _plain(lambda: _("What the family lacks was ticked, and partners are asked")),
+    "need.handed_over": _plain(lambda: _("The things were handed over to the family")),
+    "note.added": _noted,
+    "offer.accepted": _with(lambda: _("%(name)s takes it on: %(title)s"), name=_organisation, title=_title),
+    "offer.declined": _declined,
+    "offer.expired": _expired,
+    "offer.delivered": _with(
+        lambda: _("%(name)s says that it was brought or done: %(title)s"), name=_organisation, title=_title
+    ),
+    "offer.made": _with(lambda: _("%(name)s was asked: %(title)s"), name=_organisation, title=_title),
+    "papers.checked_again": _with(
+        lambda: _("The day has moved, so it is looked again which papers last: %(title)s"), title=_title
+    ),
+    "paper.asked": _with(lambda: _("A paper is being printed: %(title)s"), title=_title),
+    "paper.issued": _with(lambda: _("A paper is ready: %(title)s"), title=_title),
+    "paper.failed": _with(lambda: _("A paper could not be printed: %(title)s"), title=_title),
+    "partner.answered": _with(lambda: _("%(name)s answered: %(title)s"), name=_organisation, title=_title),
+    "partner.cannot": _cannot,
+    "partners.reminded": _with(lambda: _("Partners were reminded: %(names)s"), names=_organisations),
+    "pledge.made": _with(lambda: _("%(name)s promised things"), name=_organisation),
+    "pledge.received": _received,
+    "reply.seen": _plain(lambda: _("What the family did was seen")),
+    "request.moved": _moved,
+    "request.failed": _with(lambda: _("A partner could not be reached by message: %(title)s"), title=_title),
+    "step.done": _with(lambda: _("Done: %(title)s"), title=_title),
+    "step.dropped": _dropped,
+    "step.failed": _with(lambda: _("A step stopped with an error: %(title)s"), title=_title),
+    "step.late": _with(lambda: _("The deadline has passed: %(title)s"), title=_title),
+    "step.kept": _with(lambda: _("Stays as it is although something has changed: %(title)s"), title=_title),
+    "step.put_back": _with(lambda: _("Back on the plan: %(title)s"), title=_title),
+    "step.redone": _redone,
+    "step.reopened": _with(lambda: _("Opened after all: %(title)s"), title=_title),
+    "step.skipped": _dropped,
+    "step.snoozed": _with(lambda: _("Put off until %(day)s: %(title)s"), day=_day, title=_title),
+    "step.woken": _with(lambda: _("In the list again: %(title)s"), title=_title),
+    "step.assigned": _with(
+        lambda: _("%(name)s does the step: %(title)s"), name=lambda details: details.get("to", ""), title=_title
+    ),
+    "escalation.done": _with(lambda: _("The curator has looked into it: %(title)s"), title=_title),
+    "escalation.taken_up": _with(lambda: _("The curator looks into it: %(title)s"), title=_title),
+    "question.answered": _with(lambda: _("The family said how it was: %(title)s"), title=_title),
+    "survey.answered": _plain(lambda: _("The family said how it was")),
+}

@@ -1,0 +1,111 @@
+"""What may be arranged about a step on its page: put off until a day, given to a colleague."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.access import Actor
+from casework.act_parts import colleagues
+from casework.actions.worker import step_assignment, step_snooze
+from casework.forms.step_form import DayInput, FormWrong
+from casework.texts import days_and_names
+from casework.texts.translated import say
+from casework.web.middleware import Request, reading
+from casework.web.page_data.step import StepPage, read_arranged
+
+_NOT_A_DAY = gettext_lazy("This is not a day of the calendar, so the step might be forgotten. Enter it anew.")
+
+
+class SnoozeForm(forms.Form):
+    """Until when."""
+
+    until = forms.DateField(
+        label=gettext_lazy("Back in the list on"),
+        widget=DayInput(),
+        error_messages={"required": _NOT_A_DAY, "invalid": _NOT_A_DAY},
+    )
+    past_due = forms.BooleanField(label=gettext_lazy("I know that the deadline passes before"), required=False)
+
+
+class AssignForm(forms.Form):
+    """To whom."""
+
+    to = forms.TypedChoiceField(
+        coerce=UUID,
+        label=gettext_lazy("To whom?"),
+        error_messages={
+            "required": gettext_lazy("Nobody is chosen, so the step stays with whom it is. Choose a colleague."),
+            "invalid_choice": gettext_lazy("This person does not work in your service. Choose a colleague anew."),
+        },
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["to"]
+        assert isinstance(chooser, forms.ChoiceField)
+        chooser.choices = [("", _("choose")), *people]
+
+
+def arranged(page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None) -> dict[str, Any]:
+    """Return what the page shows of it; a form with mistakes comes back."""
+    snooze, given = read_arranged(page, to=actor, today=days_and_names.local_day(now))
+    people = _people(actor, but=given.user_id if given else page.case.worker_id)
+    return {
+        "snooze": snooze,
+        "assigned": given,
+        "snooze_form": wrong if isinstance(wrong, SnoozeForm) else SnoozeForm(),
+        "others_to_ask": step_assignment.others_to_ask(case=page.case, item=page.item, by=actor),
+        "assign_form": wrong if isinstance(wrong, AssignForm) else AssignForm(people=people),
+    }
+
+
+def _people(actor: Actor, *, but: UUID | None = None) -> list[tuple[str, str]]:
+    return [(str(one.pk), one.name) for one in colleagues.of(actor) if one.pk != but]
+
+
+def snooze(request: Request, page: StepPage, receipt: UUID | None) -> str:
+    """Put the step off."""
+    form = SnoozeForm(request.POST)
+    if not form.is_valid():
+        raise FormWrong(form)
+    try:
+        step_snooze.snooze(by=request.actor, item_key=page.item.key, receipt=receipt, **form.cleaned_data)
+    except step_snooze.SnoozeRefused as refusal:
+        form.add_error(refusal.field or None, str(refusal))
+        raise FormWrong(form) from refusal
+    return _("Put off until %(day)s: %(title)s") % {
+        "day": days_and_names.day(form.cleaned_data["until"]),
+        "title": say(page.item.title),
+    }
+
+
+def wake_up(request: Request, page: StepPage, receipt: UUID | None) -> str:
+    """Have it in the list again."""
+    step_snooze.wake_up(by=request.actor, item_key=page.item.key, receipt=receipt)
+    return _("In the list again: %(title)s") % {"title": say(page.item.title)}
+
+
+def assign(request: Request, page: StepPage, receipt: UUID | None) -> str:
+    """Give it to a colleague."""
+    with reading(request) as actor:
+        form = AssignForm(request.POST, people=_people(actor))
+    if not form.is_valid():
+        raise FormWrong(form)
+    to = form.cleaned_data["to"]
+    step_assignment.assign(by=request.actor, item_key=page.item.key, to_user_id=to, receipt=receipt)
+    return _("Given: %(title)s. Your colleague finds it in today’s list.") % {"title": say(page.item.title)}
+
+
+def ask_another(request: Request, page: StepPage, receipt: UUID | None) -> str:
+    """Ask another organisation."""
+    try:
+        key = UUID(request.POST.get("organisation", ""))
+    except ValueError:
+        key = UUID(int=0)
+    step_assignment.ask_another(by=request.actor, item_key=page.item.key, organisation_key=key, receipt=receipt)
+    return _("Asked. Whoever was asked before is told that nobody waits any more.")

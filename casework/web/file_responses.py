@@ -1,0 +1,54 @@
+"""Files handed out: named by number or kind, never by a person; kept by nobody on the way; a copy never shown inline."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+
+from casework.act_parts import papers
+from casework.errors import NotFound
+from casework.exports.ics import CalendarDay, written
+from casework.models import ReceivedPaper
+from casework.web import error_pages
+from documents import public as documents
+
+
+def document(document_key: UUID) -> HttpResponse:
+    """Return a paper of ours, whose row the reader has been found to see."""
+    told = documents.describe([document_key]).get(document_key)
+    content = documents.read_file(document_key=document_key)
+    return download(content, name=told.file_name if told else "document.pdf", content_type="application/pdf")
+
+
+def copy(paper: ReceivedPaper) -> HttpResponseBase:
+    """Return the copy of an authority's or a family's paper, whatever it contains.
+
+    Raises:
+        NotFound: No copy was kept.
+    """
+    store = papers.copies()
+    if not paper.copy_name or not store.exists(paper.copy_name):
+        raise NotFound(error_pages.no_copy())
+    answer = FileResponse(store.open(paper.copy_name), content_type="application/octet-stream")
+    return _kept_by_nobody(answer, f"{paper.kind}.{paper.copy_name.rpartition('.')[2]}")
+
+
+def calendar(day: CalendarDay, *, name: str) -> HttpResponse:
+    """Return a day as a file for a calendar."""
+    return download(written(day), name=name, content_type="text/calendar; charset=utf-8")
+
+
+def download(content: bytes, *, name: str, content_type: str) -> HttpResponse:
+    """Return bytes as a file to keep."""
+    answer = HttpResponse(content, content_type=content_type)
+    _kept_by_nobody(answer, name)
+    return answer
+
+
+def _kept_by_nobody(answer: HttpResponseBase, name: str) -> HttpResponseBase:
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,109 @@
+"""The curator's work: what is late by law and what families were not content with.
+
+What is about a journey that the reader answers for comes first, then what is most urgent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language
+
+from casework import access
+from casework.access import Actor
+from casework.models import Case, Escalation, Reason, Role, User
+from casework.texts import days_and_names
+from casework.texts.translated import say
+from casework.web.page_data import case_team
+from journeys import public as journeys
+
+DONE_LATELY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One thing to look into. `holder`: who has the step now; `journey`, `version`: what it is about.
+
+    With two journeys in one case each has its own curator: `answers` is who answers for this one.
+    """
+
+    row: Escalation
+    case: Case
+    title: str
+    holder: str
+    journey: str
+    version: int
+    answers: str
+    is_low_score: bool
+    is_mine: bool
+    is_own_journey: bool
+
+    @property
+    def who(self) -> str:
+        """Return who took it up."""
+        return self.row.taken_up_by.name if self.row.taken_up_by else ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """What is open, own journeys first, and what was done lately."""
+
+    open: tuple[Work, ...]
+    done: tuple[Work, ...]
+
+
+def read(*, to: Actor) -> WorkPage:
+    """Read the curator's list: three statements, whatever its length."""
+    rows = access.visible(Escalation, to=to).filter(to_role=Role.CURATOR)
+    rows = rows.select_related("case", "answer__organisation", "taken_up_by")
+    open_ = list(rows.filter(closed_at=None).order_by("due", "opened_at", "pk"))
+    done = list(rows.filter(closed_how="taken_up").order_by("-closed_at")[:DONE_LATELY])
+    items = {one.key: one for one in journeys.read_items(item_keys=[row.work_item_key for row in (*open_, *done)])}
+    curators = {row.journey: row.user for row in to.region.service_curators.select_related("user")}
+    titles = {
+        one.journey: one.title
+        for one in journeys.published_journeys(language=days_and_names.two_letters(get_language()))
+    }
+    told = {row.pk: _work(row, items.get(row.work_item_key), curators, titles, to) for row in (*open_, *done)}
+    mine_first = sorted((told[row.pk] for row in open_), key=lambda one: not one.is_own_journey)
+    return WorkPage(tuple(mine_first), tuple(told[row.pk] for row in done))
+
+
+def count(*, to: Actor, now: datetime) -> tuple[int, int]:
+    """Return how much is open, and of how much the time has passed."""
+    rows = access.visible(Escalation, to=to).filter(to_role=Role.CURATOR, closed_at=None)
+    return rows.count(), rows.filter(due__lte=now).count()
+
+
+def _work(
+    row: Escalation,
+    item: journeys.OpenItem | None,
+    curators: Mapping[str, User],
+    titles: Mapping[str, str],
+    to: Actor,
+) -> Work:
+    me = to.user.pk if to.user else None
+    journey, version = _about(row, item)
+    answers = curators.get(journey)
+    return Work(
+        row=row,
+        case=row.case,
+        title=say(item.title) if item else "",
+        holder=case_team.type_in_words(item.holder) if item else "",
+        journey=titles.get(journey, journey),
+        version=version,
+        answers=answers.name if answers else "",
+        is_low_score=row.why == Reason.LOW_SCORE,
+        is_mine=row.taken_up_by_id is not None and row.taken_up_by_id == me,
+        is_own_journey=answers is not None and answers.pk == me,
+    )
+
+
+def _about(row: Escalation, item: journeys.OpenItem | None) -> tuple[str, int]:
+    """Return journey and version that the work is about: those of its step, not of the case's first journey."""
+    if row.answer is not None:
+        return row.answer.journey, row.answer.version
+    journey, _, version = (item.ref if item else "").partition("@")
+    return journey, int(version or 0)

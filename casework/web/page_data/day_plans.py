@@ -1,0 +1,192 @@
+"""The doctors' day as the family chooses it: three plans and what tells each from the others, or the day that is booked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from casework import access
+from casework.access import Actor, own_files
+from casework.errors import NotFound
+from casework.exports.ics import CalendarDay
+from casework.models import Case, CaseJourney, TimelineEntry, Visit, VisitDay, VisitState
+from casework.texts import days_and_names
+from casework.texts.translated import say
+from journeys import public as journeys
+
+NOON = 12
+SEARCH = ("days.asked", "days.proposed", "days.none", "days.failed", "days.passed", "day.cancelled", "day.booked")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One proposed or booked day with what tells it from the others."""
+
+    day: VisitDay
+    visits: tuple[Visit, ...]
+    marks: tuple[str, ...] = ()
+
+    @property
+    def starts(self) -> datetime:
+        """When the first visit begins."""
+        return self.visits[0].during.lower
+
+    @property
+    def ends(self) -> datetime:
+        """When the last visit ends."""
+        return self.visits[-1].during.upper
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes in all."""
+        return int((self.ends - self.starts).total_seconds() // 60)
+
+    @property
+    def place(self) -> Any:
+        """The building where it begins."""
+        return self.visits[0].place.get("building") or {}
+
+    @property
+    def buildings(self) -> int:
+        """In how many buildings."""
+        return len({str(visit.place.get("building")) for visit in self.visits})
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """What the page shows."""
+
+    item: journeys.OpenItem
+    case: Case
+    booked: Plan | None
+    plans: tuple[Plan, ...]
+    is_searching: bool
+    found_none: bool
+    now: datetime
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Say whether a booked day is still ahead."""
+        return self.booked is not None and self.booked.starts > self.now and self.booked.day.state == VisitState.BOOKED
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether the step has ended."""
+        return self.item.status in ("done", "cancelled")
+
+
+def read_day_page(*, item_key: UUID, to: Actor, now: datetime) -> DayPage:
+    """Read the page of one doctors' day.
+
+    Raises:
+        NotFound: No such step for this family, or one of another kind.
+    """
+    try:
+        item = journeys.item(item_key=item_key).item
+    except journeys.Refused as refusal:
+        raise NotFound(str(refusal)) from refusal
+    link = access.find(CaseJourney, to=to, run_key=item.run_key)
+    if item.kind != "one_day_visit" or item.secret:
+        raise NotFound(_("There is no such page for you. Go back to your page."))
+    own_files.check_item(item, case=link.case, by=to)
+    days = access.visible(VisitDay, to=to).filter(work_item_key=item_key).prefetch_related("visits")
+    taken = [VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE]
+    booked = next((_plan(day) for day in days if day.state in taken), None)
+    proposed = sorted((day for day in days if day.state == VisitState.PROPOSED), key=lambda day: day.day)
+    last = access.visible(TimelineEntry, to=to).filter(case=link.case_id, what__in=SEARCH, details__step=item.step)
+    told = last.order_by("-id").values_list("what", flat=True).first()
+    return DayPage(
+        item=item,
+        case=access.visible(Case, to=to).select_related("worker", "organisation", "region").get(pk=link.case_id),
+        booked=booked,
+        plans=_with_marks([plan for plan in map(_plan, proposed) if plan is not None and plan.starts > now]),
+        is_searching=not proposed and told in (None, "days.asked", "day.cancelled", "days.passed"),
+        found_none=not proposed and told in ("days.none", "days.failed"),
+        now=now,
+    )
+
+
+def _plan(day: VisitDay) -> Plan | None:
+    visits = tuple(sorted(day.visits.all(), key=lambda visit: visit.during.lower))
+    return Plan(day, visits) if visits else None
+
+
+def _with_marks(plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    """Say of each plan what only it is: the soonest, the shortest, without waiting, in the afternoon, in one building."""
+    return tuple(Plan(plan.day, plan.visits, _marks(plan, [one for one in plans if one is not plan])) for plan in plans)
+
+
+def _marks(plan: Plan, others: Sequence[Plan]) -> tuple[str, ...]:
+    if not others:
+        return ()
+    hour = timezone.localtime(plan.starts).hour
+    other_hours = [timezone.localtime(one.starts).hour for one in others]
+    found = []
+    if all(plan.day.day < one.day.day for one in others):
+        found.append(pgettext("of three days", "the soonest"))
+    if all(plan.minutes < one.minutes for one in others):
+        found.append(pgettext("of three days", "the shortest"))
+    if hour >= NOON and any(other < NOON for other in other_hours):
+        found.append(pgettext("of three days", "in the afternoon"))
+    elif hour < NOON and all(other >= NOON for other in other_hours):
+        found.append(pgettext("of three days", "in the morning"))
+    if plan.buildings == 1 and all(one.buildings > 1 for one in others):
+        found.append(pgettext("of three days", "all in one building"))
+    if not plan.day.idle_minutes and all(one.day.idle_minutes for one in others):
+        found.append(pgettext("of three days", "no waiting"))
+    if not found and all(
+        timezone.localtime(plan.starts) - timezone.localtime(one.starts) != timedelta() for one in others
+    ):
+        found.append(_later_or_earlier(plan, others))
+    return tuple(found[:2])
+
+
+def _later_or_earlier(plan: Plan, others: Sequence[Plan]) -> str:
+    """Of three that are alike otherwise: which begins late in the day, which early, which is the last."""
+    minute = timezone.localtime(plan.starts).hour * 60 + timezone.localtime(plan.starts).minute
+    clocks = [timezone.localtime(one.starts).hour * 60 + timezone.localtime(one.starts).minute for one in others]
+    if all(minute > clock for clock in clocks):
+        return pgettext("of three days", "begins later in the day")
+    if all(minute < clock for clock in clocks):
+        return pgettext("of three days", "begins early")
+    return pgettext("of three days", "more time until then")
+
+
+def read_calendar_day(*, item_key: UUID, to: Actor, now: datetime) -> CalendarDay:
+    """Read the booked day for a calendar; after it was given back, the same event as cancelled.
+
+    Raises:
+        NotFound: No such step, or no day of it was ever booked.
+    """
+    page = read_day_page(item_key=item_key, to=to, now=now)
+    rows = access.visible(VisitDay, to=to).filter(work_item_key=item_key, chosen_at__isnull=False)
+    ever = list(rows.prefetch_related("visits").order_by("chosen_at"))
+    plan = page.booked or (_plan(ever[-1]) if ever else None)
+    if plan is None:
+        raise NotFound(_("No day is booked, so there is nothing for a calendar yet. Choose a day first."))
+    gone = sum(1 for day in ever if day.state in (VisitState.MOVED, VisitState.CANCELLED, VisitState.MISSED))
+    return CalendarDay(
+        key=item_key,
+        title=_("Ryadom: all visits on one day"),
+        starts=plan.starts,
+        ends=plan.ends,
+        place=", ".join(filter(None, (say(plan.place), say(plan.visits[0].place.get("address") or {})))),
+        lines=[*(_line(visit) for visit in plan.visits), _("The whole plan stands on your page.")],
+        changes=len(ever) + gone - 1,
+        cancelled=page.booked is None,
+        reminds=True,
+        changed_at=now,
+    )
+
+
+def _line(visit: Visit) -> str:
+    time = days_and_names.clock_time(visit.during.lower)
+    room = visit.place.get("room")
+    return _("%(time)s, room %(room)s") % {"time": time, "room": room} if room else time

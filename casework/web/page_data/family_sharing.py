@@ -1,0 +1,152 @@
+"""What of a family's data goes to whom, by its consent, and who looked at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import Actor, own_files
+from casework.act_parts.partner_requests import HEALTH, SHARES
+from casework.models import Case, CaseJourney, Consent, ConsentState, PartnerRequest, ReadLogEntry
+from casework.texts import days_and_names
+from casework.web.page_data import case_team
+from journeys import public as journeys
+
+MOST_LOOKS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """One consent in words: to whom, what is seen there, how it stands."""
+
+    consent: Consent
+    title: str
+    sees: str
+    told: tuple[str, ...]  # organisations that have been asked under it
+
+    @property
+    def is_given(self) -> bool:
+        """Say whether it is in force."""
+        return bool(self.consent.state == ConsentState.GIVEN)
+
+    @property
+    def is_the_base(self) -> bool:
+        """Say whether everything rests on it: taken back only as a whole."""
+        return bool(self.consent.purpose == "processing")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked: as what, for which organisation, when, at what."""
+
+    who: str
+    organisation: str
+    what: str
+    at: datetime
+
+
+def purposes(case: Case, *, to: Actor) -> tuple[Purpose, ...]:
+    """Return the consents in force and those that are asked, the base first."""
+    live = access.visible(Consent, to=to).filter(case=case, state__in=[ConsentState.ASKED, ConsentState.GIVEN])
+    told = _told(case, to=to)
+    found = [
+        Purpose(
+            consent=one,
+            title=case_team.purpose_in_words(one.purpose),
+            sees=_sees(one, case),
+            told=told.get(one.purpose.removeprefix("share:"), ()),
+        )
+        for one in live
+    ]
+    return tuple(
+        sorted(found, key=lambda one: (not one.is_the_base, one.consent.purpose.startswith("share:"), one.title))
+    )
+
+
+def has_ended(case: Case, *, to: Actor) -> bool:
+    """Say whether consents have ended because what they were given for is over."""
+    return access.visible(Consent, to=to).filter(case=case, state=ConsentState.EXPIRED).exists()
+
+
+def _sees(consent: Consent, case: Case) -> str:
+    if not consent.purpose.startswith("share:"):
+        return ""
+    return case_team.scope_in_words(consent.scope, danger=case.family.danger_at_home)
+
+
+def _told(case: Case, *, to: Actor) -> Mapping[str, tuple[str, ...]]:
+    """Organisations that must answer and have the family's data; who may decline is named once it has said yes."""
+    rows = access.visible(PartnerRequest, to=to).filter(case=case, held_back=False).select_related("organisation")
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        found.setdefault(row.organisation.type, {})[days_and_names.organisation_name(row.organisation)] = None
+    return {kind: tuple(names) for kind, names in found.items()}
+
+
+def what_would_stop(case: Case, event: str, *, to: Actor, now: datetime) -> tuple[str, ...]:
+    """Return the titles of what stands still or ends when the family tells an event; nothing secret among them."""
+    language = days_and_names.two_letters(get_language())
+    titles: dict[str, None] = {}
+    own = own_files.hidden_from(to, case=case)
+    for link in access.visible(CaseJourney, to=to).filter(case=case, ended_at=None):
+        view = journeys.read_run(run_key=link.run_key, language=language, now=now)
+        definition = journeys.definition(ref=view.ref)
+        told: Any = definition.events.get(event)
+        if told is None:
+            continue
+        for state in view.steps:
+            step = definition.by_key[state.step]
+            stops = told.pauses.means(state.step) or (told.cancels.means(state.step) and not _goes_on_anyway(state))
+            if (
+                state.status == "open"
+                and stops
+                and state.step not in told.keeps
+                and not (step.secret or own.hides(view.key, state.step, state.person))
+            ):
+                titles[state.title] = None
+    return tuple(titles)
+
+
+def _goes_on_anyway(state: journeys.StepState) -> bool:
+    """Say whether a step that we leave is done without us: the clinic treats and writes its papers as before."""
+    return state.kind == "document" or (state.kind not in SHARES and not HEALTH.isdisjoint(state.by))
+
+
+def looks(case: Case, *, to: Actor) -> tuple[Look, ...]:
+    """Return who looked, the newest first; several looks of one person at the same thing on one day are one line."""
+    rows = access.visible(ReadLogEntry, to=to).filter(case=case).select_related("organisation", "user")
+    newest = rows.prefetch_related("user__memberships__organisation").order_by("-id")[: MOST_LOOKS * 5]
+    found: dict[tuple[Any, ...], Look] = {}
+    for row in newest:
+        who, organisation = _who(row, case)
+        look = Look(who, organisation, _what(row.what), row.read_at)
+        found.setdefault((row.user_id, row.organisation_id, row.what, days_and_names.local_day(row.read_at)), look)
+    return tuple(found.values())[:MOST_LOOKS]
+
+
+def _who(row: ReadLogEntry, case: Case) -> tuple[str, str]:
+    if row.organisation is not None:
+        return case_team.type_in_words(row.organisation.type), days_and_names.organisation_name(row.organisation)
+    mine = [one for one in row.user.memberships.all() if one.region_id == case.region_id] if row.user else []
+    mine.sort(key=lambda one: one.organisation_id != case.organisation_id)
+    if not mine:
+        return _("A colleague who has left"), ""
+    return str(mine[0].get_role_display()), days_and_names.organisation_name(mine[0].organisation)
+
+
+def _what(code: str) -> str:
+    words = {
+        "case": _("your whole case"),
+        "step": _("one step of your case"),
+        "family_page": _("your page, shown to you on the screen"),
+        "paper": _("one of your papers"),
+        "copy": _("a copy of one of your papers"),
+        "question": _("what was asked of it about you"),
+    }
+    return words.get(code, _("something of your case"))

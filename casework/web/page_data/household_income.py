@@ -1,0 +1,175 @@
+"""The household's income for its page: the lines told, what the law makes of them, and the coming months."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework.access import Actor
+from casework.actions.case import household_income
+from casework.models import Case, ExcuseKind, IncomeKind, IncomeSpan, Person
+from casework.texts import days_and_names
+from casework.texts.translated import say
+from journeys import public as journeys
+
+NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class AdultLine:
+    """An able adult in the period. silent_months: months of which nothing is told, neither money nor excuse."""
+
+    name: str
+    earned: str
+    excused_months: int
+    counts: bool
+    enough: bool
+    silent_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComingLine:
+    """What an application in a coming month would come to."""
+
+    month: str
+    answer: str
+    granted: bool
+    share: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the law makes of the lines for an application on a day, in words."""
+
+    first_month: str
+    last_month: str
+    total: str
+    parts: tuple[tuple[str, str], ...]  # kind, money
+    members: int
+    per_person: str
+    must_earn: str
+    adults: tuple[AdultLine, ...]
+    rule: str
+    granted: bool | None
+    because: tuple[str, ...]
+    changes: tuple[str, ...]
+    amount: str
+    earliest: str
+    coming: tuple[ComingLine, ...]
+    assumed_from: str
+    property_assumed: bool
+    seal: str
+
+
+def spans(case: Case, to: Actor) -> Sequence[tuple[IncomeSpan, str, str]]:
+    """Return the lines that count, each with its months and money in words."""
+    rows = household_income.of_case(case, to)
+    return [(row, _months(row), "" if row.amount is None else money(row.amount)) for row in rows]
+
+
+def answer(*, case: Case, to: Actor, applied_on: date) -> Answer | None:
+    """Return what the law makes of the lines; None where nothing is told or no figure is known for the day."""
+    language = days_and_names.two_letters(get_language())
+    found = household_income.reckoned(case=case, by=to, applied_on=applied_on, language=language)
+    if found is None:
+        return None
+    reckoning, coming = found.reckoning, found.coming
+    names = {str(person.pk): name_of(person) for person in case.family.people.all()}
+    told = household_income.of_case(case, to)
+    period = list(journeys.rules.months_between(reckoning.first_month, reckoning.last_month))
+    return Answer(
+        first_month=month(reckoning.first_month),
+        last_month=month(reckoning.last_month),
+        total=money(reckoning.total),
+        parts=tuple((str(IncomeKind(kind).label), money(sum_)) for kind, sum_ in reckoning.by_kind.items()),
+        members=reckoning.members,
+        per_person=money(reckoning.per_person),
+        must_earn=money(reckoning.must_earn),
+        adults=tuple(
+            AdultLine(
+                name=names.get(one.member, ""),
+                earned=money(one.earned),
+                excused_months=one.excused_months,
+                counts=one.counts,
+                enough=one.earned >= reckoning.must_earn,
+                silent_months=_silent(told, one.member, period),
+            )
+            for one in reckoning.adults
+        ),
+        rule=_said(found.rule.says, language) if found.rule else "",
+        granted=_granted(found),
+        because=tuple(_said(text, language) for text in found.rule.because) if found.rule else (),
+        changes=tuple(_said(one.says, language) for one in found.rule.changes) if found.rule else (),
+        amount=_said(found.amount.says, language) if found.amount and found.amount.value is not None else "",
+        earliest=month(coming.earliest) if coming and coming.earliest else "",
+        coming=_coming(coming) if coming else (),
+        assumed_from=month(coming.assumed_from) if coming and coming.assumed_from else "",
+        property_assumed=bool(coming and coming.property_assumed),
+        seal=household_income.seal(found),
+    )
+
+
+def month(day: date) -> str:
+    """Write a month: November 2025."""
+    return formats.date_format(day, "F Y")
+
+
+def money(amount: Decimal) -> str:
+    """Write roubles, with kopecks where there are some."""
+    digits = 0 if amount == amount.to_integral_value() else 2
+    return str(formats.number_format(amount, decimal_pos=digits, use_l10n=True, force_grouping=True))
+
+
+def name_of(person: Person) -> str:
+    """Return how the household calls a member here."""
+    return person.full_name or _("a child on the way")
+
+
+def choices() -> list[Any]:
+    """Return what a line may be of: kinds of income, then excuses."""
+    return [
+        (_("Money"), list(IncomeKind.choices)),
+        (_("Could not earn"), [(f"excuse:{key}", words) for key, words in ExcuseKind.choices]),
+    ]
+
+
+def _months(row: IncomeSpan) -> str:
+    if row.first_month == row.last_month:
+        return month(row.first_month)
+    return f"{month(row.first_month)} – {month(row.last_month)}"
+
+
+def _silent(told: Sequence[IncomeSpan], member: str, period: Sequence[date]) -> int:
+    own = [row for row in told if str(row.person_id) == member]
+    return sum(not any(row.first_month <= one <= row.last_month for row in own) for one in period)
+
+
+def _granted(found: journeys.rules.IncomeAnswer) -> bool | None:
+    if found.rule is None or found.rule.answer is None:
+        return None
+    return bool(found.coming and found.coming.months and found.coming.months[0].granted)
+
+
+def _coming(coming: journeys.rules.Coming) -> tuple[ComingLine, ...]:
+    return tuple(
+        ComingLine(
+            month=month(one.applied_on),
+            answer=say(coming.words[one.answer]) if one.answer else _("not known yet"),
+            granted=one.granted,
+            share=say(coming.words[one.share]).replace(" ", NO_BREAK) if one.share and one.granted else "",
+            amount=money(one.amount) if one.amount is not None and one.granted else "",
+        )
+        for one in coming.months
+    )
+
+
+def _said(text: Mapping[str, str], language: str) -> str:
+    return text.get(language) or text["ru"]

@@ -1,0 +1,133 @@
+"""An offer as its partner sees it: what is asked, where, until when, what came of it. Nothing of the family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import Actor
+from casework.exports.ics import CalendarDay
+from casework.models import Case, Need, NeedItem, Offer, OfferState, Pledge
+from casework.texts import days_and_names
+from casework.texts.translated import say
+from journeys import public as journeys
+from partners import public as partners
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One line of what is asked for."""
+
+    key: str
+    title: str
+    wanted: int
+    rental: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPage:
+    """Everything a partner's page says of an offer."""
+
+    offer: Offer
+    case: Case  # for the note of who looked; its number, name and family never reach the page
+    item: journeys.OpenItem
+    things: tuple[Thing, ...]
+    pledges: tuple[Pledge, ...]
+    needed_by: date | None
+    leader: partners.OrganisationView
+    organisation: partners.OrganisationView
+    now: datetime
+
+    @property
+    def is_need(self) -> bool:
+        """Say whether things are asked for; else it is help."""
+        return self.item.kind == "need"
+
+    @property
+    def state(self) -> str:
+        """Return how it stands for the partner: open | accepted | brought | done | declined | expired | settled."""
+        offer = self.offer
+        if offer.state == OfferState.OFFERED:
+            if offer.has_run_out(self.now):
+                return "expired"
+            over = self.item.status in ("done", "cancelled") or (self.is_need and not self.things)
+            return "settled" if over else "open"
+        known = {
+            OfferState.ACCEPTED: "accepted",
+            OfferState.IN_PROGRESS: "brought",
+            OfferState.DONE: "done",
+            OfferState.DECLINED: "declined",
+            OfferState.EXPIRED: "expired",
+        }
+        return known.get(OfferState(offer.state), "settled")
+
+    @property
+    def headline(self) -> str:
+        """Return the first sentence of what the journey asks its partners."""
+        first, _dot, _rest = say(self.item.partner).partition(". ")
+        return first.rstrip(".") if first else say(self.item.title)
+
+    @property
+    def rest(self) -> str:
+        """Return the sentences after the first; how to tick things the page says itself."""
+        return "" if self.is_need else say(self.item.partner).partition(". ")[2]
+
+    @property
+    def day(self) -> date | None:
+        """Return the day on which it is expected: the partner's own, else the wanted one while that can still be kept."""
+        past = self.needed_by is not None and self.needed_by < days_and_names.local_day(self.now)
+        return self.offer.delivery_date or (None if past else self.needed_by)
+
+    @property
+    def is_pressing(self) -> bool:
+        """Say whether the wanted day is over, or comes before the partner has to answer: then no day holds, only soon."""
+        if self.needed_by is None or self.offer.delivery_date is not None:
+            return False
+        until = self.offer.answer_by if self.state == "open" else None
+        return self.day is None or (until is not None and days_and_names.local_day(until) > self.needed_by)
+
+    @property
+    def calendar_day(self) -> CalendarDay | None:
+        """Return that day for a calendar: where to, and nothing about the family; the same offer is the same event."""
+        if self.day is None or self.state not in ("open", "accepted"):
+            return None
+        return CalendarDay(
+            key=self.offer.pk,
+            title=_("Bring things to %(name)s") % {"name": days_and_names.organisation_name(self.leader)},
+            starts=self.day,
+            ends=self.day + timedelta(days=1),
+            place=say(self.leader.address),
+            changed_at=self.now,
+        )
+
+
+def read_offer(offer: Offer, *, to: Actor, now: datetime) -> OfferPage:
+    """Read an offer's page; `to` is the partner inside of the step it was asked about."""
+    item = journeys.item(item_key=offer.work_item_key).item
+    case = access.find(Case, to=to, pk=offer.case_id)
+    need = access.visible(Need, to=to).filter(work_item_key=offer.work_item_key).first()
+    pledges = access.visible(Pledge, to=to).filter(offer=offer).select_related("item")
+    return OfferPage(
+        offer=offer,
+        case=case,
+        item=item,
+        things=_things(offer, item, to=to),
+        pledges=tuple(pledges.order_by("item__key")),
+        needed_by=need.needed_by if need else item.needed_by,
+        leader=partners.organisation(region_key=to.region.pk, key=case.organisation_id),
+        organisation=partners.organisation(region_key=to.region.pk, key=offer.organisation_id),
+        now=now,
+    )
+
+
+def _things(offer: Offer, item: journeys.OpenItem, *, to: Actor) -> tuple[Thing, ...]:
+    """What was asked of this partner and nobody has promised since, in the order of the kit."""
+    order = {one.key: number for number, one in enumerate(item.kit.items)} if item.kit else {}
+    rows = access.visible(NeedItem, to=to).filter(need__work_item_key=item.key, key__in=list(offer.asks))
+    left = [
+        Thing(row.key, say(row.title), min(offer.asks[row.key], row.wanted - row.pledged), row.rental) for row in rows
+    ]
+    return tuple(sorted((one for one in left if one.wanted > 0), key=lambda one: order.get(one.key, 99)))

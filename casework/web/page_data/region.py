@@ -1,0 +1,90 @@
+"""What an administrator sees of a region: organisations, members, counts of what must never be. No families."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import Actor
+from casework.models import Membership, Role, ServiceCurator
+from casework.texts import days_and_names
+from casework.web.page_data import case_team
+from journeys import public as journeys
+from partners import public as partners
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that must never be, and how often it is."""
+
+    words: str
+    count: int
+
+
+def organisations(*, to: Actor, at: datetime) -> list[tuple[str, list[partners.OrganisationView]]]:
+    """Return the directory by organisation type, whatever the type; those that take no requests now included."""
+    found = partners.directory(region_key=to.region.pk, at=at)
+    groups: dict[str, list[partners.OrganisationView]] = {}
+    for one in found:
+        groups.setdefault(case_team.type_in_words(one.type), []).append(one)
+    return sorted(groups.items())
+
+
+def members(*, to: Actor) -> list[Membership]:
+    """Return whom the reader lets in and out, those who left last.
+
+    Raises:
+        Forbidden: Neither the administrator nor somebody who manages the own organisation.
+    """
+    rows = access.members_managed(to).select_related("user", "organisation")
+    return sorted(rows, key=lambda one: (not one.active, one.organisation.name_ru, one.user.name))
+
+
+def own_organisation(*, to: Actor) -> partners.OrganisationView | None:
+    """Return the organisation for which the reader answers."""
+    key = to.own_organisation_key
+    return partners.organisation(region_key=to.region.pk, key=key) if key is not None else None
+
+
+def written_to() -> str:
+    """Return what a page says when an organisation's language was chosen."""
+    return _("Done. E-mails come in this language from now on.")
+
+
+def said(*, act: str) -> str:
+    """Return what a members' page says when it was done."""
+    if act == "language":
+        return written_to()
+    if act == "invite":
+        return _("Let in. An e-mail with a link to choose a password is on its way.")
+    return _("Done. It counts from their next page on.")
+
+
+def curators(*, to: Actor) -> list[Membership]:
+    """Return the region's service curators, by name."""
+    rows = access.members_of(to, role=Role.CURATOR)
+    return sorted(rows, key=lambda one: one.user.name)
+
+
+def journeys_with_curators(*, to: Actor) -> list[tuple[journeys.JourneyInfo, ServiceCurator | None]]:
+    """Return the newest version of every journey and who answers for it."""
+    named = {row.journey: row for row in to.region.service_curators.select_related("user")}
+    found = journeys.published_journeys(language=days_and_names.two_letters(get_language()))
+    return [(info, named.get(info.journey)) for info in found]
+
+
+def health(*, to: Actor) -> list[Rule]:
+    """Count what must never be in the region's runs."""
+    words = {
+        "open_item_in_ended_run": _("Open steps in a journey that has ended"),
+        "stuck_run": _("Journeys in which nothing can go on"),
+        "duplicate_item": _("Steps that opened twice"),
+        "item_differs_from_state": _("Steps that differ from their journey"),
+        "snapshot_differs_from_replay": _("Journeys that their own history does not explain"),
+    }
+    found = journeys.invariants(region_key=to.region.pk)
+    return [Rule(words.get(one.rule, one.rule), one.count) for one in found]

@@ -1,0 +1,273 @@
+"""One step as its page shows it: the item, whose turn it is, and what stands in casework about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import Actor, own_files
+from casework.act_parts import partner_requests
+from casework.actions.steps import paper_check
+from casework.errors import NotFound
+from casework.models import (
+    AccessLink,
+    Assignment,
+    Case,
+    CaseDocument,
+    CaseJourney,
+    Consent,
+    ConsentState,
+    LinkKind,
+    NeedItem,
+    Offer,
+    OfferState,
+    PartnerRequest,
+    Person,
+    Pledge,
+    PledgeState,
+    ReceivedPaper,
+    Relation,
+    Snooze,
+    StepDraft,
+    TimelineEntry,
+    VisitDay,
+    VisitState,
+)
+from casework.texts import days_and_names
+from casework.web.page_data import people
+from casework.web.page_data.case import Paper, papers_of
+from casework.web.page_data.step_turn import Turned, turns_of
+from journeys import public as journeys
+from partners import public as partners
+
+_HAS_IT = (OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS)
+LIVE_DAYS = (VisitState.PROPOSED, VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A paper the step needs, and whether the case has it."""
+
+    title: Any
+    have: bool
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """Everything a step's page shows, whatever its kind."""
+
+    view: journeys.ItemView
+    turned: Turned
+    case: Case
+    link: CaseJourney
+    who: str
+    people: tuple[Person, ...]
+    taken: tuple[Taken, ...]
+    papers: tuple[Paper, ...]
+    request: PartnerRequest | None
+    dropped: TimelineEntry | None  # who took it off the plan, when and why
+    own_file: str = ""  # of a private step in one sentence who sees it on a page, and why nobody does
+
+    @property
+    def item(self) -> journeys.OpenItem:
+        """Return the work item."""
+        return self.view.item
+
+    @property
+    def on_behalf_of(self) -> str:
+        """Return for whom the worker records it, "" when it is her own step."""
+        if self.item.kind == "one_day_visit":
+            return "family"  # the polyclinic gives its doctors, the family decides
+        side = self.item.holder_side
+        if self.item.holder == self.case.organisation.type:
+            return ""
+        return "family" if side == "family" else self.item.holder if side in ("state", "partner") else ""
+
+    @property
+    def adults(self) -> tuple[Person, ...]:
+        """Return who may sign and receive."""
+        return tuple(one for one in self.people if one.relation != Relation.CHILD)
+
+
+def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
+    """Read a step's page.
+
+    Raises:
+        NotFound: Missing or somebody else's.
+    """
+    try:
+        view = journeys.item(item_key=item_key)
+    except journeys.Refused as refusal:
+        raise NotFound(str(refusal)) from refusal
+    link = access.find(CaseJourney, to=to, run_key=view.item.run_key)
+    case = (
+        access.visible(Case, to=to)
+        .select_related("family", "organisation", "worker")
+        .prefetch_related("family__people", "journeys__subject")
+        .get(pk=link.case_id)
+    )
+    received = access.visible(ReceivedPaper, to=to).filter(case=case)
+    ours = access.visible(CaseDocument, to=to).filter(case=case)
+    asked = access.visible(PartnerRequest, to=to).filter(work_item_key=item_key, withdrawn_at=None)
+    return StepPage(
+        view=view,
+        turned=turns_of([view.item], to=to, now=now)[item_key],
+        case=case,
+        link=link,
+        who=people.of_case(case),
+        people=tuple(case.family.people.all()),
+        taken=_taken(view.item, received, ours),
+        papers=papers_of(ours.filter(work_item_key=item_key), received.filter(work_item_key=item_key)),
+        request=asked.select_related("organisation").first(),
+        dropped=_dropped(view, case=case, to=to),
+        own_file=_own_file(view.item, case=case, link=link, to=to, now=now),
+    )
+
+
+def _own_file(item: journeys.OpenItem, *, case: Case, link: CaseJourney, to: Actor, now: datetime) -> str:
+    if not item.private or item.secret:
+        return ""
+    owner = own_files.owner_of(item, case=case, link=link)
+    if owner is None:
+        return _(
+            "Nobody can tell whose this step is, so it stands on no page of the family: "
+            "note in the family’s data who is the woman and who is the man."
+        )
+    name = next(one.first_name or one.full_name for one in case.family.people.all() if one.pk == owner)
+    live = access.visible(AccessLink, to=to).filter(
+        case=case, kind=LinkKind.FAMILY, person=owner, revoked_at=None, expires_at__gt=now
+    )
+    if live.exists():
+        return _("Only %(name)s sees this step on a page, by an own link.") % {"name": name}
+    return _(
+        "Only %(name)s may see this step on a page, and has no own link yet: send one from the case, or show it on your screen."
+    ) % {"name": name}
+
+
+def _dropped(view: journeys.ItemView, *, case: Case, to: Actor) -> TimelineEntry | None:
+    """Return the entry of a step that a person has taken off the plan."""
+    if view.item.status != "cancelled":
+        return None
+    told = access.visible(TimelineEntry, to=to).filter(
+        case=case, what="step.dropped", run_key=view.item.run_key, details__step=view.item.step
+    )
+    return told.select_related("by").order_by("-id").first()
+
+
+def _taken(item: journeys.OpenItem, received: Any, ours: Any) -> tuple[Taken, ...]:
+    numbers = dict(received.order_by("recorded_at").values_list("kind", "number"))
+    have = {*numbers, *ours.values_list("kind", flat=True)}
+    return tuple(Taken(paper.title, paper.key in have, numbers.get(paper.key, "")) for paper in item.takes)
+
+
+# ---- of single kinds ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OffersOfStep:
+    """Who was asked, and who could be asked next."""
+
+    asked: tuple[Offer, ...]
+    next: tuple[partners.OrganisationView, ...]
+    not_agreed: tuple[str, ...]  # organisation types with which the family shares nothing now
+
+    @property
+    def open(self) -> tuple[Offer, ...]:
+        """Return the offers that wait for an answer."""
+        return tuple(offer for offer in self.asked if offer.state == OfferState.OFFERED)
+
+
+def read_offers(page: StepPage, *, to: Actor, now: datetime) -> OffersOfStep:
+    """Read the offers of a step, oldest first, and the partners that were not asked yet, in the region's order."""
+    rows = access.visible(Offer, to=to).filter(work_item_key=page.item.key).select_related("organisation")
+    asked = tuple(rows.order_by("offered_at"))
+    known = {offer.organisation_id for offer in asked if offer.state in _HAS_IT}
+    found = partners.find_organisations(region_key=to.region.pk, types=page.item.by, at=now)
+    given = access.visible(Consent, to=to).filter(case=page.case, state=ConsentState.GIVEN)
+    agreed = set(given.values_list("purpose", flat=True))
+    types = dict.fromkeys(one.type for one in found)
+    return OffersOfStep(
+        asked=asked,
+        next=tuple(one for one in found if one.key not in known and partner_requests.purpose_of(one.type) in agreed),
+        not_agreed=tuple(one for one in types if partner_requests.purpose_of(one) not in agreed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NeedOfStep:
+    """The family's list: things, promises, what stands at the clinic."""
+
+    items: tuple[NeedItem, ...]
+    pledges: tuple[Pledge, ...]
+
+    @property
+    def is_chosen(self) -> bool:
+        """Say whether somebody has promised something already."""
+        return bool(self.pledges)
+
+    @property
+    def still_wanted(self) -> tuple[tuple[NeedItem, int], ...]:
+        """Return what nobody has promised yet."""
+        return tuple((one, one.wanted - one.pledged) for one in self.items if one.wanted > one.pledged)
+
+    @property
+    def has_received(self) -> bool:
+        """Say whether something can be handed over."""
+        return any(pledge.state == PledgeState.RECEIVED for pledge in self.pledges)
+
+
+def read_need(page: StepPage, *, to: Actor) -> NeedOfStep:
+    """Read the list of necessities of a step."""
+    items = access.visible(NeedItem, to=to).filter(need__work_item_key=page.item.key)
+    pledges = access.visible(Pledge, to=to).filter(item__need__work_item_key=page.item.key)
+    order = {one.key: number for number, one in enumerate(page.item.kit.items)} if page.item.kit else {}
+    return NeedOfStep(
+        items=tuple(sorted(items, key=lambda one: order.get(one.key, 99))),
+        pledges=tuple(pledges.select_related("item", "organisation").order_by("pledged_at", "item__key")),
+    )
+
+
+def read_days(page: StepPage, *, to: Actor) -> tuple[VisitDay, ...]:
+    """Read the days of a step that are on offer, booked or past, best first, with their visits by time."""
+    rows = access.visible(VisitDay, to=to).filter(work_item_key=page.item.key, state__in=LIVE_DAYS)
+    return tuple(rows.prefetch_related("visits").order_by("rank", "day"))
+
+
+def read_draft(page: StepPage, *, to: Actor) -> StepDraft | None:
+    """Read the form that the reader began and did not send."""
+    return access.visible(StepDraft, to=to).filter(work_item_key=page.item.key, writer=to.user).first()
+
+
+def read_open_consents(page: StepPage, *, to: Actor) -> tuple[Consent, ...]:
+    """Read the consents that were asked for and not answered yet."""
+    return tuple(
+        access.visible(Consent, to=to).filter(case=page.case, state=ConsentState.ASKED).order_by("asked_at", "purpose")
+    )
+
+
+def read_lapsing(page: StepPage, *, to: Actor, now: datetime) -> tuple[journeys.StepPapers, ...]:
+    """Read what has to be got again by a known day, as far as this step takes it or gets it."""
+    concerned = {paper.key for paper in (*page.item.gives, *page.item.takes)}
+    kept = paper_check.kept_by(page.case, to=to) if concerned else ()
+    if not kept:
+        return ()
+    language = days_and_names.two_letters(get_language())
+    return tuple(
+        one
+        for one in journeys.step_papers(run_key=page.item.run_key, kept=kept, now=now, language=language)
+        if one.day_known and any(paper.type.key in concerned and not paper.is_valid for paper in one.plan.papers)
+    )
+
+
+def read_arranged(page: StepPage, *, to: Actor, today: date) -> tuple[Snooze | None, Assignment | None]:
+    """Read until when the step is put off, and to whom it was given."""
+    put_off = access.visible(Snooze, to=to).filter(work_item_key=page.item.key, ended_at=None, until__gt=today)
+    given = access.visible(Assignment, to=to).filter(work_item_key=page.item.key, ended_at=None)
+    return put_off.first(), given.select_related("user").first()

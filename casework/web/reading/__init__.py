@@ -1,1 +1,0 @@
-"""What pages show, read through `access.visible` only: querysets become plain values here."""

@@ -1,0 +1,237 @@
+"""What templates say: icons, days, moments, due words, spans of time, texts in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from lucide import _load_icon, _render_icon  # the wheel's own tag renders anew at each call
+
+from casework import clock
+from casework.forms import receipt_field, step_form
+from casework.texts import days_and_names, timeline_sentences, translated
+from casework.web import family_addresses
+from casework.web.page_data import case_team, people
+from casework.web.partner_desk import offer_forms
+
+register = template.Library()
+
+
+@lru_cache(maxsize=256)
+def _svg(name: str) -> SafeString:
+    _load_icon(name)
+    return mark_safe(_render_icon(name, None, **{"class": "ic", "aria-hidden": "true"}))  # noqa: S308  (from the wheel)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw a lucide icon; it says nothing to a screen reader, so a word stands beside it."""
+    return _svg(name)
+
+
+@register.filter
+def say(text: Mapping[str, str] | None) -> str:
+    """Return a text in the reader's language."""
+    return translated.say(text) if text else ""
+
+
+@register.filter
+def sentences_of(text: Mapping[str, str]) -> list[str]:
+    """Return a text's sentences one by one, so that an instruction can be read at a glance."""
+    return re.split(r"(?<=[.?!])\s+(?=[A-ZА-ЯЁ])", translated.say(text))
+
+
+@register.filter
+def name_of(organisation: Any) -> str:
+    """Return an organisation's name in the reader's language."""
+    return days_and_names.organisation_name(organisation)
+
+
+@register.filter
+def address_of(organisation: Any) -> str:
+    """Return an organisation's address in the reader's language."""
+    return str(
+        getattr(organisation, f"address_{days_and_names.two_letters(get_language())}", "") or organisation.address_ru
+    )
+
+
+@register.filter
+def address_in(organisation: Any) -> str:
+    """Return the address of an organisation as a plain value, in the reader's language."""
+    language = days_and_names.two_letters(get_language())
+    return str(organisation.address.get(language) or organisation.address["ru"])
+
+
+@register.filter
+def weekday_time(value: datetime | None) -> str:
+    """`Sunday, 29 November, 18:00`, in the region's time zone, within a sentence."""
+    return days_and_names.weekday_and_time(value) if value else ""
+
+
+@register.filter
+def own_reason(code: str) -> str:
+    """Return a partner's reason in its own voice."""
+    return str(offer_forms.IN_THEIR_VOICE.get(code, offer_forms.IN_THEIR_VOICE["other"]))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """`25 November`, in the region's time zone."""
+    return days_and_names.day(value) if value else ""
+
+
+@register.filter
+def day_short(value: date | datetime | None) -> str:
+    """`25.11`, as on a station of the map; `25 Nov` in English."""
+    return days_and_names.day_short(value) if value else ""
+
+
+@register.filter
+def last_day(value: datetime | None) -> str:
+    """`25 November`: the last day of a term, whose end at midnight belongs to the day before."""
+    return days_and_names.day(days_and_names.last_day(value)) if value else ""
+
+
+@register.filter
+def day_year(value: date | datetime | None) -> str:
+    """`14 November 2026`."""
+    return days_and_names.day_with_year(value) if value else ""
+
+
+@register.filter
+def weekday_day(value: date | datetime | None) -> str:
+    """`Friday, 27 November`."""
+    return days_and_names.weekday_and_day(value) if value else ""
+
+
+@register.filter
+def clock_time(value: datetime | None) -> str:
+    """`9:30`, in the region's time zone."""
+    return days_and_names.clock_time(value) if value else ""
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """`2 h 40 min`."""
+    return days_and_names.duration(minutes)
+
+
+@register.filter
+def decimal(value: float | None) -> str:
+    """`4,6`."""
+    return days_and_names.decimal(value)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """`87 %`."""
+    return days_and_names.percent(share)
+
+
+@register.filter
+def interval(figure: Any) -> str:
+    """`71–95 %`: where the share of satisfied families lies in 95 of 100 such samples."""
+    return days_and_names.between(*figure.interval)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return the first letters of the first two words."""
+    return days_and_names.initials(name)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, value: datetime | None) -> str:
+    """`yesterday, 16:20` or `19 November, 9:05`."""
+    return days_and_names.moment(value, now=_now(context)) if value else ""
+
+
+@register.simple_tag
+def receipt() -> SafeString:
+    """Give a form its receipt: posted twice, it does one thing."""
+    return receipt_field.hidden_field()
+
+
+@register.simple_tag(takes_context=True)
+def family_url(context: template.Context, name: str, *args: Any) -> str:
+    """Return the address of a family's page for who reads it: the family itself, or the worker who shows it."""
+    return family_addresses.address(name, *args, to=context.get("actor"))
+
+
+@register.filter
+def relation(person: Any) -> str:
+    """Return what a person is in the household."""
+    return people.relation_in_words(person)
+
+
+@register.filter
+def purpose(code: str) -> str:
+    """Return for what a consent is."""
+    return case_team.purpose_in_words(code)
+
+
+@register.filter
+def scope(groups: Any, danger: Any) -> str:
+    """Return what a recipient sees; in danger at home never where the family lives."""
+    return case_team.scope_in_words(groups, danger=bool(danger))
+
+
+@register.filter
+def organisation_type(key: str) -> str:
+    """Return the title of an organisation type."""
+    return case_team.type_in_words(key)
+
+
+@register.inclusion_tag("parts/due.html", takes_context=True)
+def due(context: template.Context, value: datetime | None, late: datetime | None = None) -> dict[str, Any]:
+    """Say by when, as a tag of word, icon and colour."""
+    return {"due": days_and_names.due(value, late=late, now=_now(context))}
+
+
+def _now(context: template.Context) -> datetime:
+    found = context.get("now")
+    return found() if callable(found) else found or clock.now()
+
+
+@register.filter
+def outcome_of(key: str, item: Any) -> str:
+    """Return the label of an outcome of a work item."""
+    return next((translated.say(one.text) for one in item.outcomes if one.key == key), key)
+
+
+@register.filter
+def decline_reason(code: str) -> str:
+    """Return why a partner declined."""
+    return str(timeline_sentences.REASONS.get(code, timeline_sentences.REASONS["other"]))
+
+
+@register.filter
+def known_values(view: Any) -> list[tuple[str, str]]:
+    """Return the facts that a step recorded, in words."""
+    found = ((fact, view.values.get(fact.key)) for fact in view.item.records)
+    return [(translated.say(fact.title), step_form.in_words(fact, value)) for fact, value in found if value is not None]
+
+
+@register.filter
+def by_time(visits: Any) -> list[Any]:
+    """Return the visits of a day in their order."""
+    return sorted(visits, key=lambda visit: visit.during.lower)
+
+
+@register.filter
+def span_of_day(visit_day: Any) -> dict[str, Any]:
+    """Return when a day's visits start and end, and in which building."""
+    visits = by_time(visit_day.visits.all())
+    if not visits:
+        return {}
+    return {
+        "starts": visits[0].during.lower,
+        "ends": visits[-1].during.upper,
+        "place": visits[0].place.get("building") or {},
+    }

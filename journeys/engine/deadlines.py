@@ -1,0 +1,225 @@
+"""The arithmetic of time: working days, ends of local days, deadlines with a clock that may stop. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from journeys.language.vocabulary import Length, Term, Unit
+
+SATURDAY = 5
+ONE_DAY = timedelta(days=1)
+SLACK = timedelta(days=30)  # counted there and back, short months and days off move a date by less
+# Article 112 of the Labour Code: these move to the next working day when they fall on a weekend; 1 to 8 January do not.
+MOVING_HOLIDAYS = ((2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4))
+
+Span = tuple[datetime, datetime | None]
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Working days of Russia. `off` and `working` are dated transfers that overrule what the law says by itself.
+
+    Source: Labour Code, articles 111 and 112; the government's yearly decree on transfers.
+    """
+
+    off: frozenset[date] = frozenset()
+    working: frozenset[date] = frozenset()
+
+    def is_working(self, day: date) -> bool:
+        """Say whether offices work on that day."""
+        if day in self.working:
+            return True
+        if day in self.off:
+            return False
+        year = _year(day.year)
+        return day in year.working or (day.weekday() < SATURDAY and day not in year.off)
+
+    def move(self, day: date, number: int) -> date:
+        """Go on (or back) by so many working days; the day itself is not counted."""
+        step = ONE_DAY if number >= 0 else -ONE_DAY
+        left = abs(number)
+        while left:
+            day += step
+            left -= self.is_working(day)
+        return day
+
+    def count(self, after: date, until: date) -> int:
+        """Count the working days in (after, until]."""
+        return sum(self.is_working(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    off: frozenset[date]
+    working: frozenset[date]
+
+
+@lru_cache(maxsize=64)
+def _year(year: int) -> _Year:
+    """Holidays with the transfers of the decree, as far as the package knows it; later years by the law alone."""
+    known = holidays.country_holidays("RU", years=year)
+    off = {day for day in known if day.year == year}
+    working = {day for day in known.weekend_workdays if day.year == year}
+    fixed = {date(year, 1, number) for number in range(1, 9)} | {date(year, *day) for day in MOVING_HOLIDAYS}
+    if not (off - fixed or working):  # no decree yet
+        for holiday in sorted(date(year, *day) for day in MOVING_HOLIDAYS):
+            if holiday.weekday() >= SATURDAY:
+                free = holiday
+                while free.weekday() >= SATURDAY or free in off:
+                    free += ONE_DAY
+                off.add(free)
+    return _Year(off=frozenset(off), working=frozenset(working))
+
+
+RUSSIA = WorkingCalendar()
+
+
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first moment of a local day, in UTC."""
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the last microsecond of a local day, in UTC: an act at that moment is still in time."""
+    return start_of_day(day + ONE_DAY, zone) - timedelta(microseconds=1)
+
+
+def local_day(moment: datetime | date, zone: ZoneInfo) -> date:
+    """Return the day a moment belongs to; a date is itself."""
+    return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
+
+
+def shift_day(day: date, length: Length, *, calendar: WorkingCalendar) -> date:
+    """Move a day by a day-like length. Months and years stop at the end of a shorter month.
+
+    Raises:
+        ValueError: The length is in hours, which have no place in a count of days.
+    """
+    if length.unit is Unit.HOURS:
+        raise ValueError("hours move a moment, not a day")
+    if length.unit is Unit.WORKING_DAYS:
+        return calendar.move(day, length.number)
+    if length.unit in (Unit.MONTHS, Unit.YEARS):
+        return _add_months(day, length.number * (12 if length.unit is Unit.YEARS else 1))
+    return day + timedelta(days=length.number * (7 if length.unit is Unit.WEEKS else 1))
+
+
+def latest_start(day: date, length: Length, *, calendar: WorkingCalendar) -> date:
+    """Return the last day from which a day-like length ends on that day or before it.
+
+    Raises:
+        ValueError: The length is in hours.
+    """
+    start = shift_day(day, Length(-length.number, length.unit), calendar=calendar) + SLACK
+    while shift_day(start, length, calendar=calendar) > day:
+        start -= ONE_DAY
+    return start
+
+
+def _add_months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, _days_in(year, month + 1)))
+
+
+def _days_in(year: int, month: int) -> int:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return (following - ONE_DAY).day
+
+
+def shift(moment: datetime, length: Length, *, zone: ZoneInfo, calendar: WorkingCalendar) -> datetime:
+    """Move a moment by a length: hours exactly, all else by local days at the same time of day. Returns UTC."""
+    if length.unit is Unit.HOURS:
+        return moment.astimezone(UTC) + timedelta(hours=length.number)
+    local = moment.astimezone(zone)
+    day = shift_day(local.date(), length, calendar=calendar)
+    return datetime.combine(day, local.time(), tzinfo=zone).astimezone(UTC)
+
+
+def due_moment(
+    term: Term,
+    base: datetime | date,
+    *,
+    zone: ZoneInfo,
+    calendar: WorkingCalendar,
+    stopped: Iterable[Span] = (),
+) -> datetime | None:
+    """Return the last moment that is in time.
+
+    Day-like units end with the local day, hours end exactly; hours counted from a mere day count from its end, so that
+    nobody is called late who may be in time. A yearly date is the next one on or after the base and no clock stops it.
+    A span of stopped clock gives back what was left when it began. None: the clock stands still and nobody knows how
+    long; unless the law sets the `longest`, which no span outlasts.
+    """
+    if term.yearly is not None:
+        return end_of_day(_next_date(local_day(base, zone), term.yearly), zone)
+    if term.length is None:
+        raise ValueError(f"term {term.key} has neither a length nor a yearly date")
+    due = _with_stops(term.length, base, merged(stopped), zone=zone, calendar=calendar)
+    if term.longest is None:
+        return due
+    limit = _with_stops(term.longest, base, (), zone=zone, calendar=calendar)
+    return limit if due is None or (limit is not None and limit < due) else due
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Join spans that touch or overlap, oldest first."""
+    found: list[Span] = []
+    for since, until in sorted(spans, key=lambda span: span[0]):
+        last_until = found[-1][1] if found else None
+        if found and (last_until is None or since <= last_until):
+            later = None if last_until is None or until is None else max(last_until, until)
+            found[-1] = (found[-1][0], later)
+        else:
+            found.append((since, until))
+    return tuple(found)
+
+
+def _with_stops(
+    length: Length, base: datetime | date, spans: tuple[Span, ...], *, zone: ZoneInfo, calendar: WorkingCalendar
+) -> datetime | None:
+    if length.unit is Unit.HOURS:
+        return _exact(length, base if isinstance(base, datetime) else end_of_day(base, zone), spans)
+    first = local_day(base, zone)
+    due = shift_day(first, length, calendar=calendar)
+    for since, until in spans:
+        stop = max(first, since.astimezone(zone).date())
+        if stop > due:
+            break  # it was late before the clock stopped
+        if until is None:
+            return None
+        resumed = until.astimezone(zone).date()
+        if resumed <= stop:
+            continue
+        if length.unit is Unit.WORKING_DAYS:
+            due = calendar.move(resumed, calendar.count(stop, due))
+        else:
+            due += resumed - stop
+    return end_of_day(due, zone)
+
+
+def _exact(length: Length, base: datetime, spans: tuple[Span, ...]) -> datetime | None:
+    due = base.astimezone(UTC) + timedelta(hours=length.number)
+    for since, until in spans:
+        stop = max(base, since)
+        if stop > due:
+            break
+        if until is None:
+            return None
+        due += max(until - stop, timedelta(0))
+    return due
+
+
+def _next_date(day: date, month_and_day: tuple[int, int]) -> date:
+    """Return the next such date; 29 February counts as the 28th in other years."""
+    month, number = month_and_day
+    for year in (day.year, day.year + 1):
+        found = date(year, month, min(number, _days_in(year, month)))
+        if found >= day:
+            return found
+    raise AssertionError("a date comes back within a year")

@@ -1,0 +1,84 @@
+"""Figures, dates and lengths of time as people read them, in every language. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from journeys.language import sentences
+from journeys.language.definition import Definition
+from journeys.language.vocabulary import Language, Length, Parameter, Term, Text
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def in_language(text: Text, language: Language) -> str:
+    """Return a text in a language; where it lacks one, the Russian, then any."""
+    return text.get(language) or text.get("ru") or next(iter(text.values()), "")
+
+
+def number_in_words(value: Decimal | int, language: Language) -> str:
+    """Write a figure with groups of three: 28 450,45 or 28,450.45. Zeros after the point are left out."""
+    plain = f"{Decimal(value):,f}"
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    group, point = (sentences.say("signs", sign, language=language) for sign in ("thousands", "decimal"))
+    return group.join(part.replace(".", point) for part in plain.split(","))
+
+
+def date_in_words(day: date, language: Language) -> str:
+    """Write a day: 14 ноября 2026 or 14 November 2026."""
+    return f"{day.day} {_month(day.month, language)} {day.year}"
+
+
+def _month(number: int, language: Language) -> str:
+    return sentences.say("months", f"month_{number}", language=language)
+
+
+def length_in_words(length: Length, language: Language) -> str:
+    """Write a length of time: 10 рабочих дней, 1 month."""
+    number = abs(length.number)
+    return f"{number} {sentences.counted('lengths', length.unit.value, number=number, language=language)}"
+
+
+def term_in_words(term: Term, language: Language) -> str:
+    """Write how long a term is: 10 рабочих дней; a yearly one as its date."""
+    if term.yearly is not None:
+        month, day = term.yearly
+        return f"{day} {_month(month, language)}"
+    return length_in_words(term.length, language) if term.length else ""
+
+
+def filled(text: Text, term: Term | None, figures: Mapping[str, Parameter]) -> Text:
+    """Put the term and the newest figures into sentences that name them: a changed figure changes the sentence."""
+
+    def value(language: Language, found: re.Match[str]) -> str:
+        if found[1] == "due" and term is not None:
+            return term_in_words(term, language)
+        parameter = figures.get(found[1])
+        return number_in_words(parameter.values[-1][1], language) if parameter and parameter.values else found[0]
+
+    return {language: PLACEHOLDER.sub(partial(value, language), said) for language, said in text.items()}
+
+
+def step_text(definition: Definition, step: str, part: str, language: Language) -> str:
+    """Return one of a step's texts in a language: title, family, partner, worker."""
+    text: Text = getattr(definition.by_key[step], part)
+    return in_language(text, language)
+
+
+def value_in_words(value: Any, words: Mapping[str, Text], language: Language) -> str:
+    """Write a fact's value: a choice by its label, a figure in groups, a day by its month."""
+    if isinstance(value, bool):
+        return sentences.say("answers", "yes_" if value else "no_", language=language)
+    if isinstance(value, (Decimal, int)):
+        return number_in_words(value, language)
+    if isinstance(value, date):
+        return date_in_words(value, language)
+    if isinstance(value, str):
+        return in_language(words[value], language) if value in words else value
+    return ", ".join(str(one) for one in value) if isinstance(value, (tuple, list)) else str(value)

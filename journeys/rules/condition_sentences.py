@@ -1,0 +1,132 @@
+"""Conditions in words: what a family has, what it is compared with, since when that holds and who says so. Pure.
+
+What a language lacks of the frame is Russian around that language's own labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from journeys.language import sentences
+from journeys.language.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Value, Verb
+from journeys.language.formatting import date_in_words, in_language, number_in_words, value_in_words
+from journeys.language.vocabulary import Language, Row
+from journeys.rules.family_context import FamilyLook
+from journeys.rules.titles import word
+
+
+def words(language: Language) -> Mapping[str, str]:
+    """Return the frame's words."""
+    return sentences.section("eligibility", language=language)
+
+
+def say(
+    condition: Condition, look: FamilyLook, language: Language, *, plainly: bool = False, sourced: bool = True
+) -> str:
+    """Say what a condition found. Of several that all must hold only those that do not, if one does not.
+
+    Args:
+        plainly: For a rule's answer: whether it holds is told, not whether the family fits.
+        sourced: Behind a limit stand the figures it is made of, with their sources.
+    """
+    match condition:
+        case Leaf():
+            return _say_leaf(condition, look, language, plainly=plainly, sourced=sourced)
+        case All():
+            failing = [part for part in condition.parts if part.holds(look) is False]
+            return words(language)["and"].join(
+                say(part, look, language, plainly=plainly, sourced=sourced) for part in failing or condition.parts
+            )
+        case AnyOf():
+            holding = [part for part in condition.parts if part.holds(look)]
+            return words(language)["or"].join(
+                say(part, look, language, plainly=plainly, sourced=sourced) for part in holding or condition.parts
+            )
+        case Not():
+            inner = say(condition.part, look, language, plainly=plainly, sourced=sourced)
+            return inner if plainly else f"{words(language)['not']}: {inner}"
+    return ""
+
+
+def _say_leaf(leaf: Leaf, look: FamilyLook, language: Language, *, plainly: bool, sourced: bool) -> str:
+    frame = words(language)
+    if leaf.subject is Subject.STEP:
+        return _say_step(leaf, look, language)
+    if leaf.subject is Subject.RULE:
+        answer = look.rule(leaf.key)
+        return f"{label(leaf.key, look, language)}: {frame['unknown'] if answer is None else label(answer, look, language)}"
+    fact = look.definition.vocabulary.facts[leaf.key]
+    title = in_language(fact.title, language)
+    value, holds = look.fact(leaf.key), leaf.holds(look)
+    if value is None:
+        return f"{title}: {frame['unknown']} — {frame['harmless'] if holds else frame['ask']}"
+    head = said_value(leaf.key, value, look, language)
+    if leaf.test in (Verb.KNOWN, Verb.UNKNOWN):
+        return head if leaf.test is Verb.KNOWN else f"{head} — {frame['unwanted']}"
+    if holds is None:
+        return f"{head} — {frame['no_figure']}"
+    if plainly and leaf.test in (Verb.IS, Verb.IS_NOT, Verb.ONE_OF):
+        return head
+    relation = sentences.say("limits_held" if holds else "limits_missed", leaf.test.value, language=language)
+    limits = [limit(one, look, language) for one in leaf.values]
+    joined = (" – " if leaf.test is Verb.BETWEEN else frame["or"]).join(limits)
+    products = [value for value in leaf.values if isinstance(value, Product)] if sourced else []
+    told = sources(products, look, language)
+    return f"{head} — {relation.format(limit=joined)}{f' ({told})' if told else ''}"
+
+
+def _say_step(leaf: Leaf, look: FamilyLook, language: Language) -> str:
+    step = look.definition.by_key.get(leaf.key)
+    title = in_language(step.title, language) if step else leaf.key
+    outcomes = words(language)["or"].join(label(str(value), look, language) for value in leaf.values)
+    return words(language)["was" if leaf.holds(look) else "was_not"].format(step=title, outcome=outcomes)
+
+
+def label(key: str, look: FamilyLook, language: Language) -> str:
+    """Return the words for a rule, an answer or an outcome; the key in plain letters where nobody gave any."""
+    return word(look.definition, key, language)
+
+
+def said_value(key: str, value: Any, look: FamilyLook, language: Language) -> str:
+    """Write a fact with its value; money stands without a colon."""
+    fact = look.definition.vocabulary.facts[key]
+    said = value_in_words(value, look.definition.vocabulary.words, language)
+    return f"{in_language(fact.title, language)}{' ' if fact.type == 'money' else ': '}{said}"
+
+
+def limit(value: Value, look: FamilyLook, language: Language) -> str:
+    """Write what a fact is compared with, on the day of the look."""
+    labels = look.definition.vocabulary.words
+    if isinstance(value, Product):
+        found = look.figure(value)
+        return "?" if found is None else number_in_words(found.quantize(Decimal("0.01")), language)
+    if isinstance(value, FactValue):
+        known = look.fact(value.key)
+        title = in_language(look.definition.vocabulary.facts[value.key].title, language)
+        return title if known is None else value_in_words(known, labels, language)
+    return value_in_words(value, labels, language)
+
+
+def sources(products: list[Product], look: FamilyLook, language: Language) -> str:
+    """Name the figures behind a limit: title, value, since when, where it comes from, whether somebody checked it."""
+    names = dict.fromkeys(part for product in products for part in product.parts if isinstance(part, str))
+    return "; ".join(figure(name, look, language) for name in names)
+
+
+def figure(name: str, look: FamilyLook, language: Language) -> str:
+    """Name one figure as it holds on the day of the look."""
+    parameter = look.definition.vocabulary.parameters[name]
+    row = parameter.row_on(look.on)
+    title = in_language(parameter.title, language)
+    return f"{title} ?" if row is None else f"{title} {row_in_words(row, language)}"
+
+
+def row_in_words(row: Row, language: Language) -> str:
+    """Write a row of a figure: value, since when, source, whether it is to be confirmed."""
+    frame = words(language)
+    value = value_in_words(row.value, {}, language)
+    since = frame["since"].format(day=date_in_words(row.valid_from, language))
+    unsure = "" if row.mark == "V" else f", {frame['to_confirm']}"
+    return f"{value} {since}, {frame['source']}: {row.source}{unsure}"

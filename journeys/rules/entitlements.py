@@ -1,0 +1,266 @@
+"""What a family may get by a version, and why: each amount, each other right, each sum that a step pays. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from journeys.engine.dependency_plan import leaves_of
+from journeys.language.conditions import Condition, Product, Subject
+from journeys.language.definition import Amount, Definition, Step
+from journeys.language.formatting import in_language
+from journeys.language.vocabulary import Language, Row, Text
+from journeys.rules.best_month import RULE as ALLOWANCE
+from journeys.rules.condition_sentences import label
+from journeys.rules.explanation import ExplainedAmount, ExplainedRule, Explanation, ToldChange, explain, own_days
+from journeys.rules.family_context import FamilyLook, version_on
+from journeys.rules.income import INCOME, LOWEST, WITH_HALF, WITH_THREE_QUARTERS
+
+BEST_MONTH = "allowance.earliest_good_month"
+MONEY = "rub"
+DERIVED = frozenset({WITH_HALF, WITH_THREE_QUARTERS})  # the income with the allowance laid upon it
+CHANGES_TOLD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FigureUsed:
+    """A figure of the table that an answer rests on, as it held on the day of the answer."""
+
+    title: Text
+    unit: str
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """Something the family may get. verdict: yes, no, or None: not known yet, and `missing` says what is missing.
+
+    Of what is refused there is no value. `reason` is one sentence; `grounds` are all of them, with sources.
+    """
+
+    key: str
+    kind: str  # amount | answer | payment
+    title: Text
+    verdict: bool | None
+    reason: Text
+    value: Decimal | None = None
+    unit: str = ""  # of the value: rub, days, …
+    for_each: bool = False  # the value is for each child
+    answer: Text | None = None
+    grounds: tuple[Text, ...] = ()
+    changes: tuple[ToldChange, ...] = ()
+    missing: tuple[Text, ...] = ()
+    papers: tuple[Text, ...] = ()  # that tell what is missing
+    asks_income: bool = False  # the household's income by month would tell it
+    figures: tuple[FigureUsed, ...] = ()
+    day: date | None = None
+    day_assumed: bool = False  # nobody has told the day: it is judged as of today
+    right_from: date | None = None  # refused today, but from that day on there is a right
+    best_month: date | None = None
+    decided: Text | None = None  # how the step that pays it ended
+    decided_well: bool = False
+
+    @property
+    def to_confirm(self) -> bool:
+        """Say whether a figure it rests on is not checked."""
+        return any(one.row.mark != "V" for one in self.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the steps of a run ended: now, and in rounds before; which of them do not concern the family."""
+
+    ended: Mapping[str, str]
+    earlier: Mapping[str, frozenset[str]]
+    skipped: frozenset[str]
+
+
+def entitlements(
+    definition: Definition, facts: Mapping[str, object], on: date, standing: Standing, language: Language
+) -> tuple[Entitlement, ...]:
+    """Return what the family may get. A day that nobody has told, as that of an application, is taken to be `on`."""
+    assumed = {key: on for key in own_days(definition) if facts.get(key) is None}
+    known = {**facts, **assumed}
+    ended, earlier = standing.ended, standing.earlier
+    told = explain(definition, known, on, ended=ended, earlier=earlier, languages=(language,))
+    look = FamilyLook(definition, known, told.legal_day, ended, earlier)
+    reader = _Reader(look, told, standing, frozenset(assumed), language)
+    return tuple(reader.all())
+
+
+class _Reader:
+    """One explanation, read for what it gives the family."""
+
+    def __init__(
+        self, look: FamilyLook, told: Explanation, standing: Standing, assumed: frozenset[str], language: Language
+    ) -> None:
+        self.look, self.told, self.standing = look, told, standing
+        self.assumed, self.language = assumed, language
+        self.definition = look.definition
+        self.rules = {one.rule: one for one in told.rules}
+
+    def all(self) -> Iterator[Entitlement]:
+        """Yield amounts, then rules that no amount hangs on, then sums that steps pay."""
+        asked: set[str] = set()
+        for one in self.told.amounts:
+            amount = self.definition.amounts[one.amount]
+            hung = self.rules_of(amount)
+            asked |= set(hung)
+            yield self.decided(self.of_amount(amount, one, [self.rules[key] for key in hung]))
+        yield from (self.of_rule(one) for one in self.told.rules if one.rule not in asked)
+        for step in self.definition.steps:
+            if step.pays and step.pays not in self.definition.amounts and step.key not in self.standing.skipped:
+                yield from self.of_payment(step, step.pays)
+
+    def rules_of(self, amount: Amount) -> list[str]:
+        """Return the rules an amount hangs on: first those that say whether there is a right."""
+        leaves = amount.when.leaves() if amount.when is not None else ()
+        asked = [leaf.key for leaf in leaves if leaf.subject is Subject.RULE]
+        return list(dict.fromkeys([*asked, *([amount.by_rule] if amount.by_rule else [])]))
+
+    def of_amount(self, amount: Amount, one: ExplainedAmount, rules: list[ExplainedRule]) -> Entitlement:
+        verdict = False if one.right is False else True if one.value is not None else None
+        telling = rules[: len(rules) - bool(amount.by_rule)] if verdict is False else rules
+        if verdict is None:
+            reason = _joined(text for rule in rules if rule.answer is None for text in [rule.says]) or one.says
+        elif verdict:
+            reason = _joined(rule.says for rule in rules)
+        else:
+            reason = _joined(text for rule in telling for text in rule.briefly)
+        conditions = [*([amount.when] if amount.when is not None else []), *self.conditions(rules)]
+        parts = [] if verdict is not True else [*self.parts_paid(amount)]
+        later = next((change for rule in telling for change in rule.changes if change.change.day), None)
+        return Entitlement(
+            key=amount.key,
+            kind="amount",
+            title=one.title,
+            verdict=verdict,
+            reason=reason,
+            value=one.value,
+            unit=self.unit_of(amount),
+            for_each=bool(amount.for_each),
+            grounds=tuple(text for rule in telling for text in rule.because),
+            changes=tuple(change for rule in telling for change in rule.changes)[:CHANGES_TOLD],
+            missing=self.missing(one.unknown),
+            papers=self.papers(one.unknown),
+            asks_income=bool({INCOME, LOWEST} & set(one.unknown)),
+            figures=self.figures(conditions, parts, one.day),
+            day=one.day,
+            day_assumed=self.is_assumed(amount),
+            right_from=self.right_from(amount, later) if verdict is False else None,
+            best_month=self.best_month(rules) if verdict is False else None,
+        )
+
+    def of_rule(self, one: ExplainedRule) -> Entitlement:
+        known = one.answer is not None
+        answer: Text | None = {self.language: label(one.answer, self.look, self.language)} if one.answer else None
+        return Entitlement(
+            key=one.rule,
+            kind="answer",
+            title=one.title,
+            verdict=True if known else None,
+            reason=_joined(one.briefly) if known else one.says,
+            answer=answer,
+            grounds=one.because,
+            changes=one.changes[:CHANGES_TOLD],
+            missing=self.missing(one.unknown),
+            papers=self.papers(one.unknown),
+            figures=self.figures(self.conditions([one]), [], one.day),
+            day=one.day,
+        )
+
+    def of_payment(self, step: Step, parameter: str) -> Iterator[Entitlement]:
+        """A step that pays a figure of the table, in money: whom it concerns, gets it."""
+        table = self.definition.vocabulary.parameters[parameter]
+        row = table.row_on(self.look.on)
+        if table.unit != MONEY or row is None or not isinstance(row.value, (int, Decimal)):
+            return
+        found = Entitlement(
+            key=parameter, kind="payment", title=table.title, verdict=True, reason=step.family or step.title,
+            value=Decimal(row.value), unit=MONEY, figures=(FigureUsed(table.title, table.unit, row),), day=self.look.on,
+        )  # fmt: skip
+        yield self.decided(found)
+
+    def decided(self, one: Entitlement) -> Entitlement:
+        """Add how the step that pays it ended."""
+        for step in self.definition.steps:
+            outcome = self.standing.ended.get(step.key)
+            if step.pays == one.key and outcome is not None and step.key not in self.standing.skipped:
+                words: Text = {self.language: label(outcome, self.look, self.language)}
+                return replace(one, decided=words, decided_well=outcome == step.hoped_for)
+        return one
+
+    # ---- what it rests on ----------------------------------------------------------------------------------------------
+
+    def conditions(self, rules: Iterable[ExplainedRule]) -> list[Condition]:
+        found: list[Condition] = []
+        for one in rules:
+            version = version_on(self.definition.rules[one.rule], one.day) if one.day else None
+            found += [condition for _, condition in (version.answers if version else ())]
+        return found
+
+    def unit_of(self, amount: Amount) -> str:
+        """Return the unit of what an amount comes to: money if money is in it, else that of its first figure."""
+        table = self.definition.vocabulary.parameters
+        names = [part for product in amount.pays.values() for part in product if isinstance(part, str)]
+        units = [table[name].unit for name in names if name in table]
+        return MONEY if any(unit.startswith(MONEY) for unit in units) else next(iter(units), "")
+
+    def parts_paid(self, amount: Amount) -> Iterator[str]:
+        product = self.look.pays(amount)
+        yield from (part for part in (product.parts if product else ()) if isinstance(part, str))
+
+    def figures(self, conditions: list[Condition], parts: list[str], day: date | None) -> tuple[FigureUsed, ...]:
+        names = [
+            part
+            for condition in conditions
+            for leaf in leaves_of(self.definition, condition)
+            for value in leaf.values
+            if isinstance(value, Product)
+            for part in value.parts
+            if isinstance(part, str)
+        ]
+        table, found = self.definition.vocabulary.parameters, []
+        for name in dict.fromkeys([*parts, *names]):
+            row = table[name].row_on(day or self.look.on)
+            found += [FigureUsed(table[name].title, table[name].unit, row)] if row is not None else []
+        return tuple(found)
+
+    def missing(self, unknown: tuple[str, ...]) -> tuple[Text, ...]:
+        """Return the titles of what is missing; what is reckoned from something else that is missing is left out."""
+        told = [key for key in unknown if key not in DERIVED] or list(unknown)
+        return tuple(self.definition.vocabulary.facts[key].title for key in told)
+
+    def papers(self, unknown: tuple[str, ...]) -> tuple[Text, ...]:
+        """Return the papers of the steps that record what is missing: they tell it. A yes or no is told, not read."""
+        facts = self.definition.vocabulary.facts
+        read = {key for key in unknown if facts[key].type != "yes_no"}
+        steps = [step for step in self.definition.steps if set(step.records) & read]
+        documents = self.definition.vocabulary.documents
+        papers = dict.fromkeys(paper for step in steps for paper in step.takes)
+        return tuple(documents[key].title for key in papers if key in documents)
+
+    # ---- days ----------------------------------------------------------------------------------------------------------
+
+    def is_assumed(self, amount: Amount) -> bool:
+        return amount.day is not None and amount.day.key in self.assumed
+
+    def right_from(self, amount: Amount, later: ToldChange | None) -> date | None:
+        """Return the later day from which there would be a right, if the amount is asked for its own day."""
+        if later is None or later.change.day is None or amount.day is None:
+            return None
+        moved = self.look.knowing({amount.day.key: later.change.day})
+        return later.change.day if moved.has_right(amount) else None
+
+    def best_month(self, rules: list[ExplainedRule]) -> date | None:
+        found = self.look.facts.get(BEST_MONTH) if any(one.rule == ALLOWANCE for one in rules) else None
+        return found if isinstance(found, date) and found > self.told.on else None
+
+
+def _joined(texts: Iterable[Text]) -> Text:
+    """Join sentences into one."""
+    found = list(texts)
+    languages = dict.fromkeys(language for one in found for language in one)
+    return {language: "; ".join(in_language(one, language) for one in found) for language in languages}

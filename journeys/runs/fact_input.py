@@ -1,0 +1,78 @@
+"""Facts as they come from a page or a partner: only known ones, only of the right type. Pure; values are never told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from journeys.language.definition import Definition
+from journeys.language.vocabulary import Fact
+
+
+class UnknownFact(LookupError):
+    """The vocabulary of the version has no such fact."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class WrongFact(ValueError):
+    """The value is not of the fact's type. The value itself is not in the error."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+_FITS: Mapping[str, Callable[[Any], bool]] = {
+    "yes_no": lambda value: isinstance(value, bool),
+    "number": _is_number,
+    "money": _is_number,
+    "date": _is_day,
+    "text": lambda value: isinstance(value, str),
+    "choice": lambda value: isinstance(value, str),
+    "people": lambda value: isinstance(value, tuple) and all(isinstance(one, str) and one for one in value),
+}
+
+
+def clean(definition: Definition, facts: Mapping[str, Any], *, leave_out_unknown: bool = False) -> dict[str, Any]:
+    """Return the facts as the engine keeps them: lists as tuples, None for no longer known.
+
+    Args:
+        leave_out_unknown: A family's facts may belong to another of its journeys; those are left out.
+
+    Raises:
+        UnknownFact: Not in the vocabulary.
+        WrongFact: Of another type, or none of the choices.
+    """
+    known = definition.vocabulary.facts
+    found: dict[str, Any] = {}
+    for key, value in facts.items():
+        if key not in known:
+            if leave_out_unknown:
+                continue
+            raise UnknownFact(key)
+        found[key] = _checked(known[key], value)
+    return found
+
+
+def _checked(fact: Fact, value: Any) -> Any:
+    if value is None:
+        return None
+    if fact.type == "people" and isinstance(value, (list, tuple)):
+        value = tuple(str(one) for one in value)
+    fits = _FITS.get(fact.type)
+    if fits is None or not fits(value) or (fact.choices and value not in fact.choices):
+        raise WrongFact(fact.key)
+    return value

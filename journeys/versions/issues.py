@@ -1,0 +1,43 @@
+"""The catalogue's everyday issues, and of how many families each journey has asked its closing question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from uuid import UUID
+
+from django.db import connection
+
+from journeys.language.vocabulary import Text
+from journeys.reader import CATALOGUE
+from journeys.reader.shared import FOLDER, Shared, read_shared
+from journeys.values.runs import IssueInfo
+
+
+@cache
+def all_issues() -> tuple[IssueInfo, ...]:
+    """Return the issues in the catalogue's order. They are read once: a new list comes with a new release."""
+    shared = _shared()
+    types = shared.vocabulary.organisation_types
+    return tuple(
+        IssueInfo(one.key, one.title, one.area, tuple(types[name].title for name in one.organisations))
+        for one in shared.issues.values()
+    )
+
+
+@cache
+def organisation_types() -> Mapping[str, Text]:
+    """Return the titles of every organisation type of the catalogue's table, whether or not a journey names it."""
+    return {key: one.title for key, one in _shared().vocabulary.organisation_types.items()}
+
+
+def _shared() -> Shared:
+    files = sorted((CATALOGUE / FOLDER).glob("*.yaml"))
+    return read_shared({f"{FOLDER}/{file.name}": file.read_text("utf-8") for file in files})
+
+
+def asked(*, region_key: UUID) -> dict[str, int]:
+    """Return for each journey how many closing questions a region's families were asked; withdrawn ones do not count."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT journey, asked FROM journeys_surveys_asked(%s)", [region_key])
+        return dict(cursor.fetchall())

@@ -1,0 +1,101 @@
+"""Looking families up: forgiving of spelling, by phone, number and SNILS, never across the reader's reach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from casework import access
+from casework.act_parts import duplicate_families, family_search
+from casework.actions.case import intake
+from casework.actions.case.intake import PersonInput
+from casework.models import Case
+from tests.builders import Town
+
+SNILS = "112-233-445 95"
+
+
+@pytest.fixture(scope="module")
+def shchegoleva(town: Town) -> UUID:
+    """A mother with a child whose surname is another, a telephone and a SNILS."""
+    mother = PersonInput("mother", "Щёголева", "Мария", "Игоревна", is_representative=True, snils=SNILS)
+    child = PersonInput("child", "Ахметов", "Тимур", sex="m", born_on=town.today)
+    told = replace(town.intake(), people=(mother, child), phone="+7 (000) 444-55-66")
+    return intake.open_case(by=town.worker, intake=told)
+
+
+def _find(town: Town, search: str, by: Any = None) -> dict[UUID, str]:
+    with access.acting_as(by or town.worker) as actor:
+        return {one.case_id: one.why for one in family_search.find(to=actor, search=search)}
+
+
+@pytest.mark.parametrize(
+    ("search", "why"),
+    [
+        pytest.param("Щёголева", "name", id="as written"),
+        pytest.param("щеголева", "name", id="е for ё, small letters"),
+        pytest.param("Щегалева", "alike", id="as it is heard"),
+        pytest.param("Щголева", "alike", id="a letter forgotten"),
+        pytest.param("Щегловеа", "alike", id="two letters swapped"),
+        pytest.param("щегол", "alike", id="only the beginning"),
+        pytest.param("Мария Щёголева", "name", id="first name first"),
+        pytest.param("Щеголева Тимур", "name", id="the mother's surname, the child's name"),
+        pytest.param("8 000 444-55-66", "phone", id="eight in place of +7"),
+        pytest.param("4455", "phone", id="four digits of the phone"),
+        pytest.param("112 233 445 95", "snils", id="SNILS with blanks"),
+    ],
+)
+def test_given_a_family_when_it_is_looked_for_otherwise_than_written_then_it_is_found(
+    town: Town, shchegoleva: UUID, search: str, why: str
+) -> None:
+    assert _find(town, search)[shchegoleva] == why
+
+
+def test_given_a_case_when_its_number_is_typed_in_any_way_then_it_is_found_first(town: Town, shchegoleva: UUID) -> None:
+    with access.acting_as(town.worker):
+        year, _dash, number = Case.objects.get(pk=shchegoleva).number.partition("-")
+    for search in (f"{year}-{number}", f"{year}/{int(number)}", f"{year} – {number}", number, str(int(number))):
+        assert next(iter(_find(town, search).items())) == (shchegoleva, "number"), search
+
+
+@pytest.mark.parametrize(
+    "search", ["", "  ", "Йцукенгшщз", "%", "'; DROP TABLE x", "(", "\\", "а", "0" * 90, "🙂", "+-"]
+)
+def test_given_a_search_that_means_nobody_then_nobody_is_found_and_nothing_breaks(
+    town: Town, shchegoleva: UUID, search: str
+) -> None:
+    assert shchegoleva not in _find(town, search)
+
+
+def test_given_another_clinic_or_nobody_when_they_look_then_they_do_not_learn_that_the_family_exists(
+    town: Town, shchegoleva: UUID
+) -> None:
+    for search in ("Щёголева", "4455", "112 233 445 95"):
+        assert shchegoleva in _find(town, search, town.machine)
+        assert _find(town, search, town.stranger()) == {}
+        assert _find(town, search, town.administrator) == {}
+    assert family_search.named("Щёголева") == {}
+    assert family_search.phoned("0004445566") == ()
+    assert family_search.insured(SNILS) == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "why", "is_sure"),
+    [
+        ({"last_name": "Щегалева"}, ("alike",), False),
+        ({"last_name": "Щеголева", "first_name": "Мария"}, ("name",), False),
+        ({"last_name": "Щеголева", "phone": "80004445566"}, ("name", "phone"), True),
+        ({"last_name": "Другая", "phone": "80004445566"}, ("phone",), False),
+        ({"last_name": "Другая", "snils": "11223344595"}, ("snils",), True),
+    ],
+    ids=["misspelt", "name", "name and phone", "phone only", "SNILS only"],
+)
+def test_given_a_family_when_it_comes_again_then_it_is_said_why_it_may_be_the_same(
+    town: Town, shchegoleva: UUID, told: dict[str, str], why: tuple[str, ...], *, is_sure: bool
+) -> None:
+    with access.acting_as(town.worker) as actor:
+        match = next(one for one in duplicate_families.similar_families(by=actor, **told) if one.case_id == shchegoleva)
+    assert (match.why, match.is_sure, match.led_by) == (why, is_sure, "Ольга Белова")

@@ -1,0 +1,76 @@
+"""`manage.py check_invariants` tells every rule, and finds what is planted against it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from casework import invariants, outbox
+from casework.models import OutboxRow
+from casework.runtime.embedded_postgres import connect
+from tests.casework.planted import plant_family, plant_organisation, plant_region
+from tests.environment import ROOT
+
+
+def _broken() -> dict[str, int]:
+    return {one.rule: one.count for one in invariants.count() if one.count}
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_given_a_quiet_region_then_every_rule_is_told_and_holds() -> None:
+    region = plant_region()
+    plant_family(region, plant_organisation(region))
+    rules = {one.rule for one in invariants.count()}
+    assert {"outbox_dead", "visits_of_a_doctor_overlap", "case_journey_without_run", "stuck_run"} <= rules
+    assert len(rules) >= 15
+    assert _broken() == {}
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_given_a_dead_and_a_forgotten_effect_then_both_are_counted() -> None:
+    region = plant_region()
+    outbox.add("played_good", region_key=region.pk)
+    outbox.add("played_good", region_key=region.pk)
+    dead, forgotten = OutboxRow.objects.order_by("pk")
+    OutboxRow.objects.filter(pk=dead.pk).update(dead=True)
+    OutboxRow.objects.filter(pk=forgotten.pk).update(written_at="2026-01-01T00:00Z")
+    assert _broken() == {"outbox_dead": 1, "outbox_late": 1}
+
+
+def test_given_links_that_lead_nowhere_then_they_are_counted_in_the_right_region_and_the_command_says_so(
+    committed_db: str,
+) -> None:
+    region = plant_region()
+    plant_region()
+    organisation = plant_organisation(region)
+    _, family = plant_family(region, organisation)
+    with connect(committed_db) as server:
+        server.execute(
+            """
+            WITH worker AS (
+              INSERT INTO casework_user (id, email, name, password, is_superuser, language, is_active, created_at,
+                times_signed_out, shortcuts)
+              VALUES (gen_random_uuid(), 'w@example.org', 'W', '', false, 'ru', true, now(), 0, true) RETURNING id
+            ), made AS (
+              INSERT INTO casework_case (id, number, region_key, organisation_key, family_id, state, worker_id, vulnerable,
+                quiet, opened_at)
+              SELECT gen_random_uuid(), '1', %s, %s, %s, 'closed', id, false, false, now() FROM worker RETURNING id
+            )
+            INSERT INTO casework_casejourney (id, case_id, run_key, journey, version, subject_id, started_at, quiet)
+            SELECT gen_random_uuid(), made.id, gen_random_uuid(), 'j', 1, p.id, now(), false FROM made, casework_person p
+            """,
+            [str(region.pk), str(organisation.pk), str(family.pk)],
+        )
+    expected = {"live_run_in_closed_case": 1, "case_without_timeline": 1, "case_journey_without_run": 1}
+    assert _broken() == expected
+
+    command = [sys.executable, "manage.py", "check_invariants", "--json", "--skip-checks"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    told = json.loads(done.stdout)
+    assert told["broken"] == 3
+    assert {rule["rule"]: rule["count"] for rule in told["rules"] if rule["count"]} == expected
+    assert all(len(rule["examples"]) == 1 for rule in told["rules"] if rule["count"])
