@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from journeys import public_authoring as authoring
 from journeys import public_rules as rules
 from journeys.check import missing_texts as untranslated
 from journeys.engine.acts import Dropped, Happened, Redone, Reopened
@@ -86,7 +85,7 @@ __all__ = [
     "JourneyInfo", "JourneyMap", "Kept", "LateItem", "Length", "LookedAt", "MachineCheck", "Mistake", "NoVersionFile",
     "OpenItem", "Paper", "PlainStep", "PlainView", "Progress", "Refused", "RunView", "Stage", "Standing", "Station",
     "StepCount", "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind", "ValidityPlan",
-    "VersionFigures", "Waited", "Window", "authoring", "checks_papers", "differences", "done_of_kind", "ended_badly",
+    "VersionFigures", "Waited", "Window", "checks_papers", "differences", "done_of_kind", "ended_badly",
     "every_item_of", "explain", "files_of", "finish_retiring", "followed", "go_on_with_run", "held", "held_up",
     "hold_run", "items_of", "keep", "kind", "late", "length_in_words", "live_by_step", "look_at", "machine_checks",
     "number_in_words", "plain_view", "publish_draft", "put_back", "reached_by", "register", "retire", "rules",

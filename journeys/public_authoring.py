@@ -1,4 +1,4 @@
-"""The part of the face for those who write and study journeys: command, pictures, packages, records. Reached by `public`."""
+"""The part of the face for those who write and study journeys: command, pictures, packages, records."""
 
 from __future__ import annotations
 

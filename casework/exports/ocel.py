@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from casework import access
 from casework.access import Actor
 from casework.models import CaseDocument, CaseJourney, Offer, PartnerRequest, ReceivedPaper, Visit, VisitState
-from journeys import public as journeys
+from journeys import public_authoring as authoring
 from partners import public as partners
 
 OBJECT_TYPES: dict[str, dict[str, str]] = {
@@ -38,7 +38,7 @@ def of_region(*, to: Actor, journey: str = "") -> dict[str, Any]:
     links = access.visible(CaseJourney, to=to)
     rows = list((links.filter(journey=journey) if journey else links).order_by("started_at", "pk"))
     log = _Log(to.region.pk)
-    for record in journeys.authoring.run_records([row.run_key for row in rows]):
+    for record in authoring.run_records([row.run_key for row in rows]):
         log.run(record)
     log.papers(to)
     log.questions(to)
@@ -56,7 +56,7 @@ class _Log:
     items: dict[UUID, str] = field(default_factory=dict)  # work item -> its run's object
     types: dict[UUID, str] = field(default_factory=dict)
 
-    def run(self, record: journeys.authoring.RunRecord) -> None:
+    def run(self, record: authoring.RunRecord) -> None:
         """Take in a run with its steps and acts."""
         own = self.add("run", record.key, record.started_at, journey=record.journey, version=record.version)
         leader = self.organisation(record.organisation_key, record.started_at)
@@ -76,7 +76,7 @@ class _Log:
                 touched.append((pseudonym("step", act.item), "ends"))
             self.event(name, act.at, touched, about=about, outcome=act.about.get("outcome", ""))
 
-    def step(self, item: journeys.authoring.ItemRecord) -> str:
+    def step(self, item: authoring.ItemRecord) -> str:
         more = {"due": item.due} if item.due else {}
         return self.add(
             "step", item.key, item.opened_at, step=item.step, kind=item.kind, holder=item.holder, round=item.round,

@@ -57,6 +57,9 @@ def test_planted_imports_against_the_direction_are_refused_by_import_linter(tmp_
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     planted = {
         "journeys/planted.py": "from casework.models import Case\n",
+        "journeys/engine/planted.py": "from journeys.runs import reasons\n",
+        "journeys/check/planted.py": "from journeys.versions import published\n",
+        "journeys/rules/planted.py": "from django.utils import timezone\n",
         "documents/planted.py": "from partners import public\n",
         "casework/actions/planted.py": "from viewflow.workflow import activation\nfrom journeys.models import WorkItem\n",
         "casework/models/planted.py": "from casework.actions.case import intake\n",
@@ -70,6 +73,10 @@ def test_planted_imports_against_the_direction_are_refused_by_import_linter(tmp_
     assert done.returncode == 1
     for found in (
         "journeys.planted -> casework.models",
+        "not listed as layers: - journeys.planted",
+        "journeys.engine.planted -> journeys.runs.reasons",
+        "journeys.check.planted -> journeys.versions.published",
+        "journeys.rules.planted -> django",
         "documents.planted -> partners.public",
         "casework.actions.planted -> viewflow",
         "casework.actions.planted -> journeys.models",

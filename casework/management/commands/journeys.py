@@ -13,8 +13,7 @@ from casework import access, clock
 from casework.exports import ocel
 from casework.models import Region
 from journeys import public as journeys
-
-authoring = journeys.authoring
+from journeys import public_authoring as authoring
 
 
 class Command(authoring.CatalogueCommand):

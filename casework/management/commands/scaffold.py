@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from journeys import public as journeys
+from journeys import public_authoring as authoring
 
 EXAMPLES = """examples:
   manage.py scaffold journey lost_job --title-ru 'Потеря работы' --title-en 'Lost job' --area employment
@@ -32,14 +32,12 @@ class Command(BaseCommand):
         journey.add_argument("--title-en", default="A new life situation")
         journey.add_argument("--area", default="social_services")
         journey.add_argument("--led-by", default="clinic_social_service", help="organisation type that coordinates")
-        journey.add_argument(
-            "--into", type=Path, default=journeys.authoring.CATALOGUE, metavar="DIR", help="a catalogue"
-        )
+        journey.add_argument("--into", type=Path, default=authoring.CATALOGUE, metavar="DIR", help="a catalogue")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it and name its files."""
         try:
-            made = journeys.authoring.scaffold_journey(
+            made = authoring.scaffold_journey(
                 options["name"],
                 into=options["into"],
                 russian=options["title_ru"],
@@ -47,7 +45,7 @@ class Command(BaseCommand):
                 area=options["area"],
                 led_by=options["led_by"],
             )
-        except journeys.authoring.CannotScaffold as error:
+        except authoring.CannotScaffold as error:
             raise CommandError(str(error)) from error
         for file in made:
             self.stdout.write(f"made: {file}")

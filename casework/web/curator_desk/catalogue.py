@@ -23,9 +23,7 @@ from casework.models import Role
 from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import catalogue as listing
-from journeys import public as journeys
-
-authoring = journeys.authoring
+from journeys import public_authoring as authoring
 
 PUBLISHERS = (Role.CURATOR, Role.ADMINISTRATOR)
 MOST_FILES = authoring.MOST_FILES_OF_A_VERSION

@@ -25,6 +25,7 @@ from casework.web.page_data import curator_work, region_issues, region_journeys
 from casework.web.page_data import promises as kept_promises
 from casework.web.page_data.region_journeys import JourneyPage
 from journeys import public as journeys
+from journeys import public_authoring as authoring
 
 LONGEST_FIRST = 6  # waits shown as bars; the others stand in the table
 FULLEST_FIRST = 8  # steps at which families stand; the others stand folded
@@ -86,7 +87,7 @@ def version(request: Request, journey: str, version: int) -> HttpResponse:
         context = {
             "info": info,
             "diagram": diagram,
-            "picture": journeys.authoring.draw(diagram, counts, language=two_letters(get_language())),
+            "picture": authoring.draw(diagram, counts, language=two_letters(get_language())),
             "stages": [
                 (stage, [_in_words(step, diagram, titles, counts) for step in diagram.steps if step.stage == stage.key])
                 for stage in diagram.stages
