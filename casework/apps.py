@@ -12,6 +12,9 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         """Register what other modules look up by name."""
         from casework import checks, steps
+        from journeys import public as journeys
+        from partners import public as partners
 
         steps.register_all()
         checks.register_all()
+        partners.follow_calendar(lambda day: journeys.is_working_day(day=day))

@@ -78,6 +78,7 @@ from journeys.versions.draft_review import LookedAt, NoVersionFile, files_of, fi
 from journeys.versions.draft_review import publish as publish_draft
 from journeys.versions.plain_text import PlainStep, PlainView, plain_view
 from journeys.versions.published import CatalogueBroken, TextChanged
+from journeys.versions.shared_tables import working_calendar
 
 __all__ = [
     "Appointment", "Arrow", "Broken", "Carried", "CatalogueBroken", "Choice", "Countdown", "Definition", "Diagram",
@@ -170,6 +171,14 @@ def asked_at_intake(*, journey: str) -> tuple[FactField, ...]:
 def missing_kinds() -> tuple[str, ...]:
     """Return the step kinds that published versions use and nobody has registered; a startup check refuses any."""
     return published.missing_kinds()
+
+
+def is_working_day(*, day: date) -> bool:
+    """Say whether offices work on that day: the one calendar, with the days off of the catalogue's table.
+
+    Source: Labour Code, articles 111 and 112; the government's yearly decree on transfers.
+    """
+    return working_calendar().is_working(day)
 
 
 def moment_after(*, moment: datetime, length: Length, zone: ZoneInfo) -> datetime:

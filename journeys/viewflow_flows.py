@@ -21,7 +21,7 @@ from viewflow.workflow.base import Edge, Flow, Node
 from viewflow.workflow.fields import FlowReferenceField, TaskReferenceField
 from viewflow.workflow.status import STATUS
 
-from journeys.engine.deadlines import RUSSIA, WorkingCalendar
+from journeys.engine.working_days import RUSSIA, WorkingCalendar
 from journeys.language.definition import Definition, Step
 
 Method = TypeVar("Method", bound=Callable[..., None])

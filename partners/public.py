@@ -46,7 +46,7 @@ from partners.exchange import (
 )
 from partners.invented_region import PlantedRegion, plant_region, play
 from partners.messages import MalformedAnswer
-from partners.working_time import HoursUnreadable, OpeningHours, is_working_day
+from partners.working_time import CalendarMissing, HoursUnreadable, OpeningHours, follow_calendar, is_working_day
 
 __all__ = [
     "Answer",
@@ -58,6 +58,7 @@ __all__ = [
     "BrokenConnector",
     "BuildingView",
     "Calendar",
+    "CalendarMissing",
     "Connector",
     "Delivery",
     "HoursUnreadable",
@@ -82,6 +83,7 @@ __all__ = [
     "choose_language",
     "directory",
     "find_organisations",
+    "follow_calendar",
     "free_time",
     "incoming",
     "is_working_day",

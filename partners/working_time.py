@@ -1,14 +1,11 @@
-"""Opening hours of an organisation and the working days of the country. Pure: the moment comes in as an argument."""
+"""Opening hours of an organisation. The moment comes in as an argument, the calendar of working days from outside."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-import holidays
 
 ONE_DAY = timedelta(days=1)
 WEEK = 7
@@ -22,19 +19,30 @@ class HoursUnreadable(ValueError):
     """Opening hours are not a week of ["08:00", "17:00"] or null."""
 
 
+class CalendarMissing(LookupError):
+    """Nobody has told which days are working days, and a calendar of one's own would differ from the deadlines'."""
+
+
+_calendars: list[Callable[[date], bool]] = []
+
+
+def follow_calendar(is_working: Callable[[date], bool]) -> None:
+    """Take the calendar of working days: the front door gives the one by which deadlines are counted."""
+    _calendars[:] = [is_working]
+
+
 def is_working_day(day: date) -> bool:
-    """Say whether offices of Russia work on that day: weekends, holidays and the decree's transfers are known.
+    """Say whether offices work on that day: weekends, holidays, the decree's transfers and days off of one's own.
 
-    Source: Labour Code, articles 111 and 112; transfers as far as the package `holidays` knows them.
+    Raises:
+        CalendarMissing: No calendar was given.
     """
-    off, working = _year(day.year)
-    return day in working or (day.weekday() < SATURDAY and day not in off)
-
-
-@lru_cache(maxsize=32)
-def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
-    known = holidays.country_holidays("RU", years=year)
-    return frozenset(known), frozenset(known.weekend_workdays)
+    if not _calendars:
+        raise CalendarMissing(
+            "Partners have no calendar of working days, so no free day can be told. "
+            "Give one with partners.public.follow_calendar when the program starts."
+        )
+    return _calendars[-1](day)
 
 
 @dataclass(frozen=True)

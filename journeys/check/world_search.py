@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 from journeys.engine.act_effects import NOT_WANTED
 from journeys.engine.acts import SETTLED, Did, Settlement, State, Status
-from journeys.engine.deadlines import RUSSIA
 from journeys.engine.dependency_plan import leaves_of
 from journeys.engine.run_context import Look, Setting
 from journeys.engine.settle import settle, take
+from journeys.engine.working_days import RUSSIA
 from journeys.language.conditions import FactValue, Leaf, Product, Subject, Verb
 from journeys.language.definition import Definition, Step
 from journeys.language.vocabulary import Base, Fact

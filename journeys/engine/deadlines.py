@@ -1,83 +1,17 @@
-"""The arithmetic of time: working days, ends of local days, deadlines with a clock that may stop. Pure."""
+"""The arithmetic of time: ends of local days, deadlines with a clock that may stop. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
+from journeys.engine.working_days import ONE_DAY, WorkingCalendar
 from journeys.language.vocabulary import Length, Term, Unit
 
-SATURDAY = 5
-ONE_DAY = timedelta(days=1)
 SLACK = timedelta(days=30)  # counted there and back, short months and days off move a date by less
-# Article 112 of the Labour Code: these move to the next working day when they fall on a weekend; 1 to 8 January do not.
-MOVING_HOLIDAYS = ((2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4))
 
 Span = tuple[datetime, datetime | None]
-
-
-@dataclass(frozen=True)
-class WorkingCalendar:
-    """Working days of Russia. `off` and `working` are dated transfers that overrule what the law says by itself.
-
-    Source: Labour Code, articles 111 and 112; the government's yearly decree on transfers.
-    """
-
-    off: frozenset[date] = frozenset()
-    working: frozenset[date] = frozenset()
-
-    def is_working(self, day: date) -> bool:
-        """Say whether offices work on that day."""
-        if day in self.working:
-            return True
-        if day in self.off:
-            return False
-        year = _year(day.year)
-        return day in year.working or (day.weekday() < SATURDAY and day not in year.off)
-
-    def move(self, day: date, number: int) -> date:
-        """Go on (or back) by so many working days; the day itself is not counted."""
-        step = ONE_DAY if number >= 0 else -ONE_DAY
-        left = abs(number)
-        while left:
-            day += step
-            left -= self.is_working(day)
-        return day
-
-    def count(self, after: date, until: date) -> int:
-        """Count the working days in (after, until]."""
-        return sum(self.is_working(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))
-
-
-@dataclass(frozen=True, slots=True)
-class _Year:
-    off: frozenset[date]
-    working: frozenset[date]
-
-
-@lru_cache(maxsize=64)
-def _year(year: int) -> _Year:
-    """Holidays with the transfers of the decree, as far as the package knows it; later years by the law alone."""
-    known = holidays.country_holidays("RU", years=year)
-    off = {day for day in known if day.year == year}
-    working = {day for day in known.weekend_workdays if day.year == year}
-    fixed = {date(year, 1, number) for number in range(1, 9)} | {date(year, *day) for day in MOVING_HOLIDAYS}
-    if not (off - fixed or working):  # no decree yet
-        for holiday in sorted(date(year, *day) for day in MOVING_HOLIDAYS):
-            if holiday.weekday() >= SATURDAY:
-                free = holiday
-                while free.weekday() >= SATURDAY or free in off:
-                    free += ONE_DAY
-                off.add(free)
-    return _Year(off=frozenset(off), working=frozenset(working))
-
-
-RUSSIA = WorkingCalendar()
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from journeys.engine.deadlines import ONE_DAY, SLACK, WorkingCalendar, latest_start, shift_day
+from journeys.engine.deadlines import SLACK, latest_start, shift_day
+from journeys.engine.working_days import ONE_DAY, WorkingCalendar
 from journeys.language.vocabulary import DocumentType, Length
 
 LOOK_AHEAD_DAYS = 366

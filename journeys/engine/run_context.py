@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from journeys.engine.acts import SETTLED, Attempt, Place, Reason, State, Status
 from journeys.engine.case_hold import CASE_HELD, keeps_shut, stands
-from journeys.engine.deadlines import Span, WorkingCalendar, due_moment, local_day, merged, shift, start_of_day
+from journeys.engine.deadlines import Span, due_moment, local_day, merged, shift, start_of_day
 from journeys.engine.dependency_plan import UNTIL, plan_of, touches
+from journeys.engine.working_days import WorkingCalendar
 from journeys.language.conditions import Condition, Product, Subject
 from journeys.language.definition import Definition, Need, Step
 from journeys.language.vocabulary import Base, Length, Moment, Term, Unit

@@ -5,7 +5,7 @@ The face: `read_catalogue(root)` for a folder, `read_sources(texts)` for a versi
 
 from pathlib import Path
 
-from journeys.engine.deadlines import WorkingCalendar
+from journeys.engine.working_days import WorkingCalendar
 from journeys.reader.catalogue import Catalogue, Key, Unreadable, dated, read_catalogue, read_sources, read_texts
 from journeys.reader.intake_facts import asked_at_intake, asked_by_eligibility
 from journeys.reader.mistakes import At, Mistake

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from journeys.engine.deadlines import RUSSIA, WorkingCalendar
+from journeys.engine.working_days import RUSSIA, WorkingCalendar
 from journeys.language.vocabulary import Issue, Text, Vocabulary
 from journeys.reader import tables
 from journeys.reader.fields import LANGUAGE, Fields

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from journeys.engine.deadlines import RUSSIA, shift_day
+from journeys.engine.deadlines import shift_day
+from journeys.engine.working_days import RUSSIA
 from journeys.language.conditions import Condition, Product, Subject
 from journeys.language.definition import Amount, Definition, Rule, RuleVersion
 from journeys.language.vocabulary import Base, Moment

@@ -15,7 +15,7 @@ from journeys.engine import possible_events
 from journeys.engine.acts import Act, Attempt, Place, Reason, Settlement, Status
 from journeys.engine.case_hold import held_since
 from journeys.engine.countdown import countdown
-from journeys.engine.deadlines import RUSSIA, due_moment, local_day
+from journeys.engine.deadlines import due_moment, local_day
 from journeys.engine.run_context import Look
 from journeys.engine.settle import begin, follow, repeats_of, settle, to_reconsider
 from journeys.errors import Refused
@@ -31,6 +31,7 @@ from journeys.runs.reasons import explain_all, name_of
 from journeys.runs.stored_state import Snapshot, read_act, read_facts, read_snapshot
 from journeys.values.runs import Choice, HistoryEntry, ItemView, OpenItem, Progress, RunView, StepState
 from journeys.versions.added_figures import Rows, definition_of
+from journeys.versions.shared_tables import working_calendar
 from journeys.viewflow_flows import OPEN
 
 NEVER = (Status.SKIPPED, Status.CANCELLED)
@@ -191,9 +192,9 @@ def next_waking(*, region_key: UUID) -> datetime | None:
 
 
 def moment_after(moment: datetime, length: Length, zone: ZoneInfo) -> datetime:
-    """Return the end of a length as a deadline of that length would end."""
+    """Return the end of a length as a deadline of that length would end, by the working days of today's table."""
     term = Term(key="", start=Moment(Base.OPENING), length=length, force=Force.OWN, mark="")
-    found = due_moment(term, moment, zone=zone, calendar=RUSSIA)
+    found = due_moment(term, moment, zone=zone, calendar=working_calendar())
     assert found is not None  # only a stopped clock has no end
     return found
 

@@ -9,15 +9,14 @@ from uuid import UUID
 from django.db import connection
 
 from journeys.language.vocabulary import Text
-from journeys.reader import CATALOGUE
-from journeys.reader.shared import FOLDER, Shared, read_shared
 from journeys.values.runs import IssueInfo
+from journeys.versions.shared_tables import shared_tables
 
 
 @cache
 def all_issues() -> tuple[IssueInfo, ...]:
     """Return the issues in the catalogue's order. They are read once: a new list comes with a new release."""
-    shared = _shared()
+    shared = shared_tables()
     types = shared.vocabulary.organisation_types
     return tuple(
         IssueInfo(one.key, one.title, one.area, tuple(types[name].title for name in one.organisations))
@@ -28,12 +27,7 @@ def all_issues() -> tuple[IssueInfo, ...]:
 @cache
 def organisation_types() -> Mapping[str, Text]:
     """Return the titles of every organisation type of the catalogue's table, whether or not a journey names it."""
-    return {key: one.title for key, one in _shared().vocabulary.organisation_types.items()}
-
-
-def _shared() -> Shared:
-    files = sorted((CATALOGUE / FOLDER).glob("*.yaml"))
-    return read_shared({f"{FOLDER}/{file.name}": file.read_text("utf-8") for file in files})
+    return {key: one.title for key, one in shared_tables().vocabulary.organisation_types.items()}
 
 
 def asked(*, region_key: UUID) -> dict[str, int]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from partners import public
+from partners import public, working_time
 from partners.working_time import read_hours
 from tests.partners.conftest import MOSCOW
 
@@ -97,5 +97,14 @@ def test_given_an_office_that_never_opens_then_no_answer_is_promised():
         pytest.param(date(2024, 4, 27), True, id="a Saturday made a working day by the decree"),
     ],
 )
-def test_working_days_follow_the_law_and_the_decree(day, works):
+def test_working_days_are_those_of_the_calendar_that_was_given(day, works):
     assert public.is_working_day(day) is works
+
+
+def test_given_no_calendar_then_no_day_is_told_instead_of_one_that_differs(monkeypatch):
+    monkeypatch.setattr(working_time, "_calendars", [])
+    with pytest.raises(public.CalendarMissing, match="no calendar of working days"):
+        public.is_working_day(date(2026, 12, 1))
+    public.follow_calendar(lambda day: day.year == 2026)
+    assert public.is_working_day(date(2026, 12, 5))
+    assert not public.is_working_day(date(2027, 12, 1))

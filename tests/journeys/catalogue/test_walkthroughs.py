@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from journeys.check import walkthrough_player
-from journeys.engine.deadlines import RUSSIA
 from journeys.engine.run_context import Setting
+from journeys.engine.working_days import RUSSIA
 from journeys.reader import CATALOGUE, read_catalogue, working_calendar
 from journeys.rules import income
 

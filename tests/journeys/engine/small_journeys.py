@@ -27,8 +27,8 @@ from journeys.engine.acts import (
     Stopped,
     WentOn,
 )
-from journeys.engine.deadlines import RUSSIA
 from journeys.engine.run_context import Setting
+from journeys.engine.working_days import RUSSIA
 from journeys.language.conditions import Leaf, Subject, Value, Verb
 from journeys.language.definition import Definition, Effect, Event, Need, Reach, Step
 from journeys.language.vocabulary import Base, Fact, Force, Length, Moment, Term, Unit, Vocabulary

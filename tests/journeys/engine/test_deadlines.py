@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journeys.engine.deadlines import RUSSIA, WorkingCalendar, due_moment, end_of_day, shift, start_of_day
+from journeys.engine.deadlines import due_moment, end_of_day, shift, start_of_day
+from journeys.engine.working_days import RUSSIA, WorkingCalendar
 from journeys.language.vocabulary import Base, Force, Length, Moment, Term, Unit
 
 MOSCOW = ZoneInfo("Europe/Moscow")

@@ -8,8 +8,9 @@ from itertools import combinations
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from journeys.engine.deadlines import RUSSIA, shift_day
+from journeys.engine.deadlines import shift_day
 from journeys.engine.paper_validity import Kept, Standing, Window, apart, fewest_days, plan, window_again
+from journeys.engine.working_days import RUSSIA
 from journeys.language.vocabulary import DocumentType, Length, Unit
 
 TODAY = date(2026, 3, 2)

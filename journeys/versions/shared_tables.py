@@ -1,0 +1,21 @@
+"""The catalogue's shared tables as they stand today: what is asked for apart from any version."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from journeys.engine.working_days import WorkingCalendar
+from journeys.reader import CATALOGUE
+from journeys.reader.shared import FOLDER, Shared, read_shared
+
+
+@cache
+def shared_tables() -> Shared:
+    """Return the shared tables of the catalogue's folder. They are read once: new ones come with a new release."""
+    files = sorted((CATALOGUE / FOLDER).glob("*.yaml"))
+    return read_shared({f"{FOLDER}/{file.name}": file.read_text("utf-8") for file in files})
+
+
+def working_calendar() -> WorkingCalendar:
+    """Return the working days with the days off of one's own."""
+    return shared_tables().calendar
