@@ -78,19 +78,21 @@ from journeys.versions.draft_review import LookedAt, NoVersionFile, files_of, fi
 from journeys.versions.draft_review import publish as publish_draft
 from journeys.versions.plain_text import PlainStep, PlainView, plain_view
 from journeys.versions.published import CatalogueBroken, TextChanged
-from journeys.versions.shared_tables import working_calendar
+from journeys.versions.shared_tables import is_working_day
 
 __all__ = [
-    "Appointment", "Arrow", "Broken", "Carried", "CatalogueBroken", "Choice", "Countdown", "Definition", "Diagram",
-    "DiagramStep", "Difference", "FactField", "Fit", "Held", "HeldUp", "HistoryEntry", "IssueInfo", "ItemView",
-    "JourneyInfo", "JourneyMap", "Kept", "LateItem", "Length", "LookedAt", "MachineCheck", "Mistake", "NoVersionFile",
-    "OpenItem", "Paper", "PlainStep", "PlainView", "Progress", "Refused", "RunView", "Stage", "Standing", "Station",
-    "StepCount", "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind", "ValidityPlan",
-    "VersionFigures", "Waited", "Window", "checks_papers", "differences", "done_of_kind", "ended_badly",
-    "every_item_of", "explain", "files_of", "finish_retiring", "followed", "go_on_with_run", "held", "held_up",
-    "hold_run", "items_of", "keep", "kind", "late", "length_in_words", "live_by_step", "look_at", "machine_checks",
-    "number_in_words", "plain_view", "publish_draft", "put_back", "reached_by", "register", "retire", "rules",
-    "step_papers", "stop_run", "versions", "waited",
+    "Appointment", "Arrow", "Broken", "Carried", "CatalogueBroken", "Choice", "Countdown",
+    "Definition", "Diagram", "DiagramStep", "Difference", "FactField", "Fit", "Held", "HeldUp",
+    "HistoryEntry", "IssueInfo", "ItemView", "JourneyInfo", "JourneyMap", "Kept", "LateItem",
+    "Length", "LookedAt", "MachineCheck", "Mistake", "NoVersionFile", "OpenItem", "Paper",
+    "PlainStep", "PlainView", "Progress", "Refused", "RunView", "Stage", "Standing", "Station",
+    "StepCount", "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit",
+    "UnknownKind", "ValidityPlan", "VersionFigures", "Waited", "Window", "checks_papers",
+    "differences", "done_of_kind", "ended_badly", "every_item_of", "explain", "files_of",
+    "finish_retiring", "followed", "go_on_with_run", "held", "held_up", "hold_run",
+    "is_working_day", "items_of", "keep", "kind", "late", "length_in_words", "live_by_step",
+    "look_at", "machine_checks", "number_in_words", "plain_view", "publish_draft", "put_back",
+    "reached_by", "register", "retire", "rules", "step_papers", "stop_run", "versions", "waited",
 ]  # fmt: skip
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------
@@ -171,14 +173,6 @@ def asked_at_intake(*, journey: str) -> tuple[FactField, ...]:
 def missing_kinds() -> tuple[str, ...]:
     """Return the step kinds that published versions use and nobody has registered; a startup check refuses any."""
     return published.missing_kinds()
-
-
-def is_working_day(*, day: date) -> bool:
-    """Say whether offices work on that day: the one calendar, with the days off of the catalogue's table.
-
-    Source: Labour Code, articles 111 and 112; the government's yearly decree on transfers.
-    """
-    return working_calendar().is_working(day)
 
 
 def moment_after(*, moment: datetime, length: Length, zone: ZoneInfo) -> datetime:

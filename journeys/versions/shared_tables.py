@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 from journeys.engine.working_days import WorkingCalendar
@@ -19,3 +20,11 @@ def shared_tables() -> Shared:
 def working_calendar() -> WorkingCalendar:
     """Return the working days with the days off of one's own."""
     return shared_tables().calendar
+
+
+def is_working_day(*, day: date) -> bool:
+    """Say whether offices work on that day: the one calendar, with the days off of the catalogue's table.
+
+    Source: Labour Code, articles 111 and 112; the government's yearly decree on transfers.
+    """
+    return working_calendar().is_working(day)
