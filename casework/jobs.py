@@ -75,7 +75,7 @@ def expire_offers() -> None:
 @app.task(expires=30)
 def remind_partners() -> None:
     """Remind partners of what they have not answered."""
-    from casework.act_parts import due_reminders
+    from casework.actions.partners import due_reminders
 
     for actor in _machines("remind_partners"):
         _one("remind_partners", actor.region.pk, due_reminders.send_due, actor=actor)
@@ -103,19 +103,19 @@ def renew_days() -> None:
 @app.task(expires=30)
 def send_notices() -> None:
     """Send the notices that waited for the morning."""
-    from casework.act_parts import notices
+    from casework.actions import notice_delivery
 
     for actor in _machines("send_notices"):
-        _one("send_notices", actor.region.pk, notices.queue_due, actor=actor)
+        _one("send_notices", actor.region.pk, notice_delivery.queue_due, actor=actor)
 
 
 @app.task(expires=30)
 def tell_of_dead() -> None:
     """Give to people what the outbox gave up."""
-    from casework.act_parts import failed_effects
+    from casework.actions.steps import failed_steps
 
     for actor in _machines("tell_of_dead"):
-        _one("tell_of_dead", actor.region.pk, failed_effects.tell_of_dead, actor=actor)
+        _one("tell_of_dead", actor.region.pk, failed_steps.tell_of_dead, actor=actor)
 
 
 @app.task(expires=3600)

@@ -23,7 +23,7 @@ from django.db import connections
 import casework.actions.outbox_effects  # noqa: F401  (registers what `Story.effects` has done)
 from casework import access, clock, outbox
 from casework.access import Actor
-from casework.act_parts import access_links
+from casework.act_parts import access_links, household_input
 from casework.actions.case import consents, intake
 from casework.actions.partners import connector_answers, offers
 from casework.actions.steps import work_items
@@ -125,7 +125,7 @@ class Town:
         )
         return access.member(Membership.objects.select_related("user", "region", "organisation").get(pk=row.pk))
 
-    def intake(self, *, born_days_ago: int | None = 0, **changes: Any) -> intake.Intake:
+    def intake(self, *, born_days_ago: int | None = 0, **changes: Any) -> household_input.Intake:
         """The first talk with the Sokolovs; None for a child that is not born yet."""
         born = self.today - timedelta(days=born_days_ago or 0)
         told = families.intake_of(families.REHEARSED, born_on=born)

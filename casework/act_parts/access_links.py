@@ -1,4 +1,4 @@
-"""Links and codes for people without an account: made, found before an actor is known, confirmed, revoked.
+"""Links and codes for people without an account: made, found before an actor is known, revoked.
 
 Both are derived from the server's key and the row's id, so that nothing at rest lets anybody in. A link is found by a
 function of the database; the answer for a wrong, a foreign and an old one is the same.
@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -28,7 +26,6 @@ FAMILY_LINK_LASTS = timedelta(days=30)
 OFFER_LINK_LASTS = timedelta(days=45)  # after the answer the delivery is still arranged on the same page
 CODE_LASTS = timedelta(minutes=10)
 MOST_CODES_AN_HOUR = 3
-MOST_TRIES = 5
 MOST_FAILURES = 100
 
 
@@ -42,12 +39,6 @@ class TooManyCodes(CaseworkError):
     """More codes were asked for than a person needs."""
 
     code = "too_many_codes"
-
-
-class CodeWrong(CaseworkError):
-    """The digits do not fit, or their time ran out."""
-
-    code = "code_wrong"
 
 
 @dataclass(frozen=True)
@@ -213,32 +204,3 @@ def digits_of(code_id: UUID) -> str:
     """Return the six digits of a code."""
     digest = salted_hmac("ryadom.code", str(code_id), algorithm="sha256").digest()
     return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"
-
-
-def confirm(*, found: FoundLink, digits: str) -> None:
-    """Use up a code. A wrong try is counted and stays counted, whatever the page does next.
-
-    Raises:
-        CodeWrong: Wrong, too late, used before, or tried five times.
-    """
-    with access.acting_as(found.machine):
-        fits = _try(found.id, "".join(letter for letter in digits if letter.isdecimal()))
-    if not fits:
-        raise CodeWrong(
-            _("These digits do not fit or are older than ten minutes, so nothing is shown. Look at the newest message.")
-        )
-
-
-def _try(link_id: UUID, digits: str) -> bool:
-    link = AccessLink.objects.select_for_update().get(pk=link_id)
-    live = AccessCode.objects.filter(link=link, used_at=None, expires_at__gt=Now(), tries__lt=MOST_TRIES)
-    code = live.order_by("-made_at").first()
-    if code is None or link.failures >= MOST_FAILURES:
-        hmac.compare_digest(digits_of(link_id).encode(), digits.encode())  # the same work
-        return False
-    if not hmac.compare_digest(digits_of(code.pk).encode(), digits.encode()):
-        AccessCode.objects.filter(pk=code.pk).update(tries=F("tries") + 1)
-        AccessLink.objects.filter(pk=link.pk).update(failures=F("failures") + 1)
-        return False
-    AccessCode.objects.filter(pk=code.pk).update(used_at=Now())
-    return True

@@ -5,17 +5,13 @@ Runs inside the act's transaction. A step kind records and queues; it never comp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from casework import outbox
-from casework.access import Actor
-from casework.act_parts import escalations, notices
+from casework.act_parts import escalations, notices, step_context
 from casework.models import (
     Assignment,
-    Case,
-    CaseJourney,
     CaseState,
     Escalation,
     Reason,
@@ -28,17 +24,7 @@ from journeys import public as journeys
 TOLD_OTHERWISE = frozenset({"one_day_visit", "survey"})  # when days are found, and when the question is due
 
 
-@dataclass(frozen=True, slots=True)
-class StepContext:
-    """What a step kind is told when its item opens or goes: whose case, by which act, when."""
-
-    case: Case
-    link: CaseJourney
-    by: Actor
-    now: datetime
-
-
-def follow(*, context: StepContext, carried: journeys.Carried) -> None:
+def follow(*, context: step_context.StepContext, carried: journeys.Carried) -> None:
     """Draw every consequence of an act in casework's own rows."""
     for item in carried.withdrawn:
         journeys.kind(item.kind).withdrawn(item, context)
@@ -66,7 +52,7 @@ def _close_escalation(item: journeys.OpenItem, now: datetime) -> None:
     settled(item_key=item.key, now=now)
 
 
-def _escalate(item: journeys.OpenItem, context: StepContext) -> None:
+def _escalate(item: journeys.OpenItem, context: step_context.StepContext) -> None:
     """The law's deadline goes to the curator, an own promise to the leader."""
     to_role = Role.CURATOR if item.due_force == "law" else Role.SOCIAL_WORKER
     found, new = Escalation.objects.get_or_create(
@@ -84,7 +70,7 @@ def _escalate(item: journeys.OpenItem, context: StepContext) -> None:
         Escalation.objects.filter(pk=found.pk).update(to_role=to_role)
 
 
-def _follow_the_end(context: StepContext, carried: journeys.Carried) -> None:
+def _follow_the_end(context: step_context.StepContext, carried: journeys.Carried) -> None:
     case, link = context.case, context.link
     if carried.quiet and not link.quiet:
         link.quiet = case.quiet = True

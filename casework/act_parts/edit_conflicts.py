@@ -15,6 +15,10 @@ from django.utils.translation import gettext as _
 
 from casework import facts
 from casework.errors import Stale
+from casework.models import Case
+
+OF_FAMILY = ("address", "phone", "language", "danger_at_home")
+OF_PERSON = ("relation", "last_name", "first_name", "patronymic", "sex", "born_on", "snils", "is_representative")
 
 Marks = Mapping[str, str]
 NOTHING = ""
@@ -74,3 +78,12 @@ def write_marks(found: Marks) -> str:
 def _mark(value: Any) -> str:
     plain = json.dumps(facts.write(value), sort_keys=True, default=str)
     return hashlib.sha256(plain.encode()).hexdigest()[:12]
+
+
+def fingerprint(case: Case) -> str:
+    """Return a mark of the family as it stands, by which a page tells whether somebody else has changed it since."""
+    family = case.family
+    told = [str(getattr(family, name)) for name in OF_FAMILY] + [str(case.vulnerable)]
+    for person in sorted(family.people.all(), key=lambda one: str(one.pk)):
+        told += [str(person.pk), *(str(getattr(person, name)) for name in OF_PERSON)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]

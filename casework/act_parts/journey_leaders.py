@@ -1,4 +1,4 @@
-"""Which journeys an organisation leads, and what it asks a family for them in the first talk."""
+"""Which journeys an organisation leads, what it asks a family for them in the first talk, and who answers for one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from casework import facts
 from casework.facts import subjects
+from casework.models import Region, ServiceCurator, User
 from journeys import public as journeys
 
 
@@ -62,3 +63,9 @@ def asked_by(journey: str) -> Iterator[journeys.FactField]:
             if fact.key in facts.COMPUTED or fact.type == "people" or (number and fact.key in supplied):
                 continue
             yield fact
+
+
+def curator_of(*, region: Region, journey: str) -> User | None:
+    """Return who answers for a journey in a region, None while nobody is named."""
+    found = ServiceCurator.objects.filter(region=region, journey=journey).select_related("user").first()
+    return found.user if found else None

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext as _
 
 from casework import access, clock
@@ -11,6 +15,19 @@ from casework.access import Actor, own_files
 from casework.errors import NotFound, Stale
 from casework.models import Case, CaseJourney, Role
 from journeys import public as journeys
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """Let a constraint refuse one row without losing the act around it. Begins no transaction.
+
+    Raises:
+        TransactionManagementError: There is no act around it.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A part of an act was called without its act.")
+    with transaction.atomic():
+        yield
 
 
 def lock_case(*, case_id: UUID, by: Actor) -> Case:

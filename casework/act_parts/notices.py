@@ -6,12 +6,11 @@ To a family in danger at home nothing is sent: whoever holds the phone would rea
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from casework import access, clock, outbox
-from casework.access import Actor, own_files
+from casework import outbox
+from casework.access import own_files
 from casework.act_parts import access_links
 from casework.models import (
     AccessCode,
@@ -25,12 +24,10 @@ from casework.models import (
     PartnerRequest,
     Person,
 )
-from casework.runtime import sms_gateways
 from casework.texts import notice_texts
 from journeys import public as journeys
 
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(8, 0)
-MOST_AT_ONCE = 100
 OF_A_CHILD = frozenset({"your_turn", "choose_day", "day_booked", "paper_ready", "things_ready"})
 ONCE_A_DAY = frozenset({"your_turn", "paper_ready", "how_was_it"})  # several of these in a day say no more than one
 
@@ -130,7 +127,7 @@ def with_code(*, case: Case, code: AccessCode, at: datetime) -> Notice | None:
         made_at=at,
         not_before=at,
     )
-    _queue(notice, case.region_id)
+    queue(notice, case.region_id)
     return notice
 
 
@@ -182,11 +179,12 @@ def _write(
         not_before=not_before,
     )
     if not_before <= at:
-        _queue(notice, case.region_id)
+        queue(notice, case.region_id)
     return notice
 
 
-def _queue(notice: Notice, region_key: UUID) -> None:
+def queue(notice: Notice, region_key: UUID) -> None:
+    """Have a job send a notice, inside an act."""
     notice.queue()
     notice.save()
     outbox.add("send_notice", region_key=region_key, notice=notice.pk)
@@ -198,16 +196,6 @@ def withhold(*, case: Case, at: datetime) -> None:
     for notice in waiting.filter(organisation=None).order_by("pk"):
         notice.cancel(at=at)
         notice.save()
-
-
-def queue_due(*, actor: Actor) -> int:
-    """Send what waited for the morning; return how many."""
-    with access.acting_as(actor):
-        due = access.visible(Notice, to=actor).filter(state=NoticeState.WAITING, not_before__lte=clock.now())
-        rows = list(due.select_for_update(of=("self",), skip_locked=True).order_by("not_before")[:MOST_AT_ONCE])
-        for notice in rows:
-            _queue(notice, actor.region.pk)
-        return len(rows)
 
 
 def text_of(notice: Notice) -> notice_texts.Words:
@@ -231,46 +219,7 @@ def address_of(notice: Notice) -> str:
 # ---- sending -----------------------------------------------------------------------------------------------------------
 
 
-def _deliver(payload: outbox.Payload, actor: Actor) -> str:
-    """Hand it to the operator, outside any transaction; harmless when repeated, for its key is the notice's id."""
-    with access.acting_as(actor):
-        rows = access.visible(Notice, to=actor).select_related(*TO_WHOM)
-        notice = rows.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
-        if notice is None:
-            return "gone"
-        words, phone = text_of(notice), phone_of(notice)
-    try:
-        if notice.channel == Channel.EMAIL:
-            address = notice.organisation.email if notice.organisation else ""
-            sms_gateways.send_mail(key=notice.pk, to=address, subject=words.subject, text=words.text)
-        else:
-            sms_gateways.send_sms(key=notice.pk, phone=phone, text=words.text)
-    except sms_gateways.NotSent as trouble:
-        if not trouble.permanent:
-            raise
-        return trouble.code
-    return ""
-
-
-TO_WHOM = ("link__person", "code__link__person", "case__family", "organisation")
-
-
 def phone_of(notice: Notice) -> str:
     """Return the phone of whoever a notice to a family goes to, as it is now."""
     link = notice.code.link if notice.code else notice.link
     return access_links.phone_of(link.person if link else None, case=notice.case)
-
-
-@outbox.effect("send_notice", outside=_deliver)
-def send_notice(payload: outbox.Payload, actor: Actor, trouble: str) -> None:
-    """Note that it is out, or that a person has to call instead."""
-    found: Any = access.visible(Notice, to=actor).select_related(*TO_WHOM).select_for_update(of=("self",))
-    notice = found.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
-    if notice is None:
-        return
-    to = "" if notice.organisation_id else phone_of(notice)
-    if trouble:
-        notice.fail(at=clock.now(), trouble=trouble[:40], to=to)
-    else:
-        notice.sent(at=clock.now(), to=to)
-    notice.save()

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from casework.models import VisitDay, VisitState
 from casework.texts.translated import say
 from journeys import public as journeys

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from casework.act_parts import paper_contents
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from casework.models import (
     Consent,
     ConsentState,

@@ -14,12 +14,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext as _
 
-from casework import access, bounds, clock, outbox, timeline
-from casework.access import Actor
-from casework.act_parts import failed_effects, form_receipts, locks
-from casework.act_parts.consequences import StepContext
+from casework import bounds, outbox
+from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
-from casework.models import CaseDocument, ReceivedPaper
+from casework.models import ReceivedPaper
 from casework.texts.translated import title_of
 from journeys import public as journeys
 
@@ -31,12 +29,6 @@ class CopyRefused(CaseworkError):
     """The uploaded copy is too large or not a picture or PDF."""
 
     code = "copy_refused"
-
-
-class PaperNotOurs(CaseworkError):
-    """The step gives no paper that we print."""
-
-    code = "paper_not_ours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,27 +131,3 @@ def queue_on_completion(*, context: StepContext, item: journeys.OpenItem) -> Non
 def queue(*, context: StepContext, item_key: UUID, kind: str) -> None:
     """Have one paper drafted, printed and filed by the worker process; once per work item and kind."""
     outbox.add("draft_paper", region_key=context.by.region.pk, item=item_key, kind=kind)
-
-
-def issue(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> None:
-    """Print the papers of a step now, when a person asks for them. Printed once, they stay the same file.
-
-    Raises:
-        PaperNotOurs: The step gives no paper of ours.
-    """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="issue"):
-            return
-        now = clock.now()
-        case, link, item = locks.lock_by_item(item_key=item_key, by=by)
-        kinds = ours(item)
-        if not kinds:
-            raise PaperNotOurs(
-                _("This step prints no paper of ours, so nothing was printed. The authority issues its own papers.")
-            )
-        failed_effects.try_again(item=item)
-        have = set(CaseDocument.objects.filter(work_item_key=item_key).values_list("kind", flat=True))
-        for kind in kinds:
-            if kind not in have:
-                queue(context=StepContext(case, link, by, now), item_key=item_key, kind=kind)
-        timeline.record(case=case, what="paper.asked", by=by.user, at=now, step=item.step, title=title_of(item.title))

@@ -7,13 +7,19 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, outbox
-from casework.act_parts import due_reminders, notices
-from casework.act_parts.consequences import StepContext
+from casework import access, clock, outbox
+from casework.access import Actor
+from casework.act_parts import (
+    notices,
+    reminder_moments,
+)
+from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case, Consent, ConsentState, PartnerRequest
 from journeys import public as journeys
 from partners import public as partners
+
+MAY_BE_MOVED = ("message", "human_work", "approval")  # what is asked of an organisation that must answer
 
 SHARES = ("message", "offer", "need")  # kinds that hand data to somebody outside the clinic
 HEALTH = frozenset({"clinic", "polyclinic", "genetics_centre", "medical_board"})
@@ -147,7 +153,7 @@ def ask_another(
 
 def _send(request: PartnerRequest, item: journeys.OpenItem, context: StepContext) -> None:
     """Have it told to the partner's system, and by e-mail to people who have a desk here."""
-    remind_at = due_reminders.next_moment(asked_at=context.now, until=item.due, after=context.now)
+    remind_at = reminder_moments.next_moment(asked_at=context.now, until=item.due, after=context.now)
     PartnerRequest.objects.filter(pk=request.pk).update(held_back=False, asked_at=context.now, remind_at=remind_at)
     outbox.add("send_request", region_key=context.by.region.pk, request=request.pk)
     if access.has_desk(organisation_key=request.organisation_id):
@@ -181,7 +187,7 @@ def remind_again(*, case: Case, context: StepContext) -> None:
     for request in rows.select_related("organisation"):
         if has_consent(case, request.organisation.type):
             until = journeys.item(item_key=request.work_item_key).item.due
-            moment = due_reminders.next_moment(asked_at=request.asked_at, until=until, after=context.now)
+            moment = reminder_moments.next_moment(asked_at=request.asked_at, until=until, after=context.now)
             PartnerRequest.objects.filter(pk=request.pk).update(remind_at=moment)
 
 
@@ -204,3 +210,13 @@ def withdraw(*, item: journeys.OpenItem, context: StepContext) -> None:
     PartnerRequest.objects.filter(pk=request.pk).update(withdrawn_at=context.now, remind_at=None)
     if not request.held_back:
         outbox.add("withdraw_request", region_key=context.by.region.pk, request=request.pk)
+
+
+def others_to_ask(*, case: Case, item: journeys.OpenItem, by: Actor) -> tuple[partners.OrganisationView, ...]:
+    """Return the organisations of the right types that are not asked about a step now. Inside a context."""
+    if item.kind not in MAY_BE_MOVED or item.holder_side not in ("state", "partner", "own"):
+        return ()
+    asked = PartnerRequest.objects.filter(work_item_key=item.key, withdrawn_at=None, answered_at=None)
+    known = {case.organisation_id, *asked.values_list("organisation_id", flat=True)}
+    found = partners.find_organisations(region_key=by.region.pk, types=item.by, at=clock.now())
+    return tuple(one for one in found if one.key not in known)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from casework import facts
 from casework.act_parts import consequences
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from journeys import public as journeys
 
 

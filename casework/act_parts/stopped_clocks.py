@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from casework.access import Actor
-from casework.act_parts import consequences, due_reminders, partner_requests
-from casework.act_parts.consequences import StepContext
+from casework.act_parts import consequences, partner_requests, reminder_moments
+from casework.act_parts.step_context import StepContext
 from casework.models import Case, Offer, OfferState, PartnerRequest
 from journeys import public as journeys
 from partners import public as partners
@@ -70,6 +70,6 @@ def _go_on_with_terms(context: StepContext) -> None:
         if until is not None and offer.stopped_at is not None:
             hours = partners.organisation(region_key=context.by.region.pk, key=offer.organisation_id).hours
             until = hours.add(now, hours.between(offer.stopped_at, until))
-        remind_at = due_reminders.next_moment(asked_at=offer.offered_at or now, until=until, after=now)
+        remind_at = reminder_moments.next_moment(asked_at=offer.offered_at or now, until=until, after=now)
         Offer.objects.filter(pk=offer.pk).update(answer_by=until, stopped_at=None, remind_at=remind_at)
     partner_requests.remind_again(case=context.case, context=context)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from casework.act_parts import notices
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from casework.models import AnswerKind, Offer, OfferState, PartnerRequest, SurveyAnswer
 from casework.statistics import satisfaction
 from journeys import public as journeys

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from casework import outbox
 from casework.act_parts import notices
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from casework.models import NeedItem, Offer, OfferState, Pledge, PledgeState, VisitDay, VisitState
 from journeys import public as journeys
 

@@ -9,9 +9,17 @@ from uuid import UUID
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.act_parts import locks, notices, paper_data, papers, partner_messages
-from casework.act_parts.consequences import StepContext
-from casework.actions.steps import paper_check, work_items
+from casework.act_parts import (
+    locks,
+    notices,
+    paper_check,
+    paper_data,
+    papers,
+    partner_messages,
+    proposed_days,
+    step_completion,
+)
+from casework.act_parts.step_context import StepContext
 from casework.actions.visits import day_proposals
 from casework.models import CaseDocument, Offer, PartnerRequest
 from casework.texts.translated import say, title_of
@@ -59,7 +67,7 @@ def end_wait(payload: Payload, actor: Actor) -> None:
     """End a step that only waited: its conditions have come true, or the run that it began has ended."""
     case, link, item = locks.lock_by_item(item_key=UUID(payload["item"]), by=actor)
     if item.status not in ("done", "cancelled"):
-        work_items.finish_item(
+        step_completion.finish_item(
             context=StepContext(case, link, actor, clock.now()), item=item, outcome=item.hoped_for, facts={}
         )
 
@@ -120,7 +128,7 @@ def draft_paper(payload: Payload, actor: Actor) -> None:
 
 def _key_of_paper(item: journeys.OpenItem, kind: str) -> str:
     """One paper per item and kind; a day that is chosen anew gets a new itinerary."""
-    version = day_proposals.chosen_version(item_key=item.key) if item.kind == "one_day_visit" else ""
+    version = proposed_days.chosen_version(item_key=item.key) if item.kind == "one_day_visit" else ""
     return f"{item.key}:{kind}:{version}"
 
 
@@ -144,7 +152,9 @@ def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile
         if not item.secret:
             notices.to_family(case=case, template="paper_ready", at=now, item_key=item.key)
     if item.kind == "document" and item.status not in ("done", "cancelled") and _all_issued(item):
-        work_items.finish_item(context=StepContext(case, link, actor, now), item=item, outcome=item.hoped_for, facts={})
+        step_completion.finish_item(
+            context=StepContext(case, link, actor, now), item=item, outcome=item.hoped_for, facts={}
+        )
 
 
 def _all_issued(item: journeys.OpenItem) -> bool:
@@ -170,6 +180,6 @@ def _plan(payload: Payload, actor: Actor) -> Any:
 @outbox.effect("propose_days", outside=_plan)
 def propose_days(payload: Payload, actor: Actor, planned: Any) -> None:
     """Keep the planned days as proposals."""
-    day_proposals.keep_proposals(
+    proposed_days.keep_proposals(
         actor=actor, item_key=UUID(payload["item"]), days=planned, other=bool(payload.get("other"))
     )

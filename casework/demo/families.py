@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from casework.actions.case.intake import Intake, PersonInput
+from casework.act_parts.household_input import Intake, PersonInput
 
 FLAGSHIP = "third_child_special_needs"
 A_YEAR = timedelta(days=365.25)

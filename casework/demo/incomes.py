@@ -14,6 +14,7 @@ from uuid import UUID
 
 from casework import access, clock
 from casework.access import Actor
+from casework.act_parts import income_reckoning
 from casework.actions.case import household_income, told_facts
 from casework.actions.case.household_income import Span
 from casework.actions.region import law_figures
@@ -46,7 +47,7 @@ def plant(*, by: Actor, case_id: UUID, surname: str) -> None:
     told = TELLS.get(surname, ())
     with access.acting_as(by):
         case = access.find(Case, to=by, pk=case_id)
-        if not told or household_income.of_case(case, by).exists():
+        if not told or income_reckoning.of_case(case, by).exists():
             return
         mother = next(one for one in case.family.people.all() if one.relation == "mother")
         run_key = case.journeys.get(ended_at=None).run_key
@@ -57,8 +58,8 @@ def plant(*, by: Actor, case_id: UUID, surname: str) -> None:
         household_income.note(by=by, case_id=case_id, span=Span(mother.pk, one.what, *months, amount))
     told_facts.add_facts(by=by, case_id=case_id, facts=WITHIN_LIMITS, run_key=run_key)
     with access.acting_as(by):
-        found = household_income.reckoned(case=case, by=by, applied_on=today, language="ru")
-        shown = household_income.seal(found)
+        found = income_reckoning.reckoned(case=case, by=by, applied_on=today, language="ru")
+        shown = income_reckoning.seal(found)
     household_income.take_over(by=by, case_id=case_id, applied_on=today, shown=shown, run_key=run_key)
 
 

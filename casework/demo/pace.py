@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max, QuerySet
 
 from casework import access, clock
-from casework.actions.visits import day_proposals
+from casework.act_parts import proposed_days
 from casework.models import Offer, OfferState, OutboxRow, Region, Visit, VisitState
 from journeys import public as journeys
 from partners import public as partners
@@ -76,7 +76,7 @@ class Pace:
                 jobs.append("wake_runs")
             if self._offers().filter(answer_by__lte=now).exists():
                 jobs.append("expire_offers")
-            if day_proposals.lost(self.machine, now).exists():
+            if proposed_days.lost(self.machine, now).exists():
                 jobs.append("renew_days")
         return rows or bool(jobs), jobs
 

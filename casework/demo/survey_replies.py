@@ -7,8 +7,8 @@ from uuid import UUID
 
 from casework import access
 from casework.access import Actor
-from casework.act_parts import escalations
 from casework.actions.family import survey_answers
+from casework.actions.region import escalated_work
 from casework.demo import voices
 from casework.demo.played_worker import Player
 from casework.models import Case, Escalation, Reason
@@ -52,4 +52,4 @@ class Listening:
             waiting = list(rows.select_related("answer").order_by("opened_at"))
         for row in waiting[: max(0, len(waiting) - MOST_OPEN)]:
             changed = voices.CHANGED.get(row.answer.step, "") if row.answer else ""
-            escalations.finish(by=self.curator, escalation_id=row.pk, note=voices.NOTED, changed=changed)
+            escalated_work.finish(by=self.curator, escalation_id=row.pk, note=voices.NOTED, changed=changed)

@@ -1,7 +1,7 @@
 """A second person's yes or no."""
 
 from casework.act_parts import partner_requests
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from journeys import public as journeys
 
 

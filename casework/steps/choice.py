@@ -1,6 +1,6 @@
 """A decision of the family, by itself or through the worker on its behalf, recorded as such."""
 
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from journeys import public as journeys
 
 

@@ -1,7 +1,7 @@
 """A paper of ours: drafted, numbered, printed and filed by the worker process, which then ends the step."""
 
 from casework.act_parts import papers
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from journeys import public as journeys
 
 

@@ -1,7 +1,7 @@
 """A person's work: the leader's own stands in the list; another organisation is told."""
 
 from casework.act_parts import papers, partner_requests
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from journeys import public as journeys
 
 

@@ -1,7 +1,7 @@
 """A message to an organisation that must answer, and its answer."""
 
 from casework.act_parts import papers, partner_requests
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from journeys import public as journeys
 
 

@@ -1,7 +1,7 @@
 """A list of necessities: the worker ticks what this family lacks, partners pledge, the clinic hands over."""
 
 from casework.act_parts import withdrawals
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from casework.models import Need, NeedItem
 from casework.texts.translated import title_of
 from journeys import public as journeys

@@ -1,8 +1,7 @@
 """An offer to partners that may decline: asked in the region's order."""
 
-from casework.act_parts import withdrawals
-from casework.act_parts.consequences import StepContext
-from casework.actions.partners import offers
+from casework.act_parts import offer_round, withdrawals
+from casework.act_parts.step_context import StepContext
 from journeys import public as journeys
 
 
@@ -13,7 +12,7 @@ class OfferStep:
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Ask the first partner, if the family has agreed to share with its kind."""
-        offers.ask_next(context=context, item=item)
+        offer_round.ask_next(context=context, item=item)
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Withdraw what is offered."""

@@ -1,8 +1,7 @@
 """All doctors on one day: three days are planned as soon as the step opens."""
 
-from casework.act_parts import withdrawals
-from casework.act_parts.consequences import StepContext
-from casework.actions.visits import day_proposals
+from casework.act_parts import proposed_days, withdrawals
+from casework.act_parts.step_context import StepContext
 from journeys import public as journeys
 
 
@@ -13,7 +12,7 @@ class OneDayVisit:
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Have the best days planned."""
-        day_proposals.queue(context=context, item=item)
+        proposed_days.queue(context=context, item=item)
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Free the doctors' time."""

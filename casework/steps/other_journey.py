@@ -1,7 +1,7 @@
 """Another journey that has to be gone: begun as its own run for the same person, over when that run has ended."""
 
-from casework.act_parts.consequences import StepContext
-from casework.actions.case import journey_start
+from casework.act_parts import journey_start
+from casework.act_parts.step_context import StepContext
 from journeys import public as journeys
 
 

@@ -1,7 +1,7 @@
 """How it was: the family's score and words."""
 
 from casework.act_parts import survey_questions
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from journeys import public as journeys
 
 

@@ -1,7 +1,7 @@
 """A wait whose time has come: its conditions were the waiting, so a job ends it at once."""
 
 from casework import outbox
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from journeys import public as journeys
 
 

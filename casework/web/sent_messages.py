@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from casework import access, clock
 from casework.act_parts import access_links, notices
+from casework.actions import notice_delivery
 from casework.models import Channel, Notice
 from casework.texts import days_and_names
 
@@ -46,7 +47,7 @@ def sent_messages(request: HttpRequest) -> HttpResponse:
     found: list[Sent] = []
     for region in regions:
         with access.acting_as(access.machine(region, "sent_messages")) as actor, timezone.override(region.zone):
-            rows = access.visible(Notice, to=actor).select_related(*notices.TO_WHOM)
+            rows = access.visible(Notice, to=actor).select_related(*notice_delivery.TO_WHOM)
             found += [_sent(notice) for notice in rows.order_by("-made_at", "-pk")[: page * SHOWN + 1]]
     newest = sorted(found, key=lambda one: one.at, reverse=True)
     context = {

@@ -10,8 +10,8 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from casework import access, clock
+from casework.act_parts.household_input import PersonInput
 from casework.actions.case import intake
-from casework.actions.case.intake import PersonInput
 from casework.models import AccessLink, LinkKind, Notice, PartnerRequest, Person
 from tests.browser import acting
 from tests.browser.conftest import Site, shoot

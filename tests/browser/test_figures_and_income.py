@@ -11,6 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser
 
 from casework import access, clock
+from casework.act_parts import income_reckoning
 from casework.actions.case import household_income, told_facts
 from casework.actions.region import law_figures
 from casework.models import Case, Membership
@@ -54,12 +55,12 @@ def stage(site: Site) -> Stage:
         household_income.note(by=desk.actor, case_id=family.case_id, span=span)
     with access.acting_as(desk.actor) as actor:
         run_key = access.find(Case, to=actor, pk=family.case_id).journeys.get().run_key
-        answer = household_income.reckoned(case=case, by=actor, applied_on=desk.today, language="ru")
+        answer = income_reckoning.reckoned(case=case, by=actor, applied_on=desk.today, language="ru")
     household_income.take_over(
         by=desk.actor,
         case_id=family.case_id,
         applied_on=desk.today,
-        shown=household_income.seal(answer),
+        shown=income_reckoning.seal(answer),
         run_key=run_key,
     )
     curator = desk.planted.curator.membership

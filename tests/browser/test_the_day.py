@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
-from casework.actions.case.intake import PersonInput
+from casework.act_parts.household_input import PersonInput
 from casework.models import User
 from tests.browser.conftest import Site
 from tests.browser.looking import findings

@@ -1,36 +1,22 @@
-"""The family's way in: its link is sent and revoked by the worker, its code is asked for by whoever holds the link."""
+"""The family's way in: its link is sent by the worker, to one of a couple an own one, and revoked."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from casework import access, bounds, clock, timeline
 from casework.access import Actor, own_files
-from casework.act_parts import access_links, family_search, form_receipts, locks, notices
-from casework.act_parts.access_links import FoundLink
+from casework.act_parts import access_links, family_invitations, family_search, form_receipts, locks, notices
 from casework.errors import CaseworkError
-from casework.models import AccessLink, Case, LinkKind, Notice, NoticeState, Person
-
-
-class LinkNotSent(CaseworkError):
-    """Nothing may or can be sent to this family."""
-
-    code = "link_not_sent"
+from casework.models import Case, Person
 
 
 class NoLink(CaseworkError):
     """There is no live link to revoke."""
 
     code = "no_link"
-
-
-def welcome(*, case: Case, at: datetime) -> None:
-    """Send the family its link inside the act that begins its first journey."""
-    if not Notice.objects.filter(case=case, template="welcome").exists():
-        notices.to_family(case=case, template="welcome", at=at)
 
 
 def send_link(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
@@ -46,7 +32,7 @@ def send_link(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
         case = locks.lock_case(case_id=case_id, by=by)
         _check_may_be_sent(case)
         if notices.to_family(case=case, template="welcome", at=now, by_hand=True) is None:
-            raise LinkNotSent(
+            raise family_invitations.LinkNotSent(
                 _("The link is on its way already, so it was not sent twice. At night it waits until 8 in the morning.")
             )
         timeline.record(case=case, what="link.sent", by=by.user, at=now)
@@ -54,18 +40,20 @@ def send_link(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
 
 def _check_may_be_sent(case: Case, *, to: Person | None = None) -> None:
     if case.family.danger_at_home:
-        raise LinkNotSent(
+        raise family_invitations.LinkNotSent(
             _(
                 "There is danger at home, and whoever holds the phone would read the message, so nothing was sent. "
                 "Show the page to the mother on your own screen."
             )
         )
-    if case.quiet and not goes_on_quietly(case):
-        raise LinkNotSent(
+    if case.quiet and not family_invitations.goes_on_quietly(case):
+        raise family_invitations.LinkNotSent(
             _("In the quiet branch no message goes out, so nothing was sent. Call the family, if it wishes.")
         )
     if not access_links.phone_of(to, case=case):
-        raise LinkNotSent(_("No phone of the family is known, so nothing could be sent. Ask for it and note it first."))
+        raise family_invitations.LinkNotSent(
+            _("No phone of the family is known, so nothing could be sent. Ask for it and note it first.")
+        )
 
 
 def send_own_link(*, by: Actor, case_id: UUID, person_id: UUID, phone: str, receipt: UUID | None = None) -> None:
@@ -81,12 +69,12 @@ def send_own_link(*, by: Actor, case_id: UUID, person_id: UUID, phone: str, rece
         case = locks.lock_case(case_id=case_id, by=by)
         person = next((one for one in own_files.adults(case) if one.pk == person_id), None)
         if person is None or person == access_links.speaker(case):
-            raise LinkNotSent(
+            raise family_invitations.LinkNotSent(
                 _("This person has the family’s link, so no other one was sent. Choose who has none yet.")
             )
         bounds.check_phone(phone)
         if not phone.strip() or family_search.digits_of(phone) == family_search.digits_of(case.family.phone):
-            raise LinkNotSent(
+            raise family_invitations.LinkNotSent(
                 _(
                     "Without an own phone the other one would read what is private, so nothing was sent. "
                     "Ask for a number that only this person reads."
@@ -96,15 +84,10 @@ def send_own_link(*, by: Actor, case_id: UUID, person_id: UUID, phone: str, rece
         person.save(update_fields=["phone"])
         _check_may_be_sent(case, to=person)
         if notices.to_family(case=case, template="welcome", at=now, by_hand=True, person=person) is None:
-            raise LinkNotSent(
+            raise family_invitations.LinkNotSent(
                 _("The link is on its way already, so it was not sent twice. At night it waits until 8 in the morning.")
             )
         timeline.record(case=case, what="link.sent_own", by=by.user, at=now)
-
-
-def goes_on_quietly(case: Case) -> bool:
-    """Say whether a family in grief has another child whose journey goes on."""
-    return case.quiet and case.journeys.filter(quiet=False, ended_at=None).exists()
 
 
 def revoke_link(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
@@ -118,39 +101,6 @@ def revoke_link(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> Non
             return
         now = clock.now()
         case = locks.lock_case(case_id=case_id, by=by)
-        if not close_all(case=case, at=now):
+        if not family_invitations.close_all(case=case, at=now):
             raise NoLink(_("The family has no link at the moment, so there was nothing to revoke. Send it a new one."))
         timeline.record(case=case, what="link.revoked", by=by.user, at=now)
-
-
-def close_all(*, case: Case, at: datetime) -> int:
-    """Close every live link of the family inside an act, keep back what was to go out with one; return how many."""
-    closed = access_links.revoke(case=case, kind=LinkKind.FAMILY, at=at)
-    _cancel_unsent(case, at=at)
-    return closed
-
-
-def _cancel_unsent(case: Case, *, at: datetime) -> None:
-    """What was to go out with a dead link stays here."""
-    rows = Notice.objects.select_for_update(of=("self",)).filter(
-        case=case, link__kind=LinkKind.FAMILY, state__in=[NoticeState.WAITING, NoticeState.QUEUED]
-    )
-    for notice in rows.order_by("pk"):
-        notice.cancel(at=at)
-        notice.save()
-
-
-def send_code(*, found: FoundLink) -> None:
-    """Send six digits to the family's phone, for who holds its link.
-
-    Raises:
-        TooManyCodes: Three in an hour are enough.
-        LinkNotSent: No phone is known.
-    """
-    with access.acting_as(found.machine):
-        code = access_links.make_code(link=AccessLink.objects.select_related("person").get(pk=found.id))
-        case = Case.objects.select_related("family").get(pk=found.case_id)
-        if notices.with_code(case=case, code=code, at=clock.now()) is None:
-            raise LinkNotSent(
-                _("We know no phone number of yours, so no code could be sent. Call your worker, who will note it.")
-            )

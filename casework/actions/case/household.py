@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,18 +12,22 @@ from django.utils.translation import gettext as _
 
 from casework import access, bounds, clock, timeline
 from casework.access import Actor
-from casework.act_parts import consequences, fact_store, form_receipts, locks
-from casework.act_parts.consequences import StepContext
-from casework.actions.case import family_links
-from casework.actions.case.intake import MOST_PEOPLE, IntakeIncomplete, PersonInput, check_person, within
-from casework.actions.steps import work_items
+from casework.act_parts import (
+    consequences,
+    edit_conflicts,
+    fact_store,
+    family_invitations,
+    form_receipts,
+    locks,
+    run_changes,
+)
+from casework.act_parts.household_input import MOST_PEOPLE, IntakeIncomplete, PersonInput, check_person, within
+from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError, Stale
 from casework.models import Case, CaseJourney, Person, Relation
 from documents import public as documents
 from journeys import public as journeys
 
-OF_FAMILY = ("address", "phone", "language", "danger_at_home")
-OF_PERSON = ("relation", "last_name", "first_name", "patronymic", "sex", "born_on", "snils", "is_representative")
 TOLD_TO_JOURNEY = {"born_on": "child.born_on", "snils": "child.snils"}
 
 
@@ -46,15 +49,6 @@ class Household:
     vulnerable: bool
 
 
-def fingerprint(case: Case) -> str:
-    """Return a mark of the family as it stands, by which a page tells whether somebody else has changed it since."""
-    family = case.family
-    told = [str(getattr(family, name)) for name in OF_FAMILY] + [str(case.vulnerable)]
-    for person in sorted(family.people.all(), key=lambda one: str(one.pk)):
-        told += [str(person.pk), *(str(getattr(person, name)) for name in OF_PERSON)]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
-
-
 def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UUID | None = None) -> bool:
     """Correct the family's people, home and contact; a journey learns a changed birth date or SNILS in the same act.
 
@@ -73,7 +67,7 @@ def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UU
             return False
         now = clock.now()
         case = locks.lock_case(case_id=case_id, by=by)
-        if fingerprint(case) != seen:
+        if edit_conflicts.fingerprint(case) != seen:
             raise Stale(
                 _("Somebody else has changed this family meanwhile, so nothing was kept. Compare and enter it anew.")
             )
@@ -86,7 +80,7 @@ def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UU
         if not (fields or changed or added):
             raise NothingChanged(_("Everything is as it was, so nothing was noted. Change what is wrong."))
         is_out = any(different.get("is_representative") is False for different in changed.values())
-        closed = family_links.close_all(case=case, at=now) if is_out else 0
+        closed = family_invitations.close_all(case=case, at=now) if is_out else 0
         learned = list(_let_journeys_learn(case, people, changed, by=by, now=now))
         first = learned[0][1] if learned else None
         timeline.record(
@@ -136,7 +130,7 @@ def _changes_of_people(told: Household, people: dict[UUID, Person]) -> Iterator[
             continue
         if key not in people:
             raise Stale(_("A person on this page is not of this family, so nothing was kept. Load the page again."))
-        new = {name: _value(person, name) for name in OF_PERSON}
+        new = {name: _value(person, name) for name in edit_conflicts.OF_PERSON}
         different = {name: value for name, value in new.items() if getattr(people[key], name) != value}
         if different:
             yield key, different
@@ -200,7 +194,7 @@ def _write_people(
         people[key].save(update_fields=list(different))
     fresh = [person for key, person in told.people if key is None]
     for person in fresh:
-        Person.objects.create(family=case.family, **{name: _value(person, name) for name in OF_PERSON})
+        Person.objects.create(family=case.family, **{name: _value(person, name) for name in edit_conflicts.OF_PERSON})
     return [person.relation for person in fresh]
 
 
@@ -213,7 +207,7 @@ def _let_journeys_learn(
         if not facts or people[link.subject_id].relation != Relation.CHILD:
             continue
         fact_store.store(case=case, subject=people[link.subject_id], told=facts, by=by, at=now)
-        carried = work_items.ask_engine(
-            journeys.learn, run_key=link.run_key, facts=facts, at=now, by_key=work_items.key_of(by)
+        carried = run_changes.ask_engine(
+            journeys.learn, run_key=link.run_key, facts=facts, at=now, by_key=run_changes.key_of(by)
         )
         yield link, carried

@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
-from uuid import UUID, uuid4
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from casework import access
 from casework.access import Actor
-from casework.models import FormReceipt, IntakeDraft
+from casework.act_parts import unfinished_intake
+from casework.models import IntakeDraft
 
 KEPT = timedelta(days=14)
 
 
-@dataclass(frozen=True, slots=True)
-class DraftView:
-    """What has been typed in so far, part by part, as JSON keeps it; `receipt`: of the form that ends the talk."""
-
-    receipt: UUID = field(default_factory=uuid4)
-    parts: dict[str, Any] = field(default_factory=dict)
-
-
-def read(*, by: Actor) -> DraftView:
-    """Return the worker's draft, an empty one where nothing was typed in. Call it inside `access.acting_as`."""
-    found = IntakeDraft.objects.filter(user=access.person(by)).first()
-    return DraftView(found.receipt, dict(found.parts)) if found else DraftView()
-
-
-def keep(*, by: Actor, draft: DraftView) -> None:
+def keep(*, by: Actor, draft: unfinished_intake.DraftView) -> None:
     """Keep what has been typed in.
 
     Raises:
@@ -50,14 +34,8 @@ def throw_away(*, by: Actor) -> None:
         IntakeDraft.objects.filter(user=access.person(by)).delete()
 
 
-def opened_by(*, receipt: UUID, by: Actor) -> UUID | None:
-    """Return the case that a talk's last form has opened, None when it has not. Call it inside `access.acting_as`."""
-    found = FormReceipt.objects.filter(key=receipt, user=access.person(by), action="open_case").first()
-    return UUID(found.result) if found is not None and found.result not in ("", "taken") else None
-
-
 def purge() -> int:
     """Delete the drafts that nobody has touched for 14 days, whoever's they are; return how many."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(durable=True), connection.cursor() as cursor:  # of every region: nobody acts
         cursor.execute("SELECT casework_purge_intake_drafts(%s)", [f"{KEPT.days} days"])
         return int(cursor.fetchone()[0])

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from casework import access, outbox
 from casework.access import Actor
-from casework.act_parts import form_receipts
+from casework.act_parts import form_receipts, journey_leaders
 from casework.errors import NotFound
-from casework.models import Case, Membership, Region, Role, ServiceCurator, User
+from casework.models import Case, Membership, Role, ServiceCurator
 from journeys import public as journeys
 
 
@@ -34,19 +34,13 @@ def name_curator(*, by: Actor, journey: str, membership_id: UUID, receipt: UUID 
         outbox.add("curator_named", region_key=by.region.pk, journey=journey)
 
 
-def curator_of(*, region: Region, journey: str) -> User | None:
-    """Return who answers for a journey in a region, None while nobody is named."""
-    found = ServiceCurator.objects.filter(region=region, journey=journey).select_related("user").first()
-    return found.user if found else None
-
-
 @outbox.effect("curator_named")
 def curator_named(payload: outbox.Payload, actor: Actor) -> None:
     """Write the new name on the cases that the journey brought here: the administrator who named it sees none of them.
 
     Of a run that another one began answers its own journey's curator, whoever stands on the case.
     """
-    curator = curator_of(region=actor.region, journey=payload["journey"])
+    curator = journey_leaders.curator_of(region=actor.region, journey=payload["journey"])
     brought = {"journeys__journey": payload["journey"], "journeys__ended_at": None, "journeys__begun_by_item": None}
     cases = access.visible(Case, to=actor).filter(**brought)
     Case.objects.filter(pk__in=cases.values("pk")).update(curator=curator)

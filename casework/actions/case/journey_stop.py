@@ -9,9 +9,8 @@ from django.utils.translation import override
 
 from casework import access, bounds, clock
 from casework.access import Actor
-from casework.act_parts import form_receipts, locks, notices, withdrawals
-from casework.act_parts.consequences import StepContext
-from casework.actions.steps import work_items
+from casework.act_parts import form_receipts, locks, notices, run_changes, withdrawals
+from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
 from casework.models import Message
 from casework.texts.translated import title_of
@@ -60,13 +59,13 @@ def stop_journey(*, by: Actor, run_key: UUID, reason: str, words: str = "", rece
         context = StepContext(case, link, by, now)
         items = journeys.items_of(run_key=run_key)
         is_quiet = case.quiet or link.quiet
-        carried = work_items.ask_engine(
-            journeys.stop_run, run_key=run_key, because=reason, at=now, by_key=work_items.key_of(by)
+        carried = run_changes.ask_engine(
+            journeys.stop_run, run_key=run_key, because=reason, at=now, by_key=run_changes.key_of(by)
         )
         for item in items:
             withdrawals.all_offers(item=item, context=context)
         title = title_of(journeys.definition(ref=carried.run_ref).title)
-        work_items.tell(case, link, "journey.stopped", by, now, carried, title=title, reason=reason, because=told)
+        run_changes.tell(case, link, "journey.stopped", by, now, carried, title=title, reason=reason, because=told)
         if not is_quiet and by.user is not None:
             with override(case.family.language):
                 words_to_family = _("We do not go on with one of your matters for now. Everything that is done stays "

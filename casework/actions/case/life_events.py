@@ -11,10 +11,16 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock
 from casework.access import Actor
-from casework.act_parts import consequences, fact_store, form_receipts, locks
-from casework.act_parts.consequences import StepContext
-from casework.actions.case import consents, representatives
-from casework.actions.steps import work_items
+from casework.act_parts import (
+    consent_requests,
+    consequences,
+    fact_store,
+    form_receipts,
+    locks,
+    representatives,
+    run_changes,
+)
+from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney
 from journeys import public as journeys
@@ -80,23 +86,23 @@ def tell_event(
             context = StepContext(case, link, by, now)
             if facts:
                 fact_store.store(case=case, subject=link.subject, told=facts, by=by, at=now)
-                learned = work_items.ask_engine(
-                    journeys.learn, run_key=link.run_key, facts=facts, at=now, by_key=work_items.key_of(by)
+                learned = run_changes.ask_engine(
+                    journeys.learn, run_key=link.run_key, facts=facts, at=now, by_key=run_changes.key_of(by)
                 )
                 consequences.follow(context=context, carried=learned)
             _effects_on_family(case, event, context)
             if representative is not None and link is links[0]:
                 representatives.take_over(context=context, told=representative)
-            carried = work_items.ask_engine(
-                journeys.happen, run_key=link.run_key, event=event, at=now, by_key=work_items.key_of(by)
+            carried = run_changes.ask_engine(
+                journeys.happen, run_key=link.run_key, event=event, at=now, by_key=run_changes.key_of(by)
             )
             if link.pk in parents:  # one line of the family's history, one call, one file: not one for each run
                 _follow_beside(context, carried, event, parents[link.pk])
                 continue
             title = journeys.definition(ref=carried.run_ref).events[event].title
-            work_items.tell(case, link, "event.happened", by, now, carried, event=event, title=dict(title))
+            run_changes.tell(case, link, "event.happened", by, now, carried, event=event, title=dict(title))
         if event == "help_refused":
-            consents.end_with_the_help(context=StepContext(case, links[0], by, now))
+            consent_requests.end_with_the_help(context=StepContext(case, links[0], by, now))
 
 
 def _concerned(live: list[CaseJourney], event: str) -> list[CaseJourney]:
@@ -123,14 +129,14 @@ def _follow_beside(context: StepContext, carried: journeys.Carried, event: str, 
     opened = tuple(item for item in carried.opened if item.step not in shared)
     consequences.follow(context=context, carried=replace(carried, opened=opened))
     for item in left:
-        dropped = work_items.ask_engine(
+        dropped = run_changes.ask_engine(
             journeys.drop,
             run_key=item.run_key,
             step=item.step,
             person=item.person,
             because=journeys.definition(ref=f"{parent.journey}@{parent.version}").title["ru"],
             at=context.now,
-            by_key=work_items.key_of(context.by),
+            by_key=run_changes.key_of(context.by),
         )
         consequences.follow(context=context, carried=dropped)
 
@@ -143,4 +149,4 @@ def _effects_on_family(case: Case, event: str, context: StepContext) -> None:
         case.vulnerable = True
         case.save(update_fields=["vulnerable"])
     if event == "consent_withdrawn":
-        consents.withdraw_all(context=context)
+        consent_requests.withdraw_all(context=context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -11,11 +10,8 @@ from django.utils.translation import gettext as _
 from casework import access, bounds, clock, timeline
 from casework.access import Actor
 from casework.act_parts import colleagues, form_receipts, locks
-from casework.act_parts.family_search import fold
 from casework.errors import CaseworkError, NotFound
-from casework.models import Mention, Note, User
-
-NAMED = re.compile(r"(?<![\w@])@([^\W\d_][\w-]*)(?: +([^\W\d_][\w-]*))?")
+from casework.models import Mention, Note
 
 LONGEST_NOTE = 4000
 
@@ -24,12 +20,6 @@ class EmptyNote(CaseworkError):
     """The note has no text, or too much."""
 
     code = "empty_note"
-
-
-class NobodyNamedSo(CaseworkError):
-    """An @ names nobody of the service, or more than one."""
-
-    code = "nobody_named_so"
 
 
 def add_note(
@@ -56,7 +46,7 @@ def add_note(
         now = clock.now()
         case = locks.lock_case(case_id=case_id, by=by)
         writer = access.person(by)
-        readers = {user.pk: user for user in named_in(words, among=colleagues.of(by))}
+        readers = {user.pk: user for user in colleagues.named_in(words, among=colleagues.of(by))}
         readers |= {key: colleagues.find(by=by, user_id=key).user for key in for_user_ids}
         readers.pop(writer.pk, None)
         note = Note.objects.create(case=case, text=words, written_by=writer, written_at=now)
@@ -65,33 +55,6 @@ def add_note(
         Mention.objects.bulk_create(
             Mention(case=case, entry=entry, user=user, mentioned_at=now) for user in readers.values()
         )
-
-
-def named_in(text: str, *, among: Sequence[User]) -> list[User]:
-    """Return the colleagues that a text names with an @: by first name, surname, or both in any order.
-
-    Raises:
-        NobodyNamedSo: Nobody fits, or several; the text of the note is not repeated.
-    """
-    return [_named([fold(word) for word in match.groups() if word], among) for match in NAMED.finditer(text)]
-
-
-def _named(words: list[str], among: Sequence[User]) -> User:
-    """Two words are a name and a surname where that fits somebody; else the second belongs to the sentence."""
-    known = {user: set(fold(user.name).split()) for user in among}
-    for wanted in (words, words[:1]):
-        fitting = [user for user, names in known.items() if set(wanted) <= names]
-        if len(fitting) == 1:
-            return fitting[0]
-        if fitting:
-            raise NobodyNamedSo(
-                _("Several colleagues are called @%(name)s, so the note was not kept. Write name and surname.")
-                % {"name": wanted[0].title()}
-            )
-    raise NobodyNamedSo(
-        _("Nobody in your service is called @%(name)s, so the note was not kept. Write the name as on the list.")
-        % {"name": words[0].title()}
-    )
 
 
 def mark_read(*, by: Actor, mention_id: UUID) -> None:

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from casework import access, clock, timeline
 from casework import facts as known_facts
 from casework.access import Actor
-from casework.act_parts import consequences, edit_conflicts, fact_store, form_receipts, locks, shared_facts
-from casework.act_parts.consequences import StepContext
-from casework.actions.steps import work_items
+from casework.act_parts import consequences, edit_conflicts, fact_store, form_receipts, locks, run_changes, shared_facts
+from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
 from casework.facts import subjects
 from casework.models import Case, Person
@@ -64,8 +63,8 @@ def add_facts(
         case, link = locks.lock_by_run(run_key=run_key, by=by)
         _check_unchanged(case, link.subject, facts, seen=seen, by=by, now=now)
         fact_store.store(case=case, subject=link.subject, told=facts, by=by, at=now)
-        carried = work_items.ask_engine(
-            journeys.learn, run_key=run_key, facts=dict(facts), at=now, by_key=work_items.key_of(by)
+        carried = run_changes.ask_engine(
+            journeys.learn, run_key=run_key, facts=dict(facts), at=now, by_key=run_changes.key_of(by)
         )
         timeline.record(
             case=case,

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from casework import access, bounds, clock, timeline
 from casework.access import Actor, own_files
-from casework.act_parts import escalations, form_receipts, locks, survey_questions
-from casework.act_parts.consequences import StepContext
-from casework.actions.steps import work_items
+from casework.act_parts import escalations, form_receipts, locks, step_completion, survey_questions
+from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError, Stale
 from casework.models import AnswerKind, SurveyAnswer
 from casework.statistics.satisfied_share import LOW_UP_TO
@@ -86,7 +85,7 @@ def _answer_overall(*, by: Actor, item_key: UUID, score: int, words: str) -> Non
     context = StepContext(case, link, by, now)
     question = survey_questions.question_of(context=context, item=item, kind=AnswerKind.OVERALL)
     _keep(question_id=question.pk, score=score, words=words, by=by, now=now)
-    work_items.finish_item(
+    step_completion.finish_item(
         context=context,
         item=item,
         outcome=item.hoped_for,

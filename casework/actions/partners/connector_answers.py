@@ -12,10 +12,8 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.act_parts import locks, papers
-from casework.act_parts.consequences import StepContext
-from casework.actions.partners import offers
-from casework.actions.steps import work_items
+from casework.act_parts import locks, offer_round, papers, step_completion
+from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
 from casework.models import Offer, OfferState, PartnerRequest
 from casework.texts.translated import title_of
@@ -129,7 +127,7 @@ def _take_offer_answer(
     answer, offer = message.answer, Offer.objects.select_for_update().get(pk=offer.pk)
     nothing_of_it = item.kind == "need" and bool(answer.items) and not any(answer.items.values())
     if answer.outcome == "declined" or nothing_of_it:
-        offers.decline(
+        offer_round.decline(
             context=context,
             offer=offer,
             item=item,
@@ -137,7 +135,7 @@ def _take_offer_answer(
             on_behalf_of=organisation.type,
         )
         return
-    offers.accept(
+    offer_round.accept(
         context=context,
         offer=offer,
         item=item,
@@ -151,8 +149,8 @@ def _take_request_answer(
     context: StepContext, item: journeys.OpenItem, answer: partners.Answer, organisation: partners.OrganisationView
 ) -> None:
     types = {field.key: field.type for field in item.records}
-    told = {key: typed(types[key], value) for key, value in answer.values.items() if key in types}
-    work_items.finish_item(
+    told = {key: _typed(types[key], value) for key, value in answer.values.items() if key in types}
+    step_completion.finish_item(
         context=context,
         item=item,
         outcome=answer.outcome,
@@ -164,7 +162,7 @@ def _take_request_answer(
     )
 
 
-def typed(kind: str, value: Any) -> Any:
+def _typed(kind: str, value: Any) -> Any:
     """Return an answered value in the type of its fact.
 
     Raises:
@@ -183,7 +181,7 @@ def typed(kind: str, value: Any) -> Any:
 
 
 def _paper(key: str, paper: Mapping[str, str]) -> papers.PaperInput:
-    issued_on = typed("date", paper["issued_on"]) if paper.get("issued_on") else None
+    issued_on = _typed("date", paper["issued_on"]) if paper.get("issued_on") else None
     return papers.PaperInput(kind=key, number=paper.get("number", ""), issued_on=issued_on)
 
 

@@ -15,14 +15,14 @@ from casework.act_parts import (
     form_receipts,
     locks,
     notices,
+    offer_round,
     papers,
     partner_requests,
     pledges,
+    step_completion,
     withdrawals,
 )
-from casework.act_parts.consequences import StepContext
-from casework.actions.partners import offers
-from casework.actions.steps import work_items
+from casework.act_parts.step_context import StepContext
 from casework.bounds import MOST_OF_ONE_THING
 from casework.errors import CaseworkError
 from casework.models import Need, NeedItem, Person, Pledge, PledgeState
@@ -89,7 +89,7 @@ def choose_items(
             things=chosen,
         )
         if not case.offers.filter(work_item_key=item_key, state__in=["offered"]).exists():
-            offers.ask_next(context=context, item=item)
+            offer_round.ask_next(context=context, item=item)
 
 
 def _set_amounts(
@@ -207,7 +207,7 @@ def hand_over(*, by: Actor, item_key: UUID, to_person_id: UUID, receipt: UUID | 
             )
         wanted = {row.key: row.wanted for row in NeedItem.objects.filter(need__work_item_key=item.key, wanted__gt=0)}
         outcome = item.hoped_for if handed == wanted else "partly_given"
-        work_items.finish_item(
+        step_completion.finish_item(
             context=context,
             item=item,
             outcome=outcome,

@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, read_log, timeline
 from casework.access import Actor
-from casework.act_parts import form_receipts, locks, papers, partner_requests
-from casework.act_parts.consequences import StepContext
-from casework.actions.partners import needs, offers
-from casework.actions.steps import work_items
+from casework.act_parts import form_receipts, locks, offer_round, papers, partner_requests, step_completion
+from casework.act_parts.step_context import StepContext
+from casework.actions.partners import needs
 from casework.errors import CaseworkError, Stale
 from casework.models import Offer, OfferState, PartnerRequest
 from casework.texts.translated import title_of
@@ -58,7 +57,7 @@ def _of_offer(by: Actor, offer_id: UUID, now: datetime) -> Iterator[Asked]:
     """Open the step of an offer within the act, lock it, and note that somebody of the partner looked."""
     found = access.find(Offer, to=by, pk=offer_id)
     with access.inside(by, found) as narrowed:
-        offer, context, item = offers.lock(offer_number=found.number, by=narrowed, now=now)
+        offer, context, item = offer_round.lock(offer_number=found.number, by=narrowed, now=now)
         read_log.note(case=context.case, by=by, what="question")
         organisation = partners.organisation(region_key=by.region.pk, key=offer.organisation_id)
         yield Asked(offer, context, item, organisation)
@@ -87,10 +86,10 @@ def accept(
         now = clock.now()
         with _of_offer(by, offer_id, now) as asked:
             if asked.item.status in ("done", "cancelled"):
-                raise offers.closed()
+                raise offer_round.closed()
             _check_amounts(amounts, asked.offer)
             asked.offer.delivery_date = _checked(day, now, by)
-            offers.accept(
+            offer_round.accept(
                 context=asked.context,
                 offer=asked.offer,
                 item=asked.item,
@@ -130,9 +129,9 @@ def decline(*, by: Actor, offer_id: UUID, reason: str, words: str = "", receipt:
         now = clock.now()
         with _of_offer(by, offer_id, now) as asked:
             if asked.item.status in ("done", "cancelled"):
-                raise offers.closed()
+                raise offer_round.closed()
             asked.offer.words = words.strip()[:LONGEST_WORDS]
-            offers.decline(
+            offer_round.decline(
                 context=asked.context,
                 offer=asked.offer,
                 item=asked.item,
@@ -207,7 +206,7 @@ def answer(
         if form_receipts.already_taken(receipt, by=by, action="partner_answer"):
             return
         with _of_request(by, request_id, clock.now()) as (_request, context, item, organisation):
-            work_items.finish_item(
+            step_completion.finish_item(
                 context=context,
                 item=item,
                 outcome=outcome,

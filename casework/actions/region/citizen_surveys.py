@@ -7,16 +7,13 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
 from casework import access, clock
 from casework.access import Actor
-from casework.act_parts import form_receipts
+from casework.act_parts import form_receipts, survey_columns
 from casework.errors import CaseworkError, NotFound
 from casework.models import CitizenSurvey, SurveyState, SurveyTally
 from casework.statistics import survey_file
@@ -158,39 +155,19 @@ def _taken_before(by: Actor, fingerprint: str) -> TakenBefore:
 # ---- how a file is read ----------------------------------------------------------------------------------------------
 
 
-def column_names() -> Mapping[str, tuple[str, ...]]:
-    """Return what the columns of a file may be called: in every language of the house, besides their keys."""
-    said: dict[str, list[str]] = {column: [] for column in survey_file.COLUMNS}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            for column, words in column_titles().items():
-                said[column].append(words)
-    return {column: tuple(dict.fromkeys(words)) for column, words in said.items()}
-
-
-def column_titles() -> Mapping[str, str]:
-    """Return what the columns are called in the reader's language."""
-    return {
-        "respondent": pgettext("column of a survey", "sheet"),
-        "issue": pgettext("column of a survey", "issue"),
-        "importance": pgettext("column of a survey", "importance"),
-        "difficulty": pgettext("column of a survey", "difficulty"),
-    }
-
-
 def _issue_names() -> Mapping[str, Iterable[str]]:
     return {issue.key: tuple(issue.title.values()) for issue in journeys.issues()}
 
 
 def _read(content: bytes) -> survey_file.SurveyFile:
     try:
-        return survey_file.read(content, issues=_issue_names(), columns=column_names())
+        return survey_file.read(content, issues=_issue_names(), columns=survey_columns.column_names())
     except survey_file.Unreadable as error:
         raise SurveyUnreadable(_why(error)) from error
 
 
 def _why(error: survey_file.Unreadable) -> str:
-    titles = column_titles()
+    titles = survey_columns.column_titles()
     known: dict[str, Any] = {
         "too_large": _("The file is larger than 10 MB, so it was not read. Split it, and bring the parts one by one."),
         "empty": _("The file is empty, so there is nothing to count. Choose the file with the answers."),

@@ -17,11 +17,10 @@ from django.utils.translation import gettext as _
 
 from casework import access, outbox
 from casework.access import Actor
-from casework.act_parts import form_receipts
+from casework.act_parts import form_receipts, invitation_letter
 from casework.errors import CaseworkError, NotFound
 from casework.models import Membership, Role, User
 from casework.runtime import sms_gateways
-from casework.texts import notice_texts
 from partners import public as partners
 
 LONGEST_NAME = 120
@@ -136,23 +135,6 @@ def set_active(*, by: Actor, membership_id: UUID, active: bool, receipt: UUID | 
 # ---- the letter --------------------------------------------------------------------------------------------------------
 
 
-def letter_to(member: Membership) -> notice_texts.Words:
-    """Return the invitation in words; its link lets choose a password, and is made anew whenever it is asked for."""
-    from django.conf import settings
-
-    link = settings.SITE_URL + (_path_to_password(member.user) if not member.user.has_usable_password() else "/")
-    return notice_texts.mail("invitation", language=member.user.language, link=link)
-
-
-def _path_to_password(user: User) -> str:
-    from allauth.account.forms import default_token_generator  # late: it reads the user model at import
-    from allauth.account.utils import user_pk_to_url_str
-    from django.urls import reverse
-
-    parts = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-    return reverse("account_reset_password_from_key", kwargs=parts)
-
-
 def _deliver(payload: outbox.Payload, actor: Actor) -> str:
     """Hand the letter to the mail server; harmless when repeated, for its key is the letter's."""
     with access.acting_as(actor):
@@ -160,7 +142,7 @@ def _deliver(payload: outbox.Payload, actor: Actor) -> str:
         member = rows.filter(pk=UUID(payload["membership"]), active=True).first()
         if member is None:
             return "gone"
-        words = letter_to(member)
+        words = invitation_letter.letter_to(member)
     try:
         sms_gateways.send_mail(
             key=UUID(payload["letter"]), to=member.user.email, subject=words.subject, text=words.text

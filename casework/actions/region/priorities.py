@@ -8,23 +8,15 @@ from uuid import UUID
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from casework import access, clock
 from casework.access import Actor
-from casework.act_parts import form_receipts
-from casework.errors import CaseworkError, Stale
+from casework.act_parts import form_receipts, priority_number
+from casework.errors import Stale
 from casework.models import CitizenSurvey, Membership, Priority, PriorityChoice, Region, SurveyState
 from journeys import public as journeys
 
-FEWEST, MOST = 3, 10
 LONGEST_REASON = 1000
-
-
-class ChoiceRefused(CaseworkError):
-    """The picks are too few or too many, or one lacks its reason or its curator."""
-
-    code = "choice_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,42 +78,25 @@ def choose(*, by: Actor, picks: Sequence[Pick], based_on: UUID | None, receipt: 
 
 def _check(picks: Sequence[Pick], curators: dict[UUID, Membership]) -> None:
     titles = {issue.key: issue.title for issue in journeys.issues()}
-    check_number(len(picks))
+    priority_number.check_number(len(picks))
     if len({pick.issue for pick in picks}) < len(picks) or not {pick.issue for pick in picks} <= titles.keys():
-        raise ChoiceRefused(
+        raise priority_number.ChoiceRefused(
             _(
                 "An issue is picked twice or is not in the catalogue, so nothing was changed. Choose from the list again."
             )
         )
     for pick in picks:
         if not pick.reason.strip() or len(pick.reason.strip()) > LONGEST_REASON:
-            raise ChoiceRefused(
+            raise priority_number.ChoiceRefused(
                 _(
                     "Each issue needs a reason of up to 1000 letters, because everybody will read why it was picked. "
                     "Write a sentence for each."
                 )
             )
         if pick.curator_id not in curators:
-            raise ChoiceRefused(
+            raise priority_number.ChoiceRefused(
                 _("Each issue needs a curator who works in the region today. Choose one for each from the list.")
             )
-
-
-def check_number(number: int) -> None:
-    """Raise unless so many issues may be picked.
-
-    Raises:
-        ChoiceRefused: Fewer than three or more than ten.
-    """
-    if not FEWEST <= number <= MOST:
-        raise ChoiceRefused(
-            ngettext(
-                "A region works on three to ten issues, and %(number)s is picked. Pick so many that it can keep its word.",
-                "A region works on three to ten issues, and %(number)s are picked. Pick so many that it can keep its word.",
-                number,
-            )
-            % {"number": number}
-        )
 
 
 def _answers(region: Region) -> int:

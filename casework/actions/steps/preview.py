@@ -15,8 +15,7 @@ from django.db import transaction
 
 from casework import access, clock
 from casework.access import Actor, own_files
-from casework.act_parts import locks
-from casework.actions.steps import work_items
+from casework.act_parts import locks, run_changes
 from journeys import public as journeys
 
 OVER = ("done", "skipped", "cancelled")
@@ -71,7 +70,7 @@ def what_would_follow(*, by: Actor, item_key: UUID, outcome: str, facts: Mapping
         case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
         own = own_files.hidden_from(by, case=case)
         before = journeys.read_run(run_key=link.run_key, language=language, now=now)
-        work_items.ask_engine(
+        run_changes.ask_engine(
             journeys.complete_item, item_key=item.key, outcome=outcome, facts=facts, at=now, by_key=None
         )
         after = journeys.read_run(run_key=link.run_key, language=language, now=now)
@@ -91,7 +90,7 @@ def after_redo(*, by: Actor, item_key: UUID, language: str) -> Ahead:
     return _tried(
         lambda: (
             locks.lock_by_item(item_key=item_key, by=by),
-            work_items.ask_engine(
+            run_changes.ask_engine(
                 journeys.redo, run_key=item.run_key, step=item.step, person=item.person, at=now, by_key=None
             ),
         ),
@@ -112,7 +111,7 @@ def after_skip(*, by: Actor, run_key: UUID, step: str, person: str, language: st
     return _tried(
         lambda: (
             locks.lock_by_run(run_key=run_key, by=by),
-            work_items.ask_engine(journeys.drop, run_key=run_key, **told),
+            run_changes.ask_engine(journeys.drop, run_key=run_key, **told),
         ),
         run_key=run_key,
         language=language,
@@ -131,7 +130,7 @@ def after_stop(*, by: Actor, run_key: UUID, language: str) -> Ahead:
     return _tried(
         lambda: (
             locks.lock_by_run(run_key=run_key, by=by),
-            work_items.ask_engine(journeys.stop_run, run_key=run_key, because="looking ahead", at=now, by_key=None),
+            run_changes.ask_engine(journeys.stop_run, run_key=run_key, because="looking ahead", at=now, by_key=None),
         ),
         run_key=run_key,
         language=language,
@@ -151,7 +150,7 @@ def on_hold(*, run_key: UUID, language: str) -> Ahead:
     if view.held_since is not None:
         return _compared(view, view)
     return _tried(
-        lambda: work_items.ask_engine(journeys.hold_run, run_key=run_key, at=now, by_key=None),
+        lambda: run_changes.ask_engine(journeys.hold_run, run_key=run_key, at=now, by_key=None),
         run_key=run_key,
         language=language,
     )

@@ -1,9 +1,8 @@
-"""Acts on the steps of a run: done, dropped, redone, reopened; events told; partners' answers taken in."""
+"""Acts on the steps of a run: done, dropped, skipped and put back, kept, redone, reopened; woken by the clock."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,29 +14,17 @@ from casework.act_parts import (
     awaited_runs,
     consequences,
     edit_conflicts,
-    fact_store,
-    form_drafts,
     form_receipts,
     locks,
     papers,
-    partner_requests,
-    shared_facts,
-    survey_questions,
-    withdrawals,
+    run_changes,
+    step_completion,
 )
-from casework.act_parts.consequences import StepContext
-from casework.errors import CaseworkError
-from casework.models import Case, CaseJourney
+from casework.act_parts.step_context import StepContext
 from casework.texts.translated import title_of
 from journeys import public as journeys
 
 LONGEST_REASON = 200
-
-
-class StepRefused(CaseworkError):
-    """The engine does not take the act: the step is over, or has no such outcome."""
-
-    code = "step_refused"
 
 
 def complete(
@@ -74,7 +61,7 @@ def complete(
         if item.status not in ("done", "cancelled"):
             edit_conflicts.check(seen=seen, now=journeys.item(item_key=item_key).values, told=facts or {})
             awaited_runs.check_ended(item=item)
-        finish_item(
+        step_completion.finish_item(
             context=StepContext(case, link, by, now),
             item=item,
             outcome=outcome,
@@ -82,54 +69,6 @@ def complete(
             papers_received=papers_received,
             on_behalf_of=on_behalf_of,
         )
-
-
-def finish_item(
-    *,
-    context: StepContext,
-    item: journeys.OpenItem,
-    outcome: str,
-    facts: Mapping[str, Any],
-    papers_received: Sequence[papers.PaperInput] = (),
-    on_behalf_of: str = "",
-    what: str = "step.done",
-    **details: Any,
-) -> journeys.Carried:
-    """Complete one item inside an act that holds the case: facts, papers, the engine, the timeline, what follows."""
-    partner_requests.check_consent(item=item, context=context, outcome=outcome)
-    papers.receive(context=context, item=item, received=papers_received)
-    fact_store.store(case=context.case, subject=context.link.subject, told=facts, by=context.by, at=context.now)
-    carried = ask_engine(
-        journeys.complete_item,
-        item_key=item.key,
-        outcome=outcome,
-        facts=facts,
-        at=context.now,
-        by_key=key_of(context.by),
-    )
-    partner_requests.answered(item_key=item.key, at=context.now)
-    form_drafts.used_up(by=context.by, item_key=item.key)
-    consequences.settled(item_key=item.key, now=context.now)
-    withdrawals.after_end(item=item, context=context)
-    papers.queue_on_completion(context=context, item=item)
-    timeline.record(
-        case=context.case,
-        what=what,
-        by=context.by.user,
-        at=context.now,
-        on_behalf_of=on_behalf_of or ("family" if context.by.speaks_for_family else ""),
-        run_key=carried.run_key,
-        act_number=carried.act_number,
-        step=item.step,
-        item=str(item.key),
-        title=title_of(item.title),
-        outcome=outcome,
-        **details,
-    )
-    consequences.follow(context=context, carried=carried)
-    shared_facts.tell(context=context, told=facts)
-    survey_questions.after_step(context=context, item=item, outcome=outcome)
-    return carried
 
 
 def drop(*, by: Actor, item_key: UUID, because: str, receipt: UUID | None = None) -> None:
@@ -145,17 +84,17 @@ def drop(*, by: Actor, item_key: UUID, because: str, receipt: UUID | None = None
             return
         now = clock.now()
         case, link, item = locks.lock_by_item(item_key=item_key, by=by)
-        carried = ask_engine(
+        carried = run_changes.ask_engine(
             journeys.drop,
             run_key=item.run_key,
             step=item.step,
             person=item.person,
             because=because,
             at=now,
-            by_key=key_of(by),
+            by_key=run_changes.key_of(by),
         )
         told = {"step": item.step, "item": str(item.key), "title": title_of(item.title), "because": because}
-        tell(case, link, "step.dropped", by, now, carried, **told)
+        run_changes.tell(case, link, "step.dropped", by, now, carried, **told)
 
 
 def skip(*, by: Actor, run_key: UUID, step: str, person: str = "", because: str, receipt: UUID | None = None) -> None:
@@ -172,8 +111,8 @@ def skip(*, by: Actor, run_key: UUID, step: str, person: str = "", because: str,
         now = clock.now()
         case, link = locks.lock_by_run(run_key=run_key, by=by)
         place: dict[str, Any] = {"run_key": run_key, "step": step, "person": person}
-        carried = ask_engine(journeys.drop, **place, because=because, at=now, by_key=key_of(by))
-        tell(case, link, "step.skipped", by, now, carried, because=because, **_named(carried, step, person))
+        carried = run_changes.ask_engine(journeys.drop, **place, because=because, at=now, by_key=run_changes.key_of(by))
+        run_changes.tell(case, link, "step.skipped", by, now, carried, because=because, **_named(carried, step, person))
 
 
 def put_back(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: UUID | None = None) -> None:
@@ -187,8 +126,10 @@ def put_back(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: 
             return
         now = clock.now()
         case, link = locks.lock_by_run(run_key=run_key, by=by)
-        carried = ask_engine(journeys.put_back, run_key=run_key, step=step, person=person, at=now, by_key=key_of(by))
-        tell(case, link, "step.put_back", by, now, carried, **_named(carried, step, person))
+        carried = run_changes.ask_engine(
+            journeys.put_back, run_key=run_key, step=step, person=person, at=now, by_key=run_changes.key_of(by)
+        )
+        run_changes.tell(case, link, "step.put_back", by, now, carried, **_named(carried, step, person))
 
 
 def keep(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: UUID | None = None) -> None:
@@ -202,8 +143,10 @@ def keep(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: UUID
             return
         now = clock.now()
         case, link = locks.lock_by_run(run_key=run_key, by=by)
-        carried = ask_engine(journeys.keep, run_key=run_key, step=step, person=person, at=now, by_key=key_of(by))
-        tell(case, link, "step.kept", by, now, carried, **_named(carried, step, person))
+        carried = run_changes.ask_engine(
+            journeys.keep, run_key=run_key, step=step, person=person, at=now, by_key=run_changes.key_of(by)
+        )
+        run_changes.tell(case, link, "step.kept", by, now, carried, **_named(carried, step, person))
 
 
 def _named(carried: journeys.Carried, step: str, person: str) -> dict[str, Any]:
@@ -224,22 +167,22 @@ def redo(*, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID |
         now = clock.now()
         case, link, item = locks.lock_by_item(item_key=item_key, by=by)
         if set(also) - {one.step for one in journeys.followed(run_key=item.run_key, step=item.step)}:
-            raise StepRefused(
+            raise run_changes.StepRefused(
                 _("What followed from this step has changed meanwhile, so nothing was opened. Look at the list anew.")
             )
-        carried = ask_engine(
+        carried = run_changes.ask_engine(
             journeys.redo,
             run_key=item.run_key,
             step=item.step,
             person=item.person,
             also=tuple(also),
             at=now,
-            by_key=key_of(by),
+            by_key=run_changes.key_of(by),
         )
         definition = journeys.definition(ref=carried.run_ref)
         again = [title_of(definition.by_key[key].title) for key in also]
         told = {"step": item.step, "title": title_of(item.title), **({"also": again} if again else {})}
-        tell(case, link, "step.redone", by, now, carried, **told)
+        run_changes.tell(case, link, "step.redone", by, now, carried, **told)
 
 
 def reopen(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: UUID | None = None) -> None:
@@ -253,8 +196,10 @@ def reopen(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: UU
             return
         now = clock.now()
         case, link = locks.lock_by_run(run_key=run_key, by=by)
-        carried = ask_engine(journeys.reopen, run_key=run_key, step=step, person=person, at=now, by_key=key_of(by))
-        tell(case, link, "step.reopened", by, now, carried, **_named(carried, step, person))
+        carried = run_changes.ask_engine(
+            journeys.reopen, run_key=run_key, step=step, person=person, at=now, by_key=run_changes.key_of(by)
+        )
+        run_changes.tell(case, link, "step.reopened", by, now, carried, **_named(carried, step, person))
 
 
 def wake_run(*, actor: Actor, run_key: UUID) -> None:
@@ -275,36 +220,3 @@ def wake_run(*, actor: Actor, run_key: UUID) -> None:
                 title=title_of(item.title),
             )
         consequences.follow(context=StepContext(case, link, actor, now), carried=carried)
-
-
-def tell(
-    case: Case, link: CaseJourney, what: str, by: Actor, now: datetime, carried: journeys.Carried, **details: Any
-) -> None:
-    """Write the one entry of an act and draw its consequences."""
-    timeline.record(
-        case=case,
-        what=what,
-        by=by.user,
-        at=now,
-        on_behalf_of="family" if by.is_family or by.beside is not None else "",
-        run_key=carried.run_key,
-        act_number=carried.act_number,
-        **details,
-    )
-    consequences.follow(context=StepContext(case, link, by, now), carried=carried)
-
-
-def key_of(by: Actor) -> UUID | None:
-    """The key under which the engine remembers who acted, None for a job."""
-    return by.user.pk if by.user else None
-
-
-def ask_engine(act: Any, **arguments: Any) -> journeys.Carried:
-    """Turn the engine's refusal into words for the page."""
-    try:
-        carried: journeys.Carried = act(**arguments)
-    except journeys.Refused as refusal:
-        refused = StepRefused(str(refusal))
-        refused.permanent = refusal.code != "busy"
-        raise refused from refusal
-    return carried

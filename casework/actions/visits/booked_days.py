@@ -13,9 +13,17 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.act_parts import edit_conflicts, form_drafts, form_receipts, locks, notices, papers
-from casework.act_parts.consequences import StepContext
-from casework.actions.steps import work_items
+from casework.act_parts import (
+    edit_conflicts,
+    form_drafts,
+    form_receipts,
+    locks,
+    notices,
+    papers,
+    proposed_days,
+    step_completion,
+)
+from casework.act_parts.step_context import StepContext
 from casework.actions.visits import day_proposals
 from casework.errors import CaseworkError
 from casework.models import Visit, VisitDay, VisitState
@@ -93,8 +101,8 @@ def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None) -> None:
             raise _taken()
         _move_away_the_former(item.key, keep=day.pk)
         _book(day, visits, now)
-        day_proposals.expire_proposals(item_key=item.key)
-        form_drafts.part_sent(by=by, item_key=item.key, part=day_proposals.WISH)  # a day was found: it wishes no other
+        proposed_days.expire_proposals(item_key=item.key)
+        form_drafts.part_sent(by=by, item_key=item.key, part=proposed_days.WISH)  # a day was found: it wishes no other
         timeline.record(
             case=case,
             what="day.booked",
@@ -125,7 +133,7 @@ def cancel_day(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> Non
             return
         now = clock.now()
         case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
-        day = day_proposals.chosen(item_key)
+        day = proposed_days.chosen(item_key)
         if day is None:
             raise NotBooked(_("No day is booked any more, so there is nothing to cancel. Choose one of the days."))
         booked = list(day.visits.select_for_update().filter(state=VisitState.BOOKED).order_by("pk"))
@@ -136,8 +144,8 @@ def cancel_day(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> Non
         for row in (*booked, day):
             row.cancel()
             row.save()
-        day_proposals.expire_proposals(item_key=item_key)
-        day_proposals.queue(context=StepContext(case, link, by, now), item=item)
+        proposed_days.expire_proposals(item_key=item_key)
+        proposed_days.queue(context=StepContext(case, link, by, now), item=item)
         timeline.record(
             case=case, what="day.cancelled", by=by.user, at=now, on_behalf_of="family",
             step=item.step, title=title_of(item.title), day=day.day.isoformat(),
@@ -218,7 +226,7 @@ def finish_day(
             return
         now = clock.now()
         case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
-        day = day_proposals.chosen(item_key)
+        day = proposed_days.chosen(item_key)
         if day is None:
             raise NotBooked(_("No day is booked yet, so nothing can have taken place. Choose a day first."))
         if min(visit.during.lower for visit in day.visits.all()) > now:
@@ -229,7 +237,7 @@ def finish_day(
         for row in (*Visit.objects.select_for_update().filter(visit_day=day).order_by("pk"), day):
             row.finish()
             row.save()
-        work_items.finish_item(
+        step_completion.finish_item(
             context=StepContext(case, link, by, now),
             item=item,
             outcome=outcome,

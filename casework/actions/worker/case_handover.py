@@ -10,19 +10,13 @@ from casework import access, clock, timeline
 from casework.access import Actor
 from casework.act_parts import colleagues, form_receipts, locks
 from casework.errors import CaseworkError
-from casework.models import Case, CaseState, Mention, Substitution, User
+from casework.models import Case, CaseState, Mention, User
 
 
 class HandOverRefused(CaseworkError):
     """The case is closed, or is the colleague's already."""
 
     code = "hand_over_refused"
-
-
-class HeldByAnother(CaseworkError):
-    """A colleague leads the case, and the actor does not stand in for them."""
-
-    code = "held_by_another"
 
 
 def hand_over(
@@ -53,7 +47,7 @@ def hand_over(
         case = locks.lock_case_at_once(case_id=case_id, by=by)
         to = colleagues.find(by=by, user_id=to_user_id).user
         if only_own:
-            check_held(case, by=by)
+            colleagues.check_held(case, by=by)
         _check(case, to)
         before: User = case.worker
         entry = timeline.record(
@@ -64,27 +58,6 @@ def hand_over(
         case.save(update_fields=["worker"])
         if to.pk != access.person(by).pk:
             Mention.objects.create(case=case, entry=entry, user=to, mentioned_at=now)
-
-
-def check_held(case: Case, *, by: Actor) -> None:
-    """Refuse what a colleague leads, unless the actor stands in for them today.
-
-    Raises:
-        HeldByAnother: Says who leads it.
-    """
-    day = clock.now().astimezone(by.region.zone).date()
-    if case.worker_id == access.person(by).pk or stands_in(by, case.worker_id, day=day):
-        return
-    raise HeldByAnother(
-        _("%(name)s leads this family, so it was left alone. Ask %(name)s, or open the case to do it there.")
-        % {"name": case.worker.name}
-    )
-
-
-def stands_in(by: Actor, absent_id: UUID, *, day: object) -> bool:
-    """Say whether the actor stands in for somebody on a day."""
-    rows = access.visible(Substitution, to=by).filter(absent=absent_id, substitute=by.user, ended_at=None)
-    return rows.filter(first_date__lte=day, last_date__gte=day).exists()
 
 
 def _check(case: Case, to: User) -> None:

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.act_parts import form_receipts, locks
+from casework.act_parts import colleagues, form_receipts, locks
 from casework.act_parts.partner_messages import DeliveryFailed
-from casework.actions.worker import case_handover
 from casework.errors import CaseworkError
 from casework.models import Case, Offer, OfferState, PartnerRequest, TimelineEntry
 from journeys import public as journeys
@@ -50,7 +49,7 @@ def remind_partners(*, by: Actor, case_id: UUID, only_own: bool = False, receipt
         now = clock.now()
         case = locks.lock_case_at_once(case_id=case_id, by=by)
         if only_own:
-            case_handover.check_held(case, by=by)
+            colleagues.check_held(case, by=by)
         asked = _unanswered(case, by)
         _check(case, asked, by=by, now=now)
         written: list[dict[str, str]] = []

@@ -14,14 +14,11 @@ from django.utils.translation import gettext as _
 from casework import access, clock, timeline
 from casework.access import Actor
 from casework.act_parts import colleagues, form_receipts, locks, partner_requests
-from casework.act_parts.consequences import StepContext
+from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
-from casework.models import Assignment, Case, Mention, PartnerRequest
+from casework.models import Assignment, Mention
 from casework.texts.translated import title_of
-from journeys import public as journeys
 from partners import public as partners
-
-MAY_BE_MOVED = ("message", "human_work", "approval")  # what is asked of an organisation that must answer
 
 
 class AssignRefused(CaseworkError):
@@ -49,7 +46,7 @@ def assign(*, by: Actor, item_key: UUID, to_user_id: UUID, receipt: UUID | None 
         live = Assignment.objects.filter(work_item_key=item_key, ended_at=None).first()
         if (live.user_id if live else case.worker_id) == to.pk:
             raise AssignRefused(_("%(name)s has this step already. Nothing had to be changed.") % {"name": to.name})
-        end(item_key=item_key)
+        _end(item_key=item_key)
         told: dict[str, Any] = {"step": item.step, "item": str(item.key), "title": title_of(item.title)}
         entry = timeline.record(
             case=case, what="step.assigned", by=by.user, at=now, run_key=item.run_key,
@@ -63,19 +60,9 @@ def assign(*, by: Actor, item_key: UUID, to_user_id: UUID, receipt: UUID | None 
             Mention.objects.create(case=case, entry=entry, user=to, mentioned_at=now)
 
 
-def end(*, item_key: UUID) -> int:
+def _end(*, item_key: UUID) -> int:
     """End, inside an act, that a colleague does a step; return how many did."""
     return Assignment.objects.filter(work_item_key=item_key, ended_at=None).update(ended_at=clock.now())
-
-
-def others_to_ask(*, case: Case, item: journeys.OpenItem, by: Actor) -> tuple[partners.OrganisationView, ...]:
-    """Return the organisations of the right types that are not asked about a step now. Inside a context."""
-    if item.kind not in MAY_BE_MOVED or item.holder_side not in ("state", "partner", "own"):
-        return ()
-    asked = PartnerRequest.objects.filter(work_item_key=item.key, withdrawn_at=None, answered_at=None)
-    known = {case.organisation_id, *asked.values_list("organisation_id", flat=True)}
-    found = partners.find_organisations(region_key=by.region.pk, types=item.by, at=clock.now())
-    return tuple(one for one in found if one.key not in known)
 
 
 def ask_another(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: UUID | None = None) -> None:
@@ -93,7 +80,10 @@ def ask_another(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: U
         now = clock.now()
         case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
         access.check_may_lead(by, case)
-        to = next((one for one in others_to_ask(case=case, item=item, by=by) if one.key == organisation_key), None)
+        to = next(
+            (one for one in partner_requests.others_to_ask(case=case, item=item, by=by) if one.key == organisation_key),
+            None,
+        )
         if to is None:
             raise AssignRefused(
                 _("This organisation cannot be asked about the step, or is asked already. Choose one of the list.")

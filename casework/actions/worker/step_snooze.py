@@ -57,7 +57,7 @@ def snooze(*, by: Actor, item_key: UUID, until: date, past_due: bool = False, re
                 _("The deadline passes before that day, and somebody waits for it. Choose an earlier day or say that "
                   "you know."), "past_due",
             )  # fmt: skip
-        end(item_key=item_key)
+        _end(item_key=item_key)
         Snooze.objects.create(
             case=case,
             work_item_key=item_key,
@@ -89,12 +89,12 @@ def wake_up(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> None:
         now = clock.now()
         case, _link, item = locks.lock_by_open_item(item_key=item_key, by=by)
         access.check_may_lead(by, case)
-        if not end(item_key=item_key):
+        if not _end(item_key=item_key):
             raise SnoozeRefused(_("The step stands in the list already. Nothing had to be changed."), "")
         told: dict[str, Any] = {"step": item.step, "item": str(item.key), "title": title_of(item.title)}
         timeline.record(case=case, what="step.woken", by=by.user, at=now, run_key=item.run_key, **told)
 
 
-def end(*, item_key: UUID) -> int:
+def _end(*, item_key: UUID) -> int:
     """End, inside an act, what a step was put off by; return how many did."""
     return Snooze.objects.filter(work_item_key=item_key, ended_at=None).update(ended_at=clock.now())

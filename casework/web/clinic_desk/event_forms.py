@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework import bounds
-from casework.actions.case.intake import PersonInput
+from casework.act_parts.household_input import PersonInput
+from casework.act_parts.representatives import NewRepresentative
 from casework.actions.case.life_events import OF_THE_HOUSEHOLD
-from casework.actions.case.representatives import NewRepresentative
 from casework.forms.bounded_fields import LineField
 from casework.forms.step_form import DayInput
 from casework.models import Person, Relation

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework import clock, read_log
+from casework.act_parts import edit_conflicts
+from casework.act_parts.household_input import MOST_PEOPLE, PersonInput
 from casework.actions.case import household
-from casework.actions.case.intake import MOST_PEOPLE, PersonInput
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role
 from casework.web import error_pages
@@ -85,7 +86,7 @@ def _show(
             "case": page.case,
             "people": people or MemberForms(initial=_people_of(page)),
             "home": home or HomeForm(initial=_home_of(page)),
-            "seen": request.POST.get("seen", "") if people else household.fingerprint(page.case),
+            "seen": request.POST.get("seen", "") if people else edit_conflicts.fingerprint(page.case),
             "refusal": refusal,
             "overtaken": status == 409,
         }
@@ -94,10 +95,11 @@ def _show(
 
 def _people_of(page: CasePage) -> list[dict[str, Any]]:
     return [
-        {"key": person.pk, **{name: getattr(person, name) for name in household.OF_PERSON}} for person in page.people
+        {"key": person.pk, **{name: getattr(person, name) for name in edit_conflicts.OF_PERSON}}
+        for person in page.people
     ]
 
 
 def _home_of(page: CasePage) -> dict[str, Any]:
-    found = {name: getattr(page.case.family, name) for name in household.OF_FAMILY}
+    found = {name: getattr(page.case.family, name) for name in edit_conflicts.OF_FAMILY}
     return {**found, "vulnerable": page.case.vulnerable}

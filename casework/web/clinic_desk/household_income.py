@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework import clock
+from casework.act_parts import income_reckoning
 from casework.actions.case import household_income
 from casework.forms.amount_field import FigureField
 from casework.forms.receipt_field import receipt_of
@@ -145,7 +146,7 @@ def _run_key(request: Request, case_id: UUID) -> UUID | None:
     with reading(request) as actor:
         page = read_case(case_id=case_id, to=actor, now=clock.now())
         live = [run for run in page.runs if run.link.ended_at is None]
-        asking = [run for run in live if household_income.EARLIEST_GOOD_MONTH.partition(".")[0] in run.view.journey]
+        asking = [run for run in live if income_reckoning.EARLIEST_GOOD_MONTH.partition(".")[0] in run.view.journey]
         return next((run.view.key for run in [*asking, *live]), None)
 
 

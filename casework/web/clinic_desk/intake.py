@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework.access import Actor
-from casework.act_parts import duplicate_families, journey_leaders
+from casework.act_parts import duplicate_families, household_input, journey_leaders, unfinished_intake
 from casework.actions.case import intake as actions
-from casework.actions.case import intake_drafts
 from casework.errors import NotFound
 from casework.forms.bounded_fields import today
 from casework.forms.receipt_field import receipt_of
@@ -75,7 +74,7 @@ def _elsewhere(request: Request, draft: Draft, part: str) -> HttpResponse | None
     if receipt is None or receipt == draft.receipt or part == PARTS[0]:
         return None
     with reading(request) as actor:
-        opened = intake_drafts.opened_by(receipt=receipt, by=actor)
+        opened = unfinished_intake.opened_by(receipt=receipt, by=actor)
     if opened is not None:
         messages.info(request, _("This talk is finished already; this is the case that was made of it."))
         return redirect(reverse("case", args=[opened]))
@@ -150,7 +149,7 @@ def _people(request: Request, draft: Draft) -> HttpResponse:
         return _page(request, draft, "people", people=PeopleForms(initial=draft.first_people(today(), about)))
     data = request.POST.copy()
     if data.get("act") == "add":
-        data["form-TOTAL_FORMS"] = str(min(people_count(data) + 1, actions.MOST_PEOPLE))
+        data["form-TOTAL_FORMS"] = str(min(people_count(data) + 1, household_input.MOST_PEOPLE))
         return _page(request, draft, "people", people=PeopleForms(initial=people_typed(data, PersonForm)))
     if data.get("act", "").startswith("remove-"):
         kept = [one for number, one in enumerate(people_typed(data, PersonForm)) if f"remove-{number}" != data["act"]]

@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from casework import facts
+from casework.act_parts import unfinished_intake
+from casework.act_parts.household_input import Intake, PersonInput
+from casework.act_parts.unfinished_intake import DraftView
 from casework.actions.case import intake_drafts
-from casework.actions.case.intake import Intake, PersonInput
-from casework.actions.case.intake_drafts import DraftView
 from casework.facts.subjects import About
 from casework.forms.step_form import name_of
 from casework.models import Relation
@@ -30,7 +31,7 @@ class Draft:
         """Read the draft of who signed in."""
         self._by = request.actor
         with reading(request) as actor:
-            self._kept = intake_drafts.read(by=actor)
+            self._kept = unfinished_intake.read(by=actor)
 
     @property
     def receipt(self) -> UUID:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casework import bounds
-from casework.actions.case import consents
-from casework.actions.case.intake import MOST_PEOPLE
+from casework.act_parts import consent_requests
+from casework.act_parts.household_input import MOST_PEOPLE
 from casework.forms import snils
 from casework.forms.bounded_fields import NOT_A_DAY, LineField, today, within
 from casework.forms.step_form import DayInput, fact_field, name_of
@@ -205,5 +205,5 @@ def purposes(*, own_type: str, danger: bool) -> list[tuple[str, str, str]]:
     """Return what the family may agree to: purpose, in words, what the recipient sees."""
     return [
         (purpose, case_team.purpose_in_words(purpose), case_team.scope_in_words(scope, danger=danger) if scope else "")
-        for purpose, scope in consents.scopes(own_type=own_type).items()
+        for purpose, scope in consent_requests.scopes(own_type=own_type).items()
     ]

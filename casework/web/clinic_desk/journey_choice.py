@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework import clock
+from casework.act_parts import journey_fit
 from casework.actions.case import intake
 from casework.forms.receipt_field import receipt_of
 from casework.models import Person, Role
@@ -64,8 +65,8 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
             "case_page": page,
             "case": page.case,
             "fits": [
-                (fit, _named(intake.people_for(by=actor, case_id=case_id, journey=fit.info.journey)))
-                for fit in intake.eligible_journeys(by=actor, case_id=case_id, language=language)
+                (fit, _named(journey_fit.people_for(by=actor, case_id=case_id, journey=fit.info.journey)))
+                for fit in journey_fit.eligible_journeys(by=actor, case_id=case_id, language=language)
             ],
             "refusal": refusal,
             "now": now,

@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework import clock
+from casework.act_parts.household_input import IntakeIncomplete
 from casework.actions.case import life_events
-from casework.actions.case.intake import IntakeIncomplete
 from casework.errors import NotFound
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role

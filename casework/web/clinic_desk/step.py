@@ -15,9 +15,7 @@ from django.views.decorators.http import require_POST
 
 from casework import clock, read_log
 from casework.access import Actor
-from casework.act_parts import edit_conflicts, form_receipts
-from casework.actions.partners import offers
-from casework.actions.visits import day_proposals
+from casework.act_parts import edit_conflicts, form_receipts, offer_round, proposed_days
 from casework.forms.receipt_field import receipt_of
 from casework.forms.step_form import Both, FormWrong, StepForm, both_values
 from casework.models import Role, StepDraft, VisitState
@@ -222,8 +220,8 @@ def _of_kind(
                 "offers": asked,
                 "answers": step_parts.answers(asked, need, typed=typed, draft=draft),
                 "reasons": reasons(),
-                "ask_begun": step_parts.begun(offers.ASK, typed=typed, draft=draft),
-                "asked_seen": edit_conflicts.write_marks(offers.marks_of(asked.asked)),
+                "ask_begun": step_parts.begun(offer_round.ASK, typed=typed, draft=draft),
+                "asked_seen": edit_conflicts.write_marks(offer_round.marks_of(asked.asked)),
             }
             if need is None:
                 return found
@@ -255,7 +253,7 @@ def _days(
     page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None, draft: StepDraft | None
 ) -> dict[str, Any]:
     days = read_days(page, to=actor)
-    wish = step_parts.initial(day_proposals.WISH, draft=draft)
+    wish = step_parts.initial(proposed_days.WISH, draft=draft)
     booked = next((day for day in days if day.state in (VisitState.BOOKED, VisitState.ARRIVED)), None)
     return {
         "booked": booked,

@@ -10,13 +10,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.act_parts import edit_conflicts, form_drafts, papers
+from casework.act_parts import edit_conflicts
+from casework.act_parts.offer_round import REASONS
 from casework.actions.case import consents
 from casework.actions.family import survey_answers
 from casework.actions.partners import needs, offers
-from casework.actions.partners.offers import REASONS
-from casework.actions.steps import work_items
+from casework.actions.steps import paper_printing, work_items
 from casework.actions.visits import booked_days, day_proposals
+from casework.actions.worker import step_drafts
 from casework.bounds import MOST_OF_ONE_THING
 from casework.forms.bounded_fields import WordsField, wish
 from casework.forms.step_form import DayInput, FormWrong, StepForm
@@ -235,7 +236,7 @@ def _finish_day(request: Request, page: StepPage, receipt: UUID | None) -> str:
 
 
 def _issue(request: Request, page: StepPage, receipt: UUID | None) -> str:
-    papers.issue(by=request.actor, item_key=page.item.key, receipt=receipt)
+    paper_printing.issue(by=request.actor, item_key=page.item.key, receipt=receipt)
     return _("The paper is being printed.")
 
 
@@ -266,14 +267,14 @@ def _keep_draft(request: Request, page: StepPage, receipt: UUID | None) -> str:
 
 
 def _discard_draft(request: Request, page: StepPage, receipt: UUID | None) -> str:
-    form_drafts.discard_draft(by=request.actor, item_key=page.item.key)
+    step_drafts.discard_draft(by=request.actor, item_key=page.item.key)
     return _("The draft is thrown away.")
 
 
 def keep_draft(request: Request, page: StepPage) -> None:
     """Keep what stands in the fields of the form that was sent."""
     typed = step_parts.typed_of(request, page)
-    form_drafts.keep_draft(
+    step_drafts.keep_draft(
         by=request.actor, item_key=page.item.key, typed=typed, part=step_parts.part_of(request, page)
     )  # fmt: skip
 

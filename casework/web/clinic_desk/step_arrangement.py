@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.access import Actor
-from casework.act_parts import colleagues
+from casework.act_parts import colleagues, partner_requests
 from casework.actions.worker import step_assignment, step_snooze
 from casework.forms.step_form import DayInput, FormWrong
 from casework.texts import days_and_names
@@ -59,7 +59,7 @@ def arranged(page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None
         "snooze": snooze,
         "assigned": given,
         "snooze_form": wrong if isinstance(wrong, SnoozeForm) else SnoozeForm(),
-        "others_to_ask": step_assignment.others_to_ask(case=page.case, item=page.item, by=actor),
+        "others_to_ask": partner_requests.others_to_ask(case=page.case, item=page.item, by=actor),
         "assign_form": wrong if isinstance(wrong, AssignForm) else AssignForm(people=people),
     }
 

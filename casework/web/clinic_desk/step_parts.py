@@ -13,9 +13,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from casework.act_parts import form_drafts
-from casework.actions.partners import needs, offers
-from casework.actions.visits import day_proposals
+from casework.act_parts import form_drafts, offer_round, proposed_days
+from casework.actions.partners import needs
 from casework.forms.step_form import Both, StepForm
 from casework.models import NeedItem, Offer, StepDraft
 from casework.texts import days_and_names, timeline_sentences
@@ -26,14 +25,14 @@ from casework.web.page_data.step import NeedOfStep, OffersOfStep, StepPage
 SURVEY, CONSENTS = "survey", "consents"
 _ANSWER = r"answer-\S{1,40}"
 _OWN_FORMS = {  # of kinds of steps
-    "need": f"{needs.LIST}|{needs.PROMISE}|{offers.ASK}|{_ANSWER}",
-    "offer": f"{offers.ASK}|{_ANSWER}",
-    "one_day_visit": day_proposals.WISH,
+    "need": f"{needs.LIST}|{needs.PROMISE}|{offer_round.ASK}|{_ANSWER}",
+    "offer": f"{offer_round.ASK}|{_ANSWER}",
+    "one_day_visit": proposed_days.WISH,
     "survey": SURVEY,
 }
 _FIELDS = {
-    offers.ASK: ("organisation",),
-    day_proposals.WISH: ("earliest", "part_of_day"),
+    offer_round.ASK: ("organisation",),
+    proposed_days.WISH: ("earliest", "part_of_day"),
     SURVEY: ("score", "words"),
     CONSENTS: ("given", "person", "channel"),
 }
@@ -95,7 +94,7 @@ def answers(
     """Return the answers that are expected, each with what stands in its fields."""
     found = []
     for offer in asked.open:
-        part = offers.part_of(offer.number)
+        part = offer_round.part_of(offer.number)
         told = _typed(part, typed, draft)
         wanted = need.still_wanted if need else ()
         lines = tuple(_line(thing, told, str(left)) for thing, left in wanted)

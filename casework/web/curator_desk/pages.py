@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from casework import clock
 from casework.access import Actor
-from casework.act_parts import escalations
+from casework.actions.region import escalated_work
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role
 from casework.texts.days_and_names import two_letters
@@ -136,13 +136,13 @@ def _show_work(request: Request, *, refusal: str = "", status: int = 200) -> Htt
 
 
 def _take_up(request: Request, key: UUID, receipt: UUID | None) -> str:
-    escalations.take_up(by=request.actor, escalation_id=key, note=request.POST.get("note", ""), receipt=receipt)
+    escalated_work.take_up(by=request.actor, escalation_id=key, note=request.POST.get("note", ""), receipt=receipt)
     return _("You have taken it up.")
 
 
 def _finish(request: Request, key: UUID, receipt: UUID | None) -> str:
     changed = request.POST.get("changed", "")
-    escalations.finish(
+    escalated_work.finish(
         by=request.actor, escalation_id=key, note=request.POST.get("note", ""), changed=changed, receipt=receipt
     )
     return _("Done. The family is told what was changed.") if changed.strip() else _("Done.")

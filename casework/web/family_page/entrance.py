@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from casework import access
 from casework.act_parts import access_links
 from casework.act_parts.access_links import FoundLink
-from casework.actions.case import family_links
+from casework.actions.family import entrance
 from casework.models import Family, LinkKind
 from casework.web import error_pages, family_session
 
@@ -31,7 +31,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "family/entrance.html", {"token": token})
     try:
-        family_links.send_code(found=found)
+        entrance.send_code(found=found)
     except error_pages.Refusal as refusal:
         return render(request, "family/entrance.html", {"token": token, "refusal": str(refusal)}, status=422)
     return redirect("family_code", token=token)
@@ -47,8 +47,8 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "family/code.html", {"token": token})
     try:
-        access_links.confirm(found=found, digits=request.POST.get("code", "")[:40])
-    except access_links.CodeWrong as wrong:
+        entrance.confirm(found=found, digits=request.POST.get("code", "")[:40])
+    except entrance.CodeWrong as wrong:
         return render(request, "family/code.html", {"token": token, "refusal": str(wrong)}, status=422)
     family_session.begin(request, found=found, language=language)
     return redirect("family_page")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
-from casework.actions.steps import paper_check
+from casework.act_parts import paper_check
 from casework.models import (
     Case,
     CaseDocument,

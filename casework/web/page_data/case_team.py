@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
-from casework.actions.case.consents import SCOPE_BY_SIDE
+from casework.act_parts.consent_requests import SCOPE_BY_SIDE
 from casework.models import Case, CaseJourney, Consent, ConsentState, Offer, OfferState, PartnerRequest
 from casework.texts import days_and_names
 from casework.texts.translated import say

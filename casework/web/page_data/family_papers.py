@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 
 from casework.access import Actor, own_files
-from casework.actions.steps import paper_check
+from casework.act_parts import paper_check
 from casework.models import Case
 from casework.texts import days_and_names
 from casework.web.page_data import family_tone

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from casework import access
 from casework.access import Actor, own_files
-from casework.act_parts import access_links
-from casework.actions.case import family_links
+from casework.act_parts import access_links, family_invitations
 from casework.models import AccessLink, Case, LinkKind, Message, Need, Notice, Person
 
 SHOWN = 5
@@ -59,5 +58,5 @@ def read(case: Case, *, to: Actor, now: datetime) -> FamilySide:
         confirmed=tuple(access.visible(Need, to=to).filter(case=case, confirmed_at__isnull=False)),
         can_be_sent=bool(family.phone)
         and not family.danger_at_home
-        and (not case.quiet or family_links.goes_on_quietly(case)),
+        and (not case.quiet or family_invitations.goes_on_quietly(case)),
     )

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework.access import Actor
-from casework.actions.case import household_income
+from casework.act_parts import income_reckoning
 from casework.models import Case, ExcuseKind, IncomeKind, IncomeSpan, Person
 from casework.texts import days_and_names
 from casework.texts.translated import say
@@ -71,19 +71,19 @@ class Answer:
 
 def spans(case: Case, to: Actor) -> Sequence[tuple[IncomeSpan, str, str]]:
     """Return the lines that count, each with its months and money in words."""
-    rows = household_income.of_case(case, to)
+    rows = income_reckoning.of_case(case, to)
     return [(row, _months(row), "" if row.amount is None else money(row.amount)) for row in rows]
 
 
 def answer(*, case: Case, to: Actor, applied_on: date) -> Answer | None:
     """Return what the law makes of the lines; None where nothing is told or no figure is known for the day."""
     language = days_and_names.two_letters(get_language())
-    found = household_income.reckoned(case=case, by=to, applied_on=applied_on, language=language)
+    found = income_reckoning.reckoned(case=case, by=to, applied_on=applied_on, language=language)
     if found is None:
         return None
     reckoning, coming = found.reckoning, found.coming
     names = {str(person.pk): name_of(person) for person in case.family.people.all()}
-    told = household_income.of_case(case, to)
+    told = income_reckoning.of_case(case, to)
     period = list(journeys.rules.months_between(reckoning.first_month, reckoning.last_month))
     return Answer(
         first_month=month(reckoning.first_month),
@@ -113,7 +113,7 @@ def answer(*, case: Case, to: Actor, applied_on: date) -> Answer | None:
         coming=_coming(coming) if coming else (),
         assumed_from=month(coming.assumed_from) if coming and coming.assumed_from else "",
         property_assumed=bool(coming and coming.property_assumed),
-        seal=household_income.seal(found),
+        seal=income_reckoning.seal(found),
     )
 
 

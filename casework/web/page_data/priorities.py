@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
-from casework.actions.region import citizen_surveys
+from casework.act_parts import survey_columns
 from casework.models import CitizenSurvey, Priority, PriorityChoice, Region, SurveyState, SurveyTally
 from casework.statistics import mean_score
 from casework.statistics.mean_score import Estimate
@@ -154,7 +154,7 @@ class Mistake:
 
 def mistakes_of(survey: CitizenSurvey) -> list[Mistake]:
     """Return what is wrong with which row."""
-    columns = citizen_surveys.column_titles()
+    columns = survey_columns.column_titles()
     return [
         Mistake(one["row"], columns.get(one["column"], ""), one["value"], _in_words(one["code"], one["hint"]))
         for one in survey.mistakes

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor, own_files
-from casework.act_parts import partner_requests
-from casework.actions.steps import paper_check
+from casework.act_parts import paper_check, partner_requests
 from casework.errors import NotFound
 from casework.models import (
     AccessLink,

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.actions.partners.offers import REASONS
+from casework.act_parts.offer_round import REASONS
 from casework.actions.partners.partner_desk import LONGEST_WORDS
 from casework.actions.partners.partner_desk import REASONS as REASONS_OF_OFFICES
 from casework.forms.step_form import DayInput

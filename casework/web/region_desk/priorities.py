@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework import access
+from casework.act_parts import priority_number, survey_columns
+from casework.act_parts.priority_number import ChoiceRefused
 from casework.actions.region import citizen_surveys, priorities
-from casework.actions.region.priorities import ChoiceRefused, Pick
+from casework.actions.region.priorities import Pick
 from casework.forms.receipt_field import receipt_of
 from casework.models import CitizenSurvey, Role
 from casework.statistics import survey_file
@@ -127,7 +129,7 @@ def empty_sheet(request: Request) -> HttpResponse:
     """Hand out a sheet with all issues and empty scores, in the reader's language, as spreadsheets open it at once."""
     written = io.StringIO()
     sheet = csv.writer(written, delimiter=";")
-    sheet.writerow(citizen_surveys.column_titles()[name] for name in survey_file.COLUMNS)
+    sheet.writerow(survey_columns.column_titles()[name] for name in survey_file.COLUMNS)
     sheet.writerows(["1", say(issue.title), "", ""] for issue in journeys.issues())
     answer = HttpResponse(written.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="survey.csv"'
@@ -178,7 +180,7 @@ def choose(request: Request) -> HttpResponse:
         }
         if not refusal:
             try:
-                priorities.check_number(len(found["picked"]))
+                priority_number.check_number(len(found["picked"]))
             except ChoiceRefused as error:
                 found["refusal"], found["too_many_or_few"], status = str(error), True, 422
         return render(request, "region_desk/choose_priorities.html", {**_SECTION, **found}, status=status)

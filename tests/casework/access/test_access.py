@@ -10,13 +10,12 @@ import pytest
 
 from casework import access
 from casework.access import Actor
-from casework.act_parts import form_drafts, papers
 from casework.actions.case import consents, family_links, journey_stop, life_events, notes
 from casework.actions.family import conversation, things_received
 from casework.actions.partners import needs, offers
-from casework.actions.steps import preview, work_items
+from casework.actions.steps import paper_printing, preview, work_items
 from casework.actions.visits import booked_days, day_proposals
-from casework.actions.worker import saved_views, step_assignment, step_snooze, substitution
+from casework.actions.worker import saved_views, step_assignment, step_drafts, step_snooze, substitution
 from casework.errors import CaseworkError, Forbidden, NotFound
 from casework.models import Case, Consent, Need
 from tests import builders
@@ -61,7 +60,7 @@ def _acts(case: Story, by: Actor) -> dict[str, Callable[[], object]]:
         "reopen": lambda: work_items.reopen(by=by, run_key=case.run_key, step="paternity"),
         "event": lambda: life_events.tell_event(by=by, case_id=case.case_id, event="moved_away"),
         "note": lambda: notes.add_note(by=by, case_id=case.case_id, text="Привет"),
-        "issue": lambda: papers.issue(by=by, item_key=need.key),
+        "issue": lambda: paper_printing.issue(by=by, item_key=need.key),
         "ask": lambda: offers.ask(by=by, item_key=offer.key, organisation_key=offered.organisation_id),
         "accept": lambda: offers.accept_offer(by=by, offer_number=offered.number),
         "decline": lambda: offers.decline_offer(by=by, offer_number=offered.number),
@@ -122,7 +121,7 @@ def _the_day_of(town: Town, case: Story) -> None:
     assert marina is not None and case.by.user is not None
     notes.add_note(by=case.by, case_id=case.case_id, text="@Марина")
     item = next(iter(case.items().values()))
-    form_drafts.keep_draft(by=case.by, item_key=item.key, typed={"outcome": ["done"]})
+    step_drafts.keep_draft(by=case.by, item_key=item.key, typed={"outcome": ["done"]})
     step_snooze.snooze(by=case.by, item_key=item.key, until=town.today + timedelta(days=1), past_due=True)
     step_assignment.assign(by=case.by, item_key=item.key, to_user_id=marina.pk)
     saved_views.save_view(by=case.by, page="today", name="Мой", query="", shared=True)

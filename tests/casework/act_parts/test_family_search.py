@@ -10,8 +10,8 @@ import pytest
 
 from casework import access
 from casework.act_parts import duplicate_families, family_search
+from casework.act_parts.household_input import PersonInput
 from casework.actions.case import intake
-from casework.actions.case.intake import PersonInput
 from casework.models import Case
 from tests.builders import Town
 

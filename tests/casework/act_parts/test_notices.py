@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from casework import access, clock
 from casework.act_parts import notices
+from casework.actions import notice_delivery
 from casework.models import Case, Family, Notice
 from casework.texts import notice_texts
 from tests import builders
@@ -108,7 +109,7 @@ def test_given_the_night_then_the_notice_waits_and_the_sweep_of_the_morning_send
     notice = _write(case, template="things_ready", at=night)
     assert notice is not None
     assert notice.state == "waiting"
-    notices.queue_due(actor=town.machine)
+    notice_delivery.queue_due(actor=town.machine)
     case.effects("send_notice")
     assert case.rows(Notice, pk=notice.pk)[0].state == "sent"
 

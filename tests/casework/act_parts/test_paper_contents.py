@@ -14,8 +14,8 @@ from django.utils import translation
 
 from casework import access, clock, outbox
 from casework.act_parts import paper_data, papers
-from casework.act_parts.consequences import StepContext
-from casework.actions.steps import work_items
+from casework.act_parts.step_context import StepContext
+from casework.actions.steps import paper_printing, work_items
 from casework.demo import played_worker, region
 from casework.models import Case, CaseDocument, CaseJourney, Notice, OutboxRow, TimelineEntry
 from documents import public as documents
@@ -263,7 +263,7 @@ def test_given_the_button_to_print_pressed_again_then_the_paper_stays_the_same_f
     case = town.a_case().talked().agreed().done("medical_birth_record")
     case.effects("draft_paper", "print_paper")
     (before,) = case.papers()["birth_application"]
-    papers.issue(by=case.by, item_key=case.item("register_birth").key)
+    paper_printing.issue(by=case.by, item_key=case.item("register_birth").key)
     case.effects("draft_paper", "print_paper")
     (after,) = case.papers()["birth_application"]
     assert (after.number, after.sha256) == (before.number, before.sha256)

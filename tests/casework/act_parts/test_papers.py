@@ -13,7 +13,7 @@ import pytest
 from casework import outbox
 from casework.act_parts import papers
 from casework.actions.partners import needs
-from casework.actions.steps import work_items
+from casework.actions.steps import paper_printing, work_items
 from casework.actions.visits import booked_days
 from casework.models import Person, Pledge, ReceivedPaper
 from tests import builders
@@ -135,8 +135,8 @@ def test_given_a_day_moved_to_another_then_a_new_itinerary_is_printed_and_the_ol
 
 def test_given_a_step_without_a_paper_of_ours_when_one_is_asked_for_then_it_is_refused(town: Town) -> None:
     case = town.a_case()
-    with pytest.raises(papers.PaperNotOurs):
-        papers.issue(by=case.by, item_key=case.item("newborn_screening").key)
+    with pytest.raises(paper_printing.PaperNotOurs):
+        paper_printing.issue(by=case.by, item_key=case.item("newborn_screening").key)
 
 
 def _with_copy(case: Story, content: bytes) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from casework import access, clock
-from casework.actions.case import household_income, intake
+from casework.act_parts import income_reckoning
+from casework.actions.case import intake
 from casework.demo import families, incomes, other_families
 from casework.models import Case
 from journeys import public as journeys
@@ -22,7 +23,7 @@ def test_given_the_demo_s_incomes_then_one_is_entitled_one_a_little_too_high_and
             incomes.plant(by=by, case_id=case_id, surname=surname)
         with access.acting_as(by):
             case = access.find(Case, to=by, pk=case_id)
-            answer = household_income.reckoned(case=case, by=by, applied_on=today, language="ru")
+            answer = income_reckoning.reckoned(case=case, by=by, applied_on=today, language="ru")
             run_key = case.journeys.get().run_key
             told = {one.key: one for one in journeys.rules.entitled(run_key=run_key, language="ru", now=clock.now())}
         assert answer is not None and answer.rule is not None and answer.coming is not None

@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 
 from casework import access, facts
+from casework.act_parts.household_input import Intake, PersonInput
 from casework.actions.case import intake
-from casework.actions.case.intake import Intake, JourneyRefused, PersonInput
+from casework.actions.case.intake import JourneyRefused
 from casework.facts import subjects
 from casework.facts.subjects import About
 from casework.models import Case, Person

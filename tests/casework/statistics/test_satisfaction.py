@@ -9,9 +9,10 @@ import pytest
 
 from casework import access, clock
 from casework.access import Actor
-from casework.act_parts import access_links, escalations
+from casework.act_parts import access_links
 from casework.actions.case import journey_curator
 from casework.actions.family import survey_answers
+from casework.actions.region import escalated_work
 from casework.actions.steps import work_items
 from casework.demo import survey_replies, voices
 from casework.demo.played_worker import Player
@@ -263,8 +264,8 @@ def test_given_a_middling_score_then_there_is_no_work_for_anybody(town: Town) ->
 
 def test_given_a_low_score_when_the_curator_tells_what_was_changed_then_the_family_hears_of_it(town: Town) -> None:
     case, row = unhappy(town)
-    escalations.take_up(by=town.curator, escalation_id=row.pk, note="Позвонил в ЗАГС")
-    escalations.finish(by=town.curator, escalation_id=row.pk, changed="Сотрудник ЗАГСа теперь приходит каждый день.")
+    escalated_work.take_up(by=town.curator, escalation_id=row.pk, note="Позвонил в ЗАГС")
+    escalated_work.finish(by=town.curator, escalation_id=row.pk, changed="Сотрудник ЗАГСа теперь приходит каждый день.")
     case.effects("tell_improved")
 
     (done,) = case.escalations()
@@ -278,7 +279,7 @@ def test_given_a_low_score_when_the_curator_tells_what_was_changed_then_the_fami
 
 def test_given_work_that_is_over_or_a_colleagues_when_it_is_taken_up_then_it_is_told(town: Town) -> None:
     _case, row = unhappy(town)
-    escalations.take_up(by=town.curator, escalation_id=row.pk)
+    escalated_work.take_up(by=town.curator, escalation_id=row.pk)
     colleague = User.objects.create_user(email=f"{uuid.uuid4().hex}@ryadom.example", name="Вторая Анна")
     other = access.member(
         Membership.objects.create(
@@ -289,27 +290,27 @@ def test_given_work_that_is_over_or_a_colleagues_when_it_is_taken_up_then_it_is_
         )
     )
     with pytest.raises(Stale, match="colleague"):
-        escalations.take_up(by=other, escalation_id=row.pk)
-    escalations.finish(by=other, escalation_id=row.pk, note="Сделано за коллегу")
+        escalated_work.take_up(by=other, escalation_id=row.pk)
+    escalated_work.finish(by=other, escalation_id=row.pk, note="Сделано за коллегу")
     with pytest.raises(Stale, match="done already"):
-        escalations.finish(by=town.curator, escalation_id=row.pk, note="Ещё раз")
+        escalated_work.finish(by=town.curator, escalation_id=row.pk, note="Ещё раз")
 
 
 def test_given_nothing_to_say_when_it_is_closed_then_it_stays_open(town: Town) -> None:
     case, row = unhappy(town)
-    with pytest.raises(escalations.NothingSaid):
-        escalations.finish(by=town.curator, escalation_id=row.pk)
-    with pytest.raises(escalations.TooLong):
-        escalations.finish(by=town.curator, escalation_id=row.pk, changed="я" * 301)
+    with pytest.raises(escalated_work.NothingSaid):
+        escalated_work.finish(by=town.curator, escalation_id=row.pk)
+    with pytest.raises(escalated_work.TooLong):
+        escalated_work.finish(by=town.curator, escalation_id=row.pk, changed="я" * 301)
     assert case.escalations()[0].closed_at is None
 
 
 def test_given_a_worker_when_they_take_the_curators_work_then_it_is_refused(town: Town) -> None:
     case, row = unhappy(town)
     with pytest.raises(Forbidden):
-        escalations.take_up(by=case.by, escalation_id=row.pk)
+        escalated_work.take_up(by=case.by, escalation_id=row.pk)
     with pytest.raises(NotFound):
-        escalations.take_up(by=town.administrator, escalation_id=row.pk)
+        escalated_work.take_up(by=town.administrator, escalation_id=row.pk)
 
 
 def test_given_a_late_step_with_a_low_score_when_it_is_over_then_lateness_closes_and_the_score_stays_work(
@@ -330,7 +331,7 @@ def test_given_a_late_step_with_a_low_score_when_it_is_over_then_lateness_closes
 
 def test_given_a_curator_then_only_the_own_acts_of_the_timeline_are_there_to_be_read(town: Town) -> None:
     case, row = unhappy(town)
-    escalations.take_up(by=town.curator, escalation_id=row.pk)
+    escalated_work.take_up(by=town.curator, escalation_id=row.pk)
     with access.acting_as(town.curator) as curator:
         told = TimelineEntry.objects.filter(case=case.case_id).values_list("what", flat=True)
         assert set(told) == {"escalation.taken_up"}

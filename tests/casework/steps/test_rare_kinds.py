@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from casework import access, clock
-from casework.act_parts import awaited_runs
+from casework.act_parts import awaited_runs, run_changes
 from casework.actions.family import survey_answers
 from casework.actions.steps import work_items
 from casework.models import CaseFact, CaseJourney, OutboxRow, PartnerRequest, SurveyAnswer, TimelineEntry
@@ -170,7 +170,7 @@ def test_given_32_workers_on_one_case_when_all_complete_its_open_steps_then_each
     case = town.a_case("pairs")
     keys = {f"{kind}_{n}" for kind in ("part", "asked") for n in range(PARTS)}
     taken: Counter[str] = Counter()
-    refused: list[work_items.StepRefused] = []
+    refused: list[run_changes.StepRefused] = []
 
     def work(number: int) -> None:
         chance, stop = random.Random(number), time.monotonic() + 50
@@ -180,7 +180,7 @@ def test_given_32_workers_on_one_case_when_all_complete_its_open_steps_then_each
             try:
                 work_items.complete(by=case.by, item_key=item.key, outcome=item.hoped_for, on_behalf_of=behalf)
                 taken[item.step] += 1
-            except work_items.StepRefused as refusal:
+            except run_changes.StepRefused as refusal:
                 refused.append(refusal)
 
     ends = at_once([lambda number=number: work(number) for number in range(WORKERS)])

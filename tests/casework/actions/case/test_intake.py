@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from casework import access
-from casework.act_parts import duplicate_families
+from casework.act_parts import duplicate_families, household_input
 from casework.actions.case import intake
 from casework.errors import Forbidden
 from casework.models import Case, CaseJourney, Family, Person, TimelineEntry
@@ -23,7 +23,7 @@ def _count(town: Town) -> int:
 
 def test_given_no_consent_to_handle_data_then_nothing_at_all_is_stored(town: Town) -> None:
     before = _count(town)
-    with pytest.raises(intake.IntakeIncomplete) as refusal:
+    with pytest.raises(household_input.IntakeIncomplete) as refusal:
         intake.open_case(by=town.worker, intake=town.intake(consents=("medical_secrecy",)))
     assert refusal.value.field == "consents"
     assert _count(town) == before
@@ -40,7 +40,7 @@ def test_given_letters_that_no_paper_prints_then_the_field_is_named(town: Town, 
         told = replace(told, address="ул. Лесная 🏠")
     else:
         told = replace(told, people=(replace(told.people[0], **{part: "Анна 🌷"}), *told.people[1:]))
-    with pytest.raises(intake.IntakeIncomplete) as refusal:
+    with pytest.raises(household_input.IntakeIncomplete) as refusal:
         intake.open_case(by=town.worker, intake=told)
     assert refusal.value.field == field
 
@@ -48,7 +48,7 @@ def test_given_letters_that_no_paper_prints_then_the_field_is_named(town: Town, 
 def test_given_nobody_named_or_a_crowd_then_it_is_refused(town: Town) -> None:
     person = town.intake().people[0]
     for people in ((), (person,) * 26, (replace(person, last_name="  "),)):
-        with pytest.raises(intake.IntakeIncomplete):
+        with pytest.raises(household_input.IntakeIncomplete):
             intake.open_case(by=town.worker, intake=town.intake(people=people))
 
 

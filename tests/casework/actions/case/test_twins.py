@@ -9,8 +9,8 @@ import pytest
 
 from casework import access, clock
 from casework.act_parts import notices
+from casework.act_parts.household_input import PersonInput
 from casework.actions.case import intake, life_events
-from casework.actions.case.intake import PersonInput
 from casework.models import Case, CaseJourney, Notice, Offer, Person
 from journeys import public as journeys
 from tests import builders

@@ -9,7 +9,7 @@ import pytest
 
 from casework import access
 from casework.access import Actor
-from casework.act_parts import duplicate_families, partner_requests
+from casework.act_parts import duplicate_families, household_input, partner_requests
 from casework.actions.case import consents, intake, life_events, notes
 from casework.actions.partners import connector_answers, needs
 from casework.actions.steps import work_items
@@ -23,7 +23,7 @@ from tests.builders import FLAGSHIP, Town, at_once
 
 def test_given_no_consent_to_handle_data_then_nothing_is_stored(town: Town) -> None:
     before = Family.objects.count()
-    with pytest.raises(intake.IntakeIncomplete) as refused:
+    with pytest.raises(household_input.IntakeIncomplete) as refused:
         intake.open_case(by=town.worker, intake=town.intake(consents=("medical_secrecy",)))
     assert refused.value.field == "consents"
     assert Family.objects.count() == before
@@ -31,8 +31,8 @@ def test_given_no_consent_to_handle_data_then_nothing_is_stored(town: Town) -> N
 
 def test_given_a_sign_that_no_paper_can_print_then_the_field_is_named(town: Town) -> None:
     told = town.intake()
-    mother = intake.PersonInput(relation="mother", last_name="Соколова 🙂", is_representative=True)
-    with pytest.raises(intake.IntakeIncomplete) as refused:
+    mother = household_input.PersonInput(relation="mother", last_name="Соколова 🙂", is_representative=True)
+    with pytest.raises(household_input.IntakeIncomplete) as refused:
         intake.open_case(by=town.worker, intake=town.intake(people=(mother, *told.people[1:])))
     assert refused.value.field == "people.0.last_name"
 
@@ -48,7 +48,9 @@ def test_given_one_form_posted_by_two_threads_then_there_is_one_case(town: Town)
 
 
 def test_given_a_family_with_yo_in_its_name_then_it_is_found_without_and_by_a_phone_with_eight(town: Town) -> None:
-    mother = intake.PersonInput(relation="mother", last_name="Королёва", first_name="Ада", is_representative=True)
+    mother = household_input.PersonInput(
+        relation="mother", last_name="Королёва", first_name="Ада", is_representative=True
+    )
     intake.open_case(by=town.worker, intake=town.intake(people=(mother,), phone="+7 000 777-88-99"))
     with access.acting_as(town.worker):
         by_name = duplicate_families.similar_families(by=town.worker, last_name="Королева")

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 
 from casework import access
-from casework.act_parts import partner_requests, pledges
-from casework.actions.partners import needs, offers
+from casework.act_parts import offer_round, partner_requests, pledges
+from casework.actions.partners import needs
 from casework.errors import NotFound, Stale
 from casework.models import NeedItem, Person, Pledge, TimelineEntry
 from tests.builders import Story, Town, at_once
@@ -113,7 +113,7 @@ def test_given_a_promise_by_telephone_of_all_then_the_open_offer_is_withdrawn(to
     (offer,) = case.offers(work_item_key=case.item("necessities").key)
     _pledged(town, case, 2, pram=1)
     assert case.offers(pk=offer.pk)[0].state == "withdrawn"
-    with pytest.raises(offers.OfferClosed):
+    with pytest.raises(offer_round.OfferClosed):
         case.accepted(offer)
     assert case.needed("pram").pledged == 1
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from casework import access
-from casework.act_parts import partner_requests
+from casework.act_parts import offer_round, partner_requests
 from casework.actions.partners import offers
 from casework.errors import NotFound
 from casework.models import TimelineEntry
@@ -44,7 +44,7 @@ def test_given_a_declined_offer_when_that_partner_accepts_after_all_then_it_is_t
     first = case.offer()
     offers.decline_offer(offer_number=first.number, by=case.by)
     before = case.timeline()
-    with pytest.raises(offers.OfferClosed):
+    with pytest.raises(offer_round.OfferClosed):
         case.accepted(first)
     assert case.timeline() == before
     assert "talk_and_law" in case.items()
@@ -58,7 +58,7 @@ def test_given_eight_threads_when_all_accept_or_decline_one_offer_then_exactly_o
     ends = at_once([accept, decline] * 4)
     assert sum(end is None for end in ends) == 1
     refused = [end for end in ends if end is not None]
-    assert all(isinstance(end, offers.OfferClosed) for end in refused), refused
+    assert all(isinstance(end, offer_round.OfferClosed) for end in refused), refused
     (state,) = [one.state for one in case.offers() if one.number == number]
     assert state in ("accepted", "declined")
     assert ("talk_and_law" in case.items()) == (state == "declined")
@@ -68,7 +68,7 @@ def test_given_an_offer_that_is_out_when_another_partner_is_asked_by_hand_then_i
     town: Town,
 ) -> None:
     case = _offered(town)
-    with pytest.raises(offers.AlreadyOffered, match="right now"):
+    with pytest.raises(offer_round.AlreadyOffered, match="right now"):
         offers.ask(
             by=case.by, item_key=case.item("talk_and_law").key, organisation_key=town.organisation("charity", 3).key
         )
@@ -86,7 +86,7 @@ def test_given_nobody_answers_in_time_then_the_offer_expires_and_the_next_is_ask
     assert case.offers()[0].state == "expired"
     assert case.offer().organisation_id == town.organisation("charity", 1).key
     assert "offer.expired" in case.timeline()
-    with pytest.raises(offers.OfferClosed):
+    with pytest.raises(offer_round.OfferClosed):
         case.accepted(first)
 
 
@@ -108,7 +108,7 @@ def test_given_an_answer_after_the_end_of_the_term_when_no_job_has_expired_it_ye
     case = _offered(town)
     offer = case.offer()
     town.move(days=6)
-    with pytest.raises(offers.OfferClosed):
+    with pytest.raises(offer_round.OfferClosed):
         case.accepted(offer)
     assert "talk_and_law" in case.items()
 

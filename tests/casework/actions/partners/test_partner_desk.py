@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from casework import access, clock
-from casework.act_parts import access_links, due_reminders, papers, partner_requests, pledges
+from casework.act_parts import access_links, offer_round, papers, partner_requests, pledges, reminder_moments
 from casework.act_parts import notices as letters
-from casework.actions.partners import needs, offers, partner_desk
+from casework.actions.partners import due_reminders, needs, offers, partner_desk
 from casework.actions.steps import work_items
 from casework.errors import Forbidden, NotFound, Stale
 from casework.models import (
@@ -130,7 +130,7 @@ def test_given_two_charities_in_one_second_then_one_wins_and_the_other_is_told_t
     ends = at_once([partial(partner_desk.accept, by=guest, offer_id=key, amounts={"pram": 1}) for guest, key in takers])
     lost = [end for end in ends if end is not None]
     assert len(lost) == 1, ends
-    assert isinstance(lost[0], offers.OfferClosed | pledges.NothingLeftToPledge)
+    assert isinstance(lost[0], offer_round.OfferClosed | pledges.NothingLeftToPledge)
     assert sorted(one.state for one in case.offers(work_item_key=first.work_item_key)) == ["accepted", "withdrawn"]
     assert sum(pledge.amount for pledge in case.rows(Pledge)) == 1
     assert case.needed("pram").pledged == 1
@@ -183,7 +183,7 @@ def test_given_the_time_is_over_then_a_yes_and_a_no_are_both_too_late_and_nothin
     town.move(days=8)
     offers.expire_due(actor=town.machine)
     for act in (partner_desk.accept, partial(partner_desk.decline, reason="other")):
-        with pytest.raises(offers.OfferClosed):
+        with pytest.raises(offer_round.OfferClosed):
             act(by=guest, offer_id=offer.pk)
     assert case.rows(Offer, pk=offer.pk)[0].state == "expired"
     assert case.need_offer().organisation_id == town.organisation("charity", 1).key
@@ -247,7 +247,7 @@ def test_given_a_term_then_reminders_are_at_its_half_and_a_day_before_its_end(
     length: dict[str, int], found: list[str]
 ) -> None:
     asked_at = _at("2026-11-25T10:00")
-    moments = due_reminders.moments(asked_at=asked_at, until=asked_at + timedelta(**length))
+    moments = reminder_moments.moments(asked_at=asked_at, until=asked_at + timedelta(**length))
     assert [str(one - asked_at) for one in moments] == found
 
 

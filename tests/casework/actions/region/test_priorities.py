@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from casework import access, clock
+from casework.act_parts.priority_number import ChoiceRefused
 from casework.actions.region import members, priorities
-from casework.actions.region.priorities import ChoiceRefused
 from casework.errors import Forbidden, Stale
 from casework.models import Priority, PriorityChoice
 from casework.web.page_data import priorities as listing

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from casework import access, clock
-from casework.act_parts import due_reminders
+from casework.act_parts import run_changes
+from casework.act_parts.household_input import PersonInput
 from casework.actions.case import case_state, intake, journey_stop, life_events, told_facts
-from casework.actions.case.intake import PersonInput
-from casework.actions.partners import offers
+from casework.actions.partners import due_reminders, offers
 from casework.actions.steps import preview, work_items
 from casework.actions.worker import partner_reminders
 from casework.models import CaseJourney, CaseState, Message, PartnerRequest, Person, TimelineEntry
@@ -62,7 +62,7 @@ def test_given_steps_that_followed_when_a_step_is_redone_then_the_ticked_ones_ar
 def test_given_a_step_that_did_not_follow_when_it_is_ticked_then_nothing_is_redone(town: Town) -> None:
     case = town.a_case().talked().agreed().done("medical_birth_record").done("register_birth")
     item = _done_item(case, "register_birth")
-    with pytest.raises(work_items.StepRefused, match="changed meanwhile"):
+    with pytest.raises(run_changes.StepRefused, match="changed meanwhile"):
         work_items.redo(by=case.by, item_key=item.key, also=["intake"])
     assert _status(case, "register_birth") == "done"
 
@@ -97,7 +97,7 @@ def test_given_a_step_that_has_not_opened_when_it_is_skipped_then_what_needs_it_
 
 def test_given_a_step_that_is_over_when_it_is_to_be_skipped_then_it_is_refused(town: Town) -> None:
     case = town.a_case().talked()
-    with pytest.raises(work_items.StepRefused):
+    with pytest.raises(run_changes.StepRefused):
         work_items.skip(by=case.by, run_key=case.run_key, step="intake", because="x")
 
 

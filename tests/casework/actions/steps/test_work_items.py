@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from casework import access
-from casework.act_parts import partner_requests
+from casework.act_parts import partner_requests, run_changes
 from casework.actions.case import notes
 from casework.actions.partners import needs, offers
 from casework.actions.steps import work_items
@@ -25,7 +25,7 @@ def test_given_a_step_that_is_done_when_it_is_ended_again_then_nothing_changes(t
     item = case.item("intake")
     case.done("intake")
     before = case.timeline()
-    with pytest.raises(work_items.StepRefused):
+    with pytest.raises(run_changes.StepRefused):
         work_items.complete(by=case.by, item_key=item.key, outcome="done")
     assert case.timeline() == before
 
@@ -35,7 +35,7 @@ def test_given_eight_workers_who_end_one_step_at_once_then_one_does_and_the_othe
     end = partial(work_items.complete, by=case.by, item_key=case.item("intake").key, outcome="done")
     ends = at_once([end] * 8)
     assert sum(one is None for one in ends) == 1
-    assert {type(one) for one in ends if one is not None} == {work_items.StepRefused}
+    assert {type(one) for one in ends if one is not None} == {run_changes.StepRefused}
     assert case.timeline().count("step.done") == 1
 
 
@@ -60,7 +60,7 @@ def test_given_an_answer_that_does_not_fit_then_neither_fact_nor_line_is_kept(
 ) -> None:
     case = town.a_case()
     facts_before, before = len(case.rows(CaseFact)), case.timeline()
-    with pytest.raises(work_items.StepRefused):
+    with pytest.raises(run_changes.StepRefused):
         work_items.complete(by=case.by, item_key=case.item("choose_stay").key, outcome=outcome, facts=facts)
     assert len(case.rows(CaseFact)) == facts_before
     assert case.timeline() == before
@@ -69,7 +69,7 @@ def test_given_an_answer_that_does_not_fit_then_neither_fact_nor_line_is_kept(
 def test_given_dates_that_contradict_each_other_then_the_step_is_refused(town: Town) -> None:
     case = town.a_case()
     facts = {"mother__minimum_stay_until": town.today + timedelta(days=4), "mother__discharge_date": town.today}
-    with pytest.raises(work_items.StepRefused):
+    with pytest.raises(run_changes.StepRefused):
         case.done("choose_stay", **facts)
     assert "choose_stay" in case.items()
 
@@ -79,7 +79,7 @@ def test_given_a_step_dropped_then_a_reason_stays_and_it_cannot_be_dropped_again
     item = case.item("choose_leave") if "choose_leave" in case.items() else case.talked().item("choose_leave")
     work_items.drop(by=case.by, item_key=item.key, because="not_needed")
     assert case.timeline()[-1] == "step.dropped"
-    with pytest.raises(work_items.StepRefused):
+    with pytest.raises(run_changes.StepRefused):
         work_items.drop(by=case.by, item_key=item.key, because="not_needed")
 
 

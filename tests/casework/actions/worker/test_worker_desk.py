@@ -133,7 +133,7 @@ def test_given_a_family_of_a_colleague_when_many_are_handed_over_then_it_is_left
     town: Town, marina: Actor
 ) -> None:
     case = town.a_case()
-    with pytest.raises(case_handover.HeldByAnother, match="Ольга Белова leads this family"):
+    with pytest.raises(colleagues.HeldByAnother, match="Ольга Белова leads this family"):
         case_handover.hand_over(by=marina, case_id=case.case_id, to_user_id=_user(marina).pk, only_own=True)
     _away(town, town.worker, marina)
     case_handover.hand_over(by=marina, case_id=case.case_id, to_user_id=_user(marina).pk, only_own=True)
@@ -263,7 +263,7 @@ def test_given_a_note_that_names_no_other_colleague_then_nobody_is_told(town: To
 
 def test_given_a_name_that_nobody_has_when_a_note_is_written_then_it_is_refused_in_words(town: Town) -> None:
     case = town.a_case()
-    with pytest.raises(notes.NobodyNamedSo, match="@Зоя"):
+    with pytest.raises(colleagues.NobodyNamedSo, match="@Зоя"):
         notes.add_note(by=town.worker, case_id=case.case_id, text="@зоя посмотри")
     assert case.rows(Mention) == []
     assert "note.added" not in case.timeline()

@@ -125,7 +125,7 @@ def test_given_no_consent_when_the_talk_is_saved_then_nothing_is_stored_and_it_s
 def test_given_the_family_is_known_when_it_is_looked_for_then_it_is_shown_before_a_new_one(
     desk: Desk, looked_for: dict[str, str]
 ) -> None:
-    from casework.actions.case.intake import PersonInput
+    from casework.act_parts.household_input import PersonInput
 
     known = desk.family(
         journey="",

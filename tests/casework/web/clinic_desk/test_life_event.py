@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from casework import access
+from casework.act_parts.household_input import PersonInput
 from casework.actions.case import family_links, intake, life_events
-from casework.actions.case.intake import PersonInput
 from casework.actions.steps import work_items
 from casework.demo import families
 from casework.models import AccessLink, CaseJourney, Consent, Notice, Person, TimelineEntry

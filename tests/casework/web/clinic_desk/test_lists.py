@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from casework import clock
-from casework.actions.case.intake import PersonInput
+from casework.act_parts.household_input import PersonInput
 from casework.actions.steps import work_items
 from casework.web.page_data.filters import TodayFilter
 from casework.web.page_data.today import read_today

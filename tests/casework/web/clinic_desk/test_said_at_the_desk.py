@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import access, clock
+from casework.act_parts.household_input import PersonInput
 from casework.actions.case import consents, intake, life_events
-from casework.actions.case.intake import PersonInput
 from casework.actions.steps import work_items
 from casework.demo import families
 from casework.models import Consent, Person

@@ -12,8 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import access, clock
+from casework.act_parts import household_input
+from casework.act_parts.household_input import PersonInput
 from casework.actions.case import intake, notes
-from casework.actions.case.intake import PersonInput
 from casework.actions.worker import case_handover, substitution
 from casework.models import Case, CaseState, Membership, SavedView, Substitution, TimelineEntry
 from tests.casework.web.conftest import Desk, Family
@@ -402,7 +403,7 @@ def test_given_the_first_talk_when_it_was_kept_then_notes_of_others_do_not_matte
     assert desk.client().get(reverse("case", args=[case_id])).status_code == 200
 
 
-def _plain(desk: Desk) -> intake.Intake:
+def _plain(desk: Desk) -> household_input.Intake:
     from casework.demo import families
 
     return families.intake_of(families.REHEARSED, born_on=desk.today)

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from casework import access, clock
 from casework.act_parts import access_links
+from casework.actions.family import entrance
 from casework.models import AccessCode, AccessLink, Case, LinkKind, Notice, Offer, TimelineEntry
 from casework.runtime.log_format import LineFormatter
 from casework.web import sent_messages
@@ -130,7 +131,7 @@ def test_given_hundreds_of_guesses_then_nobody_comes_in_and_another_family_is_no
 
     assert seen == {422, 404}
     with access.acting_as(access.machine(desk.planted.region, "test")):
-        assert AccessCode.objects.get(link__case=family.case_id).tries == access_links.MOST_TRIES
+        assert AccessCode.objects.get(link__case=family.case_id).tries == entrance.MOST_TRIES
     assert "Hello" in page(enter(other))
 
 

@@ -15,9 +15,9 @@ from psycopg.types.range import TimestamptzRange
 
 from casework import access, clock
 from casework.access import Actor, own_files
-from casework.act_parts import access_links, notices
+from casework.act_parts import access_links, family_invitations, notices
+from casework.act_parts.household_input import Intake, PersonInput
 from casework.actions.case import family_links, intake
-from casework.actions.case.intake import Intake, PersonInput
 from casework.actions.steps import work_items
 from casework.models import (
     AccessCode,
@@ -307,9 +307,9 @@ def test_given_the_workers_own_pages_then_she_sees_both_and_whose_each_step_is(p
 
 def test_given_the_familys_phone_when_an_own_link_is_asked_for_then_none_is_sent(pair: Couple) -> None:
     person = pair.person("Pavel")
-    with pytest.raises(family_links.LinkNotSent, match="Without an own phone"):
+    with pytest.raises(family_invitations.LinkNotSent, match="Without an own phone"):
         family_links.send_own_link(by=pair.by, case_id=pair.case_id, person_id=person.pk, phone="8 000 500-10-01")
-    with pytest.raises(family_links.LinkNotSent, match="has the family’s link"):
+    with pytest.raises(family_invitations.LinkNotSent, match="has the family’s link"):
         family_links.send_own_link(by=pair.by, case_id=pair.case_id, person_id=pair.person("Alyona").pk, phone=HIS)
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import access
-from casework.act_parts import notices
+from casework.act_parts import invitation_letter, notices
 from casework.actions.region import members
 from casework.models import Membership, Notice
 from partners import public as partners
@@ -61,7 +61,7 @@ def test_given_a_partner_that_chose_english_when_it_is_asked_then_the_letter_and
     assert boss.own_organisation_key is not None
     members.invite(by=boss, organisation_key=boss.own_organisation_key, email="new@ryadom.example", name="Someone New")
     found = Membership.objects.select_related("user").get(user__email="new@ryadom.example")
-    assert members.letter_to(found).subject == "You are let in to Ryadom"
+    assert invitation_letter.letter_to(found).subject == "You are let in to Ryadom"
 
 
 def test_given_the_administrator_when_they_choose_for_a_charity_without_an_account_then_its_offer_is_in_it(

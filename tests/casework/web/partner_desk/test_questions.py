@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import access, outbox
-from casework.actions.region import members
+from casework.act_parts import invitation_letter
 from casework.models import (
     Membership,
     OutboxRow,
@@ -188,7 +188,7 @@ def test_given_who_manages_when_a_colleague_is_let_in_then_the_letters_link_lets
     found = Membership.objects.select_related("user").get(user__email="lida@ryadom.example")
     assert (found.role, found.organisation_id, found.manages) == (Role.PARTNER, boss.own_organisation_key, False)
     assert (found.user.name, found.user.has_usable_password()) == ("Лида Новая", False)
-    link = re.search(r"https?://\S+", members.letter_to(found).text)
+    link = re.search(r"https?://\S+", invitation_letter.letter_to(found).text)
     assert link is not None
     form = guest.get(link.group().partition("8000")[2], follow=True)
     assert form.status_code == 200

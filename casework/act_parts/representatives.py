@@ -8,10 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from casework import bounds
-from casework.act_parts import notices
-from casework.act_parts.consequences import StepContext
-from casework.actions.case import consents, family_links
-from casework.actions.case.intake import IntakeIncomplete, PersonInput, check_person, within
+from casework.act_parts import consent_requests, family_invitations, notices
+from casework.act_parts.household_input import IntakeIncomplete, PersonInput, check_person, within
+from casework.act_parts.step_context import StepContext
 from casework.models import Person, Relation
 from documents import public as documents
 
@@ -48,8 +47,8 @@ def take_over(*, context: StepContext, told: NewRepresentative) -> Person:
     Person.objects.filter(pk=person.pk).update(is_representative=True)
     family.phone = phone
     family.save(update_fields=["phone"])
-    family_links.close_all(case=context.case, at=context.now)
-    consents.ask_anew(context=context)
+    family_invitations.close_all(case=context.case, at=context.now)
+    consent_requests.ask_anew(context=context)
     notices.to_family(case=context.case, template="welcome", at=context.now)
     return person
 

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from casework import facts, timeline
 from casework.access import Actor
-from casework.act_parts import consequences, stopped_clocks
-from casework.act_parts.consequences import StepContext
-from casework.actions.case import consents, journey_curator
+from casework.act_parts import consent_requests, consequences, journey_leaders, stopped_clocks
+from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
 from casework.facts import subjects
 from casework.models import Case, CaseJourney, Person
@@ -54,7 +53,7 @@ def begin(
     """
     carried, link = _start(by, case, journey, version, subject, now, begun_by_item)
     context = StepContext(case, link, by, now)
-    consents.ask_for(context=context, ref=carried.run_ref)
+    consent_requests.ask_for(context=context, ref=carried.run_ref)
     timeline.record(
         case=case,
         what="journey.begun",
@@ -104,7 +103,7 @@ def _start(
         begun_by_item=begun_by_item,
     )
     if begun_by_item is None:  # who answers for the journey that brought the family here answers for its case
-        case.curator = journey_curator.curator_of(region=by.region, journey=journey) or case.curator
+        case.curator = journey_leaders.curator_of(region=by.region, journey=journey) or case.curator
     if case.state == "intake":
         case.activate()
     case.save()

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.act_parts import consequences, locks
-from casework.act_parts.consequences import StepContext
-from casework.actions.steps import work_items
+from casework.act_parts import consequences, locks, step_completion
+from casework.act_parts.step_context import StepContext
 from casework.models import Case, CaseJourney, ReceivedPaper
 from casework.texts.translated import title_of
 from journeys import public as journeys
@@ -70,4 +69,4 @@ def check(*, actor: Actor, run_key: UUID) -> None:
             consequences.follow(context=context, carried=carried)  # has the check made, by this topic once more
             continue
         item = journeys.item(item_key=one.item_key).item
-        work_items.finish_item(context=context, item=item, outcome=one.outcome, facts={})
+        step_completion.finish_item(context=context, item=item, outcome=one.outcome, facts={})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casework import outbox
-from casework.act_parts import failed_effects, papers
+from casework.actions.steps import failed_steps, paper_printing
 from casework.actions.visits import day_proposals
 from casework.models import OutboxRow
 from tests import builders
@@ -30,8 +30,8 @@ def test_given_a_paper_that_cannot_be_printed_then_its_step_is_the_workers_and_t
     case = town.a_case().talked()
     case.effects("draft_paper")  # the number is taken
     _bury(case, "print_paper")
-    assert failed_effects.tell_of_dead(actor=town.machine) == 1
-    assert failed_effects.tell_of_dead(actor=town.machine) == 0
+    assert failed_steps.tell_of_dead(actor=town.machine) == 1
+    assert failed_steps.tell_of_dead(actor=town.machine) == 0
     assert case.item("route_sheet").status == "failed"
     assert case.timeline().count("paper.failed") == 1
 
@@ -43,8 +43,8 @@ def test_given_a_paper_that_was_given_up_when_it_is_asked_for_again_then_it_is_p
     case.effects("draft_paper")
     number = case.papers()["route_sheet"][0].number
     _bury(case, "print_paper")
-    failed_effects.tell_of_dead(actor=town.machine)
-    papers.issue(by=case.by, item_key=case.item("route_sheet").key)
+    failed_steps.tell_of_dead(actor=town.machine)
+    paper_printing.issue(by=case.by, item_key=case.item("route_sheet").key)
     assert case.item("route_sheet").status == "new"
     case.effects("draft_paper", "print_paper")
     assert "route_sheet" not in case.items()
@@ -56,7 +56,7 @@ def test_given_a_paper_of_a_step_that_is_done_when_it_is_given_up_then_the_case_
     case = town.a_case().talked().agreed()
     row = next(row for row in case.queued("draft_paper") if row.payload["kind"] == "consent_form")
     OutboxRow.objects.filter(pk=row.pk).update(dead=True)
-    failed_effects.tell_of_dead(actor=town.machine)
+    failed_steps.tell_of_dead(actor=town.machine)
     assert case.timeline()[-1] == "paper.failed"
 
 
@@ -66,7 +66,7 @@ def test_given_a_partner_that_cannot_be_reached_then_the_worker_has_the_step_and
         row for row in case.queued("send_request") if row.payload["request"] == str(case.request("register_birth").pk)
     )
     OutboxRow.objects.filter(pk=row.pk).update(dead=True)
-    failed_effects.tell_of_dead(actor=town.machine)
+    failed_steps.tell_of_dead(actor=town.machine)
     assert case.item("register_birth").status == "failed"
     assert "request.failed" in case.timeline()
     case.done("register_birth")
@@ -76,7 +76,7 @@ def test_given_a_partner_that_cannot_be_reached_then_the_worker_has_the_step_and
 def test_given_a_planning_that_is_given_up_when_days_are_asked_for_again_then_they_come(town: Town) -> None:
     case = town.a_case(born_days_ago=22).insured()
     _bury(case, "propose_days")
-    failed_effects.tell_of_dead(actor=town.machine)
+    failed_steps.tell_of_dead(actor=town.machine)
     item = case.item("doctors_day")
     assert item.status == "failed"
     day_proposals.propose_days(by=case.by, item_key=item.key)

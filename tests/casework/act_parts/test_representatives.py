@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from casework import access
-from casework.act_parts import access_links, due_reminders
+from casework.act_parts import access_links
+from casework.act_parts.household_input import IntakeIncomplete, PersonInput
 from casework.act_parts.partner_requests import NoConsent
+from casework.act_parts.representatives import NewRepresentative
 from casework.actions.case import life_events
-from casework.actions.case.intake import IntakeIncomplete, PersonInput
-from casework.actions.case.representatives import NewRepresentative
-from casework.actions.partners import partner_desk
+from casework.actions.partners import due_reminders, partner_desk
 from casework.models import AccessLink, Consent, Family, LinkKind, Notice, Person
 from tests.builders import Story, Town
 

@@ -1,0 +1,127 @@
+"""The questions of consent inside an act: asked when a journey begins, asked anew, ended with the help."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from casework import timeline
+from casework.act_parts import journey_leaders, partner_requests, withdrawals
+from casework.act_parts.step_context import StepContext
+from casework.bounds import OutOfBounds
+from casework.models import Consent, ConsentState
+from journeys import public as journeys
+
+TEXT_VERSION = "2026-11"
+ALWAYS = ("processing", "medical_secrecy")
+EVERYTHING: list[str] = []  # these two are not about a recipient
+CHANNELS = ("paper", "tablet", "page")
+SCOPE_BY_SIDE = {"state": ["names", "documents", "contact"], "partner": ["things", "dates"]}
+
+
+def ask_for(*, context: StepContext, ref: str) -> None:
+    """Write the questions of consent that a journey needs: handling the data, and sharing with each kind of partner."""
+    wanted = dict.fromkeys(ALWAYS, EVERYTHING) | _shared_by(
+        journeys.definition(ref=ref), own_type=context.case.organisation.type
+    )
+    live = set(
+        Consent.objects.filter(case=context.case, state__in=[ConsentState.ASKED, ConsentState.GIVEN]).values_list(
+            "purpose", flat=True
+        )
+    )
+    Consent.objects.bulk_create(
+        Consent(case=context.case, purpose=purpose, scope=scope, text_version=TEXT_VERSION, asked_at=context.now)
+        for purpose, scope in wanted.items()
+        if purpose not in live
+    )
+
+
+def scopes(*, own_type: str) -> dict[str, list[str]]:
+    """Return what a family may be asked to agree to before a journey is chosen, and which data each shares.
+
+    Args:
+        own_type: Of the organisation that leads; nobody shares with itself.
+    """
+    found: dict[str, list[str]] = dict.fromkeys(ALWAYS, EVERYTHING)
+    for journey in journey_leaders.led_by(own_type):
+        for definition in journey_leaders.with_those_begun(journey):
+            found |= _shared_by(definition, own_type=own_type)
+    return found
+
+
+def _shared_by(definition: journeys.Definition, *, own_type: str) -> dict[str, list[str]]:
+    sides = {key: kind.side for key, kind in definition.vocabulary.organisation_types.items()}
+    return {
+        partner_requests.purpose_of(kind): SCOPE_BY_SIDE[sides[kind]]
+        for step in definition.steps
+        if step.kind in partner_requests.SHARES
+        for kind in step.by
+        if sides.get(kind) in SCOPE_BY_SIDE and kind != own_type
+    }
+
+
+def check_channel(channel: str) -> None:
+    """Refuse a way of agreeing that does not exist.
+
+    Raises:
+        OutOfBounds: Not one of `CHANNELS`.
+    """
+    if channel not in CHANNELS:
+        raise OutOfBounds(_("It is not said how the family agreed, so nothing was kept. Choose it and save again."))
+
+
+def withdraw(consent: Consent, *, at: datetime) -> None:
+    """Withdraw inside an act and write the question anew, so that it can be given again."""
+    consent.withdraw(at=at)
+    consent.save()
+    _ask_again(consent, at=at)
+
+
+def _ask_again(consent: Consent, *, at: datetime) -> None:
+    """Write the question anew; who was asked under the consent that is gone is left in peace."""
+    partner_requests.leave_in_peace(case=consent.case, organisation_type=consent.purpose.removeprefix("share:"))
+    Consent.objects.create(
+        case_id=consent.case_id, purpose=consent.purpose, scope=consent.scope, text_version=TEXT_VERSION, asked_at=at
+    )
+
+
+def withdraw_all(*, context: StepContext) -> None:
+    """Withdraw every consent in force, when the family takes its agreement back as a whole."""
+    rows = Consent.objects.select_for_update().filter(case=context.case, state=ConsentState.GIVEN).order_by("pk")
+    for consent in rows:
+        withdraw(consent, at=context.now)
+        withdrawals.offers_to(organisation_type=consent.purpose.removeprefix("share:"), context=context)
+
+
+def end_with_the_help(*, context: StepContext) -> None:
+    """End every consent, given or asked, when the family wants no help and nothing goes on in its case.
+
+    The purpose is gone, so nothing may be done with the data under them any more; the family has taken nothing back, and
+    is not asked again. What the law obliges the organisation to keep is kept under the law, not under a consent. A
+    journey that is begun later asks anew.
+
+    Source: 152-FZ art. 5 part 2 and 7, art. 21 part 4.
+    """
+    case = context.case
+    if case.journeys.filter(ended_at=None, quiet=False).exists():
+        return  # one of several journeys was left: the others still rest on them
+    live = Consent.objects.select_for_update().filter(case=case, state__in=[ConsentState.ASKED, ConsentState.GIVEN])
+    rows = list(live.order_by("pk"))
+    for consent in rows:
+        consent.expire()
+        consent.save()
+        partner_requests.leave_in_peace(case=case, organisation_type=consent.purpose.removeprefix("share:"))
+    if rows:
+        timeline.record(
+            case=case, what="consent.ended", by=context.by.user, at=context.now, on_behalf_of="family", count=len(rows)
+        )
+
+
+def ask_anew(*, context: StepContext) -> None:
+    """Let every consent in force lapse and ask for it again: another person speaks for the family from now on."""
+    rows = Consent.objects.select_for_update().filter(case=context.case, state=ConsentState.GIVEN).order_by("pk")
+    for consent in rows:
+        consent.expire()
+        consent.save()
+        _ask_again(consent, at=context.now)

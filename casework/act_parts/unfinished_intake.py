@@ -1,0 +1,31 @@
+"""A first talk that is not finished: what has been typed in, and the case that its last form opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from casework import access
+from casework.access import Actor
+from casework.models import FormReceipt, IntakeDraft
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """What has been typed in so far, part by part, as JSON keeps it; `receipt`: of the form that ends the talk."""
+
+    receipt: UUID = field(default_factory=uuid4)
+    parts: dict[str, Any] = field(default_factory=dict)
+
+
+def read(*, by: Actor) -> DraftView:
+    """Return the worker's draft, an empty one where nothing was typed in. Call it inside `access.acting_as`."""
+    found = IntakeDraft.objects.filter(user=access.person(by)).first()
+    return DraftView(found.receipt, dict(found.parts)) if found else DraftView()
+
+
+def opened_by(*, receipt: UUID, by: Actor) -> UUID | None:
+    """Return the case that a talk's last form has opened, None when it has not. Call it inside `access.acting_as`."""
+    found = FormReceipt.objects.filter(key=receipt, user=access.person(by), action="open_case").first()
+    return UUID(found.result) if found is not None and found.result not in ("", "taken") else None

@@ -1,0 +1,61 @@
+"""The delivery of notices: the waiting ones queued in the morning, each handed to its operator once."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from casework import access, clock, outbox
+from casework.access import Actor
+from casework.act_parts import notices
+from casework.models import Channel, Notice, NoticeState
+from casework.runtime import sms_gateways
+
+MOST_AT_ONCE = 100
+TO_WHOM = ("link__person", "code__link__person", "case__family", "organisation")
+
+
+def queue_due(*, actor: Actor) -> int:
+    """Send what waited for the morning; return how many."""
+    with access.acting_as(actor):
+        due = access.visible(Notice, to=actor).filter(state=NoticeState.WAITING, not_before__lte=clock.now())
+        rows = list(due.select_for_update(of=("self",), skip_locked=True).order_by("not_before")[:MOST_AT_ONCE])
+        for notice in rows:
+            notices.queue(notice, actor.region.pk)
+        return len(rows)
+
+
+def _deliver(payload: outbox.Payload, actor: Actor) -> str:
+    """Hand it to the operator, outside any transaction; harmless when repeated, for its key is the notice's id."""
+    with access.acting_as(actor):
+        rows = access.visible(Notice, to=actor).select_related(*TO_WHOM)
+        notice = rows.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
+        if notice is None:
+            return "gone"
+        words, phone = notices.text_of(notice), notices.phone_of(notice)
+    try:
+        if notice.channel == Channel.EMAIL:
+            address = notice.organisation.email if notice.organisation else ""
+            sms_gateways.send_mail(key=notice.pk, to=address, subject=words.subject, text=words.text)
+        else:
+            sms_gateways.send_sms(key=notice.pk, phone=phone, text=words.text)
+    except sms_gateways.NotSent as trouble:
+        if not trouble.permanent:
+            raise
+        return trouble.code
+    return ""
+
+
+@outbox.effect("send_notice", outside=_deliver)
+def send_notice(payload: outbox.Payload, actor: Actor, trouble: str) -> None:
+    """Note that it is out, or that a person has to call instead."""
+    found: Any = access.visible(Notice, to=actor).select_related(*TO_WHOM).select_for_update(of=("self",))
+    notice = found.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
+    if notice is None:
+        return
+    to = "" if notice.organisation_id else notices.phone_of(notice)
+    if trouble:
+        notice.fail(at=clock.now(), trouble=trouble[:40], to=to)
+    else:
+        notice.sent(at=clock.now(), to=to)
+    notice.save()

@@ -1,0 +1,92 @@
+"""An act is one transaction; what stands in casework/actions is an act, and what stands in casework/act_parts is none."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import ROOT, calls, dotted, modules, name_of, parsed
+
+OPENS = frozenset({"access.acting_as", "transaction.atomic", "atomic", "transaction.set_autocommit"})
+WITHIN_AN_ACT = {"casework/act_parts/locks.py:savepoint"}  # refuses to begin a transaction
+EFFECT = "outbox.effect"  # the outbox opens its transaction, with the delete of its row
+
+
+def test_a_part_of_an_act_opens_no_transaction() -> None:
+    opening = [place for file in modules("casework/act_parts") for place in _openings(file)]
+    assert opening == []
+
+
+def test_a_part_of_an_act_is_no_effect_of_the_outbox() -> None:
+    effects = [
+        name_of(file, function)
+        for file in modules("casework/act_parts")
+        for function in _functions(parsed(file))
+        if _is_effect(function)
+    ]
+    assert effects == []
+
+
+def test_a_public_function_of_an_action_file_opens_its_own_transaction() -> None:
+    not_acts = [place for file in modules("casework/actions") for place in _not_acts(file, parsed(file))]
+    assert not_acts == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("def f():\n    with access.acting_as(by):\n        pass\n", id="acting-as"),
+        pytest.param("def f():\n    with transaction.atomic():\n        pass\n", id="atomic"),
+        pytest.param("@transaction.atomic\ndef f():\n    pass\n", id="decorated"),
+    ],
+)
+def test_a_planted_transaction_in_a_part_of_an_act_is_found(text: str) -> None:
+    assert list(_openings_of(ast.parse(text), "casework/act_parts/planted.py"))
+
+
+def test_a_planted_part_of_an_act_among_the_acts_is_found() -> None:
+    text = (
+        "def act():\n    _do()\n\ndef _do():\n    with access.acting_as(by):\n        part()\n\ndef part():\n    pass\n"
+    )
+    file = ROOT / "casework/actions/planted.py"
+    assert list(_not_acts(file, ast.parse(text))) == ["casework/actions/planted.py:8"]
+
+
+def _openings(file: Path) -> Iterator[str]:
+    yield from _openings_of(parsed(file), str(file.relative_to(ROOT)))
+
+
+def _openings_of(tree: ast.Module, name: str) -> Iterator[str]:
+    for function in _functions(tree):
+        if f"{name}:{function.name}" not in WITHIN_AN_ACT and _opens(function):
+            yield f"{name}:{function.lineno} {function.name}"
+
+
+def _not_acts(file: Path, tree: ast.Module) -> Iterator[str]:
+    functions = {function.name: function for function in _functions(tree)}
+    for name, function in functions.items():
+        is_private = name.startswith("_")
+        if not is_private and not _is_effect(function) and not _reaches_opening(name, functions, frozenset()):
+            yield name_of(file, function)
+
+
+def _reaches_opening(name: str, functions: dict[str, ast.FunctionDef], seen: frozenset[str]) -> bool:
+    if _opens(functions[name]):
+        return True
+    called = {dotted(call.func) for call in calls(functions[name])} & functions.keys()
+    return any(_reaches_opening(other, functions, seen | {name}) for other in called - seen - {name})
+
+
+def _functions(tree: ast.Module) -> list[ast.FunctionDef]:
+    return [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+
+
+def _opens(function: ast.FunctionDef) -> bool:
+    return any(dotted(node) in OPENS for node in ast.walk(function) if isinstance(node, ast.Attribute | ast.Name))
+
+
+def _is_effect(function: ast.FunctionDef) -> bool:
+    return any(dotted(call.func) == EFFECT for decorator in function.decorator_list for call in calls(decorator))
