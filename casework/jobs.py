@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from casework import access, act_parts, actions, clock, outbox
+from casework import access, actions, clock, outbox
 from casework.access import Actor
 from casework.celery import app
 from casework.models import Region
@@ -21,9 +21,8 @@ from partners import public as partners
 
 log = logging.getLogger("ryadom.jobs")
 
-for _room in (actions, act_parts):
-    for _module in walk_packages(_room.__path__, f"{_room.__name__}."):
-        import_module(_module.name)  # each registers the effects of its topics
+for _module in walk_packages(actions.__path__, f"{actions.__name__}."):
+    import_module(_module.name)  # each registers the effects of its topics
 
 
 @app.task(expires=10)
