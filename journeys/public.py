@@ -23,6 +23,7 @@ from journeys.errors import Refused
 from journeys.exports import diagram_data
 from journeys.language.definition import Definition
 from journeys.language.formatting import length_in_words, number_in_words
+from journeys.language.kind_rules import KindRules
 from journeys.language.vocabulary import Length, Text, Unit
 from journeys.public_rules import explain
 from journeys.reader import Mistake
@@ -83,8 +84,8 @@ from journeys.versions.shared_tables import is_working_day
 __all__ = [
     "Appointment", "Arrow", "Broken", "Carried", "CatalogueBroken", "Choice", "Countdown",
     "Definition", "Diagram", "DiagramStep", "Difference", "FactField", "Fit", "Held", "HeldUp",
-    "HistoryEntry", "IssueInfo", "ItemView", "JourneyInfo", "JourneyMap", "Kept", "LateItem",
-    "Length", "LookedAt", "MachineCheck", "Mistake", "NoVersionFile", "OpenItem", "Paper",
+    "HistoryEntry", "IssueInfo", "ItemView", "JourneyInfo", "JourneyMap", "Kept", "KindRules",
+    "LateItem", "Length", "LookedAt", "MachineCheck", "Mistake", "NoVersionFile", "OpenItem", "Paper",
     "PlainStep", "PlainView", "Progress", "Refused", "RunView", "Stage", "Standing", "Station",
     "StepCount", "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit",
     "UnknownKind", "ValidityPlan", "VersionFigures", "Waited", "Window", "checks_papers",

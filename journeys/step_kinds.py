@@ -1,10 +1,12 @@
-"""What a step kind must do. `casework` supplies the kinds, one file each, and registers them when it starts."""
+"""What a step kind must do. `casework` supplies the kinds, one folder each, and registers them when it starts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, Protocol, runtime_checkable
 
+from journeys.language import kind_rules
+from journeys.language.kind_rules import KindRules
 from journeys.values.runs import OpenItem
 
 
@@ -25,6 +27,7 @@ class StepKind(Protocol):
     """
 
     name: str
+    rules: KindRules  # what the language says of such steps
 
     def begin(self, item: OpenItem, context: Any) -> None:
         """Record and queue what the opening of the item asks for."""
@@ -46,6 +49,7 @@ def register(kind: StepKind) -> None:
         raise KindTaken(
             f"The step kind '{kind.name}' is supplied twice, so a step could be begun in two ways. Rename one of them."
         )
+    kind_rules.declare(kind.name, kind.rules)
 
 
 def kind(name: str) -> StepKind:
@@ -59,7 +63,7 @@ def kind(name: str) -> StepKind:
     except KeyError:
         raise UnknownKind(
             f"The step kind '{name}' is not supplied, so its steps could never begin. "
-            f"Add casework/steps/{name}.py, or use one of: {', '.join(sorted(_kinds)) or 'none is registered'}."
+            f"Add casework/steps/{name}/kind.py, or use one of: {', '.join(sorted(_kinds)) or 'none is registered'}."
         ) from None
 
 

@@ -83,18 +83,18 @@ def check_may_lead(actor: Actor, case: Case) -> None:
         raise Forbidden(_("Another organisation leads this case, so you cannot change it. Ask its worker."))
 
 
-FAMILY_DOES = frozenset({"one_day_visit", "survey"})  # kinds that a family ends or answers, whoever holds them
-
-
-def check_may_do(actor: Actor, case: Case, *, item_key: UUID, holder_side: str, kind: str) -> None:
+def check_may_do(actor: Actor, case: Case, *, item_key: UUID, holder_side: str, family_may: bool) -> None:
     """Raise unless the actor may do a step: who leads the case any; a family its own; a partner what it was asked.
+
+    Args:
+        family_may: The step is of a kind that a family ends or answers, whoever holds it.
 
     Raises:
         Forbidden: It is for somebody else to do.
     """
     if can_lead(actor, case):
         return
-    own = actor.is_family and case.family_id == actor.family_id and (holder_side == "family" or kind in FAMILY_DOES)
+    own = actor.is_family and case.family_id == actor.family_id and (holder_side == "family" or family_may)
     asked = actor.inside is not None and actor.inside.item_key == item_key
     if not own and not asked:
         raise Forbidden(_("This step is for somebody else to do, so nothing was changed. Ask your worker."))

@@ -21,8 +21,6 @@ def check_ended(*, item: journeys.OpenItem) -> None:
     Raises:
         StillRunning: That run is under way.
     """
-    if item.kind != "other_journey":
-        return
     if CaseJourney.objects.filter(begun_by_item=item.key, ended_at=None).exists():
         raise StillRunning(
             _(

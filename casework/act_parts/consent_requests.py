@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from casework import timeline
-from casework.act_parts import journey_leaders, partner_requests, withdrawals
+from casework.act_parts import journey_leaders, partner_requests, step_kind, withdrawals
 from casework.act_parts.step_context import StepContext
 from casework.bounds import OutOfBounds
 from casework.models import Consent, ConsentState
@@ -55,7 +55,7 @@ def _shared_by(definition: journeys.Definition, *, own_type: str) -> dict[str, l
     return {
         partner_requests.purpose_of(kind): SCOPE_BY_SIDE[sides[kind]]
         for step in definition.steps
-        if step.kind in partner_requests.SHARES
+        if step_kind.of(step.kind).shares
         for kind in step.by
         if sides.get(kind) in SCOPE_BY_SIDE and kind != own_type
     }

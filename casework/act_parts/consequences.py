@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from casework import outbox
-from casework.act_parts import escalations, notices, step_context
+from casework.act_parts import escalations, notices, step_context, step_kind
 from casework.models import (
     Assignment,
     CaseState,
@@ -21,17 +21,16 @@ from casework.models import (
 )
 from journeys import public as journeys
 
-TOLD_OTHERWISE = frozenset({"one_day_visit", "survey"})  # when days are found, and when the question is due
-
 
 def follow(*, context: step_context.StepContext, carried: journeys.Carried) -> None:
     """Draw every consequence of an act in casework's own rows."""
     for item in carried.withdrawn:
-        journeys.kind(item.kind).withdrawn(item, context)
+        step_kind.of(item.kind).withdrawn(item, context)
         _close_escalation(item, context.now)
     for item in carried.opened:
-        journeys.kind(item.kind).begin(item, context)
-        if item.holder_side == "family" and item.kind not in TOLD_OTHERWISE and not context.by.is_family:
+        kind = step_kind.of(item.kind)
+        kind.begin(item, context)
+        if item.holder_side == "family" and kind.tells_family and not context.by.is_family:
             notices.to_family(case=context.case, template="your_turn", at=context.now, item_key=item.key)
     for item in carried.became_late:
         _escalate(item, context)

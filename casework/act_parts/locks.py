@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock
 from casework.access import Actor, own_files
+from casework.act_parts import step_kind
 from casework.errors import NotFound, Stale
 from casework.models import Case, CaseJourney, Role
 from journeys import public as journeys
@@ -121,7 +122,8 @@ def lock_by_item(*, item_key: UUID, by: Actor) -> tuple[Case, CaseJourney, journ
     link = _link(view.item.run_key, by)
     case = _lock(link.case_id, by)
     own_files.check_item(view.item, case=case, by=by)
-    access.check_may_do(by, case, item_key=item_key, holder_side=view.item.holder_side, kind=view.item.kind)
+    may = step_kind.of(view.item.kind).family_may
+    access.check_may_do(by, case, item_key=item_key, holder_side=view.item.holder_side, family_may=may)
     return case, link, journeys.item(item_key=item_key).item  # again: who held the case may have changed it
 
 

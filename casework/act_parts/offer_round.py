@@ -21,6 +21,7 @@ from casework.act_parts import (
     pledges,
     reminder_moments,
     step_completion,
+    step_kind,
     withdrawals,
 )
 from casework.act_parts.step_context import StepContext
@@ -63,14 +64,15 @@ def make(*, context: StepContext, item: journeys.OpenItem, organisation: partner
     """
     if not partner_requests.has_consent(context.case, organisation.type):
         return None
+    kind = step_kind.of(item.kind)
     year, number = case_numbers.next_number(region=context.by.region, series="offer", at=context.now)
     offer = Offer(
         number=f"{context.by.region.code}-{year:02}-{number:05}",
         case=context.case,
         work_item_key=item.key,
         organisation_id=organisation.key,
-        exclusive=item.kind != "need",
-        asks=pledges.still_wanted(item_key=item.key) if item.kind == "need" else {},
+        exclusive=not kind.in_parts,
+        asks=pledges.still_wanted(item_key=item.key) if kind.in_parts else {},
         answer_by=answer_by(item, organisation, context.now),
     )
     if context.case.clocks_stand:  # asked meanwhile: its time begins when the case goes on
@@ -121,10 +123,9 @@ def ask_waiting(*, context: StepContext) -> int:
     runs = list(case.journeys.filter(ended_at=None).values_list("run_key", flat=True))
     asked = 0
     for item in journeys.open_items(run_keys=runs):
-        if item.kind not in ("offer", "need") or _is_with_somebody(item):
+        kind = step_kind.of(item.kind)
+        if not kind.asks_partners or _is_with_somebody(item) or not kind.is_ready_to_ask(item, context):
             continue
-        if item.kind == "need" and not case.timeline.filter(what="need.chosen", details__item=str(item.key)).exists():
-            continue  # nobody is asked before the worker has looked at the list
         asked += ask_next(context=context, item=item) is not None
     return asked
 
@@ -156,7 +157,7 @@ def accept(
         raise closed()
     _change(offer, "accept", at=context.now)
     name = _name_of(offer, context)
-    if item.kind == "need":
+    if step_kind.of(item.kind).in_parts:
         promised = pledges.pledge(
             item_key=item.key,
             organisation_id=offer.organisation_id,

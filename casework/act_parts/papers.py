@@ -15,6 +15,7 @@ from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext as _
 
 from casework import bounds, outbox
+from casework.act_parts import step_kind
 from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
 from casework.models import ReceivedPaper
@@ -109,8 +110,7 @@ def ours(item: journeys.OpenItem) -> tuple[str, ...]:
 
 def is_signed_first(item: journeys.OpenItem) -> bool:
     """Say whether the step's papers are there for signing when it opens (applications), not when it ends."""
-    by_family = item.kind == "human_work" and item.holder_side == "family" and item.step != "consents"
-    return item.kind in ("message", "document") or by_family
+    return step_kind.of(item.kind).signs_first(item)
 
 
 def queue_at_opening(*, context: StepContext, item: journeys.OpenItem) -> None:
@@ -122,7 +122,7 @@ def queue_at_opening(*, context: StepContext, item: journeys.OpenItem) -> None:
 
 def queue_on_completion(*, context: StepContext, item: journeys.OpenItem) -> None:
     """Have the papers printed that tell what was done; a visit day's and a need's are printed by their own acts."""
-    told_now = not is_signed_first(item) and item.kind not in ("one_day_visit", "need")
+    told_now = not is_signed_first(item) and not step_kind.of(item.kind).prints_by_its_acts
     for kind in ours(item):
         if told_now or kind in TELL_THE_END:
             queue(context=context, item_key=item.key, kind=kind)

@@ -12,6 +12,7 @@ from casework.access import Actor
 from casework.act_parts import (
     notices,
     reminder_moments,
+    step_kind,
 )
 from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
@@ -19,9 +20,6 @@ from casework.models import Case, Consent, ConsentState, PartnerRequest
 from journeys import public as journeys
 from partners import public as partners
 
-MAY_BE_MOVED = ("message", "human_work", "approval")  # what is asked of an organisation that must answer
-
-SHARES = ("message", "offer", "need")  # kinds that hand data to somebody outside the clinic
 HEALTH = frozenset({"clinic", "polyclinic", "genetics_centre", "medical_board"})
 
 
@@ -57,7 +55,7 @@ def scope_of(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> 
     consent = given.filter(purpose=purpose_of(organisation_type)).first()
     if consent is not None:
         found = tuple(consent.scope)
-    elif item.kind not in SHARES and organisation_type in HEALTH:
+    elif not step_kind.of(item.kind).shares and organisation_type in HEALTH:
         found = ("names",) if given.filter(purpose="medical_secrecy").exists() else ()
     else:
         found = ()
@@ -66,7 +64,7 @@ def scope_of(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> 
 
 def may_share(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> bool:
     """Say whether a step's question may go to a kind of organisation: within the clinic, or with the consent."""
-    return item.kind not in SHARES or has_consent(case, organisation_type)
+    return not step_kind.of(item.kind).shares or has_consent(case, organisation_type)
 
 
 def check_consent(*, item: journeys.OpenItem, context: StepContext, outcome: str) -> None:
@@ -76,7 +74,7 @@ def check_consent(*, item: journeys.OpenItem, context: StepContext, outcome: str
         NoConsent: No consent for any organisation type that could have done the step.
     """
     shared_with = [kind for kind in item.by if kind != context.case.organisation.type]
-    is_shared = item.kind in SHARES and item.holder_side in ("state", "partner") and bool(shared_with)
+    is_shared = step_kind.of(item.kind).shares and item.holder_side in ("state", "partner") and bool(shared_with)
     if not is_shared or outcome == "not_wanted":
         return
     if not any(has_consent(context.case, kind) for kind in shared_with):
@@ -214,7 +212,7 @@ def withdraw(*, item: journeys.OpenItem, context: StepContext) -> None:
 
 def others_to_ask(*, case: Case, item: journeys.OpenItem, by: Actor) -> tuple[partners.OrganisationView, ...]:
     """Return the organisations of the right types that are not asked about a step now. Inside a context."""
-    if item.kind not in MAY_BE_MOVED or item.holder_side not in ("state", "partner", "own"):
+    if not step_kind.of(item.kind).answered_by_one or item.holder_side not in ("state", "partner", "own"):
         return ()
     asked = PartnerRequest.objects.filter(work_item_key=item.key, withdrawn_at=None, answered_at=None)
     known = {case.organisation_id, *asked.values_list("organisation_id", flat=True)}

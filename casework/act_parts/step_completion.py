@@ -14,8 +14,8 @@ from casework.act_parts import (
     partner_requests,
     run_changes,
     shared_facts,
+    step_kind,
     survey_questions,
-    withdrawals,
 )
 from casework.act_parts.step_context import StepContext
 from casework.texts.translated import title_of
@@ -48,7 +48,7 @@ def finish_item(
     partner_requests.answered(item_key=item.key, at=context.now)
     form_drafts.used_up(by=context.by, item_key=item.key)
     consequences.settled(item_key=item.key, now=context.now)
-    withdrawals.after_end(item=item, context=context)
+    step_kind.of(item.kind).after_end(item, context)
     papers.queue_on_completion(context=context, item=item)
     timeline.record(
         case=context.case,

@@ -15,17 +15,6 @@ from journeys import public as journeys
 LIVE_DAYS = (VisitState.PROPOSED, VisitState.HELD, VisitState.BOOKED)
 
 
-def after_end(*, item: journeys.OpenItem, context: StepContext) -> None:
-    """Let go of what a step that was done does not need any more; what a partner has taken on stays with it."""
-    if item.kind == "offer":
-        open_offers(item=item, context=context)
-    elif item.kind == "need":
-        pledges(item=item)
-        all_offers(item=item, context=context)
-    elif item.kind == "one_day_visit":
-        days(item=item)
-
-
 def open_offers(*, item: journeys.OpenItem, context: StepContext) -> None:
     """Withdraw what nobody has answered."""
     _withdraw(_offers(item, [OfferState.DRAFT, OfferState.OFFERED]), context)

@@ -18,6 +18,7 @@ from casework.act_parts import (
     partner_messages,
     proposed_days,
     step_completion,
+    step_kind,
 )
 from casework.act_parts.step_context import StepContext
 from casework.actions.visits import day_proposals
@@ -128,7 +129,7 @@ def draft_paper(payload: Payload, actor: Actor) -> None:
 
 def _key_of_paper(item: journeys.OpenItem, kind: str) -> str:
     """One paper per item and kind; a day that is chosen anew gets a new itinerary."""
-    version = proposed_days.chosen_version(item_key=item.key) if item.kind == "one_day_visit" else ""
+    version = step_kind.of(item.kind).paper_edition(item)
     return f"{item.key}:{kind}:{version}"
 
 
@@ -151,7 +152,7 @@ def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile
         timeline.record(case=case, what="paper.issued", by=None, at=now, title=row.title, number=issued.number)
         if not item.secret:
             notices.to_family(case=case, template="paper_ready", at=now, item_key=item.key)
-    if item.kind == "document" and item.status not in ("done", "cancelled") and _all_issued(item):
+    if step_kind.of(item.kind).is_its_papers and item.status not in ("done", "cancelled") and _all_issued(item):
         step_completion.finish_item(
             context=StepContext(case, link, actor, now), item=item, outcome=item.hoped_for, facts={}
         )

@@ -1,4 +1,7 @@
-"""One file per step kind of the journey language; found by folder, registered at startup."""
+"""One folder per step kind of the journey language; found by folder, registered at startup.
+
+A module that lies beside the folders is shared by several kinds and names none of them.
+"""
 
 from __future__ import annotations
 
@@ -9,4 +12,5 @@ from pkgutil import iter_modules
 def register_all() -> None:
     """Import every kind, so that each registers itself with the engine."""
     for module in iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
+        if module.ispkg:
+            import_module(f"{__name__}.{module.name}.kind")

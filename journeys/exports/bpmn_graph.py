@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from journeys.exports.diagram_data import diagram_of
-from journeys.language import sentences
+from journeys.language import kind_rules, sentences
 from journeys.language.condition_text import moment_phrase, phrase, term_phrase
 from journeys.language.definition import Definition, Step
 from journeys.language.formatting import in_language
@@ -19,11 +19,6 @@ from journeys.language.vocabulary import Language
 from journeys.values.statistics import Diagram
 from journeys.versions.plain_text import condition_in_words, deadline_in_words, effects_in_words, moment_in_words
 
-TASKS = {
-    "human_work": "userTask", "choice": "userTask", "survey": "userTask", "approval": "userTask", "need": "userTask",
-    "offer": "userTask", "one_day_visit": "userTask", "message": "serviceTask", "document": "serviceTask",
-    "wait": "manualTask", "other_journey": "callActivity",
-}  # fmt: skip
 EXIT = 9  # the slot of what merges ways before they reach a parallel gateway
 SKIPPED = ""  # the outcome of a step that does not concern the family
 
@@ -199,7 +194,7 @@ class _Derived:
             yield Node(f"again_{key}", "exclusiveGateway", lane, key, slot=-1)
         yield Node(
             f"step_{key}",
-            TASKS[step.kind],
+            kind_rules.of(step.kind).drawn_as,
             lane,
             key,
             in_language(step.title, language),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from journeys.language import kind_rules
 from journeys.language.definition import Definition, Step
 from journeys.language.formatting import in_language
 from journeys.runs.journey_map import in_order, row_of
@@ -34,7 +35,7 @@ def diagram_of(definition: Definition, *, language: str) -> Diagram:
                 row=row_of(definition, step),
                 title=in_language(step.title, language) or step.key,
                 by=in_language(types[step.by[0]].title, language) if step.by and step.by[0] in types else "",
-                asks=step.asks or step.kind == "survey",
+                asks=step.asks or kind_rules.of(step.kind).asks_family,
             )
             for step in definition.order
         ),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from journeys.language.conditions import Condition, Subject
+from journeys.language.kind_rules import PLAIN
 from journeys.language.vocabulary import Base, Length, Moment, Text, Vocabulary
 
 
@@ -46,7 +47,7 @@ class Step:
     stage: str
     by: tuple[str, ...]  # organisation types; the first that can, in this order
     due: tuple[str, ...]  # terms; the earliest counts
-    kind: str = "human_work"
+    kind: str = PLAIN
     opens_with: str | None = None
     needs: tuple[Need, ...] = ()
     needs_any: tuple[Need, ...] = ()

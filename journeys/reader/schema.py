@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from journeys.language import kind_rules
 from journeys.language.vocabulary import Force
 from journeys.reader import journey, key_shapes, shared, tables, texts, walkthroughs
 from journeys.reader.catalogue import Catalogue
@@ -15,7 +16,6 @@ from journeys.reader.fields import LANGUAGE, LENGTH, NAME, TRUTHS
 from journeys.reader.key_shapes import Shapes
 from journeys.reader.step_templates import STEP_KEYS
 from journeys.reader.step_templates import TEXTS as STEP_TEXTS
-from journeys.reader.steps import KINDS
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -54,7 +54,6 @@ DEFINITIONS: Mapping[str, Schema] = {  # shapes that need no table
                          {"type": "object", "additionalProperties": {"type": ["string", "boolean"]}}]},
     "verdict": {"enum": [*TRUTHS, True, False, walkthroughs.UNKNOWN]},
     "area": {"enum": list(tables.AREAS)},
-    "kind": {"enum": list(KINDS)},
     "fact_type": {"enum": list(tables.FACT_TYPES)},
     "side": {"enum": list(tables.SIDES)},
     "whose": {"enum": list(tables.WHOSE)},
@@ -70,6 +69,7 @@ def _definitions(catalogue: Catalogue) -> Schema:
     closed = {
         "organisation": words.organisation_types, "doer": [*words.organisation_types, "leader"], "kit": words.kits,
         "visit": words.visit_types, "group": known.groups, "template": known.templates,
+        "kind": kind_rules.names(),
     }  # fmt: skip
     open_ = {
         "fact": words.facts, "term": known.terms, "document": words.documents, "event": known.events, "outcome": words.words,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from journeys.engine.case_hold import CASE_HELD
+from journeys.language import kind_rules
 from journeys.language.conditions import Condition
 from journeys.language.definition import Need, Step, VisitIf
 from journeys.language.vocabulary import Base, Length, Moment, Term, Vocabulary
@@ -19,15 +20,6 @@ from journeys.reader.step_templates import Draft
 from journeys.reader.strict_yaml import Block, Entry, Items, Scalar
 from journeys.reader.tables import TermRow
 
-KINDS = (
-    "human_work", "choice", "offer", "message", "need", "one_day_visit", "document", "wait", "approval", "survey",
-    "other_journey",
-)  # fmt: skip
-A_KIND_NEEDS = {"one_day_visit": "visits", "need": "kit", "other_journey": "journey", "document": "gives"}
-ONLY_FOR = {
-    "visits": ("one_day_visit",), "visits_if": ("one_day_visit",), "kit": ("need",), "needed_by": ("need",),
-    "journey": ("other_journey",), "answer_within": ("need", "offer"),
-}  # fmt: skip
 DEFAULT_ROUNDS = 4
 
 
@@ -87,7 +79,7 @@ class _StepReader:
 
     def read(self) -> Step:
         fields, vocabulary = self.fields, self.world.vocabulary
-        kind = fields.one("kind", KINDS, "kind") or "human_work"
+        kind = fields.one("kind", kind_rules.names(), "kind") or kind_rules.PLAIN
         self.check_kind(kind)
         after = fields.node("after")
         everything = isinstance(after, Scalar) and after.text == "everything"
@@ -138,14 +130,13 @@ class _StepReader:
         return self.fields.truth(key, default=default) if self.has(key) else default
 
     def check_kind(self, kind: str) -> None:
-        needed = A_KIND_NEEDS.get(kind)
-        if needed and not self.has(needed):
-            self.fields.say("kind", f"kind: a {kind} step needs '{needed}'")
-        if kind == "survey" and self.has("asks"):
-            self.fields.say(
-                "asks", "asks: a survey is the question itself. Name the step after which the family is asked"
-            )
-        for key, kinds in ONLY_FOR.items():
+        rules = kind_rules.of(kind)
+        if rules.needs and not self.has(rules.needs):
+            self.fields.say("kind", f"kind: a {kind} step needs '{rules.needs}'")
+        for key, why in rules.refuses.items():
+            if self.has(key):
+                self.fields.say(key, f"{key}: {why}")
+        for key, kinds in kind_rules.claimed().items():
             if self.has(key) and kind not in kinds:
                 self.fields.say(key, f"{key}: belongs to kind {' or '.join(kinds)}, this is {kind}")
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from journeys.language import kind_rules
 from journeys.language.vocabulary import Text
 from journeys.reader.fields import LANGUAGES, flow_sentence
 from journeys.reader.mistakes import At, Mistakes, Spot, did_you_mean
@@ -202,5 +203,5 @@ def check_step_texts(draft: Draft, kind: str, *, for_family: bool, mistakes: Mis
         mistakes.say(spot, f"step '{draft.key}' has no title")
     if "family" not in draft.block.entries and for_family and not hidden:
         mistakes.say(spot, f"step '{draft.key}': say to the family what happens (family: …)")
-    if kind in ("offer", "need") and "partner" not in draft.block.entries:
+    if kind_rules.of(kind).tells_partner and "partner" not in draft.block.entries:
         mistakes.say(spot, f"step '{draft.key}': say to the partner what is asked (partner: …)")

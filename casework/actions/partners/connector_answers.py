@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.act_parts import locks, offer_round, papers, step_completion
+from casework.act_parts import locks, offer_round, papers, step_completion, step_kind
 from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
 from casework.models import Offer, OfferState, PartnerRequest
@@ -125,7 +125,7 @@ def _take_offer_answer(
     organisation: partners.OrganisationView,
 ) -> None:
     answer, offer = message.answer, Offer.objects.select_for_update().get(pk=offer.pk)
-    nothing_of_it = item.kind == "need" and bool(answer.items) and not any(answer.items.values())
+    nothing_of_it = step_kind.of(item.kind).in_parts and bool(answer.items) and not any(answer.items.values())
     if answer.outcome == "declined" or nothing_of_it:
         offer_round.decline(
             context=context,

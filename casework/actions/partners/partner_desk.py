@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, read_log, timeline
 from casework.access import Actor
-from casework.act_parts import form_receipts, locks, offer_round, papers, partner_requests, step_completion
+from casework.act_parts import form_receipts, locks, offer_round, papers, partner_requests, step_completion, step_kind
 from casework.act_parts.step_context import StepContext
 from casework.actions.partners import needs
 from casework.errors import CaseworkError, Stale
@@ -156,7 +156,7 @@ def deliver(*, by: Actor, offer_id: UUID, receipt: UUID | None = None) -> None:
                 raise NothingToBring(
                     _("Nothing is expected from you here at the moment, so nothing was noted. See below how it stands.")
                 )
-            if asked.item.kind == "need":
+            if step_kind.of(asked.item.kind).in_parts:
                 asked.offer.bring(at=now)
             else:
                 asked.offer.finish(at=now)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from casework import access, bounds, clock, timeline
 from casework.access import Actor
 from casework.act_parts import (
-    awaited_runs,
     consequences,
     edit_conflicts,
     form_receipts,
@@ -19,6 +18,7 @@ from casework.act_parts import (
     papers,
     run_changes,
     step_completion,
+    step_kind,
 )
 from casework.act_parts.step_context import StepContext
 from casework.texts.translated import title_of
@@ -60,7 +60,7 @@ def complete(
         case, link, item = locks.lock_by_item(item_key=item_key, by=by)
         if item.status not in ("done", "cancelled"):
             edit_conflicts.check(seen=seen, now=journeys.item(item_key=item_key).values, told=facts or {})
-            awaited_runs.check_ended(item=item)
+            step_kind.of(item.kind).check_may_end(item)
         step_completion.finish_item(
             context=StepContext(case, link, by, now),
             item=item,

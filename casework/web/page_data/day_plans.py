@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from casework import access
 from casework.access import Actor, own_files
+from casework.act_parts import step_kind
 from casework.errors import NotFound
 from casework.exports.ics import CalendarDay
 from casework.models import Case, CaseJourney, TimelineEntry, Visit, VisitDay, VisitState
@@ -93,7 +94,7 @@ def read_day_page(*, item_key: UUID, to: Actor, now: datetime) -> DayPage:
     except journeys.Refused as refusal:
         raise NotFound(str(refusal)) from refusal
     link = access.find(CaseJourney, to=to, run_key=item.run_key)
-    if item.kind != "one_day_visit" or item.secret:
+    if not step_kind.of(item.kind).is_doctors_day or item.secret:
         raise NotFound(_("There is no such page for you. Go back to your page."))
     own_files.check_item(item, case=link.case, by=to)
     days = access.visible(VisitDay, to=to).filter(work_item_key=item_key).prefetch_related("visits")

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor, own_files
-from casework.act_parts.partner_requests import HEALTH, SHARES
+from casework.act_parts import step_kind
+from casework.act_parts.partner_requests import HEALTH
 from casework.models import Case, CaseJourney, Consent, ConsentState, PartnerRequest, ReadLogEntry
 from casework.texts import days_and_names
 from casework.web.page_data import case_team
@@ -115,7 +116,8 @@ def what_would_stop(case: Case, event: str, *, to: Actor, now: datetime) -> tupl
 
 def _goes_on_anyway(state: journeys.StepState) -> bool:
     """Say whether a step that we leave is done without us: the clinic treats and writes its papers as before."""
-    return state.kind == "document" or (state.kind not in SHARES and not HEALTH.isdisjoint(state.by))
+    kind = step_kind.of(state.kind)
+    return kind.is_its_papers or (not kind.shares and not HEALTH.isdisjoint(state.by))
 
 
 def looks(case: Case, *, to: Actor) -> tuple[Look, ...]:

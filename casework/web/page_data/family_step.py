@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework import access, facts
-from casework.access import Actor, own_files, permissions
+from casework.access import Actor, own_files
+from casework.act_parts import step_kind
 from casework.errors import NotFound
 from casework.facts import maternity_leave
 from casework.forms.step_form import in_words
@@ -70,7 +71,7 @@ def read(*, item_key: UUID, to: Actor, now: datetime) -> FamilyStep:
     except journeys.Refused as refusal:
         raise nothing from refusal
     link = access.visible(CaseJourney, to=to).filter(run_key=view.item.run_key).select_related("subject").first()
-    its_own = view.item.holder_side == "family" or view.item.kind in permissions.FAMILY_DOES
+    its_own = view.item.holder_side == "family" or step_kind.of(view.item.kind).family_may
     if link is None or view.item.secret or not its_own:
         raise nothing
     rows = access.visible(Case, to=to).select_related("family", "worker", "organisation", "region")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
+from casework.act_parts import step_kind
 from casework.exports.ics import CalendarDay
 from casework.models import Case, Need, NeedItem, Offer, OfferState, Pledge
 from casework.texts import days_and_names
@@ -44,7 +45,7 @@ class OfferPage:
     @property
     def is_need(self) -> bool:
         """Say whether things are asked for; else it is help."""
-        return self.item.kind == "need"
+        return step_kind.of(self.item.kind).in_parts
 
     @property
     def state(self) -> str:

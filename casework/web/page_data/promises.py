@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from casework.access import Actor
+from casework.act_parts import step_kind
 from casework.statistics.intervals import wilson
 from journeys import public as journeys
 
 LOOKED_BACK = timedelta(days=90)
 PAPERS, GOING_HOME = "papers_in_hand", "mother.discharge_date"
-DOCTORS = "one_day_visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,16 @@ class Promises:
 def read(*, journey: str, to: Actor, now: datetime) -> Promises:
     """Count the last ninety days."""
     papers = _papers(journey, to, now)
-    if not _has_doctors_days(journey):
+    kinds, since = _doctors_days(journey), now - LOOKED_BACK
+    if not kinds:
         return Promises(papers, None, None)
-    items = journeys.done_of_kind(region_key=to.region.pk, journey=journey, kind=DOCTORS, since=now - LOOKED_BACK)
+    items = [
+        key
+        for kind in kinds
+        for key in journeys.done_of_kind(region_key=to.region.pk, journey=journey, kind=kind, since=since)
+    ]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT in_one_day, days, visits FROM casework_doctors_days(%s::uuid[])", [list(items)])
+        cursor.execute("SELECT in_one_day, days, visits FROM casework_doctors_days(%s::uuid[])", [items])
         in_one_day, days, visits = cursor.fetchone()
     return Promises(papers, Kept(in_one_day, len(items)), visits / days if days else None)
 
@@ -68,6 +73,8 @@ def _papers(journey: str, to: Actor, now: datetime) -> Kept | None:
     return Kept(*counted) if counted is not None else None
 
 
-def _has_doctors_days(journey: str) -> bool:
+def _doctors_days(journey: str) -> set[str]:
+    """Return the kinds of its steps that are all doctors on one day."""
     newest = journeys.newest_version(journey=journey)
-    return any(step.kind == DOCTORS for step in journeys.definition(ref=f"{journey}@{newest}").steps)
+    steps = journeys.definition(ref=f"{journey}@{newest}").steps
+    return {step.kind for step in steps if step_kind.of(step.kind).is_doctors_day}

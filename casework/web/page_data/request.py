@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from casework import access
 from casework.access import Actor, own_files
-from casework.act_parts import partner_requests
+from casework.act_parts import partner_requests, step_kind
 from casework.models import Case, CaseJourney, PartnerRequest, Person, ReceivedPaper, Relation
 from casework.texts.translated import say
 from journeys import public as journeys
@@ -58,7 +58,7 @@ class RequestPage:
     @property
     def consent_is_gone(self) -> bool:
         """Say whether the family has taken back what lets this organisation answer."""
-        return self.item.kind in partner_requests.SHARES and not self.scope
+        return step_kind.of(self.item.kind).shares and not self.scope
 
 
 def read_request(request: PartnerRequest, *, to: Actor, now: datetime) -> RequestPage:

@@ -12,6 +12,7 @@ import pytest
 
 from casework import access, clock
 from casework.act_parts import awaited_runs, run_changes
+from casework.act_parts.step_kind import StepKind
 from casework.actions.family import survey_answers
 from casework.actions.steps import work_items
 from casework.models import CaseFact, CaseJourney, OutboxRow, PartnerRequest, SurveyAnswer, TimelineEntry
@@ -30,8 +31,10 @@ def breaking(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A step kind whose `begin` writes and then breaks, in place of `wait`; gives the steps that it began."""
     began: list[str] = []
 
-    class Breaking:
-        name = "wait"
+    real = journeys.kind("wait")
+
+    class Breaking(StepKind):
+        name = real.name
 
         def begin(self, item: journeys.OpenItem, context: Any) -> None:
             began.append(item.step)
@@ -41,7 +44,6 @@ def breaking(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         def withdrawn(self, item: journeys.OpenItem, context: Any) -> None:
             raise AssertionError("nothing was begun that could be withdrawn")
 
-    real = journeys.kind("wait")
     monkeypatch.setattr(step_kinds, "_kinds", {k: v for k, v in step_kinds._kinds.items() if k != "wait"})
     journeys.register(Breaking())
     return began

@@ -132,13 +132,14 @@ def test_given_a_step_kind_that_nobody_supplies_when_checked_then_it_is_named(
 ) -> None:
     monkeypatch.setattr(step_kinds, "_kinds", {})
     assert public.missing_kinds() == ("human_work",)
-    with pytest.raises(public.UnknownKind, match=r"casework/steps/human_work\.py"):
+    with pytest.raises(public.UnknownKind, match=r"casework/steps/human_work/kind\.py"):
         public.kind("human_work")
 
 
 def test_given_two_kinds_of_one_name_when_registered_then_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     class Kind:
         name = "human_work"
+        rules = public.KindRules()
 
         def begin(self, item: public.OpenItem, context: Any) -> None: ...
 

@@ -2,13 +2,15 @@
 
 from casework import outbox
 from casework.act_parts.step_context import StepContext
+from casework.act_parts.step_kind import StepKind
 from journeys import public as journeys
 
 
-class Wait:
+class Wait(StepKind):
     """Opens when what was waited for is there."""
 
     name = "wait"
+    rules = journeys.KindRules(drawn_as="manualTask")
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Have a job end it: completion always arrives as a new act."""

@@ -2,13 +2,16 @@
 
 from casework.act_parts import papers
 from casework.act_parts.step_context import StepContext
+from casework.act_parts.step_kind import StepKind
 from journeys import public as journeys
 
 
-class Document:
+class Document(StepKind):
     """Ends by itself when its papers lie in the case."""
 
     name = "document"
+    rules = journeys.KindRules(needs="gives", drawn_as="serviceTask")
+    is_its_papers = True
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Queue the papers."""

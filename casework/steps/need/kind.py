@@ -2,15 +2,23 @@
 
 from casework.act_parts import withdrawals
 from casework.act_parts.step_context import StepContext
+from casework.act_parts.step_kind import StepKind
 from casework.models import Need, NeedItem
 from casework.texts.translated import title_of
 from journeys import public as journeys
 
 
-class NeedStep:
+class NeedStep(StepKind):
     """Nobody is asked before the worker has looked at the list."""
 
     name = "need"
+    rules = journeys.KindRules(
+        needs="kit", own_keys=frozenset({"kit", "needed_by", "answer_within"}), tells_partner=True
+    )
+    shares = True
+    asks_partners = True
+    in_parts = True
+    prints_by_its_acts = True
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Write the kit as the family's list."""
@@ -28,6 +36,15 @@ class NeedStep:
         """Withdraw offers and take promises back."""
         withdrawals.pledges(item=item)
         withdrawals.all_offers(item=item, context=context)
+
+    def after_end(self, item: journeys.OpenItem, context: StepContext) -> None:
+        """Let go of what has not arrived, and of whoever was asked."""
+        withdrawals.pledges(item=item)
+        withdrawals.all_offers(item=item, context=context)
+
+    def is_ready_to_ask(self, item: journeys.OpenItem, context: StepContext) -> bool:
+        """Nobody is asked before the worker has looked at the list."""
+        return context.case.timeline.filter(what="need.chosen", details__item=str(item.key)).exists()
 
 
 journeys.register(NeedStep())

@@ -2,13 +2,17 @@
 
 from casework.act_parts import papers, partner_requests
 from casework.act_parts.step_context import StepContext
+from casework.act_parts.step_kind import StepKind
 from journeys import public as journeys
 
 
-class Message:
+class Message(StepKind):
     """BPMN send and receive in one: asked by an outbox row, answered by a new act."""
 
     name = "message"
+    rules = journeys.KindRules(drawn_as="serviceTask")
+    shares = True
+    answered_by_one = True
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Print the application for signing and ask, unless the family has not agreed."""
@@ -18,6 +22,11 @@ class Message:
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Tell the organisation that nobody waits any more."""
         partner_requests.withdraw(item=item, context=context)
+
+    def signs_first(self, item: journeys.OpenItem) -> bool:
+        """The application goes along with the question."""
+        del item
+        return True
 
 
 journeys.register(Message())

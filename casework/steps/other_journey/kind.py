@@ -1,14 +1,16 @@
 """Another journey that has to be gone: begun as its own run for the same person, over when that run has ended."""
 
-from casework.act_parts import journey_start
+from casework.act_parts import awaited_runs, journey_start
 from casework.act_parts.step_context import StepContext
+from casework.act_parts.step_kind import StepKind
 from journeys import public as journeys
 
 
-class OtherJourney:
+class OtherJourney(StepKind):
     """Ends by an effect of its own when the other run has ended."""
 
     name = "other_journey"
+    rules = journeys.KindRules(needs="journey", own_keys=frozenset({"journey"}), drawn_as="callActivity")
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Begin the other run, or wait for the one that runs already for this person.
@@ -33,6 +35,10 @@ class OtherJourney:
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Let the other run go on: it is the family's own matter, and events that end all reach it, too."""
+
+    def check_may_end(self, item: journeys.OpenItem) -> None:
+        """Refuse to tick off what the other run settles."""
+        awaited_runs.check_ended(item=item)
 
 
 journeys.register(OtherJourney())

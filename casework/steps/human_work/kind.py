@@ -2,13 +2,15 @@
 
 from casework.act_parts import papers, partner_requests
 from casework.act_parts.step_context import StepContext
+from casework.act_parts.step_kind import StepKind
 from journeys import public as journeys
 
 
-class HumanWork:
+class HumanWork(StepKind):
     """BPMN user task."""
 
     name = "human_work"
+    answered_by_one = True
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Print what is to be signed first and tell the organisation that does it."""
@@ -19,6 +21,10 @@ class HumanWork:
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Tell the organisation that nobody waits any more."""
         partner_requests.withdraw(item=item, context=context)
+
+    def signs_first(self, item: journeys.OpenItem) -> bool:
+        """What the family brings to somebody it signs before."""
+        return item.holder_side == "family" and item.step != "consents"
 
 
 journeys.register(HumanWork())
