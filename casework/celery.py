@@ -61,7 +61,6 @@ app.conf.update(
         "tell_of_dead": {"task": "casework.jobs.tell_of_dead", "schedule": 10.0},
         "renew_days": {"task": "casework.jobs.renew_days", "schedule": 30.0},
         "send_notices": {"task": "casework.jobs.send_notices", "schedule": 15.0},
-        "expire_holds": {"task": "casework.jobs.expire_holds", "schedule": 10.0},
         "retire_versions": {"task": "casework.jobs.retire_versions", "schedule": crontab(hour=1, minute=50)},
         "purge_forgotten": {"task": "casework.jobs.purge_forgotten", "schedule": crontab(hour=1, minute=40)},
     },

@@ -39,7 +39,7 @@ _OUTBOX = {
     f"AND written_at < now() - interval '{LATE_OUTBOX_MINUTES} minutes' ORDER BY id",
 }
 
-_TAKES_TIME = "('held', 'booked', 'arrived')"
+_TAKES_TIME = "('booked', 'arrived')"
 _OF_A_REGION = {
     "visits_of_a_doctor_overlap": f"""
         SELECT one.id FROM casework_visit one JOIN casework_visit other
@@ -75,6 +75,7 @@ def count(*, replay: bool = True) -> tuple[Found, ...]:
         replay: Also compare each run with the replay of its acts, which reads all of them.
     """
     found = [_found(rule, _column(sql)) for rule, sql in _OUTBOX.items()]
+    found.append(_found("step_kind_nobody_supplies", journeys.missing_kinds()))
     for region in Region.objects.order_by("code"):
         with access.acting_as(access.machine(region, "check_invariants")) as actor:
             found += _count_region(actor, replay=replay)

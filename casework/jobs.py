@@ -81,15 +81,6 @@ def remind_partners() -> None:
 
 
 @app.task(expires=30)
-def expire_holds() -> None:
-    """Give back the visit days that were held and not chosen."""
-    from casework.actions.visits import booked_days
-
-    for actor in _machines("expire_holds"):
-        _one("expire_holds", actor.region.pk, booked_days.expire_holds, actor=actor)
-
-
-@app.task(expires=30)
 def renew_days() -> None:
     """Let proposed days go that nobody can choose any more, and look for fresh ones."""
     from casework.actions.visits import day_proposals

@@ -29,16 +29,14 @@ class Series(models.Model):
 
 
 class State(models.TextChoices):
-    """States of a paper (table 3a of the architecture page). Signing, replacing and revoking come with signatures."""
+    """States of a paper (table 3a of the architecture page). Replacing and revoking come with the papers' reasons."""
 
     RESERVED = "reserved"
     RENDERED = "rendered"
-    SIGNED = "signed"
     ISSUED = "issued"
     HANDED_OVER = "handed_over"
     REPLACED = "replaced"
     REVOKED = "revoked"
-    EXPIRED = "expired"
     ANNULLED = "annulled"
 
 
@@ -110,7 +108,7 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
 
     @transition(field=state, source=State.RENDERED, target=State.ISSUED, custom={"access": "machine"})
     def mark_issued(self, *, at: datetime) -> None:
-        """Issue without a signature; `signed` comes between once a signer exists."""
+        """Issue it: from now on it may be handed out."""
         self.issued_at = at
 
     @transition(field=state, source=State.ISSUED, target=State.HANDED_OVER, custom={"access": "lead_case"})

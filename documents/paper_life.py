@@ -28,7 +28,7 @@ from documents.numbering import take_number
 from documents.verify_codes import new_code
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
-ISSUED = (State.ISSUED, State.HANDED_OVER, State.REPLACED, State.REVOKED, State.EXPIRED)
+ISSUED = (State.ISSUED, State.HANDED_OVER, State.REPLACED, State.REVOKED)
 
 
 class UnknownDocument(DocumentsError):

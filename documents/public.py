@@ -28,7 +28,7 @@ from documents.paper_life import (
     issue,
     reserve,
 )
-from documents.printable import NotPrintable, check_printable, clean, first_not_printable
+from documents.printable import NotPrintable, clean, first_not_printable
 from documents.register import DocumentView, describe, read_file
 from documents.storage import FileDamaged, FileMissing
 
@@ -50,7 +50,6 @@ __all__ = [
     "UnknownDocumentType",
     "WrongData",
     "annul",
-    "check_printable",
     "clean",
     "describe",
     "document_types",

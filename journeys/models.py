@@ -189,7 +189,6 @@ class ActKind(models.TextChoices):
     HELD = "held"
     WENT_ON = "went_on"
     STOPPED = "stopped"
-    MOVED = "moved"
     CLOCK = "clock"
 
 

@@ -270,17 +270,6 @@ def reopen(*, run_key: UUID, step: str, person: str = "", at: datetime, by_key: 
     return run_acts.take(run_key=run_key, act=Reopened(at, step, person), by_key=by_key)
 
 
-def take_item(*, item_key: UUID, at: datetime, by_key: UUID) -> OpenItem:
-    """Note who has the item in hand; no act, nothing else changes. Taking one's own again is harmless.
-
-    Raises:
-        Refused: unknown_item, not_open, busy.
-    """
-    return run_acts.move_life(
-        item_key=item_key, move=lambda life: life.assign(by_key=by_key, at=at), refusal="not_open"
-    )
-
-
 def fail_item(*, item_key: UUID, code: str) -> OpenItem:
     """Note that the work on an item failed: a class and a code, never a text. The item stays owed; the run cannot end.
 
@@ -380,15 +369,6 @@ def diagram(*, ref: str, language: str) -> Diagram:
         Refused: unknown_journey.
     """
     return diagram_data.diagram_of(journey_choice.definition(ref), language=language)
-
-
-def replay_equals_stored(*, run_key: UUID) -> bool:
-    """Say whether the acts alone give the state that is kept on the run.
-
-    Raises:
-        Refused: unknown_run.
-    """
-    return run_views.replay_equals_stored(run_key=run_key)
 
 
 def invariants(*, region_key: UUID, replay: bool = True) -> tuple[Broken, ...]:

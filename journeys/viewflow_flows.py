@@ -32,7 +32,7 @@ def _transition(*, source: Any, target: Any) -> Callable[[Method], Method]:
     return cast(Callable[[Method], Method], Activation.status.transition(source=source, target=target))
 
 
-OPEN = (STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED, STATUS.ERROR)
+OPEN = (STATUS.NEW, STATUS.ERROR)
 
 
 @dataclass(frozen=True)
@@ -58,17 +58,7 @@ class WorkItemActivation(Activation):  # type: ignore[misc]
     would store every local variable of the failing frame, that is, the family's data.
     """
 
-    @_transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.ASSIGNED)
-    def assign(self, *, by_key: UUID | None, at: datetime) -> None:
-        """Somebody takes it in hand."""
-        self.task.owner_key, self.task.assigned = by_key, at
-
-    @_transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.STARTED)
-    def start(self, *, at: datetime) -> None:
-        """The work begins."""
-        self.task.started = at
-
-    @_transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.DONE)
+    @_transition(source=STATUS.NEW, target=STATUS.DONE)
     def complete(self, *, outcome: str, by_key: UUID | None, at: datetime) -> None:
         """It ended with an outcome."""
         self.task.outcome, self.task.owner_key, self.task.finished = outcome, by_key, at
@@ -78,7 +68,7 @@ class WorkItemActivation(Activation):  # type: ignore[misc]
         """It was taken away: by hand, by an event, or with the run's end."""
         self.task.finished = at
 
-    @_transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.ERROR)
+    @_transition(source=STATUS.NEW, target=STATUS.ERROR)
     def error(self, *, code: str) -> None:
         """It failed. It stays owed: `finished` is not set, so that no run ends over a failure."""
         self.task.error_code = code

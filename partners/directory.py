@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -78,14 +78,6 @@ def directory(*, region_key: UUID, at: datetime) -> list[OrganisationView]:
     """Return everybody in the region's directory at a moment, by type, then in the order in which they are asked."""
     rows = Organisation.objects.filter(_valid(at), region_key=region_key)
     return [view_of(row) for row in rows.order_by("type", "asked_in_order", "name_ru", "pk")]
-
-
-def suggest_next(
-    *, region_key: UUID, types: Sequence[str], already_asked: Collection[UUID], at: datetime
-) -> OrganisationView | None:
-    """Return the first organisation that has not been asked yet; None when everybody has been."""
-    found = find_organisations(region_key=region_key, types=types, at=at)
-    return next((one for one in found if one.key not in already_asked), None)
 
 
 def organisation(*, region_key: UUID, key: UUID) -> OrganisationView:

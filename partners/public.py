@@ -24,7 +24,6 @@ from partners.directory import (
     organisation,
     organisation_by_code,
     organisations,
-    suggest_next,
     text_in,
 )
 from partners.directory_entries import OrganisationRefused, add_organisation, choose_language
@@ -98,7 +97,6 @@ __all__ = [
     "receive",
     "send",
     "set_aside",
-    "suggest_next",
     "text_in",
     "withdraw",
 ]

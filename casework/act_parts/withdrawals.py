@@ -12,7 +12,7 @@ from casework.act_parts.step_context import StepContext
 from casework.models import NeedItem, Offer, OfferState, Pledge, PledgeState, VisitDay, VisitState
 from journeys import public as journeys
 
-LIVE_DAYS = (VisitState.PROPOSED, VisitState.HELD, VisitState.BOOKED)
+LIVE_DAYS = (VisitState.PROPOSED, VisitState.BOOKED)
 
 
 def open_offers(*, item: journeys.OpenItem, context: StepContext) -> None:

@@ -188,7 +188,7 @@ def _activity(kind: str, about: dict[str, str]) -> tuple[str, str]:
         return f"{about.get('step', '')} {ACTS[kind]}", ""
     if kind == "happened":
         return f"happened: {about.get('event', '')}", ""
-    return {"learned": "fact learned", "moved": "version changed"}.get(kind, kind), about.get("fact", "")
+    return {"learned": "fact learned"}.get(kind, kind), about.get("fact", "")
 
 
 def _declared(attributes: dict[str, str]) -> Iterator[dict[str, str]]:

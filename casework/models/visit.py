@@ -18,7 +18,6 @@ class VisitState(models.TextChoices):
     """Life of a visit day and of its visits (house.md 3a)."""
 
     PROPOSED = "proposed", _("Proposed")
-    HELD = "held", _("Held")
     BOOKED = "booked", _("Booked")
     MOVED = "moved", _("Moved")
     ARRIVED = "arrived", _("Arrived")
@@ -29,7 +28,7 @@ class VisitState(models.TextChoices):
 
 
 V = VisitState
-TAKES_TIME = models.Q(state__in=["held", "booked", "arrived"])
+TAKES_TIME = models.Q(state__in=["booked", "arrived"])
 
 
 class _VisitLife(Stateful):
@@ -38,15 +37,11 @@ class _VisitLife(Stateful):
     class Meta:
         abstract = True
 
-    @transition(field="state", source=V.PROPOSED, target=V.HELD, custom={"access": "choose_day"})
-    def hold(self) -> None:
-        """Keep it for a few minutes while the family decides."""
-
-    @transition(field="state", source=[V.PROPOSED, V.HELD], target=V.BOOKED, custom={"access": "choose_day"})
+    @transition(field="state", source=V.PROPOSED, target=V.BOOKED, custom={"access": "choose_day"})
     def book(self) -> None:
         """Fix it."""
 
-    @transition(field="state", source=[V.HELD, V.BOOKED], target=V.MOVED, custom={"access": "choose_day"})
+    @transition(field="state", source=V.BOOKED, target=V.MOVED, custom={"access": "choose_day"})
     def move_away(self) -> None:
         """Another day takes its place."""
 
@@ -62,13 +57,11 @@ class _VisitLife(Stateful):
     def miss(self) -> None:
         """The family did not come."""
 
-    @transition(
-        field="state", source=[V.PROPOSED, V.HELD, V.BOOKED], target=V.CANCELLED, custom={"access": "lead_case"}
-    )
+    @transition(field="state", source=[V.PROPOSED, V.BOOKED], target=V.CANCELLED, custom={"access": "lead_case"})
     def cancel(self) -> None:
         """It will not take place."""
 
-    @transition(field="state", source=[V.PROPOSED, V.HELD], target=V.EXPIRED, custom={"access": "machine"})
+    @transition(field="state", source=V.PROPOSED, target=V.EXPIRED, custom={"access": "machine"})
     def expire(self) -> None:
         """Nobody chose it in time."""
 
@@ -85,7 +78,6 @@ class VisitDay(_VisitLife):
     proven = models.BooleanField(default=True)
     idle_minutes = models.PositiveIntegerField(default=0)
     state = state_field(VisitState, VisitState.PROPOSED)
-    hold_until = models.DateTimeField(null=True, blank=True)  # real time: a lease
     version = models.PositiveIntegerField(default=0)
     proposed_at = models.DateTimeField()
     chosen_at = models.DateTimeField(null=True, blank=True)
@@ -95,7 +87,7 @@ class VisitDay(_VisitLife):
             state_check(VisitState, "visit_day_state_known"),
             models.UniqueConstraint(
                 fields=["work_item_key"],
-                condition=models.Q(state__in=["held", "booked", "arrived"]),
+                condition=models.Q(state__in=["booked", "arrived"]),
                 name="one_chosen_day_per_item",
             ),
         ]

@@ -23,7 +23,6 @@ from journeys.engine.acts import (
     Held,
     Kept,
     Learned,
-    Moved,
     NotNow,
     Pause,
     Place,
@@ -36,9 +35,8 @@ from journeys.engine.acts import (
     WentOn,
 )
 from journeys.engine.dependency_plan import plan_of, touches
-from journeys.engine.opening import Answer, judge
 from journeys.engine.run_context import Look, Setting
-from journeys.engine.ways_back import BY_RULE, by_closing, fell_with
+from journeys.engine.ways_back import by_closing, fell_with
 from journeys.language.definition import Definition, Effect, Event, Reach, Step
 
 ROUNDS = 4  # how often an outcome may send back before it stands, if the step does not say
@@ -49,7 +47,7 @@ GONE_FOR_GOOD = frozenset({"event_cancelled", "quiet", "closed"})  # no way back
 def take(
     definition: Definition, state: State, facts: Mapping[str, Any], act: Act, setting: Setting
 ) -> tuple[State, dict[str, Any]]:
-    """Return the state and facts after one act; `settle` must follow. For `Moved`, give the version moved to.
+    """Return the state and facts after one act; `settle` must follow.
 
     Raises:
         NotNow: The act does not fit the run as it is; nothing has changed.
@@ -72,8 +70,6 @@ def take(
             taking.redone(act)
         case Reopened():
             taking.reopened(act)
-        case Moved():
-            taking.moved(act)
         case Kept() | Held() | WentOn() | Stopped():
             taking.about_the_whole(act)
     after = replace(taking.state, attempts=taking.look.attempts)
@@ -326,45 +322,6 @@ class _Taking:
                 self.state = case_hold.go_on(self.state, act.at)
             case Stopped():
                 self._take_away(self.definition.steps, Reason("closed"))
-
-    # ---- another version ---------------------------------------------------------------------------------------------
-
-    def moved(self, act: Moved) -> None:
-        """Rename what has another name, and let go the skips that this version would not repeat (rule 16)."""
-        if act.to_version != self.definition.version:
-            raise ValueError(f"version {act.to_version} is moved to, version {self.definition.version} was given")
-        self._running(self.definition.journey)
-        names = dict(act.mapping)
-        renamed: dict[Place, tuple[Attempt, ...]] = {}
-        for place, tries in self.look.attempts.items():
-            target = Place(names.get(place.step, place.step), place.person)
-            if target.step not in self.definition.by_key and tries[-1].status not in SETTLED:
-                raise NotNow(
-                    "needs_cure",
-                    place.step,
-                    f"Step {place} is open and has no place in version "
-                    f"{act.to_version}, so its work would be lost. Say which step it becomes, or finish it first.",
-                )
-            renamed[target] = (*renamed.get(target, ()), *tries)
-        self.look.attempts = renamed
-        for step in self.plan.order:
-            for place in self.look.places(step):
-                self._judge_again(step, place)
-
-    def _judge_again(self, step: Step, place: Place) -> None:
-        last = self.look.last(place)
-        if last.status is not Status.SKIPPED or any(why.kind not in BY_RULE for why in last.why):
-            return
-        skip = self.look.attempts.pop(place)
-        if skip[:-1]:
-            self.look.attempts[place] = skip[:-1]
-        if self.look.settled(place):  # a round that a way back began: the one before it has ended, this one has not
-            self.look.put(place, Attempt(round=last.round))
-        if judge(self.look, step, place, last.repeat if step.repeat and step.repeat.moments else 0).answer in (
-            Answer.SKIPS,
-            Answer.SKIPS_ROUND,
-        ):
-            self.look.attempts[place] = skip
 
     # ---- marking -----------------------------------------------------------------------------------------------------
 

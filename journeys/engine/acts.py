@@ -184,22 +184,13 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """The run goes on under another version; `mapping`: old step key -> new step key where they differ."""
-
-    at: datetime
-    to_version: int
-    mapping: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Clock:
     """Time passed and something became due."""
 
     at: datetime
 
 
-Act = Did | Happened | Learned | Dropped | Redone | Reopened | Kept | Held | WentOn | Stopped | Moved | Clock
+Act = Did | Happened | Learned | Dropped | Redone | Reopened | Kept | Held | WentOn | Stopped | Clock
 
 
 class NotNow(Exception):
@@ -207,7 +198,7 @@ class NotNow(Exception):
 
     def __init__(self, code: str, about: str, says: str) -> None:
         super().__init__(says)
-        # not_open, no_such_outcome, already_settled, not_settled, not_skipped, ended, quiet_branch, needs_cure,
+        # not_open, no_such_outcome, already_settled, not_settled, not_skipped, ended, quiet_branch,
         # unknown_event, unknown_step, already_held, not_held, nothing_to_keep
         self.code = code
         self.about = about

@@ -6,13 +6,13 @@ A run is the list of acts that happened to it. `take` puts one act into the stat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from journeys.engine.act_effects import take
-from journeys.engine.acts import SETTLED, Act, Attempt, Moved, Place, Reason, Settlement, State, Status
+from journeys.engine.acts import SETTLED, Act, Attempt, Place, Reason, Settlement, State, Status
 from journeys.engine.case_hold import CASE_HELD, let_go
 from journeys.engine.dependency_plan import UNTIL, plan_of
 from journeys.engine.kept_decisions import is_kept
@@ -234,23 +234,17 @@ def replay(
     facts: Mapping[str, Any],
     acts: Iterable[Act],
     setting: Setting,
-    other_versions: Callable[[int], Definition] | None = None,
-) -> tuple[Settlement, dict[str, Any], Definition]:
+) -> tuple[Settlement, dict[str, Any]]:
     """Return the run as its recorded acts make it: the same history always gives the same state.
 
     Raises:
         NotNow: An act does not fit the run as the acts before it left it.
-        LookupError: The run moved to another version and nobody gives it.
     """
     known = dict(facts)
     found = begin(definition, known, start, setting)
     for act in acts:
-        if isinstance(act, Moved):
-            if other_versions is None:
-                raise LookupError(f"the run moved to version {act.to_version}, which was not given")
-            definition = other_versions(act.to_version)
         found, known = follow(definition, found.state, known, act, setting)
-    return found, known, definition
+    return found, known
 
 
 def to_reconsider(

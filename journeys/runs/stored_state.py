@@ -18,7 +18,6 @@ from journeys.engine.acts import (
     Held,
     Kept,
     Learned,
-    Moved,
     Pause,
     Place,
     Reason,
@@ -41,7 +40,6 @@ KINDS: Mapping[str, type[Act]] = {
     "held": Held,
     "went_on": WentOn,
     "stopped": Stopped,
-    "moved": Moved,
     "clock": Clock,
 }
 NAMES: Mapping[type[Act], str] = {kind: name for name, kind in KINDS.items()}

@@ -22,9 +22,6 @@ from journeys.versions.added_figures import Rows, definition_of
 
 STATUS: dict[str, ItemStatus] = {
     "NEW": "new",
-    "ASSIGNED": "taken",
-    "STARTED": "started",
-    "SCHEDULED": "started",
     "ERROR": "failed",
     "DONE": "done",
     "CANCELED": "cancelled",

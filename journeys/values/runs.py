@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from journeys.rules.eligibility import Eligibility
 
 # new: nobody began; taken: a named person has it; started: a job works on it; failed: resume it or do it by hand
-ItemStatus = Literal["new", "taken", "started", "failed", "done", "cancelled"]
+ItemStatus = Literal["new", "failed", "done", "cancelled"]
 StationStatus = Literal["done", "your_step", "partner", "failed", "ahead", "skipped", "cancelled"]
 Force = Literal["law", "own", ""]
 Ending = Literal["quietly", "normally"]
@@ -322,7 +322,7 @@ class HistoryEntry:
 
     number: int
     at: datetime
-    kind: str  # did happened learned dropped redone reopened kept held went_on stopped moved clock
+    kind: str  # did happened learned dropped redone reopened kept held went_on stopped clock
     body: Mapping[str, Any]
     by_key: UUID | None
     what: str

@@ -68,24 +68,11 @@ def test_given_a_neighbouring_region_when_searched_then_its_organisations_are_ne
     foreign = an_organisation(region_key=NEIGHBOUR)
 
     assert public.find_organisations(region_key=region, types=["charity"], at=NOON) == []
-    assert public.suggest_next(region_key=region, types=["charity"], already_asked=[], at=NOON) is None
     with pytest.raises(public.UnknownOrganisation) as refused:
         public.organisation(region_key=region, key=foreign.pk)
     with pytest.raises(public.UnknownOrganisation) as missing:
         public.organisation(region_key=region, key=uuid4())
     assert str(refused.value) == str(missing.value)
-
-
-def test_given_two_were_asked_when_the_next_is_suggested_then_it_is_the_third_and_in_the_end_nobody(region):
-    first, second, third = (an_organisation(asked_in_order=number) for number in (1, 2, 3))
-
-    def suggested(*asked: UUID) -> public.OrganisationView | None:
-        return public.suggest_next(region_key=region, types=["charity"], already_asked=asked, at=NOON)
-
-    following = suggested(first.pk, second.pk)
-    assert following is not None
-    assert following.key == third.pk
-    assert suggested(first.pk, second.pk, third.pk) is None
 
 
 def test_given_many_keys_when_read_then_one_query_answers(region, django_assert_num_queries):

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
@@ -253,16 +252,3 @@ def _move_away_the_former(item_key: UUID, *, keep: UUID) -> None:
         for row in (*day.visits.filter(state=VisitState.BOOKED), day):
             row.move_away()
             row.save()
-
-
-def expire_holds(*, actor: Actor) -> int:
-    """Give back days that were held and not booked in time (a lease, real time); returns how many."""
-    with access.acting_as(actor):
-        lapsed = access.visible(VisitDay, to=actor).filter(state=VisitState.HELD, hold_until__lt=Now())
-        found = list(lapsed.select_for_update(of=("self",)).select_related("case").order_by("pk"))
-        for day in found:
-            for row in (*day.visits.filter(state=VisitState.HELD), day):
-                row.expire()
-                row.save()
-            timeline.record(case=day.case, what="day.hold_expired", by=None, at=clock.now(), day=day.day.isoformat())
-        return len(found)

@@ -257,7 +257,7 @@ def _days(
     booked = next((day for day in days if day.state in (VisitState.BOOKED, VisitState.ARRIVED)), None)
     return {
         "booked": booked,
-        "proposed": [day for day in days if day.state in (VisitState.PROPOSED, VisitState.HELD)],
+        "proposed": [day for day in days if day.state == VisitState.PROPOSED],
         "is_past": booked is not None and min(visit.during.lower for visit in booked.visits.all()) <= now,
         "days_form": wrong if isinstance(wrong, DaysForm) else DaysForm(initial=wish),
         "wish_begun": bool(wish) or isinstance(wrong, DaysForm),

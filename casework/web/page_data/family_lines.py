@@ -118,7 +118,7 @@ def _read_known(keys: list[UUID], *, case: Case, to: Actor) -> _Known:
     offers = access.visible(Offer, to=to).filter(work_item_key__in=keys, state__in=TAKEN_ON)
     asked = access.visible(PartnerRequest, to=to).filter(work_item_key__in=keys, withdrawn_at=None, held_back=False)
     days: defaultdict[UUID, list[VisitDay]] = defaultdict(list)
-    live = [VisitState.PROPOSED, VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED]
+    live = [VisitState.PROPOSED, VisitState.BOOKED, VisitState.ARRIVED]
     proposed = access.visible(VisitDay, to=to).filter(work_item_key__in=keys, state__in=live)
     for day in proposed.prefetch_related("visits").order_by("rank"):
         days[day.work_item_key].append(day)

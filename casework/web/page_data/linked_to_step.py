@@ -21,7 +21,7 @@ from casework.models import (
 from casework.texts import days_and_names
 from casework.texts.translated import say
 
-_DAYS = (VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE)
+_DAYS = (VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE)
 _PROMISED = (OfferState.ACCEPTED, OfferState.IN_PROGRESS, OfferState.DONE)
 
 

@@ -46,7 +46,7 @@ from journeys import public as journeys
 from partners import public as partners
 
 _HAS_IT = (OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS)
-LIVE_DAYS = (VisitState.PROPOSED, VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE)
+LIVE_DAYS = (VisitState.PROPOSED, VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ class _Known:
             offers[offer.work_item_key].append(offer)
         asked = access.visible(PartnerRequest, to=to).filter(work_item_key__in=keys, withdrawn_at=None)
         days: defaultdict[UUID, list[VisitDay]] = defaultdict(list)
-        live = [VisitState.PROPOSED, VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED]
+        live = [VisitState.PROPOSED, VisitState.BOOKED, VisitState.ARRIVED]
         for day in access.visible(VisitDay, to=to).filter(work_item_key__in=keys, state__in=live).order_by("rank"):
             days[day.work_item_key].append(day)
         pledged = access.visible(Pledge, to=to).filter(item__need__work_item_key__in=keys, state=PledgeState.PLEDGED)

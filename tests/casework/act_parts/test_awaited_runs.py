@@ -14,7 +14,7 @@ from casework.actions.case import intake, journey_curator, told_facts
 from casework.actions.family import survey_answers
 from casework.models import Case, CaseJourney, Membership, Role, ServiceCurator, TimelineEntry, User
 from casework.web.page_data import case_team, curator_work, region_journeys
-from journeys import public as journeys
+from journeys.runs import run_views
 from tests.builders import Story, Town
 
 ALLOWANCE = "birth_allowance"
@@ -113,7 +113,7 @@ def test_given_two_runs_when_one_learns_of_the_household_then_the_other_knows_it
     told_facts.add_facts(by=case.by, case_id=case.case_id, run_key=case.run_key, facts={"family.employed_parents": 1})
     assert "proactive_grant" in allowance.items()
     with access.acting_as(town.machine):
-        assert journeys.replay_equals_stored(run_key=allowance.run_key)
+        assert run_views.replay_equals_stored(run_key=allowance.run_key)
 
 
 def test_given_two_journeys_with_two_curators_then_what_is_late_and_what_was_hard_goes_to_the_one_it_is_about(

@@ -13,6 +13,7 @@ from casework.management.commands.rehearse import Walk
 from casework.models import CaseDocument, CaseJourney, OutboxRow
 from documents import public as documents
 from journeys import public as journeys
+from journeys.runs import run_views
 
 # what each journey's straight path prints, besides the closing letter
 PAPERS = {
@@ -46,7 +47,7 @@ def test_given_a_journey_when_rehearsed_then_its_case_closes_with_its_papers(mod
     with access.acting_as(told["by"]):
         (link,) = CaseJourney.objects.filter(case=told["case_id"])
         assert link.ended_at is not None
-        assert journeys.replay_equals_stored(run_key=link.run_key)
+        assert run_views.replay_equals_stored(run_key=link.run_key)
         done = journeys.history(run_key=link.run_key, language="en")
         looked = {one.by_key for one in done if one.kind == "did" and one.body["step"] == "tests_valid"}
     assert looked == ({None} if journey == "fertility_help" else set()), "the machine looks which tests last"

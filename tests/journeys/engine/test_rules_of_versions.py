@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 
-import pytest
-
-from journeys.engine import settle as engine
-from journeys.engine.acts import Clock, Moved, NotNow, Place, Status
+from journeys.engine.acts import Clock, Place
 from journeys.engine.deadlines import end_of_day
 from journeys.language.conditions import FactValue, Verb
-from journeys.language.definition import Definition, Repeat
-from journeys.language.vocabulary import Base, Fact
+from journeys.language.vocabulary import Fact
 from tests.journeys.engine.small_journeys import (
     SETTING,
-    START,
     Run,
-    after,
     ended,
     event,
     fact,
@@ -30,84 +23,6 @@ from tests.journeys.engine.small_journeys import (
 )
 
 KEEP = step("keep")  # an open step that holds the run open
-
-
-# ---- R16: another version --------------------------------------------------------------------------------------------
-
-
-def test_r16_given_a_new_version_when_the_run_moves_then_skips_are_judged_again_and_done_work_stays() -> None:
-    first = journey(step("a"), step("b", when=fact("order", Decimal(3), test=Verb.AT_LEAST)), step("c"), KEEP)
-    second = journey(
-        step("a_new"),
-        step("b", when=fact("order", Decimal(1), test=Verb.AT_LEAST)),
-        step("c"),
-        KEEP,
-        step("fresh"),
-        version=2,
-    )
-    run = Run(first, {"order": 1})
-    run.did("a")
-    run.dropped("c")
-    run.acts.append(Moved(START, 2, (("a", "a_new"),)))
-
-    moved, _, definition = engine.replay(first, START, run.first_facts, run.acts, SETTING, {2: second}.__getitem__)
-
-    assert definition is second
-    assert set(moved.opened) == {Place("b"), Place("fresh")}
-    assert moved.state.attempts[Place("a_new")][-1].status is Status.DONE
-    assert moved.state.attempts[Place("c")][-1].status is Status.CANCELLED
-
-
-def test_r16_given_open_work_without_a_place_in_the_new_version_then_the_move_is_refused() -> None:
-    run = Run(journey(step("a"), KEEP))
-    with pytest.raises(NotNow) as refused:
-        engine.take(journey(KEEP, version=2), run.last.state, {}, Moved(START, 2), SETTING)
-    assert refused.value.code == "needs_cure"
-
-
-def test_r16_given_a_skip_in_a_later_repeat_when_the_run_moves_then_the_repeats_before_it_stay() -> None:
-    def version(number: int, least: int) -> Definition:
-        twice = Repeat(moments=(after(1, Base.START), after(2, Base.START)))
-        wanted = fact("order", Decimal(least), test=Verb.AT_LEAST)
-        return journey(step("control", repeat=twice, when=wanted), KEEP, version=number)
-
-    run = Run(version(1, 3), {"order": 3})
-    run.on_day(1).did("control")
-    run.learned("order", 1)
-    run.on_day(2)
-    first = run.last.state.attempts[Place("control")][0]
-    assert (first.status, run.status("control")) == (Status.DONE, "skipped")
-
-    second = version(2, 1)
-    moved, _ = engine.follow(second, run.last.state, run.facts, Moved(run.now, 2), SETTING)
-
-    tries = moved.state.attempts[Place("control")]
-    assert (tries[0], tries[1].status, tries[1].repeat) == (first, Status.OPEN, 1)
-
-
-def test_r16_given_a_skip_in_a_later_round_when_the_run_moves_then_that_round_opens_and_earlier_ones_stay() -> None:
-    def version(number: int, least: int) -> Definition:
-        return journey(
-            step("a"),
-            step("b", needs=needs("a"), when=fact("order", Decimal(least), test=Verb.AT_LEAST)),
-            KEEP,
-            events=(event("ill", again=("a",)),),
-            version=number,
-        )
-
-    run = Run(version(1, 3), {"order": 3})
-    run.did("a")
-    run.did("b")
-    run.learned("order", 1)
-    run.on_day(1).happened("ill")
-    run.did("a")
-    assert [one.status for one in run.last.state.attempts[Place("b")]] == [Status.DONE, Status.SKIPPED]
-
-    second = version(2, 1)
-    moved, _ = engine.follow(second, run.last.state, run.facts, Moved(run.now, 2), SETTING)
-
-    tries = moved.state.attempts[Place("b")]
-    assert [(one.round, one.status) for one in tries] == [(0, Status.DONE), (1, Status.OPEN)]
 
 
 # ---- R17, R18: persons and days --------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from journeys import public
 from journeys.models import Act, WorkItem
+from journeys.runs import run_views
 from tests.journeys.planted_runs import FAMILY, NOON, Region, days, item_of, publish, wide
 
 
@@ -144,7 +145,7 @@ def test_given_an_event_that_cancels_when_it_happens_then_open_items_are_withdra
     with pytest.raises(public.Refused) as refusal:
         region.done(late, at=days(2))
     assert refusal.value.code == "not_open"
-    assert public.replay_equals_stored(run_key=run)
+    assert run_views.replay_equals_stored(run_key=run)
 
 
 def test_given_an_unknown_event_or_step_when_told_then_refused(wide_journey: None, region: Region) -> None:
@@ -167,7 +168,7 @@ def test_given_an_open_step_when_dropped_then_it_is_withdrawn_and_redo_opens_the
     assert [item.step for item in dropped.withdrawn] == ["part_1"]
     assert [(item.step, item.round, item.status) for item in again.opened] == [("part_1", 1, "new")]
     assert WorkItem.objects.filter(process__key=run, flow_task="wide@1:part_1").count() == 2
-    assert public.replay_equals_stored(run_key=run)
+    assert run_views.replay_equals_stored(run_key=run)
 
 
 def test_given_a_settled_run_when_a_step_is_redone_then_the_run_is_open_again(
@@ -210,19 +211,6 @@ def test_given_an_outcome_that_closes_quietly_when_recorded_then_the_case_is_tol
 
 
 # ---- the life of one item --------------------------------------------------------------------------------------------
-
-
-def test_given_an_item_in_hand_when_another_finishes_it_then_the_last_one_stands(
-    wide_journey: None, region: Region
-) -> None:
-    run, colleague = region.start("wide").run_key, uuid.uuid4()
-    item = item_of(run, "part_0")
-
-    assert public.take_item(item_key=item.key, at=NOON, by_key=colleague).status == "taken"
-    region.done(item)
-
-    view = public.item(item_key=item.key)
-    assert not view.is_open and view.done_by_key == region.worker and view.outcome == "done"
 
 
 def test_given_a_failed_item_when_all_else_is_done_then_the_run_does_not_end(
@@ -272,7 +260,7 @@ def test_given_a_deadline_when_it_passes_then_the_item_is_late_once_and_stays_op
     assert public.wake_due(region_key=region.key, now=days(60)) == ()
     settled = region.done(item_of(run, "part_0"), at=days(32))
     assert [item.step for item in settled.settled_late] == ["part_0"]
-    assert public.replay_equals_stored(run_key=run)
+    assert run_views.replay_equals_stored(run_key=run)
 
 
 def test_given_a_deadline_that_follows_a_fact_when_the_fact_moves_then_the_items_deadline_moves(

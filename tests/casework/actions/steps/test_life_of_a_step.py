@@ -16,6 +16,7 @@ from casework.actions.steps import preview, work_items
 from casework.actions.worker import partner_reminders
 from casework.models import CaseJourney, CaseState, Message, PartnerRequest, Person, TimelineEntry
 from journeys import public as journeys
+from journeys.runs import run_views
 from tests.builders import FLAGSHIP, Story, Town
 
 LANGUAGE = "en"
@@ -27,7 +28,7 @@ def _entry(case: Story) -> TimelineEntry:
 
 def _replays(case: Story) -> bool:
     with access.acting_as(case.town.machine):
-        return journeys.replay_equals_stored(run_key=case.run_key)
+        return run_views.replay_equals_stored(run_key=case.run_key)
 
 
 def _status(case: Story, step: str) -> str:

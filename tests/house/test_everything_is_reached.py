@@ -1,0 +1,169 @@
+"""What is declared is reached: each transition, each state and each public function of a face has a caller."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django_fsm import FSMField
+
+from documents import public as documents
+from journeys import public as journeys
+from journeys import public_authoring, public_rules
+from journeys.viewflow_flows import WorkItemActivation
+from partners import public as partners
+from tests.house.tree import PACKAGES, ROOT, modules, parsed
+
+FACES = (journeys, public_rules, public_authoring, documents, partners)
+
+# declared for an open issue that wires it; the list is empty when they are done
+WIRED_BY = {
+    "Offer.fail": "Nobody is forgotten, 3",
+    "Offer.failed": "Nobody is forgotten, 3",
+    "Pledge.expire": "Nobody is forgotten, 3",
+    "Pledge.expired": "Nobody is forgotten, 3",
+    "Visit.arrive": "Nobody is forgotten, 4",
+    "Visit.arrived": "Nobody is forgotten, 4",
+    "Visit.miss": "Nobody is forgotten, 4",
+    "Visit.missed": "Nobody is forgotten, 4",
+    "VisitDay.arrive": "Nobody is forgotten, 4",
+    "VisitDay.arrived": "Nobody is forgotten, 4",
+    "VisitDay.miss": "Nobody is forgotten, 4",
+    "VisitDay.missed": "Nobody is forgotten, 4",
+    "Document.replaced": "What we say is true, 6",
+    "Document.revoked": "What we say is true, 6",
+    "documents.annul": "It cannot be broken, 10",
+    "documents.hand_over": "What we say is true, 6",
+}
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: str(face.__name__))
+def test_every_public_function_of_a_face_is_called_by_another_package(face: ModuleType) -> None:
+    own = _package_of(face)
+    uncalled = {name for name in _functions_of(face) if name not in _names_used_outside(own)}
+    assert sorted(f"{own}.{name}" for name in uncalled if f"{own}.{name}" not in WIRED_BY) == []
+
+
+def test_every_transition_is_made_by_an_act_or_a_job() -> None:
+    assert sorted(name for name in _transitions() if not _is_made(name) and name not in WIRED_BY) == []
+
+
+def test_every_state_is_the_first_one_or_entered_by_a_transition_that_is_made() -> None:
+    unreached = [
+        f"{model.__name__}.{state}"
+        for model, field in _state_columns()
+        for state, _ in field.choices
+        if state != field.default and not _is_entered(model, state)
+    ]
+    assert sorted(name for name in unreached if name not in WIRED_BY) == []
+
+
+def test_every_turn_of_a_work_item_is_made() -> None:
+    written = _written_in("journeys/viewflow_flows.py")
+    turns = [name for name, turn in vars(WorkItemActivation).items() if name in written and name[0] != "_"]
+    calls = " ".join(file.read_text("utf-8") for file in modules("journeys"))
+    assert len(turns) >= 4
+    assert [name for name in turns if not re.search(rf"\.{name}\(", calls)] == []
+
+
+def test_what_waits_for_an_issue_is_declared_and_not_made_yet() -> None:
+    waiting = set(WIRED_BY)
+    transitions = _transitions()
+    states = {f"{model.__name__}.{state}" for model, field in _state_columns() for state, _ in field.choices}
+    functions = {f"{_package_of(face)}.{name}" for face in FACES for name in _functions_of(face)}
+    assert waiting <= {*transitions, *states, *functions}
+    assert [name for name in waiting & set(transitions) if _is_made(name)] == []
+    assert [name for name in waiting & functions if name.split(".")[1] in _names_used_outside(name.split(".")[0])] == []
+
+
+def _package_of(face: ModuleType) -> str:
+    return face.__name__.split(".")[0]
+
+
+def _functions_of(face: ModuleType) -> list[str]:
+    """Return what the face itself defines and what it hands on by its `__all__`."""
+    handed_on = set(getattr(face, "__all__", ()))
+    return [
+        name
+        for name, value in vars(face).items()
+        if inspect.isfunction(value) and name[0] != "_" and (value.__module__ == face.__name__ or name in handed_on)
+    ]
+
+
+@cache
+def _names_used_outside(own: str) -> frozenset[str]:
+    """Return every attribute and imported name in the other packages, and in the commands of the package itself."""
+    others = [*modules(*(package for package in PACKAGES if package != own)), *modules(f"{own}/management")]
+    return frozenset(name for file in others for name in _names_in(file))
+
+
+def _names_in(file: Path) -> Iterator[str]:
+    for node in ast.walk(parsed(file)):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.ImportFrom):
+            yield from (alias.name for alias in node.names)
+
+
+def _state_columns() -> list[tuple[type[models.Model], FSMField]]:
+    return [
+        (model, field)
+        for model in apps.get_models()
+        if model._meta.app_label in PACKAGES
+        for field in model._meta.get_fields()
+        if isinstance(field, FSMField)
+    ]
+
+
+@cache
+def _transitions() -> dict[str, tuple[str, ...]]:
+    """Return the transitions of all entities as `Entity.transition`, with the states that each leads to."""
+    return {
+        f"{model.__name__}.{name}": tuple(str(way.target) for way in method._django_fsm.transitions.values())
+        for model, _ in _state_columns()
+        for name in dir(model)
+        if hasattr(method := getattr(model, name, None), "_django_fsm")
+    }
+
+
+def _is_entered(model: type[models.Model], state: str) -> bool:
+    own = {name: targets for name, targets in _transitions().items() if name.startswith(f"{model.__name__}.")}
+    return any(state in targets and _is_made(name) for name, targets in own.items())
+
+
+@cache
+def _is_made(transition: str) -> bool:
+    """Say whether a function of the product calls it where its entity is spoken of: two entities share a verb."""
+    entity, verb = transition.split(".")
+    noun = re.sub(r"(?<!^)(?=[A-Z])", "_", entity).lower()
+    nouns = re.compile(rf"\b{entity}\b|\b{noun}s?\b|\b{noun.split('_')[-1]}s?\b")
+    return any(nouns.search(ast.unparse(function)) for function in _functions_of_product() if _names(function, verb))
+
+
+def _names(function: ast.FunctionDef, verb: str) -> bool:
+    """Say whether a function calls a verb, or hands it over as a word to who calls it."""
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr == verb)
+        or (isinstance(node, ast.Constant) and node.value == verb)
+        for node in ast.walk(function)
+    )
+
+
+@cache
+def _functions_of_product() -> tuple[ast.FunctionDef, ...]:
+    without_models = [file for file in modules(*PACKAGES) if "models" not in file.parts and file.stem != "models"]
+    return tuple(
+        node for file in without_models for node in ast.walk(parsed(file)) if isinstance(node, ast.FunctionDef)
+    )
+
+
+def _written_in(path: str) -> set[str]:
+    return {node.name for node in ast.walk(parsed(ROOT / path)) if isinstance(node, ast.FunctionDef)}
