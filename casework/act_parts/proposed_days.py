@@ -19,7 +19,7 @@ from casework.models import Visit, VisitDay, VisitState
 from casework.texts.translated import title_of
 from journeys import public as journeys
 
-TAKES_TIME = (VisitState.HELD, VisitState.BOOKED, VisitState.ARRIVED)
+TAKES_TIME = (VisitState.BOOKED, VisitState.ARRIVED)
 WISH = "wish"  # part of a draft: which days would suit better
 
 
