@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from pkgutil import walk_packages
 from typing import Any
 
 from django.conf import settings
@@ -21,8 +20,7 @@ from partners import public as partners
 
 log = logging.getLogger("ryadom.jobs")
 
-for _module in walk_packages(actions.__path__, f"{actions.__name__}."):
-    import_module(_module.name)  # each registers the effects of its topics
+outbox.load_effects(actions)
 
 
 @app.task(expires=10)

@@ -14,7 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
+from types import ModuleType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -76,6 +79,12 @@ def effect(
         return inside
 
     return register
+
+
+def load_effects(package: ModuleType) -> None:
+    """Import every module of a package: each registers the effects of its topics."""
+    for module in walk_packages(package.__path__, f"{package.__name__}."):
+        import_module(module.name)
 
 
 def topics() -> frozenset[str]:

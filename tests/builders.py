@@ -20,8 +20,7 @@ from uuid import UUID
 
 from django.db import connections
 
-import casework.actions.outbox_effects  # noqa: F401  (registers what `Story.effects` has done)
-from casework import access, clock, outbox
+from casework import access, actions, clock, outbox
 from casework.access import Actor
 from casework.act_parts import access_links, household_input
 from casework.actions.case import consents, intake
@@ -57,6 +56,8 @@ from partners.models import Organisation
 from tests import databases
 
 FLAGSHIP = "third_child_special_needs"
+
+outbox.load_effects(actions)  # `Story.effects` has them done
 
 
 def town(*, days: int = 3) -> Town:

@@ -10,6 +10,8 @@ from casework import access
 from casework.access import Actor
 from casework.models import FormReceipt, IntakeDraft
 
+OPENS = "intake.open_case"  # the act that the last form is for
+
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
@@ -27,5 +29,5 @@ def read(*, by: Actor) -> DraftView:
 
 def opened_by(*, receipt: UUID, by: Actor) -> UUID | None:
     """Return the case that a talk's last form has opened, None when it has not. Call it inside `access.acting_as`."""
-    found = FormReceipt.objects.filter(key=receipt, user=access.person(by), action="open_case").first()
-    return UUID(found.result) if found is not None and found.result not in ("", "taken") else None
+    found = FormReceipt.objects.filter(key=receipt, user=access.person(by), action=OPENS).first()
+    return UUID(found.answer) if found is not None and found.answer else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Now
 
@@ -38,8 +39,9 @@ class FormReceipt(models.Model):
     key = models.UUIDField(primary_key=True)
     user = models.ForeignKey("casework.User", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     link_key = models.UUIDField(null=True, blank=True)  # by which link a guest sent it
+    organisation_key = models.UUIDField(null=True, blank=True)  # for which it was sent
     action = models.CharField(max_length=60)
-    result = models.CharField(max_length=120, blank=True)
+    answer = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)  # what the act gave back
     taken_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

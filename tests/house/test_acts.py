@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT, calls, dotted, modules, name_of, parsed
+from tests.house.tree import ROOT, calls, dotted, modules, name_of, name_of_decorator, parsed
 
 OPENS = frozenset({"access.acting_as", "transaction.atomic", "atomic", "transaction.set_autocommit"})
 WITHIN_AN_ACT = {"casework/act_parts/locks.py:savepoint"}  # refuses to begin a transaction
+ACT = "act"  # casework.actions.act opens it
 EFFECT = "outbox.effect"  # the outbox opens its transaction, with the delete of its row
 
 
@@ -47,12 +48,31 @@ def test_a_planted_transaction_in_a_part_of_an_act_is_found(text: str) -> None:
     assert list(_openings_of(ast.parse(text), "casework/act_parts/planted.py"))
 
 
+def test_only_the_act_itself_takes_a_receipt() -> None:
+    """The prologue stands once: an act names `receipt` for its callers, and `@act` takes it."""
+    by_hand = [
+        name_of(file, function)
+        for file in modules("casework/actions")
+        for function in _functions(parsed(file))
+        if "receipt" in {argument.arg for argument in function.args.kwonlyargs} and not _leaves_receipt_alone(function)
+    ]
+    assert by_hand == []
+
+
 def test_a_planted_part_of_an_act_among_the_acts_is_found() -> None:
     text = (
         "def act():\n    _do()\n\ndef _do():\n    with access.acting_as(by):\n        part()\n\ndef part():\n    pass\n"
     )
     file = ROOT / "casework/actions/planted.py"
     assert list(_not_acts(file, ast.parse(text))) == ["casework/actions/planted.py:8"]
+
+
+def _leaves_receipt_alone(function: ast.FunctionDef) -> bool:
+    """Say whether an act does nothing with its receipt, or a caller of acts hands it on unread."""
+    read = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == "receipt"]
+    handed_on = [keyword for call in calls(function) for keyword in call.keywords if keyword.arg == "receipt"]
+    is_act = ACT in {name_of_decorator(decorator) for decorator in function.decorator_list}
+    return not read if is_act else len(read) == len(handed_on) == 1
 
 
 def _openings(file: Path) -> Iterator[str]:
@@ -85,8 +105,10 @@ def _functions(tree: ast.Module) -> list[ast.FunctionDef]:
 
 
 def _opens(function: ast.FunctionDef) -> bool:
-    return any(dotted(node) in OPENS for node in ast.walk(function) if isinstance(node, ast.Attribute | ast.Name))
+    is_act = ACT in (name_of_decorator(decorator) for decorator in function.decorator_list)
+    names = (node for node in ast.walk(function) if isinstance(node, ast.Attribute | ast.Name))
+    return is_act or any(dotted(node) in OPENS for node in names)
 
 
 def _is_effect(function: ast.FunctionDef) -> bool:
-    return any(dotted(call.func) == EFFECT for decorator in function.decorator_list for call in calls(decorator))
+    return EFFECT in (name_of_decorator(decorator) for decorator in function.decorator_list)

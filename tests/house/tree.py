@@ -41,3 +41,8 @@ def dotted(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute):
         return f"{dotted(node.value)}.{node.attr}".lstrip(".")
     return ""
+
+
+def name_of_decorator(node: ast.expr) -> str:
+    """Return `a.b` of `@a.b` and of `@a.b(...)`."""
+    return dotted(node.func if isinstance(node, ast.Call) else node)

@@ -15,9 +15,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from casework import access, clock, outbox, timeline
+from casework import clock, outbox, timeline
 from casework.access import Actor
-from casework.act_parts import form_receipts, locks, stopped_clocks
+from casework.act_parts import locks, stopped_clocks
+from casework.actions.act import act
 from casework.errors import CaseworkError
 
 LONGEST_HOLD = timedelta(days=366)
@@ -34,6 +35,7 @@ class HoldRefused(CaseworkError):
         self.field = field
 
 
+@act
 def hold(
     *, by: Actor, case_id: UUID, until: date, because: str, stop_clocks: bool = False, receipt: UUID | None = None
 ) -> None:
@@ -46,45 +48,40 @@ def hold(
         HoldRefused: The day is not ahead or over a year away, no reason, or the case is closing or closed.
     """
     reason = _reason(because, _("The reason is missing, and colleagues would wonder. Write a few words, no diagnosis."))
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="hold_case"):
-            return
-        now = clock.now()
-        case = locks.lock_case(case_id=case_id, by=by)
-        today = now.astimezone(by.region.zone).date()
-        if not today < until <= today + LONGEST_HOLD:
-            raise HoldRefused(
-                _("The day has to lie ahead, within a year, so that the family is not forgotten. Enter it anew."),
-                "until",
-            )
-        try:
-            case.hold(until=until, because=reason, stop_clocks=stop_clocks)
-        except TransitionNotAllowed as error:
-            raise HoldRefused(_("The case is closing or closed, so there is nothing to put on hold.")) from error
-        case.save()
-        stand = stopped_clocks.set_all(case, stand=stop_clocks, by=by, now=now)
-        told: dict[str, Any] = {"day": until.isoformat(), "because": reason, "clocks": stand}
-        timeline.record(case=case, what="case.held", by=by.user, at=now, **told)
+    now = clock.now()
+    case = locks.lock_case(case_id=case_id, by=by)
+    today = now.astimezone(by.region.zone).date()
+    if not today < until <= today + LONGEST_HOLD:
+        raise HoldRefused(
+            _("The day has to lie ahead, within a year, so that the family is not forgotten. Enter it anew."),
+            "until",
+        )
+    try:
+        case.hold(until=until, because=reason, stop_clocks=stop_clocks)
+    except TransitionNotAllowed as error:
+        raise HoldRefused(_("The case is closing or closed, so there is nothing to put on hold.")) from error
+    case.save()
+    stand = stopped_clocks.set_all(case, stand=stop_clocks, by=by, now=now)
+    told: dict[str, Any] = {"day": until.isoformat(), "because": reason, "clocks": stand}
+    timeline.record(case=case, what="case.held", by=by.user, at=now, **told)
 
 
+@act
 def resume(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
     """Go on with a case on hold.
 
     Raises:
         HoldRefused: It is not on hold any more.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="resume_case"):
-            return
-        now = clock.now()
-        case = locks.lock_case(case_id=case_id, by=by)
-        try:
-            case.resume()
-        except TransitionNotAllowed as error:
-            raise HoldRefused(_("The case is not on hold any more: somebody went on with it already.")) from error
-        case.save()
-        stopped_clocks.set_all(case, stand=False, by=by, now=now)
-        timeline.record(case=case, what="case.resumed", by=by.user, at=now)
+    now = clock.now()
+    case = locks.lock_case(case_id=case_id, by=by)
+    try:
+        case.resume()
+    except TransitionNotAllowed as error:
+        raise HoldRefused(_("The case is not on hold any more: somebody went on with it already.")) from error
+    case.save()
+    stopped_clocks.set_all(case, stand=False, by=by, now=now)
+    timeline.record(case=case, what="case.resumed", by=by.user, at=now)
 
 
 @outbox.effect("end_hold")
@@ -94,6 +91,7 @@ def end_hold(payload: Mapping[str, Any], actor: Actor) -> None:
     stopped_clocks.set_all(case, stand=False, by=actor, now=clock.now())
 
 
+@act
 def reopen(*, by: Actor, case_id: UUID, because: str, receipt: UUID | None = None) -> None:
     """Reopen a closed case: then a journey can be begun or a step done once more. What was done stays as it is.
 
@@ -103,40 +101,35 @@ def reopen(*, by: Actor, case_id: UUID, because: str, receipt: UUID | None = Non
     reason = _reason(
         because, _("The reason is missing, and colleagues would wonder why it is open. Write a few words.")
     )
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="reopen_case"):
-            return
-        now = clock.now()
-        case = locks.lock_case(case_id=case_id, by=by)
-        try:
-            case.reopen()
-        except TransitionNotAllowed as error:
-            raise HoldRefused(_("The case is open already: somebody was faster.")) from error
-        case.save()
-        timeline.record(case=case, what="case.reopened", by=by.user, at=now, because=reason)
+    now = clock.now()
+    case = locks.lock_case(case_id=case_id, by=by)
+    try:
+        case.reopen()
+    except TransitionNotAllowed as error:
+        raise HoldRefused(_("The case is open already: somebody was faster.")) from error
+    case.save()
+    timeline.record(case=case, what="case.reopened", by=by.user, at=now, because=reason)
 
 
+@act
 def close(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
     """Close a case in which no journey is under way: one that was reopened and needs nothing more.
 
     Raises:
         HoldRefused: A journey is under way, or it is closed already.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="close_case"):
-            return
-        now = clock.now()
-        case = locks.lock_case(case_id=case_id, by=by)
-        if case.journeys.filter(ended_at=None).exists():
-            raise HoldRefused(
-                _("A journey is under way, and its steps would be lost. It closes by itself when the last one is done.")
-            )
-        try:
-            case.close(at=now)
-        except TransitionNotAllowed as error:
-            raise HoldRefused(_("The case is closed already: somebody was faster.")) from error
-        case.save()
-        timeline.record(case=case, what="case.closed", by=by.user, at=now)
+    now = clock.now()
+    case = locks.lock_case(case_id=case_id, by=by)
+    if case.journeys.filter(ended_at=None).exists():
+        raise HoldRefused(
+            _("A journey is under way, and its steps would be lost. It closes by itself when the last one is done.")
+        )
+    try:
+        case.close(at=now)
+    except TransitionNotAllowed as error:
+        raise HoldRefused(_("The case is closed already: somebody was faster.")) from error
+    case.save()
+    timeline.record(case=case, what="case.closed", by=by.user, at=now)
 
 
 def _reason(text: str, missing: str) -> str:

@@ -11,7 +11,6 @@ from casework import access, clock, timeline
 from casework.access import Actor
 from casework.act_parts import (
     consent_requests,
-    form_receipts,
     locks,
     offer_round,
     partner_requests,
@@ -19,6 +18,7 @@ from casework.act_parts import (
     withdrawals,
 )
 from casework.act_parts.step_context import StepContext
+from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Consent, ConsentState, Person
 
@@ -29,6 +29,7 @@ class NoConsentNeeded(CaseworkError):
     code = "no_consent_needed"
 
 
+@act
 def record_consents(
     *,
     by: Actor,
@@ -49,29 +50,26 @@ def record_consents(
         OutOfBounds: No such channel.
     """
     consent_requests.check_channel(channel)
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="record_consents"):
-            return
-        now = clock.now()
-        case, link, item = locks.lock_by_item(item_key=item_key, by=by)
-        context = StepContext(case, link, by, now)
-        person = access.find(Person, to=by, pk=given_by, family=case.family_id) if given_by else _signer(by)
-        asked = list(Consent.objects.select_for_update().filter(case=case, state=ConsentState.ASKED).order_by("pk"))
-        for consent in asked:
-            if consent.purpose in given:
-                _give(consent, channel=channel, person=person, context=context)
-        # who may learn what is decided per purpose, in the rows; the journey only asks whether we may go on at all
-        may_go_on = Consent.objects.filter(case=case, purpose="processing", state=ConsentState.GIVEN).exists()
-        step_completion.finish_item(
-            context=context,
-            item=item,
-            outcome=item.hoped_for if may_go_on else "refused",
-            facts={},
-            on_behalf_of="family",
-            what="consent.recorded",
-            channel=channel,
-        )
-        _go_on(context)
+    now = clock.now()
+    case, link, item = locks.lock_by_item(item_key=item_key, by=by)
+    context = StepContext(case, link, by, now)
+    person = access.find(Person, to=by, pk=given_by, family=case.family_id) if given_by else _signer(by)
+    asked = list(Consent.objects.select_for_update().filter(case=case, state=ConsentState.ASKED).order_by("pk"))
+    for consent in asked:
+        if consent.purpose in given:
+            _give(consent, channel=channel, person=person, context=context)
+    # who may learn what is decided per purpose, in the rows; the journey only asks whether we may go on at all
+    may_go_on = Consent.objects.filter(case=case, purpose="processing", state=ConsentState.GIVEN).exists()
+    step_completion.finish_item(
+        context=context,
+        item=item,
+        outcome=item.hoped_for if may_go_on else "refused",
+        facts={},
+        on_behalf_of="family",
+        what="consent.recorded",
+        channel=channel,
+    )
+    _go_on(context)
 
 
 def _go_on(context: StepContext) -> None:
@@ -81,6 +79,7 @@ def _go_on(context: StepContext) -> None:
     offer_round.ask_waiting(context=context)
 
 
+@act
 def give_consent(*, by: Actor, consent_id: UUID, channel: str, receipt: UUID | None = None) -> None:
     """Note one more consent; what waited for it is sent in the same act.
 
@@ -88,51 +87,42 @@ def give_consent(*, by: Actor, consent_id: UUID, channel: str, receipt: UUID | N
         NoConsentNeeded: It is given already or was taken back.
     """
     consent_requests.check_channel(channel)
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="give_consent"):
-            return
-        now = clock.now()
-        found = access.find(Consent, to=by, pk=consent_id)
-        case = locks.lock_own_case(case_id=found.case_id, by=by)
-        link = case.journeys.select_related("subject").order_by("started_at").last()
-        consent = Consent.objects.select_for_update().get(pk=consent_id)
-        if consent.state != ConsentState.ASKED or link is None:
-            raise NoConsentNeeded(
-                _("This consent is already given or withdrawn, so nothing was changed. Reload the case page.")
-            )
-        context = StepContext(case, link, by, now)
-        _give(consent, channel=channel, person=_signer(by), context=context)
-        timeline.record(
-            case=case, what="consent.given", by=by.user, at=now, on_behalf_of="family", purpose=consent.purpose
+    now = clock.now()
+    found = access.find(Consent, to=by, pk=consent_id)
+    case = locks.lock_own_case(case_id=found.case_id, by=by)
+    link = case.journeys.select_related("subject").order_by("started_at").last()
+    consent = Consent.objects.select_for_update().get(pk=consent_id)
+    if consent.state != ConsentState.ASKED or link is None:
+        raise NoConsentNeeded(
+            _("This consent is already given or withdrawn, so nothing was changed. Reload the case page.")
         )
-        _go_on(context)
+    context = StepContext(case, link, by, now)
+    _give(consent, channel=channel, person=_signer(by), context=context)
+    timeline.record(case=case, what="consent.given", by=by.user, at=now, on_behalf_of="family", purpose=consent.purpose)
+    _go_on(context)
 
 
+@act
 def withdraw_consent(*, by: Actor, consent_id: UUID, receipt: UUID | None = None) -> None:
     """Take one consent back: what was sent stays sent, nothing more is; the question may be asked anew.
 
     Raises:
         NoConsentNeeded: It is not given.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="withdraw_consent"):
-            return
-        now = clock.now()
-        found = access.find(Consent, to=by, pk=consent_id)
-        case = locks.lock_own_case(case_id=found.case_id, by=by)
-        consent = Consent.objects.select_for_update().get(pk=consent_id)
-        if consent.state != ConsentState.GIVEN:
-            raise NoConsentNeeded(
-                _("This consent is not in force, so there is nothing to withdraw. Reload the case page.")
-            )
-        consent_requests.withdraw(consent, at=now)
-        link = case.journeys.select_related("subject").order_by("started_at").last()
-        if link is not None:
-            kind = consent.purpose.removeprefix("share:")
-            withdrawals.offers_to(organisation_type=kind, context=StepContext(case, link, by, now))
-        timeline.record(
-            case=case, what="consent.withdrawn", by=by.user, at=now, on_behalf_of="family", purpose=consent.purpose
-        )
+    now = clock.now()
+    found = access.find(Consent, to=by, pk=consent_id)
+    case = locks.lock_own_case(case_id=found.case_id, by=by)
+    consent = Consent.objects.select_for_update().get(pk=consent_id)
+    if consent.state != ConsentState.GIVEN:
+        raise NoConsentNeeded(_("This consent is not in force, so there is nothing to withdraw. Reload the case page."))
+    consent_requests.withdraw(consent, at=now)
+    link = case.journeys.select_related("subject").order_by("started_at").last()
+    if link is not None:
+        kind = consent.purpose.removeprefix("share:")
+        withdrawals.offers_to(organisation_type=kind, context=StepContext(case, link, by, now))
+    timeline.record(
+        case=case, what="consent.withdrawn", by=by.user, at=now, on_behalf_of="family", purpose=consent.purpose
+    )
 
 
 def _signer(by: Actor) -> Person | None:

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, bounds, clock, timeline
+from casework import bounds, clock, timeline
 from casework.access import Actor, own_files
-from casework.act_parts import access_links, family_invitations, family_search, form_receipts, locks, notices
+from casework.act_parts import access_links, family_invitations, family_search, locks, notices
+from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Case, Person
 
@@ -19,23 +20,21 @@ class NoLink(CaseworkError):
     code = "no_link"
 
 
+@act
 def send_link(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
     """Send the family its link once more; a revoked or old one is replaced by a new one.
 
     Raises:
         LinkNotSent: In danger at home, in the quiet branch, or without a phone nothing is sent.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="send_link"):
-            return
-        now = clock.now()
-        case = locks.lock_case(case_id=case_id, by=by)
-        _check_may_be_sent(case)
-        if notices.to_family(case=case, template="welcome", at=now, by_hand=True) is None:
-            raise family_invitations.LinkNotSent(
-                _("The link is on its way already, so it was not sent twice. At night it waits until 8 in the morning.")
-            )
-        timeline.record(case=case, what="link.sent", by=by.user, at=now)
+    now = clock.now()
+    case = locks.lock_case(case_id=case_id, by=by)
+    _check_may_be_sent(case)
+    if notices.to_family(case=case, template="welcome", at=now, by_hand=True) is None:
+        raise family_invitations.LinkNotSent(
+            _("The link is on its way already, so it was not sent twice. At night it waits until 8 in the morning.")
+        )
+    timeline.record(case=case, what="link.sent", by=by.user, at=now)
 
 
 def _check_may_be_sent(case: Case, *, to: Person | None = None) -> None:
@@ -56,51 +55,47 @@ def _check_may_be_sent(case: Case, *, to: Person | None = None) -> None:
         )
 
 
+@act
 def send_own_link(*, by: Actor, case_id: UUID, person_id: UUID, phone: str, receipt: UUID | None = None) -> None:
     """Send one of a couple an own link to an own phone: there stands what is in that person's own file.
 
     Raises:
         LinkNotSent: No such adult, the family's own phone, none at all, or nothing may be sent to this family.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="send_own_link"):
-            return
-        now = clock.now()
-        case = locks.lock_case(case_id=case_id, by=by)
-        person = next((one for one in own_files.adults(case) if one.pk == person_id), None)
-        if person is None or person == access_links.speaker(case):
-            raise family_invitations.LinkNotSent(
-                _("This person has the family’s link, so no other one was sent. Choose who has none yet.")
+    now = clock.now()
+    case = locks.lock_case(case_id=case_id, by=by)
+    person = next((one for one in own_files.adults(case) if one.pk == person_id), None)
+    if person is None or person == access_links.speaker(case):
+        raise family_invitations.LinkNotSent(
+            _("This person has the family’s link, so no other one was sent. Choose who has none yet.")
+        )
+    bounds.check_phone(phone)
+    if not phone.strip() or family_search.digits_of(phone) == family_search.digits_of(case.family.phone):
+        raise family_invitations.LinkNotSent(
+            _(
+                "Without an own phone the other one would read what is private, so nothing was sent. "
+                "Ask for a number that only this person reads."
             )
-        bounds.check_phone(phone)
-        if not phone.strip() or family_search.digits_of(phone) == family_search.digits_of(case.family.phone):
-            raise family_invitations.LinkNotSent(
-                _(
-                    "Without an own phone the other one would read what is private, so nothing was sent. "
-                    "Ask for a number that only this person reads."
-                )
-            )
-        person.phone = phone.strip()
-        person.save(update_fields=["phone"])
-        _check_may_be_sent(case, to=person)
-        if notices.to_family(case=case, template="welcome", at=now, by_hand=True, person=person) is None:
-            raise family_invitations.LinkNotSent(
-                _("The link is on its way already, so it was not sent twice. At night it waits until 8 in the morning.")
-            )
-        timeline.record(case=case, what="link.sent_own", by=by.user, at=now)
+        )
+    person.phone = phone.strip()
+    person.save(update_fields=["phone"])
+    _check_may_be_sent(case, to=person)
+    if notices.to_family(case=case, template="welcome", at=now, by_hand=True, person=person) is None:
+        raise family_invitations.LinkNotSent(
+            _("The link is on its way already, so it was not sent twice. At night it waits until 8 in the morning.")
+        )
+    timeline.record(case=case, what="link.sent_own", by=by.user, at=now)
 
 
+@act
 def revoke_link(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
     """Close every live link of the family at once: whoever is on the page is out at the next click.
 
     Raises:
         NoLink: None was live.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="revoke_link"):
-            return
-        now = clock.now()
-        case = locks.lock_case(case_id=case_id, by=by)
-        if not family_invitations.close_all(case=case, at=now):
-            raise NoLink(_("The family has no link at the moment, so there was nothing to revoke. Send it a new one."))
-        timeline.record(case=case, what="link.revoked", by=by.user, at=now)
+    now = clock.now()
+    case = locks.lock_case(case_id=case_id, by=by)
+    if not family_invitations.close_all(case=case, at=now):
+        raise NoLink(_("The family has no link at the moment, so there was nothing to revoke. Send it a new one."))
+    timeline.record(case=case, what="link.revoked", by=by.user, at=now)

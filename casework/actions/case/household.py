@@ -10,19 +10,19 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, bounds, clock, timeline
+from casework import bounds, clock, timeline
 from casework.access import Actor
 from casework.act_parts import (
     consequences,
     edit_conflicts,
     fact_store,
     family_invitations,
-    form_receipts,
     locks,
     run_changes,
 )
 from casework.act_parts.household_input import MOST_PEOPLE, IntakeIncomplete, PersonInput, check_person, within
 from casework.act_parts.step_context import StepContext
+from casework.actions.act import act
 from casework.errors import CaseworkError, Stale
 from casework.models import Case, CaseJourney, Person, Relation
 from documents import public as documents
@@ -49,6 +49,7 @@ class Household:
     vulnerable: bool
 
 
+@act
 def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UUID | None = None) -> bool:
     """Correct the family's people, home and contact; a journey learns a changed birth date or SNILS in the same act.
 
@@ -62,41 +63,38 @@ def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UU
         IntakeIncomplete: Something is missing or impossible; `field` names it.
         NothingChanged: Everything is as it was.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="correct"):
-            return False
-        now = clock.now()
-        case = locks.lock_case(case_id=case_id, by=by)
-        if edit_conflicts.fingerprint(case) != seen:
-            raise Stale(
-                _("Somebody else has changed this family meanwhile, so nothing was kept. Compare and enter it anew.")
-            )
-        _check(told, today=now.astimezone(by.region.zone).date())
-        people = {person.pk: person for person in case.family.people.select_for_update().order_by("pk")}
-        changed = dict(_changes_of_people(told, people))
-        _check_births(case, people, changed)
-        fields = _write_home(case, told)
-        added = _write_people(case, told, people, changed)
-        if not (fields or changed or added):
-            raise NothingChanged(_("Everything is as it was, so nothing was noted. Change what is wrong."))
-        is_out = any(different.get("is_representative") is False for different in changed.values())
-        closed = family_invitations.close_all(case=case, at=now) if is_out else 0
-        learned = list(_let_journeys_learn(case, people, changed, by=by, now=now))
-        first = learned[0][1] if learned else None
-        timeline.record(
-            case=case,
-            what="family.corrected",
-            by=by.user,
-            at=now,
-            run_key=first.run_key if first else None,
-            act_number=first.act_number if first else None,
-            fields=fields,
-            people=[{"relation": people[key].relation, "fields": list(names)} for key, names in changed.items()],
-            added=added,
+    now = clock.now()
+    case = locks.lock_case(case_id=case_id, by=by)
+    if edit_conflicts.fingerprint(case) != seen:
+        raise Stale(
+            _("Somebody else has changed this family meanwhile, so nothing was kept. Compare and enter it anew.")
         )
-        for link, carried in learned:
-            consequences.follow(context=StepContext(case, link, by, now), carried=carried)
-        return closed > 0
+    _check(told, today=now.astimezone(by.region.zone).date())
+    people = {person.pk: person for person in case.family.people.select_for_update().order_by("pk")}
+    changed = dict(_changes_of_people(told, people))
+    _check_births(case, people, changed)
+    fields = _write_home(case, told)
+    added = _write_people(case, told, people, changed)
+    if not (fields or changed or added):
+        raise NothingChanged(_("Everything is as it was, so nothing was noted. Change what is wrong."))
+    is_out = any(different.get("is_representative") is False for different in changed.values())
+    closed = family_invitations.close_all(case=case, at=now) if is_out else 0
+    learned = list(_let_journeys_learn(case, people, changed, by=by, now=now))
+    first = learned[0][1] if learned else None
+    timeline.record(
+        case=case,
+        what="family.corrected",
+        by=by.user,
+        at=now,
+        run_key=first.run_key if first else None,
+        act_number=first.act_number if first else None,
+        fields=fields,
+        people=[{"relation": people[key].relation, "fields": list(names)} for key, names in changed.items()],
+        added=added,
+    )
+    for link, carried in learned:
+        consequences.follow(context=StepContext(case, link, by, now), carried=carried)
+    return closed > 0
 
 
 def _check(told: Household, *, today: date) -> None:

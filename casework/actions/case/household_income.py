@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from casework import access, bounds, clock, timeline
 from casework.access import Actor
-from casework.act_parts import form_receipts, income_reckoning, locks
+from casework.act_parts import income_reckoning, locks
+from casework.actions.act import act
 from casework.actions.case import told_facts
 from casework.errors import CaseworkError, Stale
 from casework.models import Case, ExcuseKind, IncomeKind, IncomeSpan, Person
@@ -37,6 +38,7 @@ class Span:
     amount: Decimal | None = None
 
 
+@act
 def note(*, by: Actor, case_id: UUID, span: Span, receipt: UUID | None = None) -> None:
     """Note what somebody of the household had, or why they could not earn.
 
@@ -44,44 +46,39 @@ def note(*, by: Actor, case_id: UUID, span: Span, receipt: UUID | None = None) -
         NotFound: No such case or person for this actor.
         IncomeRefused: Months or money that cannot be so.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="note_income"):
-            return
-        case = locks.lock_case(case_id=case_id, by=by)
-        now = clock.now()
-        person = access.find(Person, to=by, pk=span.person_id, family=case.family_id)
-        _check(span, now.astimezone(by.region.zone).date())
-        if income_reckoning.of_case(case, by).count() >= MOST_SPANS:
-            raise IncomeRefused(_("More than 200 lines are noted, and nobody could check them. Take some back first."))
-        excuse = span.what.removeprefix("excuse:") if span.what.startswith("excuse:") else ""
-        IncomeSpan.objects.create(
-            case=case,
-            person=person,
-            kind="" if excuse else span.what,
-            excuse=excuse,
-            amount=None if excuse else span.amount,
-            first_month=span.first_month,
-            last_month=span.last_month,
-            noted_at=now,
-            noted_by=access.person(by),
-        )
-        timeline.record(case=case, what="income.noted", by=by.user, at=now)
+    case = locks.lock_case(case_id=case_id, by=by)
+    now = clock.now()
+    person = access.find(Person, to=by, pk=span.person_id, family=case.family_id)
+    _check(span, now.astimezone(by.region.zone).date())
+    if income_reckoning.of_case(case, by).count() >= MOST_SPANS:
+        raise IncomeRefused(_("More than 200 lines are noted, and nobody could check them. Take some back first."))
+    excuse = span.what.removeprefix("excuse:") if span.what.startswith("excuse:") else ""
+    IncomeSpan.objects.create(
+        case=case,
+        person=person,
+        kind="" if excuse else span.what,
+        excuse=excuse,
+        amount=None if excuse else span.amount,
+        first_month=span.first_month,
+        last_month=span.last_month,
+        noted_at=now,
+        noted_by=access.person(by),
+    )
+    timeline.record(case=case, what="income.noted", by=by.user, at=now)
 
 
+@act
 def take_back(*, by: Actor, case_id: UUID, span_id: UUID, receipt: UUID | None = None) -> None:
     """Take a line back: it no longer counts and stays on record.
 
     Raises:
         NotFound: No such line for this actor, or it is taken back already.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="take_income_back"):
-            return
-        case = locks.lock_case(case_id=case_id, by=by)
-        now = clock.now()
-        span = access.find(IncomeSpan, to=by, pk=span_id, case=case, taken_back_at=None)
-        IncomeSpan.objects.filter(pk=span.pk).update(taken_back_at=now)
-        timeline.record(case=case, what="income.taken_back", by=by.user, at=now)
+    case = locks.lock_case(case_id=case_id, by=by)
+    now = clock.now()
+    span = access.find(IncomeSpan, to=by, pk=span_id, case=case, taken_back_at=None)
+    IncomeSpan.objects.filter(pk=span.pk).update(taken_back_at=now)
+    timeline.record(case=case, what="income.taken_back", by=by.user, at=now)
 
 
 def take_over(

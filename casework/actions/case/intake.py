@@ -14,13 +14,13 @@ from casework.act_parts import (
     consent_requests,
     fact_store,
     family_invitations,
-    form_receipts,
     household_input,
     journey_fit,
     journey_start,
     locks,
 )
 from casework.act_parts.journey_start import JourneyRefused
+from casework.actions.act import act
 from casework.facts import subjects
 from casework.models import Case, Consent, Family, Person, Relation
 from documents import public as documents
@@ -29,6 +29,7 @@ ALONE = (Relation.APPLICANT, Relation.PARTNER)  # a young person, a couple: it i
 NEWBORN = timedelta(days=90)  # a mother with so young a child does not tell of another pregnancy
 
 
+@act(answered=UUID)
 def open_case(*, by: Actor, intake: household_input.Intake, receipt: UUID | None = None) -> UUID:
     """Write the family, its people, its facts, its consent and the case, and return the case's id.
 
@@ -37,33 +38,28 @@ def open_case(*, by: Actor, intake: household_input.Intake, receipt: UUID | None
         IntakeIncomplete: Something is missing; nothing was kept.
     """
     household_input.check(intake, today=clock.now().astimezone(by.region.zone).date())
-    with access.acting_as(by):
-        access.check_may_open_cases(by)
-        earlier = form_receipts.already_taken(receipt, by=by, action="open_case")
-        if earlier is not None:
-            return UUID(earlier.result)
-        now = clock.now()
-        case = _write_case(by=by, intake=intake, now=now)
-        subject = subjects.anybody(case)
-        fact_store.store(case=case, subject=subject, told=dict(intake.facts), by=by, at=now, is_chosen=False)
-        scopes = consent_requests.scopes(own_type=case.organisation.type)
-        for purpose in dict.fromkeys(intake.consents):
-            if purpose not in scopes:
-                continue
-            consent = Consent(
-                case=case,
-                purpose=purpose,
-                scope=scopes[purpose],
-                text_version=consent_requests.TEXT_VERSION,
-                channel=intake.channel,
-                given_by=case.family.people.filter(is_representative=True).first(),
-                asked_at=now,
-            )
-            consent.give(at=now)
-            consent.save(force_insert=True)
-        timeline.record(case=case, what="case.opened", by=by.user, at=now)
-        form_receipts.note_result(receipt, str(case.pk))
-        return case.pk
+    access.check_may_open_cases(by)
+    now = clock.now()
+    case = _write_case(by=by, intake=intake, now=now)
+    subject = subjects.anybody(case)
+    fact_store.store(case=case, subject=subject, told=dict(intake.facts), by=by, at=now, is_chosen=False)
+    scopes = consent_requests.scopes(own_type=case.organisation.type)
+    for purpose in dict.fromkeys(intake.consents):
+        if purpose not in scopes:
+            continue
+        consent = Consent(
+            case=case,
+            purpose=purpose,
+            scope=scopes[purpose],
+            text_version=consent_requests.TEXT_VERSION,
+            channel=intake.channel,
+            given_by=case.family.people.filter(is_representative=True).first(),
+            asked_at=now,
+        )
+        consent.give(at=now)
+        consent.save(force_insert=True)
+    timeline.record(case=case, what="case.opened", by=by.user, at=now)
+    return case.pk
 
 
 def _write_case(*, by: Actor, intake: household_input.Intake, now: datetime) -> Case:
@@ -119,6 +115,7 @@ def _expects_a_child(intake: household_input.Intake, today: date) -> bool:
     return intake.facts.get("pregnancy.weeks") is not None and not is_named
 
 
+@act(answered=UUID)
 def choose_journey(
     *,
     by: Actor,
@@ -136,23 +133,18 @@ def choose_journey(
     Raises:
         JourneyRefused: No such journey is published, or it already runs for this person.
     """
-    with access.acting_as(by):
-        earlier = form_receipts.already_taken(receipt, by=by, action="choose_journey")
-        if earlier is not None:
-            return UUID(earlier.result)
-        now = clock.now()
-        case = locks.lock_case(case_id=case_id, by=by)
-        meant = journey_fit.people_for(by=by, case_id=case_id, journey=journey)
-        subject = access.find(Person, to=by, pk=subject_id, family=case.family_id) if subject_id else meant[0]
-        if subject not in meant:
-            raise JourneyRefused(
-                _("This journey is not meant for this person, so it was not begun. Choose one of those on the page.")
-            )
-        if case.journeys.filter(journey=journey, subject=subject, ended_at=None).exists():
-            raise JourneyRefused(
-                _("This journey already runs for this person, so it was not begun twice. Open it on the case page.")
-            )
-        family_invitations.welcome(case=case, at=now)
-        carried = journey_start.begin(by=by, case=case, journey=journey, version=version, subject=subject, now=now)
-        form_receipts.note_result(receipt, str(carried.run_key))
-        return carried.run_key
+    now = clock.now()
+    case = locks.lock_case(case_id=case_id, by=by)
+    meant = journey_fit.people_for(by=by, case_id=case_id, journey=journey)
+    subject = access.find(Person, to=by, pk=subject_id, family=case.family_id) if subject_id else meant[0]
+    if subject not in meant:
+        raise JourneyRefused(
+            _("This journey is not meant for this person, so it was not begun. Choose one of those on the page.")
+        )
+    if case.journeys.filter(journey=journey, subject=subject, ended_at=None).exists():
+        raise JourneyRefused(
+            _("This journey already runs for this person, so it was not begun twice. Open it on the case page.")
+        )
+    family_invitations.welcome(case=case, at=now)
+    carried = journey_start.begin(by=by, case=case, journey=journey, version=version, subject=subject, now=now)
+    return carried.run_key

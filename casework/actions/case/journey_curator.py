@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from casework import access, outbox
 from casework.access import Actor
-from casework.act_parts import form_receipts, journey_leaders
+from casework.act_parts import journey_leaders
+from casework.actions.act import act
 from casework.errors import NotFound
 from casework.models import Case, Membership, Role, ServiceCurator
 from journeys import public as journeys
 
 
+@act
 def name_curator(*, by: Actor, journey: str, membership_id: UUID, receipt: UUID | None = None) -> None:
     """Say who answers for a journey; the cases under way get the new name by a job, new ones as they begin.
 
@@ -21,17 +23,14 @@ def name_curator(*, by: Actor, journey: str, membership_id: UUID, receipt: UUID 
         Forbidden: Not an administrator.
         NotFound: No such curator in the region, or no such journey.
     """
-    with access.acting_as(by):
-        access.check_may_administer(by)
-        if form_receipts.already_taken(receipt, by=by, action="name_curator"):
-            return
-        curators = Membership.objects.filter(region=by.region, role=Role.CURATOR, active=True)
-        member = curators.filter(pk=membership_id).first()
-        known = {info.journey for info in journeys.published_journeys(language="ru")}
-        if member is None or journey not in known:
-            raise NotFound(_("There is no such curator or journey in your region. Load the list again."))
-        ServiceCurator.objects.update_or_create(region=by.region, journey=journey, defaults={"user_id": member.user_id})
-        outbox.add("curator_named", region_key=by.region.pk, journey=journey)
+    access.check_may_administer(by)
+    curators = Membership.objects.filter(region=by.region, role=Role.CURATOR, active=True)
+    member = curators.filter(pk=membership_id).first()
+    known = {info.journey for info in journeys.published_journeys(language="ru")}
+    if member is None or journey not in known:
+        raise NotFound(_("There is no such curator or journey in your region. Load the list again."))
+    ServiceCurator.objects.update_or_create(region=by.region, journey=journey, defaults={"user_id": member.user_id})
+    outbox.add("curator_named", region_key=by.region.pk, journey=journey)
 
 
 @outbox.effect("curator_named")

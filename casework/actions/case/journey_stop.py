@@ -7,10 +7,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from casework import access, bounds, clock
+from casework import bounds, clock
 from casework.access import Actor
-from casework.act_parts import form_receipts, locks, notices, run_changes, withdrawals
+from casework.act_parts import locks, notices, run_changes, withdrawals
 from casework.act_parts.step_context import StepContext
+from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Message
 from casework.texts.translated import title_of
@@ -30,6 +31,7 @@ class StopRefused(CaseworkError):
         self.field = field
 
 
+@act
 def stop_journey(*, by: Actor, run_key: UUID, reason: str, words: str = "", receipt: UUID | None = None) -> None:
     """End a journey: open steps go, what partners were asked or promised is withdrawn, booked days are given back.
 
@@ -51,26 +53,21 @@ def stop_journey(*, by: Actor, run_key: UUID, reason: str, words: str = "", rece
         raise StopRefused(_("The reason is missing, and colleagues would wonder. Choose one of the list."), "reason")
     if reason == "other" and not told:
         raise StopRefused(_("“Another reason” says nothing to colleagues. Write a few words, no diagnosis."), "words")
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="stop_journey"):
-            return
-        now = clock.now()
-        case, link = locks.lock_by_run(run_key=run_key, by=by)
-        context = StepContext(case, link, by, now)
-        items = journeys.items_of(run_key=run_key)
-        is_quiet = case.quiet or link.quiet
-        carried = run_changes.ask_engine(
-            journeys.stop_run, run_key=run_key, because=reason, at=now, by_key=run_changes.key_of(by)
-        )
-        for item in items:
-            withdrawals.all_offers(item=item, context=context)
-        title = title_of(journeys.definition(ref=carried.run_ref).title)
-        run_changes.tell(case, link, "journey.stopped", by, now, carried, title=title, reason=reason, because=told)
-        if not is_quiet and by.user is not None:
-            with override(case.family.language):
-                words_to_family = _("We do not go on with one of your matters for now. Everything that is done stays "
-                                    "yours, and so do your papers. If you need us, just write or call.")  # fmt: skip
-            Message.objects.create(
-                case=case, text=words_to_family, from_family=False, written_by=by.user, written_at=now
-            )
-            notices.to_family(case=case, template="message", at=now)
+    now = clock.now()
+    case, link = locks.lock_by_run(run_key=run_key, by=by)
+    context = StepContext(case, link, by, now)
+    items = journeys.items_of(run_key=run_key)
+    is_quiet = case.quiet or link.quiet
+    carried = run_changes.ask_engine(
+        journeys.stop_run, run_key=run_key, because=reason, at=now, by_key=run_changes.key_of(by)
+    )
+    for item in items:
+        withdrawals.all_offers(item=item, context=context)
+    title = title_of(journeys.definition(ref=carried.run_ref).title)
+    run_changes.tell(case, link, "journey.stopped", by, now, carried, title=title, reason=reason, because=told)
+    if not is_quiet and by.user is not None:
+        with override(case.family.language):
+            words_to_family = _("We do not go on with one of your matters for now. Everything that is done stays "
+                                "yours, and so do your papers. If you need us, just write or call.")  # fmt: skip
+        Message.objects.create(case=case, text=words_to_family, from_family=False, written_by=by.user, written_at=now)
+        notices.to_family(case=case, template="message", at=now)

@@ -9,18 +9,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, clock
+from casework import clock
 from casework.access import Actor
 from casework.act_parts import (
     consent_requests,
     consequences,
     fact_store,
-    form_receipts,
     locks,
     representatives,
     run_changes,
 )
 from casework.act_parts.step_context import StepContext
+from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney
 from journeys import public as journeys
@@ -38,6 +38,7 @@ class NoLiveJourney(CaseworkError):
     code = "no_live_journey"
 
 
+@act
 def tell_event(
     *,
     by: Actor,
@@ -65,44 +66,41 @@ def tell_event(
         NoLiveJourney: Nothing runs that could take it.
         IntakeIncomplete: Who speaks for the family now cannot be kept like this; `field` names what is wrong.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="tell_event"):
-            return
-        now = clock.now()
-        lock = locks.lock_own_case if event in TOLD_BY_FAMILY else locks.lock_case
-        case = lock(case_id=case_id, by=by)
-        live = case.journeys.filter(ended_at=None).select_related("subject").order_by("run_key")
-        if run_key is not None:
-            live = live.filter(subject__in=case.journeys.filter(run_key=run_key).values("subject"))
-        if subject_id is not None:
-            live = live.filter(subject=subject_id)
-        links = _concerned(list(live), event)
-        if not links:
-            raise NoLiveJourney(
-                _("No journey of this case is under way, so the event changes nothing. Begin a journey first.")
+    now = clock.now()
+    lock = locks.lock_own_case if event in TOLD_BY_FAMILY else locks.lock_case
+    case = lock(case_id=case_id, by=by)
+    live = case.journeys.filter(ended_at=None).select_related("subject").order_by("run_key")
+    if run_key is not None:
+        live = live.filter(subject__in=case.journeys.filter(run_key=run_key).values("subject"))
+    if subject_id is not None:
+        live = live.filter(subject=subject_id)
+    links = _concerned(list(live), event)
+    if not links:
+        raise NoLiveJourney(
+            _("No journey of this case is under way, so the event changes nothing. Begin a journey first.")
+        )
+    parents = _parents(links)
+    for link in links:
+        context = StepContext(case, link, by, now)
+        if facts:
+            fact_store.store(case=case, subject=link.subject, told=facts, by=by, at=now)
+            learned = run_changes.ask_engine(
+                journeys.learn, run_key=link.run_key, facts=facts, at=now, by_key=run_changes.key_of(by)
             )
-        parents = _parents(links)
-        for link in links:
-            context = StepContext(case, link, by, now)
-            if facts:
-                fact_store.store(case=case, subject=link.subject, told=facts, by=by, at=now)
-                learned = run_changes.ask_engine(
-                    journeys.learn, run_key=link.run_key, facts=facts, at=now, by_key=run_changes.key_of(by)
-                )
-                consequences.follow(context=context, carried=learned)
-            _effects_on_family(case, event, context)
-            if representative is not None and link is links[0]:
-                representatives.take_over(context=context, told=representative)
-            carried = run_changes.ask_engine(
-                journeys.happen, run_key=link.run_key, event=event, at=now, by_key=run_changes.key_of(by)
-            )
-            if link.pk in parents:  # one line of the family's history, one call, one file: not one for each run
-                _follow_beside(context, carried, event, parents[link.pk])
-                continue
-            title = journeys.definition(ref=carried.run_ref).events[event].title
-            run_changes.tell(case, link, "event.happened", by, now, carried, event=event, title=dict(title))
-        if event == "help_refused":
-            consent_requests.end_with_the_help(context=StepContext(case, links[0], by, now))
+            consequences.follow(context=context, carried=learned)
+        _effects_on_family(case, event, context)
+        if representative is not None and link is links[0]:
+            representatives.take_over(context=context, told=representative)
+        carried = run_changes.ask_engine(
+            journeys.happen, run_key=link.run_key, event=event, at=now, by_key=run_changes.key_of(by)
+        )
+        if link.pk in parents:  # one line of the family's history, one call, one file: not one for each run
+            _follow_beside(context, carried, event, parents[link.pk])
+            continue
+        title = journeys.definition(ref=carried.run_ref).events[event].title
+        run_changes.tell(case, link, "event.happened", by, now, carried, event=event, title=dict(title))
+    if event == "help_refused":
+        consent_requests.end_with_the_help(context=StepContext(case, links[0], by, now))
 
 
 def _concerned(live: list[CaseJourney], event: str) -> list[CaseJourney]:

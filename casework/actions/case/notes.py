@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from casework import access, bounds, clock, timeline
 from casework.access import Actor
-from casework.act_parts import colleagues, form_receipts, locks
+from casework.act_parts import colleagues, locks
+from casework.actions.act import act
 from casework.errors import CaseworkError, NotFound
 from casework.models import Mention, Note
 
@@ -22,6 +23,7 @@ class EmptyNote(CaseworkError):
     code = "empty_note"
 
 
+@act
 def add_note(
     *, by: Actor, case_id: UUID, text: str, for_user_ids: Sequence[UUID] = (), receipt: UUID | None = None
 ) -> None:
@@ -40,21 +42,18 @@ def add_note(
     if not words or len(words) > LONGEST_NOTE:
         raise EmptyNote(_("The note is empty or too long, so it was not kept. Write up to 4000 characters."))
     bounds.check_text(words, longest=LONGEST_NOTE)
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="add_note"):
-            return
-        now = clock.now()
-        case = locks.lock_case(case_id=case_id, by=by)
-        writer = access.person(by)
-        readers = {user.pk: user for user in colleagues.named_in(words, among=colleagues.of(by))}
-        readers |= {key: colleagues.find(by=by, user_id=key).user for key in for_user_ids}
-        readers.pop(writer.pk, None)
-        note = Note.objects.create(case=case, text=words, written_by=writer, written_at=now)
-        names = sorted(user.name for user in readers.values())
-        entry = timeline.record(case=case, what="note.added", by=writer, at=now, note=str(note.pk), readers=names)
-        Mention.objects.bulk_create(
-            Mention(case=case, entry=entry, user=user, mentioned_at=now) for user in readers.values()
-        )
+    now = clock.now()
+    case = locks.lock_case(case_id=case_id, by=by)
+    writer = access.person(by)
+    readers = {user.pk: user for user in colleagues.named_in(words, among=colleagues.of(by))}
+    readers |= {key: colleagues.find(by=by, user_id=key).user for key in for_user_ids}
+    readers.pop(writer.pk, None)
+    note = Note.objects.create(case=case, text=words, written_by=writer, written_at=now)
+    names = sorted(user.name for user in readers.values())
+    entry = timeline.record(case=case, what="note.added", by=writer, at=now, note=str(note.pk), readers=names)
+    Mention.objects.bulk_create(
+        Mention(case=case, entry=entry, user=user, mentioned_at=now) for user in readers.values()
+    )
 
 
 def mark_read(*, by: Actor, mention_id: UUID) -> None:

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, clock, timeline
+from casework import clock, timeline
 from casework import facts as known_facts
 from casework.access import Actor
-from casework.act_parts import consequences, edit_conflicts, fact_store, form_receipts, locks, run_changes, shared_facts
+from casework.act_parts import consequences, edit_conflicts, fact_store, locks, run_changes, shared_facts
 from casework.act_parts.step_context import StepContext
+from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.facts import subjects
 from casework.models import Case, Person
@@ -26,6 +27,7 @@ class NothingTold(CaseworkError):
     code = "nothing_told"
 
 
+@act
 def add_facts(
     *,
     by: Actor,
@@ -49,35 +51,32 @@ def add_facts(
     """
     if not facts:
         raise NothingTold(_("Nothing was filled in, so nothing was noted. Fill in what has become known."))
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="add_facts"):
-            return
-        now = clock.now()
-        if run_key is None:
-            case = locks.lock_case(case_id=case_id, by=by)
-            meant = subjects.anybody(case)
-            _check_unchanged(case, meant, facts, seen=seen, by=by, now=now)
-            fact_store.store(case=case, subject=meant, told=facts, by=by, at=now, is_chosen=False)
-            timeline.record(case=case, what="facts.added", by=by.user, at=now, count=len(facts))
-            return
-        case, link = locks.lock_by_run(run_key=run_key, by=by)
-        _check_unchanged(case, link.subject, facts, seen=seen, by=by, now=now)
-        fact_store.store(case=case, subject=link.subject, told=facts, by=by, at=now)
-        carried = run_changes.ask_engine(
-            journeys.learn, run_key=run_key, facts=dict(facts), at=now, by_key=run_changes.key_of(by)
-        )
-        timeline.record(
-            case=case,
-            what="facts.added",
-            by=by.user,
-            at=now,
-            run_key=run_key,
-            act_number=carried.act_number,
-            count=len(facts),
-        )
-        context = StepContext(case, link, by, now)
-        consequences.follow(context=context, carried=carried)
-        shared_facts.tell(context=context, told=facts)
+    now = clock.now()
+    if run_key is None:
+        case = locks.lock_case(case_id=case_id, by=by)
+        meant = subjects.anybody(case)
+        _check_unchanged(case, meant, facts, seen=seen, by=by, now=now)
+        fact_store.store(case=case, subject=meant, told=facts, by=by, at=now, is_chosen=False)
+        timeline.record(case=case, what="facts.added", by=by.user, at=now, count=len(facts))
+        return
+    case, link = locks.lock_by_run(run_key=run_key, by=by)
+    _check_unchanged(case, link.subject, facts, seen=seen, by=by, now=now)
+    fact_store.store(case=case, subject=link.subject, told=facts, by=by, at=now)
+    carried = run_changes.ask_engine(
+        journeys.learn, run_key=run_key, facts=dict(facts), at=now, by_key=run_changes.key_of(by)
+    )
+    timeline.record(
+        case=case,
+        what="facts.added",
+        by=by.user,
+        at=now,
+        run_key=run_key,
+        act_number=carried.act_number,
+        count=len(facts),
+    )
+    context = StepContext(case, link, by, now)
+    consequences.follow(context=context, carried=carried)
+    shared_facts.tell(context=context, told=facts)
 
 
 def _check_unchanged(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.act_parts import form_receipts, locks, notices
+from casework.act_parts import locks, notices
+from casework.actions.act import act
 from casework.errors import CaseworkError, Forbidden
 from casework.models import LONGEST_MESSAGE, Case, Message
 
@@ -22,6 +23,7 @@ class MessageRefused(CaseworkError):
     code = "message_refused"
 
 
+@act
 def write_to_worker(*, by: Actor, case_id: UUID, text: str, receipt: UUID | None = None) -> None:
     """Keep a message of the family; its case comes to the worker's queue "family replied".
 
@@ -29,20 +31,17 @@ def write_to_worker(*, by: Actor, case_id: UUID, text: str, receipt: UUID | None
         MessageRefused: No words, over 2000 characters, or over thirty messages in a day.
     """
     words = _checked(text)
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="write_to_worker"):
-            return
-        now = clock.now()
-        case = locks.lock_own_case(case_id=case_id, by=by)
-        if by.guest is None or not by.is_family:
-            raise Forbidden(_("Only the family writes here, so nothing was sent. Use a note or write to the family."))
-        _check_not_a_flood(case, now)
-        message = Message.objects.create(
-            case=case, text=words, from_family=True, person_id=by.guest.person_id, written_at=now
-        )
-        timeline.record(
-            case=case, what="message.from_family", by=None, at=now, on_behalf_of="family", message=str(message.pk)
-        )
+    now = clock.now()
+    case = locks.lock_own_case(case_id=case_id, by=by)
+    if by.guest is None or not by.is_family:
+        raise Forbidden(_("Only the family writes here, so nothing was sent. Use a note or write to the family."))
+    _check_not_a_flood(case, now)
+    message = Message.objects.create(
+        case=case, text=words, from_family=True, person_id=by.guest.person_id, written_at=now
+    )
+    timeline.record(
+        case=case, what="message.from_family", by=None, at=now, on_behalf_of="family", message=str(message.pk)
+    )
 
 
 def _check_not_a_flood(case: Case, now: datetime) -> None:
@@ -53,6 +52,7 @@ def _check_not_a_flood(case: Case, now: datetime) -> None:
         )
 
 
+@act
 def write_to_family(*, by: Actor, case_id: UUID, text: str, receipt: UUID | None = None) -> None:
     """Keep a message of the worker for the family's page, and tell the family by SMS that there is one.
 
@@ -60,25 +60,20 @@ def write_to_family(*, by: Actor, case_id: UUID, text: str, receipt: UUID | None
         MessageRefused: No words, or over 2000 characters.
     """
     words = _checked(text)
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="write_to_family"):
-            return
-        now = clock.now()
-        case = locks.lock_case(case_id=case_id, by=by)
-        message = Message.objects.create(
-            case=case, text=words, from_family=False, written_by=access.person(by), written_at=now
-        )
-        notices.to_family(case=case, template="message", at=now)
-        timeline.record(case=case, what="message.to_family", by=by.user, at=now, message=str(message.pk))
+    now = clock.now()
+    case = locks.lock_case(case_id=case_id, by=by)
+    message = Message.objects.create(
+        case=case, text=words, from_family=False, written_by=access.person(by), written_at=now
+    )
+    notices.to_family(case=case, template="message", at=now)
+    timeline.record(case=case, what="message.to_family", by=by.user, at=now, message=str(message.pk))
 
 
+@act
 def mark_seen(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
     """Take the case out of the queue "family replied": the worker has seen what the family did."""
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="mark_seen"):
-            return
-        case = locks.lock_case(case_id=case_id, by=by)  # every act of the worker takes it out of the queue
-        timeline.record(case=case, what="reply.seen", by=by.user, at=clock.now())
+    case = locks.lock_case(case_id=case_id, by=by)  # every act of the worker takes it out of the queue
+    timeline.record(case=case, what="reply.seen", by=by.user, at=clock.now())
 
 
 def _checked(text: str) -> str:

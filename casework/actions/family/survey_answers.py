@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from casework import access, bounds, clock, timeline
 from casework.access import Actor, own_files
-from casework.act_parts import escalations, form_receipts, locks, step_completion, survey_questions
+from casework.act_parts import escalations, locks, step_completion, survey_questions
 from casework.act_parts.step_context import StepContext
+from casework.actions.act import act
 from casework.errors import CaseworkError, Stale
 from casework.models import AnswerKind, SurveyAnswer
 from casework.statistics.satisfied_share import LOW_UP_TO
@@ -26,6 +27,7 @@ class ScoreRefused(CaseworkError):
     code = "score_refused"
 
 
+@act
 def answer_survey(*, by: Actor, item_key: UUID, score: int, words: str = "", receipt: UUID | None = None) -> None:
     """Keep the family's score and words about everything, tied to the version it went through, and end the step.
 
@@ -34,12 +36,10 @@ def answer_survey(*, by: Actor, item_key: UUID, score: int, words: str = "", rec
         Stale: The question is not open any more, or somebody has answered it.
     """
     _check(score, words)
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="answer_survey"):
-            return
-        _answer_overall(by=by, item_key=item_key, score=score, words=words)
+    _answer_overall(by=by, item_key=item_key, score=score, words=words)
 
 
+@act
 def answer_question(*, by: Actor, question_id: UUID, score: int, words: str = "", receipt: UUID | None = None) -> None:
     """Keep the answer to a question of `satisfaction.questions_for`, from the family itself or told to its worker.
 
@@ -50,27 +50,24 @@ def answer_question(*, by: Actor, question_id: UUID, score: int, words: str = ""
         Stale: It is answered, or is not asked any more.
     """
     _check(score, words)
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="answer_question"):
-            return
-        found = access.find(SurveyAnswer, to=by, pk=question_id)
-        own_files.check_item(journeys.item(item_key=found.work_item_key).item, case=found.case, by=by)
-        if found.kind == AnswerKind.OVERALL:
-            _answer_overall(by=by, item_key=found.work_item_key, score=score, words=words)
-            return
-        now = clock.now()
-        case = locks.lock_own_case(case_id=found.case_id, by=by)
-        _keep(question_id=found.pk, score=score, words=words, by=by, now=now)
-        step = journeys.definition(ref=f"{found.journey}@{found.version}").by_key[found.step]
-        timeline.record(
-            case=case,
-            what="question.answered",
-            by=by.user,
-            at=now,
-            on_behalf_of="family",
-            step=found.step,
-            title=title_of(step.title),
-        )
+    found = access.find(SurveyAnswer, to=by, pk=question_id)
+    own_files.check_item(journeys.item(item_key=found.work_item_key).item, case=found.case, by=by)
+    if found.kind == AnswerKind.OVERALL:
+        _answer_overall(by=by, item_key=found.work_item_key, score=score, words=words)
+        return
+    now = clock.now()
+    case = locks.lock_own_case(case_id=found.case_id, by=by)
+    _keep(question_id=found.pk, score=score, words=words, by=by, now=now)
+    step = journeys.definition(ref=f"{found.journey}@{found.version}").by_key[found.step]
+    timeline.record(
+        case=case,
+        what="question.answered",
+        by=by.user,
+        at=now,
+        on_behalf_of="family",
+        step=found.step,
+        title=title_of(step.title),
+    )
 
 
 def _check(score: int, words: str) -> None:

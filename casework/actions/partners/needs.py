@@ -12,7 +12,6 @@ from casework.access import Actor
 from casework.act_parts import (
     edit_conflicts,
     form_drafts,
-    form_receipts,
     locks,
     notices,
     offer_round,
@@ -23,6 +22,7 @@ from casework.act_parts import (
     withdrawals,
 )
 from casework.act_parts.step_context import StepContext
+from casework.actions.act import act
 from casework.bounds import MOST_OF_ONE_THING
 from casework.errors import CaseworkError
 from casework.models import Need, NeedItem, Person, Pledge, PledgeState
@@ -51,6 +51,7 @@ class NothingReceived(CaseworkError):
     code = "nothing_received"
 
 
+@act
 def choose_items(
     *,
     by: Actor,
@@ -70,26 +71,23 @@ def choose_items(
         NothingChosen: All amounts are zero.
         AmountRefused: An amount is impossible.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="choose_items"):
-            return
-        now = clock.now()
-        case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
-        context = StepContext(case, link, by, now)
-        chosen = _set_amounts(item, amounts, seen=seen)
-        form_drafts.part_sent(by=by, item_key=item_key, part=LIST)
-        timeline.record(
-            case=case,
-            what="need.chosen",
-            item=str(item.key),
-            by=by.user,
-            at=now,
-            step=item.step,
-            title=title_of(item.title),
-            things=chosen,
-        )
-        if not case.offers.filter(work_item_key=item_key, state__in=["offered"]).exists():
-            offer_round.ask_next(context=context, item=item)
+    now = clock.now()
+    case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
+    context = StepContext(case, link, by, now)
+    chosen = _set_amounts(item, amounts, seen=seen)
+    form_drafts.part_sent(by=by, item_key=item_key, part=LIST)
+    timeline.record(
+        case=case,
+        what="need.chosen",
+        item=str(item.key),
+        by=by.user,
+        at=now,
+        step=item.step,
+        title=title_of(item.title),
+        things=chosen,
+    )
+    if not case.offers.filter(work_item_key=item_key, state__in=["offered"]).exists():
+        offer_round.ask_next(context=context, item=item)
 
 
 def _set_amounts(
@@ -116,6 +114,7 @@ def _set_amounts(
     return {row.key: int(amounts[row.key]) for row in rows if int(amounts.get(row.key, 0))}
 
 
+@act
 def record_pledge(
     *, by: Actor, item_key: UUID, organisation_key: UUID, amounts: Mapping[str, int], receipt: UUID | None = None
 ) -> None:
@@ -126,64 +125,58 @@ def record_pledge(
         NothingLeftToPledge: Others have promised all of it.
         NoConsent: The family has not agreed to share with this kind of organisation.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="record_pledge"):
-            return
-        now = clock.now()
-        case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
-        organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
-        if not partner_requests.has_consent(case, organisation.type):
-            raise partner_requests.answer_without_consent()
-        promised = pledges.pledge(
-            item_key=item.key, organisation_id=organisation_key, amounts=amounts, offer=None, at=now
-        )
-        form_drafts.part_sent(by=by, item_key=item_key, part=PROMISE)
-        if not pledges.still_wanted(item_key=item.key):
-            withdrawals.open_offers(item=item, context=StepContext(case, link, by, now))
-        timeline.record(
-            case=case,
-            what="pledge.made",
-            by=by.user,
-            at=now,
-            on_behalf_of=organisation.type,
-            organisation=dict(organisation.name),
-            things=promised,
-        )
+    now = clock.now()
+    case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
+    organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
+    if not partner_requests.has_consent(case, organisation.type):
+        raise partner_requests.answer_without_consent()
+    promised = pledges.pledge(item_key=item.key, organisation_id=organisation_key, amounts=amounts, offer=None, at=now)
+    form_drafts.part_sent(by=by, item_key=item_key, part=PROMISE)
+    if not pledges.still_wanted(item_key=item.key):
+        withdrawals.open_offers(item=item, context=StepContext(case, link, by, now))
+    timeline.record(
+        case=case,
+        what="pledge.made",
+        by=by.user,
+        at=now,
+        on_behalf_of=organisation.type,
+        organisation=dict(organisation.name),
+        things=promised,
+    )
 
 
+@act
 def receive_pledge(*, by: Actor, pledge_id: UUID, receipt: UUID | None = None) -> None:
     """Note that promised things stand at the clinic.
 
     Raises:
         AmountRefused: They were noted before, or the promise was taken back.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="receive_pledge"):
-            return
-        now = clock.now()
-        found = access.find(Pledge, to=by, pk=pledge_id)
-        need = Need.objects.get(items=found.item_id)
-        case, _link, _item = locks.lock_by_item(item_key=need.work_item_key, by=by)
-        pledge = Pledge.objects.select_for_update().select_related("item").get(pk=pledge_id)
-        if pledge.state != PledgeState.PLEDGED:
-            raise AmountRefused(
-                _("These things are not expected any more, so nothing was noted. Reload the page to see how it stands.")
-            )
-        pledge.receive()
-        pledge.save()
-        organisation = partners.organisation(region_key=by.region.pk, key=pledge.organisation_id)
-        timeline.record(
-            case=case,
-            what="pledge.received",
-            by=by.user,
-            at=now,
-            organisation=dict(organisation.name),
-            things={pledge.item.key: pledge.amount},
-            thing=title_of(pledge.item.title),
+    now = clock.now()
+    found = access.find(Pledge, to=by, pk=pledge_id)
+    need = Need.objects.get(items=found.item_id)
+    case, _link, _item = locks.lock_by_item(item_key=need.work_item_key, by=by)
+    pledge = Pledge.objects.select_for_update().select_related("item").get(pk=pledge_id)
+    if pledge.state != PledgeState.PLEDGED:
+        raise AmountRefused(
+            _("These things are not expected any more, so nothing was noted. Reload the page to see how it stands.")
         )
-        notices.to_family(case=case, template="things_ready", at=now, item_key=need.work_item_key)
+    pledge.receive()
+    pledge.save()
+    organisation = partners.organisation(region_key=by.region.pk, key=pledge.organisation_id)
+    timeline.record(
+        case=case,
+        what="pledge.received",
+        by=by.user,
+        at=now,
+        organisation=dict(organisation.name),
+        things={pledge.item.key: pledge.amount},
+        thing=title_of(pledge.item.title),
+    )
+    notices.to_family(case=case, template="things_ready", at=now, item_key=need.work_item_key)
 
 
+@act
 def hand_over(*, by: Actor, item_key: UUID, to_person_id: UUID, receipt: UUID | None = None) -> None:
     """Hand what has been received to a person of the family: the step ends, the act is printed.
 
@@ -193,31 +186,28 @@ def hand_over(*, by: Actor, item_key: UUID, to_person_id: UUID, receipt: UUID | 
         Stale: The step is over.
         NothingReceived: Nothing stands at the clinic.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="hand_over"):
-            return
-        now = clock.now()
-        case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
-        context = StepContext(case, link, by, now)
-        person = access.find(Person, to=by, pk=to_person_id, family=case.family_id)
-        handed = _hand_over_received(item)
-        if not handed:
-            raise NothingReceived(
-                _("Nothing has been received yet, so there is nothing to hand over. Note what arrived first.")
-            )
-        wanted = {row.key: row.wanted for row in NeedItem.objects.filter(need__work_item_key=item.key, wanted__gt=0)}
-        outcome = item.hoped_for if handed == wanted else "partly_given"
-        step_completion.finish_item(
-            context=context,
-            item=item,
-            outcome=outcome,
-            facts={},
-            what="need.handed_over",
-            things=handed,
-            to=str(person.pk),
+    now = clock.now()
+    case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
+    context = StepContext(case, link, by, now)
+    person = access.find(Person, to=by, pk=to_person_id, family=case.family_id)
+    handed = _hand_over_received(item)
+    if not handed:
+        raise NothingReceived(
+            _("Nothing has been received yet, so there is nothing to hand over. Note what arrived first.")
         )
-        for kind in papers.ours(item):
-            papers.queue(context=context, item_key=item.key, kind=kind)
+    wanted = {row.key: row.wanted for row in NeedItem.objects.filter(need__work_item_key=item.key, wanted__gt=0)}
+    outcome = item.hoped_for if handed == wanted else "partly_given"
+    step_completion.finish_item(
+        context=context,
+        item=item,
+        outcome=outcome,
+        facts={},
+        what="need.handed_over",
+        things=handed,
+        to=str(person.pk),
+    )
+    for kind in papers.ours(item):
+        papers.queue(context=context, item_key=item.key, kind=kind)
 
 
 def _hand_over_received(item: journeys.OpenItem) -> dict[str, int]:

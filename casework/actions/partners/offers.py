@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.act_parts import edit_conflicts, form_drafts, form_receipts, locks, offer_round, partner_requests
+from casework.act_parts import edit_conflicts, form_drafts, locks, offer_round, partner_requests
 from casework.act_parts.step_context import StepContext
+from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Offer, OfferState
 from casework.texts.translated import title_of
@@ -28,6 +29,7 @@ def _check_nobody_was_faster(item_key: UUID, seen: edit_conflicts.Marks | None) 
         )
 
 
+@act
 def ask(
     *,
     by: Actor,
@@ -47,33 +49,31 @@ def ask(
         NoConsent: The family has not agreed to share with this kind of organisation.
         AlreadyOffered: Another partner has the offer.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="ask"):
-            return
-        now = clock.now()
-        case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
-        _check_nobody_was_faster(item.key, seen)
-        organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
-        offer = offer_round.make(context=StepContext(case, link, by, now), item=item, organisation=organisation)
-        if offer is None:
-            raise partner_requests.NoConsent(
-                _(
-                    "The family has not agreed to share anything with this kind of organisation, so it was not asked. "
-                    "Note the family's consent on the case page, then ask again."
-                )
+    now = clock.now()
+    case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
+    _check_nobody_was_faster(item.key, seen)
+    organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
+    offer = offer_round.make(context=StepContext(case, link, by, now), item=item, organisation=organisation)
+    if offer is None:
+        raise partner_requests.NoConsent(
+            _(
+                "The family has not agreed to share anything with this kind of organisation, so it was not asked. "
+                "Note the family's consent on the case page, then ask again."
             )
-        form_drafts.part_sent(by=by, item_key=item.key, part=offer_round.ASK)
-        timeline.record(
-            case=case,
-            what="offer.made",
-            by=by.user,
-            at=now,
-            step=item.step,
-            title=title_of(item.title),
-            organisation=dict(organisation.name),
         )
+    form_drafts.part_sent(by=by, item_key=item.key, part=offer_round.ASK)
+    timeline.record(
+        case=case,
+        what="offer.made",
+        by=by.user,
+        at=now,
+        step=item.step,
+        title=title_of(item.title),
+        organisation=dict(organisation.name),
+    )
 
 
+@act
 def accept_offer(
     *,
     offer_number: str,
@@ -87,15 +87,13 @@ def accept_offer(
     Raises:
         OfferClosed: Not open any more; nothing has changed.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="accept_offer"):
-            return
-        now = clock.now()
-        offer, context, item = offer_round.lock(offer_number=offer_number, by=by, now=now)
-        form_drafts.part_sent(by=by, item_key=item.key, part=offer_round.part_of(offer_number))
-        offer_round.accept(context=context, offer=offer, item=item, amounts=amounts, on_behalf_of=on_behalf_of)
+    now = clock.now()
+    offer, context, item = offer_round.lock(offer_number=offer_number, by=by, now=now)
+    form_drafts.part_sent(by=by, item_key=item.key, part=offer_round.part_of(offer_number))
+    offer_round.accept(context=context, offer=offer, item=item, amounts=amounts, on_behalf_of=on_behalf_of)
 
 
+@act
 def decline_offer(
     *, offer_number: str, by: Actor, reason: str = "other", on_behalf_of: str = "", receipt: UUID | None = None
 ) -> None:
@@ -104,13 +102,10 @@ def decline_offer(
     Raises:
         OfferClosed: Not open any more; nothing has changed.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="decline_offer"):
-            return
-        now = clock.now()
-        offer, context, item = offer_round.lock(offer_number=offer_number, by=by, now=now)
-        form_drafts.part_sent(by=by, item_key=item.key, part=offer_round.part_of(offer_number))
-        offer_round.decline(context=context, offer=offer, item=item, reason=reason, on_behalf_of=on_behalf_of)
+    now = clock.now()
+    offer, context, item = offer_round.lock(offer_number=offer_number, by=by, now=now)
+    form_drafts.part_sent(by=by, item_key=item.key, part=offer_round.part_of(offer_number))
+    offer_round.decline(context=context, offer=offer, item=item, reason=reason, on_behalf_of=on_behalf_of)
 
 
 def expire_due(*, actor: Actor) -> int:

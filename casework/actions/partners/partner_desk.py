@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, read_log, timeline
 from casework.access import Actor
-from casework.act_parts import form_receipts, locks, offer_round, papers, partner_requests, step_completion, step_kind
+from casework.act_parts import locks, offer_round, papers, partner_requests, step_completion, step_kind
 from casework.act_parts.step_context import StepContext
+from casework.actions.act import act
 from casework.actions.partners import needs
 from casework.errors import CaseworkError, Stale
 from casework.models import Offer, OfferState, PartnerRequest
@@ -63,6 +64,7 @@ def _of_offer(by: Actor, offer_id: UUID, now: datetime) -> Iterator[Asked]:
         yield Asked(offer, context, item, organisation)
 
 
+@act
 def accept(
     *,
     by: Actor,
@@ -80,22 +82,19 @@ def accept(
         AmountRefused: Less than nothing, or more than was asked for.
         DayRefused: The day cannot be meant.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="partner_accept"):
-            return
-        now = clock.now()
-        with _of_offer(by, offer_id, now) as asked:
-            if asked.item.status in ("done", "cancelled"):
-                raise offer_round.closed()
-            _check_amounts(amounts, asked.offer)
-            asked.offer.delivery_date = _checked(day, now, by)
-            offer_round.accept(
-                context=asked.context,
-                offer=asked.offer,
-                item=asked.item,
-                amounts=dict(amounts) if amounts is not None else None,
-                on_behalf_of=asked.organisation.type,
-            )
+    now = clock.now()
+    with _of_offer(by, offer_id, now) as asked:
+        if asked.item.status in ("done", "cancelled"):
+            raise offer_round.closed()
+        _check_amounts(amounts, asked.offer)
+        asked.offer.delivery_date = _checked(day, now, by)
+        offer_round.accept(
+            context=asked.context,
+            offer=asked.offer,
+            item=asked.item,
+            amounts=dict(amounts) if amounts is not None else None,
+            on_behalf_of=asked.organisation.type,
+        )
 
 
 def _check_amounts(amounts: Mapping[str, int] | None, offer: Offer) -> None:
@@ -116,6 +115,7 @@ def _checked(day: date | None, now: datetime, by: Actor) -> date | None:
     return day
 
 
+@act
 def decline(*, by: Actor, offer_id: UUID, reason: str, words: str = "", receipt: UUID | None = None) -> None:
     """Say no to an offer, with a reason and a few words if wanted; the next partner is asked, the family is not told.
 
@@ -123,23 +123,21 @@ def decline(*, by: Actor, offer_id: UUID, reason: str, words: str = "", receipt:
         NotFound: Not this partner's.
         OfferClosed: Answered, expired or taken back; nothing has changed.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="partner_decline"):
-            return
-        now = clock.now()
-        with _of_offer(by, offer_id, now) as asked:
-            if asked.item.status in ("done", "cancelled"):
-                raise offer_round.closed()
-            asked.offer.words = words.strip()[:LONGEST_WORDS]
-            offer_round.decline(
-                context=asked.context,
-                offer=asked.offer,
-                item=asked.item,
-                reason=reason,
-                on_behalf_of=asked.organisation.type,
-            )
+    now = clock.now()
+    with _of_offer(by, offer_id, now) as asked:
+        if asked.item.status in ("done", "cancelled"):
+            raise offer_round.closed()
+        asked.offer.words = words.strip()[:LONGEST_WORDS]
+        offer_round.decline(
+            context=asked.context,
+            offer=asked.offer,
+            item=asked.item,
+            reason=reason,
+            on_behalf_of=asked.organisation.type,
+        )
 
 
+@act
 def deliver(*, by: Actor, offer_id: UUID, receipt: UUID | None = None) -> None:
     """Say that the promised things were brought, or that the help was given. The clinic notes what it received.
 
@@ -147,21 +145,18 @@ def deliver(*, by: Actor, offer_id: UUID, receipt: UUID | None = None) -> None:
         NotFound: Not this partner's.
         NothingToBring: It was not promised, or was told before.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="partner_deliver"):
-            return
-        now = clock.now()
-        with _of_offer(by, offer_id, now) as asked:
-            if asked.offer.state != OfferState.ACCEPTED:
-                raise NothingToBring(
-                    _("Nothing is expected from you here at the moment, so nothing was noted. See below how it stands.")
-                )
-            if step_kind.of(asked.item.kind).in_parts:
-                asked.offer.bring(at=now)
-            else:
-                asked.offer.finish(at=now)
-            asked.offer.save()
-            _tell(asked.context, "offer.delivered", asked.item, asked.organisation)
+    now = clock.now()
+    with _of_offer(by, offer_id, now) as asked:
+        if asked.offer.state != OfferState.ACCEPTED:
+            raise NothingToBring(
+                _("Nothing is expected from you here at the moment, so nothing was noted. See below how it stands.")
+            )
+        if step_kind.of(asked.item.kind).in_parts:
+            asked.offer.bring(at=now)
+        else:
+            asked.offer.finish(at=now)
+        asked.offer.save()
+        _tell(asked.context, "offer.delivered", asked.item, asked.organisation)
 
 
 # ---- requests: what an organisation must answer ----------------------------------------------------------------------
@@ -185,6 +180,7 @@ def _of_request(by: Actor, request_id: UUID, now: datetime) -> Iterator[tuple[Pa
         yield request, StepContext(case, link, narrowed, now), item, organisation
 
 
+@act
 def answer(
     *,
     by: Actor,
@@ -202,22 +198,20 @@ def answer(
         CopyRefused: The copy is too large, or no pdf, jpeg or png; nothing was changed.
         NoConsent: The family has taken its consent back.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="partner_answer"):
-            return
-        with _of_request(by, request_id, clock.now()) as (_request, context, item, organisation):
-            step_completion.finish_item(
-                context=context,
-                item=item,
-                outcome=outcome,
-                facts=dict(facts),
-                papers_received=papers_received,
-                on_behalf_of=organisation.type,
-                what="partner.answered",
-                organisation=dict(organisation.name),
-            )
+    with _of_request(by, request_id, clock.now()) as (_request, context, item, organisation):
+        step_completion.finish_item(
+            context=context,
+            item=item,
+            outcome=outcome,
+            facts=dict(facts),
+            papers_received=papers_received,
+            on_behalf_of=organisation.type,
+            what="partner.answered",
+            organisation=dict(organisation.name),
+        )
 
 
+@act
 def cannot(*, by: Actor, request_id: UUID, reason: str, words: str = "", receipt: UUID | None = None) -> None:
     """Say why the organisation cannot: the step stays open and comes to the worker, who finds another way.
 
@@ -225,14 +219,11 @@ def cannot(*, by: Actor, request_id: UUID, reason: str, words: str = "", receipt
         NotFound: Not this organisation's.
         Stale: Answered or taken back meanwhile.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="partner_cannot"):
-            return
-        now = clock.now()
-        with _of_request(by, request_id, now) as (request, context, item, organisation):
-            known = reason if reason in REASONS else "other"
-            partner_requests.declined(request=request, reason=known, words=words.strip()[:LONGEST_WORDS], at=now)
-            _tell(context, "partner.cannot", item, organisation, reason=known)
+    now = clock.now()
+    with _of_request(by, request_id, now) as (request, context, item, organisation):
+        known = reason if reason in REASONS else "other"
+        partner_requests.declined(request=request, reason=known, words=words.strip()[:LONGEST_WORDS], at=now)
+        _tell(context, "partner.cannot", item, organisation, reason=known)
 
 
 def _tell(

@@ -13,7 +13,8 @@ from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
 from casework import access, clock
 from casework.access import Actor
-from casework.act_parts import form_receipts, survey_columns
+from casework.act_parts import survey_columns
+from casework.actions.act import act
 from casework.errors import CaseworkError, NotFound
 from casework.models import CitizenSurvey, SurveyState, SurveyTally
 from casework.statistics import survey_file
@@ -44,6 +45,7 @@ class NothingToTake(CaseworkError):
     code = "nothing_to_take"
 
 
+@act(answered=UUID)
 def look_through(*, by: Actor, title: str, content: bytes, receipt: UUID | None = None) -> UUID:
     """Read a file and keep what it says beside the ranking; nothing counts yet. Return the survey's key.
 
@@ -54,38 +56,35 @@ def look_through(*, by: Actor, title: str, content: bytes, receipt: UUID | None 
     """
     access.check_may_choose_priorities(by)
     found = _read(content)
-    with access.acting_as(by):
-        if earlier := form_receipts.already_taken(receipt, by=by, action="look_through"):
-            return UUID(earlier.result)
-        now = clock.now()
-        survey = CitizenSurvey(
-            region=by.region,
-            title=title.strip()[:120] or _("Survey of %(day)s") % {"day": now.astimezone(by.region.zone).date()},
-            fingerprint=found.fingerprint,
-            encoding=found.encoding,
-            separator=found.separator,
-            rows=found.rows,
-            answers=found.answers,
-            people=found.people,
-            wrong_rows=found.wrong_rows,
-            mistakes=[asdict(one) for one in found.mistakes],
-            unread_columns=list(found.unread_columns),
-            checked_at=now,
-            checked_by=access.person(by),
-        )
-        try:
-            with transaction.atomic():
-                survey.save(force_insert=True)
-        except IntegrityError as error:
-            raise _taken_before(by, found.fingerprint) from error
-        SurveyTally.objects.bulk_create(
-            SurveyTally(survey=survey, issue=issue, importance=importance, difficulty=difficulty, people=people)
-            for (issue, importance, difficulty), people in sorted(found.tally.items())
-        )
-        form_receipts.note_result(receipt, str(survey.pk))
-        return survey.pk
+    now = clock.now()
+    survey = CitizenSurvey(
+        region=by.region,
+        title=title.strip()[:120] or _("Survey of %(day)s") % {"day": now.astimezone(by.region.zone).date()},
+        fingerprint=found.fingerprint,
+        encoding=found.encoding,
+        separator=found.separator,
+        rows=found.rows,
+        answers=found.answers,
+        people=found.people,
+        wrong_rows=found.wrong_rows,
+        mistakes=[asdict(one) for one in found.mistakes],
+        unread_columns=list(found.unread_columns),
+        checked_at=now,
+        checked_by=access.person(by),
+    )
+    try:
+        with transaction.atomic():
+            survey.save(force_insert=True)
+    except IntegrityError as error:
+        raise _taken_before(by, found.fingerprint) from error
+    SurveyTally.objects.bulk_create(
+        SurveyTally(survey=survey, issue=issue, importance=importance, difficulty=difficulty, people=people)
+        for (issue, importance, difficulty), people in sorted(found.tally.items())
+    )
+    return survey.pk
 
 
+@act
 def take_survey(*, by: Actor, survey_id: UUID, receipt: UUID | None = None) -> None:
     """Let the answers of a survey count in the ranking.
 
@@ -94,17 +93,15 @@ def take_survey(*, by: Actor, survey_id: UUID, receipt: UUID | None = None) -> N
         NothingToTake: Not one row can be counted.
         SurveyOvertaken: It is taken or set aside already.
     """
-    with access.acting_as(by):
-        survey = _locked(by, survey_id)
-        if form_receipts.already_taken(receipt, by=by, action="take_survey"):
-            return
-        if not survey.answers:
-            raise NothingToTake(
-                _("Not one row can be counted, so the ranking stays as it is. Correct the file and bring it again.")
-            )
-        _move(survey, "take")
+    survey = _locked(by, survey_id)
+    if not survey.answers:
+        raise NothingToTake(
+            _("Not one row can be counted, so the ranking stays as it is. Correct the file and bring it again.")
+        )
+    _move(survey, "take")
 
 
+@act
 def set_survey_aside(*, by: Actor, survey_id: UUID, receipt: UUID | None = None) -> None:
     """Let a survey count no more, or not at all; the file may be brought again.
 
@@ -112,11 +109,8 @@ def set_survey_aside(*, by: Actor, survey_id: UUID, receipt: UUID | None = None)
         NotFound: No such survey in this region.
         SurveyOvertaken: It is set aside already.
     """
-    with access.acting_as(by):
-        survey = _locked(by, survey_id)
-        if form_receipts.already_taken(receipt, by=by, action="set_survey_aside"):
-            return
-        _move(survey, "set_aside")
+    survey = _locked(by, survey_id)
+    _move(survey, "set_aside")
 
 
 def _locked(by: Actor, survey_id: UUID) -> CitizenSurvey:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.act_parts import form_receipts, notices
+from casework.act_parts import notices
+from casework.actions.act import act
 from casework.errors import CaseworkError, Stale
 from casework.models import Escalation
 from casework.texts.translated import title_of
@@ -33,6 +34,7 @@ class TooLong(CaseworkError):
     code = "too_long"
 
 
+@act
 def take_up(*, by: Actor, escalation_id: UUID, note: str = "", receipt: UUID | None = None) -> None:
     """Note who looks into it, and for colleagues what is known so far.
 
@@ -42,18 +44,16 @@ def take_up(*, by: Actor, escalation_id: UUID, note: str = "", receipt: UUID | N
         Stale: A colleague has it, or it is over.
     """
     note = _short(note, LONGEST_NOTE)
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="take_up"):
-            return
-        row, now = _lock(escalation_id, by), clock.now()
-        if row.taken_up_by_id not in (None, access.person(by).pk):
-            raise Stale(_("A colleague has taken this up already, so you need not. Load the list again."))
-        row.taken_up_by, row.taken_up_at = access.person(by), row.taken_up_at or now
-        row.note = note or row.note
-        row.save(update_fields=["taken_up_by", "taken_up_at", "note"])
-        _tell(row, "escalation.taken_up", by, now)
+    row, now = _lock(escalation_id, by), clock.now()
+    if row.taken_up_by_id not in (None, access.person(by).pk):
+        raise Stale(_("A colleague has taken this up already, so you need not. Load the list again."))
+    row.taken_up_by, row.taken_up_at = access.person(by), row.taken_up_at or now
+    row.note = note or row.note
+    row.save(update_fields=["taken_up_by", "taken_up_at", "note"])
+    _tell(row, "escalation.taken_up", by, now)
 
 
+@act
 def finish(*, by: Actor, escalation_id: UUID, note: str = "", changed: str = "", receipt: UUID | None = None) -> None:
     """Close it: with what was found, and after a low score with what was changed, told back to the family.
 
@@ -62,23 +62,20 @@ def finish(*, by: Actor, escalation_id: UUID, note: str = "", changed: str = "",
         NotFound, Forbidden, Stale: As for `take_up`.
     """
     note, changed = _short(note, LONGEST_NOTE), _short(changed, LONGEST_SENTENCE)
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="finish_escalation"):
-            return
-        row, now = _lock(escalation_id, by), clock.now()
-        row.note = note or row.note
-        if row.answer_id is not None:
-            row.changed = changed
-        if not row.note and not row.changed:
-            raise NothingSaid(
-                _("Nothing is written, so colleagues could not learn from it. Write one sentence: what was it?")
-            )
-        row.taken_up_by, row.taken_up_at = row.taken_up_by or access.person(by), row.taken_up_at or now
-        row.closed_at, row.closed_how = now, "taken_up"
-        row.save()
-        _tell(row, "escalation.done", by, now)
-        if row.changed:
-            outbox.add("tell_improved", region_key=by.region.pk, escalation=row.pk)
+    row, now = _lock(escalation_id, by), clock.now()
+    row.note = note or row.note
+    if row.answer_id is not None:
+        row.changed = changed
+    if not row.note and not row.changed:
+        raise NothingSaid(
+            _("Nothing is written, so colleagues could not learn from it. Write one sentence: what was it?")
+        )
+    row.taken_up_by, row.taken_up_at = row.taken_up_by or access.person(by), row.taken_up_at or now
+    row.closed_at, row.closed_how = now, "taken_up"
+    row.save()
+    _tell(row, "escalation.done", by, now)
+    if row.changed:
+        outbox.add("tell_improved", region_key=by.region.pk, escalation=row.pk)
 
 
 @outbox.effect("tell_improved")

@@ -10,7 +10,7 @@ from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
 from casework import access, clock
 from casework.access import Actor
-from casework.act_parts import form_receipts
+from casework.actions.act import act
 from casework.errors import CaseworkError, Forbidden, NotFound
 from casework.models import JourneyDraft
 from journeys import public as journeys
@@ -24,6 +24,7 @@ class DraftRefused(CaseworkError):
     code = "draft_refused"
 
 
+@act(answered=UUID)
 def bring(*, by: Actor, files: Mapping[str, str], receipt: UUID | None = None) -> UUID:
     """Keep the files of a version, whatever mistakes they have, and return the draft's key. Nobody follows it yet.
 
@@ -48,21 +49,18 @@ def bring(*, by: Actor, files: Mapping[str, str], receipt: UUID | None = None) -
                 "what this is. Choose the version’s file, its translations and its walkthrough together."
             )
         ) from error
-    with access.acting_as(by):
-        if earlier := form_receipts.already_taken(receipt, by=by, action="bring_draft"):
-            return UUID(earlier.result)
-        draft = JourneyDraft.objects.create(
-            region=by.region,
-            journey=found.journey,
-            version=found.version,
-            files={name.rsplit("/", 1)[-1]: text for name, text in files.items()},
-            brought_by=access.person(by),
-            brought_at=clock.now(),
-        )
-        form_receipts.note_result(receipt, str(draft.pk))
-        return draft.pk
+    draft = JourneyDraft.objects.create(
+        region=by.region,
+        journey=found.journey,
+        version=found.version,
+        files={name.rsplit("/", 1)[-1]: text for name, text in files.items()},
+        brought_by=access.person(by),
+        brought_at=clock.now(),
+    )
+    return draft.pk
 
 
+@act
 def propose(*, by: Actor, draft_id: UUID, receipt: UUID | None = None) -> None:
     """Ask a second person to publish a draft.
 
@@ -70,18 +68,16 @@ def propose(*, by: Actor, draft_id: UUID, receipt: UUID | None = None) -> None:
         NotFound: No such draft in this region.
         DraftRefused: It has mistakes, or was decided about meanwhile.
     """
-    with access.acting_as(by):
-        draft = _locked(by, draft_id)
-        if form_receipts.already_taken(receipt, by=by, action="propose_draft"):
-            return
-        _check_no_mistakes(draft)
-        try:
-            draft.propose()
-            draft.save(update_fields=["state"])
-        except (TransitionNotAllowed, ConcurrentTransition) as error:
-            raise _decided() from error
+    draft = _locked(by, draft_id)
+    _check_no_mistakes(draft)
+    try:
+        draft.propose()
+        draft.save(update_fields=["state"])
+    except (TransitionNotAllowed, ConcurrentTransition) as error:
+        raise _decided() from error
 
 
+@act
 def publish(*, by: Actor, draft_id: UUID, receipt: UUID | None = None) -> str:
     """Publish a draft that somebody else has brought: new families take it, those under way stay on theirs.
 
@@ -90,25 +86,23 @@ def publish(*, by: Actor, draft_id: UUID, receipt: UUID | None = None) -> str:
         Forbidden: The actor brought it.
         DraftRefused: It has mistakes now, is not proposed, or was decided about meanwhile.
     """
-    with access.acting_as(by):
-        draft = _locked(by, draft_id)
-        if form_receipts.already_taken(receipt, by=by, action="publish_draft"):
-            return str(draft)
-        if draft.brought_by_id == access.person(by).pk:
-            raise Forbidden(
-                _("You brought this draft yourself, so somebody else has to look at it. Ask a colleague to publish it.")
-            )
-        now = clock.now()
-        try:
-            draft.publish(by=access.person(by), at=now)
-            draft.save(update_fields=["state", "decided_by", "decided_at"])
-            return journeys.publish_draft(draft.files, at=now)
-        except (TransitionNotAllowed, ConcurrentTransition) as error:
-            raise _decided() from error
-        except (journeys.CatalogueBroken, journeys.TextChanged) as error:
-            raise _has_mistakes() from error
+    draft = _locked(by, draft_id)
+    if draft.brought_by_id == access.person(by).pk:
+        raise Forbidden(
+            _("You brought this draft yourself, so somebody else has to look at it. Ask a colleague to publish it.")
+        )
+    now = clock.now()
+    try:
+        draft.publish(by=access.person(by), at=now)
+        draft.save(update_fields=["state", "decided_by", "decided_at"])
+        return journeys.publish_draft(draft.files, at=now)
+    except (TransitionNotAllowed, ConcurrentTransition) as error:
+        raise _decided() from error
+    except (journeys.CatalogueBroken, journeys.TextChanged) as error:
+        raise _has_mistakes() from error
 
 
+@act
 def set_aside(*, by: Actor, draft_id: UUID, receipt: UUID | None = None) -> None:
     """Let a draft go. It stays on record.
 
@@ -116,17 +110,15 @@ def set_aside(*, by: Actor, draft_id: UUID, receipt: UUID | None = None) -> None
         NotFound: No such draft in this region.
         DraftRefused: It was decided about meanwhile.
     """
-    with access.acting_as(by):
-        draft = _locked(by, draft_id)
-        if form_receipts.already_taken(receipt, by=by, action="set_draft_aside"):
-            return
-        try:
-            draft.set_aside(by=access.person(by), at=clock.now())
-            draft.save(update_fields=["state", "decided_by", "decided_at"])
-        except (TransitionNotAllowed, ConcurrentTransition) as error:
-            raise _decided() from error
+    draft = _locked(by, draft_id)
+    try:
+        draft.set_aside(by=access.person(by), at=clock.now())
+        draft.save(update_fields=["state", "decided_by", "decided_at"])
+    except (TransitionNotAllowed, ConcurrentTransition) as error:
+        raise _decided() from error
 
 
+@act
 def retire(*, by: Actor, journey: str, version: int, receipt: UUID | None = None) -> None:
     """Let a version take no new families. Those under way go on with it; when the last has ended it is retired.
 
@@ -135,15 +127,12 @@ def retire(*, by: Actor, journey: str, version: int, receipt: UUID | None = None
         DraftRefused: It is not published, or takes no new families already.
     """
     access.check_may_publish(by)
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="retire_version"):
-            return
-        try:
-            journeys.retire(ref=f"{journey}@{version}")
-        except journeys.Refused as error:
-            raise DraftRefused(
-                _("This version takes no new families already, so nothing was changed. Load the page again.")
-            ) from error
+    try:
+        journeys.retire(ref=f"{journey}@{version}")
+    except journeys.Refused as error:
+        raise DraftRefused(
+            _("This version takes no new families already, so nothing was changed. Load the page again.")
+        ) from error
 
 
 def finish_retiring(*, actor: Actor) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, bounds, clock
 from casework.access import Actor
-from casework.act_parts import form_receipts
+from casework.actions.act import act
 from casework.errors import CaseworkError
 from journeys import public as journeys
 
@@ -38,6 +38,7 @@ class Proposed:
     sure: bool
 
 
+@act(answered=UUID)
 def propose(*, by: Actor, proposed: Proposed, seen_what_it_touches: bool = False, receipt: UUID | None = None) -> UUID:
     """Propose a dated value; it counts nowhere before a second person has confirmed it.
 
@@ -49,39 +50,35 @@ def propose(*, by: Actor, proposed: Proposed, seen_what_it_touches: bool = False
         FigureRefused: A value, day or source that cannot be so; a past day unseen.
         Refused: unknown_parameter, nothing_new, proposed_already.
     """
-    with access.acting_as(by):
-        access.check_may_decide_figures(by)
-        if earlier := form_receipts.already_taken(receipt, by=by, action="propose_figure"):
-            return UUID(earlier.result)
-        now = clock.now()
-        today = now.astimezone(by.region.zone).date()
-        _check(proposed, today)
-        if proposed.valid_from < today and not seen_what_it_touches:
-            raise FigureRefused(
-                _(
-                    "This day has passed, so rights of that time may be told anew. Look at what asks the figure, "
-                    "tick that you have seen it, and propose again."
-                )
+    access.check_may_decide_figures(by)
+    now = clock.now()
+    today = now.astimezone(by.region.zone).date()
+    _check(proposed, today)
+    if proposed.valid_from < today and not seen_what_it_touches:
+        raise FigureRefused(
+            _(
+                "This day has passed, so rights of that time may be told anew. Look at what asks the figure, "
+                "tick that you have seen it, and propose again."
             )
-        row = journeys.rules.Row(
-            proposed.valid_from,
-            proposed.value,
-            proposed.source.strip(),
-            proposed.checked_on.isoformat(),
-            "V" if proposed.sure else "?",
         )
-        key = journeys.rules.propose_figure(
-            region_key=by.region.pk,
-            parameter=proposed.parameter,
-            row=row,
-            checked_on=proposed.checked_on,
-            by_key=access.person(by).pk,
-            at=now,
-        )
-        form_receipts.note_result(receipt, str(key))
-        return key
+    row = journeys.rules.Row(
+        proposed.valid_from,
+        proposed.value,
+        proposed.source.strip(),
+        proposed.checked_on.isoformat(),
+        "V" if proposed.sure else "?",
+    )
+    return journeys.rules.propose_figure(
+        region_key=by.region.pk,
+        parameter=proposed.parameter,
+        row=row,
+        checked_on=proposed.checked_on,
+        by_key=access.person(by).pk,
+        at=now,
+    )
 
 
+@act
 def confirm(*, by: Actor, figure_id: UUID, receipt: UUID | None = None) -> None:
     """Confirm what another person proposed: it counts for new decisions, from its day on.
 
@@ -89,13 +86,11 @@ def confirm(*, by: Actor, figure_id: UUID, receipt: UUID | None = None) -> None:
         Forbidden: Neither curator nor administrator.
         Refused: unknown_figure, own_proposal, decided_already.
     """
-    with access.acting_as(by):
-        access.check_may_decide_figures(by)
-        if form_receipts.already_taken(receipt, by=by, action="confirm_figure"):
-            return
-        journeys.rules.confirm_figure(figure_key=figure_id, by_key=access.person(by).pk, at=clock.now())
+    access.check_may_decide_figures(by)
+    journeys.rules.confirm_figure(figure_key=figure_id, by_key=access.person(by).pk, at=clock.now())
 
 
+@act
 def set_aside(*, by: Actor, figure_id: UUID, receipt: UUID | None = None) -> None:
     """Set a proposal aside; it stays on record.
 
@@ -103,11 +98,8 @@ def set_aside(*, by: Actor, figure_id: UUID, receipt: UUID | None = None) -> Non
         Forbidden: Neither curator nor administrator.
         Refused: unknown_figure, decided_already.
     """
-    with access.acting_as(by):
-        access.check_may_decide_figures(by)
-        if form_receipts.already_taken(receipt, by=by, action="set_figure_aside"):
-            return
-        journeys.rules.set_figure_aside(figure_key=figure_id, by_key=access.person(by).pk, at=clock.now())
+    access.check_may_decide_figures(by)
+    journeys.rules.set_figure_aside(figure_key=figure_id, by_key=access.person(by).pk, at=clock.now())
 
 
 def _check(proposed: Proposed, today: date) -> None:

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from casework import access, outbox
 from casework.access import Actor
-from casework.act_parts import form_receipts, invitation_letter
+from casework.act_parts import invitation_letter
+from casework.actions.act import act
 from casework.errors import CaseworkError, NotFound
 from casework.models import Membership, Role, User
 from casework.runtime import sms_gateways
@@ -38,6 +39,7 @@ class InvitationRefused(CaseworkError):
     code = "invitation_refused"
 
 
+@act
 def invite(
     *,
     by: Actor,
@@ -61,22 +63,19 @@ def invite(
         InvitationRefused: No name, no e-mail, or a role that is not theirs to give.
         UnknownOrganisation: Not of this region.
     """
-    with access.acting_as(by):
-        access.check_may_manage_members(by, organisation_key=organisation_key)
-        if form_receipts.already_taken(receipt, by=by, action="invite"):
-            return
-        organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
-        if role not in Role.values or (by.is_partner and role != Role.PARTNER):
-            raise InvitationRefused(_("This role cannot be given here, so nobody was let in. Choose one of the list."))
-        user = _user(_checked_email(email), _checked_name(name), language=organisation.language)
-        wanted = manages and role == Role.PARTNER
-        member, new = Membership.objects.get_or_create(
-            user=user, organisation_id=organisation.key, role=role,
-            defaults={"region": by.region, "manages": wanted},
-        )  # fmt: skip
-        if not new:
-            Membership.objects.filter(pk=member.pk).update(active=True, manages=wanted or member.manages)
-        outbox.add("send_invitation", region_key=by.region.pk, membership=member.pk, letter=uuid.uuid4())
+    access.check_may_manage_members(by, organisation_key=organisation_key)
+    organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
+    if role not in Role.values or (by.is_partner and role != Role.PARTNER):
+        raise InvitationRefused(_("This role cannot be given here, so nobody was let in. Choose one of the list."))
+    user = _user(_checked_email(email), _checked_name(name), language=organisation.language)
+    wanted = manages and role == Role.PARTNER
+    member, new = Membership.objects.get_or_create(
+        user=user, organisation_id=organisation.key, role=role,
+        defaults={"region": by.region, "manages": wanted},
+    )  # fmt: skip
+    if not new:
+        Membership.objects.filter(pk=member.pk).update(active=True, manages=wanted or member.manages)
+    outbox.add("send_invitation", region_key=by.region.pk, membership=member.pk, letter=uuid.uuid4())
 
 
 def _checked_email(email: str) -> str:
@@ -111,6 +110,7 @@ def _user(email: str, name: str, *, language: str) -> User:
         return User.objects.get(email__iexact=email)
 
 
+@act
 def set_active(*, by: Actor, membership_id: UUID, active: bool, receipt: UUID | None = None) -> None:
     """Let a member in, or out: out counts from the next page on, and every session of theirs ends.
 
@@ -119,17 +119,14 @@ def set_active(*, by: Actor, membership_id: UUID, active: bool, receipt: UUID | 
         NotFound: No such member in this region, or of another organisation than the own.
         OwnMembership: It is the own one.
     """
-    with access.acting_as(by):
-        member = access.members_managed(by).select_for_update(of=("self",)).filter(pk=membership_id).first()
-        if form_receipts.already_taken(receipt, by=by, action="set_active"):
-            return
-        if member is None:
-            raise NotFound(_("There is no such member in your region. Load the list again."))
-        if by.membership is not None and member.pk == by.membership.pk:
-            raise OwnMembership(_("This is you, and nobody could let you in again. Ask a colleague to do it."))
-        Membership.objects.filter(pk=member.pk).update(active=active)
-        if not active:
-            User.objects.filter(pk=member.user_id).update(times_signed_out=F("times_signed_out") + 1)
+    member = access.members_managed(by).select_for_update(of=("self",)).filter(pk=membership_id).first()
+    if member is None:
+        raise NotFound(_("There is no such member in your region. Load the list again."))
+    if by.membership is not None and member.pk == by.membership.pk:
+        raise OwnMembership(_("This is you, and nobody could let you in again. Ask a colleague to do it."))
+    Membership.objects.filter(pk=member.pk).update(active=active)
+    if not active:
+        User.objects.filter(pk=member.user_id).update(times_signed_out=F("times_signed_out") + 1)
 
 
 # ---- the letter --------------------------------------------------------------------------------------------------------

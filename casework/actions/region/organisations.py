@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor
-from casework.act_parts import form_receipts
+from casework.actions.act import act
 from casework.bounds import OutOfBounds
 from partners import public as partners
 
 
+@act
 def choose_language(*, by: Actor, organisation_key: UUID, language: str, receipt: UUID | None = None) -> None:
     """Say in which language an organisation gets its e-mails; whoever is let in from now on begins in it, too.
 
@@ -24,8 +25,5 @@ def choose_language(*, by: Actor, organisation_key: UUID, language: str, receipt
     """
     if language not in dict(settings.LANGUAGES):
         raise OutOfBounds(_("This language is not spoken here yet, so nothing was changed. Choose one of those shown."))
-    with access.acting_as(by):
-        access.check_may_manage_members(by, organisation_key=organisation_key)
-        if form_receipts.already_taken(receipt, by=by, action="choose_language"):
-            return
-        partners.choose_language(region_key=by.region.pk, key=organisation_key, language=language)
+    access.check_may_manage_members(by, organisation_key=organisation_key)
+    partners.choose_language(region_key=by.region.pk, key=organisation_key, language=language)

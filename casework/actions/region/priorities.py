@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock
 from casework.access import Actor
-from casework.act_parts import form_receipts, priority_number
+from casework.act_parts import priority_number
+from casework.actions.act import act
 from casework.errors import Stale
 from casework.models import CitizenSurvey, Membership, Priority, PriorityChoice, Region, SurveyState
 from journeys import public as journeys
@@ -28,6 +29,7 @@ class Pick:
     curator_id: UUID | None
 
 
+@act(answered=UUID)
 def choose(*, by: Actor, picks: Sequence[Pick], based_on: UUID | None, receipt: UUID | None = None) -> UUID:
     """Pick the region's issues anew. The choice before ends at this moment and stays in the history.
 
@@ -40,40 +42,32 @@ def choose(*, by: Actor, picks: Sequence[Pick], based_on: UUID | None, receipt: 
         ChoiceRefused: Too few or too many, one twice or unknown, one without reason or curator.
         Stale: Somebody has chosen meanwhile.
     """
-    with access.acting_as(by):
-        access.check_may_choose_priorities(by)
-        region = Region.objects.select_for_update().get(
-            pk=by.region.pk
-        )  # two choices in one second: one after the other
-        if earlier := form_receipts.already_taken(receipt, by=by, action="choose_priorities"):
-            return UUID(earlier.result)
-        curators = {one.pk: one for one in access.curators_of(by)}
-        _check(picks, curators)
-        now = clock.now()
-        before = PriorityChoice.objects.filter(region=region, ended_at=None).first()
-        if (before.pk if before else None) != based_on:
-            raise Stale(
-                _(
-                    "Somebody has chosen meanwhile, so nothing was changed. Load the page and look at their choice first."
-                )
-            )
-        if before:
-            PriorityChoice.objects.filter(pk=before.pk).update(ended_at=now)
-        choice = PriorityChoice.objects.create(
-            region=region, answers=_answers(region), chosen_at=now, chosen_by=access.person(by)
+    access.check_may_choose_priorities(by)
+    region = Region.objects.select_for_update().get(pk=by.region.pk)  # two choices in one second: one after the other
+    curators = {one.pk: one for one in access.curators_of(by)}
+    _check(picks, curators)
+    now = clock.now()
+    before = PriorityChoice.objects.filter(region=region, ended_at=None).first()
+    if (before.pk if before else None) != based_on:
+        raise Stale(
+            _("Somebody has chosen meanwhile, so nothing was changed. Load the page and look at their choice first.")
         )
-        Priority.objects.bulk_create(
-            Priority(
-                choice=choice,
-                place=place,
-                issue=pick.issue,
-                reason=pick.reason.strip(),
-                curator=curators[pick.curator_id or choice.pk],
-            )
-            for place, pick in enumerate(picks, start=1)
+    if before:
+        PriorityChoice.objects.filter(pk=before.pk).update(ended_at=now)
+    choice = PriorityChoice.objects.create(
+        region=region, answers=_answers(region), chosen_at=now, chosen_by=access.person(by)
+    )
+    Priority.objects.bulk_create(
+        Priority(
+            choice=choice,
+            place=place,
+            issue=pick.issue,
+            reason=pick.reason.strip(),
+            curator=curators[pick.curator_id or choice.pk],
         )
-        form_receipts.note_result(receipt, str(choice.pk))
-        return choice.pk
+        for place, pick in enumerate(picks, start=1)
+    )
+    return choice.pk
 
 
 def _check(picks: Sequence[Pick], curators: dict[UUID, Membership]) -> None:

@@ -13,7 +13,6 @@ from casework.access import Actor
 from casework.act_parts import (
     consequences,
     edit_conflicts,
-    form_receipts,
     locks,
     papers,
     run_changes,
@@ -21,12 +20,14 @@ from casework.act_parts import (
     step_kind,
 )
 from casework.act_parts.step_context import StepContext
+from casework.actions.act import act
 from casework.texts.translated import title_of
 from journeys import public as journeys
 
 LONGEST_REASON = 200
 
 
+@act
 def complete(
     *,
     by: Actor,
@@ -53,24 +54,22 @@ def complete(
         ChangedMeanwhile: A colleague changed one of the facts since the form was made. Nothing has changed.
         StillRunning: The step waits for another journey, which ends it.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="complete"):
-            return
-        now = clock.now()
-        case, link, item = locks.lock_by_item(item_key=item_key, by=by)
-        if item.status not in ("done", "cancelled"):
-            edit_conflicts.check(seen=seen, now=journeys.item(item_key=item_key).values, told=facts or {})
-            step_kind.of(item.kind).check_may_end(item)
-        step_completion.finish_item(
-            context=StepContext(case, link, by, now),
-            item=item,
-            outcome=outcome,
-            facts=dict(facts or {}),
-            papers_received=papers_received,
-            on_behalf_of=on_behalf_of,
-        )
+    now = clock.now()
+    case, link, item = locks.lock_by_item(item_key=item_key, by=by)
+    if item.status not in ("done", "cancelled"):
+        edit_conflicts.check(seen=seen, now=journeys.item(item_key=item_key).values, told=facts or {})
+        step_kind.of(item.kind).check_may_end(item)
+    step_completion.finish_item(
+        context=StepContext(case, link, by, now),
+        item=item,
+        outcome=outcome,
+        facts=dict(facts or {}),
+        papers_received=papers_received,
+        on_behalf_of=on_behalf_of,
+    )
 
 
+@act
 def drop(*, by: Actor, item_key: UUID, because: str, receipt: UUID | None = None) -> None:
     """Cancel an open step, with a reason that stays on the timeline.
 
@@ -79,24 +78,22 @@ def drop(*, by: Actor, item_key: UUID, because: str, receipt: UUID | None = None
         StepRefused: It is not open any more.
     """
     bounds.check_text(because, longest=LONGEST_REASON)
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="drop"):
-            return
-        now = clock.now()
-        case, link, item = locks.lock_by_item(item_key=item_key, by=by)
-        carried = run_changes.ask_engine(
-            journeys.drop,
-            run_key=item.run_key,
-            step=item.step,
-            person=item.person,
-            because=because,
-            at=now,
-            by_key=run_changes.key_of(by),
-        )
-        told = {"step": item.step, "item": str(item.key), "title": title_of(item.title), "because": because}
-        run_changes.tell(case, link, "step.dropped", by, now, carried, **told)
+    now = clock.now()
+    case, link, item = locks.lock_by_item(item_key=item_key, by=by)
+    carried = run_changes.ask_engine(
+        journeys.drop,
+        run_key=item.run_key,
+        step=item.step,
+        person=item.person,
+        because=because,
+        at=now,
+        by_key=run_changes.key_of(by),
+    )
+    told = {"step": item.step, "item": str(item.key), "title": title_of(item.title), "because": because}
+    run_changes.tell(case, link, "step.dropped", by, now, carried, **told)
 
 
+@act
 def skip(*, by: Actor, run_key: UUID, step: str, person: str = "", because: str, receipt: UUID | None = None) -> None:
     """Take a step off the plan that has not opened yet, with a reason that stays on the timeline.
 
@@ -105,48 +102,41 @@ def skip(*, by: Actor, run_key: UUID, step: str, person: str = "", because: str,
         StepRefused: It has ended, or there is no such step.
     """
     bounds.check_text(because, longest=LONGEST_REASON)
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="skip"):
-            return
-        now = clock.now()
-        case, link = locks.lock_by_run(run_key=run_key, by=by)
-        place: dict[str, Any] = {"run_key": run_key, "step": step, "person": person}
-        carried = run_changes.ask_engine(journeys.drop, **place, because=because, at=now, by_key=run_changes.key_of(by))
-        run_changes.tell(case, link, "step.skipped", by, now, carried, because=because, **_named(carried, step, person))
+    now = clock.now()
+    case, link = locks.lock_by_run(run_key=run_key, by=by)
+    place: dict[str, Any] = {"run_key": run_key, "step": step, "person": person}
+    carried = run_changes.ask_engine(journeys.drop, **place, because=because, at=now, by_key=run_changes.key_of(by))
+    run_changes.tell(case, link, "step.skipped", by, now, carried, because=because, **_named(carried, step, person))
 
 
+@act
 def put_back(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: UUID | None = None) -> None:
     """Put a step back on the plan that was taken off before it opened: it opens when its time has come.
 
     Raises:
         StepRefused: It was not skipped.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="put_back"):
-            return
-        now = clock.now()
-        case, link = locks.lock_by_run(run_key=run_key, by=by)
-        carried = run_changes.ask_engine(
-            journeys.put_back, run_key=run_key, step=step, person=person, at=now, by_key=run_changes.key_of(by)
-        )
-        run_changes.tell(case, link, "step.put_back", by, now, carried, **_named(carried, step, person))
+    now = clock.now()
+    case, link = locks.lock_by_run(run_key=run_key, by=by)
+    carried = run_changes.ask_engine(
+        journeys.put_back, run_key=run_key, step=step, person=person, at=now, by_key=run_changes.key_of(by)
+    )
+    run_changes.tell(case, link, "step.put_back", by, now, carried, **_named(carried, step, person))
 
 
+@act
 def keep(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: UUID | None = None) -> None:
     """Let a decision stand that is "to reconsider", so that it is not asked again before something else changes.
 
     Raises:
         StepRefused: Nothing was decided about it.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="keep"):
-            return
-        now = clock.now()
-        case, link = locks.lock_by_run(run_key=run_key, by=by)
-        carried = run_changes.ask_engine(
-            journeys.keep, run_key=run_key, step=step, person=person, at=now, by_key=run_changes.key_of(by)
-        )
-        run_changes.tell(case, link, "step.kept", by, now, carried, **_named(carried, step, person))
+    now = clock.now()
+    case, link = locks.lock_by_run(run_key=run_key, by=by)
+    carried = run_changes.ask_engine(
+        journeys.keep, run_key=run_key, step=step, person=person, at=now, by_key=run_changes.key_of(by)
+    )
+    run_changes.tell(case, link, "step.kept", by, now, carried, **_named(carried, step, person))
 
 
 def _named(carried: journeys.Carried, step: str, person: str) -> dict[str, Any]:
@@ -155,51 +145,47 @@ def _named(carried: journeys.Carried, step: str, person: str) -> dict[str, Any]:
     return {"step": step, "title": title_of(title), **({"person": person} if person else {})}
 
 
+@act
 def redo(*, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID | None = None) -> None:
     """Open a settled step again; `also` names those that followed from it and are to be judged again.
 
     Raises:
         StepRefused: It is not settled yet, or one of `also` did not follow from it.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="redo"):
-            return
-        now = clock.now()
-        case, link, item = locks.lock_by_item(item_key=item_key, by=by)
-        if set(also) - {one.step for one in journeys.followed(run_key=item.run_key, step=item.step)}:
-            raise run_changes.StepRefused(
-                _("What followed from this step has changed meanwhile, so nothing was opened. Look at the list anew.")
-            )
-        carried = run_changes.ask_engine(
-            journeys.redo,
-            run_key=item.run_key,
-            step=item.step,
-            person=item.person,
-            also=tuple(also),
-            at=now,
-            by_key=run_changes.key_of(by),
+    now = clock.now()
+    case, link, item = locks.lock_by_item(item_key=item_key, by=by)
+    if set(also) - {one.step for one in journeys.followed(run_key=item.run_key, step=item.step)}:
+        raise run_changes.StepRefused(
+            _("What followed from this step has changed meanwhile, so nothing was opened. Look at the list anew.")
         )
-        definition = journeys.definition(ref=carried.run_ref)
-        again = [title_of(definition.by_key[key].title) for key in also]
-        told = {"step": item.step, "title": title_of(item.title), **({"also": again} if again else {})}
-        run_changes.tell(case, link, "step.redone", by, now, carried, **told)
+    carried = run_changes.ask_engine(
+        journeys.redo,
+        run_key=item.run_key,
+        step=item.step,
+        person=item.person,
+        also=tuple(also),
+        at=now,
+        by_key=run_changes.key_of(by),
+    )
+    definition = journeys.definition(ref=carried.run_ref)
+    again = [title_of(definition.by_key[key].title) for key in also]
+    told = {"step": item.step, "title": title_of(item.title), **({"also": again} if again else {})}
+    run_changes.tell(case, link, "step.redone", by, now, carried, **told)
 
 
+@act
 def reopen(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: UUID | None = None) -> None:
     """Open a skipped step that stands under "to reconsider".
 
     Raises:
         StepRefused: It was not skipped.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="reopen"):
-            return
-        now = clock.now()
-        case, link = locks.lock_by_run(run_key=run_key, by=by)
-        carried = run_changes.ask_engine(
-            journeys.reopen, run_key=run_key, step=step, person=person, at=now, by_key=run_changes.key_of(by)
-        )
-        run_changes.tell(case, link, "step.reopened", by, now, carried, **_named(carried, step, person))
+    now = clock.now()
+    case, link = locks.lock_by_run(run_key=run_key, by=by)
+    carried = run_changes.ask_engine(
+        journeys.reopen, run_key=run_key, step=step, person=person, at=now, by_key=run_changes.key_of(by)
+    )
+    run_changes.tell(case, link, "step.reopened", by, now, carried, **_named(carried, step, person))
 
 
 def wake_run(*, actor: Actor, run_key: UUID) -> None:

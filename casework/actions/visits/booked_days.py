@@ -15,7 +15,6 @@ from casework.access import Actor
 from casework.act_parts import (
     edit_conflicts,
     form_drafts,
-    form_receipts,
     locks,
     notices,
     papers,
@@ -23,6 +22,7 @@ from casework.act_parts import (
     step_completion,
 )
 from casework.act_parts.step_context import StepContext
+from casework.actions.act import act
 from casework.actions.visits import day_proposals
 from casework.errors import CaseworkError
 from casework.models import Visit, VisitDay, VisitState
@@ -76,50 +76,49 @@ def choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None = None) ->
         raise
 
 
+@act
 def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None) -> None:
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="choose_day"):
-            return
-        now = clock.now()
-        found = access.find(VisitDay, to=by, pk=visit_day_id)
-        case, link, item = locks.lock_by_item(item_key=found.work_item_key, by=by)
-        visits = list(Visit.objects.filter(visit_day=found).order_by("resource_key", "during"))
-        _lock_calendars(visits)
-        day = VisitDay.objects.select_for_update().get(pk=visit_day_id)
-        starts = min((visit.during.lower for visit in visits), default=now)
-        if day.state != VisitState.PROPOSED or item.status in ("done", "cancelled"):
-            raise DayGone(_("This day is no longer on offer, so nothing was booked. Choose one of the days shown now."))
-        if starts <= now:
-            raise DayPassed(
-                _(
-                    "This day has already begun, so nothing was booked. "
-                    "We are looking for fresh days; choose again in a moment."
-                )
+    now = clock.now()
+    found = access.find(VisitDay, to=by, pk=visit_day_id)
+    case, link, item = locks.lock_by_item(item_key=found.work_item_key, by=by)
+    visits = list(Visit.objects.filter(visit_day=found).order_by("resource_key", "during"))
+    _lock_calendars(visits)
+    day = VisitDay.objects.select_for_update().get(pk=visit_day_id)
+    starts = min((visit.during.lower for visit in visits), default=now)
+    if day.state != VisitState.PROPOSED or item.status in ("done", "cancelled"):
+        raise DayGone(_("This day is no longer on offer, so nothing was booked. Choose one of the days shown now."))
+    if starts <= now:
+        raise DayPassed(
+            _(
+                "This day has already begun, so nothing was booked. "
+                "We are looking for fresh days; choose again in a moment."
             )
-        if partners.not_free(wanted=_spans_of(visits)):
-            raise _taken()
-        _move_away_the_former(item.key, keep=day.pk)
-        _book(day, visits, now)
-        proposed_days.expire_proposals(item_key=item.key)
-        form_drafts.part_sent(by=by, item_key=item.key, part=proposed_days.WISH)  # a day was found: it wishes no other
-        timeline.record(
-            case=case,
-            what="day.booked",
-            by=by.user,
-            at=now,
-            on_behalf_of="family",
-            step=item.step,
-            title=title_of(item.title),
-            day=day.day.isoformat(),
-            visits=len(visits),
         )
-        notices.overtaken(case=case, template="choose_day", item_key=item.key, at=now)
-        notices.to_family(case=case, template="day_booked", at=now, item_key=item.key)
-        context = StepContext(case, link, by, now)
-        for kind in papers.ours(item):
-            papers.queue(context=context, item_key=item.key, kind=kind)
+    if partners.not_free(wanted=_spans_of(visits)):
+        raise _taken()
+    _move_away_the_former(item.key, keep=day.pk)
+    _book(day, visits, now)
+    proposed_days.expire_proposals(item_key=item.key)
+    form_drafts.part_sent(by=by, item_key=item.key, part=proposed_days.WISH)  # a day was found: it wishes no other
+    timeline.record(
+        case=case,
+        what="day.booked",
+        by=by.user,
+        at=now,
+        on_behalf_of="family",
+        step=item.step,
+        title=title_of(item.title),
+        day=day.day.isoformat(),
+        visits=len(visits),
+    )
+    notices.overtaken(case=case, template="choose_day", item_key=item.key, at=now)
+    notices.to_family(case=case, template="day_booked", at=now, item_key=item.key)
+    context = StepContext(case, link, by, now)
+    for kind in papers.ours(item):
+        papers.queue(context=context, item_key=item.key, kind=kind)
 
 
+@act
 def cancel_day(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> None:
     """Give back a booked day before it begins; the doctors' time is free again and other days are looked for.
 
@@ -127,28 +126,25 @@ def cancel_day(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> Non
         NotBooked: No day is booked.
         DayPassed: It has begun.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="cancel_day"):
-            return
-        now = clock.now()
-        case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
-        day = proposed_days.chosen(item_key)
-        if day is None:
-            raise NotBooked(_("No day is booked any more, so there is nothing to cancel. Choose one of the days."))
-        booked = list(day.visits.select_for_update().filter(state=VisitState.BOOKED).order_by("pk"))
-        if day.state != VisitState.BOOKED or min((visit.during.lower for visit in booked), default=now) <= now:
-            raise DayPassed(
-                _("The day has already begun, so it was not cancelled. Call your worker, who speaks to the doctors.")
-            )
-        for row in (*booked, day):
-            row.cancel()
-            row.save()
-        proposed_days.expire_proposals(item_key=item_key)
-        proposed_days.queue(context=StepContext(case, link, by, now), item=item)
-        timeline.record(
-            case=case, what="day.cancelled", by=by.user, at=now, on_behalf_of="family",
-            step=item.step, title=title_of(item.title), day=day.day.isoformat(),
-        )  # fmt: skip
+    now = clock.now()
+    case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
+    day = proposed_days.chosen(item_key)
+    if day is None:
+        raise NotBooked(_("No day is booked any more, so there is nothing to cancel. Choose one of the days."))
+    booked = list(day.visits.select_for_update().filter(state=VisitState.BOOKED).order_by("pk"))
+    if day.state != VisitState.BOOKED or min((visit.during.lower for visit in booked), default=now) <= now:
+        raise DayPassed(
+            _("The day has already begun, so it was not cancelled. Call your worker, who speaks to the doctors.")
+        )
+    for row in (*booked, day):
+        row.cancel()
+        row.save()
+    proposed_days.expire_proposals(item_key=item_key)
+    proposed_days.queue(context=StepContext(case, link, by, now), item=item)
+    timeline.record(
+        case=case, what="day.cancelled", by=by.user, at=now, on_behalf_of="family",
+        step=item.step, title=title_of(item.title), day=day.day.isoformat(),
+    )  # fmt: skip
 
 
 def _lock_calendars(visits: Sequence[Visit]) -> None:
@@ -198,6 +194,7 @@ def propose_again(*, by: Actor, visit_day_id: UUID) -> None:
     day_proposals.propose_days(by=by, item_key=item_key)
 
 
+@act
 def finish_day(
     *,
     by: Actor,
@@ -220,31 +217,28 @@ def finish_day(
         ChangedMeanwhile: A colleague changed one of the facts since the form was made. Nothing has changed.
         StepRefused: The step is not open any more.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="finish_day"):
-            return
-        now = clock.now()
-        case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
-        day = proposed_days.chosen(item_key)
-        if day is None:
-            raise NotBooked(_("No day is booked yet, so nothing can have taken place. Choose a day first."))
-        if min(visit.during.lower for visit in day.visits.all()) > now:
-            raise NotYet(
-                _("The booked day has not begun, so nothing can have been found. Note it afterwards, or move the day.")
-            )
-        edit_conflicts.check(seen=seen, now=journeys.item(item_key=item_key).values, told=facts or {})
-        for row in (*Visit.objects.select_for_update().filter(visit_day=day).order_by("pk"), day):
-            row.finish()
-            row.save()
-        step_completion.finish_item(
-            context=StepContext(case, link, by, now),
-            item=item,
-            outcome=outcome,
-            facts=dict(facts or {}),
-            papers_received=papers_received,
-            what="day.done",
-            day=day.day.isoformat(),
+    now = clock.now()
+    case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
+    day = proposed_days.chosen(item_key)
+    if day is None:
+        raise NotBooked(_("No day is booked yet, so nothing can have taken place. Choose a day first."))
+    if min(visit.during.lower for visit in day.visits.all()) > now:
+        raise NotYet(
+            _("The booked day has not begun, so nothing can have been found. Note it afterwards, or move the day.")
         )
+    edit_conflicts.check(seen=seen, now=journeys.item(item_key=item_key).values, told=facts or {})
+    for row in (*Visit.objects.select_for_update().filter(visit_day=day).order_by("pk"), day):
+        row.finish()
+        row.save()
+    step_completion.finish_item(
+        context=StepContext(case, link, by, now),
+        item=item,
+        outcome=outcome,
+        facts=dict(facts or {}),
+        papers_received=papers_received,
+        what="day.done",
+        day=day.day.isoformat(),
+    )
 
 
 def _move_away_the_former(item_key: UUID, *, keep: UUID) -> None:

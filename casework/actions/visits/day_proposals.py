@@ -12,19 +12,20 @@ from casework.act_parts import (
     day_planning,
     failed_effects,
     form_drafts,
-    form_receipts,
     locks,
     paper_check,
     proposed_days,
 )
 from casework.act_parts.day_planning import PlannedDay
 from casework.act_parts.step_context import StepContext
+from casework.actions.act import act
 from casework.models import Visit, VisitDay, VisitState
 from casework.texts.translated import title_of
 from journeys import public as journeys
 from partners import public as partners
 
 
+@act
 def propose_days(
     *, by: Actor, item_key: UUID, earliest: date | None = None, part_of_day: str = "", receipt: UUID | None = None
 ) -> None:
@@ -34,27 +35,22 @@ def propose_days(
         Stale: The step is over.
         OutOfBounds: The wished day is past, or more than a year ahead.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="propose_days"):
-            return
-        now = clock.now()
-        bounds.check_wish(earliest, today=now.astimezone(by.region.zone).date())
-        case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
-        proposed_days.expire_proposals(item_key=item_key)
-        failed_effects.try_again(item=item)
-        form_drafts.part_sent(by=by, item_key=item.key, part=proposed_days.WISH)
-        proposed_days.queue(
-            context=StepContext(case, link, by, now), item=item, earliest=earliest, part_of_day=part_of_day
-        )
-        timeline.record(
-            case=case,
-            what="days.asked",
-            by=by.user,
-            at=now,
-            on_behalf_of="family" if by.beside is not None else "",
-            step=item.step,
-            title=title_of(item.title),
-        )
+    now = clock.now()
+    bounds.check_wish(earliest, today=now.astimezone(by.region.zone).date())
+    case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
+    proposed_days.expire_proposals(item_key=item_key)
+    failed_effects.try_again(item=item)
+    form_drafts.part_sent(by=by, item_key=item.key, part=proposed_days.WISH)
+    proposed_days.queue(context=StepContext(case, link, by, now), item=item, earliest=earliest, part_of_day=part_of_day)
+    timeline.record(
+        case=case,
+        what="days.asked",
+        by=by.user,
+        at=now,
+        on_behalf_of="family" if by.beside is not None else "",
+        step=item.step,
+        title=title_of(item.title),
+    )
 
 
 def plan(*, actor: Actor, item_key: UUID, earliest: date | None, part_of_day: str) -> tuple[PlannedDay, ...]:

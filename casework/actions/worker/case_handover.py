@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.act_parts import colleagues, form_receipts, locks
+from casework.act_parts import colleagues, locks
+from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Case, CaseState, Mention, User
 
@@ -19,6 +20,7 @@ class HandOverRefused(CaseworkError):
     code = "hand_over_refused"
 
 
+@act
 def hand_over(
     *,
     by: Actor,
@@ -40,24 +42,21 @@ def hand_over(
         HeldByAnother: With `only_own`.
         Stale: Somebody is changing the case at this moment.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="hand_over_case"):
-            return
-        now = clock.now()
-        case = locks.lock_case_at_once(case_id=case_id, by=by)
-        to = colleagues.find(by=by, user_id=to_user_id).user
-        if only_own:
-            colleagues.check_held(case, by=by)
-        _check(case, to)
-        before: User = case.worker
-        entry = timeline.record(
-            case=case, what="case.handed_over", by=by.user, at=now,
-            to=to.name, to_key=str(to.pk), from_key=str(before.pk), because=because.strip()[:500],
-        )  # fmt: skip
-        case.worker = to
-        case.save(update_fields=["worker"])
-        if to.pk != access.person(by).pk:
-            Mention.objects.create(case=case, entry=entry, user=to, mentioned_at=now)
+    now = clock.now()
+    case = locks.lock_case_at_once(case_id=case_id, by=by)
+    to = colleagues.find(by=by, user_id=to_user_id).user
+    if only_own:
+        colleagues.check_held(case, by=by)
+    _check(case, to)
+    before: User = case.worker
+    entry = timeline.record(
+        case=case, what="case.handed_over", by=by.user, at=now,
+        to=to.name, to_key=str(to.pk), from_key=str(before.pk), because=because.strip()[:500],
+    )  # fmt: skip
+    case.worker = to
+    case.save(update_fields=["worker"])
+    if to.pk != access.person(by).pk:
+        Mention.objects.create(case=case, entry=entry, user=to, mentioned_at=now)
 
 
 def _check(case: Case, to: User) -> None:

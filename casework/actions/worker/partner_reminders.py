@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.act_parts import colleagues, form_receipts, locks
+from casework.act_parts import colleagues, locks
 from casework.act_parts.partner_messages import DeliveryFailed
+from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Case, Offer, OfferState, PartnerRequest, TimelineEntry
 from journeys import public as journeys
@@ -26,14 +26,20 @@ class NobodyToRemind(CaseworkError):
     code = "nobody_to_remind"
 
 
-@dataclass(frozen=True, slots=True)
-class Reminded:
+class Reminded(NamedTuple):
     """Who was reminded, and whom the worker has to call because no message reaches them. Names by language."""
 
     written: tuple[Mapping[str, str], ...]
     to_call: tuple[Mapping[str, str], ...]
 
+    @classmethod
+    def of_kept(cls, kept: Sequence[Sequence[Mapping[str, str]]]) -> Reminded:
+        """Read what was kept of the first time the form was sent."""
+        written, to_call = kept
+        return cls(tuple(written), tuple(to_call))
 
+
+@act(answered=Reminded.of_kept)
 def remind_partners(*, by: Actor, case_id: UUID, only_own: bool = False, receipt: UUID | None = None) -> Reminded:
     """Remind everybody who was asked about a case and has not answered.
 
@@ -43,25 +49,22 @@ def remind_partners(*, by: Actor, case_id: UUID, only_own: bool = False, receipt
         NobodyToRemind: See the class.
         Stale: Somebody is changing the case at this moment.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="remind_partners"):
-            return Reminded((), ())
-        now = clock.now()
-        case = locks.lock_case_at_once(case_id=case_id, by=by)
-        if only_own:
-            colleagues.check_held(case, by=by)
-        asked = _unanswered(case, by)
-        _check(case, asked, by=by, now=now)
-        written: list[dict[str, str]] = []
-        to_call: list[dict[str, str]] = []
-        for one in asked:
-            to = partners.organisation(region_key=by.region.pk, key=one.organisation_id)
-            (to_call if to.answers_by_hand else written).append(dict(to.name))
-            if not to.answers_by_hand:
-                kind = "offer" if isinstance(one, Offer) else "request"
-                outbox.add("remind_partner", region_key=by.region.pk, day=now.date().isoformat(), **{kind: one.pk})
-        timeline.record(case=case, what="partners.reminded", by=by.user, at=now, organisations=[*written, *to_call])
-        return Reminded(tuple(written), tuple(to_call))
+    now = clock.now()
+    case = locks.lock_case_at_once(case_id=case_id, by=by)
+    if only_own:
+        colleagues.check_held(case, by=by)
+    asked = _unanswered(case, by)
+    _check(case, asked, by=by, now=now)
+    written: list[dict[str, str]] = []
+    to_call: list[dict[str, str]] = []
+    for one in asked:
+        to = partners.organisation(region_key=by.region.pk, key=one.organisation_id)
+        (to_call if to.answers_by_hand else written).append(dict(to.name))
+        if not to.answers_by_hand:
+            kind = "offer" if isinstance(one, Offer) else "request"
+            outbox.add("remind_partner", region_key=by.region.pk, day=now.date().isoformat(), **{kind: one.pk})
+    timeline.record(case=case, what="partners.reminded", by=by.user, at=now, organisations=[*written, *to_call])
+    return Reminded(tuple(written), tuple(to_call))
 
 
 def _unanswered(case: Case, by: Actor) -> list[PartnerRequest | Offer]:

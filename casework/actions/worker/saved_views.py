@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock
 from casework.access import Actor
-from casework.act_parts import form_receipts
+from casework.actions.act import act
 from casework.errors import CaseworkError, NotFound
 from casework.models import SavedView
 
@@ -26,6 +26,7 @@ class ViewRefused(CaseworkError):
     code = "view_refused"
 
 
+@act
 def save_view(*, by: Actor, page: str, name: str, query: str, shared: bool, receipt: UUID | None = None) -> None:
     """Keep a list under a name.
 
@@ -38,25 +39,22 @@ def save_view(*, by: Actor, page: str, name: str, query: str, shared: bool, rece
         ViewRefused: See the class.
     """
     title = _checked(name)
-    with access.acting_as(by):
-        access.check_may_open_cases(by)
-        if form_receipts.already_taken(receipt, by=by, action="save_view"):
-            return
-        owner = access.person(by)
-        assert by.membership is not None
-        if access.visible(SavedView, to=by).filter(owner=owner, page=page).count() >= MOST_VIEWS:
-            raise ViewRefused(_("You have 20 views already, and more would hide each other. Delete one first."))
-        with _name_once():
-            SavedView.objects.create(
-                region=by.region,
-                organisation=by.membership.organisation,
-                owner=owner,
-                page=page,
-                name=title,
-                query=query[:300],
-                shared=shared,
-                created_at=clock.now(),
-            )
+    access.check_may_open_cases(by)
+    owner = access.person(by)
+    assert by.membership is not None
+    if access.visible(SavedView, to=by).filter(owner=owner, page=page).count() >= MOST_VIEWS:
+        raise ViewRefused(_("You have 20 views already, and more would hide each other. Delete one first."))
+    with _name_once():
+        SavedView.objects.create(
+            region=by.region,
+            organisation=by.membership.organisation,
+            owner=owner,
+            page=page,
+            name=title,
+            query=query[:300],
+            shared=shared,
+            created_at=clock.now(),
+        )
 
 
 def change_view(*, by: Actor, view_id: UUID, name: str, shared: bool) -> None:

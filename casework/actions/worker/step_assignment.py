@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.act_parts import colleagues, form_receipts, locks, partner_requests
+from casework.act_parts import colleagues, locks, partner_requests
 from casework.act_parts.step_context import StepContext
+from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Assignment, Mention
 from casework.texts.translated import title_of
@@ -27,6 +28,7 @@ class AssignRefused(CaseworkError):
     code = "assign_refused"
 
 
+@act
 def assign(*, by: Actor, item_key: UUID, to_user_id: UUID, receipt: UUID | None = None) -> None:
     """Give an open step to a colleague. Given to who leads the case, it is simply taken back.
 
@@ -36,28 +38,25 @@ def assign(*, by: Actor, item_key: UUID, to_user_id: UUID, receipt: UUID | None 
         NotAColleague: Not a social worker of this service.
         AssignRefused: It is hers already.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="assign"):
-            return
-        now = clock.now()
-        case, _link, item = locks.lock_by_open_item(item_key=item_key, by=by)
-        access.check_may_lead(by, case)
-        to = colleagues.find(by=by, user_id=to_user_id).user
-        live = Assignment.objects.filter(work_item_key=item_key, ended_at=None).first()
-        if (live.user_id if live else case.worker_id) == to.pk:
-            raise AssignRefused(_("%(name)s has this step already. Nothing had to be changed.") % {"name": to.name})
-        _end(item_key=item_key)
-        told: dict[str, Any] = {"step": item.step, "item": str(item.key), "title": title_of(item.title)}
-        entry = timeline.record(
-            case=case, what="step.assigned", by=by.user, at=now, run_key=item.run_key,
-            to=to.name, to_key=str(to.pk), from_key=str(live.user_id if live else case.worker_id), **told,
-        )  # fmt: skip
-        if to.pk != case.worker_id:
-            Assignment.objects.create(
-                case=case, work_item_key=item_key, user=to, assigned_by=access.person(by), assigned_at=now
-            )
-        if to.pk != access.person(by).pk:
-            Mention.objects.create(case=case, entry=entry, user=to, mentioned_at=now)
+    now = clock.now()
+    case, _link, item = locks.lock_by_open_item(item_key=item_key, by=by)
+    access.check_may_lead(by, case)
+    to = colleagues.find(by=by, user_id=to_user_id).user
+    live = Assignment.objects.filter(work_item_key=item_key, ended_at=None).first()
+    if (live.user_id if live else case.worker_id) == to.pk:
+        raise AssignRefused(_("%(name)s has this step already. Nothing had to be changed.") % {"name": to.name})
+    _end(item_key=item_key)
+    told: dict[str, Any] = {"step": item.step, "item": str(item.key), "title": title_of(item.title)}
+    entry = timeline.record(
+        case=case, what="step.assigned", by=by.user, at=now, run_key=item.run_key,
+        to=to.name, to_key=str(to.pk), from_key=str(live.user_id if live else case.worker_id), **told,
+    )  # fmt: skip
+    if to.pk != case.worker_id:
+        Assignment.objects.create(
+            case=case, work_item_key=item_key, user=to, assigned_by=access.person(by), assigned_at=now
+        )
+    if to.pk != access.person(by).pk:
+        Mention.objects.create(case=case, entry=entry, user=to, mentioned_at=now)
 
 
 def _end(*, item_key: UUID) -> int:
@@ -65,6 +64,7 @@ def _end(*, item_key: UUID) -> int:
     return Assignment.objects.filter(work_item_key=item_key, ended_at=None).update(ended_at=clock.now())
 
 
+@act
 def ask_another(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: UUID | None = None) -> None:
     """Ask another organisation of the right type about a step; the first is told that nobody waits any more.
 
@@ -74,23 +74,20 @@ def ask_another(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: U
         AssignRefused: Not of the right type, or asked already.
         NoConsent: The family has not agreed to share with this kind of organisation.
     """
-    with access.acting_as(by):
-        if form_receipts.already_taken(receipt, by=by, action="ask_another"):
-            return
-        now = clock.now()
-        case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
-        access.check_may_lead(by, case)
-        to = next(
-            (one for one in partner_requests.others_to_ask(case=case, item=item, by=by) if one.key == organisation_key),
-            None,
+    now = clock.now()
+    case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
+    access.check_may_lead(by, case)
+    to = next(
+        (one for one in partner_requests.others_to_ask(case=case, item=item, by=by) if one.key == organisation_key),
+        None,
+    )
+    if to is None:
+        raise AssignRefused(
+            _("This organisation cannot be asked about the step, or is asked already. Choose one of the list.")
         )
-        if to is None:
-            raise AssignRefused(
-                _("This organisation cannot be asked about the step, or is asked already. Choose one of the list.")
-            )
-        before = partner_requests.ask_another(organisation=to, item=item, context=StepContext(case, link, by, now))
-        names = {"organisation": dict(to.name)}
-        if before is not None:
-            names["before"] = dict(partners.organisation(region_key=by.region.pk, key=before).name)
-        told: dict[str, Any] = {"step": item.step, "item": str(item.key), "title": title_of(item.title), **names}
-        timeline.record(case=case, what="request.moved", by=by.user, at=now, run_key=item.run_key, **told)
+    before = partner_requests.ask_another(organisation=to, item=item, context=StepContext(case, link, by, now))
+    names = {"organisation": dict(to.name)}
+    if before is not None:
+        names["before"] = dict(partners.organisation(region_key=by.region.pk, key=before).name)
+    told: dict[str, Any] = {"step": item.step, "item": str(item.key), "title": title_of(item.title), **names}
+    timeline.record(case=case, what="request.moved", by=by.user, at=now, run_key=item.run_key, **told)

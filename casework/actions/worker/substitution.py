@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock
 from casework.access import Actor
-from casework.act_parts import colleagues, form_receipts
+from casework.act_parts import colleagues
+from casework.actions.act import act
 from casework.errors import CaseworkError, NotFound
 from casework.models import Substitution
 
@@ -27,6 +28,7 @@ class SubstitutionRefused(CaseworkError):
         self.field = field
 
 
+@act
 def arrange(
     *,
     by: Actor,
@@ -43,32 +45,27 @@ def arrange(
         NotAColleague: One of the two is not of this service.
         SubstitutionRefused: The same person twice, days that are over, or days that overlap with another substitution.
     """
-    with access.acting_as(by):
-        access.check_may_open_cases(by)
-        if form_receipts.already_taken(receipt, by=by, action="arrange_substitution"):
-            return
-        now = clock.now()
-        _check(absent_id, substitute_id, first_date, last_date, today=now.astimezone(by.region.zone).date())
-        absent = colleagues.find(by=by, user_id=absent_id)
-        substitute = colleagues.find(by=by, user_id=substitute_id)
-        try:
-            with transaction.atomic():
-                Substitution.objects.create(
-                    region=by.region,
-                    organisation=absent.organisation,
-                    absent=absent.user,
-                    substitute=substitute.user,
-                    first_date=first_date,
-                    last_date=last_date,
-                    arranged_by=access.person(by),
-                    arranged_at=now,
-                )
-        except IntegrityError as error:
-            raise SubstitutionRefused(
-                _(
-                    "Somebody stands in on some of these days already, and two would do things twice. End that one first."
-                )
-            ) from error
+    access.check_may_open_cases(by)
+    now = clock.now()
+    _check(absent_id, substitute_id, first_date, last_date, today=now.astimezone(by.region.zone).date())
+    absent = colleagues.find(by=by, user_id=absent_id)
+    substitute = colleagues.find(by=by, user_id=substitute_id)
+    try:
+        with transaction.atomic():
+            Substitution.objects.create(
+                region=by.region,
+                organisation=absent.organisation,
+                absent=absent.user,
+                substitute=substitute.user,
+                first_date=first_date,
+                last_date=last_date,
+                arranged_by=access.person(by),
+                arranged_at=now,
+            )
+    except IntegrityError as error:
+        raise SubstitutionRefused(
+            _("Somebody stands in on some of these days already, and two would do things twice. End that one first.")
+        ) from error
 
 
 def _check(absent_id: UUID, substitute_id: UUID, first_date: date, last_date: date, *, today: date) -> None:
@@ -89,20 +86,18 @@ def _check(absent_id: UUID, substitute_id: UUID, first_date: date, last_date: da
         )
 
 
+@act
 def end(*, by: Actor, substitution_id: UUID, receipt: UUID | None = None) -> None:
     """End a substitution now: who was away is back, or another stands in.
 
     Raises:
         NotFound: No such substitution in this service.
     """
-    with access.acting_as(by):
-        access.check_may_open_cases(by)
-        if form_receipts.already_taken(receipt, by=by, action="end_substitution"):
-            return
-        rows = access.visible(Substitution, to=by).select_for_update(of=("self",)).filter(pk=substitution_id)
-        found = rows.first()
-        if found is None:
-            raise NotFound(_("There is no such substitution in your service. Load the list again."))
-        if found.ended_at is None:
-            found.ended_at = clock.now()
-            found.save(update_fields=["ended_at"])
+    access.check_may_open_cases(by)
+    rows = access.visible(Substitution, to=by).select_for_update(of=("self",)).filter(pk=substitution_id)
+    found = rows.first()
+    if found is None:
+        raise NotFound(_("There is no such substitution in your service. Load the list again."))
+    if found.ended_at is None:
+        found.ended_at = clock.now()
+        found.save(update_fields=["ended_at"])

@@ -10,14 +10,15 @@ from uuid import uuid4
 from django.test import Client
 from django.urls import reverse
 
-import casework.actions.outbox_effects  # noqa: F401  (registers what `have_effects` has done)
-from casework import access, clock, outbox
+from casework import access, actions, clock, outbox
 from casework.act_parts import access_links
 from casework.actions.steps import work_items
 from casework.demo import families
 from casework.models import AccessCode, Case, CaseJourney, Consent, OutboxRow, VisitDay
 from journeys import public as journeys
 from tests.casework.web.conftest import Desk, Family
+
+outbox.load_effects(actions)  # `have_effects` has them done
 
 
 def token_of(family: Family) -> str:

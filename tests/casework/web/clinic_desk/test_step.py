@@ -156,6 +156,21 @@ def test_given_a_form_when_it_is_posted_twice_then_one_thing_happens(desk: Desk,
     assert len(_rows(desk, Note, case=family.case_id, text="Mother prefers mornings")) == 1
 
 
+def test_given_a_form_that_was_sent_when_another_act_comes_with_its_receipt_then_the_page_says_so(
+    desk: Desk, family: Family
+) -> None:
+    client, receipt = desk.client(), str(uuid4())
+    address = reverse("case", args=[family.case_id])
+    client.post(address, {"act": "add_note", "receipt": receipt, "text": "Sent first"})
+    before = len(_rows(desk, TimelineEntry, case=family.case_id))
+
+    answer = client.post(address, {"act": "send_link", "receipt": receipt})
+
+    assert answer.status_code == 422
+    assert "This form was sent before for something else" in answer.content.decode()
+    assert len(_rows(desk, TimelineEntry, case=family.case_id)) == before
+
+
 def test_given_somebody_was_faster_when_a_stale_page_is_sent_then_it_says_so_and_nothing_changes(desk: Desk) -> None:
     family = desk.family()
     client, item = desk.client(), family.item("intake")
