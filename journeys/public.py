@@ -24,7 +24,8 @@ from journeys.exports import diagram_data
 from journeys.language.definition import Definition
 from journeys.language.formatting import length_in_words, number_in_words
 from journeys.language.kind_rules import KindRules
-from journeys.language.vocabulary import Length, Text, Unit
+from journeys.language.paper_sentences import with_facts
+from journeys.language.vocabulary import DocumentType, Length, Text, Unit
 from journeys.public_rules import explain
 from journeys.reader import Mistake
 from journeys.runs import invariants as checking
@@ -83,7 +84,7 @@ from journeys.versions.shared_tables import is_working_day
 
 __all__ = [
     "Appointment", "Arrow", "Broken", "Carried", "CatalogueBroken", "Choice", "Countdown",
-    "Definition", "Diagram", "DiagramStep", "Difference", "FactField", "Fit", "Held", "HeldUp",
+    "Definition", "Diagram", "DiagramStep", "Difference", "DocumentType", "FactField", "Fit", "Held", "HeldUp",
     "HistoryEntry", "IssueInfo", "ItemView", "JourneyInfo", "JourneyMap", "Kept", "KindRules",
     "LateItem", "Length", "LookedAt", "MachineCheck", "Mistake", "NoVersionFile", "OpenItem", "Paper",
     "PlainStep", "PlainView", "Progress", "Refused", "RunView", "Stage", "Standing", "Station",
@@ -93,7 +94,7 @@ __all__ = [
     "finish_retiring", "followed", "go_on_with_run", "held", "held_up", "hold_run",
     "is_working_day", "items_of", "keep", "kind", "late", "length_in_words", "live_by_step",
     "look_at", "machine_checks", "number_in_words", "plain_view", "publish_draft", "put_back",
-    "reached_by", "register", "retire", "rules", "step_papers", "stop_run", "versions", "waited",
+    "reached_by", "register", "retire", "rules", "step_papers", "stop_run", "versions", "waited", "with_facts",
 ]  # fmt: skip
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from casework import outbox
-from casework.act_parts import escalations, notices, step_context, step_kind
+from casework.act_parts import escalations, notices, papers, step_context, step_kind
 from casework.models import (
     Assignment,
     CaseState,
@@ -29,6 +29,7 @@ def follow(*, context: step_context.StepContext, carried: journeys.Carried) -> N
         _close_escalation(item, context.now)
     for item in carried.opened:
         kind = step_kind.of(item.kind)
+        papers.queue_at_opening(context=context, item=item)
         kind.begin(item, context)
         if item.holder_side == "family" and kind.tells_family and not context.by.is_family:
             notices.to_family(case=context.case, template="your_turn", at=context.now, item_key=item.key)

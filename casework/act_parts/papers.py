@@ -100,32 +100,32 @@ def keep_copy(upload: BinaryIO) -> str:
 # ---- ours ------------------------------------------------------------------------------------------------------------
 
 
-TELL_THE_END = frozenset({"decision_notice"})  # printed when the step ends, whoever does it: before, nothing is decided
-
-
 def ours(item: journeys.OpenItem) -> tuple[str, ...]:
     """Return the keys of the papers of a step that we print ourselves."""
     return tuple(paper.key for paper in item.gives if paper.whose == "ours")
 
 
-def is_signed_first(item: journeys.OpenItem) -> bool:
-    """Say whether the step's papers are there for signing when it opens (applications), not when it ends."""
-    return step_kind.of(item.kind).signs_first(item)
-
-
 def queue_at_opening(*, context: StepContext, item: journeys.OpenItem) -> None:
-    """Have the papers printed that the step needs to begin with."""
-    for kind in ours(item) if is_signed_first(item) else ():
-        if kind not in TELL_THE_END:
+    """Have the papers printed that are there when a step opens: to be signed first, or because they are the step."""
+    for kind in _by_the_step(item):
+        if kind in _printed_at_opening(item):
             queue(context=context, item_key=item.key, kind=kind)
 
 
 def queue_on_completion(*, context: StepContext, item: journeys.OpenItem) -> None:
-    """Have the papers printed that tell what was done; a visit day's and a need's are printed by their own acts."""
-    told_now = not is_signed_first(item) and not step_kind.of(item.kind).prints_by_its_acts
-    for kind in ours(item):
-        if told_now or kind in TELL_THE_END:
+    """Have the papers printed that tell what was done, whoever did it."""
+    for kind in _by_the_step(item):
+        if kind not in _printed_at_opening(item):
             queue(context=context, item_key=item.key, kind=kind)
+
+
+def _by_the_step(item: journeys.OpenItem) -> tuple[str, ...]:
+    return () if step_kind.of(item.kind).prints_by_its_acts else ours(item)
+
+
+def _printed_at_opening(item: journeys.OpenItem) -> frozenset[str]:
+    is_paper = step_kind.of(item.kind).is_its_papers
+    return frozenset(paper.key for paper in item.gives if is_paper or paper.printed == "at_opening")
 
 
 def queue(*, context: StepContext, item_key: UUID, kind: str) -> None:

@@ -67,11 +67,6 @@ class StepKind:
         del item, context
         return self.asks_partners
 
-    def signs_first(self, item: journeys.OpenItem) -> bool:
-        """Say whether the step's papers are there for signing when it opens, not when it ends."""
-        del item
-        return self.is_its_papers
-
     def paper_edition(self, item: journeys.OpenItem) -> str:
         """Return what makes a step's paper a new one when it is printed again, "" when it stays the same paper."""
         del item

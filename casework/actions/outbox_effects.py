@@ -94,12 +94,12 @@ def draft_paper(payload: Payload, actor: Actor) -> None:
     context = StepContext(case, link, actor, now)
     language = case.family.language
     try:
-        data = paper_data.draft(context=context, item=item, kind=kind, language=language)
+        data = paper_data.draft(context=context, item=item, paper=paper, language=language)
     except paper_data.NothingToPrint:
         return
     leader = partners.organisation(region_key=actor.region.pk, key=case.organisation_id)
     reserved = documents.reserve(
-        type=paper_data.type_of(kind),
+        type=paper.prints_as,
         kind=kind,
         title=say(paper.title, language),
         language=language,

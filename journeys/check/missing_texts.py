@@ -22,12 +22,14 @@ def missing_texts(language: Language, root: Path = CATALOGUE) -> tuple[str, ...]
     """Return each missing text as `file: where it stands`: what the engine says, shared tables, every version."""
     shared = list(_of_shared_tables(root / FOLDER, language))
     catalogue = read_catalogue(root)
-    told_by_templates = set(_russian(_plain(root / FOLDER / "step_templates.yaml")))
+    told_by_tables = {
+        text for table in ("step_templates", "documents") for text in _russian(_plain(root / FOLDER / f"{table}.yaml"))
+    }
     versions = [
         f"{one.journey}/v{one.version}.{language}.yaml: {where}"
         for _key, one in sorted(catalogue.definitions.items())
         for where, text in _texts(one)
-        if text and language not in text and text[FALLBACK] not in told_by_templates
+        if text and language not in text and text[FALLBACK] not in told_by_tables
     ]
     return (*sentences.missing(language), *shared, *versions)
 
@@ -38,7 +40,7 @@ def _of_shared_tables(folder: Path, language: Language) -> Iterator[str]:
             continue  # a side file
         beside = _plain(file.with_name(f"{file.stem}.{language}.yaml"))
         for path in _rows(_plain(file), language):
-            if not _at(beside, path):
+            if not _at(beside, path, language):
                 yield f"{FOLDER}/{file.stem}.{language}.yaml: {' '.join(path)}"
 
 
@@ -52,10 +54,12 @@ def _rows(node: Any, language: Language, path: tuple[str, ...] = ()) -> Iterator
         yield from _rows(inner, language, (*path, str(key)))
 
 
-def _at(node: Any, path: tuple[str, ...]) -> bool:
+def _at(node: Any, path: tuple[str, ...], language: str) -> bool:
+    """Say whether a side file has the text, as the row itself or, beside those of its parts, under its language."""
     for key in path:
         node = node.get(key) if isinstance(node, Mapping) else None
-    return isinstance(node, str) and bool(node.strip())
+    text = node.get(language) if isinstance(node, Mapping) else node
+    return isinstance(text, str) and bool(text.strip())
 
 
 def _russian(node: Any) -> Iterator[str]:
@@ -76,5 +80,8 @@ def _texts(one: Definition) -> Iterator[tuple[str, Text]]:
     yield from ((f"stages {key}", text) for key, text in one.stages.items())
     yield from ((f"milestones {milestone.key}", milestone.title) for milestone in one.milestones)
     yield from ((f"amounts {key}", amount.title) for key, amount in one.amounts.items())
+    for key, paper in one.vocabulary.documents.items():
+        parts = (("title", paper.title), ("says", paper.says), ("closes", paper.closes))
+        yield from ((f"documents {key} {part}", text) for part, text in parts)
     for step in one.steps:
         yield from ((f"steps {step.key} {part}", getattr(step, part)) for part in STEP_TEXTS)

@@ -11,6 +11,14 @@ from typing import Any
 Language = str
 Text = Mapping[Language, str]  # {"ru": …, "en": …}
 
+# how a paper of ours is made. Who prints it supplies each name; a test holds both lists equal
+PLAIN_PAPER = "plain_paper"
+PRINTS_AS = (PLAIN_PAPER, "route_sheet", "day_itinerary", "handover_act")
+PLAIN_ROWS = ("case", "facts")
+ROW_BUILDERS = (*PLAIN_ROWS, "consents", "decision", "interview", "lessons", "steps_ahead", "tests")
+SIGNERS = ("family", "us", "both")
+PRINTED = ("at_opening", "at_end")
+
 
 class Unit(StrEnum):
     """Units of a length of time, as a curator writes them."""
@@ -161,6 +169,25 @@ class DocumentType:
     for_ever_if: str = ""  # a fact whose yes makes it lasting: antibodies that are there stay there
     mark: str = ""
     group: tuple[str, ...] = ()
+    # what follows speaks of ours alone
+    says: Text = field(default_factory=dict)  # the sentence it begins with; `{fact}` stands for what the fact says
+    tells: tuple[str, ...] | None = None  # facts, as far as they are known; None: those that its step records
+    rows: tuple[str, ...] = PLAIN_ROWS
+    closes: Text = field(default_factory=dict)  # what stands below the rows
+    signed_by: str = "family"
+    printed: str = "at_end"
+    not_after: tuple[str, ...] = ()  # outcomes of its step after which it has nothing to tell
+    prints_as: str = PLAIN_PAPER  # the document type that prints it
+
+    @property
+    def is_signed_by_family(self) -> bool:
+        """Say whether it is something that the family asks for or agrees to."""
+        return self.signed_by != "us"
+
+    @property
+    def is_signed_by_us(self) -> bool:
+        """Say whether it is something that we tell or promise."""
+        return self.signed_by != "family"
 
 
 @dataclass(frozen=True, slots=True)

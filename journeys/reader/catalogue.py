@@ -190,7 +190,7 @@ class _Reader:
     ) -> None:
         self.texts = texts
         self.mistakes = mistakes
-        self.shared = read_shared(texts)
+        self.shared = read_shared(texts, whole=journeys is not None)
         found = (match for name in texts if (match := VERSION_FILE.fullmatch(name)) and match[1] != FOLDER)
         self.keys = sorted((match[1], int(match[2])) for match in found)
         folders = frozenset(name.split("/")[0] for name in texts)
@@ -231,7 +231,7 @@ class _Reader:
         source = Source(journey, number, top, self.shared, self.journeys)
         found = read_journey(source, self.texts_of(file, key), self.mistakes)
         self.russian[key] = found.russian
-        definition = only_used(found.definition)
+        definition = only_used(found.definition, found.own_papers)
         self.parts[key] = cut(_sources(self.texts, journey, number), used_rows(definition, top))
         return replace(found, definition=replace(definition, sha256=fingerprint(self.parts[key])))
 

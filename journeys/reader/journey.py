@@ -27,6 +27,7 @@ from journeys.reader import tables
 from journeys.reader.fields import Fields
 from journeys.reader.graph import Checks, fill_everything
 from journeys.reader.mistakes import At, Mistakes, Spot, did_you_mean
+from journeys.reader.paper_rows import PaperTables, read_papers
 from journeys.reader.phrases import BadPhrase, Names, Phrases
 from journeys.reader.shared import EFFECTS, EventRow, Shared, read_event
 from journeys.reader.step_templates import Draft, gather
@@ -67,6 +68,7 @@ class Reading:
     definition: Definition
     spots: Mapping[str, At]  # step -> its line
     russian: Mapping[Path, str]
+    own_papers: frozenset[str] = frozenset()
 
 
 def read_journey(source: Source, texts: Texts, mistakes: Mistakes) -> Reading:
@@ -126,7 +128,7 @@ class _JourneyReader:
         Checks(definition, drafts, self.mistakes).run(self.guards(world))
         self.texts.check_orphans(drafts)
         spots = {key: draft.spot for key, draft in drafts.items()}
-        return Reading(definition, spots, self.texts.russian)
+        return Reading(definition, spots, self.texts.russian, frozenset(self.top.blocks("documents")))
 
     # ---- identity and vocabulary
 
@@ -150,7 +152,9 @@ class _JourneyReader:
         base = shared.vocabulary
         words = {**base.words, **tables.read_words(own["words"], mistakes)}
         facts = tables.read_facts(own["facts"], mistakes, words, base.organisation_types)
-        documents = tables.read_documents(own["documents"], mistakes, base.documents, {**base.facts, **facts})
+        self.texts.lay_over_papers(own["documents"])
+        known = PaperTables({**base.facts, **facts}, words, base.documents)
+        documents = read_papers(own["documents"], mistakes, known)
         terms = {**shared.terms, **tables.read_terms(own["terms"], mistakes)}
         vocabulary = replace(
             base, words=words, facts={**base.facts, **facts}, documents={**base.documents, **documents}

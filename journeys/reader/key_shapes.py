@@ -151,6 +151,14 @@ PARTS: Mapping[str, Shapes] = {
         "mark": ("mark", "How sure it is."),
         "group": ("[document]", "The papers it stands for."),
         "source": ("text", "The article."),
+        "says": ("labels", "The sentence it begins with; `{child.born_on}` stands for what the fact says."),
+        "tells": ("[fact]", "Facts, as far as known; those that its step records if nothing is said."),
+        "rows": ("[paper_rows]", "What stands in it, in this order: [case, facts] if nothing is said."),
+        "closes": ("labels", "What stands below the rows."),
+        "signed_by": ("signer", "The family what it asks for, us what we tell, both what we agree on."),
+        "printed": ("printed", "When its step opens, to be signed, or when it ends, to tell what was done."),
+        "not_after": ("[outcome]", "Outcomes of its step after which it has nothing to tell."),
+        "prints_as": ("prints_as", "The document type: plain_paper if nothing is said."),
     },
     "organisation_types": {
         "side": ("side", "state must answer, partner may decline."),
@@ -217,4 +225,10 @@ SIDE: Shapes = {
     "stages": ("{text}", "STAGE: its title."),
     "milestones": ("{text}", "MILESTONE: its title."),
     "amounts": ("{text}", "AMOUNT: its title."),
+    "documents": ("{side_paper}", "PAPER: its texts in a further language; ru and en stand in its own row."),
+}
+SIDE_PAPER: Shapes = {
+    "title": ("text", "What the paper is called."),
+    "says": ("text", "The sentence it begins with, with the placeholders of the Russian."),
+    "closes": ("text", "What stands below the rows."),
 }

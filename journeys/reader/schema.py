@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from journeys.language import kind_rules
+from journeys.language import kind_rules, vocabulary
 from journeys.language.vocabulary import Force
 from journeys.reader import journey, key_shapes, shared, tables, texts, walkthroughs
 from journeys.reader.catalogue import Catalogue
@@ -58,6 +58,10 @@ DEFINITIONS: Mapping[str, Schema] = {  # shapes that need no table
     "side": {"enum": list(tables.SIDES)},
     "whose": {"enum": list(tables.WHOSE)},
     "mark": {"enum": list(tables.MARKS)},
+    "paper_rows": {"enum": list(vocabulary.ROW_BUILDERS)},
+    "signer": {"enum": list(vocabulary.SIGNERS)},
+    "printed": {"enum": list(vocabulary.PRINTED)},
+    "prints_as": {"enum": list(vocabulary.PRINTS_AS)},
     "force": {"enum": [force.value for force in Force]},
     "stages": {"type": "object", "additionalProperties": {
         "type": "object", "additionalProperties": {"$ref": "#/$defs/step"}}},
@@ -79,6 +83,7 @@ def _definitions(catalogue: Catalogue) -> Schema:
     found |= {name: {"anyOf": [{"enum": sorted(names)}, {"type": "string"}]} for name, names in open_.items()}
     found["step"] = _block(STEP_KEYS, key_shapes.STEP)
     found["side_step"] = _block(STEP_TEXTS, {key: ("text", key_shapes.STEP[key][1]) for key in STEP_TEXTS})
+    found["side_paper"] = _block(texts.PAPER_TEXTS, key_shapes.SIDE_PAPER)
     for name, keys in journey.PARTS.items():
         found[name] = _block(keys, key_shapes.PARTS[name])
     for name, keys in tables.KEYS.items():

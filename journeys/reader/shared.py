@@ -12,6 +12,7 @@ from journeys.language.vocabulary import Issue, Text, Vocabulary
 from journeys.reader import tables
 from journeys.reader.fields import LANGUAGE, Fields
 from journeys.reader.mistakes import Mistake, Mistakes, TooMany, did_you_mean
+from journeys.reader.paper_rows import PaperTables, read_papers
 from journeys.reader.strict_yaml import Block, Entry, Scalar, read_block
 
 FOLDER = "_shared"
@@ -61,27 +62,33 @@ class Shared:
     mistakes: tuple[Mistake, ...] = ()
 
 
-_read: dict[frozenset[tuple[str, str]], Shared] = {}
+_read: dict[tuple[bool, frozenset[tuple[str, str]]], Shared] = {}
 _KEPT = 8  # sets of shared texts; old versions stored in the database may rest on older ones
 
 
-def read_shared(texts: Mapping[str, str]) -> Shared:
-    """Read the tables among these texts (file name -> text)."""
+def read_shared(texts: Mapping[str, str], *, whole: bool = True) -> Shared:
+    """Read the tables among these texts (file name -> text).
+
+    Args:
+        whole: No: these are only the rows that one stored version uses.
+    """
     mine = frozenset((name, text) for name, text in texts.items() if name.startswith(f"{FOLDER}/"))
-    if mine not in _read:
+    key = (whole, mine)
+    if key not in _read:
         while len(_read) >= _KEPT:
             _read.pop(next(iter(_read)))
         mistakes = Mistakes()
         try:
-            _read[mine] = _Tables(dict(mine), mistakes).read()
+            _read[key] = _Tables(dict(mine), mistakes, whole=whole).read()
         except TooMany:
-            _read[mine] = Shared(mistakes=mistakes.found())
-    return _read[mine]
+            _read[key] = Shared(mistakes=mistakes.found())
+    return _read[key]
 
 
 class _Tables:
-    def __init__(self, texts: Mapping[str, str], mistakes: Mistakes) -> None:
+    def __init__(self, texts: Mapping[str, str], mistakes: Mistakes, *, whole: bool) -> None:
         self.mistakes = mistakes
+        self.whole = whole
         self.texts = texts
         self.tops = {name: self.top(name) for name in TABLES}
         for name, text in sorted(texts.items()):
@@ -102,7 +109,9 @@ class _Tables:
         """Lay a side file's texts over the rows they belong to."""
         for key, entry in side.entries.items():
             row = target.get(key)
-            if not isinstance(row, Block):
+            if key == language and isinstance(entry.node, Scalar):  # the row's own text, beside those of its parts
+                target.entries[language] = entry
+            elif not isinstance(row, Block):
                 hint = did_you_mean(key, target.entries, tail=False)
                 self.mistakes.say(entry, f"'{key}' is no longer in {target.file}.{hint}")
             elif isinstance(entry.node, Scalar):
@@ -125,7 +134,7 @@ class _Tables:
         vocabulary = Vocabulary(
             facts=facts,
             parameters=tables.read_parameters(self.rows("parameters"), mistakes),
-            documents=tables.read_documents(self.rows("documents"), mistakes, {}, facts),
+            documents=read_papers(self.rows("documents"), mistakes, PaperTables(facts, words, whole=self.whole)),
             organisation_types=organisations,
             visit_types=tables.read_visit_types(self.rows("visit_types"), mistakes),
             kits=tables.read_kits(self.rows("kits"), mistakes),

@@ -11,19 +11,16 @@ from typing import Any
 
 from journeys.language.vocabulary import (
     Base,
-    DocumentType,
     Fact,
     Force,
     Issue,
     Kit,
     KitItem,
-    Length,
     Moment,
     OrganisationType,
     Parameter,
     Term,
     Text,
-    Unit,
     VisitType,
 )
 from journeys.reader.fields import TRUTHS, Fields
@@ -45,14 +42,15 @@ KEYS: Mapping[str, tuple[str, ...]] = {  # of a row of each table, besides its t
     "facts": ("type", "unit", "choices", "assumed", "asked_by", "from", "source", "mark"),
     "terms": ("length", "by", "from", "kind", "mark", "source", "checked_on", "stops", "hard", "longest"),
     "parameters": ("unit", "source", "checked_on", "mark", "values"),
-    "documents": ("whose", "valid_for", "for_ever_if", "ready_in", "mark", "group", "source"),
+    "documents": ("whose", "valid_for", "for_ever_if", "ready_in", "mark", "group", "source", "says", "tells", "rows",
+                  "closes", "signed_by", "printed", "not_after", "prints_as"),
     "organisation_types": ("side", "short"),
     "issues": ("area", "organisations"),
     "visit_types": ("specialty", "minutes", "before", "needs", "window", "source", "mark"),
     "kits": ("items",),
     "items": ("amount", "rental"),
     "words": (),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +62,15 @@ class TermRow:
     stops: tuple[Scalar, ...]
 
 
-def _fields(key: str, row: Block, mistakes: Mistakes, *allowed: str) -> tuple[Fields, Text]:
+def row_fields(key: str, row: Block, mistakes: Mistakes, *allowed: str) -> tuple[Fields, Text]:
+    """Return a row to read and its texts by language."""
     languages = [name for name in row.entries if re.fullmatch(r"[a-z]{2}", name) and name not in allowed]
     fields = Fields(row, mistakes, about=f"'{key}'", allowed=(*allowed, *TEXTS, *languages))
     return fields, fields.label(frozenset(allowed))
 
 
-def _choice(fields: Fields, key: str, known: Iterable[str], default: str = "") -> str:
+def one_of(fields: Fields, key: str, known: Iterable[str], default: str = "") -> str:
+    """Return one of the known words, the default where nothing is said."""
     if fields.scalar(key) is None:
         return default
     return fields.one(key, tuple(known), key) or default
@@ -82,8 +82,8 @@ def read_facts(
     """Read what conditions may ask and steps may record."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(key, row, mistakes, *KEYS["facts"])
-        kind = _choice(fields, "type", FACT_TYPES)
+        fields, title = row_fields(key, row, mistakes, *KEYS["facts"])
+        kind = one_of(fields, "type", FACT_TYPES)
         if not kind:
             fields.must("type")
             kind = "text"
@@ -97,8 +97,8 @@ def read_facts(
             unit=fields.text("unit"),
             choices=choices,
             assumed=fact_value(fields.node("assumed"), kind, choices, fields) if fields.node("assumed") else None,
-            asked_by=_choice(fields, "asked_by", organisations),
-            supplied_by=_choice(fields, "from", organisations),
+            asked_by=one_of(fields, "asked_by", organisations),
+            supplied_by=one_of(fields, "from", organisations),
         )
     return found
 
@@ -144,8 +144,8 @@ def read_terms(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, TermR
             start=Moment(Base.OPENING),
             length=length,
             yearly=yearly,
-            force=Force(_choice(fields, "kind", [force.value for force in Force], Force.OWN.value)),
-            mark=_choice(fields, "mark", MARKS, "?"),
+            force=Force(one_of(fields, "kind", [force.value for force in Force], Force.OWN.value)),
+            mark=one_of(fields, "mark", MARKS, "?"),
             hard=fields.truth("hard"),
             source=fields.text("source"),
             checked_on=fields.text("checked_on", "never"),
@@ -168,7 +168,7 @@ def read_parameters(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, 
     """Read figures with the day each holds from."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(key, row, mistakes, *KEYS["parameters"])
+        fields, title = row_fields(key, row, mistakes, *KEYS["parameters"])
         fields.must("unit", "source", "checked_on", "mark", "values")
         values: dict[date, Any] = {}
         node = fields.node("values")
@@ -184,7 +184,7 @@ def read_parameters(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, 
             unit=fields.text("unit"),
             source=fields.text("source"),
             checked_on=fields.text("checked_on"),
-            mark=_choice(fields, "mark", MARKS, "?"),
+            mark=one_of(fields, "mark", MARKS, "?"),
             values=tuple(sorted(values.items())),
         )
     return found
@@ -196,47 +196,13 @@ def _figure(node: Node) -> Any:
     return node.value if isinstance(node, Scalar) else None
 
 
-def read_documents(
-    rows: Mapping[str, Block], mistakes: Mistakes, others: Mapping[str, DocumentType], facts: Mapping[str, Fact]
-) -> dict[str, DocumentType]:
-    """Read papers; `others`: those of the shared table, when the rows are a journey's own."""
-    found = {}
-    yes_no = [key for key, fact in facts.items() if fact.type == "yes_no"]
-    for key, row in rows.items():
-        fields, title = _fields(key, row, mistakes, *KEYS["documents"])
-        group = fields.pick("group", {*rows, *others}, "document")
-        if "whose" not in row.entries and not group:
-            fields.must("whose")
-        for_ever = fields.text("valid_for") == "for ever"
-        found[key] = DocumentType(
-            key=key,
-            title=title,
-            whose=_choice(fields, "whose", WHOSE),
-            valid_for=None if for_ever else _days(fields, "valid_for"),
-            for_ever_if=fields.one("for_ever_if", yes_no, "fact of type yes_no") or "",
-            ready_in=_days(fields, "ready_in"),
-            mark=_choice(fields, "mark", MARKS),
-            group=group,
-        )
-    return found
-
-
-def _days(fields: Fields, key: str) -> Length | None:
-    """Papers carry a date, not an hour: how long they last is a count of days."""
-    length = fields.length(key)
-    if length is not None and length.unit is Unit.HOURS:
-        fields.say(key, f"{key}: a paper has a date and no hour. Write days, working days, weeks, months or years")
-        return None
-    return length
-
-
 def read_organisation_types(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, OrganisationType]:
     """Read who can do a step."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(key, row, mistakes, *KEYS["organisation_types"])
+        fields, title = row_fields(key, row, mistakes, *KEYS["organisation_types"])
         fields.must("side")
-        found[key] = OrganisationType(key, title, _choice(fields, "side", SIDES), fields.text("short"))
+        found[key] = OrganisationType(key, title, one_of(fields, "side", SIDES), fields.text("short"))
     return found
 
 
@@ -244,10 +210,10 @@ def read_issues(rows: Mapping[str, Block], mistakes: Mistakes, organisations: It
     """Read everyday issues."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(key, row, mistakes, *KEYS["issues"])
+        fields, title = row_fields(key, row, mistakes, *KEYS["issues"])
         fields.must("area", "organisations")
         found[key] = Issue(
-            key, title, _choice(fields, "area", AREAS), fields.pick("organisations", organisations, "organisation type")
+            key, title, one_of(fields, "area", AREAS), fields.pick("organisations", organisations, "organisation type")
         )
     return found
 
@@ -256,7 +222,7 @@ def read_visit_types(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str,
     """Read the visits of a doctors' day."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(key, row, mistakes, *KEYS["visit_types"])
+        fields, title = row_fields(key, row, mistakes, *KEYS["visit_types"])
         fields.must("specialty", "minutes")
         found[key] = VisitType(
             key=key,
@@ -274,11 +240,11 @@ def read_kits(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Kit]:
     """Read lists of necessities."""
     found = {}
     for key, row in rows.items():
-        fields, title = _fields(key, row, mistakes, *KEYS["kits"])
+        fields, title = row_fields(key, row, mistakes, *KEYS["kits"])
         fields.must("items")
         items = []
         for name, item in fields.blocks("items").items():
-            line, label = _fields(name, item, mistakes, *KEYS["items"])
+            line, label = row_fields(name, item, mistakes, *KEYS["items"])
             line.must("amount")
             items.append(KitItem(name, label, line.number("amount", 1), line.truth("rental")))
         found[key] = Kit(key, title, tuple(items))
@@ -287,4 +253,4 @@ def read_kits(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Kit]:
 
 def read_words(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Text]:
     """Read short labels of outcomes, choices and reasons."""
-    return {key: _fields(key, row, mistakes)[1] for key, row in rows.items()}
+    return {key: row_fields(key, row, mistakes)[1] for key, row in rows.items()}

@@ -16,11 +16,13 @@ from journeys.language.vocabulary import Text
 from journeys.reader.fields import LANGUAGES, flow_sentence
 from journeys.reader.mistakes import At, Mistakes, Spot, did_you_mean
 from journeys.reader.step_templates import TEXTS, Draft
-from journeys.reader.strict_yaml import Block, Node, Scalar
+from journeys.reader.strict_yaml import Block, Entry, Node, Scalar
 
 Path = tuple[str, ...]  # ("title",), ("stages", KEY), ("steps", KEY, "family"), …
 NAMED = ("stages", "milestones", "amounts")
-SIDE = ("title", "about", "steps", *NAMED)
+PAPER_TEXTS = ("title", "says", "closes")
+TEXTS_OF: Mapping[str, tuple[str, ...]] = {"steps": TEXTS, "documents": PAPER_TEXTS}
+SIDE = ("title", "about", *TEXTS_OF, *NAMED)
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 PLACEHOLDERS = ("due",)  # the step's first term in words; in a step also any figure; filled in when the step is read
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
@@ -42,9 +44,9 @@ def read_side_file(top: Block, language: str, mistakes: Mistakes) -> SideFile:
     for key, entry in top.entries.items():
         if key in ("title", "about"):
             _take(side, (key,), entry.node, entry, mistakes)
-        elif key == "steps" and isinstance(entry.node, Block):
-            for step, row in entry.node.entries.items():
-                _take_step(side, step, row.node, row, mistakes)
+        elif key in TEXTS_OF and isinstance(entry.node, Block):
+            for name, row in entry.node.entries.items():
+                _take_parts(side, (key, name), row.node, row, mistakes)
         elif key in NAMED and isinstance(entry.node, Block):
             for name, row in entry.node.entries.items():
                 _take(side, (key, name), row.node, row, mistakes)
@@ -53,16 +55,18 @@ def read_side_file(top: Block, language: str, mistakes: Mistakes) -> SideFile:
     return side
 
 
-def _take_step(side: SideFile, step: str, node: Node, spot: Spot, mistakes: Mistakes) -> None:
+def _take_parts(side: SideFile, path: Path, node: Node, spot: Spot, mistakes: Mistakes) -> None:
+    """Take the texts of a step or of a paper of the journey's own."""
+    known = TEXTS_OF[path[0]]
     if not isinstance(node, Block):
-        mistakes.say(spot, f"step '{step}': write title: and family: below it")
+        mistakes.say(spot, f"{_named(path)}: write {known[0]}: and {known[1]}: below it")
         return
     for key, entry in node.entries.items():
-        if key in TEXTS:
-            _take(side, ("steps", step, key), entry.node, entry, mistakes)
+        if key in known:
+            _take(side, (*path, key), entry.node, entry, mistakes)
         else:
             hint = " A comma inside { } ends the text: put the text in quotes or on a line of its own."
-            mistakes.say(entry, f"step '{step}': unknown text '{key}'.{hint}")
+            mistakes.say(entry, f"{_named(path)}: unknown text '{key}'.{hint}")
 
 
 def _take(side: SideFile, path: Path, node: Node, spot: Spot, mistakes: Mistakes) -> None:
@@ -75,7 +79,11 @@ def _take(side: SideFile, path: Path, node: Node, spot: Spot, mistakes: Mistakes
 
 
 def _said(path: Path) -> str:
-    return f"step '{path[1]}': {path[2]}" if path[0] == "steps" else ": ".join(path)
+    return f"{_named(path)}: {path[2]}" if path[0] in TEXTS_OF else ": ".join(path)
+
+
+def _named(path: Path) -> str:
+    return f"step '{path[1]}'" if path[0] == "steps" else f"'{path[1]}'"
 
 
 @dataclass
@@ -140,6 +148,24 @@ class Texts:
             inline = node is not None and node.file != self.file
             found[key] = (self.inline if inline else self.text)(("steps", draft.key, key), node)
         return found
+
+    def lay_over_papers(self, rows: Mapping[str, Block]) -> None:
+        """Lay what the side files say of the journey's own papers over their rows, which hold Russian and English."""
+        for side in self.sides:
+            for path, word in side.texts.items():
+                if path[0] != "documents" or path[1] not in rows:
+                    continue
+                row = rows[path[1]]
+                texts = row if path[2] == "title" else row.get(path[2])
+                if not isinstance(texts, Block):
+                    continue
+                if side.language not in texts.entries:
+                    texts.entries[side.language] = Entry(word.file, word.line, word)
+                elif side.file in self.own:
+                    says = f"'{side.language}' stands in {self.file} already. Remove it here"
+                    self.mistakes.say(word, f"{_said(path)}: {says}")
+                russian = texts.get("ru")
+                self.russian[path] = _spaces(russian.text) if isinstance(russian, Scalar) else ""
 
     def _check_russian(self, path: Path, node: Scalar, words: str) -> None:
         if LATIN_WORD.search(words) and not CYRILLIC.search(words):

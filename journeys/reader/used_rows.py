@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from journeys.language.conditions import Condition, FactValue, Subject
 from journeys.language.definition import Definition, Event, Reach
+from journeys.language.paper_sentences import facts_named
 from journeys.language.vocabulary import Base, DocumentType, Fact, Moment, VisitType, Vocabulary
 from journeys.reader.shared import FOLDER
 from journeys.reader.strict_yaml import Block, Items, Scalar
@@ -20,18 +21,23 @@ INNER_ROWS = re.compile(r"(?m)^(?=  [^\s#])")
 COMMENTS = re.compile(r"(?m)^\s*#.*\n?")
 
 
-def only_used(definition: Definition) -> Definition:
-    """Return the definition with a vocabulary of the rows it uses and the events that can touch it."""
+def only_used(definition: Definition, own_papers: Collection[str] = ()) -> Definition:
+    """Return the definition with a vocabulary of the rows it uses and the events that can touch it.
+
+    A shared paper tells those of its facts that the version uses elsewhere; what a paper of its own tells, it uses.
+    """
     events = {key: event for key, event in definition.events.items() if _touches(key, event, definition)}
     full = definition.vocabulary
     papers = _with_groups(full, (name for step in definition.steps for name in (*step.takes, *step.gives)))
-    facts = _rows(full.facts, (*_facts(definition), *(paper.for_ever_if for paper in papers.values())))
+    told = (fact for key, paper in papers.items() if key in own_papers for fact in facts_named(paper))
+    lasting = (paper.for_ever_if for paper in papers.values())
+    facts = _rows(full.facts, (*_facts(definition), *lasting, *told))
     known = replace(definition, events=events)
     vocabulary = Vocabulary(
         facts=facts,
         terms=full.terms,
         parameters=full.parameters,
-        documents=papers,
+        documents={key: _told_here(paper, facts) for key, paper in papers.items()},
         organisation_types=_rows(full.organisation_types, _organisations(known, facts)),
         visit_types=_with_order(full, known),
         kits=_rows(full.kits, (step.kit for step in known.steps if step.kit)),
@@ -117,6 +123,10 @@ def _with_groups(full: Vocabulary, keys: Iterable[str]) -> dict[str, DocumentTyp
     wanted = set(keys)
     members = {member for key in wanted if key in full.documents for member in full.documents[key].group}
     return _rows(full.documents, wanted | members)
+
+
+def _told_here(paper: DocumentType, facts: Mapping[str, Fact]) -> DocumentType:
+    return replace(paper, tells=tuple(key for key in paper.tells if key in facts)) if paper.tells else paper
 
 
 def _with_order(full: Vocabulary, definition: Definition) -> dict[str, VisitType]:

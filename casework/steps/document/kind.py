@@ -1,6 +1,5 @@
 """A paper of ours: drafted, numbered, printed and filed by the worker process, which then ends the step."""
 
-from casework.act_parts import papers
 from casework.act_parts.step_context import StepContext
 from casework.act_parts.step_kind import StepKind
 from journeys import public as journeys
@@ -14,8 +13,7 @@ class Document(StepKind):
     is_its_papers = True
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
-        """Queue the papers."""
-        papers.queue_at_opening(context=context, item=item)
+        """Wait for its papers: they are queued like those of any step that opens."""
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Keep what was numbered: a number taken is never taken back silently."""

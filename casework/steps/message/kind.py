@@ -1,6 +1,6 @@
 """A message to an organisation that must answer, and its answer."""
 
-from casework.act_parts import papers, partner_requests
+from casework.act_parts import partner_requests
 from casework.act_parts.step_context import StepContext
 from casework.act_parts.step_kind import StepKind
 from journeys import public as journeys
@@ -15,18 +15,12 @@ class Message(StepKind):
     answered_by_one = True
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
-        """Print the application for signing and ask, unless the family has not agreed."""
-        papers.queue_at_opening(context=context, item=item)
+        """Ask, unless the family has not agreed."""
         partner_requests.ask(item=item, context=context)
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Tell the organisation that nobody waits any more."""
         partner_requests.withdraw(item=item, context=context)
-
-    def signs_first(self, item: journeys.OpenItem) -> bool:
-        """The application goes along with the question."""
-        del item
-        return True
 
 
 journeys.register(Message())

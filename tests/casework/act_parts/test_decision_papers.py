@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from django.utils import translation
 
 from casework import access, clock
-from casework.act_parts import paper_contents
+from casework.act_parts import paper_rows
 from casework.models import CaseDocument
 from documents.models import Document
 from journeys import public as journeys
@@ -69,8 +70,9 @@ def test_given_a_plan_of_examination_then_it_says_whose_tests_they_are_and_how_l
     case = town.a_case("fertility_help").talked()
     with access.acting_as(case.by):
         run = journeys.read_run(run_key=case.run_key, language="ru", now=clock.now())
+        paper = replace(journeys.definition(ref=run.ref).vocabulary.documents["exam_plan"], rows=("tests",))
         with translation.override("ru"):
-            told = paper_contents.more_rows(kind="exam_plan", context=None, item=None, run=run, language="ru")  # type: ignore[arg-type]
+            told = paper_rows.rows(paper_rows.PaperDraft(None, None, paper, run, "ru"))  # type: ignore[arg-type]
     assert [one["label"] for one in told] == ["Анализы перед ЭКО", "Анализы мужчины перед ЭКО"]
     assert "Мазок на флору: действует 10 дней" in told[0]["value"].split("\n")
     assert "Группа крови и кариотип: действует всегда" in told[1]["value"].split("\n")

@@ -201,15 +201,20 @@ def test_given_any_paper_when_it_is_drafted_then_its_dates_are_in_its_own_langua
     walk: Walk, language: str, other: str
 ) -> None:
     case = walk.case
-    kinds = {(kind, item.key): item for item in walk.seen.values() for kind in papers.ours(item)}
+    ours = {
+        (paper.key, item.key): (paper, item)
+        for item in walk.seen.values()
+        for paper in item.gives
+        if paper.whose == "ours"
+    }
     drafted = {}
     with access.acting_as(case.by), translation.override(other):
         row = case_row(case)
         link = row.journeys.get(begun_by_item=None)
         context = StepContext(row, link, case.by, clock.now())
-        for (kind, _key), item in kinds.items():
-            data = paper_data.draft(context=context, item=item, kind=kind, language=language)
-            drafted[kind] = " ".join(leaves(data)).lower()
+        for paper, item in ours.values():
+            data = paper_data.draft(context=context, item=item, paper=paper, language=language)
+            drafted[paper.key] = " ".join(leaves(data)).lower()
     assert drafted.keys() >= KINDS
     names = re.compile(MONTHS[other])
     assert {kind: names.findall(text) for kind, text in drafted.items() if names.search(text)} == {}

@@ -49,6 +49,8 @@ def test_given_a_language_that_nobody_wrote_when_what_it_lacks_is_listed_then_ev
         "_shared/words.tt.yaml: done",
         "_shared/step_templates.tt.yaml: groups end steps survey family",
         "_shared/kits.tt.yaml: newborn items pram",
+        "_shared/documents.tt.yaml: complaint",
+        "_shared/documents.tt.yaml: complaint closes",
         "third_child_special_needs/v1.tt.yaml: steps insurance_policy family",
         "third_child_special_needs/v2.tt.yaml: title",
         "handover_act/labels.tt.yaml: title",

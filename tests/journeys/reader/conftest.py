@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from journeys.reader import CATALOGUE
+from journeys.reader import CATALOGUE, read_catalogue
+from journeys.reader.catalogue import Catalogue
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +14,9 @@ def texts() -> dict[str, str]:
     folders = ("_shared", "birth_allowance", "third_child_special_needs")
     files = (path for folder in folders for path in (CATALOGUE / folder).glob("*.yaml"))
     return {path.relative_to(CATALOGUE).as_posix(): path.read_text("utf-8") for path in files}
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The catalogue as it is shipped."""
+    return read_catalogue(CATALOGUE)

@@ -6,9 +6,10 @@ import pytest
 
 from journeys.reader import read_texts
 from tests.journeys.reader.planted import BIRTH, IN_WORDS, V1, V2
+from tests.journeys.reader.planted_in_papers import IN_PAPERS
 from tests.journeys.reader.planted_in_structure import IN_STRUCTURE
 
-PLANTED = [*IN_WORDS, *IN_STRUCTURE]
+PLANTED = [*IN_WORDS, *IN_STRUCTURE, *IN_PAPERS]
 AT_MOST = 3  # a mistake in v1's vocabulary may show in its side files, too
 
 

@@ -1,0 +1,197 @@
+"""The rows of a plain paper: each builder is named by `rows:` of a paper in the tables of the journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from casework.act_parts import paper_people
+from casework.act_parts.step_context import StepContext
+from casework.models import Consent, ConsentState, VisitDay, VisitState
+from casework.texts.translated import purpose_words, say
+from journeys import public as journeys
+
+Rows = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class PaperDraft:
+    """What a paper is written from."""
+
+    context: StepContext
+    item: journeys.OpenItem
+    paper: journeys.DocumentType
+    run: journeys.RunView
+    language: str
+
+    @property
+    def vocabulary(self) -> Any:
+        """Return the tables of the journey's version."""
+        return journeys.definition(ref=self.run.ref).vocabulary
+
+    def told(self, fact: str) -> str:
+        """Return what a fact says in words, "" while nobody has said it or where the journey does not know it."""
+        value = self.run.facts.get(fact)
+        known = fact in self.vocabulary.facts
+        return shown(value, self.vocabulary.words, self.language) if known and value is not None else ""
+
+
+def rows(draft: PaperDraft) -> Rows:
+    """Return all rows of a paper, in the order that its kind names."""
+    return [row for name in draft.paper.rows for row in BUILDERS[name](draft)]
+
+
+# ---- the builders ----------------------------------------------------------------------------------------------------
+
+
+def _case(draft: PaperDraft) -> Rows:
+    """The case's number, the day, and the child if it has a name yet."""
+    context = draft.context
+    today = context.now.astimezone(context.by.region.zone).date()
+    told = [
+        {"label": pgettext("on a paper", "Case"), "value": context.case.number},
+        {"label": pgettext("on a paper", "Date"), "value": shown(today, {}, draft.language)},
+    ]
+    child = paper_people.child_name(context)
+    return [*told, {"label": pgettext("on a paper", "Child"), "value": child}] if child else told
+
+
+def _facts(draft: PaperDraft) -> Rows:
+    """The facts that the kind of paper tells, as far as they are known."""
+    keys = draft.paper.tells
+    if keys is None:
+        keys = tuple(field.key for field in draft.item.records)
+    told = {key: draft.told(key) for key in keys}
+    facts = draft.vocabulary.facts
+    return [{"label": say(facts[key].title, draft.language), "value": value} for key, value in told.items() if value]
+
+
+def _consents(draft: PaperDraft) -> Rows:
+    """One row per purpose with its answer."""
+    answers = {"given": pgettext("on a paper", "Agreed"), "asked": pgettext("on a paper", "Not agreed")}
+    types = draft.vocabulary.organisation_types
+    asked = Consent.objects.filter(case=draft.context.case, state__in=[ConsentState.GIVEN, ConsentState.ASKED])
+    return [
+        {"label": purpose_words(consent.purpose, types, draft.language), "value": answers[str(consent.state)]}
+        for consent in asked.order_by("purpose")
+    ]
+
+
+def _steps_ahead(draft: PaperDraft) -> Rows:
+    """What is open or waits, with who does it: steps agreed on."""
+    types = draft.vocabulary.organisation_types
+    left = [step for step in draft.run.steps if step.status in ("open", "waiting") and step.stage != "exceptions"]
+    return [
+        {"label": step.title, "value": say(types[step.by[0]].title, draft.language)} for step in left if step.family
+    ]
+
+
+def _lessons(draft: PaperDraft) -> Rows:
+    """How many hours a week a pupil learns outside of school."""
+    if draft.run.facts.get("pupil.learns_at") == "at_school":
+        return []
+    answer = journeys.rule_answer(run_key=draft.run.key, rule="hours_at_home")
+    return [{"label": pgettext("on a paper", "Lessons"), "value": say(answer.text, draft.language)}] if answer else []
+
+
+def _decision(draft: PaperDraft) -> Rows:
+    """What came of it, the sum as it is reckoned, and the grounds of the rule that decides."""
+    context, item, language = draft.context, draft.item, draft.language
+    view = journeys.item(item_key=item.key)
+    ends = {outcome.key: say(outcome.text, language) for outcome in item.outcomes}
+    told = [{"label": pgettext("on a paper", "Decision"), "value": ends[view.outcome]}] if view.outcome in ends else []
+    explanation = journeys.explain(
+        journey=context.link.journey,
+        version=context.link.version,
+        facts={key: value for key, value in draft.run.facts.items() if value is not None},
+        on=context.now.astimezone(context.by.region.zone).date(),
+        language=language,
+        region_key=context.by.region.pk,
+    )
+    reckoned = [amount for amount in explanation.amounts if amount.amount == item.pays and amount.value is not None]
+    told += [{"label": pgettext("on a paper", "Amount"), "value": say(amount.says, language)} for amount in reckoned]
+    for rule in explanation.rules:
+        if rule.rule == item.pays and rule.answer:
+            why = [say(rule.says, language), *(say(reason, language) for reason in rule.because)]
+            told.append({"label": pgettext("on a paper", "Why"), "value": "\n".join(why)})
+    return told
+
+
+def _tests(draft: PaperDraft) -> Rows:
+    """The papers that must last until a decisive day, with how long each counts."""
+    definition = journeys.definition(ref=draft.run.ref)
+    documents = definition.vocabulary.documents
+    decisive = [step for step in definition.steps if step.valid_on and step.valid_on.key]  # not just its opening
+    keys = dict.fromkeys(key for step in decisive for key in step.takes)
+    return [
+        {
+            "label": say(documents[key].title, draft.language),
+            "value": "\n".join(_counts_for(documents[one], draft.language) for one in documents[key].group or (key,)),
+        }
+        for key in keys
+    ]
+
+
+def _counts_for(paper: journeys.DocumentType, language: str) -> str:
+    told = {"test": say(paper.title, language)}
+    if paper.valid_for is None:
+        return pgettext("on a paper", "%(test)s: counts for ever") % told
+    return pgettext("on a paper", "%(test)s: counts for %(length)s") % {
+        **told,
+        "length": journeys.length_in_words(paper.valid_for, language),
+    }
+
+
+def _interview(draft: PaperDraft) -> Rows:
+    """When and where one is awaited, and by whom."""
+    day = VisitDay.objects.filter(work_item_key=draft.item.key, state=VisitState.BOOKED).first()
+    zone = draft.context.by.region.zone
+    return [
+        {
+            "label": f"{visit.during.lower.astimezone(zone):%d.%m.%Y %H:%M}",
+            "value": ", ".join(_place(visit.place, draft.language)),
+        }
+        for visit in (day.visits.order_by("during") if day else ())
+    ]
+
+
+def _place(place: Mapping[str, Any], language: str) -> Iterator[str]:
+    told = (
+        say(place["building"], language),
+        say(place["address"], language),
+        _("room %(room)s") % {"room": place["room"]} if place["room"] else "",
+        say(place["who"], language),
+    )
+    yield from (part for part in told if part)
+
+
+BUILDERS: Mapping[str, Callable[[PaperDraft], Rows]] = {
+    "case": _case,
+    "facts": _facts,
+    "consents": _consents,
+    "decision": _decision,
+    "interview": _interview,
+    "lessons": _lessons,
+    "steps_ahead": _steps_ahead,
+    "tests": _tests,
+}
+
+
+def shown(value: Any, words: Mapping[str, Mapping[str, str]], language: str) -> str:
+    """Return a fact's value in words."""
+    if isinstance(value, bool):
+        return pgettext("on a paper", "yes") if value else pgettext("on a paper", "no")
+    if isinstance(value, date):
+        return format_date(value, "j E Y")
+    if isinstance(value, Decimal):
+        return journeys.number_in_words(value, language)
+    if isinstance(value, str) and value in words:
+        return say(words[value], language)
+    return str(value)
