@@ -59,6 +59,21 @@ def test_only_the_act_itself_takes_a_receipt() -> None:
     assert by_hand == []
 
 
+@pytest.mark.parametrize(
+    ("text", "is_alone"),
+    [
+        pytest.param("@act\ndef f(*, receipt=None):\n    note()\n", True, id="an-act"),
+        pytest.param("def f(*, receipt=None):\n    act_of(receipt=receipt)\n", True, id="handed-on"),
+        pytest.param("def f(*, receipt=None):\n    if taken(receipt):\n        return\n", False, id="taken-by-hand"),
+        pytest.param("@act\ndef f(*, receipt=None):\n    if taken(receipt):\n        return\n", False, id="twice"),
+        pytest.param("def f(*, receipt=None):\n    note()\n", False, id="forgotten"),
+    ],
+)
+def test_a_receipt_that_is_taken_by_hand_or_forgotten_is_found(text: str, is_alone: bool) -> None:
+    (function,) = _functions(ast.parse(text))
+    assert _leaves_receipt_alone(function) is is_alone
+
+
 def test_a_planted_part_of_an_act_among_the_acts_is_found() -> None:
     text = (
         "def act():\n    _do()\n\ndef _do():\n    with access.acting_as(by):\n        part()\n\ndef part():\n    pass\n"
