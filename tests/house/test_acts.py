@@ -67,6 +67,7 @@ def test_only_the_act_itself_takes_a_receipt() -> None:
         pytest.param("def f(*, receipt=None):\n    if taken(receipt):\n        return\n", False, id="taken-by-hand"),
         pytest.param("@act\ndef f(*, receipt=None):\n    if taken(receipt):\n        return\n", False, id="twice"),
         pytest.param("def f(*, receipt=None):\n    note()\n", False, id="forgotten"),
+        pytest.param("@act\ndef f(*, receipt):\n    note()\n", False, id="needed"),
     ],
 )
 def test_a_receipt_that_is_taken_by_hand_or_forgotten_is_found(text: str, is_alone: bool) -> None:
@@ -87,6 +88,13 @@ def _leaves_receipt_alone(function: ast.FunctionDef) -> bool:
     read = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == "receipt"]
     handed_on = [keyword for call in calls(function) for keyword in call.keywords if keyword.arg == "receipt"]
     is_act = ACT in {name_of_decorator(decorator) for decorator in function.decorator_list}
+    needs_it = [
+        name
+        for name, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+        if (name.arg == "receipt" and default is None)
+    ]
+    if needs_it:
+        return False  # the act is called without: it took the receipt itself
     return not read if is_act else len(read) == len(handed_on) == 1
 
 

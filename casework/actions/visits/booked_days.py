@@ -77,7 +77,7 @@ def choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None = None) ->
 
 
 @act
-def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None) -> None:
+def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None = None) -> None:
     now = clock.now()
     found = access.find(VisitDay, to=by, pk=visit_day_id)
     case, link, item = locks.lock_by_item(item_key=found.work_item_key, by=by)
