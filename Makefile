@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo stop test check tour bench bench-engine bench-visits bench-documents bench-pages
 
 help:
-	@echo 'make demo    start a demo region and print sign-in links (ARGS=--once: start, look, stop)'
+	@echo 'make demo    start a demo region and print sign-in links (ARGS=--once: start, look, stop; --live: walk in again)'
 	@echo 'make stop    stop all that an earlier demo left running'
 	@echo 'make test    run all tests (ARGS="tests/journeys -q" for some)'
 	@echo 'make check   format, lint, types, architecture'

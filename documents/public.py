@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from documents.archive import ArchiveDamaged, pack, unpack
 from documents.data_schema import WrongData
 from documents.document_types import DocumentTypeInfo, UnknownDocumentType, document_types
 from documents.errors import DocumentsError
@@ -34,6 +35,7 @@ from documents.storage import FileDamaged, FileMissing
 
 __all__ = [
     "AlreadyIssued",
+    "ArchiveDamaged",
     "DocumentAnnulled",
     "DocumentTypeInfo",
     "DocumentView",
@@ -57,10 +59,12 @@ __all__ = [
     "hand_over",
     "issue",
     "missing_texts",
+    "pack",
     "read_file",
     "render",
     "render_example",
     "reserve",
+    "unpack",
 ]
 
 

@@ -7,6 +7,7 @@ again, the walk goes on where it was: families that are in are known by their ph
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -71,9 +72,16 @@ def begin() -> PlantedDemo:
 class Walk:
     """The walk of one demo region from the business day it stands at to today."""
 
-    def __init__(self, planted: PlantedDemo) -> None:
-        self.planted = planted
-        self.today = _real_now()
+    def __init__(self, planted: PlantedDemo, *, looks: tuple[int, ...] = DESK_HOURS) -> None:
+        """Walk a region.
+
+        Args:
+            looks: At what hours of the last weeks' days workers look in.
+        """
+        self.planted, self.looks = planted, looks
+        known = progress.read()
+        self.weeks_behind = known.weeks_behind if known else 0
+        self.today = real_now() - timedelta(weeks=self.weeks_behind)
         self.pace = Pace(planted.region)
         self.players: dict[str, Player] = {}
         self.seen: dict[UUID, Sight] = {}  # case -> how it looked when there was nothing to do
@@ -82,8 +90,12 @@ class Walk:
         self.calendars_until = clock.now().date()
         self.listening = Listening(planted.curator)
 
-    def go(self, *, enough: int | None = None) -> None:
-        """Walk to today, afterwards business time is real time; or only until `enough` families are in."""
+    def go(self, *, enough: int | None = None, when_in: Callable[[], None] = lambda: None) -> None:
+        """Walk to today, afterwards business time is real time; or only until `enough` families are in.
+
+        Args:
+            when_in: Called when all are in and it is today, before what hangs on the month or year of today is told.
+        """
         self._find_who_is_in()
         self._let_play(clock.now())
         for _round in range(MOST_ROUNDS):
@@ -99,6 +111,7 @@ class Walk:
                 break
             if not moved:
                 self._move(now)
+        when_in()
         self._tell_incomes()
         self._let_play(None)
         self._report(clock.now(), done=True)
@@ -112,6 +125,8 @@ class Walk:
             with access.acting_as(by):
                 phone = families.intake_of(family, born_on=self.today.date()).phone
                 case = access.visible(Case, to=by).filter(family__phone=phone).first()
+                told = access.visible(TimelineEntry, to=by).filter(case=case, what="event.happened")
+                self.told |= {event + family.surname for event in told.values_list("details__event", flat=True)}
             if case is not None:
                 self.players[family.surname + family.mother] = self._player(number, family, case.pk)
 
@@ -247,17 +262,23 @@ class Walk:
         zone = self.planted.region.zone
         local = moment.astimezone(zone)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        looks = ONCE_A_DAY if moment < self.today - LONG_AGO else DESK_HOURS
+        looks = ONCE_A_DAY if moment < self.today - LONG_AGO else self.looks
         hours = [midnight + timedelta(hours=hour) for hour in (*looks, 24 + looks[0])]
         return next(hour for hour in hours if hour >= local)
 
     def _report(self, now: datetime, *, done: bool = False) -> None:
-        progress.write(
-            progress.Progress(taken_in=len(self.players), of=len(FAMILIES), day=now.date().isoformat(), done=done)
+        far = progress.Progress(
+            taken_in=len(self.players),
+            of=len(FAMILIES),
+            day=now.date().isoformat(),
+            done=done,
+            weeks_behind=self.weeks_behind,
         )
+        progress.write(far)
 
 
-def _real_now() -> datetime:
+def real_now() -> datetime:
+    """Return the database's own moment, whatever business time is."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         found: datetime = cursor.fetchone()[0]

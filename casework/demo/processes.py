@@ -137,6 +137,11 @@ def stop_all(*, database_too: bool = True) -> list[str]:
     return stopped
 
 
+def is_running() -> bool:
+    """Say whether a process of a demo of this folder lives; the database alone does not count."""
+    return any(one.name != DATABASE and _process(one) is not None for one in _noted())
+
+
 def main() -> None:
     """Say what was stopped; the entry of `make stop`."""
     stopped = stop_all()

