@@ -88,13 +88,9 @@ def _leaves_receipt_alone(function: ast.FunctionDef) -> bool:
     read = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == "receipt"]
     handed_on = [keyword for call in calls(function) for keyword in call.keywords if keyword.arg == "receipt"]
     is_act = ACT in {name_of_decorator(decorator) for decorator in function.decorator_list}
-    needs_it = [
-        name
-        for name, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
-        if (name.arg == "receipt" and default is None)
-    ]
-    if needs_it:
-        return False  # the act is called without: it took the receipt itself
+    arguments = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+    if any(argument.arg == "receipt" and default is None for argument, default in arguments):
+        return False  # an act is called without: its receipt was taken before
     return not read if is_act else len(read) == len(handed_on) == 1
 
 
