@@ -21,6 +21,7 @@ from journeys.engine.countdown import Countdown
 from journeys.engine.paper_validity import Appointment, Kept, Paper, Standing, ValidityPlan, Window
 from journeys.errors import Refused
 from journeys.exports import diagram_data
+from journeys.language import fact_types
 from journeys.language.definition import Definition
 from journeys.language.formatting import length_in_words, number_in_words
 from journeys.language.kind_rules import KindRules
@@ -90,8 +91,8 @@ __all__ = [
     "PlainStep", "PlainView", "Progress", "Refused", "RunView", "Stage", "Standing", "Station",
     "StepCount", "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit",
     "UnknownKind", "ValidityPlan", "VersionFigures", "Waited", "Window", "checks_papers",
-    "differences", "done_of_kind", "ended_badly", "every_item_of", "explain", "files_of",
-    "finish_retiring", "followed", "go_on_with_run", "held", "held_up", "hold_run",
+    "differences", "done_of_kind", "ended_badly", "every_item_of", "explain", "fact_types",
+    "files_of", "finish_retiring", "followed", "go_on_with_run", "held", "held_up", "hold_run",
     "is_working_day", "items_of", "keep", "kind", "late", "length_in_words", "live_by_step",
     "look_at", "machine_checks", "number_in_words", "plain_view", "publish_draft", "put_back",
     "reached_by", "register", "retire", "rules", "step_papers", "stop_run", "versions", "waited", "with_facts",

@@ -42,6 +42,7 @@ from journeys.runs import fact_input as fact_values
 from journeys.runs import journey_choice, run_views
 from journeys.statistics import run_counts
 from journeys.versions import added_figures, published
+from journeys.versions.shared_tables import shared_tables
 from journeys.viewflow_flows import registry
 
 __all__ = [
@@ -112,7 +113,7 @@ class FigureInfo:
 
     key: str
     title: Text
-    unit: str
+    unit: Text  # empty for a factor
     now: Row | None  # in force on that day
     coming: Row | None  # the first that will hold later
     rows: tuple[Row, ...]  # every one that counts, the newest first
@@ -298,7 +299,7 @@ def _info(parameter: Parameter, rows: Any, added: list[FigureRow], on: date) -> 
     return FigureInfo(
         key=parameter.key,
         title=parameter.title,
-        unit=parameter.unit,
+        unit=shared_tables().vocabulary.words.get(parameter.unit, {}),
         now=whole.row_on(on),
         coming=min(later, key=lambda row: row.valid_from, default=None),
         rows=tuple(sorted(every.values(), key=lambda row: row.valid_from, reverse=True)),

@@ -54,13 +54,18 @@ def asked_facts(*, organisation_type: str) -> tuple[journeys.FactField, ...]:
     return tuple(found.values())
 
 
+def _names_people(fact: journeys.FactField) -> bool:
+    types = journeys.fact_types
+    return types.TYPES[fact.type].shape is types.Shape.PEOPLE
+
+
 def asked_by(journey: str) -> Iterator[journeys.FactField]:
     """Yield the facts that a journey, or one that it begins, asks at the start and no step of it supplies."""
     first, *others = with_those_begun(journey)
     supplied = {key for step in first.steps for key in step.records}
     for number, definition in enumerate((first, *others)):
         for fact in journeys.asked_at_intake(journey=definition.journey):
-            if fact.key in facts.COMPUTED or fact.type == "people" or (number and fact.key in supplied):
+            if fact.key in facts.COMPUTED or _names_people(fact) or (number and fact.key in supplied):
                 continue
             yield fact
 

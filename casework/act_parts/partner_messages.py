@@ -12,8 +12,6 @@ from casework.models import Offer, OfferState, PartnerRequest
 from journeys import public as journeys
 from partners import public as partners
 
-ASKED_TYPES = {kind.value for kind in partners.AskType}
-
 
 class DeliveryFailed(Exception):
     """The partner's system did not take the message; the outbox tries again."""
@@ -80,12 +78,14 @@ def send_offer(*, actor: Actor, offer_id: UUID, now: datetime) -> None:
 
 def asks_of(item: journeys.OpenItem) -> dict[str, partners.Ask]:
     """Return the step's fields as questions to a partner."""
+    forms = {field.key: journeys.fact_types.TYPES[field.type].answered_as for field in item.records}
     return {
         field.key: partners.Ask(
-            type=partners.AskType(field.type), choices=tuple(choice.key for choice in field.choices)
+            type=partners.AskType(forms[field.key]),
+            choices=tuple(choice.key for choice in field.choices),
         )
         for field in item.records
-        if field.type in ASKED_TYPES
+        if forms[field.key]
     }
 
 

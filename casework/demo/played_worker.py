@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -279,17 +278,18 @@ class Player:
         return clock.now().astimezone(self.by.region.zone).date()
 
 
-def invent(one: journeys.FactField, today: date) -> Any:
+def invent(fact: journeys.FactField, today: date) -> Any:
     """Return a plausible invented value of a fact, for the demo and the rehearsal."""
-    if one.type == "date":
-        return today + timedelta(days=DAYS_AHEAD.get(one.key, 1))
-    if one.type == "yes_no":
-        return one.key not in NO
-    if one.type == "money":
-        return Decimal("14200.00")
-    if one.type == "number":
-        return NUMBERS.get(one.key, 1)
-    if one.type == "choice":
-        wanted = WORDS.get(one.key, one.choices[0].key)
-        return next((choice.key for choice in one.choices if choice.key == wanted), one.choices[0].key)
-    return "Детская поликлиника «Ромашка»" if one.key == "child.polyclinic" else "000-000"
+    types = journeys.fact_types
+    row = types.TYPES[fact.type]
+    match row.shape:
+        case types.Shape.DAY:
+            return today + timedelta(days=DAYS_AHEAD.get(fact.key, 1))
+        case types.Shape.TRUTH:
+            return fact.key not in NO
+        case types.Shape.FIGURE:
+            return NUMBERS.get(fact.key, row.likely)
+        case types.Shape.CHOICE:
+            wanted = WORDS.get(fact.key, "")
+            return next((choice.key for choice in fact.choices if choice.key == wanted), fact.choices[0].key)
+    return "Детская поликлиника «Ромашка»" if fact.key == "child.polyclinic" else "000-000"

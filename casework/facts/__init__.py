@@ -14,6 +14,7 @@ from typing import Any
 from casework.facts import subjects
 from casework.facts.subjects import About
 from casework.models import Case, CaseFact, Person, Relation
+from journeys import public as journeys
 
 Value = str | bool | int | Decimal | date | list[str] | None
 
@@ -29,21 +30,14 @@ def of_subject(key: str, *, is_chosen: bool = True) -> bool:
 
 
 def write(value: Value) -> Any:
-    """Return the JSON form of a fact's value; dates and money keep their type."""
-    if isinstance(value, Decimal):
-        return {"money": str(value)}
-    if isinstance(value, date):
-        return {"day": value.isoformat()}
-    return value
+    """Return the JSON form of a fact's value, the one that runs keep, too; dates and figures keep their type."""
+    return journeys.fact_types.write_value(value)
 
 
 def read(stored: Any) -> Value:
-    """Return the value that `write` stored."""
-    if isinstance(stored, dict) and "money" in stored:
-        return Decimal(stored["money"])
-    if isinstance(stored, dict) and "day" in stored:
-        return date.fromisoformat(stored["day"])
-    return stored
+    """Return the value that `write` stored; several people come as a list."""
+    value = journeys.fact_types.read_value(stored)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def children_under_18(case: Case, subject: Person, on: date) -> Value:

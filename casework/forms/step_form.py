@@ -24,19 +24,8 @@ from casework.models import Person
 from casework.texts.translated import say
 from journeys import public as journeys
 
-UNITS = {
-    "rub": gettext_lazy("RUB"),
-    "rub per month": gettext_lazy("RUB per month"),
-    "week": gettext_lazy("weeks"),
-    "child": "",
-    "day": gettext_lazy("days"),
-    "month": gettext_lazy("months"),
-    "year": gettext_lazy("years"),
-    "person": gettext_lazy("people"),
-    "lesson": gettext_lazy("lessons"),
-    "subject": gettext_lazy("subjects"),
-    "grade": "",
-}
+Common = dict[str, Any]  # label, required, error_messages of every field
+Widget = Callable[[journeys.FactField, Sequence[Person], Common], forms.Field]
 
 
 class FormWrong(Exception):
@@ -64,45 +53,58 @@ def fact_field(fact: journeys.FactField, *, people: Sequence[Person] = (), requi
     """
     title = say(fact.title)
     missing = _("%(title)s is missing, and later steps ask for it. Enter it here.") % {"title": title}
-    common: dict[str, Any] = {"label": title, "required": required, "error_messages": {"required": missing}}
-    field = _typed(fact, people, common)
-    field.unit = UNITS.get(fact.unit, "")  # type: ignore[attr-defined]
+    common: Common = {"label": title, "required": required, "error_messages": {"required": missing}}
+    field = WIDGETS[fact.type](fact, people, common)
+    field.unit = say(fact.unit) if fact.unit else ""  # type: ignore[attr-defined]
     field.say_optional = not required  # type: ignore[attr-defined]
     if fact.declared:
         field.help_text = _("as the family says it; it is confirmed later")
     return field
 
 
-def _typed(fact: journeys.FactField, people: Sequence[Person], common: dict[str, Any]) -> forms.Field:
-    title = common["label"]
-    match fact.type:
-        case "yes_no":
-            return _yes_no(common)
-        case "choice":
-            choices = [(choice.key, say(choice.text)) for choice in fact.choices]
-            if not common["required"]:
-                choices.append(("", _("not known yet")))
-            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
-        case "people":
-            named = [(str(one.pk), one.full_name or _("a child on the way")) for one in people]
-            return forms.MultipleChoiceField(choices=named, widget=forms.CheckboxSelectMultiple, **common)
-        case "date":
-            wrong = _("%(title)s is not a day of the calendar, so no deadline can be counted. Enter it anew.")
-            common["error_messages"]["invalid"] = wrong % {"title": title}
-            return forms.DateField(widget=DayInput(), validators=[_bound(fact)], **common)
-        case "number":
-            wrong = _("%(title)s has to be a whole number from 0 up; nothing can be counted with this. Enter digits.")
-            common["error_messages"] |= dict.fromkeys(("invalid", "min_value", "max_value"), wrong % {"title": title})
-            return forms.IntegerField(min_value=0, validators=[_bound(fact)], **common)
-        case "money":
-            wrong = _("%(title)s has to be an amount in roubles; nothing can be counted with this. Enter digits.")
-            common["error_messages"] |= dict.fromkeys(
-                ("invalid", "min_value", "max_digits", "max_decimal_places"), wrong % {"title": title}
-            )
-            return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, localize=False, **common)
+def _choice(fact: journeys.FactField, people: Sequence[Person], common: Common) -> forms.Field:
+    del people
+    choices = [(choice.key, say(choice.text)) for choice in fact.choices]
+    if not common["required"]:
+        choices.append(("", _("not known yet")))
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+
+
+def _people(fact: journeys.FactField, people: Sequence[Person], common: Common) -> forms.Field:
+    del fact
+    named = [(str(one.pk), one.full_name or _("a child on the way")) for one in people]
+    return forms.MultipleChoiceField(choices=named, widget=forms.CheckboxSelectMultiple, **common)
+
+
+def _day(fact: journeys.FactField, people: Sequence[Person], common: Common) -> forms.Field:
+    del people
+    wrong = _("%(title)s is not a day of the calendar, so no deadline can be counted. Enter it anew.")
+    common["error_messages"]["invalid"] = wrong % {"title": common["label"]}
+    return forms.DateField(widget=DayInput(), validators=[_bound(fact)], **common)
+
+
+def _number(fact: journeys.FactField, people: Sequence[Person], common: Common) -> forms.Field:
+    del people
+    wrong = _("%(title)s has to be a whole number from 0 up; nothing can be counted with this. Enter digits.")
+    faults = ("invalid", "min_value", "max_value")
+    common["error_messages"] |= dict.fromkeys(faults, wrong % {"title": common["label"]})
+    return forms.IntegerField(min_value=0, validators=[_bound(fact)], **common)
+
+
+def _money(fact: journeys.FactField, people: Sequence[Person], common: Common) -> forms.Field:
+    del fact, people
+    wrong = _("%(title)s has to be an amount in roubles; nothing can be counted with this. Enter digits.")
+    faults = ("invalid", "min_value", "max_digits", "max_decimal_places")
+    common["error_messages"] |= dict.fromkeys(faults, wrong % {"title": common["label"]})
+    return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, localize=False, **common)
+
+
+def _text(fact: journeys.FactField, people: Sequence[Person], common: Common) -> forms.Field:
+    del people
     missing = common["error_messages"]["required"] if common["required"] else None
-    checks = snils.check if fact.key.endswith(".snils") else partial(bounds.check_printed, longest=bounds.LONGEST_FACT)
-    return LineField(label=title, check=checks, missing=missing)
+    printed = partial(bounds.check_printed, longest=bounds.LONGEST_FACT)
+    checks = snils.check if fact.key.endswith(".snils") else printed
+    return LineField(label=common["label"], check=checks, missing=missing)
 
 
 def _bound(fact: journeys.FactField) -> Callable[[Any], None]:
@@ -110,13 +112,25 @@ def _bound(fact: journeys.FactField) -> Callable[[Any], None]:
     return within(partial(bounds.check_fact, fact.key), today=today())
 
 
-def _yes_no(common: dict[str, Any]) -> forms.Field:
+def _yes_no(fact: journeys.FactField, people: Sequence[Person], common: Common) -> forms.Field:
+    del fact, people
     choices = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
     if not common["required"]:
         choices.append(("", gettext_lazy("not known yet")))
     return forms.TypedChoiceField(
         choices=choices, widget=forms.RadioSelect, coerce=lambda word: word == "yes", empty_value=None, **common
     )
+
+
+WIDGETS: Mapping[str, Widget] = {  # one row for each type of journeys.fact_types
+    "yes_no": _yes_no,
+    "number": _number,
+    "money": _money,
+    "date": _day,
+    "text": _text,
+    "choice": _choice,
+    "people": _people,
+}
 
 
 def name_of(key: str) -> str:
@@ -293,16 +307,17 @@ def in_words(fact: journeys.FactField, value: Any) -> str:
 
     if value is None:
         return _("not known yet")
+    unit = say(fact.unit) if fact.unit else ""
     if isinstance(value, bool):
         return str(pgettext_lazy("answer", "Yes") if value else pgettext_lazy("answer", "No"))
     if isinstance(value, date):
         return days_and_names.day_with_year(value)
     if isinstance(value, Decimal):
-        return f"{value:,.0f} {UNITS.get(fact.unit, '')}".replace(",", " ").strip()
+        return f"{value:,.0f} {unit}".replace(",", " ").strip()
     if isinstance(value, (list, tuple)):
         return str(len(value))
     labels = {choice.key: say(choice.text) for choice in fact.choices}
-    return f"{labels.get(str(value), value)} {UNITS.get(fact.unit, '')}".strip()
+    return f"{labels.get(str(value), value)} {unit}".strip()
 
 
 @dataclass(frozen=True, slots=True)

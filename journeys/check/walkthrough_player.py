@@ -13,13 +13,13 @@ from journeys.engine.deadlines import local_day
 from journeys.engine.run_context import Look, Setting
 from journeys.engine.settle import begin, dues, eligibility, follow, to_reconsider
 from journeys.language.definition import Definition, Step
+from journeys.language.fact_types import Shape, type_of
 from journeys.language.vocabulary import Fact
 from journeys.language.walkthrough import Expect, Line, Walkthrough
 
 MORNING = time(9)
 LONGEST = 2000  # acts that `finish: all` may take
 TAKEN_AWAY = frozenset({"by_hand", "event_cancelled", "quiet", "closed"})
-INVENTED = {"yes_no": False, "number": 0, "money": 0, "text": "x", "people": ("a",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +173,13 @@ class Player:
 
     def _invent(self, key: str) -> Any:
         fact = self.definition.vocabulary.facts.get(key, Fact(key=key, type="text", title={}))
-        if fact.type == "choice":
+        row = type_of(fact)
+        if row.shape is Shape.CHOICE:
             return fact.choices[-1]
-        if fact.type == "date":
+        if row.shape is Shape.DAY:
             today = local_day(self.now, self.setting.zone)
             return today.replace(year=today.year + 10, day=min(today.day, 28)) if key.endswith("until") else today
-        return INVENTED.get(fact.type, "x")
+        return row.plain
 
     # ---- what is expected --------------------------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +22,7 @@ from journeys.engine.settle import settle, take
 from journeys.engine.working_days import RUSSIA
 from journeys.language.conditions import FactValue, Leaf, Product, Subject, Verb
 from journeys.language.definition import Definition, Step
+from journeys.language.fact_types import Shape, type_of
 from journeys.language.vocabulary import Base, Fact
 
 SETTING = Setting(ZoneInfo("UTC"), RUSSIA)
@@ -232,7 +232,7 @@ class Search:
             look = Look(self.part, State(self.start), {fact: value}, self.start, SETTING)
             ways = tuple(_comes_out(leaf, look) for leaf in leaves)
             compared = any(isinstance(one, FactValue) for leaf in leaves for one in leaf.values)
-            cells.setdefault((ways, str(value) if compared or row.type == "people" else ""), value)
+            cells.setdefault((ways, str(value) if compared or type_of(row).shape is Shape.PEOPLE else ""), value)
         never = [None] if fact in self.eager and fact not in self.suppliers else []
         return [*cells.values(), *never]
 
@@ -337,23 +337,9 @@ def _start(definition: Definition) -> datetime:
 
 def _tries(row: Fact, leaves: list[Leaf], look: Look) -> list[Any]:
     """Return values to try: all choices, or those around each figure that is asked for."""
-    today = look.now.date()
-    match row.type:
-        case "yes_no":
-            return [True, False]
-        case "choice":
-            return [*row.choices, *(str(value) for leaf in leaves for value in leaf.values)]
-        case "people":
-            return [("a",), ()]
-        case "date":
-            named = [value for leaf in leaves for value in leaf.values if isinstance(value, date)]
-            return [today, today + 400 * ONE_DAY, *(day + n * ONE_DAY for day in named for n in (-1, 0, 1))]
-    figures = [look.figure(value) if isinstance(value, Product) else value for leaf in leaves for value in leaf.values]
-    numbers = [value for value in figures if isinstance(value, Decimal)]
-    others = [value for value in figures if value is not None and not isinstance(value, Decimal | FactValue)]
-    around = [number + one for number in numbers for one in (-1, 0, 1)]
-    return [*others, *around, *((not others[0],) if others and isinstance(others[0], bool) else ("something else",) if others
-            else () if around else (Decimal(1), Decimal(2)))]  # fmt: skip
+    asked = [value for leaf in leaves for value in leaf.values]
+    named = [look.figure(value) if isinstance(value, Product) else value for value in asked]
+    return type_of(row).trials(row, named, look.now.date())
 
 
 def _comes_out(leaf: Leaf, look: Look) -> Any:

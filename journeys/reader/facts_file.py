@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from journeys.language.definition import Definition
+from journeys.language.fact_types import Shape, type_of
 from journeys.reader.fields import Fields
 from journeys.reader.household_file import read_household
 from journeys.reader.mistakes import At, Mistake, Mistakes, TooMany, did_you_mean
@@ -65,10 +66,11 @@ def _fact(key: str, entry: Entry, definition: Definition, mistakes: Mistakes, fa
     node = entry.node
     if isinstance(node, Scalar) and node.text == UNKNOWN:
         return
-    if isinstance(node, Scalar) and fact.type == "yes_no" and node.text.lower() in WRITE_TRUTH:
+    shape = type_of(fact).shape
+    if isinstance(node, Scalar) and shape is Shape.TRUTH and node.text.lower() in WRITE_TRUTH:
         mistakes.say(node, f"'{key}': yes or no belongs here. Did you mean '{WRITE_TRUTH[node.text.lower()]}'?")
         return
-    if isinstance(node, Scalar) and fact.type == "date":  # JSON has its dates in quotes
+    if isinstance(node, Scalar) and shape is Shape.DAY:  # JSON has its dates in quotes
         node = Scalar(node.file, node.line, node.text)
         if not isinstance(node.value, date):
             mistakes.say(node, f"'{key}': '{node.text}' is no date. Write 2026-02-01")

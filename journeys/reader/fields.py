@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from journeys.language.fact_types import TRUTHS
 from journeys.language.vocabulary import Length, Text, Unit
 from journeys.reader.mistakes import Mistakes, Spot, did_you_mean
 from journeys.reader.strict_yaml import Block, Items, Node, Scalar
@@ -15,7 +16,6 @@ NAME = r"[a-z][a-z0-9_]*"
 UNITS: Mapping[str, Unit] = {unit.value: unit for unit in Unit} | {unit.value[:-1]: unit for unit in Unit}
 UNIT_NAMES = ", ".join(unit.value for unit in Unit)
 LENGTH = re.compile(rf"(\d+) ({'|'.join(sorted(UNITS, key=len, reverse=True))})")
-TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 LANGUAGE = re.compile(r"[a-z]{2}")
 LANGUAGES = ("ru", "en")  # every text must have these; further ones come by side file
 CENTURY: Mapping[Unit, int] = {

@@ -21,6 +21,7 @@ from journeys.language.definition import (
     RuleVersion,
     Step,
 )
+from journeys.language.fact_types import Shape, keys_of
 from journeys.language.formatting import filled
 from journeys.language.vocabulary import Moment, Text, Vocabulary
 from journeys.reader import tables
@@ -277,7 +278,7 @@ class _JourneyReader:
                     fields.say("pays", f"pays: rule '{fields.text('by_rule')}' never answers '{answer}'.{hint}")
                 pays[answer] = self.product(product, phrases, fields.about)
             rule = fields.one("by_rule", phrases.names.rules, "rule")
-            people = [key for key, fact in phrases.names.facts.items() if fact.type == "people"]
+            people = keys_of(phrases.names.facts, Shape.PEOPLE)
             each = fields.one("for_each", people, "list of people")
             title = self.texts.text(("amounts", name), fields.node("title"))
             right = fields.node("when")

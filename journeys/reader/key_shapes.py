@@ -116,7 +116,7 @@ PARTS: Mapping[str, Shapes] = {
     },
     "facts": {
         "type": ("fact_type", "What kind of value it is."),
-        "unit": ("text", "Of the number."),
+        "unit": ("word", "Of the number: a word of words.yaml."),
         "choices": ("[outcome]", "Words to choose from."),
         "assumed": ("scalar", "What holds while nobody has said."),
         "asked_by": ("organisation", "Who asks for it when a step waits for it."),
@@ -137,7 +137,7 @@ PARTS: Mapping[str, Shapes] = {
         "longest": ("length", "The most it may be prolonged to."),
     },
     "parameters": {
-        "unit": ("text", "Of the figure."),
+        "unit": ("word", "Of the figure: a word of words.yaml."),
         "source": ("text", "The article."),
         "checked_on": ("text", "The day somebody read the source."),
         "mark": ("mark", "How sure it is."),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from journeys.language.fact_types import Shape, keys_of
 from journeys.language.paper_sentences import FACT_PLACE
 from journeys.language.vocabulary import (
     PLAIN_PAPER,
@@ -58,7 +59,7 @@ class _PaperRow:
         group = fields.pick("group", self.papers, "document")
         if not self.has("whose") and not group:
             fields.must("whose")
-        yes_no = [key for key, fact in self.tables.facts.items() if fact.type == "yes_no"]
+        yes_no = keys_of(self.tables.facts, Shape.TRUTH)
         for_ever = fields.text("valid_for") == "for ever"
         whose = one_of(fields, "whose", WHOSE)
         return DocumentType(

@@ -22,6 +22,7 @@ from journeys.language.conditions import (
     Verb,
 )
 from journeys.language.definition import Repeat
+from journeys.language.fact_types import KNOWING, TRUTHS, Shape, keys_of, type_of
 from journeys.language.vocabulary import Base, Fact, Length, Moment, Parameter
 from journeys.reader.fields import LENGTH, NAME, TOO_LONG, UNIT_NAMES, UNITS, is_too_long
 from journeys.reader.mistakes import Mistakes, Spot, did_you_mean
@@ -45,20 +46,7 @@ SIGNS = {
     "less": "below", "over": "above", "under": "below", "not": "is not", "after": "not before", "before": "not after",
     "are": "is", "равно": "is", "больше": "above", "меньше": "below",
 }  # fmt: skip
-YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 RUSSIAN = {"да": "yes", "нет": "no"}
-ORDERED = frozenset({Verb.AT_LEAST, Verb.AT_MOST, Verb.ABOVE, Verb.BELOW, Verb.BETWEEN})
-EQUAL = frozenset({Verb.IS, Verb.IS_NOT, Verb.ONE_OF})
-KNOWING = frozenset({Verb.KNOWN, Verb.UNKNOWN})
-FITTING: Mapping[str, frozenset[Verb]] = {
-    "yes_no": frozenset({Verb.IS, Verb.IS_NOT}) | KNOWING,
-    "number": ORDERED | EQUAL | KNOWING,
-    "money": ORDERED | EQUAL | KNOWING,
-    "date": frozenset({Verb.NOT_BEFORE, Verb.NOT_AFTER, Verb.BETWEEN}) | EQUAL | KNOWING,
-    "choice": EQUAL | KNOWING,
-    "text": EQUAL | KNOWING,
-    "people": KNOWING,
-}
 UNHOPED = ("skipped", "cancelled")  # how a step may end without having been done
 
 
@@ -139,7 +127,7 @@ class Phrases:
         if anchor in (Base.OPENING.value, Base.START.value):
             return Moment(Base(anchor), "", length)
         fact = self.names.facts.get(anchor)
-        if fact is not None and fact.type != "date":
+        if fact is not None and type_of(fact).shape is not Shape.DAY:
             self.mistakes.say(spot, f"{about}: '{anchor}' is no date but {fact.type}. A moment counts from a date")
             return None
         for base, table in (
@@ -147,7 +135,7 @@ class Phrases:
         ):  # fmt: skip
             if anchor in table:
                 return Moment(base, anchor, length)
-        dates = [key for key, fact in self.names.facts.items() if fact.type == "date"]
+        dates = keys_of(self.names.facts, Shape.DAY)
         hint = did_you_mean(anchor, [*dates, *self.names.steps, *self.names.events, "opening"])
         self.mistakes.say(spot, f"{about}: no date, event or step '{anchor}'.{hint}")
         return None
@@ -258,7 +246,7 @@ class Phrases:
         return tuple(found)
 
     def _fact_values(self, fact: Fact, test: Verb, text: str) -> tuple[Value, ...]:
-        fitting = FITTING[fact.type]
+        fitting = type_of(fact).verbs
         if test not in fitting:
             words = ", ".join(sorted(test.value for test in fitting))
             raise BadPhrase(f"'{fact.key}' is of type {fact.type}, '{test}' does not fit. Fitting: {words}")
@@ -268,36 +256,44 @@ class Phrases:
         other = self.names.facts.get(word)
         if other is not None and other.type == fact.type:
             return FactValue(word)
-        if fact.type == "yes_no":
-            return _yes_or_no(fact, word)
-        if fact.type == "choice":
-            if word not in fact.choices:
-                raise BadPhrase(f"'{fact.key}' has no choice '{word}'.{did_you_mean(word, fact.choices)}")
-            return word
-        if fact.type == "date":
-            return self._date(word)
-        if fact.type in ("number", "money"):
-            if word.lower() in YES_NO or word.lower() in RUSSIAN:
-                raise BadPhrase(f"'{fact.key}' is a number, not yes or no. Write '{fact.key} at least 1'")
-            parts = self.product(word)
-            return parts[0] if len(parts) == 1 and isinstance(parts[0], Decimal) else Product(parts)
+        match type_of(fact).shape:
+            case Shape.TRUTH:
+                return _yes_or_no(fact, word)
+            case Shape.CHOICE:
+                return _choice(fact, word)
+            case Shape.DAY:
+                return self._date(word)
+            case Shape.FIGURE:
+                return self._figure(fact, word)
         return word
+
+    def _figure(self, fact: Fact, word: str) -> Value:
+        if word.lower() in TRUTHS or word.lower() in RUSSIAN:
+            raise BadPhrase(f"'{fact.key}' is a number, not yes or no. Write '{fact.key} at least 1'")
+        parts = self.product(word)
+        return parts[0] if len(parts) == 1 and isinstance(parts[0], Decimal) else Product(parts)
 
     def _date(self, word: str) -> Value:
         try:
             return date.fromisoformat(word)
         except ValueError:
-            dates = [key for key, fact in self.names.facts.items() if fact.type == "date"]
+            dates = keys_of(self.names.facts, Shape.DAY)
             hint = did_you_mean(word, dates)
             raise BadPhrase(f"no date '{word}'. Write 2026-02-01 or a fact of type date.{hint}") from None
 
 
 def _yes_or_no(fact: Fact, word: str) -> bool:
-    if word not in YES_NO:
+    if word not in TRUTHS:
         cure = RUSSIAN.get(word.lower())
         hint = f" Did you mean '{cure}'?" if cure else ""
         raise BadPhrase(f"'{fact.key}' is yes or no, not '{word}'.{hint}")
-    return YES_NO[word]
+    return TRUTHS[word]
+
+
+def _choice(fact: Fact, word: str) -> str:
+    if word not in fact.choices:
+        raise BadPhrase(f"'{fact.key}' has no choice '{word}'.{did_you_mean(word, fact.choices)}")
+    return word
 
 
 def _choices(test: Verb, text: str) -> list[str]:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from journeys.language import kind_rules, vocabulary
+from journeys.language.fact_types import TRUTHS, TYPES
 from journeys.language.vocabulary import Force
 from journeys.reader import journey, key_shapes, shared, tables, texts, walkthroughs
 from journeys.reader.catalogue import Catalogue
-from journeys.reader.fields import LANGUAGE, LENGTH, NAME, TRUTHS
+from journeys.reader.fields import LANGUAGE, LENGTH, NAME
 from journeys.reader.key_shapes import Shapes
 from journeys.reader.step_templates import STEP_KEYS
 from journeys.reader.step_templates import TEXTS as STEP_TEXTS
@@ -54,7 +55,7 @@ DEFINITIONS: Mapping[str, Schema] = {  # shapes that need no table
                          {"type": "object", "additionalProperties": {"type": ["string", "boolean"]}}]},
     "verdict": {"enum": [*TRUTHS, True, False, walkthroughs.UNKNOWN]},
     "area": {"enum": list(tables.AREAS)},
-    "fact_type": {"enum": list(tables.FACT_TYPES)},
+    "fact_type": {"enum": list(TYPES)},
     "side": {"enum": list(tables.SIDES)},
     "whose": {"enum": list(tables.WHOSE)},
     "mark": {"enum": list(tables.MARKS)},

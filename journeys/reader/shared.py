@@ -133,7 +133,7 @@ class _Tables:
         facts = tables.read_facts(self.rows("facts"), mistakes, words, organisations)
         vocabulary = Vocabulary(
             facts=facts,
-            parameters=tables.read_parameters(self.rows("parameters"), mistakes),
+            parameters=tables.read_parameters(self.rows("parameters"), mistakes, words),
             documents=read_papers(self.rows("documents"), mistakes, PaperTables(facts, words, whole=self.whole)),
             organisation_types=organisations,
             visit_types=tables.read_visit_types(self.rows("visit_types"), mistakes),

@@ -12,6 +12,7 @@ from journeys.engine.case_hold import CASE_HELD
 from journeys.language import kind_rules
 from journeys.language.conditions import Condition
 from journeys.language.definition import Need, Step, VisitIf
+from journeys.language.fact_types import Shape, keys_of
 from journeys.language.vocabulary import Base, Length, Moment, Term, Vocabulary
 from journeys.reader.fields import Fields
 from journeys.reader.mistakes import Mistakes, did_you_mean
@@ -214,7 +215,7 @@ class _StepReader:
     def for_each(self) -> str | None:
         if not self.has("for_each"):
             return None
-        lists = [key for key, fact in self.world.vocabulary.facts.items() if fact.type == "people"]
+        lists = keys_of(self.world.vocabulary.facts, Shape.PEOPLE)
         return self.fields.one("for_each", [*lists, "offers"], "list of people")
 
     def read_outcomes(self) -> tuple[str, ...]:

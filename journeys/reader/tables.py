@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
+from journeys.language.fact_types import TRUTHS, TYPES, Shape
 from journeys.language.vocabulary import (
     Base,
     Fact,
@@ -23,12 +23,11 @@ from journeys.language.vocabulary import (
     Text,
     VisitType,
 )
-from journeys.reader.fields import TRUTHS, Fields
+from journeys.reader.fields import Fields
 from journeys.reader.mistakes import Mistakes, did_you_mean
 from journeys.reader.strict_yaml import Block, Items, Node, Scalar
 
 AREAS = ("social_services", "health_care", "education", "employment")
-FACT_TYPES = ("yes_no", "number", "money", "date", "text", "choice", "people")
 SIDES = ("state", "partner", "family", "own", "machine")
 WHOSE = ("ours", "authority", "family")
 MARKS = ("V", "M", "?")
@@ -83,18 +82,18 @@ def read_facts(
     found = {}
     for key, row in rows.items():
         fields, title = row_fields(key, row, mistakes, *KEYS["facts"])
-        kind = one_of(fields, "type", FACT_TYPES)
+        kind = one_of(fields, "type", TYPES)
         if not kind:
             fields.must("type")
             kind = "text"
         choices = fields.pick("choices", words, "word", cure=" Labels of choices stand in words.yaml.")
-        if kind == "choice" and not choices:
+        if TYPES[kind].shape is Shape.CHOICE and not choices:
             fields.say("type", "a choice needs 'choices'")
         found[key] = Fact(
             key=key,
             type=kind,
             title=title,
-            unit=fields.text("unit"),
+            unit=_unit(fields, words),
             choices=choices,
             assumed=fact_value(fields.node("assumed"), kind, choices, fields) if fields.node("assumed") else None,
             asked_by=one_of(fields, "asked_by", organisations),
@@ -103,30 +102,39 @@ def read_facts(
     return found
 
 
+def _unit(fields: Fields, words: Iterable[str]) -> str:
+    found = fields.pick("unit", words, "word", cure=" Units stand in words.yaml.")
+    if len(found) > 1:
+        fields.say("unit", "unit: one word belongs here, as in rub_per_month")
+    return found[0] if found else ""
+
+
 def fact_value(node: Node | None, kind: str, choices: tuple[str, ...], fields: Fields) -> Any:
     """Return a fact's value as its type says; a wrong one is told and gives None."""
-    if kind == "people" and isinstance(node, Items):
+    shape = TYPES[kind].shape
+    if shape is Shape.PEOPLE and isinstance(node, Items):
         return tuple(item.text for item in node.items if isinstance(item, Scalar))
     if not isinstance(node, Scalar):
         fields.mistakes.say(node or fields.block, f"{fields.about}a value belongs here")
         return None
     value = _typed(node, kind, choices)
     if value is None:
-        hint = did_you_mean(node.text, choices) if kind == "choice" else ""
+        hint = did_you_mean(node.text, choices) if choices else ""
         says = f"'{node.text}' is no value for a fact of type {kind}.{hint}"
         fields.mistakes.say(node, f"{fields.about}{says}")
     return value
 
 
 def _typed(node: Scalar, kind: str, choices: tuple[str, ...]) -> Any:
-    if kind == "yes_no":
-        return TRUTHS.get(node.text)
-    if kind == "choice":
-        return node.text if node.text in choices else None
-    wanted = {"number": Decimal, "money": Decimal, "date": date}.get(kind)
-    if wanted is not None:
-        return node.value if isinstance(node.value, wanted) else None
-    return node.text if kind == "text" else None
+    row = TYPES[kind]
+    match row.shape:
+        case Shape.TRUTH:
+            return TRUTHS.get(node.text)
+        case Shape.CHOICE:
+            return node.text if node.text in choices else None
+        case Shape.WORD:
+            return node.text
+    return node.value if row.fits(node.value) else None
 
 
 def read_terms(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, TermRow]:
@@ -164,12 +172,12 @@ def _yearly(fields: Fields) -> tuple[int, int] | None:
     return MONTHS.index(match[2]) + 1, int(match[1])
 
 
-def read_parameters(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Parameter]:
+def read_parameters(rows: Mapping[str, Block], mistakes: Mistakes, words: Iterable[str]) -> dict[str, Parameter]:
     """Read figures with the day each holds from."""
     found = {}
     for key, row in rows.items():
         fields, title = row_fields(key, row, mistakes, *KEYS["parameters"])
-        fields.must("unit", "source", "checked_on", "mark", "values")
+        fields.must("source", "checked_on", "mark", "values")
         values: dict[date, Any] = {}
         node = fields.node("values")
         for text, entry in node.entries.items() if isinstance(node, Block) else ():
@@ -181,7 +189,7 @@ def read_parameters(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, 
         found[key] = Parameter(
             key=key,
             title=title,
-            unit=fields.text("unit"),
+            unit=_unit(fields, words),
             source=fields.text("source"),
             checked_on=fields.text("checked_on"),
             mark=one_of(fields, "mark", MARKS, "?"),
@@ -252,5 +260,5 @@ def read_kits(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Kit]:
 
 
 def read_words(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Text]:
-    """Read short labels of outcomes, choices and reasons."""
+    """Read short labels of outcomes, choices, reasons and units."""
     return {key: row_fields(key, row, mistakes)[1] for key, row in rows.items()}

@@ -116,7 +116,8 @@ def _words(definition: Definition, facts: Mapping[str, Fact]) -> Iterator[str]:
         yield rule.key  # its title, if it has one
         yield from (answer for version in rule.versions for answer, _ in version.answers)
     for fact in facts.values():
-        yield from fact.choices
+        yield from (fact.unit, *fact.choices)
+    yield from (figure.unit for figure in definition.vocabulary.parameters.values())
 
 
 def _with_groups(full: Vocabulary, keys: Iterable[str]) -> dict[str, DocumentType]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from journeys.language import sentences
 from journeys.language.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Value, Verb
+from journeys.language.fact_types import type_of
 from journeys.language.formatting import date_in_words, in_language, number_in_words, value_in_words
 from journeys.language.vocabulary import Language, Row
 from journeys.rules.family_context import FamilyLook
@@ -93,7 +94,7 @@ def said_value(key: str, value: Any, look: FamilyLook, language: Language) -> st
     """Write a fact with its value; money stands without a colon."""
     fact = look.definition.vocabulary.facts[key]
     said = value_in_words(value, look.definition.vocabulary.words, language)
-    return f"{in_language(fact.title, language)}{' ' if fact.type == 'money' else ': '}{said}"
+    return f"{in_language(fact.title, language)}{type_of(fact).joined_by}{said}"
 
 
 def limit(value: Value, look: FamilyLook, language: Language) -> str:

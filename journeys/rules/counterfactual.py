@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,18 +11,11 @@ from typing import Any
 
 from journeys.engine.dependency_plan import leaves_of
 from journeys.language.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Verb
+from journeys.language.fact_types import Shape, type_of
 from journeys.language.vocabulary import Fact
 from journeys.rules.family_context import FamilyLook
 
 ONE_DAY = timedelta(days=1)
-KOPECK = Decimal("0.01")
-SAMPLES: Mapping[str, Any] = {
-    "yes_no": True,
-    "number": Decimal(1),
-    "money": Decimal(1),
-    "text": "…",
-    "people": ("…",),
-}  # what stands for "is known"
 FAR = 10.0  # a fact of another kind is farther away than any figure
 
 
@@ -173,9 +166,9 @@ def _moves_of(leaf: Leaf, look: FamilyLook) -> Iterator[Move]:
         yield Move(leaf.key, before, _sample(fact, look) if before is None else None)
     elif before is None:
         return  # nobody knows yet: that is said as such
-    elif fact.type == "yes_no":
+    elif type_of(fact).shape is Shape.TRUTH:
         yield Move(leaf.key, before, not before)
-    elif fact.type == "choice":
+    elif type_of(fact).shape is Shape.CHOICE:
         yield from (Move(leaf.key, before, choice) for choice in fact.choices)
     else:
         for value in leaf.values:
@@ -187,7 +180,7 @@ def _around(fact: Fact, before: Any, value: Any) -> Iterator[Move]:
     if isinstance(value, date) and isinstance(before, date):
         yield from (Move(fact.key, before, day) for day in (value, value - ONE_DAY, value + ONE_DAY))
     elif isinstance(value, Decimal) and isinstance(before, (int, Decimal)):
-        step = KOPECK if fact.type == "money" else Decimal(1)
+        step = type_of(fact).nearest
         for after in (value, value - step, value + step):
             yield Move(fact.key, before, after, "or_less" if after < before else "or_more")
 
@@ -199,7 +192,9 @@ def _value(value: Any, look: FamilyLook) -> Any:
 
 
 def _sample(fact: Fact, look: FamilyLook) -> Any:
-    return look.on if fact.type == "date" else fact.choices[0] if fact.choices else SAMPLES.get(fact.type)
+    if type_of(fact).shape is Shape.DAY:
+        return look.on
+    return fact.choices[0] if fact.choices else type_of(fact).known
 
 
 def _moved(look: FamilyLook, *moves: Move) -> FamilyLook:

@@ -10,8 +10,9 @@ from decimal import Decimal
 from journeys.engine.dependency_plan import leaves_of
 from journeys.language.conditions import Condition, Product, Subject
 from journeys.language.definition import Amount, Definition, Step
+from journeys.language.fact_types import Shape, type_of
 from journeys.language.formatting import in_language
-from journeys.language.vocabulary import Language, Row, Text
+from journeys.language.vocabulary import Language, Parameter, Row, Text
 from journeys.rules.best_month import RULE as ALLOWANCE
 from journeys.rules.condition_sentences import label
 from journeys.rules.explanation import ExplainedAmount, ExplainedRule, Explanation, ToldChange, explain, own_days
@@ -29,7 +30,7 @@ class FigureUsed:
     """A figure of the table that an answer rests on, as it held on the day of the answer."""
 
     title: Text
-    unit: str
+    unit: Text  # empty for a factor
     row: Row
 
 
@@ -179,7 +180,7 @@ class _Reader:
             return
         found = Entitlement(
             key=parameter, kind="payment", title=table.title, verdict=True, reason=step.family or step.title,
-            value=Decimal(row.value), unit=MONEY, figures=(FigureUsed(table.title, table.unit, row),), day=self.look.on,
+            value=Decimal(row.value), unit=MONEY, figures=(self.used(table, row),), day=self.look.on,
         )  # fmt: skip
         yield self.decided(found)
 
@@ -225,8 +226,12 @@ class _Reader:
         table, found = self.definition.vocabulary.parameters, []
         for name in dict.fromkeys([*parts, *names]):
             row = table[name].row_on(day or self.look.on)
-            found += [FigureUsed(table[name].title, table[name].unit, row)] if row is not None else []
+            found += [self.used(table[name], row)] if row is not None else []
         return tuple(found)
+
+    def used(self, parameter: Parameter, row: Row) -> FigureUsed:
+        words = self.definition.vocabulary.words
+        return FigureUsed(parameter.title, words.get(parameter.unit, {}), row)
 
     def missing(self, unknown: tuple[str, ...]) -> tuple[Text, ...]:
         """Return the titles of what is missing; what is reckoned from something else that is missing is left out."""
@@ -236,7 +241,7 @@ class _Reader:
     def papers(self, unknown: tuple[str, ...]) -> tuple[Text, ...]:
         """Return the papers of the steps that record what is missing: they tell it. A yes or no is told, not read."""
         facts = self.definition.vocabulary.facts
-        read = {key for key in unknown if facts[key].type != "yes_no"}
+        read = {key for key in unknown if type_of(facts[key]).shape is not Shape.TRUTH}
         steps = [step for step in self.definition.steps if set(step.records) & read]
         documents = self.definition.vocabulary.documents
         papers = dict.fromkeys(paper for step in steps for paper in step.takes)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 from journeys.language.definition import Definition
+from journeys.language.fact_types import Shape, type_of
 from journeys.language.vocabulary import Fact
 
 
@@ -25,25 +24,6 @@ class WrongFact(ValueError):
     def __init__(self, key: str) -> None:
         super().__init__(key)
         self.key = key
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
-
-
-def _is_day(value: Any) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
-_FITS: Mapping[str, Callable[[Any], bool]] = {
-    "yes_no": lambda value: isinstance(value, bool),
-    "number": _is_number,
-    "money": _is_number,
-    "date": _is_day,
-    "text": lambda value: isinstance(value, str),
-    "choice": lambda value: isinstance(value, str),
-    "people": lambda value: isinstance(value, tuple) and all(isinstance(one, str) and one for one in value),
-}
 
 
 def clean(definition: Definition, facts: Mapping[str, Any], *, leave_out_unknown: bool = False) -> dict[str, Any]:
@@ -70,9 +50,9 @@ def clean(definition: Definition, facts: Mapping[str, Any], *, leave_out_unknown
 def _checked(fact: Fact, value: Any) -> Any:
     if value is None:
         return None
-    if fact.type == "people" and isinstance(value, (list, tuple)):
+    row = type_of(fact)
+    if row.shape is Shape.PEOPLE and isinstance(value, (list, tuple)):
         value = tuple(str(one) for one in value)
-    fits = _FITS.get(fact.type)
-    if fits is None or not fits(value) or (fact.choices and value not in fact.choices):
+    if not row.fits(value) or (fact.choices and value not in fact.choices):
         raise WrongFact(fact.key)
     return value

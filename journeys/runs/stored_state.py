@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from journeys.engine.acts import (
@@ -28,6 +27,7 @@ from journeys.engine.acts import (
     Stopped,
     WentOn,
 )
+from journeys.language.fact_types import read_value, write_value
 
 KINDS: Mapping[str, type[Act]] = {
     "did": Did,
@@ -55,31 +55,6 @@ class Snapshot:
 
 
 # ---- values ----------------------------------------------------------------------------------------------------------
-
-
-def write_value(value: Any) -> Any:
-    """Write one fact's value. Money stays exact: a Decimal is written as text."""
-    if isinstance(value, datetime):
-        return {"moment": value.isoformat()}
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    if isinstance(value, Decimal):
-        return {"number": str(value)}
-    if isinstance(value, (tuple, list)):
-        return [write_value(one) for one in value]
-    return value
-
-
-def read_value(value: Any) -> Any:
-    """Read one fact's value; lists come back as tuples."""
-    if isinstance(value, list):
-        return tuple(read_value(one) for one in value)
-    if not isinstance(value, dict):
-        return value
-    ((kind, text),) = value.items()
-    if kind == "moment":
-        return datetime.fromisoformat(text)
-    return date.fromisoformat(text) if kind == "date" else Decimal(text)
 
 
 def write_facts(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def fact_field(definition: Definition, key: str) -> FactField:
         key=fact.key,
         type=fact.type,
         title=fact.title,
-        unit=fact.unit,
+        unit=words(definition, fact.unit) if fact.unit else {},
         choices=tuple(Choice(one, words(definition, one)) for one in fact.choices),
         supplied_by=fact.supplied_by,
         assumed=fact.assumed,

@@ -82,7 +82,7 @@ class FactField:
     key: str
     type: str
     title: Text
-    unit: str
+    unit: Text  # empty for a fact without one
     choices: tuple[Choice, ...]
     supplied_by: str
     assumed: Any = None

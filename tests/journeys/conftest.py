@@ -7,8 +7,15 @@ from collections.abc import Iterator
 import pytest
 
 from journeys import public
+from journeys.reader import CATALOGUE, Catalogue, read_catalogue
 from journeys.viewflow_flows import registry
 from tests.journeys.planted_runs import NOON, Region, publish, wide
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The journeys of the house."""
+    return read_catalogue(CATALOGUE)
 
 
 @pytest.fixture(autouse=True)

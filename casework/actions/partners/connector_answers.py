@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -169,15 +168,11 @@ def _typed(kind: str, value: Any) -> Any:
         AnswerUnusable: It is no such value.
     """
     try:
-        if kind == "date" and isinstance(value, str):
-            return date.fromisoformat(value)
-        if kind == "money":
-            return Decimal(str(value))
-    except (ValueError, InvalidOperation) as error:
+        return journeys.fact_types.TYPES[kind].from_answer(value)
+    except ValueError as error:
         raise AnswerUnusable(
             _("A value of the answer is no date or no sum, so it was not taken over. Ask the partner again.")
         ) from error
-    return value
 
 
 def _paper(key: str, paper: Mapping[str, str]) -> papers.PaperInput:

@@ -122,6 +122,6 @@ def _write(told: Any) -> Any:
 def _read(kept: Any) -> Any:
     if isinstance(kept, list):
         return [_read(one) for one in kept]
-    if isinstance(kept, dict) and not {"money", "day"} & kept.keys():
+    if isinstance(kept, dict) and not journeys.fact_types.READERS.keys() & kept.keys():
         return {key: _read(value) for key, value in kept.items()}
     return facts.read(kept)

@@ -110,7 +110,7 @@ def _right(one: journeys.rules.Entitlement, about: str) -> Right:
         figures=tuple(
             FigureShown(
                 say(used.title),
-                str(law_figures.UNITS.get(used.unit, used.unit)),
+                say(used.unit) if used.unit else "",
                 law_figures.row_line(used.row, holds=True),
             )
             for used in one.figures

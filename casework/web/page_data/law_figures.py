@@ -20,23 +20,6 @@ from casework.texts import days_and_names
 from casework.texts.translated import say
 from journeys import public as journeys
 
-UNITS: Mapping[str, Any] = {
-    "rub": gettext_lazy("RUB"),
-    "rub per month": gettext_lazy("RUB per month"),
-    "times": "",
-    "1 or 0": gettext_lazy("1 is yes, 0 is no"),
-    "days": gettext_lazy("days"),
-    "months": gettext_lazy("months"),
-    "years": gettext_lazy("years"),
-    "hours": gettext_lazy("hours"),
-    "week": gettext_lazy("week of pregnancy"),
-    "percent": gettext_lazy("percent"),
-    "attempts": gettext_lazy("attempts"),
-    "lessons": gettext_lazy("lessons"),
-    "refusals": gettext_lazy("refusals"),
-    "staff": gettext_lazy("people"),
-    "minimum wages": gettext_lazy("minimum wages"),
-}
 KINDS: Mapping[str, Any] = {
     "criterion": gettext_lazy("whom it fits"),
     "rule": gettext_lazy("rule"),
@@ -158,7 +141,7 @@ def _figure(one: journeys.rules.FigureInfo, names: Mapping[UUID, str], to: Actor
     return FigureLine(
         key=one.key,
         title=title,
-        unit=str(UNITS.get(one.unit, one.unit)),
+        unit=say(one.unit) if one.unit else "",
         now=row_line(one.now, holds=True) if one.now else None,
         coming=row_line(one.coming, holds=False) if one.coming else None,
         rows=tuple(row_line(row, holds=row == one.now) for row in one.rows),

@@ -1,17 +1,11 @@
-"""The catalogue, read once for all tests here."""
+"""Versions that are drawn."""
 
 from __future__ import annotations
 
 import pytest
 
 from journeys.language.definition import Definition
-from journeys.reader import CATALOGUE, Catalogue, read_catalogue
-
-
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    """The journeys of the house."""
-    return read_catalogue(CATALOGUE)
+from journeys.reader import Catalogue
 
 
 @pytest.fixture(scope="session")

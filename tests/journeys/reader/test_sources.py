@@ -28,7 +28,7 @@ def test_given_a_row_for_another_journey_when_it_is_added_then_no_version_change
     before = read_texts(texts)
     rows = {
         "_shared/facts.yaml": "flat.rooms: {type: number, unit: room, ru: Сколько комнат, en: Rooms, from: family}\n",
-        "_shared/words.yaml": "moved_in: {ru: Переехали, en: Moved in}\n",
+        "_shared/words.yaml": "moved_in: {ru: Переехали, en: Moved in}\nroom: {ru: комнат, en: rooms}\n",
         "_shared/terms.yaml": 'flat_shown: {length: 10 working days, from: opening, kind: law, mark: "?"}\n',
         "_shared/documents.yaml": "flat_order: {ru: Ордер, en: Flat order, whose: ours}\n",
         "_shared/events.yaml": "house_sold: {ru: Дом продан, en: The house is sold, told_by: [family]}\n",
@@ -38,6 +38,14 @@ def test_given_a_row_for_another_journey_when_it_is_added_then_no_version_change
     after = read_texts({**texts, **{name: texts[name] + row for name, row in rows.items()}})
     assert not after.mistakes
     assert after.definitions == before.definitions
+
+
+def test_given_a_unit_without_a_word_when_read_then_its_line_says_where_units_stand(texts):
+    row = "flat.rooms: {type: number, unit: lesson, ru: Сколько комнат, en: Rooms, from: family}\n"
+    name = "_shared/facts.yaml"
+    (mistake,) = read_texts({**texts, name: texts[name] + row}).mistakes
+    assert "no word 'lesson'. Did you mean 'lessons'?" in mistake.text
+    assert "Units stand in words.yaml" in mistake.text
 
 
 def test_given_next_years_figure_when_it_is_added_then_the_version_keeps_its_hash_and_knows_the_figure(texts):

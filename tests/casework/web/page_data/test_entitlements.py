@@ -14,7 +14,6 @@ from django.urls import reverse
 from casework import access, clock
 from casework.actions.case import life_events, told_facts
 from casework.models import Case
-from casework.web.page_data import law_figures
 from journeys import public as journeys
 from journeys.reader import CATALOGUE, read_catalogue
 from journeys.versions import published
@@ -138,6 +137,8 @@ def test_given_ways_that_are_gone_only_after_bad_news_then_the_family_reads_of_n
     assert "Тихий разговор" not in home and "Жалоба" not in home
 
 
-def test_given_the_table_of_figures_then_every_unit_of_it_has_its_word() -> None:
-    table = read_catalogue(CATALOGUE).definitions[ALLOWANCE, 1].vocabulary.parameters
-    assert {one.unit for one in table.values()} <= law_figures.UNITS.keys()
+def test_given_the_table_of_figures_then_every_unit_of_it_has_its_word_in_each_language() -> None:
+    vocabulary = read_catalogue(CATALOGUE).definitions[ALLOWANCE, 1].vocabulary
+    units = {figure.unit for figure in vocabulary.parameters.values() if figure.unit}
+    assert units <= vocabulary.words.keys()
+    assert all(vocabulary.words[unit].keys() >= {"ru", "en"} for unit in units)
