@@ -1,7 +1,7 @@
 """The two roles of one login: the owner migrates, `casework_app` works and is held by row security.
 
 It runs before every other table is made, so that default privileges reach all of them and a later migration of any
-package can take rights away from a role that exists.
+package can take rights away from a role that exists. The extensions are made here too, as tables need them.
 """
 
 from typing import ClassVar
@@ -35,15 +35,10 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE O
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO casework_app;
 """
 
-RIGHTS_BACK = """
-ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM casework_app;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM casework_app;
-REVOKE ALL ON django_migrations FROM casework_app;
-REVOKE ALL ON SCHEMA public FROM casework_app;
-"""
-
 # both are trusted extensions: the database's owner may create them
 EXTENSIONS = "CREATE EXTENSION IF NOT EXISTS btree_gist; CREATE EXTENSION IF NOT EXISTS pg_trgm;"
+
+EVERYBODY_ELSE = ("contenttypes", "auth", "sessions", "viewflow", "partners", "documents", "journeys")
 
 
 class Migration(migrations.Migration):
@@ -51,17 +46,9 @@ class Migration(migrations.Migration):
 
     initial = True
     dependencies: ClassVar[list[tuple[str, str]]] = []
-    run_before: ClassVar[list[tuple[str, str]]] = [
-        ("contenttypes", "0001_initial"),
-        ("auth", "0001_initial"),
-        ("sessions", "0001_initial"),
-        ("viewflow", "0001_initial"),
-        ("partners", "0001_partners"),
-        ("documents", "0001_initial"),
-        ("journeys", "0001_initial"),
-    ]
-    operations: ClassVar[list[migrations.operations.base.Operation]] = [
-        migrations.RunSQL(ROLE, migrations.RunSQL.noop),
-        migrations.RunSQL(RIGHTS, RIGHTS_BACK),
-        migrations.RunSQL(EXTENSIONS, migrations.RunSQL.noop),
+    run_before: ClassVar[list[tuple[str, str]]] = [(package, "__first__") for package in EVERYBODY_ELSE]
+    operations: ClassVar[list[migrations.RunSQL]] = [
+        migrations.RunSQL(ROLE),
+        migrations.RunSQL(RIGHTS),
+        migrations.RunSQL(EXTENSIONS),
     ]

@@ -1,5 +1,6 @@
-"""Versions, runs, work items and acts."""
+# Made from the models, each table once and whole. Nothing here was written by hand; that stands in the files below.
 
+import datetime
 import django.db.models.deletion
 import django_fsm
 import journeys.viewflow_flows
@@ -58,6 +59,126 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Act",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts",
+                        to="journeys.journeyrun",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("did", "Did"),
+                            ("happened", "Happened"),
+                            ("learned", "Learned"),
+                            ("dropped", "Dropped"),
+                            ("redone", "Redone"),
+                            ("reopened", "Reopened"),
+                            ("kept", "Kept"),
+                            ("held", "Held"),
+                            ("went_on", "Went On"),
+                            ("stopped", "Stopped"),
+                            ("clock", "Clock"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("body", models.JSONField()),
+                ("by_key", models.UUIDField(null=True)),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "number"), name="act_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "did",
+                                    "happened",
+                                    "learned",
+                                    "dropped",
+                                    "redone",
+                                    "reopened",
+                                    "kept",
+                                    "held",
+                                    "went_on",
+                                    "stopped",
+                                    "clock",
+                                ],
+                            )
+                        ),
+                        name="act_kind",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Figure",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("region_key", models.UUIDField()),
+                ("parameter", models.CharField(max_length=60)),
+                ("valid_from", models.DateField()),
+                ("value", models.DecimalField(decimal_places=4, max_digits=16)),
+                ("source", models.CharField(max_length=300)),
+                ("checked_on", models.DateField()),
+                ("sure", models.BooleanField()),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("proposed", "Proposed"), ("confirmed", "Confirmed"), ("set_aside", "Set Aside")],
+                        default="proposed",
+                        max_length=20,
+                        protected=True,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                ("proposed_by_key", models.UUIDField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by_key", models.UUIDField(null=True)),
+                ("counts_from", models.DateTimeField(null=True)),
+            ],
+            options={
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["region_key", "state"], name="figure_of_region")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["proposed", "confirmed", "set_aside"])), name="figure_state"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="figure_is_not_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "confirmed"), _negated=True),
+                            models.Q(
+                                ("counts_from__isnull", False),
+                                ("decided_by_key__isnull", False),
+                                models.Q(("decided_by_key", models.F("proposed_by_key")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="figure_takes_two_people",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("region_key", "parameter", "valid_from"),
+                        name="figure_proposed_once",
+                    ),
+                ],
+            },
+            bases=(django_fsm.ConcurrentTransitionMixin, django_fsm.FSMModelMixin, models.Model),
+        ),
+        migrations.CreateModel(
             name="JourneyVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -98,56 +219,6 @@ class Migration(migrations.Migration):
             bases=(django_fsm.ConcurrentTransitionMixin, django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name="Act",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
-                ("at", models.DateTimeField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("did", "Did"),
-                            ("happened", "Happened"),
-                            ("learned", "Learned"),
-                            ("dropped", "Dropped"),
-                            ("redone", "Redone"),
-                            ("reopened", "Reopened"),
-                            ("moved", "Moved"),
-                            ("clock", "Clock"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("body", models.JSONField()),
-                ("by_key", models.UUIDField(null=True)),
-                (
-                    "run",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="acts",
-                        to="journeys.journeyrun",
-                    ),
-                ),
-            ],
-            options={
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(fields=("run", "number"), name="act_number"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                ["did", "happened", "learned", "dropped", "redone", "reopened", "moved", "clock"],
-                            )
-                        ),
-                        name="act_kind",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="WorkItem",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -166,6 +237,15 @@ class Migration(migrations.Migration):
                 ),
                 ("owner_permission_obj_pk", models.CharField(blank=True, max_length=255, null=True)),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "process",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="journeys.journeyrun",
+                    ),
+                ),
                 ("flow_task", journeys.viewflow_flows.StepField(max_length=150, verbose_name="step")),
                 ("flow_task_type", models.CharField(default="HUMAN", max_length=10)),
                 (
@@ -193,6 +273,7 @@ class Migration(migrations.Migration):
                 ("outcome", models.CharField(default="", max_length=60)),
                 ("due", models.DateTimeField(null=True)),
                 ("late_since", models.DateTimeField(null=True)),
+                ("stopped", models.DurationField(default=datetime.timedelta(0))),
                 ("owner_key", models.UUIDField(null=True)),
                 ("error_code", models.CharField(default="", max_length=120)),
                 (
@@ -205,23 +286,12 @@ class Migration(migrations.Migration):
                         to="contenttypes.contenttype",
                     ),
                 ),
-                (
-                    "process",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="journeys.journeyrun",
-                    ),
-                ),
             ],
             options={
                 "default_permissions": (),
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("status__in", ("NEW", "ASSIGNED", "STARTED", "ERROR"))),
-                        fields=["due", "id"],
-                        name="item_inbox",
+                        condition=models.Q(("status__in", ("NEW", "ERROR"))), fields=["due", "id"], name="item_inbox"
                     )
                 ],
                 "constraints": [
