@@ -56,7 +56,7 @@ def nothing_for_trying_out_in_production(app_configs: Sequence[Any] | None, **kw
         found.append(
             checks.Error(
                 "The embedded database trusts every local connection, so anybody on this machine could read it.",
-                hint="Set CASEWORK_DATABASE_URL to a PostgreSQL 16 or newer; see docs/install.md.",
+                hint="Set CASEWORK_DATABASE_URL to a PostgreSQL 15 or newer; see docs/install.md.",
                 id="casework.E002",
             )
         )

@@ -8,23 +8,27 @@ from typing import ClassVar
 
 from django.db import migrations
 
+# since PostgreSQL 16 to be a member and to be allowed to take a role are two things; before, they were one
 ROLE = """
 DO $$
+DECLARE
+  may_take text := CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'casework_app') THEN
     BEGIN
       CREATE ROLE casework_app NOLOGIN;
     EXCEPTION
       WHEN duplicate_object THEN NULL;  -- another database of this server migrates at the same moment
-      WHEN insufficient_privilege THEN
-        RAISE EXCEPTION 'The role casework_app is missing, and % may not create it, so nothing would hold row security. '
-          'As a database administrator run: CREATE ROLE casework_app NOLOGIN; GRANT casework_app TO %;',
-          current_user, current_user;
     END;
   END IF;
-  IF NOT pg_has_role(current_user, 'casework_app', 'SET') THEN
+  IF NOT pg_has_role(current_user, 'casework_app', may_take) THEN
     EXECUTE format('GRANT casework_app TO %I', current_user);
   END IF;
+EXCEPTION
+  WHEN insufficient_privilege THEN
+    RAISE EXCEPTION 'The role casework_app is missing or not given to %, who may not do that, so nothing would hold row '
+      'security. As a database administrator run: CREATE ROLE casework_app NOLOGIN; GRANT casework_app TO %;',
+      current_user, current_user;
 END $$;
 """
 

@@ -61,7 +61,7 @@ def ensure_running() -> None:
     if os.environ.get("CASEWORK_ENV") == "production":
         raise DatabaseMissing(
             "CASEWORK_DATABASE_URL is missing, and the embedded database trusts every local connection, so nothing was "
-            "started. Name a PostgreSQL 16 or newer; see docs/install.md."
+            "started. Name a PostgreSQL 15 or newer; see docs/install.md."
         )
     DATA.parent.mkdir(parents=True, exist_ok=True)
     with _one_at_a_time():
