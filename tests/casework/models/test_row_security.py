@@ -89,3 +89,19 @@ def test_given_a_worker_of_another_organisation_then_the_family_is_not_there() -
             with access.acting_as(access.member(membership)):
                 seen[organisation == leads, role] = Family.objects.count()
     assert {who for who, families in seen.items() if families} == {(True, Role.SOCIAL_WORKER)}
+
+
+ABOVE_ROW_SECURITY = """
+SELECT oid::regprocedure::text, coalesce(array_to_string(proconfig, '; '), ''),
+       prorettype <> 'trigger'::regtype AND has_function_privilege('public', oid, 'EXECUTE')
+FROM pg_proc WHERE prosecdef ORDER BY 1
+"""
+
+
+def test_given_a_function_that_runs_as_its_owner_then_no_temporary_table_stands_in_and_the_working_role_alone_calls_it() -> (
+    None
+):
+    found = _rows(ABOVE_ROW_SECURITY)
+    assert len(found) >= 15
+    assert [name for name, config, _ in found if "pg_temp" not in str(config).split(";")[0].split(",")[-1]] == []
+    assert [name for name, _, everybody in found if everybody] == []

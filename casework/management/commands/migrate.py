@@ -1,0 +1,39 @@
+"""`manage.py migrate`: Django's own, after a look whether the database is one that this version can carry on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+
+from casework.runtime.blank_database import PACKAGES
+
+
+class Command(migrate.Command):
+    """Refuse, in one sentence, a database that another history of migrations made; else migrate."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Look, then do what Django does."""
+        unknown = _unknown_here(options["database"])
+        if unknown:
+            raise CommandError(
+                "The database was not changed: another version of Ryadom made it, older than 0.1.0 or newer than this "
+                f"one (this one does not know {unknown[-1]}). In a demo, run 'make stop', delete var/ and begin anew; on a "
+                "server, run the version that made it, or name an empty database."
+            )
+        super().handle(*args, **options)
+
+
+def _unknown_here(database: str) -> list[str]:
+    """Return the migrations of ours that the database has seen and this checkout does not hold."""
+    seen = MigrationRecorder(connections[database]).applied_migrations()
+    return sorted(
+        f"{package}.{name}"
+        for package, name in seen
+        if package in PACKAGES and not Path(apps.get_app_config(package).path, "migrations", f"{name}.py").exists()
+    )
