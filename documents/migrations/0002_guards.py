@@ -40,10 +40,9 @@ BEGIN
   END IF;
   IF NEW.state <> OLD.state AND NOT (
        (OLD.state = 'reserved' AND NEW.state IN ('rendered', 'annulled'))
-    OR (OLD.state = 'rendered' AND NEW.state IN ('signed', 'issued', 'annulled'))
-    OR (OLD.state = 'signed' AND NEW.state IN ('issued', 'annulled'))
-    OR (OLD.state = 'issued' AND NEW.state IN ('handed_over', 'replaced', 'revoked', 'expired'))
-    OR (OLD.state = 'handed_over' AND NEW.state IN ('replaced', 'revoked', 'expired'))) THEN
+    OR (OLD.state = 'rendered' AND NEW.state IN ('issued', 'annulled'))
+    OR (OLD.state = 'issued' AND NEW.state IN ('handed_over', 'replaced', 'revoked'))
+    OR (OLD.state = 'handed_over' AND NEW.state IN ('replaced', 'revoked'))) THEN
     RAISE EXCEPTION 'Document % cannot go from % to %.', OLD.number, OLD.state, NEW.state
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;

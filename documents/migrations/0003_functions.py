@@ -16,7 +16,7 @@ RETURNS TABLE (state varchar, type varchar, language varchar, title varchar, num
                pdf_sha256 varchar, size_bytes integer, pages smallint, template_sha256 varchar)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT d.state, d.type, d.language, d.title, d.number, d.issuer_name, d.dated_on, d.reserved_at,
-         CASE WHEN d.state IN ('reserved', 'rendered', 'signed') THEN d.data END,
+         CASE WHEN d.state IN ('reserved', 'rendered') THEN d.data END,
          d.pdf_sha256, d.size_bytes, d.pages, d.template_sha256
   FROM documents_document d WHERE d.id = wanted
 $$;
