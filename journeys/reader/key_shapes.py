@@ -75,6 +75,7 @@ STEP: Shapes = {
     "private": ("truth", "Each sees only their own."),
     "secret": ("truth", "Not on the family's page."),
     "asks": ("truth", "The family is asked afterwards how it was."),
+    "asks_consents": ("truth", "Here the family says who may learn what; its answers end the step."),
 }
 PARTS: Mapping[str, Shapes] = {
     "rules": {

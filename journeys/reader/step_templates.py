@@ -16,7 +16,7 @@ STEP_KEYS = frozenset({
     *TEXTS, "kind", "by", "like", "opens_with", "after", "needs", "needs_any", "when", "wait_until", "must_hold",
     "not_before", "for_each", "optional", "once", "repeat", "rounds", "holds_open", "takes", "valid_on", "gives",
     "records", "visits", "visits_if", "kit", "needed_by", "answer_within", "journey", "pays", "due", "remind",
-    "outcomes", "again", "redo", "ends_here", "closes_case", "private", "secret", "asks",
+    "outcomes", "again", "redo", "ends_here", "closes_case", "private", "secret", "asks", "asks_consents",
 })  # fmt: skip
 SLIPS = {
     "deadline": "due", "term": "due", "who": "by", "organisation": "by", "requires": "needs", "depends_on": "needs",

@@ -22,6 +22,7 @@ from journeys.reader.strict_yaml import Block, Entry, Items, Scalar
 from journeys.reader.tables import TermRow
 
 DEFAULT_ROUNDS = 4
+YES_OR_NO = ("optional", "once", "private", "secret", "asks", "asks_consents")
 
 
 @dataclass
@@ -84,7 +85,7 @@ class _StepReader:
         self.check_kind(kind)
         after = fields.node("after")
         everything = isinstance(after, Scalar) and after.text == "everything"
-        rest: dict[str, Any] = {key: self.truth(key) for key in ("optional", "once", "private", "secret", "asks")}
+        rest: dict[str, Any] = {key: self.truth(key) for key in YES_OR_NO}
         return Step(
             key=self.draft.key,
             stage=self.draft.stage,

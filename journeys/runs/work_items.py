@@ -118,6 +118,7 @@ def describe(item: WorkItem, run: JourneyRun, look: Look) -> OpenItem:
         optional=step.optional,
         private=step.private,
         secret=step.secret,
+        asks_consents=step.asks_consents,
         asks=step.asks,
     )
 

@@ -129,6 +129,7 @@ class OpenItem:
     optional: bool
     private: bool
     secret: bool  # not on the family's page (danger at home)
+    asks_consents: bool = False  # here the family says who may learn what: its answers end it
     asks: bool = False  # a touchpoint: once it has ended as hoped for, the family is asked how it was
 
     @property

@@ -170,7 +170,7 @@ def panel(
 ) -> dict[str, Any]:
     """Return what the panel of a step's kind needs: its template's name and its forms, with what was typed in."""
     kind = page.item.kind
-    name = "consents" if page.item.step == "consents" else _PANELS.get(kind, "plain")
+    name = "consents" if page.item.asks_consents else _PANELS.get(kind, "plain")
     if page.turned.turn is Turn.JOURNEY:
         name = "other_journey"
     draft = read_draft(page, to=actor)

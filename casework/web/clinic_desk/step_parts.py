@@ -60,7 +60,7 @@ class Answer:
 def part_of(request: Request, page: StepPage) -> str:
     """Return which of the step's forms was sent, "" for its own."""
     part = request.POST.get("part", "")
-    known = CONSENTS if page.item.step == "consents" else _OWN_FORMS.get(page.item.kind, "")
+    known = CONSENTS if page.item.asks_consents else _OWN_FORMS.get(page.item.kind, "")
     return part if re.fullmatch(known, part) else form_drafts.WHOLE
 
 

@@ -170,7 +170,7 @@ def _open(
     if item.kind in ASKS_PARTNERS:
         return replace(line, text=_help(item, state, known), due=None)
     if (item.holder_side == "family" or item.kind == "survey") and not quiet:
-        verb = _("Decide") if item.step == "consents" else _("Answer") if item.kind == "survey" else _("Open")
+        verb = _("Decide") if item.asks_consents else _("Answer") if item.kind == "survey" else _("Open")
         address = family_addresses.address("family_step", item.key, to=known.to)
         return replace(line, is_yours=True, who="", address=address, verb=verb)
     if line.is_late and item.holder_side != "family":

@@ -46,7 +46,7 @@ class FamilyStep:
     @property
     def panel(self) -> str:
         """Return which form the step has."""
-        return "consents" if self.item.step == "consents" else "survey" if self.item.kind == "survey" else "plain"
+        return "consents" if self.item.asks_consents else "survey" if self.item.kind == "survey" else "plain"
 
 
 @dataclass(frozen=True, slots=True)

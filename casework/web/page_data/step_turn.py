@@ -286,7 +286,7 @@ def _turn_of_day(item: journeys.OpenItem, days: list[VisitDay], now: datetime) -
 
 
 def _verb(item: journeys.OpenItem, own_type: str) -> str:
-    if item.step == "consents":
+    if item.asks_consents:
         return _("Note consents")
     is_own = item.holder_side == "own" or item.holder == own_type
     if item.kind in ("human_work", "approval") and not is_own:
