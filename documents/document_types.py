@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.data_schema import Field, read_schema
 from documents.errors import DocumentsError
 from documents.printable import FACES
-from documents.wording import FALLBACK, Wording, in_language
+from documents.wording import Wording, in_language, labels_in
 
 TYPES = Path(__file__).resolve().parent / "types"
 BASE = TYPES / "_base"
@@ -61,11 +61,11 @@ class DocumentTypeInfo:
 
     def titled(self, language: str) -> str:
         """Return the type's name in a language, Russian where it has none."""
-        return side_texts(self.folder, language).get("title") or self.title.get(language, self.title[FALLBACK])
+        return side_texts(self.folder, language).get("title") or in_language(self.title, language)
 
     def wording(self, language: str) -> Wording:
         """Return labels and date words of a language; side files `labels.<code>.yaml` add languages."""
-        labels = in_language(base_labels(), language) | in_language(self.labels, language)
+        labels = labels_in(base_labels(), language) | labels_in(self.labels, language)
         for folder in (BASE, self.folder):
             labels |= side_texts(folder, language)
         return Wording(language, MappingProxyType(labels))

@@ -41,6 +41,11 @@ class Wording:
         return plain.replace(".", self.labels["decimal_sign"])
 
 
-def in_language(texts: Mapping[str, Mapping[str, str]], language: str) -> dict[str, str]:
-    """Pick from `{label: {language: text}}` the texts of one language, Russian where one is missing."""
-    return {label: found.get(language, found[FALLBACK]) for label, found in texts.items()}
+def in_language(text: Mapping[str, str], language: str) -> str:
+    """Return a text in a language; where it lacks one, the Russian, then any."""
+    return text.get(language) or text.get(FALLBACK) or next(iter(text.values()), "")
+
+
+def labels_in(texts: Mapping[str, Mapping[str, str]], language: str) -> dict[str, str]:
+    """Pick from `{label: {language: text}}` the texts of one language."""
+    return {label: in_language(text, language) for label, text in texts.items()}

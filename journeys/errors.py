@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import get_language
 
-from journeys.language import sentences
+from journeys.language import formatting, sentences
 from journeys.language.vocabulary import Text
 
 
@@ -28,7 +28,7 @@ class Refused(Exception):
 
     def in_language(self, language: str) -> str:
         """Return the sentences in that language, Russian where it has none."""
-        return self.says.get(language) or self.says["ru"]
+        return formatting.in_language(self.says, language)
 
     def __str__(self) -> str:
         return self.in_language((get_language() or "ru").split("-")[0])

@@ -51,8 +51,8 @@ class OrganisationView:
 
 
 def text_in(texts: Texts, language: str) -> str:
-    """Return a text in the wanted language, in Russian when it is not translated."""
-    return texts.get(language) or texts[FALLBACK]
+    """Return a text in a language; where it lacks one, the Russian, then any."""
+    return texts.get(language) or texts.get(FALLBACK) or next(iter(texts.values()), "")
 
 
 def find_organisations(

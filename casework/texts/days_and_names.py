@@ -12,6 +12,8 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from casework.texts.translated import say
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -187,7 +189,7 @@ def organisation_name(organisation: Any) -> str:
     language = two_letters(get_language())
     texts = getattr(organisation, "name", None)
     if isinstance(texts, dict):
-        return str(texts.get(language) or texts["ru"])
+        return say(texts, language)
     return str(getattr(organisation, f"name_{language}", "") or organisation.name_ru)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -104,11 +104,11 @@ def answer(*, case: Case, to: Actor, applied_on: date) -> Answer | None:
             )
             for one in reckoning.adults
         ),
-        rule=_said(found.rule.says, language) if found.rule else "",
+        rule=say(found.rule.says, language) if found.rule else "",
         granted=_granted(found),
-        because=tuple(_said(text, language) for text in found.rule.because) if found.rule else (),
-        changes=tuple(_said(one.says, language) for one in found.rule.changes) if found.rule else (),
-        amount=_said(found.amount.says, language) if found.amount and found.amount.value is not None else "",
+        because=tuple(say(text, language) for text in found.rule.because) if found.rule else (),
+        changes=tuple(say(one.says, language) for one in found.rule.changes) if found.rule else (),
+        amount=say(found.amount.says, language) if found.amount and found.amount.value is not None else "",
         earliest=month(coming.earliest) if coming and coming.earliest else "",
         coming=_coming(coming) if coming else (),
         assumed_from=month(coming.assumed_from) if coming and coming.assumed_from else "",
@@ -169,7 +169,3 @@ def _coming(coming: journeys.rules.Coming) -> tuple[ComingLine, ...]:
         )
         for one in coming.months
     )
-
-
-def _said(text: Mapping[str, str], language: str) -> str:
-    return text.get(language) or text["ru"]

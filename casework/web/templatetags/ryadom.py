@@ -64,8 +64,7 @@ def address_of(organisation: Any) -> str:
 @register.filter
 def address_in(organisation: Any) -> str:
     """Return the address of an organisation as a plain value, in the reader's language."""
-    language = days_and_names.two_letters(get_language())
-    return str(organisation.address.get(language) or organisation.address["ru"])
+    return translated.say(organisation.address)
 
 
 @register.filter
