@@ -1,7 +1,13 @@
-"""A browser before the real thing: a web server in a thread, a real worker process, the invented region, families."""
+"""A browser before the real thing: a web server in a thread, a real worker process, the invented region, families.
+
+Server and worker start once for all modules here, each module finds the region as it was planted. Pictures are taken when
+they are asked for, by `PICTURES=1` (`make pictures`), and kept in var/screens under the names of the approved ones.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,9 +21,11 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from casework.models import Membership, User
+from tests import databases
 from tests.casework.web.conftest import Desk, plant_desk
 from tests.workers import Worker, running
 
+PICTURES = os.environ.get("PICTURES") == "1"
 SCREENS = Path(__file__).resolve().parents[2] / "var" / "screens"
 PATIENCE = 15_000  # milliseconds: on a busy machine a page may take that long
 expect.set_options(timeout=PATIENCE)
@@ -52,6 +60,7 @@ class Site:
     address: str
     worker: Worker
     errors: list[str] = field(default_factory=list)
+    is_used: bool = False
 
     def open(
         self, browser: Browser, *, size: str = "desk", scheme: str = "light", language: str = "ru", script: bool = True
@@ -85,10 +94,33 @@ class Site:
         page.wait_for_url(first.get(member.role, "**/region/**"))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only takes pictures, unless they are asked for."""
+    left_out = [] if PICTURES else [item for item in items if item.get_closest_marker("pictures")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="package")
+def running_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
+    """Start everything once, with the region planted."""
+    with django_db_blocker.unblock(), databases.fresh("b"), _served(plant_desk()) as site:
+        yield site
+
+
 @pytest.fixture(scope="module")
-def site(module_db: str) -> Iterator[Site]:
-    """Start everything once for a module."""
-    desk = plant_desk()
+def site(running_site: Site) -> Site:
+    """The running product with the region as it was planted: nothing that another module did is left."""
+    if running_site.is_used:
+        running_site.worker.empty_broker()
+        assert plant_desk().planted.region.pk == running_site.desk.planted.region.pk
+    running_site.is_used = True
+    return running_site
+
+
+@contextlib.contextmanager
+def _served(desk: Desk) -> Iterator[Site]:
     server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet, allow_reuse_address=False)
     server.daemon_threads = True
     server.set_app(_Application())
@@ -114,7 +146,9 @@ def _nothing_in_the_console(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def shoot(page: Page, name: str) -> None:
-    """Keep a picture of the whole page under the names of the approved ones."""
+    """Keep a picture of the whole page under the names of the approved ones, if pictures are asked for."""
+    if not PICTURES:
+        return
     SCREENS.mkdir(parents=True, exist_ok=True)
     page.evaluate("document.fonts.ready")
     page.screenshot(path=SCREENS / f"{name}.png", full_page=True)

@@ -1,7 +1,4 @@
-"""The curator in the browser: from the region's journeys to a low score that is looked into and told back.
-
-The pictures of the approved page are kept under its names in var/screens.
-"""
+"""The curator in the browser: from the region's journeys to a low score that is looked into and told back."""
 
 from __future__ import annotations
 
@@ -70,25 +67,26 @@ def _done(family: Family, step: str, **facts: str) -> None:
     work_items.complete(by=family.desk.actor, item_key=item.key, outcome=item.hoped_for, facts=facts)
 
 
-def _faults(page: Page, address: str) -> list[str]:
+def _faults(page: Page, address: str, *, again: bool) -> list[str]:
     page.goto(address)
-    return faults(page)
+    return faults(page, again=again)
 
 
-@pytest.mark.parametrize(("language", "size"), [("ru", "desk"), ("en", "phone")])
+@pytest.mark.parametrize(("language", "size", "again"), [("ru", "desk", False), ("en", "phone", True)])
 def test_given_a_curators_page_when_it_is_looked_at_then_axe_finds_nothing_and_it_fits(
-    stage: Stage, browser: Browser, language: str, size: str
+    stage: Stage, browser: Browser, language: str, size: str, again: bool
 ) -> None:
     context = stage.site.open(browser, size=size, language=language)
     page = context.new_page()
     stage.site.sign_in(page, stage.curator, language=language)
 
-    wrong = {name: _faults(page, address) for name, address in stage.addresses.items()}
+    wrong = {name: _faults(page, address, again=again) for name, address in stage.addresses.items()}
 
     context.close()
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("size", ["desk", "phone"])
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_given_the_approved_page_when_it_is_pictured_then_the_picture_lies_beside_the_approved_one(
