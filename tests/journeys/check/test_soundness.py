@@ -1,32 +1,22 @@
-"""Every kind of fault is found and told as a story; sound journeys, the flagship among them, have none."""
+"""What the search over all worlds finds in small journeys, and what it does not find in sound ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from journeys.check import catalogue_check, walkthrough_player
+from journeys.check import catalogue_check
 from journeys.check.soundness import Finding, Report, check
-from journeys.engine.run_context import Setting
 from journeys.language.conditions import All, Verb
-from journeys.language.definition import Definition, Guard
+from journeys.language.definition import Guard
 from journeys.language.vocabulary import Fact
-from journeys.reader import CATALOGUE, asked_at_intake, read_catalogue, read_texts, working_calendar
+from tests.journeys.check.searched import HOUSE, kinds
 from tests.journeys.engine.small_journeys import ALL, ended, event, fact, journey, needs, some, step
 
-HOUSE = read_catalogue(CATALOGUE)
-SETTING = Setting(ZoneInfo("Europe/Moscow"), working_calendar(HOUSE))
-FLAGSHIP = ("third_child_special_needs", 1)
-FILE = "third_child_special_needs/v1.yaml"
-TEXTS = {  # read anew for every fault that is planted
-    file.relative_to(CATALOGUE).as_posix(): file.read_text("utf-8")
-    for folder in ("_shared", "birth_allowance", FLAGSHIP[0])
-    for file in (CATALOGUE / folder).glob("*.yaml")
-}
 N, M = Fact("n", "yes_no", {}), Fact("m", "yes_no", {})
+
+
 KNOWN = frozenset({"n"})
 
 
@@ -34,13 +24,6 @@ def only(report: Report) -> Finding:
     """The one finding of a report."""
     (found,) = report.findings
     return found
-
-
-def kinds(report: Report) -> set[tuple[str, str]]:
-    return {(one.kind, one.step) for one in report.findings}
-
-
-# ---- sound -----------------------------------------------------------------------------------------------------------
 
 
 def test_given_a_sound_journey_then_nothing_is_found_and_worlds_were_searched() -> None:
@@ -64,9 +47,6 @@ def test_given_a_version_of_the_house_then_it_is_sound_and_searched_whole(key: t
     assert report.worlds > 100
 
 
-# ---- circular --------------------------------------------------------------------------------------------------------
-
-
 def test_given_steps_that_need_each_other_then_the_ring_is_told() -> None:
     ring = journey(step("a", needs=needs("c")), step("b", needs=needs("a")), step("c", needs=needs("b")))
     found = only(check(ring))
@@ -86,9 +66,6 @@ def test_given_the_fact_of_such_a_ring_is_asked_at_intake_then_it_is_no_ring() -
     assert check(ring, known_at_start=KNOWN).findings == ()
 
 
-# ---- never opens -----------------------------------------------------------------------------------------------------
-
-
 def test_given_a_step_whose_needs_and_condition_exclude_each_other_then_an_example_is_told() -> None:
     found = only(
         check(
@@ -106,9 +83,6 @@ def test_given_a_step_whose_needs_and_condition_exclude_each_other_then_an_examp
 def test_given_a_fact_that_would_have_to_be_two_things_then_the_step_never_opens() -> None:
     both = journey(step("leave", when=All((fact("n", True), fact("n", False)))), facts=(N,))
     assert kinds(check(both, known_at_start=KNOWN)) == {("never_opens", "leave")}
-
-
-# ---- waits for ever --------------------------------------------------------------------------------------------------
 
 
 def test_given_a_wait_for_an_outcome_that_did_not_come_then_the_story_tells_the_way() -> None:
@@ -158,9 +132,6 @@ def test_given_a_wait_that_does_not_hold_the_case_open_then_it_is_no_fault() -> 
     free = replace(policy, key="free", holds_open=False)
     assert check(journey(*waiting, free)).findings == ()
     assert kinds(check(journey(*waiting, policy, free))) == {("waits_for_ever", "policy")}
-
-
-# ---- no deadline, guards, events -------------------------------------------------------------------------------------
 
 
 def test_given_a_step_of_people_without_a_term_then_it_has_no_deadline_but_a_machine_needs_none() -> None:
@@ -269,9 +240,6 @@ def test_given_an_event_that_pauses_when_none_resumes_then_work_stands_still_for
     assert check(journey(step("a"), events=(withdrawn, settled))).findings == ()
 
 
-# ---- the bound -------------------------------------------------------------------------------------------------------
-
-
 def test_given_a_fault_beyond_the_bound_then_the_report_is_cut_off_and_never_told_as_sound() -> None:
     keys = ("a", "b", "c")
     hidden = journey(
@@ -289,130 +257,3 @@ def test_given_a_fault_beyond_the_bound_then_the_report_is_cut_off_and_never_tol
         assert report.findings == (), "that the policy was not seen to open proves nothing"
         passed = catalogue_check.Passed(hidden, report.worlds, report.cut_off, (), (), 0)
         assert next(iter(catalogue_check.summary(passed, bad=False))).endswith("stopped at the bound")
-
-
-# ---- planted in the flagship -----------------------------------------------------------------------------------------
-
-# id: what stands there, what stands there instead, who finds it
-PLANTED: Mapping[str, tuple[str, str, str]] = {
-    "birth-needs-income-check": (
-        "needs: [consents]\n      needs_any: [medical_birth_record",
-        "needs: [consents, income_check]\n      needs_any: [medical_birth_record",
-        "reading",
-    ),
-    "refused-birth-has-no-way-back": ("      again: {refused: register_birth}\n", "", "reading"),
-    "nobody-hears-of-a-refusal": ("      needs: [disability_assessment.refused]\n", "", "reading"),
-    "support-that-nobody-can-open": (
-        "when: child.order_in_family at least 3",
-        "when: [child.order_in_family at least 3, child.order_in_family below 3]",
-        "search",
-    ),
-    "leave-that-nobody-can-open": (
-        "when: mother.employed is yes",
-        "when: [mother.employed is yes, mother.employed is no]",
-        "search",
-    ),
-    "residence-waits-for-a-grant": (
-        "      gives: [residence_certificate]",
-        "      wait_until: social_services is granted\n      gives: [residence_certificate]",
-        "search",
-    ),
-    "no-medical-record-needed": (
-        "      needs_any: [medical_birth_record, home_birth_statement]\n", "", "walkthrough",
-    ),
-    "genetics-for-all": ("      needs: [newborn_screening.positive]\n", "", "walkthrough"),
-    "appeal-leads-nowhere": ("      again: {upheld: disability_assessment}\n", "", "walkthrough"),
-    "discharge-not-recorded": ("      records: [mother.minimum_stay_until, mother.discharge_date]\n", "", "walkthrough"),
-    "end-of-disability-not-recorded": ("      records: [child.disability_until]\n", "", "walkthrough"),
-    "doctors-at-once": ("      not_before: 21 days after child.born_on\n", "", "walkthrough"),
-    "visit-before-discharge": ("      not_before: mother.discharge_date\n", "", "walkthrough"),
-    "record-also-at-home": ("      when: child.born_at_home is no\n", "", "walkthrough"),
-    "board-before-the-doctors": ("      after: [doctors_day]\n      needs: [consents]\n", "      needs: [consents]\n",
-                                 "walkthrough"),
-    "longer-stay-changes-nothing": ("  stay_prolonged: {redo: [choose_stay]}\n", "", "walkthrough"),
-}  # fmt: skip
-
-
-def finders(texts: Mapping[str, str]) -> Iterator[str]:
-    """Yield who finds a fault in version 1 of the flagship."""
-    spoilt = read_texts(texts)
-    if any(mistake.file == FILE for mistake in spoilt.mistakes):
-        yield "reading"
-    if FLAGSHIP in spoilt.definitions:
-        if catalogue_check.search(spoilt, FLAGSHIP)[1]:
-            yield "search"
-        if not _walks(spoilt.definitions[FLAGSHIP]):
-            yield "walkthrough"
-
-
-def _walks(definition: Definition) -> bool:
-    cases = [case for case in HOUSE.walkthroughs[FLAGSHIP[0]] if case.version == FLAGSHIP[1]]
-    assert cases
-    return not any(walkthrough_player.play(definition, case, SETTING).differences for case in cases)
-
-
-def test_given_the_flagship_as_it_stands_then_nobody_finds_anything() -> None:
-    assert list(finders(TEXTS)) == []
-
-
-@pytest.mark.parametrize("name", PLANTED)
-def test_given_a_fault_planted_in_the_flagship_then_it_is_found(name: str) -> None:
-    old, new, finder = PLANTED[name]
-    assert TEXTS[FILE].count(old) >= 1
-    assert finder in list(finders({**TEXTS, FILE: TEXTS[FILE].replace(old, new, 1)}))
-
-
-def test_given_birth_needs_the_income_check_where_the_reader_is_passed_by_then_the_search_finds_it() -> None:
-    report = _changed("register_birth", needs=needs("consents.given", "income_check"))
-    assert {("guard_broken", "register_birth"), ("guard_broken", "snils")} <= kinds(report)
-
-
-def test_given_birth_waits_for_a_fact_that_only_forbidden_steps_record_then_the_reader_tells_it_for_each() -> None:
-    waits = "needs_any: [medical_birth_record, home_birth_statement]\n"
-    also = ("records: [child.disability_until]", "records: [child.disability_until, family.income_per_person]")
-    income = "      wait_until: family.income_per_person is known\n"
-    text = TEXTS[FILE].replace(waits, waits + income, 1).replace(*also, 1)
-    assert text.count("family.income_per_person") == TEXTS[FILE].count("family.income_per_person") + 2
-
-    told = [one.text for one in read_texts({**TEXTS, FILE: text}).mistakes if "guard" in one.text]
-
-    for forbidden in ("income_check", "disability_assessment"):
-        way = f"the guard does not hold: register_birth waits for family.income_per_person waits for {forbidden}"
-        assert any(one.startswith(way) for one in told), told
-
-
-def test_given_such_a_wait_where_the_reader_is_passed_by_then_the_search_finds_it_until_a_free_step_records_it() -> (
-    None
-):
-    known = fact("family.income_per_person", test=Verb.KNOWN)
-    records = ("family.income_per_person",)
-    waits = _with("register_birth", wait_until=known)
-    both = _with("disability_assessment", of=waits, records=records)
-    free = _with("intake", of=both, records=records)
-
-    broken = {key for kind, key in kinds(_searched(both)) if kind == "guard_broken"}
-    assert {"register_birth", "snils"} <= broken
-    assert "intake" not in broken
-    assert not any(kind == "guard_broken" for kind, _ in kinds(_searched(free)))
-
-
-def test_given_no_term_for_the_yearly_control_where_the_reader_is_passed_by_then_the_search_finds_it() -> None:
-    assert kinds(_changed("control", due=())) == {("no_deadline", "control")}
-
-
-def test_given_a_refused_birth_has_no_way_back_where_the_reader_is_passed_by_then_a_walkthrough_finds_it() -> None:
-    assert _walks(HOUSE.definitions[FLAGSHIP])
-    assert not _walks(_with("register_birth", again={}))
-
-
-def _changed(key: str, **changes: object) -> Report:
-    return _searched(_with(key, **changes))
-
-
-def _searched(definition: Definition) -> Report:
-    return check(definition, known_at_start=frozenset(asked_at_intake(definition)))
-
-
-def _with(key: str, *, of: Definition = HOUSE.definitions[FLAGSHIP], **changes: object) -> Definition:
-    steps = tuple(replace(one, **changes) if one.key == key else one for one in of.steps)
-    return replace(of, steps=steps)

@@ -24,14 +24,6 @@ def family(desk: Desk) -> Family:
     return found
 
 
-@pytest.fixture
-def marina(desk: Desk) -> Membership:
-    """A colleague of the same service."""
-    found = desk.planted.workers[1].membership
-    assert found is not None
-    return found
-
-
 def _step(family: Family) -> Any:
     """A plain open step that records facts."""
     return next(one for one in family.items().values() if one.kind in ("message", "human_work") and one.records)

@@ -1,43 +1,34 @@
-"""Partners act for themselves: by the link of one offer or at their desk, told as their own, one wins, none is late."""
+"""Terms, reminders and answers to requests: what an organisation is asked, hears and may see."""
 
 from __future__ import annotations
 
 import io
 from datetime import datetime, timedelta
 from functools import partial
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from casework import access, clock
-from casework.act_parts import access_links, offer_round, papers, partner_requests, pledges, reminder_moments
 from casework.act_parts import notices as letters
-from casework.actions.partners import due_reminders, needs, offers, partner_desk
+from casework.act_parts import papers, partner_requests, reminder_moments
+from casework.actions.partners import due_reminders, partner_desk
 from casework.actions.steps import work_items
 from casework.errors import Forbidden, NotFound, Stale
 from casework.models import (
     Case,
     Consent,
-    LinkKind,
     Notice,
     Offer,
     PartnerRequest,
-    Person,
-    Pledge,
-    ReadLogEntry,
     ReceivedPaper,
-    TimelineEntry,
 )
 from partners.models import OutgoingRecord
 from partners.working_time import OFFICE_HOURS, OpeningHours
 from tests.builders import Story, Town, at_once
+from tests.casework.actions.partners.asked import entry_of, wanting
 
 MOSCOW = ZoneInfo("Europe/Moscow")
-
-
-def _wanting(town: Town, **amounts: int) -> Story:
-    return town.a_case().talked().agreed().wanting(**(amounts or {"pram": 1, "nappies": 60}))
 
 
 def _asked(town: Town) -> tuple[Story, PartnerRequest]:
@@ -45,171 +36,8 @@ def _asked(town: Town) -> tuple[Story, PartnerRequest]:
     return case, case.request("register_birth")
 
 
-def _entry(case: Story, what: str) -> TimelineEntry:
-    return case.rows(TimelineEntry, what=what)[-1]
-
-
 def _at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=MOSCOW)
-
-
-# ---- offers ----------------------------------------------------------------------------------------------------------
-
-
-def test_given_a_link_when_part_is_taken_on_another_day_then_it_is_the_partners_own_and_the_next_is_asked(
-    town: Town,
-) -> None:
-    case = _wanting(town)
-    offer, day = case.need_offer(), town.today + timedelta(days=5)
-    partner_desk.accept(by=case.guest(offer), offer_id=offer.pk, amounts={"nappies": 20}, day=day)
-    entry = _entry(case, "pledge.made")
-    assert (entry.by, entry.on_behalf_of, entry.details["things"]) == (None, "charity", {"nappies": 20})
-    (now,) = case.rows(Offer, pk=offer.pk)
-    assert (now.state, now.delivery_date, now.remind_at) == ("accepted", day, None)
-    assert case.need_offer().asks == {"pram": 1, "nappies": 40}
-    assert case.need_offer().organisation_id == town.organisation("charity", 1).key
-
-
-def test_given_an_account_when_help_is_promised_then_the_member_is_named_and_the_step_is_done(town: Town) -> None:
-    case = town.a_case().talked().agreed()
-    offer, member = case.offer(), town.partner("charity")
-    partner_desk.accept(by=member, offer_id=offer.pk)
-    entry = _entry(case, "offer.accepted")
-    assert (entry.by_id, entry.on_behalf_of) == (member.membership and member.membership.user_id, "charity")
-    assert "talk_and_law" not in case.items()
-    (look,) = case.rows(ReadLogEntry, what="question")
-    assert (look.user_id, look.organisation_id) == (entry.by_id, offer.organisation_id)
-
-
-def test_given_things_are_promised_when_they_are_brought_received_and_handed_over_then_the_offer_is_done(
-    town: Town,
-) -> None:
-    case = _wanting(town, pram=1)
-    offer = case.need_offer()
-    guest = case.guest(offer)
-    partner_desk.accept(by=guest, offer_id=offer.pk, amounts={"pram": 1})
-    partner_desk.deliver(by=guest, offer_id=offer.pk)
-    assert case.rows(Offer, pk=offer.pk)[0].state == "in_progress"
-    assert _entry(case, "offer.delivered").on_behalf_of == "charity"
-    (pledge,) = case.rows(Pledge)
-    needs.receive_pledge(by=case.by, pledge_id=pledge.pk)
-    with access.acting_as(town.machine):
-        mother = Person.objects.get(family__cases=case.case_id, relation="mother")
-    needs.hand_over(by=case.by, item_key=case.item("necessities").key, to_person_id=mother.pk)
-    assert case.rows(Offer, pk=offer.pk)[0].state == "done"
-    with pytest.raises(partner_desk.NothingToBring):
-        partner_desk.deliver(by=guest, offer_id=offer.pk)
-
-
-def test_given_a_no_with_a_reason_and_words_then_the_next_is_asked_and_the_words_stay_with_the_worker(
-    town: Town,
-) -> None:
-    case = _wanting(town)
-    offer = case.need_offer()
-    partner_desk.decline(by=case.guest(offer), offer_id=offer.pk, reason="no_stock", words=" в мае 🙂 ")
-    (now,) = case.rows(Offer, pk=offer.pk)
-    assert (now.state, now.reason, now.words) == ("declined", "no_stock", "в мае 🙂")
-    assert "words" not in _entry(case, "offer.declined").details
-    assert case.need_offer().organisation_id == town.organisation("charity", 1).key
-
-
-def test_given_two_charities_in_one_second_then_one_wins_and_the_other_is_told_that_it_is_settled(town: Town) -> None:
-    case = _wanting(town, pram=1)
-    first = case.need_offer()
-    offers.ask(
-        by=case.by,
-        item_key=case.item("necessities").key,
-        organisation_key=town.organisation("charity", 1).key,
-    )
-    both = case.offers(state="offered", work_item_key=first.work_item_key)
-    assert len(both) == 2
-    for one in both:
-        case.link_to(one)
-    case.effects("send_notice")
-    takers = [(case.guest(one), one.pk) for one in both]
-    ends = at_once([partial(partner_desk.accept, by=guest, offer_id=key, amounts={"pram": 1}) for guest, key in takers])
-    lost = [end for end in ends if end is not None]
-    assert len(lost) == 1, ends
-    assert isinstance(lost[0], offer_round.OfferClosed | pledges.NothingLeftToPledge)
-    assert sorted(one.state for one in case.offers(work_item_key=first.work_item_key)) == ["accepted", "withdrawn"]
-    assert sum(pledge.amount for pledge in case.rows(Pledge)) == 1
-    assert case.needed("pram").pledged == 1
-
-
-@pytest.mark.parametrize("amounts", [{"pram": -1}, {"pram": 2}, {"yacht": 1}])
-def test_given_an_amount_that_cannot_be_then_it_is_refused_and_nothing_is_promised(
-    town: Town, amounts: dict[str, int]
-) -> None:
-    case = _wanting(town, pram=1)
-    offer = case.need_offer()
-    with pytest.raises(needs.AmountRefused):
-        partner_desk.accept(by=case.guest(offer), offer_id=offer.pk, amounts=amounts)
-    assert case.rows(Pledge) == []
-    assert case.need_offer().pk == offer.pk
-
-
-@pytest.mark.parametrize("days", [-1, 400])
-def test_given_a_day_that_cannot_be_meant_then_it_is_refused_in_words(town: Town, days: int) -> None:
-    case = _wanting(town, pram=1)
-    offer = case.need_offer()
-    with pytest.raises(partner_desk.DayRefused, match="Choose another"):
-        partner_desk.accept(by=case.guest(offer), offer_id=offer.pk, day=town.today + timedelta(days=days))
-    assert case.need_offer().pk == offer.pk
-
-
-def test_given_one_form_posted_twice_then_it_is_done_once(town: Town) -> None:
-    case = _wanting(town, nappies=60)
-    offer, receipt = case.need_offer(), uuid4()
-    for _time in range(2):
-        partner_desk.accept(by=case.guest(offer), offer_id=offer.pk, amounts={"nappies": 10}, receipt=receipt)
-    assert [pledge.amount for pledge in case.rows(Pledge)] == [10]
-
-
-def test_given_the_link_of_one_offer_when_another_is_answered_with_it_then_it_is_not_there(town: Town) -> None:
-    case = _wanting(town)
-    things = case.need_offer()
-    help_wanted = next(one for one in case.offers(state="offered") if one.pk != things.pk)
-    with pytest.raises(NotFound):
-        partner_desk.accept(by=case.guest(things), offer_id=help_wanted.pk)
-    with pytest.raises(NotFound):
-        partner_desk.decline(by=town.partner("charity", 2), offer_id=things.pk, reason="other")
-    assert len(case.offers(state="offered")) == 2
-
-
-def test_given_the_time_is_over_then_a_yes_and_a_no_are_both_too_late_and_nothing_changes(town: Town) -> None:
-    case = _wanting(town, pram=1)
-    offer = case.need_offer()
-    guest = case.guest(offer)
-    town.move(days=8)
-    offers.expire_due(actor=town.machine)
-    for act in (partner_desk.accept, partial(partner_desk.decline, reason="other")):
-        with pytest.raises(offer_round.OfferClosed):
-            act(by=guest, offer_id=offer.pk)
-    assert case.rows(Offer, pk=offer.pk)[0].state == "expired"
-    assert case.need_offer().organisation_id == town.organisation("charity", 1).key
-
-
-def test_given_a_revoked_link_then_it_lets_nobody_in(town: Town) -> None:
-    case = _wanting(town)
-    offer = case.need_offer()
-    token = case.link_to(offer)
-    with access.acting_as(town.machine):
-        access_links.revoke(case=Case.objects.get(pk=case.case_id), kind=LinkKind.OFFER, at=clock.now(), offer=offer)
-    with pytest.raises(access_links.LinkClosed):
-        access_links.find(token=token)
-
-
-def test_given_a_person_answers_first_when_the_machine_answers_too_then_it_is_thanked_for(town: Town) -> None:
-    case = _wanting(town, pram=1)
-    offer = case.need_offer()
-    case.effects("send_offer")
-    partner_desk.accept(by=case.guest(offer), offer_id=offer.pk, amounts={"pram": 1})
-    case.take(case.answer(offer, {"outcome": "declined", "reason": "no_stock"}))
-    assert case.timeline()[-1] == "answer.too_late"
-    assert case.rows(Offer, pk=offer.pk)[0].state == "accepted"
-
-
-# ---- terms and reminders -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -227,7 +55,7 @@ def test_given_days_to_answer_then_they_end_when_the_organisation_closes(asked_a
 
 
 def test_given_an_offer_then_it_is_to_be_answered_within_the_partners_own_hours(town: Town) -> None:
-    offer = _wanting(town).need_offer()
+    offer = wanting(town).need_offer()
     charity = town.organisation("charity")
     assert offer.answer_by is not None
     opening = charity.hours.on(offer.answer_by.astimezone(charity.zone).date())
@@ -259,7 +87,7 @@ def _mails(case: Story, question: Offer | PartnerRequest, template: str) -> list
 def test_given_no_answer_when_half_of_the_term_is_over_then_one_reminder_is_written_however_often_it_is_swept(
     town: Town,
 ) -> None:
-    case = _wanting(town, pram=1)
+    case = wanting(town, pram=1)
     offer = case.need_offer()
     due_reminders.send_due(actor=town.machine)
     assert _mails(case, offer, "offer_reminder") == []
@@ -305,9 +133,6 @@ def _until(town: Town, moment: datetime) -> None:
     town.move(seconds=max((moment - clock.now()).total_seconds(), 0))
 
 
-# ---- requests --------------------------------------------------------------------------------------------------------
-
-
 def test_given_a_request_when_its_organisation_answers_then_result_number_and_copy_are_kept_as_its_own(
     town: Town,
 ) -> None:
@@ -323,7 +148,7 @@ def test_given_a_request_when_its_organisation_answers_then_result_number_and_co
         facts={"child.birth_record_number": "417"},
         papers_received=[copy],
     )
-    entry = _entry(case, "partner.answered")
+    entry = entry_of(case, "partner.answered")
     assert (entry.by_id, entry.on_behalf_of) == (member.membership and member.membership.user_id, "civil_registry")
     (kept,) = case.rows(ReceivedPaper, kind="birth_certificate")
     assert kept.number == "I-ГР 712345"
@@ -355,7 +180,7 @@ def test_given_the_organisation_cannot_then_the_step_comes_to_the_worker_with_a_
     case, request = _asked(town)
     member = town.partner("civil_registry")
     partner_desk.cannot(by=member, request_id=request.pk, reason="papers_missing", words="нет паспорта отца")
-    assert _entry(case, "partner.cannot").details["reason"] == "papers_missing"
+    assert entry_of(case, "partner.cannot").details["reason"] == "papers_missing"
     item = case.item("register_birth")
     with access.acting_as(case.by) as worker:
         turned = turns_of([item], to=worker, now=clock.now())[item.key]

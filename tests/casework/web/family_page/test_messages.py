@@ -1,0 +1,106 @@
+"""The family's words to the worker and the worker's queue."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from casework import access
+from casework.actions.steps import work_items
+from casework.models import (
+    Message,
+    Notice,
+)
+from tests.casework.web.conftest import Desk, Family
+from tests.casework.web.family_page.looked_up import case_of, enter_once, entries_of
+from tests.casework.web.visiting import (
+    done,
+    enter,
+    page,
+    post,
+    rows,
+)
+
+
+def test_given_a_message_when_the_family_sends_it_then_the_worker_finds_it_in_her_queue_until_she_acts(
+    desk: Desk,
+) -> None:
+    family = desk.family()
+    client, worker = enter(family), desk.client()
+    words = "Спасибо! 👶🏻 " + "о" * 300
+    assert post(client, "family_write", text=words).status_code == 302
+    assert "👶🏻" in page(client, "family_write")
+    assert str(family.case_id) in worker.get(reverse("inbox") + "?queue=family_replied&whose=all").content.decode()
+    case_page = worker.get(reverse("case", args=[family.case_id])).content.decode()
+    assert "The family replied" in case_page
+    assert "👶🏻" in case_page
+    assert "the family itself" in case_page
+
+    post(worker, "case", family.case_id, act="seen")
+
+    assert case_of(family).family_replied_at is None
+    assert str(family.case_id) not in worker.get(reverse("inbox") + "?queue=family_replied&whose=all").content.decode()
+    assert entries_of(family, "reply.seen")
+
+
+def test_given_the_family_has_replied_when_the_worker_does_anything_in_the_case_then_it_leaves_the_queue(
+    desk: Desk,
+) -> None:
+    family = desk.family()
+    post(enter(family), "family_write", text="Hello")
+    done(family, "intake")
+    assert case_of(family).family_replied_at is None
+
+
+def test_given_a_job_touches_the_case_then_the_reply_still_waits_for_the_worker(desk: Desk) -> None:
+    family = desk.family()
+    post(enter(family), "family_write", text="Hello")
+    with access.acting_as(desk.actor) as actor:
+        (run,) = [one.run_key for one in _case_links(family, actor)]
+    work_items.wake_run(actor=access.machine(desk.planted.region, "test"), run_key=run)
+    assert case_of(family).family_replied_at is not None
+
+
+def _case_links(family: Family, actor: Any) -> list[Any]:
+    from casework.models import CaseJourney
+
+    return list(access.visible(CaseJourney, to=actor).filter(case=family.case_id))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "The message is empty"),
+        (" \n\t ", "The message is empty"),
+        ("\x00", "broken sign"),
+        ("ё" * 2001, "longer than 2000 characters"),
+    ],
+)
+def test_given_a_message_that_is_none_then_words_say_why_and_nothing_is_sent(
+    choosing: Family, text: str, words: str
+) -> None:
+    client = enter_once(choosing)
+    answer = post(client, "family_write", text=text)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not rows(choosing, Message, case=choosing.case_id)
+    assert text.strip("\x00 \n\t")[:50] in answer.content.decode()
+
+
+def test_given_a_message_is_sent_twice_then_one_is_kept(desk: Desk) -> None:
+    family = desk.family()
+    client, receipt = enter(family), str(uuid4())
+    for _time in range(2):
+        assert post(client, "family_write", text="Once", receipt=receipt).status_code == 302
+    assert len(rows(family, Message, case=family.case_id)) == 1
+
+
+def test_given_the_worker_writes_then_the_family_reads_it_and_is_told_by_sms(desk: Desk) -> None:
+    family = desk.family()
+    post(desk.client(), "case", family.case_id, act="write_to_family", message="Please bring the passport.")
+    text = page(enter(family))
+    assert "Please bring the passport." in text
+    assert rows(family, Notice, case=family.case_id, template="message")
