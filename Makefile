@@ -9,12 +9,15 @@ ARGS ?=
 # dozens of processes start in a run of the tests; where this is set, each compiles two thousand modules anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo stop test check tour bench bench-engine bench-visits bench-documents bench-pages
+.PHONY: help demo stop test test-fast pictures proofs check tour bench bench-engine bench-visits bench-documents bench-pages
 
 help:
 	@echo 'make demo    start a demo region and print sign-in links (ARGS=--once: start, look, stop; --live: walk in again)'
 	@echo 'make stop    stop all that an earlier demo left running'
 	@echo 'make test    run all tests (ARGS="tests/journeys -q" for some)'
+	@echo 'make test-fast   the same without browser, rehearsals and kills'
+	@echo 'make proofs  search longer and look at all that `make test` takes a slice of'
+	@echo 'make pictures    the browser tests, with pictures of the pages in var/screens'
 	@echo 'make check   format, lint, types, architecture'
 	@echo 'make tour    walk the tour of the README in the demo that runs (ARGS="http://localhost:8001")'
 	@echo 'make bench   measure engine, visits, documents and pages (ARGS=--quick for a look)'
@@ -25,8 +28,22 @@ demo: ready-for-demo
 stop:
 	@if [ -x $(RUN) ]; then exec $(RUN) -m casework.demo.processes; else echo 'Nothing of Ryadom runs here.'; fi
 
-test: ready-for-tests  # files in their order: the browser's, which take longest, begin
-	@exec $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(ARGS)
+# two workers; what takes longest begins (tests/running_order.py)
+PYTEST := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
+
+test: ready-for-tests
+	@exec $(PYTEST) $(ARGS)
+
+test-fast: ready-for-tests
+	@exec $(PYTEST) -m 'not browser and not rehearsal and not kills' $(ARGS)
+
+pictures: ready-for-tests
+	@PICTURES=1 $(PYTEST) -m browser $(ARGS)
+
+# what `make test` takes a slice of, whole (tests/proofs.py), and the pictures of the approved pages
+proofs: ready-for-tests
+	@CASEWORK_PROOFS=whole PICTURES=1 $(PYTEST) -m 'not browser or pictures' $(ARGS) \
+		$$(grep -rl --include='test_*.py' 'from tests.proofs import' tests) tests/browser
 
 check: ready-for-tests
 	$(RUN) -m ruff format --check --output-format concise .

@@ -18,6 +18,7 @@ from tests.environment import RUN_DIR  # first: it says where things are kept
 
 from tests import databases, workers  # isort: skip
 
+pytest_plugins = ["tests.running_order"]
 django.setup()  # test modules import models while they are collected
 
 

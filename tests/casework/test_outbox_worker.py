@@ -15,6 +15,7 @@ from tests.casework.planted import plant_region
 from tests.casework.played_effects import times_had
 from tests.workers import Worker, wait_until
 
+pytestmark = pytest.mark.kills
 EFFECTS = "tests.casework.played_effects"
 
 
@@ -29,7 +30,7 @@ def played_worker(region: Region) -> Iterator[Worker]:
         yield worker
 
 
-def _had(series: str, times: int = 1) -> None:
+def _expect_had(series: str, times: int = 1) -> None:
     wait_until(lambda: times_had(series) >= times, within_seconds=25, what=f"the effect {series}")
     wait_until(lambda: not _left(series), within_seconds=10, what=f"rows of {series} to be deleted")
     assert times_had(series) == times
@@ -51,7 +52,7 @@ def test_given_a_worker_killed_between_commit_and_effect_when_another_starts_the
     assert (times_had("killed"), row.failures) == (0, 0)
 
     played_worker.start()
-    _had("killed")
+    _expect_had("killed")
 
 
 def test_given_a_broker_that_loses_everything_then_no_effect_is_lost_or_doubled(
@@ -62,14 +63,14 @@ def test_given_a_broker_that_loses_everything_then_no_effect_is_lost_or_doubled(
     end = time.monotonic() + 1
     while time.monotonic() < end:
         played_worker.empty_broker()
-    _had("emptied", 10)
+    _expect_had("emptied", 10)
 
 
 def test_given_poison_among_good_rows_then_the_good_ones_pass(played_worker: Worker, region: Region) -> None:
     bad = outbox.add("played_poison", region_key=region.pk, series="bad")
     for _ in range(5):
         outbox.add("played_good", region_key=region.pk, series="good")
-    _had("good", 5)
+    _expect_had("good", 5)
     wait_until(lambda: _failures(bad) > 0, within_seconds=10, what="the poison to fail")
     assert times_had("bad") == 0
     bad.delete()
@@ -86,23 +87,23 @@ def test_given_the_same_message_ten_times_then_the_effect_is_had_once(played_wor
     row = outbox.add("played_slow", region_key=region.pk, series="ten")
     for _ in range(10):
         jobs.have_effect.delay(row.pk)
-    _had("ten")
+    _expect_had("ten")
 
 
 def test_given_a_row_that_nobody_sent_then_the_scheduler_finds_it(played_worker: Worker, region: Region) -> None:
     OutboxRow.objects.create(topic="played_good", region_key=region.pk, payload={"series": "found"})
-    _had("found")
+    _expect_had("found")
 
 
 def test_given_a_running_worker_when_an_act_commits_then_its_effect_follows_without_waiting_for_the_next_look(
     played_worker: Worker, region: Region
 ) -> None:
     outbox.add("played_good", region_key=region.pk, series="warm")
-    _had("warm")
+    _expect_had("warm")
     slowest = 0.0
     for number in range(3):
         began = time.monotonic()
         outbox.add("played_good", region_key=region.pk, series=f"quick{number}")
-        _had(f"quick{number}")
+        _expect_had(f"quick{number}")
         slowest = max(slowest, time.monotonic() - began)
     print(f"slowest of three effects after {slowest:.2f} s")

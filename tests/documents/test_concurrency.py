@@ -93,6 +93,7 @@ def test_given_two_workers_with_the_same_job_when_both_issue_then_both_hear_the_
     assert len(set(_in_threads(4, work))) == 1
 
 
+@pytest.mark.kills
 @pytest.mark.parametrize("after", ["start", "render"])
 def test_given_a_worker_killed_at_work_when_run_again_then_one_paper_with_its_number(
     committed_db: str, after: str

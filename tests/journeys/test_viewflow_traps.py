@@ -281,4 +281,6 @@ def test_trap_22_given_viewflows_lock_and_tokens_when_an_act_is_taken_then_they_
         "viewflow.workflow.activation.Activation.exception_guard",
     ):
         monkeypatch.setattr(target, asked)
-    end_all(region, region.start("wide").run_key)
+    run = region.start("wide").run_key
+    end_all(region, run)
+    assert set(WorkItem.objects.values_list("status", flat=True)) == {"DONE"}

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from partners import calendars, public
 from partners.models import Absence, Building, OrdinaryBooking, Resource, Shift, WalkingTime
 from tests.partners.conftest import MOSCOW, TUESDAY, a_doctor, acting, an_organisation, moment, span
+from tests.proofs import examples
 
 SLOT = timedelta(minutes=5)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -59,7 +60,7 @@ def apart(given_spans: list[Span]) -> list[Span]:
 
 
 @given(shifts=spans(), taken=spans(largest=12, longest=40))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_what_is_left_of_spans_is_what_slot_by_slot_is_left(shifts, taken):
     free = calendars.subtract(calendars.merged(shifts), calendars.merged(taken))
 
@@ -75,7 +76,7 @@ def test_what_is_left_of_spans_is_what_slot_by_slot_is_left(shifts, taken):
     busy=spans(5, 30),
     zone=st.sampled_from([MOSCOW, BERLIN]),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_free_time_equals_the_slow_reading_on_days_of_23_24_and_25_hours(
     region, shifts, absences, bookings, busy, zone
 ):

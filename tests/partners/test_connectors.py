@@ -22,6 +22,7 @@ from partners.connectors.rehearsal import inventions
 from partners.public import Ask, AskType, Delivery
 from partners.working_time import read_hours
 from tests.partners.conftest import MOSCOW, NOON, REGION
+from tests.proofs import examples
 
 HOURS = [["09:00", "18:00"]] * 5 + [None, None]
 
@@ -131,7 +132,7 @@ ids = st.uuids(version=4)
 
 
 @given(ids, st.integers(0, 60 * 24 * 40), st.one_of(st.none(), st.integers(60, 60 * 48)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_a_rehearsing_partner_answers_in_opening_hours_or_earlier_but_always_in_time(message_id, minutes, limit):
     sent_at = NOON + timedelta(minutes=minutes)
     answer_by = None if limit is None else sent_at + timedelta(minutes=limit)
@@ -149,7 +150,7 @@ def test_a_rehearsing_partner_answers_in_opening_hours_or_earlier_but_always_in_
 
 
 @given(ids)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_need_is_delivered_whole_and_an_offer_at_least_in_part(message_id):
     asks = {
         name: Ask(AskType.QUANTITY, wanted=number) for name, number in {"pram": 1, "cot": 1, "nappies": 120}.items()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from partners import public
 from partners.messages import payload_of, read_answer
+from tests.proofs import examples
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -64,7 +65,7 @@ def test_a_refused_answer_never_shows_a_value():
     st.dictionaries(fields, json_values, max_size=5),
     st.dictionaries(st.text(max_size=10), st.text(max_size=10) | st.integers() | st.floats(), max_size=3),
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_json_is_refused_in_words_or_can_be_stored_and_read_again(db: None, payload: Any, values: Any):
     try:
         answer = read_answer({"outcome": "done", "values": values, **payload})

@@ -105,6 +105,7 @@ os.kill(os.getpid(), 9)
 """
 
 
+@pytest.mark.kills
 def test_given_a_kill_between_rendering_and_issuing_then_the_paper_is_issued_once_under_its_number(town: Town) -> None:
     case = town.a_case().talked()
     case.effects("draft_paper")

@@ -18,6 +18,8 @@ import pytest
 from tests.environment import ROOT
 from tests.workers import wait_until
 
+pytestmark = pytest.mark.kills
+
 # a demo with one process, which has a child as gunicorn and Celery have
 DEMO = """
 import sys

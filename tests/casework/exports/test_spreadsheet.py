@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from casework.exports import spreadsheet
 from tests.casework.web.conftest import Desk
+from tests.proofs import examples
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 CELLS = st.one_of(
@@ -28,7 +29,7 @@ ROWS = st.integers(1, 4).flatmap(lambda width: st.lists(st.lists(CELLS, min_size
 
 
 @given(rows=ROWS, separator=st.sampled_from(",;"))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_given_any_cells_when_a_csv_is_written_then_none_begins_a_formula_and_all_come_back(
     rows: list[list[spreadsheet.Cell]], separator: str
 ) -> None:
@@ -40,7 +41,7 @@ def test_given_any_cells_when_a_csv_is_written_then_none_begins_a_formula_and_al
 
 
 @given(rows=ROWS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_given_any_cells_when_a_workbook_is_written_then_it_holds_no_formula_and_no_link(
     rows: list[list[spreadsheet.Cell]],
 ) -> None:

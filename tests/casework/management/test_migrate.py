@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -20,4 +22,8 @@ def test_given_a_database_older_than_the_first_version_when_migrated_then_one_se
 
 
 def test_given_a_database_of_this_version_when_migrated_again_then_nothing_is_refused(committed_db: str) -> None:
-    call_command("migrate", verbosity=0, plan=True)
+    said = StringIO()
+
+    call_command("migrate", plan=True, stdout=said)
+
+    assert "No planned migration operations" in said.getvalue()

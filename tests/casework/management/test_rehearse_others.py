@@ -23,6 +23,7 @@ PAPERS = {
     "school_catch_up": {"route_sheet", "consent_form", "study_application", "gap_map", "study_plan", "handover_act"},
     "fertility_help": {"route_sheet", "consent_form", "exam_plan", "day_itinerary"},
 }  # fmt: skip
+pytestmark = pytest.mark.rehearsal
 AHEAD = {"birth_allowance": "apply_monthly", "first_job": "follow_up", "school_catch_up": "review",
          "fertility_help": "pregnancy_care"}  # fmt: skip
 

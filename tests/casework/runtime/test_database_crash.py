@@ -68,6 +68,7 @@ def own_server(django_db_setup: None) -> Iterator[OwnServer]:
         server.run("embedded_postgres.stop()")
 
 
+@pytest.mark.kills
 def test_given_a_database_that_crashes_while_a_worker_runs_then_every_effect_is_had_once_afterwards(
     own_server: OwnServer,
 ) -> None:

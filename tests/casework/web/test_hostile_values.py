@@ -79,7 +79,7 @@ PARTS: Mapping[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def _send(client: Client, address: str, form: Mapping[str, Any]) -> None:
+def _expect_words(client: Client, address: str, form: Mapping[str, Any]) -> None:
     """Send the form once for each hostile value, in a field of its own, in turn; the other fields as they are."""
     fields = [field for field in form if field != "act"]
     for number, (name, value) in enumerate(HOSTILE.items()):
@@ -129,14 +129,14 @@ def test_given_hostile_values_when_a_button_of_a_step_is_pressed_then_it_is_refu
             known = access.visible(Offer, to=actor).filter(case=family.case_id).first()
         form = {**form, "offer": known.number if known else "x"}
 
-    _send(desk.client(), reverse("step", args=[item.key]), {"act": act, **form})
+    _expect_words(desk.client(), reverse("step", args=[item.key]), {"act": act, **form})
 
 
 @pytest.mark.parametrize("act", OF_CASE)
 def test_given_hostile_values_when_a_button_of_a_case_is_pressed_then_it_is_refused_in_words(
     desk: Desk, family: Family, act: str
 ) -> None:
-    _send(desk.client(), reverse("case", args=[family.case_id]), {"act": act, **OF_CASE[act]})
+    _expect_words(desk.client(), reverse("case", args=[family.case_id]), {"act": act, **OF_CASE[act]})
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -148,7 +148,7 @@ def test_given_hostile_values_when_they_are_told_in_the_first_talk_then_it_is_re
         good = {"last_name": "Уникова", "new": "yes"} if done == "look" else PARTS["people"] if done == "people" else {}
         client.post(reverse("intake_part", args=[done]), {"language": "ru", **good})
 
-    _send(client, reverse("intake_part", args=[part]), PARTS[part])
+    _expect_words(client, reverse("intake_part", args=[part]), PARTS[part])
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_given_hostile_values_when_they_are_told_in_the_first_talk_then_it_is_re
 def test_given_hostile_values_when_another_form_of_the_case_is_sent_then_it_is_refused_in_words(
     desk: Desk, family: Family, page: str, arguments: tuple[str, ...], form: dict[str, Any]
 ) -> None:
-    _send(desk.client(), reverse(page, args=[family.case_id, *arguments]), form)
+    _expect_words(desk.client(), reverse(page, args=[family.case_id, *arguments]), form)
 
 
 @pytest.mark.parametrize(
@@ -181,14 +181,14 @@ def test_given_hostile_values_when_a_form_of_a_journey_is_sent_then_it_is_refuse
     desk: Desk, family: Family, page: str, arguments: tuple[str, ...], form: dict[str, Any]
 ) -> None:
     run_key = family.item("choose_stay").run_key
-    _send(desk.client(), reverse(page, args=[family.case_id, run_key, *arguments]), form)
+    _expect_words(desk.client(), reverse(page, args=[family.case_id, run_key, *arguments]), form)
     assert "choose_stay" in family.items()
 
 
 def test_given_hostile_values_when_an_open_step_is_taken_off_the_plan_then_it_is_refused_in_words(
     desk: Desk, family: Family
 ) -> None:
-    _send(desk.client(), reverse("drop_step", args=[family.item("choose_leave").key]), {"because": ""})
+    _expect_words(desk.client(), reverse("drop_step", args=[family.item("choose_leave").key]), {"because": ""})
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])

@@ -16,6 +16,7 @@ from journeys.language.vocabulary import Base, Fact, Moment
 from journeys.reader import CATALOGUE, asked_at_intake, read_catalogue
 from tests.journeys.engine.small_journeys import ALL, Run, after, ended, event, fact, journey, needs, step
 from tests.journeys.engine.worlds import FACTS, runs
+from tests.proofs import examples
 
 FLAGSHIP = "third_child_special_needs"
 
@@ -194,7 +195,7 @@ def _changes_a_fact(run: Run) -> bool:
     return False
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(runs(wild=False))
 def test_law_what_the_search_calls_shut_for_ever_never_opens_in_a_run_and_no_run_is_stuck(run: Run) -> None:
     assume(not _changes_a_fact(run))

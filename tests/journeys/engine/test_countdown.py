@@ -14,6 +14,7 @@ from journeys.engine.deadlines import shift_day
 from journeys.engine.run_context import Look
 from journeys.language.vocabulary import Base, Fact, Length, Moment, Term, Unit
 from tests.journeys.engine.small_journeys import SETTING, START, Run, event, fact, journey, needs, step, term
+from tests.proofs import examples
 
 TODAY = date(2026, 11, 16)
 EXAM = Term("exam", Moment(Base.OPENING), None, term("x").force, "V", yearly=(2, 1))
@@ -112,7 +113,7 @@ def test_given_a_day_that_is_a_fact_when_it_moves_then_the_plan_moves() -> None:
 lengths = st.builds(Length, st.integers(0, 40), st.sampled_from([Unit.DAYS, Unit.WORKING_DAYS, Unit.WEEKS]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(lengths, min_size=1, max_size=6), st.data())
 def test_who_begins_by_the_last_day_keeps_the_fixed_day_and_a_day_later_loses_it(
     chain: list[Length], data: st.DataObject

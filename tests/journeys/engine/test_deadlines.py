@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from journeys.engine.deadlines import due_moment, end_of_day, shift, start_of_day
 from journeys.engine.working_days import RUSSIA, WorkingCalendar
 from journeys.language.vocabulary import Base, Force, Length, Moment, Term, Unit
+from tests.proofs import examples
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 BERLIN = ZoneInfo("Europe/Berlin")  # a zone with summer time
@@ -71,14 +72,14 @@ def slow(day: date, length: Length) -> date:
 
 
 @given(day=days, number=st.integers(0, 40), unit=st.sampled_from(DAY_UNITS), zone=zones)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_a_day_like_deadline_is_the_end_of_the_local_day_that_slow_counting_finds(day, number, unit, zone):
     length = Length(number, unit)
     assert due(length, day, zone) == last(slow(day, length), zone)
 
 
 @given(moment=moments, number=st.integers(-30, 30), unit=st.sampled_from(DAY_UNITS), zone=zones)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_a_shifted_moment_keeps_its_local_time_of_day_on_the_day_slow_counting_finds(moment, number, unit, zone):
     length = Length(number, unit)
     local = moment.astimezone(zone)
@@ -87,7 +88,7 @@ def test_a_shifted_moment_keeps_its_local_time_of_day_on_the_day_slow_counting_f
 
 
 @given(moment=moments, hours=st.integers(0, 500), zone=zones)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_hours_are_exact_whatever_summer_time_does(moment, hours, zone):
     assert due(Length(hours, Unit.HOURS), moment, zone) == moment + timedelta(hours=hours)
 
@@ -99,7 +100,7 @@ def test_hours_are_exact_whatever_summer_time_does(moment, hours, zone):
     stop=st.integers(0, 60),
     length=st.integers(0, 60),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_a_stopped_clock_gives_back_what_was_left_when_it_stopped(day, number, unit, stop, length):
     whole = Length(number, unit)
     unstopped = slow(day, whole)
@@ -119,7 +120,7 @@ def test_a_stopped_clock_gives_back_what_was_left_when_it_stopped(day, number, u
 
 
 @given(moment=moments, hours=st.integers(1, 100), stop=st.integers(0, 150), length=st.integers(0, 100))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_hours_of_a_stopped_clock_are_added_back_only_if_it_stopped_in_time(moment, hours, stop, length):
     since = moment + timedelta(hours=stop)
     got = due(Length(hours, Unit.HOURS), moment, stopped=[(since, since + timedelta(hours=length))])
@@ -127,7 +128,7 @@ def test_hours_of_a_stopped_clock_are_added_back_only_if_it_stopped_in_time(mome
 
 
 @given(moment=moments, number=st.integers(1, 20), unit=st.sampled_from(list(Unit)), cut=st.integers(1, 9))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_two_touching_spans_are_one_span(moment, number, unit, cut):
     until = moment + timedelta(days=10)
     middle = moment + timedelta(days=cut)

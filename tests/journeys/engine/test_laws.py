@@ -1,4 +1,4 @@
-"""The laws hold over random journeys and runs. `CASEWORK_LAW_EXAMPLES=2000` searches longer."""
+"""The laws hold over random journeys and runs. `make proofs` searches longer, `CASEWORK_LAW_EXAMPLES=2000` longer still."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from tests.journeys.engine.laws import TAME, WILD
 from tests.journeys.engine.small_journeys import Run
 from tests.journeys.engine.worlds import runs
+from tests.proofs import examples
 
-EXAMPLES = int(os.environ.get("CASEWORK_LAW_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("CASEWORK_LAW_EXAMPLES", examples(40)))
 Law = Callable[[Run, st.DataObject], None]
 
 
-def hold(law: Law, *, wild: bool, examples: int = EXAMPLES, **more: object) -> None:
+def hold(law: Law, *, wild: bool, most: int = EXAMPLES, **more: object) -> None:
     """Try a law on random runs."""
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), **more)  # type: ignore[arg-type]
+    @settings(max_examples=most, deadline=None, suppress_health_check=list(HealthCheck), **more)  # type: ignore[arg-type]
     @given(runs(wild=wild), st.data())
     def search(run: Run, draw: st.DataObject) -> None:
         law(run, draw)

@@ -12,6 +12,7 @@ from journeys.engine.deadlines import shift_day
 from journeys.engine.paper_validity import Kept, Standing, Window, apart, fewest_days, plan, window_again
 from journeys.engine.working_days import RUSSIA
 from journeys.language.vocabulary import DocumentType, Length, Unit
+from tests.proofs import examples
 
 TODAY = date(2026, 3, 2)
 START = date(2026, 4, 20)
@@ -128,7 +129,7 @@ def test_given_a_paper_that_lapses_before_it_is_there_when_planned_then_no_day_i
     assert found.earliest_day is None and found.too_late
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(lasting, taking, near)
 def test_the_window_is_exactly_the_days_that_serve(valid_for: Length | None, ready_in: Length | None, on: date) -> None:
     one = DocumentType("one", {"ru": "Бумага"}, "authority", valid_for, ready_in)
@@ -142,7 +143,7 @@ def test_the_window_is_exactly_the_days_that_serve(valid_for: Length | None, rea
         assert (found.first, found.last) == (good[0], good[-1])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.tuples(lasting, taking, st.one_of(st.none(), past)), min_size=1, max_size=5), near)
 def test_whoever_keeps_the_plan_has_every_paper_on_the_decisive_day(
     rows: list[tuple[Length | None, Length | None, date | None]], on: date
@@ -163,7 +164,7 @@ def test_whoever_keeps_the_plan_has_every_paper_on_the_decisive_day(
     assert plan_of(*types, kept=tuple(had), on=on, today=on).all_valid
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.tuples(lasting, taking), min_size=1, max_size=5), near)
 def test_no_plan_needs_fewer_days(rows: list[tuple[Length | None, Length | None]], on: date) -> None:
     types = [DocumentType(f"paper{n}", {"ru": "Бумага"}, "authority", *row) for n, row in enumerate(rows)]

@@ -14,6 +14,7 @@ from journeys.reader import CATALOGUE, read_catalogue, read_texts
 from journeys.reader.mistakes import Mistakes
 from journeys.reader.strict_yaml import Block, Scalar, read_block
 from journeys.versions.scaffold import scaffold_journey
+from tests.proofs import examples
 
 LAUGHS = "a: &a [x, x]\n" + "".join(
     f"{key}: &{key} [*{before}, *{before}]\n" for before, key in zip("abcdefgh", "bcdefghi", strict=True)
@@ -136,14 +137,14 @@ def test_figures_are_exact_and_dates_are_dates():
 
 
 @given(text=st.text(max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_whatever_the_text_reading_ends_with_a_catalogue_and_mistakes(text):
     catalogue = read_texts({"j/v1.yaml": text})
     assert catalogue.mistakes
 
 
 @given(data=st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_whatever_line_of_a_journey_is_lost_or_doubled_reading_never_crashes(data, texts):
     name = "third_child_special_needs/v1.yaml"
     lines = texts[name].splitlines()
@@ -154,4 +155,5 @@ def test_whatever_line_of_a_journey_is_lost_or_doubled_reading_never_crashes(dat
         "lost": [], "doubled": [line, line], "cut": [line[: len(line) // 2]], "deeper": [f"  {line}"],
         "emptied": [line.partition(":")[0] + ":"],
     }[change]  # fmt: skip
-    read_texts({**texts, name: "\n".join(lines)})
+    catalogue = read_texts({**texts, name: "\n".join(lines)})
+    assert catalogue.mistakes or ("third_child_special_needs", 1) in catalogue.definitions
