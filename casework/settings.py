@@ -78,11 +78,15 @@ MIDDLEWARE = [
 ROOT_URLCONF = "casework.urls"
 WSGI_APPLICATION = "casework.wsgi.application"
 
+TEMPLATE_LOADERS = [
+    "django.template.loaders.app_directories.Loader",
+    "casework.steps.template_loader.Loader",  # of the kinds of steps
+]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -14,31 +14,16 @@ from uuid import UUID
 
 from casework import access, clock
 from casework.access import Actor
-from casework.act_parts import papers
-from casework.actions.case import consents
-from casework.actions.family import survey_answers
-from casework.actions.partners import needs, offers
 from casework.actions.steps import work_items
-from casework.actions.visits import booked_days
 from casework.models import (
     Case,
     CaseState,
-    Consent,
-    NeedItem,
-    Offer,
-    OfferState,
     PartnerRequest,
-    Person,
-    Pledge,
-    PledgeState,
-    VisitDay,
-    VisitState,
 )
+from casework.steps import kind
 from journeys import public as journeys
 from partners import public as partners
 
-CONTENT = 5  # of 5
-CANNOT = "no_stock"
 OWN = ("service_curator",)  # their work no connector plays
 DAYS_AHEAD = {
     "mother.minimum_stay_until": 2,
@@ -143,24 +128,10 @@ class Player:
         """Do one item if it is ours or the family's to do; return how, "" when somebody else is at it."""
         if item.holder_side == "machine":
             return ""
-        special = {
-            "need": self._need,
-            "one_day_visit": self._day,
-            "document": lambda item: "",
-            "wait": lambda item: "",
-            "other_journey": lambda item: "",  # its own run is played, too
-            "survey": self._survey,
-            "offer": self._offer,
-        }.get(item.kind)
-        if special is not None:
-            return special(item)
-        if item.step == "consents":
-            return self._consents(item)
-        if self._others_are_at_it(item):
-            return ""
-        return self._complete(item)
+        return kind.of(item.kind).play(item, self)
 
-    def _others_are_at_it(self, item: journeys.OpenItem) -> bool:
+    def others_are_at_it(self, item: journeys.OpenItem) -> bool:
+        """Say whether an organisation was asked whose system answers."""
         with access.acting_as(self.by):
             request = (
                 access.visible(PartnerRequest, to=self.by).filter(work_item_key=item.key, withdrawn_at=None).first()
@@ -170,13 +141,22 @@ class Player:
             organisation = partners.organisation(region_key=self.by.region.pk, key=request.organisation_id)
             return not organisation.answers_by_hand
 
-    def _complete(self, item: journeys.OpenItem) -> str:
-        outcome = self.outcomes.get(item.step, item.hoped_for)
+    def outcome_of(self, item: journeys.OpenItem) -> str:
+        """Return how the step is to end: as hoped for, unless it is told otherwise."""
+        return self.outcomes.get(item.step, item.hoped_for)
+
+    def facts_of(self, item: journeys.OpenItem) -> dict[str, Any]:
+        """Return plausible values of the facts that the worker types in."""
+        return {fact.key: invent(fact, self.today()) for fact in item.records}
+
+    def complete(self, item: journeys.OpenItem) -> str:
+        """End the step with invented facts; return the outcome."""
+        outcome = self.outcome_of(item)
         work_items.complete(
             by=self.by,
             item_key=item.key,
             outcome=outcome,
-            facts={one.key: self._invent(one) for one in item.records},
+            facts=self.facts_of(item),
             on_behalf_of=item.holder if item.holder not in (self._own_type(), *OWN) else "",
         )
         return outcome
@@ -184,97 +164,8 @@ class Player:
     def _own_type(self) -> str:
         return self.by.membership.organisation.type if self.by.membership else ""
 
-    def _consents(self, item: journeys.OpenItem) -> str:
-        with access.acting_as(self.by):
-            asked = list(
-                access.visible(Consent, to=self.by)
-                .filter(case=self.case_id, state="asked")
-                .values_list("purpose", flat=True)
-            )
-        consents.record_consents(by=self.by, item_key=item.key, given=asked, channel="tablet")
-        return "given"
-
-    def _survey(self, item: journeys.OpenItem) -> str:
-        if self.speaks:
-            return ""
-        survey_answers.answer_survey(by=self.by, item_key=item.key, score=CONTENT)
-        return "answered"
-
-    def _offer(self, item: journeys.OpenItem) -> str:
-        with access.acting_as(self.by):
-            live = access.visible(Offer, to=self.by).filter(
-                work_item_key=item.key, state__in=[OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS]
-            )
-            somebody = live.exists()
-        if somebody:
-            return ""
-        outcome = next((one.key for one in item.outcomes if one.key in ("no_partner", "not_wanted")), item.hoped_for)
-        work_items.complete(by=self.by, item_key=item.key, outcome=outcome)
-        return outcome
-
-    def _need(self, item: journeys.OpenItem) -> str:
-        with access.acting_as(self.by):
-            items = list(access.visible(NeedItem, to=self.by).filter(need__work_item_key=item.key))
-            asked = access.visible(Offer, to=self.by).filter(work_item_key=item.key).exists()
-            coming = list(
-                access.visible(Pledge, to=self.by).filter(item__need__work_item_key=item.key, state=PledgeState.PLEDGED)
-            )
-            mother = access.visible(Person, to=self.by).filter(family__cases=self.case_id).exclude(relation="child")
-            recipient = mother.order_by("-is_representative").first()
-        if not asked:
-            needs.choose_items(by=self.by, item_key=item.key, amounts={one.key: one.wanted for one in items})
-            if self.first_declines:
-                self._decline(item)
-            return "chosen"
-        if any(one.pledged < one.wanted for one in items):
-            return ""
-        for pledge in coming:
-            needs.receive_pledge(by=self.by, pledge_id=pledge.pk)
-        if recipient is None:
-            return ""
-        needs.hand_over(by=self.by, item_key=item.key, to_person_id=recipient.pk)
-        return item.hoped_for
-
-    def _decline(self, item: journeys.OpenItem) -> None:
-        with access.acting_as(self.by):
-            asked = access.visible(Offer, to=self.by).filter(work_item_key=item.key, state=OfferState.OFFERED)
-            first = asked.order_by("number").first()
-        if first is not None:
-            offers.decline_offer(offer_number=first.number, by=self.by, reason=CANNOT, on_behalf_of="charity")
-
-    def _day(self, item: journeys.OpenItem) -> str:
-        with access.acting_as(self.by):
-            days = list(access.visible(VisitDay, to=self.by).filter(work_item_key=item.key).order_by("rank"))
-            booked = next((day for day in days if day.state == VisitState.BOOKED), None)
-            ends = max((visit.during.upper for visit in booked.visits.all()), default=None) if booked else None
-        if booked is None:
-            proposed = next((day for day in days if day.state == VisitState.PROPOSED), None)
-            if proposed is None:
-                return ""
-            booked_days.choose_day(by=self.by, visit_day_id=proposed.pk)
-            return "booked"
-        if ends is None or ends > clock.now():
-            return ""
-        outcome = self.outcomes.get(item.step, item.hoped_for)
-        booked_days.finish_day(
-            by=self.by,
-            item_key=item.key,
-            outcome=outcome,
-            facts={one.key: self._invent(one) for one in item.records},
-            papers_received=[
-                papers.PaperInput(kind=kind, number=f"{self._today():%y%m%d}", issued_on=self._today())
-                for one in item.gives
-                if one.whose not in ("ours", "family")
-                for kind in one.group or (one.key,)
-            ],
-        )
-        return outcome
-
-    def _invent(self, one: journeys.FactField) -> Any:
-        """A plausible value for a fact that the worker types in."""
-        return invent(one, self._today())
-
-    def _today(self) -> date:
+    def today(self) -> date:
+        """Return the day in the region."""
         return clock.now().astimezone(self.by.region.zone).date()
 
 

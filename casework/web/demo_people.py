@@ -29,6 +29,7 @@ from casework.models import (
     VisitDay,
     VisitState,
 )
+from casework.steps import kind
 from casework.texts import days_and_names
 from casework.texts.translated import say
 from casework.web import family_session
@@ -36,7 +37,7 @@ from journeys import public as journeys
 
 FAMILIES = 6
 OPEN_AT_FIRST, OF_PARTNERS = 3, 6  # the others of a group stand folded
-_KINDS_FIRST = ("one_day_visit", "choice", "need", "survey")  # the most worth seeing
+LEAST = kind.Kind.worth_seeing  # of what a family has to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,19 +181,18 @@ def _candidate(link: AccessLink, mine: Iterable[journeys.OpenItem]) -> _Candidat
     case: Case = link.case
     ranked = sorted(mine, key=_rank)
     if case.quiet:
-        sees, rank = _("in grief: nothing is asked of them"), (len(_KINDS_FIRST) + 3, "")
+        sees, rank = _("in grief: nothing is asked of them"), (LEAST + 3, "")
     elif case.state == CaseState.CLOSED:
-        sees, rank = _("everything is done"), (len(_KINDS_FIRST) + 2, "")
+        sees, rank = _("everything is done"), (LEAST + 2, "")
     elif ranked:
         sees, rank = say(ranked[0].title), _rank(ranked[0])
     else:
-        sees, rank = _("nothing to do now"), (len(_KINDS_FIRST) + 1, "")
+        sees, rank = _("nothing to do now"), (LEAST + 1, "")
     return _Candidate(link, case.family.language, sees, rank)
 
 
 def _rank(item: journeys.OpenItem) -> tuple[int, str]:
-    kind = _KINDS_FIRST.index(item.kind) if item.kind in _KINDS_FIRST else len(_KINDS_FIRST)
-    return (kind, item.step)
+    return (kind.of(item.kind).worth_seeing, item.step)
 
 
 def _that_differ(candidates: Sequence[_Candidate]) -> list[_Candidate]:

@@ -108,3 +108,22 @@ def pairs(number: int) -> str:
     """Return a journey with so many steps side by side, each of which opens one that asks a partner."""
     head = _HEAD.format(key="pairs", title="Много шагов сразу")
     return head + "".join(_PAIR.format(n=n) for n in range(number))
+
+
+# a kind of step that the product does not have
+PHONING = (
+    _HEAD.format(key="phoning", title="Позвонить и сделать")
+    + """    call:
+      kind: phone_call
+      by: leader
+      due: closing_week
+      title: Позвонить тёте
+      family: Позвоним.
+    only:
+      by: leader
+      needs: [call]
+      due: closing_week
+      title: Единственный шаг
+      family: Делаем.
+"""
+)

@@ -1,14 +1,20 @@
 """A paper of ours: drafted, numbered, printed and filed by the worker process, which then ends the step."""
 
+from django.utils.translation import gettext_lazy
+
 from casework.act_parts.step_context import StepContext
-from casework.act_parts.step_kind import StepKind
+from casework.steps.automatic import Automatic
+from casework.steps.document.panel import DocumentPanel
 from journeys import public as journeys
 
 
-class Document(StepKind):
+class Document(Automatic):
     """Ends by itself when its papers lie in the case."""
 
     name = "document"
+    panel = DocumentPanel()
+    button = gettext_lazy("See the paper")
+    family_icon = "file-text"
     rules = journeys.KindRules(needs="gives", drawn_as="serviceTask")
     is_its_papers = True
 

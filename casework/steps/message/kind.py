@@ -1,15 +1,18 @@
 """A message to an organisation that must answer, and its answer."""
 
+from django.utils.translation import gettext_lazy
+
 from casework.act_parts import partner_requests
 from casework.act_parts.step_context import StepContext
-from casework.act_parts.step_kind import StepKind
+from casework.steps.kind import Kind
 from journeys import public as journeys
 
 
-class Message(StepKind):
+class Message(Kind):
     """BPMN send and receive in one: asked by an outbox row, answered by a new act."""
 
     name = "message"
+    button = gettext_lazy("Note the answer")
     rules = journeys.KindRules(drawn_as="serviceTask")
     shares = True
     answered_by_one = True

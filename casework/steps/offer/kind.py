@@ -1,18 +1,29 @@
 """An offer to partners that may decline: asked in the region's order."""
 
+from django.utils.translation import gettext_lazy
+
+from casework import access
 from casework.act_parts import offer_round, withdrawals
 from casework.act_parts.step_context import StepContext
-from casework.act_parts.step_kind import StepKind
+from casework.actions.steps import work_items
+from casework.models import Offer
+from casework.steps.asked_partners import HAS_IT, AskedPartners
+from casework.steps.offer.panel import OfferPanel
+from casework.steps.player import Player
 from journeys import public as journeys
 
+WITHOUT_HELP = ("no_partner", "not_wanted")
 
-class OfferStep(StepKind):
+
+class OfferStep(AskedPartners):
     """The first suitable partner that accepts ends the step."""
 
     name = "offer"
+    panel = OfferPanel()
+    button = gettext_lazy("Choose a partner")
+    family_icon = "heart-handshake"
+    nobody_yet = gettext_lazy("Nobody is being asked yet.")
     rules = journeys.KindRules(own_keys=frozenset({"answer_within"}), tells_partner=True)
-    shares = True
-    asks_partners = True
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Ask the first partner, if the family has agreed to share with its kind."""
@@ -25,6 +36,18 @@ class OfferStep(StepKind):
     def after_end(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Let go of what nobody has answered; what a partner has taken on stays with it."""
         withdrawals.open_offers(item=item, context=context)
+
+    def play(self, item: journeys.OpenItem, player: Player) -> str:
+        """Wait for whoever was asked; with nobody left it ends without help."""
+        with access.acting_as(player.by):
+            live = access.visible(Offer, to=player.by).filter(work_item_key=item.key, state__in=HAS_IT)
+            somebody = live.exists()
+        if somebody:
+            return ""
+        without = (choice.key for choice in item.outcomes if choice.key in WITHOUT_HELP)
+        outcome = next(without, item.hoped_for)
+        work_items.complete(by=player.by, item_key=item.key, outcome=outcome)
+        return outcome
 
 
 journeys.register(OfferStep())

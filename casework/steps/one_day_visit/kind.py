@@ -1,15 +1,33 @@
 """All doctors on one day: three days are planned as soon as the step opens."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from casework.act_parts import proposed_days, withdrawals
 from casework.act_parts.step_context import StepContext
-from casework.act_parts.step_kind import StepKind
+from casework.steps import turn
+from casework.steps.family_line import FamilyKnown, Line, OpenStep
+from casework.steps.kind import Kind
+from casework.steps.one_day_visit.days import booked_of, days_by_item, days_with_visits
+from casework.steps.one_day_visit.family import day_line
+from casework.steps.one_day_visit.panel import OneDayVisitPanel
+from casework.steps.one_day_visit.play import play
+from casework.steps.player import Player
+from casework.steps.turn import Known, Said, Turn
+from casework.texts import days_and_names
 from journeys import public as journeys
 
 
-class OneDayVisit(StepKind):
+class OneDayVisit(Kind):
     """Ends when the day has taken place and its findings are recorded."""
 
     name = "one_day_visit"
+    panel = OneDayVisitPanel()
+    button = gettext_lazy("See the day")
+    family_decides = True
+    family_icon = "calendar-heart"
+    family_address = "family_day"
+    worth_seeing = 0
     rules = journeys.KindRules(needs="visits", own_keys=frozenset({"visits", "visits_if"}))
     family_may = True
     tells_family = False
@@ -32,6 +50,30 @@ class OneDayVisit(StepKind):
     def paper_edition(self, item: journeys.OpenItem) -> str:
         """A day that is chosen anew gets a new itinerary."""
         return proposed_days.chosen_version(item_key=item.key)
+
+    def turn(self, item: journeys.OpenItem, known: Known) -> Said:
+        """Of the machine that looks for days, of the family that chooses, of the calendar, of the worker afterwards."""
+        days = known.rows(days_by_item).get(item.key, [])
+        booked = booked_of(days)
+        if booked is not None and booked.day <= days_and_names.local_day(known.now):
+            day = days_and_names.day(booked.day)
+            return Turn.YOU, _("The day was %(day)s. Note what the doctors found.") % {"day": day}
+        if booked is not None:
+            return Turn.CALENDAR, _("Booked for %(day)s.") % {"day": days_and_names.weekday_and_day(booked.day)}
+        if days and item.due is not None and item.due <= known.now + turn.ASK_THE_FAMILY_BEFORE:
+            return Turn.YOU, _("The family has not chosen a day yet. Ask it and choose one together.")
+        if days:
+            return turn.instead_of_family(item, known, _("The family chooses one of the proposed days."))
+        return Turn.MACHINE, _("The best days are being looked for.")
+
+    def family_line(self, line: Line, step: OpenStep, known: FamilyKnown) -> Line:
+        """Say how far the day is; quietly nobody is asked to choose one."""
+        address = "" if step.quiet else known.address(self.family_address, step.item.key)
+        return day_line(line, known.rows(days_with_visits).get(step.item.key, []), known.now, address=address)
+
+    def play(self, item: journeys.OpenItem, player: Player) -> str:
+        """Choose the best day; when it has been, note it."""
+        return play(item, player)
 
 
 journeys.register(OneDayVisit())

@@ -1,15 +1,29 @@
 """Another journey that has to be gone: begun as its own run for the same person, over when that run has ended."""
 
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework import access
+from casework.access import Actor
 from casework.act_parts import awaited_runs, journey_start
 from casework.act_parts.step_context import StepContext
-from casework.act_parts.step_kind import StepKind
+from casework.models import CaseJourney
+from casework.steps import turn
+from casework.steps.kind import Kind
+from casework.steps.other_journey.panel import OtherJourneyPanel
+from casework.steps.player import Player
+from casework.steps.turn import Items, Known, Said
 from journeys import public as journeys
 
 
-class OtherJourney(StepKind):
+class OtherJourney(Kind):
     """Ends by an effect of its own when the other run has ended."""
 
     name = "other_journey"
+    panel = OtherJourneyPanel()
+    button = gettext_lazy("Tick off")
     rules = journeys.KindRules(needs="journey", own_keys=frozenset({"journey"}), drawn_as="callActivity")
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
@@ -39,6 +53,24 @@ class OtherJourney(StepKind):
     def check_may_end(self, item: journeys.OpenItem) -> None:
         """Refuse to tick off what the other run settles."""
         awaited_runs.check_ended(item=item)
+
+    def turn(self, item: journeys.OpenItem, known: Known) -> Said:
+        """The other run settles it while it goes on."""
+        if item.holder_side not in ("family", "machine") and item.key in known.rows(begun):
+            return turn.Turn.JOURNEY, _("It has its own journey in this case and ends with it.")
+        return super().turn(item, known)
+
+    def play(self, item: journeys.OpenItem, player: Player) -> str:
+        """Its own run is played, too."""
+        del item, player
+        return ""
+
+
+def begun(items: Items, to: Actor) -> frozenset[UUID]:
+    """Read which steps have a run of their own that goes on."""
+    keys = [item.key for item in items]
+    runs = access.visible(CaseJourney, to=to).filter(begun_by_item__in=keys, ended_at=None)
+    return frozenset(key for key in runs.values_list("begun_by_item", flat=True) if key)
 
 
 journeys.register(OtherJourney())

@@ -1,15 +1,28 @@
 """How it was: the family's score and words."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from casework.act_parts import survey_questions
 from casework.act_parts.step_context import StepContext
-from casework.act_parts.step_kind import StepKind
+from casework.actions.family import survey_answers
+from casework.steps.family_panel import FamilyPanel
+from casework.steps.kind import Kind
+from casework.steps.player import Player
+from casework.steps.survey.family import FamilySurvey
+from casework.steps.survey.panel import SurveyPanel
 from journeys import public as journeys
 
+CONTENT = 5  # of 5
 
-class Survey(StepKind):
+
+class Survey(Kind):
     """Stands open until the family answers, or the worker writes its answer down."""
 
     name = "survey"
+    panel = SurveyPanel()
+    button = gettext_lazy("Ask the family")
+    worth_seeing = 3
     rules = journeys.KindRules(
         refuses={"asks": "a survey is the question itself. Name the step after which the family is asked"},
         asks_family=True,
@@ -24,6 +37,23 @@ class Survey(StepKind):
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Leave the question: nobody is asked on a day of bad news."""
         survey_questions.withdraw(item=item, context=context)
+
+    def family_panel_of(self, item: journeys.OpenItem) -> FamilyPanel:
+        """The score, and words if they like."""
+        del item
+        return FamilySurvey()
+
+    def family_verb(self, item: journeys.OpenItem) -> str:
+        """It is a question."""
+        del item
+        return _("Answer")
+
+    def play(self, item: journeys.OpenItem, player: Player) -> str:
+        """Answer content; in a demo whose families speak they answer themselves."""
+        if player.speaks:
+            return ""
+        survey_answers.answer_survey(by=player.by, item_key=item.key, score=CONTENT)
+        return "answered"
 
 
 journeys.register(Survey())

@@ -2,14 +2,16 @@
 
 from casework import outbox
 from casework.act_parts.step_context import StepContext
-from casework.act_parts.step_kind import StepKind
+from casework.steps.automatic import Automatic
+from casework.steps.wait.panel import WaitPanel
 from journeys import public as journeys
 
 
-class Wait(StepKind):
+class Wait(Automatic):
     """Opens when what was waited for is there."""
 
     name = "wait"
+    panel = WaitPanel()
     rules = journeys.KindRules(drawn_as="manualTask")
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:

@@ -22,8 +22,7 @@ from casework.models import CaseState, Role
 from casework.statistics import satisfaction
 from casework.texts import days_and_names
 from casework.web import error_pages
-from casework.web.clinic_desk import family_acts
-from casework.web.clinic_desk.step import panel
+from casework.web.clinic_desk import family_acts, step_panel
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import entitlements, family_side
 from casework.web.page_data.case import CasePage, read_case
@@ -79,7 +78,7 @@ def _first_step(page: CasePage, *, actor: Any, now: Any) -> dict[str, Any]:
     if not page.yours:
         return {}
     step = read_step(item_key=page.yours[0].item.key, to=actor, now=now)
-    return {"page": step, **panel(step, actor=actor, now=now)}
+    return {"page": step, **step_panel.context_of(step, actor=actor, now=now)}
 
 
 # ---- small acts of the page --------------------------------------------------------------------------------------------

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy
 
-from casework.forms.bounded_fields import WordsField
 from casework.forms.step_form import StepForm, name_of
 
 SUPPLIED_BY_FAMILY = frozenset({"mother", "father", "parents", "family", "youth", "couple"})
-LONGEST_WORDS = 4000
 
 
 class FamilyStepForm(StepForm):
@@ -36,30 +33,3 @@ class FamilyStepForm(StepForm):
     def looks_first(self) -> bool:
         """Say whether something is chosen whose consequences are shown first; a copy could not be sent twice."""
         return not self.papers and (bool(self.records) or len(self.choices) > 1)
-
-
-class FamilySurveyForm(forms.Form):
-    """How it was, in the family's own score and words."""
-
-    score = forms.TypedChoiceField(
-        coerce=int,
-        widget=forms.RadioSelect,
-        label=gettext_lazy("How easy was it for you?"),
-        choices=[
-            ("5", gettext_lazy("5: very easy")),
-            ("4", gettext_lazy("4: easy")),
-            ("3", gettext_lazy("3: neither")),
-            ("2", gettext_lazy("2: hard")),
-            ("1", gettext_lazy("1: very hard")),
-        ],
-        error_messages={
-            "required": gettext_lazy("No number is chosen, so the answer cannot be counted. Choose one from 1 to 5."),
-            "invalid_choice": gettext_lazy("There is no such number, so nothing was counted. Choose one from 1 to 5."),
-        },
-    )
-    words = WordsField(
-        label=gettext_lazy("What helped, what did not? In your own words, if you like"),
-        required=False,
-        longest=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )

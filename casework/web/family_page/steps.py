@@ -14,20 +14,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from casework import clock
-from casework.actions.case import consents
-from casework.actions.family import survey_answers
 from casework.actions.steps import preview, work_items
 from casework.actions.steps.preview import Ahead
 from casework.forms.receipt_field import receipt_of
-from casework.forms.step_form import in_words
+from casework.forms.step_form import FormWrong, in_words
+from casework.steps import kind
+from casework.steps.panel import Sent
 from casework.texts import days_and_names
 from casework.texts.translated import say
 from casework.web import error_pages
 from casework.web.family_addresses import address
-from casework.web.family_page.step_forms import FamilyStepForm, FamilySurveyForm
+from casework.web.family_page.step_forms import FamilyStepForm
 from casework.web.middleware import Request, for_family, reading
 from casework.web.page_data import family_step
 from casework.web.page_data.family_step import FamilyStep
+
+HERE = "family_step"
 
 
 class _NotYet(Exception):
@@ -44,13 +46,15 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
     """Show a step, say what would follow, or do it."""
     with reading(request) as actor:
         page = family_step.read(item_key=item_key, to=actor, now=clock.now())
-    if page.item.kind == "one_day_visit":
-        return redirect(address("family_day", item_key, to=request.actor))
+    page_of_kind = kind.of(page.item.kind).family_address
+    if page_of_kind != HERE:
+        return redirect(address(page_of_kind, item_key, to=request.actor))
     if request.method != "POST" or not page.is_open:
         return _show(request, page, status=409 if request.method == "POST" else 200)
-    act = {"consents": _agree, "survey": _answer}.get(page.panel, _decide)
     try:
-        said = act(request, page, receipt_of(request))
+        said = _do(request, page, receipt_of(request))
+    except FormWrong as wrong:
+        return _show(request, page, form=wrong.form, status=422)
     except _NotYet as again:
         status = 200 if again.ahead is not None else 422
         return _show(request, page, form=again.form, ahead=again.ahead, status=status)
@@ -82,7 +86,8 @@ def _show(
             "ahead": ahead,
             "decided": _decided(form) if ahead is not None else (),
             "typed": _typed(request) if ahead is not None else (),
-            "open_consents": family_step.open_consents(page, to=actor) if page.panel == "consents" else (),
+            "panel": page.panel,
+            **(page.panel.shows(page, actor) if page.panel else {}),
             "leave": family_step.leave_parts(page, to=actor, until=_leave_until(form)),
             "looks_first": isinstance(shown, FamilyStepForm) and shown.looks_first,
             "refusal": refusal,
@@ -94,11 +99,10 @@ def _show(
 
 def _form(request: Request, page: FamilyStep) -> forms.Form | None:
     came_back = request.method == "POST" and page.is_open
-    if page.panel == "survey":
-        return FamilySurveyForm(request.POST if came_back else None)
-    if page.panel == "plain" and page.is_open:
-        return FamilyStepForm(request.POST if came_back else None, view=page.view, people=page.people)
-    return None
+    typed = request.POST if came_back else None
+    if page.panel is not None:
+        return page.panel.form(typed)
+    return FamilyStepForm(typed, view=page.view, people=page.people) if page.is_open else None
 
 
 def _typed(request: Request) -> list[tuple[str, str]]:
@@ -120,6 +124,13 @@ def _leave_until(form: forms.Form | None) -> Any:
 
 
 # ---- acts --------------------------------------------------------------------------------------------------------------
+
+
+def _do(request: Request, page: FamilyStep, receipt: UUID | None) -> str:
+    if page.panel is None:
+        return _decide(request, page, receipt)
+    sent = Sent(step=page, by=request.actor, on_behalf_of="", typed=request.POST, files=request.FILES, receipt=receipt)
+    return page.panel.do(sent)
 
 
 def _decide(request: Request, page: FamilyStep, receipt: UUID | None) -> str:
@@ -144,22 +155,3 @@ def _decide(request: Request, page: FamilyStep, receipt: UUID | None) -> str:
         receipt=receipt,
     )
     return _("Thank you, it is noted. Your worker sees it.")
-
-
-def _agree(request: Request, page: FamilyStep, receipt: UUID | None) -> str:
-    consents.record_consents(
-        by=request.actor,
-        item_key=page.item.key,
-        given=request.POST.getlist("given"),
-        channel="page",
-        receipt=receipt,
-    )
-    return _("Your decision is noted. You can change it on any day.")
-
-
-def _answer(request: Request, page: FamilyStep, receipt: UUID | None) -> str:
-    form = FamilySurveyForm(request.POST)
-    if not form.is_valid():
-        raise _NotYet(form)
-    survey_answers.answer_survey(by=request.actor, item_key=page.item.key, receipt=receipt, **form.cleaned_data)
-    return _("Thank you for telling us how it was.")

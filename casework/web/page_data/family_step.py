@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from casework import access, facts
 from casework.access import Actor, own_files
-from casework.act_parts import step_kind
 from casework.errors import NotFound
 from casework.facts import maternity_leave
 from casework.forms.step_form import in_words
-from casework.models import Case, CaseJourney, Consent, ConsentState, Person, Relation
+from casework.models import Case, CaseJourney, Person, Relation
+from casework.steps import kind
+from casework.steps.family_panel import FamilyPanel
 from casework.texts import days_and_names
 from casework.texts.translated import say
 from journeys import public as journeys
@@ -44,9 +45,9 @@ class FamilyStep:
         return self.view.is_open
 
     @property
-    def panel(self) -> str:
-        """Return which form the step has."""
-        return "consents" if self.item.asks_consents else "survey" if self.item.kind == "survey" else "plain"
+    def panel(self) -> FamilyPanel | None:
+        """Return the form that the step's kind brings, None for the fields of its definition."""
+        return kind.of(self.item.kind).family_panel_of(self.item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def read(*, item_key: UUID, to: Actor, now: datetime) -> FamilyStep:
     except journeys.Refused as refusal:
         raise nothing from refusal
     link = access.visible(CaseJourney, to=to).filter(run_key=view.item.run_key).select_related("subject").first()
-    its_own = view.item.holder_side == "family" or step_kind.of(view.item.kind).family_may
+    its_own = view.item.holder_side == "family" or kind.of(view.item.kind).family_may
     if link is None or view.item.secret or not its_own:
         raise nothing
     rows = access.visible(Case, to=to).select_related("family", "worker", "organisation", "region")
@@ -79,7 +80,7 @@ def read(*, item_key: UUID, to: Actor, now: datetime) -> FamilyStep:
     own = own_files.hidden_from(to, case=case)
     if own.hides(link.run_key, view.item.step, view.item.person):
         raise nothing
-    if view.item.kind == "survey" and case.quiet:
+    if kind.of(view.item.kind).rules.asks_family and case.quiet:
         raise nothing  # nobody in grief is asked how it was
     language = days_and_names.two_letters(get_language())
     states = journeys.read_run(run_key=link.run_key, language=language, now=now).steps
@@ -98,14 +99,6 @@ def read(*, item_key: UUID, to: Actor, now: datetime) -> FamilyStep:
             if view.values.get(one.key) is not None
         ),
         waits_for=tuple(say(one.title) for one in of_clinic if view.values.get(one.key) is None),
-    )
-
-
-def open_consents(page: FamilyStep, *, to: Actor) -> tuple[Consent, ...]:
-    """Return the consents that are asked, the one that everything rests on first."""
-    rows = access.visible(Consent, to=to).filter(case=page.case, state=ConsentState.ASKED)
-    return tuple(
-        sorted(rows, key=lambda one: (one.purpose != "processing", one.purpose.startswith("share:"), one.purpose))
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casework.steps.turn import Turn
 from casework.web.page_data import case_team
 from casework.web.page_data.case import RunPage
-from casework.web.page_data.step_turn import Turn, Turned
+from casework.web.page_data.step_turn import Turned
 from journeys import public as journeys
 
 COLUMNS_NOW = 5

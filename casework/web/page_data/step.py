@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor, own_files
-from casework.act_parts import paper_check, partner_requests
+from casework.act_parts import paper_check
 from casework.errors import NotFound
 from casework.models import (
     AccessLink,
@@ -20,33 +20,20 @@ from casework.models import (
     Case,
     CaseDocument,
     CaseJourney,
-    Consent,
-    ConsentState,
     LinkKind,
-    NeedItem,
-    Offer,
-    OfferState,
     PartnerRequest,
     Person,
-    Pledge,
-    PledgeState,
     ReceivedPaper,
-    Relation,
     Snooze,
     StepDraft,
     TimelineEntry,
-    VisitDay,
-    VisitState,
 )
+from casework.steps import kind
 from casework.texts import days_and_names
 from casework.web.page_data import people
 from casework.web.page_data.case import Paper, papers_of
 from casework.web.page_data.step_turn import Turned, turns_of
 from journeys import public as journeys
-from partners import public as partners
-
-_HAS_IT = (OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS)
-LIVE_DAYS = (VisitState.PROPOSED, VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +69,12 @@ class StepPage:
     @property
     def on_behalf_of(self) -> str:
         """Return for whom the worker records it, "" when it is her own step."""
-        if self.item.kind == "one_day_visit":
-            return "family"  # the polyclinic gives its doctors, the family decides
+        if kind.of(self.item.kind).family_decides:
+            return "family"
         side = self.item.holder_side
         if self.item.holder == self.case.organisation.type:
             return ""
         return "family" if side == "family" else self.item.holder if side in ("state", "partner") else ""
-
-    @property
-    def adults(self) -> tuple[Person, ...]:
-        """Return who may sign and receive."""
-        return tuple(one for one in self.people if one.relation != Relation.CHILD)
 
 
 def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
@@ -166,89 +148,9 @@ def _taken(item: journeys.OpenItem, received: Any, ours: Any) -> tuple[Taken, ..
     return tuple(Taken(paper.title, paper.key in have, numbers.get(paper.key, "")) for paper in item.takes)
 
 
-# ---- of single kinds ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class OffersOfStep:
-    """Who was asked, and who could be asked next."""
-
-    asked: tuple[Offer, ...]
-    next: tuple[partners.OrganisationView, ...]
-    not_agreed: tuple[str, ...]  # organisation types with which the family shares nothing now
-
-    @property
-    def open(self) -> tuple[Offer, ...]:
-        """Return the offers that wait for an answer."""
-        return tuple(offer for offer in self.asked if offer.state == OfferState.OFFERED)
-
-
-def read_offers(page: StepPage, *, to: Actor, now: datetime) -> OffersOfStep:
-    """Read the offers of a step, oldest first, and the partners that were not asked yet, in the region's order."""
-    rows = access.visible(Offer, to=to).filter(work_item_key=page.item.key).select_related("organisation")
-    asked = tuple(rows.order_by("offered_at"))
-    known = {offer.organisation_id for offer in asked if offer.state in _HAS_IT}
-    found = partners.find_organisations(region_key=to.region.pk, types=page.item.by, at=now)
-    given = access.visible(Consent, to=to).filter(case=page.case, state=ConsentState.GIVEN)
-    agreed = set(given.values_list("purpose", flat=True))
-    types = dict.fromkeys(one.type for one in found)
-    return OffersOfStep(
-        asked=asked,
-        next=tuple(one for one in found if one.key not in known and partner_requests.purpose_of(one.type) in agreed),
-        not_agreed=tuple(one for one in types if partner_requests.purpose_of(one) not in agreed),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class NeedOfStep:
-    """The family's list: things, promises, what stands at the clinic."""
-
-    items: tuple[NeedItem, ...]
-    pledges: tuple[Pledge, ...]
-
-    @property
-    def is_chosen(self) -> bool:
-        """Say whether somebody has promised something already."""
-        return bool(self.pledges)
-
-    @property
-    def still_wanted(self) -> tuple[tuple[NeedItem, int], ...]:
-        """Return what nobody has promised yet."""
-        return tuple((one, one.wanted - one.pledged) for one in self.items if one.wanted > one.pledged)
-
-    @property
-    def has_received(self) -> bool:
-        """Say whether something can be handed over."""
-        return any(pledge.state == PledgeState.RECEIVED for pledge in self.pledges)
-
-
-def read_need(page: StepPage, *, to: Actor) -> NeedOfStep:
-    """Read the list of necessities of a step."""
-    items = access.visible(NeedItem, to=to).filter(need__work_item_key=page.item.key)
-    pledges = access.visible(Pledge, to=to).filter(item__need__work_item_key=page.item.key)
-    order = {one.key: number for number, one in enumerate(page.item.kit.items)} if page.item.kit else {}
-    return NeedOfStep(
-        items=tuple(sorted(items, key=lambda one: order.get(one.key, 99))),
-        pledges=tuple(pledges.select_related("item", "organisation").order_by("pledged_at", "item__key")),
-    )
-
-
-def read_days(page: StepPage, *, to: Actor) -> tuple[VisitDay, ...]:
-    """Read the days of a step that are on offer, booked or past, best first, with their visits by time."""
-    rows = access.visible(VisitDay, to=to).filter(work_item_key=page.item.key, state__in=LIVE_DAYS)
-    return tuple(rows.prefetch_related("visits").order_by("rank", "day"))
-
-
 def read_draft(page: StepPage, *, to: Actor) -> StepDraft | None:
     """Read the form that the reader began and did not send."""
     return access.visible(StepDraft, to=to).filter(work_item_key=page.item.key, writer=to.user).first()
-
-
-def read_open_consents(page: StepPage, *, to: Actor) -> tuple[Consent, ...]:
-    """Read the consents that were asked for and not answered yet."""
-    return tuple(
-        access.visible(Consent, to=to).filter(case=page.case, state=ConsentState.ASKED).order_by("asked_at", "purpose")
-    )
 
 
 def read_lapsing(page: StepPage, *, to: Actor, now: datetime) -> tuple[journeys.StepPapers, ...]:

@@ -17,10 +17,11 @@ from casework import access
 from casework.access import Actor
 from casework.act_parts import colleagues
 from casework.models import Assignment, Case, CaseState, Substitution, Visit, VisitDay, VisitState
+from casework.steps.turn import Turn
 from casework.texts import days_and_names
 from casework.web.page_data import people
 from casework.web.page_data.filters import QUEUES, TodayFilter
-from casework.web.page_data.step_turn import Turn, Turned, turns_of
+from casework.web.page_data.step_turn import Turned, turns_of
 from journeys import public as journeys
 
 GROUPS = ("first", "week", "later")

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +16,11 @@ from casework import access
 from casework.actions.steps import work_items
 from casework.demo import families
 from casework.models import Case, Offer, TimelineEntry
+from casework.steps import kind
+from casework.steps.human_work.consents import ConsentsPanel
+from casework.steps.survey.panel import SurveyForm
 from casework.web.clinic_desk import family_case, step_acts
+from journeys.language import kind_rules
 from tests.casework.web.conftest import Desk, Family
 
 HOSTILE: Mapping[str, Any] = {
@@ -114,7 +119,8 @@ def family(desk: Desk) -> Family:
 
 
 def test_every_button_of_a_step_and_of_a_case_is_tried() -> None:
-    assert FORMS.keys() == step_acts.ACTS.keys()
+    of_kinds = {act for name in kind_rules.names() for act in kind.of(name).panel.acts}
+    assert FORMS.keys() == step_acts.ACTS.keys() | of_kinds | ConsentsPanel.acts.keys()
     assert OF_CASE.keys() == family_case._ACTS.keys()
 
 
@@ -130,6 +136,15 @@ def test_given_hostile_values_when_a_button_of_a_step_is_pressed_then_it_is_refu
         form = {**form, "offer": known.number if known else "x"}
 
     _expect_words(desk.client(), reverse("step", args=[item.key]), {"act": act, **form})
+
+
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
+def test_given_a_hostile_score_when_a_survey_is_written_down_then_it_is_refused_in_words(value: Any) -> None:
+    typed = QueryDict(mutable=True)
+    typed.setlist("score", value if isinstance(value, list) else [value])
+    form = SurveyForm(typed)
+
+    assert not form.is_valid() and form.errors["score"]
 
 
 @pytest.mark.parametrize("act", OF_CASE)

@@ -9,14 +9,14 @@ import pytest
 from django.utils import translation
 from lucide import _load_icon
 
+from casework.steps import asked_partners
 from casework.texts import timeline_sentences
 from casework.texts.days_and_names import due, duration
-from casework.web.clinic_desk import step_acts
 from casework.web.page_data import case_team, journey_map
 from tests.casework.web import weighing
 
 ROOT = Path(__file__).resolve().parents[3] / "casework"
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+TEMPLATES = sorted([*(ROOT / "templates").rglob("*.html"), *(ROOT / "steps").rglob("*.html")])
 
 
 def _icons() -> set[str]:
@@ -80,7 +80,7 @@ def test_given_an_entry_without_details_when_it_is_told_then_the_sentence_still_
 
 
 def test_given_the_reasons_of_actions_when_they_are_shown_then_each_has_words() -> None:
-    assert [code for code, words in step_acts.reasons() if not words] == []
+    assert [code for code, words in asked_partners.reasons() if not words] == []
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,8 @@ def test_given_a_copy_that_is_none_then_it_is_refused_and_nothing_changes(town: 
 
 
 def test_given_the_organisation_cannot_then_the_step_comes_to_the_worker_with_a_sentence(town: Town) -> None:
-    from casework.web.page_data.step_turn import Turn, turns_of
+    from casework.steps.turn import Turn
+    from casework.web.page_data.step_turn import turns_of
 
     case, request = _asked(town)
     member = town.partner("civil_registry")

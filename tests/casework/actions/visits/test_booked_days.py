@@ -370,7 +370,8 @@ def _finish(case: Story) -> Any:
 
 
 def test_given_days_that_nobody_chose_when_the_deadline_is_near_then_the_worker_asks_the_family(town: Town) -> None:
-    from casework.web.page_data.step_turn import Turn, turns_of
+    from casework.steps.turn import Turn
+    from casework.web.page_data.step_turn import turns_of
 
     case = _proposed(town)
     item, now = case.item("doctors_day"), clock.now()

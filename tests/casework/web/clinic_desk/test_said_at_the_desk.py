@@ -20,8 +20,9 @@ from casework.actions.steps import work_items
 from casework.demo import families
 from casework.models import Consent, Person
 from casework.runtime import demo_progress
+from casework.steps.turn import Turn
 from casework.web.page_data.filters import TodayFilter
-from casework.web.page_data.step_turn import Turn, turns_of
+from casework.web.page_data.step_turn import turns_of
 from casework.web.page_data.today import read_today
 from journeys import public as journeys
 from partners import public as partners

@@ -1,0 +1,299 @@
+"""What is offered to partners that may decline: whom they are, what they said, what the worker notes of it.
+
+Shared by the kinds that ask partners; amounts belong to those of which several may give a part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import Actor
+from casework.act_parts import edit_conflicts, offer_round, partner_requests
+from casework.actions.partners import offers
+from casework.bounds import MOST_OF_ONE_THING
+from casework.forms.step_form import Both
+from casework.models import Consent, ConsentState, NeedItem, Offer, OfferState
+from casework.steps import kind, panel
+from casework.steps.family_line import FamilyKnown, Line, OpenStep
+from casework.steps.panel import Sent, Shown, StepAtHand
+from casework.steps.turn import Items, Known, Said, Turn
+from casework.texts import days_and_names, timeline_sentences
+from journeys import public as journeys
+from partners import public as partners
+
+HAS_IT = (OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS)
+TAKEN_ON = (OfferState.ACCEPTED, OfferState.IN_PROGRESS, OfferState.DONE)
+ANSWER = re.compile(r"answer-\S{1,40}")
+
+
+def offers_by_item(items: Items, to: Actor) -> dict[UUID, list[Offer]]:
+    """Read who was asked about some items, the oldest offer first."""
+    by_item: defaultdict[UUID, list[Offer]] = defaultdict(list)
+    rows = access.visible(Offer, to=to).filter(work_item_key__in=[item.key for item in items])
+    for offer in rows.select_related("organisation").order_by("offered_at"):
+        by_item[offer.work_item_key].append(offer)
+    return by_item
+
+
+def helpers(keys: Sequence[UUID], to: Actor) -> dict[UUID, str]:
+    """Read which partner has taken on some items, by item key."""
+    rows = access.visible(Offer, to=to).filter(work_item_key__in=keys, state__in=TAKEN_ON)
+    return {
+        row.work_item_key: days_and_names.organisation_name(row.organisation)
+        for row in rows.select_related("organisation")
+    }
+
+
+class AskedPartners(kind.Kind):
+    """A step that partners are asked for, one after the other."""
+
+    shares = True
+    asks_partners = True
+    nobody_yet: Any
+    """Why it is the worker's turn while nobody is being asked."""
+
+    def turn(self, item: journeys.OpenItem, known: Known) -> Said:
+        """The partner's while it may answer, else the worker's."""
+        asked = known.rows(offers_by_item).get(item.key, [])
+        waiting = next((offer for offer in asked if offer.state == OfferState.OFFERED), None)
+        if waiting is not None and (item.late_since is None or known.may_still_answer(self.asked_at(item, known))):
+            return Turn.PARTNER, _answer_expected(waiting)
+        if self.is_coming(item, known) and item.late_since is None:
+            return Turn.PARTNER, _("The things are promised. Note them when they arrive.")
+        if waiting is not None:
+            return Turn.YOU, _answer_expected(waiting)
+        if any(offer.state in (OfferState.ACCEPTED, OfferState.IN_PROGRESS) for offer in asked):
+            return Turn.YOU, _("Promised and perhaps here already: receive the things and hand them over.")
+        refused = [offer for offer in asked if offer.state in (OfferState.DECLINED, OfferState.EXPIRED)]
+        if refused:
+            name = days_and_names.organisation_name(refused[-1].organisation)
+            return Turn.YOU, _("%(name)s cannot help. Ask another partner.") % {"name": name}
+        return Turn.YOU, str(self.nobody_yet)
+
+    def is_coming(self, item: journeys.OpenItem, known: Known) -> bool:
+        """Say whether something is promised that has not arrived."""
+        del item, known
+        return False
+
+    def asked_at(self, item: journeys.OpenItem, known: Known) -> datetime | None:
+        """Return when the last partner was asked that has not answered."""
+        waiting = [one for one in known.rows(offers_by_item).get(item.key, ()) if one.state == OfferState.OFFERED]
+        moments = [offer.offered_at for offer in waiting if offer.offered_at is not None]
+        return max(moments, default=None)
+
+    def family_line(self, line: Line, step: OpenStep, known: FamilyKnown) -> Line:
+        """Who was asked and said no stays with the worker; the family reads who helps."""
+        helper = known.rows(helpers).get(step.item.key, "")
+        return replace(line, who=helper, text=self.help_in_words(step, known), due=None)
+
+    def help_in_words(self, step: OpenStep, known: FamilyKnown) -> str:
+        """Return what the family reads of the help."""
+        del known
+        return step.state.family
+
+
+def _answer_expected(offer: Offer) -> str:
+    name = days_and_names.organisation_name(offer.organisation)
+    if offer.answer_by is None or offer.stopped_at is not None:
+        return _("%(name)s has been asked.") % {"name": name}
+    return _("%(name)s answers by %(day)s.") % {"name": name, "day": days_and_names.day(offer.answer_by)}
+
+
+# ---- the panel ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OffersOfStep:
+    """Who was asked, and who could be asked next."""
+
+    asked: tuple[Offer, ...]
+    next: tuple[partners.OrganisationView, ...]
+    not_agreed: tuple[str, ...]  # organisation types with which the family shares nothing now
+
+    @property
+    def open(self) -> tuple[Offer, ...]:
+        """Return the offers that wait for an answer."""
+        return tuple(offer for offer in self.asked if offer.state == OfferState.OFFERED)
+
+
+def read_offers(step: StepAtHand, *, to: Actor, now: datetime) -> OffersOfStep:
+    """Read the offers of a step, oldest first, and the partners that were not asked yet, in the region's order."""
+    asked = tuple(offers_by_item([step.item], to).get(step.item.key, ()))
+    known = {offer.organisation_id for offer in asked if offer.state in HAS_IT}
+    suitable = partners.find_organisations(region_key=to.region.pk, types=step.item.by, at=now)
+    given = access.visible(Consent, to=to).filter(case=step.case, state=ConsentState.GIVEN)
+    agreed = set(given.values_list("purpose", flat=True))
+    types = dict.fromkeys(one.type for one in suitable)
+    return OffersOfStep(
+        asked=asked,
+        next=tuple(one for one in suitable if one.key not in known and partner_requests.purpose_of(one.type) in agreed),
+        not_agreed=tuple(one for one in types if partner_requests.purpose_of(one) not in agreed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AmountLine:
+    """One thing with the amount that stands in its field."""
+
+    thing: NeedItem
+    left: int  # wanted and promised by nobody
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneAnswer:
+    """What a partner said on the phone, as it stands in the fields."""
+
+    offer: Offer
+    part: str
+    lines: tuple[AmountLine, ...]
+    reason: str
+
+
+def amount_line(thing: NeedItem, told: Mapping[str, str], otherwise: str) -> AmountLine:
+    """Return a thing with what stands in its field."""
+    return AmountLine(thing, thing.wanted - thing.pledged, told.get(f"amount-{thing.key}", otherwise))
+
+
+def reasons() -> list[tuple[str, str]]:
+    """Return why a partner may decline, in words."""
+    return [(code, str(timeline_sentences.REASONS[code])) for code in offer_round.REASONS]
+
+
+class AskedPartnersPanel(panel.Panel):
+    """Whom to ask, and what was answered by phone."""
+
+    def shows(self, shown: Shown) -> dict[str, Any]:
+        """Read who was asked and who could be."""
+        return self.of_offers(shown, wanted=())
+
+    def of_offers(self, shown: Shown, *, wanted: Sequence[tuple[NeedItem, int]]) -> dict[str, Any]:
+        """Return what the page shows of the partners; `wanted` are the things that nobody has promised."""
+        asked = read_offers(shown.step, to=shown.to, now=shown.now)
+        return {
+            "offers": asked,
+            "answers": [_phone_answer(offer, shown, wanted) for offer in asked.open],
+            "reasons": reasons(),
+            "ask_begun": shown.begun(offer_round.ASK, ("organisation",)),
+            "asked_seen": edit_conflicts.write_marks(offer_round.marks_of(asked.asked)),
+        }
+
+    def fields_of(self, part: str, step: StepAtHand) -> Iterable[str] | None:
+        """Whom to ask next, or an answer by phone."""
+        if part == offer_round.ASK:
+            return ("organisation",)
+        return amount_fields(step) if ANSWER.fullmatch(part) else None
+
+    def both(self, sent: Sent, context: Mapping[str, Any], changed: Sequence[str]) -> list[Both]:
+        """Return what was meant beside how the offers stand now."""
+        del changed
+        asked: OffersOfStep | None = context.get("offers")
+        if asked is None:
+            return []
+        if sent.typed.get("act") == "ask":
+            return [_both_asked(sent.typed, asked)]
+        offer = next((one for one in asked.asked if one.number == sent.typed.get("offer")), None)
+        if offer is None:
+            return []
+        return [Both(days_and_names.organisation_name(offer.organisation), _meant(sent.typed), _state(offer))]
+
+
+def amount_fields(step: StepAtHand) -> tuple[str, ...]:
+    """Return the fields of a form with amounts of things."""
+    things = step.item.kit.items if step.item.kit else ()
+    return (*(f"amount-{thing.key}" for thing in things), "organisation", "reason")
+
+
+def amounts(sent: Sent) -> dict[str, int]:
+    """Read the amounts typed beside the things; an empty one is none.
+
+    Raises:
+        FormWrong: One is no number, or over what anybody could give.
+    """
+    typed: dict[str, int] = {}
+    for thing in sent.step.item.kit.items if sent.step.item.kit else ():
+        text = sent.typed.get(f"amount-{thing.key}", "").strip()
+        if text and not re.fullmatch("[0-9]{1,4}", text):
+            raise panel.said(_("An amount is no whole number, so nothing was kept. Enter digits only."))
+        if text and int(text) > MOST_OF_ONE_THING:
+            raise panel.said(_("An amount is over 1000, and nobody could give that. Check the numbers."))
+        if text and int(text):
+            typed[thing.key] = int(text)
+    return typed
+
+
+def _phone_answer(offer: Offer, shown: Shown, wanted: Sequence[tuple[NeedItem, int]]) -> PhoneAnswer:
+    part = offer_round.part_of(offer.number)
+    told = shown.first_values(part)
+    lines = tuple(amount_line(thing, told, str(left)) for thing, left in wanted)
+    return PhoneAnswer(offer, part, lines, told.get("reason", ""))
+
+
+def _both_asked(typed: QueryDict, asked: OffersOfStep) -> Both:
+    wanted = next((one for one in asked.next if str(one.key) == typed.get("organisation")), None)
+    stands = "; ".join(f"{days_and_names.organisation_name(one.organisation)}: {_state(one)}" for one in asked.asked)
+    return Both(_("Whom to ask"), days_and_names.organisation_name(wanted) if wanted else "—", stands or "—")
+
+
+def _meant(typed: QueryDict) -> str:
+    if typed.get("act") == "accept":
+        return _("It takes it on")
+    reason = timeline_sentences.REASONS.get(typed.get("reason", ""), timeline_sentences.REASONS["other"])
+    return _("It cannot: %(reason)s") % {"reason": reason}
+
+
+def _state(offer: Offer) -> str:
+    return str(offer.get_state_display())
+
+
+# ---- acts --------------------------------------------------------------------------------------------------------------
+
+
+def ask(sent: Sent) -> str:
+    """Ask the partner that was chosen."""
+    key = sent.key("organisation", _("Nobody is chosen, so nobody was asked. Choose a partner."))
+    offers.ask(by=sent.by, item_key=sent.step.item.key, organisation_key=key, seen=sent.seen, receipt=sent.receipt)
+    return _("The partner is asked.")
+
+
+def accept(sent: Sent) -> str:
+    """Note a partner's yes on its behalf."""
+    return _accept(sent, None)
+
+
+def accept_amounts(sent: Sent) -> str:
+    """Note what a partner promised of the things."""
+    return _accept(sent, amounts(sent))
+
+
+def _accept(sent: Sent, promised: dict[str, int] | None) -> str:
+    offers.accept_offer(
+        offer_number=sent.typed.get("offer", ""),
+        by=sent.by,
+        on_behalf_of=sent.step.item.holder,
+        amounts=promised,
+        receipt=sent.receipt,
+    )
+    return _("The partner’s yes is noted on its behalf.")
+
+
+def decline(sent: Sent) -> str:
+    """Note a partner's no on its behalf."""
+    offers.decline_offer(
+        offer_number=sent.typed.get("offer", ""),
+        by=sent.by,
+        reason=sent.typed.get("reason", "other"),
+        on_behalf_of=sent.step.item.holder,
+        receipt=sent.receipt,
+    )
+    return _("The partner’s no is noted. The next one is asked; the family is not told.")

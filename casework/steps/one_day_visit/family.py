@@ -1,0 +1,45 @@
+"""The doctors' day as a line of the family's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from casework.models import VisitDay
+from casework.steps.family_line import Line
+from casework.steps.one_day_visit.days import booked_of
+from casework.texts import days_and_names
+
+
+def day_line(line: Line, days: Sequence[VisitDay], now: datetime, *, address: str) -> Line:
+    """Say how far the doctors' day is; without an address nobody is asked to choose one."""
+    booked = booked_of(days)
+    if booked is not None:
+        return _booked(line, booked, now, address=address)
+    if days and address:
+        return replace(line, is_yours=True, who="", address=address, verb=_("See the days"))
+    words = _("We are looking for days on which all doctors can see you.")
+    verb = _("See") if address else ""
+    return replace(line, text=words, due=None, is_late=False, who="", address=address, verb=verb)
+
+
+def _booked(line: Line, booked: VisitDay, now: datetime, *, address: str) -> Line:
+    starts = min((visit.during.lower for visit in booked.visits.all()), default=now)
+    words = _("%(day)s at %(time)s. All doctors expect you.") % {
+        "day": days_and_names.weekday_and_day(starts),
+        "time": days_and_names.clock_time(starts),
+    }
+    return replace(
+        line,
+        text=words,
+        address=address,
+        verb=_("See or change"),
+        booked_at=starts,
+        due=None,
+        icon="calendar-check",
+        who="",
+        is_late=False,
+    )

@@ -1,0 +1,105 @@
+"""The doctors' day on the worker's page: choosing, wishing for others, noting what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework import access
+from casework.act_parts import proposed_days
+from casework.actions.visits import booked_days, day_proposals
+from casework.forms.bounded_fields import wish
+from casework.forms.step_form import DayInput
+from casework.models import VisitDay, VisitState
+from casework.steps.one_day_visit.days import BOOKED, booked_of
+from casework.steps.panel import Panel, Sent, Shown, StepAtHand
+
+
+class DaysForm(forms.Form):
+    """Which days would suit better."""
+
+    earliest = forms.DateField(
+        label=gettext_lazy("Not before"),
+        required=False,
+        widget=DayInput(),
+        validators=[wish],
+        error_messages={
+            "invalid": gettext_lazy("This is not a day of the calendar, so no day can be looked for. Enter it anew.")
+        },
+    )
+    part_of_day = forms.ChoiceField(
+        label=gettext_lazy("Time of day"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            ("", gettext_lazy("any")),
+            ("morning", gettext_lazy("morning")),
+            ("afternoon", gettext_lazy("afternoon")),
+        ],
+    )
+
+
+def propose_days(sent: Sent) -> str:
+    """Have other days looked for."""
+    wished = sent.checked(DaysForm(sent.typed))
+    day_proposals.propose_days(by=sent.by, item_key=sent.step.item.key, receipt=sent.receipt, **wished)
+    return _("Fresh days are being looked for.")
+
+
+def choose_day(sent: Sent) -> str:
+    """Book the chosen day, or have others looked for."""
+    if sent.typed.get("day") == "none":
+        day_proposals.propose_days(by=sent.by, item_key=sent.step.item.key, receipt=sent.receipt)
+        return _("Fresh days are being looked for.")
+    day = sent.key("day", _("No day is chosen, so nothing was booked. Choose one of the days."))
+    booked_days.choose_day(by=sent.by, visit_day_id=day, receipt=sent.receipt)
+    return _("Booked. Everybody expects them on that day.")
+
+
+def finish_day(sent: Sent) -> str:
+    """Note what the doctors found."""
+    form = sent.step_form()
+    booked_days.finish_day(
+        by=sent.by,
+        item_key=sent.step.item.key,
+        outcome=form.cleaned_data["outcome"],
+        facts=form.facts(),
+        papers_received=form.papers_received(),
+        seen=sent.seen,
+        receipt=sent.receipt,
+    )
+    return _("The day is noted.")
+
+
+class OneDayVisitPanel(Panel):
+    """Days to choose from, the booked one, and what the doctors found."""
+
+    template = "steps/one_day_visit/panel.html"
+    acts = {"propose_days": propose_days, "choose_day": choose_day, "finish_day": finish_day}
+    ends_with = frozenset({"finish_day"})
+    form_acts = frozenset({"finish_day"})
+
+    def shows(self, shown: Shown) -> dict[str, Any]:
+        """Read the days that are on offer, booked or past, best first, with their visits by time."""
+        live = [VisitState.PROPOSED, *BOOKED, VisitState.DONE]
+        rows = access.visible(VisitDay, to=shown.to).filter(work_item_key=shown.step.item.key, state__in=live)
+        days = list(rows.prefetch_related("visits").order_by("rank", "day"))
+        booked = booked_of(days)
+        wished = shown.drafted(proposed_days.WISH)
+        came_back = shown.wrong if isinstance(shown.wrong, DaysForm) else None
+        return {
+            "booked": booked,
+            "proposed": [day for day in days if day.state == VisitState.PROPOSED],
+            "is_past": booked is not None and min(visit.during.lower for visit in booked.visits.all()) <= shown.now,
+            "days_form": came_back or DaysForm(initial=wished),
+            "wish_begun": bool(wished) or came_back is not None,
+        }
+
+    def fields_of(self, part: str, step: StepAtHand) -> Iterable[str] | None:
+        """The wish for other days."""
+        del step
+        return tuple(DaysForm.base_fields) if part == proposed_days.WISH else None
