@@ -9,7 +9,7 @@ ARGS ?=
 # dozens of processes start in a run of the tests; where this is set, each compiles two thousand modules anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo stop test test-fast pictures proofs check tour bench bench-engine bench-visits bench-documents bench-pages
+.PHONY: help demo stop test test-fast pictures proofs check maps tour bench bench-engine bench-visits bench-documents bench-pages
 
 help:
 	@echo 'make demo    start a demo region and print sign-in links (ARGS=--once: start, look, stop; --live: walk in again)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make proofs  search longer and look at all that `make test` takes a slice of'
 	@echo 'make pictures    the browser tests, with pictures of the pages in var/screens'
 	@echo 'make check   format, lint, types, architecture'
+	@echo 'make maps    draw rooms and states from the code into docs/generated'
 	@echo 'make tour    walk the tour of the README in the demo that runs (ARGS="http://localhost:8001")'
 	@echo 'make bench   measure engine, visits, documents and pages (ARGS=--quick for a look)'
 
@@ -51,6 +52,9 @@ check: ready-for-tests
 	$(RUN) -m mypy
 	.venv/bin/lint-imports --no-cache
 	$(RUN) -m pytest -q tests/house
+
+maps: ready-for-tests
+	@exec $(RUN) -m tests.house.maps
 
 tour: ready-for-tests
 	@exec $(RUN) -m tests.browser.tour $(or $(ARGS),http://localhost:8000)

@@ -11,15 +11,13 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from django.apps import apps
-from django.db import models
-from django_fsm import FSMField
 
 from documents import public as documents
 from journeys import public as journeys
 from journeys import public_authoring, public_rules
 from journeys.viewflow_flows import WorkItemActivation
 from partners import public as partners
+from tests.house.transitions import Transition, makers_of, state_columns, transitions
 from tests.house.tree import PACKAGES, ROOT, dotted, modules, parsed
 
 FACES = (journeys, public_rules, public_authoring, documents, partners)
@@ -57,17 +55,13 @@ def test_every_public_function_of_a_face_is_called_by_another_package(face: Modu
 
 
 def test_every_transition_is_made_by_an_act_or_a_job() -> None:
-    assert sorted(name for name in _transitions() if not _is_made(name) and name not in WIRED_BY) == []
+    assert sorted(way.name for way in transitions() if not _is_made(way) and way.name not in WIRED_BY) == []
 
 
 def test_every_state_is_the_first_one_or_entered_by_a_transition_that_is_made() -> None:
-    unreached = [
-        f"{model.__name__}.{state}"
-        for model, field in _state_columns()
-        for state, _ in field.choices
-        if state != field.default and not _is_entered(model, state)
-    ]
-    assert sorted(name for name in unreached if name not in WIRED_BY) == []
+    entered = {f"{way.entity}.{way.target}" for way in transitions() if _is_made(way)}
+    first = {f"{model.__name__}.{field.default}" for model, field in state_columns()}
+    assert sorted(_states() - entered - first - set(WIRED_BY)) == []
 
 
 def test_every_turn_of_a_work_item_is_made() -> None:
@@ -79,12 +73,15 @@ def test_every_turn_of_a_work_item_is_made() -> None:
 
 def test_what_waits_for_an_issue_is_declared_and_not_made_yet() -> None:
     waiting = set(WIRED_BY)
-    transitions = _transitions()
-    states = {f"{model.__name__}.{state}" for model, field in _state_columns() for state, _ in field.choices}
+    ways = {way.name: way for way in transitions()}
     functions = {f"{_package_of(face)}.{name}" for face in FACES for name in _functions_of(face)}
-    assert waiting <= {*transitions, *states, *functions}
-    assert [name for name in waiting & set(transitions) if _is_made(name)] == []
+    assert waiting <= {*ways, *_states(), *functions}
+    assert [name for name in waiting & set(ways) if _is_made(ways[name])] == []
     assert [name for name in waiting & functions if name.split(".")[1] in _names_used_outside(name.split(".")[0])] == []
+
+
+def _states() -> set[str]:
+    return {f"{model.__name__}.{state}" for model, field in state_columns() for state, _ in field.choices}
 
 
 def _package_of(face: ModuleType) -> str:
@@ -117,56 +114,8 @@ def _names_in(file: Path, own: str) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
-def _state_columns() -> list[tuple[type[models.Model], FSMField]]:
-    return [
-        (model, field)
-        for model in apps.get_models()
-        if model._meta.app_label in PACKAGES
-        for field in model._meta.get_fields()
-        if isinstance(field, FSMField)
-    ]
-
-
-@cache
-def _transitions() -> dict[str, tuple[str, ...]]:
-    """Return the transitions of all entities as `Entity.transition`, with the states that each leads to."""
-    return {
-        f"{model.__name__}.{name}": tuple(str(way.target) for way in method._django_fsm.transitions.values())
-        for model, _ in _state_columns()
-        for name in dir(model)
-        if hasattr(method := getattr(model, name, None), "_django_fsm")
-    }
-
-
-def _is_entered(model: type[models.Model], state: str) -> bool:
-    own = {name: targets for name, targets in _transitions().items() if name.startswith(f"{model.__name__}.")}
-    return any(state in targets and _is_made(name) for name, targets in own.items())
-
-
-@cache
-def _is_made(transition: str) -> bool:
-    """Say whether a function of the product calls it where its entity is spoken of: two entities share a verb."""
-    entity, verb = transition.split(".")
-    noun = re.sub(r"(?<!^)(?=[A-Z])", "_", entity).lower()
-    nouns = re.compile(rf"\b{entity}\b|\b{noun}s?\b|\b{noun.split('_')[-1]}s?\b")
-    return any(nouns.search(ast.unparse(function)) for function in _functions_of_product() if _names(function, verb))
-
-
-def _names(function: ast.FunctionDef, verb: str) -> bool:
-    """Say whether a function calls a verb, or hands it over as a word to who calls it."""
-    return any(
-        (isinstance(node, ast.Attribute) and node.attr == verb)
-        or (isinstance(node, ast.Constant) and node.value == verb)
-        for node in ast.walk(function)
-    )
-
-
-@cache
-def _functions_of_product() -> tuple[ast.FunctionDef, ...]:
-    without_models = [file for file in modules(*PACKAGES) if "models" not in file.parts and file.stem != "models"]
-    return tuple(
-        node for file in without_models for node in ast.walk(parsed(file)) if isinstance(node, ast.FunctionDef)
-    )
+def _is_made(transition: Transition) -> bool:
+    return bool(makers_of(transition.entity, transition.verb))
 
 
 def _turns_of_a_work_item() -> list[str]:
