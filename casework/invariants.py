@@ -24,7 +24,7 @@ LATE_DOCUMENT_MINUTES = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BrokenRule:
     """How often a rule is broken, with the keys of the first that do."""
 
     rule: str
@@ -68,7 +68,7 @@ _OF_A_REGION = {
 }
 
 
-def count(*, replay: bool = True) -> tuple[Found, ...]:
+def count(*, replay: bool = True) -> tuple[BrokenRule, ...]:
     """Check every rule over all regions; every rule is told once, with 0 where it holds.
 
     Args:
@@ -82,11 +82,11 @@ def count(*, replay: bool = True) -> tuple[Found, ...]:
     return _together(found)
 
 
-def _count_region(actor: Actor, *, replay: bool) -> list[Found]:
+def _count_region(actor: Actor, *, replay: bool) -> list[BrokenRule]:
     found = [_found(rule, _column(sql)) for rule, sql in _OF_A_REGION.items()]
     found += [_found(rule, keys()) for rule, keys in _ACROSS_PACKAGES.items()]
     for broken in journeys.invariants(region_key=actor.region.pk, replay=replay):
-        found.append(Found(broken.rule, broken.count, tuple(str(key) for key in broken.examples)))
+        found.append(BrokenRule(broken.rule, broken.count, tuple(str(key) for key in broken.examples)))
     return found
 
 
@@ -124,15 +124,15 @@ def _column(sql: str) -> list[Any]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _found(rule: str, keys: Iterable[object]) -> Found:
+def _found(rule: str, keys: Iterable[object]) -> BrokenRule:
     listed = [str(key) for key in keys]
-    return Found(rule, len(listed), tuple(listed[:EXAMPLES]))
+    return BrokenRule(rule, len(listed), tuple(listed[:EXAMPLES]))
 
 
-def _together(found: Iterable[Found]) -> tuple[Found, ...]:
+def _together(found: Iterable[BrokenRule]) -> tuple[BrokenRule, ...]:
     """Add up the regions."""
-    sums: dict[str, Found] = {}
+    sums: dict[str, BrokenRule] = {}
     for one in found:
-        known = sums.get(one.rule, Found(one.rule, 0))
-        sums[one.rule] = Found(one.rule, known.count + one.count, (*known.examples, *one.examples)[:EXAMPLES])
+        known = sums.get(one.rule, BrokenRule(one.rule, 0))
+        sums[one.rule] = BrokenRule(one.rule, known.count + one.count, (*known.examples, *one.examples)[:EXAMPLES])
     return tuple(sums.values())

@@ -23,7 +23,7 @@ from journeys.rules.counterfactual import Change, Move
 from journeys.rules.entitlements import Entitlement, FigureUsed
 from journeys.rules.explanation import ExplainedAmount, ExplainedRule, Explanation, ToldChange
 from journeys.rules.explanation import explain as explain_definition
-from journeys.rules.family_context import FamilyLook
+from journeys.rules.family_context import FamilyContext
 from journeys.rules.figure_impact import Touched, touched_by
 from journeys.rules.income import (
     Adult,
@@ -207,7 +207,7 @@ def income(
         raise Refused("unknown_journey")
     definition = added_figures.in_region(next((one for one in every if RULE in one.rules), every[0]), region_key)
     known = fact_values.clean(definition, facts, leave_out_unknown=True)
-    look = FamilyLook(definition, known, applied_on, {})
+    look = FamilyContext(definition, known, applied_on, {})
     try:
         reckoning = reckon(household, look, applied_on)
     except NoFigure:

@@ -323,7 +323,7 @@ class Story:
         (found,) = self.rows(SurveyAnswer, step=step)
         return found
 
-    def questions(self) -> tuple[satisfaction.Question, ...]:
+    def questions(self) -> tuple[satisfaction.SurveyQuestion, ...]:
         """The questions that stand open on the family's page."""
         with access.acting_as(self.by):
             return satisfaction.questions_for(access.find(Case, to=self.by, pk=self.case_id))

@@ -63,9 +63,11 @@ def plan_days(
         part_of_day: "", "morning" (until 13:00) or "afternoon" (from 12:00).
     """
     problem = _problem(calendar, zone)
-    family = bundling.Family(
+    family = bundling.FamilyWishes(
         id="family",
-        visits=tuple(bundling.Visit(specialty=one.specialty, slots=-(-one.minutes // SLOT_MINUTES)) for one in visits),
+        visits=tuple(
+            bundling.WishedVisit(specialty=one.specialty, slots=-(-one.minutes // SLOT_MINUTES)) for one in visits
+        ),
         precedence=_precedence(visits),
         window=tuple(PARTS_OF_DAY[part_of_day] for _ in calendar.days),
         day_cost=tuple(range(len(calendar.days))),  # of two equally smooth days the earlier one
@@ -154,7 +156,7 @@ def _precedence(visits: Sequence[Any]) -> tuple[bundling.Precedence, ...]:
     return tuple(found)
 
 
-def _told(plan: bundling.Plan, *, visits: Sequence[Any], calendar: partners.Calendar, zone: ZoneInfo) -> PlannedDay:
+def _told(plan: bundling.DayPlan, *, visits: Sequence[Any], calendar: partners.Calendar, zone: ZoneInfo) -> PlannedDay:
     resources = {str(resource.resource_key): resource for resource in calendar.resources}
     buildings = {building.key: building for building in calendar.buildings}
     opening = datetime.combine(plan.day, DAY_STARTS, tzinfo=zone).astimezone(UTC)

@@ -25,7 +25,7 @@ CASE_NUMBER = re.compile(r"(?:(\d{2})\s*[-–—/]\s*)?0*(\d{1,6})")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFamily:
     """A case that was looked for. `why`: number | phone | snils | name | alike."""
 
     case_id: UUID
@@ -42,7 +42,7 @@ def digits_of(text: str) -> str:
     return re.sub(r"\D", "", text)[-10:]
 
 
-def find(*, to: Actor, search: str) -> tuple[Found, ...]:
+def find(*, to: Actor, search: str) -> tuple[FoundFamily, ...]:
     """Return the cases that a line of a search box means: the surest first, within a kind the newest."""
     text = search.strip()[:100]
     found: dict[UUID, str] = dict.fromkeys(_numbered(to, text), "number")
@@ -55,7 +55,7 @@ def find(*, to: Actor, search: str) -> tuple[Found, ...]:
     if words:
         likeness = named(*words)
         _add(found, to, {family: "name" if sure >= 1.2 else "alike" for family, sure in likeness.items()})
-    return tuple(Found(case_id, why) for case_id, why in list(found.items())[:MOST])
+    return tuple(FoundFamily(case_id, why) for case_id, why in list(found.items())[:MOST])
 
 
 def named(*words: str) -> Mapping[UUID, float]:

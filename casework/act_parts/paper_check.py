@@ -14,13 +14,13 @@ from casework.texts.translated import title_of
 from journeys import public as journeys
 
 
-def kept_by(case: Case, *, to: Actor) -> tuple[journeys.Kept, ...]:
+def kept_by(case: Case, *, to: Actor) -> tuple[journeys.PaperInHand, ...]:
     """Return the papers of a case with their dates, each with the person whose step brought it."""
     rows = list(access.visible(ReceivedPaper, to=to).filter(case=case).order_by("recorded_at"))
     keys = list({row.work_item_key for row in rows if row.work_item_key is not None})
     whose = {item.key: item.person for item in journeys.read_items(item_keys=keys)}
     return tuple(
-        journeys.Kept(row.kind, row.issued_on, whose.get(row.work_item_key, "") if row.work_item_key else "")
+        journeys.PaperInHand(row.kind, row.issued_on, whose.get(row.work_item_key, "") if row.work_item_key else "")
         for row in rows
     )
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from casework.bundling.problem import MOST_SLOTS, MOST_VISITS, BadProblem, Family, Interval, Problem, Resource, Visit
+from casework.bundling.problem import (
+    MOST_SLOTS,
+    MOST_VISITS,
+    BadProblem,
+    FamilyWishes,
+    Interval,
+    Problem,
+    Resource,
+    WishedVisit,
+)
 
 
 def check_problem(problem: Problem) -> None:
@@ -28,7 +37,7 @@ def check_problem(problem: Problem) -> None:
         check_family(problem, family, where=f"families[{number}]")
 
 
-def check_family(problem: Problem, family: Family, *, where: str) -> None:
+def check_family(problem: Problem, family: FamilyWishes, *, where: str) -> None:
     """Look at one family's visits and wishes; `where` stands before the field's name.
 
     Raises:
@@ -44,7 +53,7 @@ def check_family(problem: Problem, family: Family, *, where: str) -> None:
     _check_wishes(problem, family, where)
 
 
-def _check_wishes(problem: Problem, family: Family, where: str) -> None:
+def _check_wishes(problem: Problem, family: FamilyWishes, where: str) -> None:
     slots, days = problem.grid.slots, len(problem.grid.days)
     if family.window is not None:
         _same_length(family.window, days, f"{where}.window", "days")
@@ -98,7 +107,7 @@ def _check_resource(problem: Problem, resource: Resource, where: str) -> None:
                     raise BadProblem(here, f"{_show(interval)} overlaps {_show(other)} of the same day")
 
 
-def _check_visit(problem: Problem, visit: Visit, where: str) -> None:
+def _check_visit(problem: Problem, visit: WishedVisit, where: str) -> None:
     if visit.slots < 1 or visit.slots > problem.grid.slots:
         raise BadProblem(f"{where}.slots", f"{visit.slots}, must be between 1 and the {problem.grid.slots} of the day")
     specialties = {resource.specialty for resource in problem.resources}
@@ -119,7 +128,7 @@ def _check_visit(problem: Problem, visit: Visit, where: str) -> None:
         _check_interval(visit.window, problem.grid.slots, f"{where}.window")
 
 
-def _check_precedence(family: Family, where: str) -> None:
+def _check_precedence(family: FamilyWishes, where: str) -> None:
     count = len(family.visits)
     before: list[set[int]] = [set() for _ in range(count)]
     for number, rule in enumerate(family.precedence):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from casework.bundling.problem import Family, Interval, Problem, Resource, Visit
+from casework.bundling.problem import FamilyWishes, Interval, Problem, Resource, WishedVisit
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class FreeTime:
             bits = self._free[resource.id] = self.layout.join(day_mask(day) for day in resource.free)
         return bits
 
-    def allowed(self, family: Family, visit: Visit) -> int:
+    def allowed(self, family: FamilyWishes, visit: WishedVisit) -> int:
         """Return the slots in which the family can be on this visit, whoever is free."""
         first, end = visit.window or (0, self.layout.slots)
         if family.window is None:
@@ -110,7 +110,7 @@ class FreeTime:
         hours = (span(max(first, day[0]), min(end, day[1])) if day else 0 for day in family.window)
         return self.layout.join(hours)
 
-    def places(self, family: Family) -> list[Place]:
+    def places(self, family: FamilyWishes) -> list[Place]:
         """Return every (visit, building) with at least one start, by visit, then by building."""
         found = []
         for number, visit in enumerate(family.visits):
@@ -121,7 +121,7 @@ class FreeTime:
                     found.append(Place(number, building, bits))
         return found
 
-    def _starts_in(self, building: str, visit: Visit, allowed: int) -> int:
+    def _starts_in(self, building: str, visit: WishedVisit, allowed: int) -> int:
         """OR over the doctors who may do it, AND over all that must be free beside them, of the same building."""
 
         def when(resource: Resource) -> int:

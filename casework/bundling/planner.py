@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from casework.bundling.checking import check_family
 from casework.bundling.free_time import FreeTime, Layout, Place
-from casework.bundling.problem import Family, Plan, Problem
-from casework.bundling.search import Found, Search, longest_idle
+from casework.bundling.problem import DayPlan, FamilyWishes, Problem
+from casework.bundling.search import Search, SearchResult, longest_idle
 from casework.bundling.staffing import staff
 from casework.bundling.verification import verify
 
@@ -18,8 +18,8 @@ class PlannerFault(RuntimeError):
 
 
 def plan_family(
-    problem: Problem, family: Family, top: int = 3, *, free_time: FreeTime | None = None
-) -> tuple[Plan, ...]:
+    problem: Problem, family: FamilyWishes, top: int = 3, *, free_time: FreeTime | None = None
+) -> tuple[DayPlan, ...]:
     """Return the `top` cheapest distinct days of one family, cheapest first, each with its proven optimum.
 
     Fewer when fewer days are possible, none when no day is. Equal costs: the day that comes first in the grid. The
@@ -55,7 +55,7 @@ def plan_family(
     return tuple(_plan(problem, family, free_time, places, one) for one in found)
 
 
-def possible_days(layout: Layout, family: Family, places: Sequence[Place]) -> list[int]:
+def possible_days(layout: Layout, family: FamilyWishes, places: Sequence[Place]) -> list[int]:
     """Return the days that are not ruled out at a glance by the first and last start of each visit."""
     count = len(family.visits)
     first = [[layout.slots] * layout.days for _ in range(count)]
@@ -72,7 +72,7 @@ def possible_days(layout: Layout, family: Family, places: Sequence[Place]) -> li
     ]
 
 
-def _is_possible(family: Family, slots: int, first: Sequence[int], last: Sequence[int]) -> bool:
+def _is_possible(family: FamilyWishes, slots: int, first: Sequence[int], last: Sequence[int]) -> bool:
     if min(last) < 0:
         return False
     ends = [start + visit.slots for start, visit in zip(first, family.visits, strict=True)]
@@ -95,14 +95,16 @@ def _only(layout: Layout, days: Sequence[int], places: Sequence[Place]) -> tuple
     return smaller, compact
 
 
-def _plan(problem: Problem, family: Family, free_time: FreeTime, places: Sequence[Place], found: Found) -> Plan:
+def _plan(
+    problem: Problem, family: FamilyWishes, free_time: FreeTime, places: Sequence[Place], found: SearchResult
+) -> DayPlan:
     visits = tuple(
         staff(free_time=free_time, visit=family.visits[number], number=number, day=found.day, start=start,
               building=problem.buildings[places[place].building])
         for number, place, start in found.steps
     )  # fmt: skip
     day = problem.grid.days[found.day]
-    plan = Plan(day=day, cost=found.cost, idle_slots=found.idle, optimal=True, visits=visits)
+    plan = DayPlan(day=day, cost=found.cost, idle_slots=found.idle, optimal=True, visits=visits)
     if faults := verify(problem, family, plan):
         raise PlannerFault(f"The planned day {day} of family {family.id} breaks its own rules: {'; '.join(faults)}")
     return plan

@@ -52,7 +52,7 @@ class Resource:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Visit:
+class WishedVisit:
     """One appointment wished for.
 
     `also` names further specialties (rooms, devices) needed in the same building for the whole visit, `resource` the
@@ -77,7 +77,7 @@ class Precedence:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Family:
+class FamilyWishes:
     """The visits a family needs on one day, and its wishes.
 
     `window`: for each day the hours it can come, None for a day it cannot; None in place of all: any day, any hour.
@@ -87,7 +87,7 @@ class Family:
     """
 
     id: str
-    visits: tuple[Visit, ...]
+    visits: tuple[WishedVisit, ...]
     precedence: tuple[Precedence, ...] = ()
     window: tuple[Interval | None, ...] | None = None
     day_cost: tuple[int, ...] | None = None
@@ -104,12 +104,12 @@ class Problem:
     buildings: tuple[str, ...]
     walking_slots: tuple[tuple[int, ...], ...]
     resources: tuple[Resource, ...]
-    families: tuple[Family, ...] = ()
+    families: tuple[FamilyWishes, ...] = ()
     cost: Cost = field(default_factory=Cost)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PlannedVisit:
+class VisitOfPlan:
     """Visit number `visit` of the family: who, with which rooms and devices, from which slot until which."""
 
     visit: int
@@ -120,14 +120,14 @@ class PlannedVisit:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
+class DayPlan:
     """One day of a family, its visits in the order of the clock. `optimal`: proven that this day cannot be cheaper."""
 
     day: date
     cost: int
     idle_slots: int
     optimal: bool
-    visits: tuple[PlannedVisit, ...]
+    visits: tuple[VisitOfPlan, ...]
 
     @property
     def arrival(self) -> int:

@@ -18,14 +18,14 @@ from casework.bundling.checking import check_problem
 from casework.bundling.problem import (
     BadProblem,
     Cost,
-    Family,
+    DayPlan,
+    FamilyWishes,
     Grid,
     Interval,
-    Plan,
     Precedence,
     Problem,
     Resource,
-    Visit,
+    WishedVisit,
 )
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ def read_problem(json_text: str) -> Problem:
     return problem
 
 
-def write_answer(plans: Mapping[str, Sequence[Plan]]) -> str:
+def write_answer(plans: Mapping[str, Sequence[DayPlan]]) -> str:
     """Return the answer as JSON: for each family's id its plans. Blockers and relaxations are not worked out yet."""
     families = [
         {"id": family, "plans": [_plan(plan) for plan in found], "blockers": [], "relaxations": []}
@@ -69,7 +69,7 @@ def write_answer(plans: Mapping[str, Sequence[Plan]]) -> str:
     return json.dumps({"families": families}, ensure_ascii=False, indent=2)
 
 
-def _plan(plan: Plan) -> dict[str, Any]:
+def _plan(plan: DayPlan) -> dict[str, Any]:
     visits = [
         {"visit": one.visit, "resource": one.resource, "also": list(one.also), "start": one.start, "end": one.end}
         for one in plan.visits
@@ -125,10 +125,10 @@ def _resource(data: Any, where: str) -> Resource:
     )
 
 
-def _family(data: Any, where: str) -> Family:
+def _family(data: Any, where: str) -> FamilyWishes:
     wishes = ("precedence", "window", "day_cost", "arrival_cost", "max_stay_slots", "max_idle_slots")
     family = _Fields(data, where, needs=("id", "visits"), may=wishes)
-    return Family(
+    return FamilyWishes(
         id=family.of("id", _text),
         visits=family.of("visits", _list_of(_visit)),
         precedence=family.maybe("precedence", _list_of(_precedence)) or (),
@@ -140,12 +140,12 @@ def _family(data: Any, where: str) -> Family:
     )
 
 
-def _visit(data: Any, where: str) -> Visit:
+def _visit(data: Any, where: str) -> WishedVisit:
     visit = _Fields(data, where, needs=("specialty", "slots"), may=("also", "resource", "window"))
     only = visit.maybe("resource", _list_of(_text))
     if only == ():
         raise BadProblem(visit.path("resource"), "empty, so nobody could do the visit; leave it out if anybody may")
-    return Visit(
+    return WishedVisit(
         specialty=visit.of("specialty", _text),
         slots=visit.of("slots", _integer),
         also=visit.maybe("also", _list_of(_text)) or (),

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from casework.bundling.free_time import Layout, Place, span
-from casework.bundling.problem import Family
+from casework.bundling.problem import FamilyWishes
 
 Lags = tuple[tuple[int, int], ...]  # (visit, slots after the arrival before which it must not start), by visit
 Spot = tuple[int, Lags]  # place of the last visit, lags still running
@@ -23,7 +23,7 @@ Step = tuple[int, int, int]  # (visit, place, slot of the day in which it starts
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """The best arrival of one day: its cost, its idle slots and the way through the visits."""
 
     day: int
@@ -45,7 +45,7 @@ class Search:
     """One family's search over candidate days. Make it, call `run` once."""
 
     def __init__(
-        self, *, family: Family, places: Sequence[Place], layout: Layout, walking: Sequence[Sequence[int]],
+        self, *, family: FamilyWishes, places: Sequence[Place], layout: Layout, walking: Sequence[Sequence[int]],
         day_cost: Sequence[int], idle_cost: int,
     ) -> None:  # fmt: skip
         self.layout, self.places, self.day_cost, self.idle_cost = layout, places, day_cost, idle_cost
@@ -91,7 +91,7 @@ class Search:
         self.moves: list[list[int] | None] = [None] * (self.full + 1)
         self.room: dict[tuple[int, int], int] = {}
 
-    def run(self, top: int) -> list[Found]:
+    def run(self, top: int) -> list[SearchResult]:
         """Return the `top` cheapest days, cheapest first, of equally cheap ones the earlier; fewer if fewer exist."""
         for number in self._next_places(0):
             place = self.places[number]
@@ -102,7 +102,10 @@ class Search:
                 break
             self._layer(layer)
         ranked = sorted((cost, day, arrival, idle) for day, (cost, arrival, idle) in self.best.items())
-        return [Found(day, cost, idle, self._way_back(day, arrival, idle)) for cost, day, arrival, idle in ranked[:top]]
+        return [
+            SearchResult(day, cost, idle, self._way_back(day, arrival, idle))
+            for cost, day, arrival, idle in ranked[:top]
+        ]
 
     def _still_open(self, layer: int, top: int) -> int:
         """Return the arrivals that could still better their day so that it is one of the `top`, from this layer on."""
@@ -279,7 +282,7 @@ class Search:
         raise AssertionError("a state was reached from nowhere")
 
 
-def longest_idle(family: Family, day_slots: int) -> int:
+def longest_idle(family: FamilyWishes, day_slots: int) -> int:
     """Return the most idle slots the family's wishes and the length of a day allow; negative: its visits do not fit."""
     care = sum(visit.slots for visit in family.visits)
     stay = day_slots if family.max_stay_slots is None else min(day_slots, family.max_stay_slots)

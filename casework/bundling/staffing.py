@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import product
 
 from casework.bundling.free_time import FreeTime, span
-from casework.bundling.problem import PlannedVisit, Resource, Visit
+from casework.bundling.problem import Resource, VisitOfPlan, WishedVisit
 
 
-def staff(*, free_time: FreeTime, visit: Visit, number: int, building: str, day: int, start: int) -> PlannedVisit:
+def staff(*, free_time: FreeTime, visit: WishedVisit, number: int, building: str, day: int, start: int) -> VisitOfPlan:
     """Choose the doctor and the rooms of one visit, those with the tightest free gap around it.
 
     A long free gap stays whole for the next family's long visit; of equal gaps the one with less left after the visit,
@@ -26,7 +26,7 @@ def staff(*, free_time: FreeTime, visit: Visit, number: int, building: str, day:
     for choice in product(doctors, *[free(name) for name in visit.also]):
         if len({one.id for one in choice}) == len(choice):
             doctor, *others = choice
-            return PlannedVisit(
+            return VisitOfPlan(
                 visit=number, resource=doctor.id, also=tuple(one.id for one in others), start=start, end=end
             )
     raise AssertionError(f"visit {number} was planned in {building} at {start}, where nobody is free")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from casework.bundling.problem import Family, Interval, Plan, PlannedVisit, Problem, Resource
+from casework.bundling.problem import DayPlan, FamilyWishes, Interval, Problem, Resource, VisitOfPlan
 
 
-def verify(problem: Problem, family: Family, plan: Plan) -> list[str]:
+def verify(problem: Problem, family: FamilyWishes, plan: DayPlan) -> list[str]:
     """Return what is wrong with a plan, one sentence each; empty if it keeps every rule and its figures are right."""
     if plan.day not in problem.grid.days:
         return [f"{plan.day} is not a day of the grid"]
@@ -27,7 +27,7 @@ def verify(problem: Problem, family: Family, plan: Plan) -> list[str]:
     return faults + _faults_of_precedence(family, plan) + _faults_of_figures(problem, family, plan, day)
 
 
-def _names(one: PlannedVisit) -> tuple[str, ...]:
+def _names(one: VisitOfPlan) -> tuple[str, ...]:
     return (one.resource, *one.also)
 
 
@@ -35,7 +35,7 @@ def _within(inner: Interval, outer: Interval) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _faults_of_people(family: Family, one: PlannedVisit, resources: dict[str, Resource]) -> list[str]:
+def _faults_of_people(family: FamilyWishes, one: VisitOfPlan, resources: dict[str, Resource]) -> list[str]:
     """The right doctor with the right rooms and devices, all in one building."""
     wish, faults = family.visits[one.visit], []
     doctor, others = resources[one.resource], [resources[name] for name in one.also]
@@ -50,7 +50,7 @@ def _faults_of_people(family: Family, one: PlannedVisit, resources: dict[str, Re
     return faults
 
 
-def _faults_of_time(family: Family, day: int, one: PlannedVisit, resources: dict[str, Resource]) -> list[str]:
+def _faults_of_time(family: FamilyWishes, day: int, one: VisitOfPlan, resources: dict[str, Resource]) -> list[str]:
     """As long as asked for, everybody free all the time, within the wished hours."""
     wish, when = family.visits[one.visit], (one.start, one.end)
     faults = [
@@ -79,7 +79,7 @@ def _joined(free: tuple[Interval, ...]) -> list[Interval]:
     return joined
 
 
-def _faults_of_order(problem: Problem, plan: Plan, resources: dict[str, Resource]) -> list[str]:
+def _faults_of_order(problem: Problem, plan: DayPlan, resources: dict[str, Resource]) -> list[str]:
     """One visit after the other, with time to walk between them, inside the day."""
     faults = []
     if plan.arrival < 0 or plan.departure > problem.grid.slots:
@@ -92,7 +92,7 @@ def _faults_of_order(problem: Problem, plan: Plan, resources: dict[str, Resource
     return faults
 
 
-def _faults_of_precedence(family: Family, plan: Plan) -> list[str]:
+def _faults_of_precedence(family: FamilyWishes, plan: DayPlan) -> list[str]:
     at = {one.visit: one for one in plan.visits}
     return [
         f"visit {rule.after} starts too soon after visit {rule.before}"
@@ -101,7 +101,7 @@ def _faults_of_precedence(family: Family, plan: Plan) -> list[str]:
     ]
 
 
-def _faults_of_figures(problem: Problem, family: Family, plan: Plan, day: int) -> list[str]:
+def _faults_of_figures(problem: Problem, family: FamilyWishes, plan: DayPlan, day: int) -> list[str]:
     """Stay and idle time within the wishes; the stated idle time and cost are the true ones."""
     faults = []
     stay = plan.departure - plan.arrival

@@ -16,7 +16,7 @@ from casework import access, clock
 from casework.access import Actor
 from casework.act_parts import income_reckoning
 from casework.actions.case import household_income, told_facts
-from casework.actions.case.household_income import Span
+from casework.actions.case.household_income import MonthSpan
 from casework.actions.region import law_figures
 from casework.actions.region.law_figures import Proposed
 from casework.models import Case
@@ -55,7 +55,7 @@ def plant(*, by: Actor, case_id: UUID, surname: str) -> None:
     for one in told:
         amount = Decimal(one.amount) if one.amount else None
         months = _months_before(today, one.first), _months_before(today, one.last)
-        household_income.note(by=by, case_id=case_id, span=Span(mother.pk, one.what, *months, amount))
+        household_income.note(by=by, case_id=case_id, span=MonthSpan(mother.pk, one.what, *months, amount))
     told_facts.add_facts(by=by, case_id=case_id, facts=WITHIN_LIMITS, run_key=run_key)
     with access.acting_as(by):
         found = income_reckoning.reckoned(case=case, by=by, applied_on=today, language="ru")

@@ -7,7 +7,7 @@ from zlib import crc32
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class InventedVoice:
     """A score with a family's own words, which may be none."""
 
     score: int
@@ -16,42 +16,42 @@ class Voice:
 
 SILENT_OF = 5  # every fifth question stays without an answer
 
-SAID: dict[str, tuple[Voice, ...]] = {
+SAID: dict[str, tuple[InventedVoice, ...]] = {
     "register_birth": (
-        Voice(5, "Сотрудница ЗАГСа пришла прямо в палату. Мы никуда не ездили."),
-        Voice(5),
-        Voice(4, "Быстро. Только ручка не писала."),
-        Voice(2, "Ждали в коридоре два часа. Никто не сказал, что ЗАГС придёт после обеда."),
-        Voice(5, "Свидетельство отдали вместе с выпиской."),
-        Voice(3),
-        Voice(4),
+        InventedVoice(5, "Сотрудница ЗАГСа пришла прямо в палату. Мы никуда не ездили."),
+        InventedVoice(5),
+        InventedVoice(4, "Быстро. Только ручка не писала."),
+        InventedVoice(2, "Ждали в коридоре два часа. Никто не сказал, что ЗАГС придёт после обеда."),
+        InventedVoice(5, "Свидетельство отдали вместе с выпиской."),
+        InventedVoice(3),
+        InventedVoice(4),
     ),
     "necessities": (
-        Voice(5, "Коляска почти новая. Спасибо тем, кто её отдал."),
-        Voice(4),
-        Voice(5, "Всё принесли к выписке, даже пелёнки по размеру."),
-        Voice(1, "Кроватку обещали к пятнице, а привезли через неделю."),
-        Voice(4, "Вещи чистые и сложены."),
+        InventedVoice(5, "Коляска почти новая. Спасибо тем, кто её отдал."),
+        InventedVoice(4),
+        InventedVoice(5, "Всё принесли к выписке, даже пелёнки по размеру."),
+        InventedVoice(1, "Кроватку обещали к пятнице, а привезли через неделю."),
+        InventedVoice(4, "Вещи чистые и сложены."),
     ),
     "doctors_day": (
-        Voice(5, "За три часа прошли всех врачей. Раньше на это ушёл бы месяц."),
-        Voice(5, "Между врачами успели покормить. Это правильно придумано."),
-        Voice(4),
-        Voice(2, "Окулист опоздал на сорок минут, и весь день сдвинулся."),
-        Voice(5),
+        InventedVoice(5, "За три часа прошли всех врачей. Раньше на это ушёл бы месяц."),
+        InventedVoice(5, "Между врачами успели покормить. Это правильно придумано."),
+        InventedVoice(4),
+        InventedVoice(2, "Окулист опоздал на сорок минут, и весь день сдвинулся."),
+        InventedVoice(5),
     ),
     "survey": (
-        Voice(5, "Один человек вёл нас до конца. Это главное."),
-        Voice(4, "Комиссию ждали одиннадцать дней. Остальное было легко."),
-        Voice(2, "Документы на выплату просили три раза."),
-        Voice(5, "Через год позвонили и спросили, как мы. Не ожидали."),
-        Voice(4),
-        Voice(5, "Ни разу не стояли в очереди."),
+        InventedVoice(5, "Один человек вёл нас до конца. Это главное."),
+        InventedVoice(4, "Комиссию ждали одиннадцать дней. Остальное было легко."),
+        InventedVoice(2, "Документы на выплату просили три раза."),
+        InventedVoice(5, "Через год позвонили и спросили, как мы. Не ожидали."),
+        InventedVoice(4),
+        InventedVoice(5, "Ни разу не стояли в очереди."),
     ),
 }
 
 
-def voice_of(*, step: str, family: str, number: int) -> Voice | None:
+def voice_of(*, step: str, family: str, number: int) -> InventedVoice | None:
     """Return what a family says of a step, None when it stays silent.
 
     Args:
@@ -59,7 +59,7 @@ def voice_of(*, step: str, family: str, number: int) -> Voice | None:
     """
     said = SAID.get(step)
     if said is None:
-        return Voice(4)
+        return InventedVoice(4)
     draw = crc32(f"{step}/{family}".encode())
     if step != "survey" and draw % SILENT_OF == 0:
         return None

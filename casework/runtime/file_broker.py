@@ -16,7 +16,7 @@ from kombu.transport import filesystem
 from kombu.utils.json import dumps
 
 
-class Channel(filesystem.Channel):
+class FolderChannel(filesystem.Channel):
     """Puts messages by rename."""
 
     def _put(self, queue: Any, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
@@ -33,4 +33,4 @@ class Channel(filesystem.Channel):
 class Transport(filesystem.Transport):
     """The filesystem transport with whole messages."""
 
-    Channel = Channel
+    FolderChannel = FolderChannel

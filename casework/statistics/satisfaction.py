@@ -22,7 +22,7 @@ OPEN_FOR = timedelta(days=30)  # after that nobody remembers how it was
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SurveyQuestion:
     """A question that the family may answer now. kind: touchpoint | overall; title: of the step it is about."""
 
     id: UUID
@@ -47,7 +47,7 @@ class Improvement:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class FigureSubject:
     """What a figure is about."""
 
     journey: str
@@ -57,7 +57,7 @@ class About:
     organisation_id: UUID | None
 
 
-def questions_for(case: Case) -> tuple[Question, ...]:
+def questions_for(case: Case) -> tuple[SurveyQuestion, ...]:
     """Return the family's open questions, oldest first; none in the quiet branch, none on a day of bad news."""
     now = clock.now()
     rows = access.visible(SurveyAnswer, to=access.current()).filter(
@@ -70,7 +70,7 @@ def questions_for(case: Case) -> tuple[Question, ...]:
     overall = [row.work_item_key for row in found if row.kind == AnswerKind.OVERALL]
     still = {item.key for item in journeys.read_items(item_keys=overall) if item.status not in ("done", "cancelled")}
     return tuple(
-        Question(row.pk, row.kind, row.step, _title(row), row.asked_at)
+        SurveyQuestion(row.pk, row.kind, row.step, _title(row), row.asked_at)
         for row in found
         if row.kind != AnswerKind.OVERALL or row.work_item_key in still
     )
@@ -98,7 +98,7 @@ def had_bad_news(case: Case, now: datetime) -> bool:
     return journeys.ended_badly(run_keys=runs, since=today)
 
 
-def figures(*, to: Actor, journey: str | None = None) -> Mapping[About, Figure]:
+def figures(*, to: Actor, journey: str | None = None) -> Mapping[FigureSubject, Figure]:
     """Count what was asked and answered, by all that an answer is tied to. Withdrawn questions were never asked."""
     rows = access.visible(SurveyAnswer, to=to).filter(withdrawn_at=None)
     if journey is not None:
@@ -110,7 +110,7 @@ def figures(*, to: Actor, journey: str | None = None) -> Mapping[About, Figure]:
         total=Sum("score"),
     )
     return {
-        About(name, version, kind, step, organisation): Figure(asked, answered, satisfied, total or 0)
+        FigureSubject(name, version, kind, step, organisation): Figure(asked, answered, satisfied, total or 0)
         for name, version, kind, step, organisation, asked, answered, satisfied, total in counted.order_by("journey")
     }
 

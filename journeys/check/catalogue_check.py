@@ -19,7 +19,7 @@ ZONE = ZoneInfo("Europe/Moscow")  # walkthroughs are told in days; any zone of t
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WayBack:
     """A way back and what it would have done again."""
 
     step: str
@@ -35,7 +35,7 @@ class Passed:
     worlds: int
     cut_off: bool  # the search stopped at its bound
     asked: tuple[str, ...]
-    ways_back: tuple[Way, ...]
+    ways_back: tuple[WayBack, ...]
     walked: int
 
 
@@ -97,10 +97,10 @@ def walk(catalogue: Catalogue, key: Key) -> tuple[int, list[Mistake]]:
     return len(cases), wrong
 
 
-def _ways_back(definition: Definition) -> Iterator[Way]:
+def _ways_back(definition: Definition) -> Iterator[WayBack]:
     for step in definition.steps:
         for outcome in (*step.again, *step.redo):
-            yield Way(step.key, outcome, repeats_of(definition, step.key, outcome))
+            yield WayBack(step.key, outcome, repeats_of(definition, step.key, outcome))
 
 
 def summary(passed: Passed, *, bad: bool, language: Language = "en") -> Iterator[str]:

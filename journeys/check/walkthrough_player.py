@@ -10,12 +10,12 @@ from typing import Any
 from journeys.engine.act_effects import NOT_WANTED
 from journeys.engine.acts import Act, Clock, Did, Happened, Learned, NotNow, Place, Settlement, State, Status
 from journeys.engine.deadlines import local_day
-from journeys.engine.run_context import Look, Setting
+from journeys.engine.run_context import RunContext, Setting
 from journeys.engine.settle import begin, dues, eligibility, follow, to_reconsider
 from journeys.language.definition import Definition, Step
 from journeys.language.fact_types import Shape, type_of
 from journeys.language.vocabulary import Fact
-from journeys.language.walkthrough import Expect, Line, Walkthrough
+from journeys.language.walkthrough import Expect, Walkthrough, WalkthroughLine
 
 MORNING = time(9)
 LONGEST = 2000  # acts that `finish: all` may take
@@ -23,7 +23,7 @@ TAKEN_AWAY = frozenset({"by_hand", "event_cancelled", "quiet", "closed"})
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class WalkDifference:
     """A line of the walkthrough that the journey does not do."""
 
     line: int
@@ -37,7 +37,7 @@ class Difference:
 class Played:
     """What came of a walkthrough. `opened`: what each line opened, for `journeys walk --write`."""
 
-    differences: tuple[Difference, ...]
+    differences: tuple[WalkDifference, ...]
     opened: Mapping[int, tuple[str, ...]]
     settlement: Settlement
     facts: Mapping[str, Any]
@@ -47,20 +47,20 @@ class Played:
 def play(definition: Definition, walkthrough: Walkthrough, setting: Setting) -> Played:
     """Play a walkthrough line by line; a line that cannot be played ends it."""
     player = Player(definition, walkthrough, setting)
-    differences: list[Difference] = []
+    differences: list[WalkDifference] = []
     opened: dict[int, tuple[str, ...]] = {}
     for line in walkthrough.story:
         try:
             opened[line.number] = player.line(line)
         except NotNow as refusal:
-            differences.append(Difference(line.number, str(refusal)))
+            differences.append(WalkDifference(line.number, str(refusal)))
             break
         says = [*_opens(line, opened[line.number]), *player.compare(line.expect)]
-        differences += [Difference(line.number, one) for one in says]
+        differences += [WalkDifference(line.number, one) for one in says]
     return Played(tuple(differences), opened, player.last, player.facts, tuple(player.acts))
 
 
-def _opens(line: Line, opened: tuple[str, ...]) -> Iterable[str]:
+def _opens(line: WalkthroughLine, opened: tuple[str, ...]) -> Iterable[str]:
     if line.opens is not None and set(line.opens) != set(opened):
         yield f"opens {_listed(opened)}, the walkthrough says {_listed(line.opens)}"
 
@@ -81,7 +81,7 @@ class Player:
         self.last = begin(definition, self.facts, self.start, setting)
         self._opened: list[Place] = list(self.last.opened)
 
-    def line(self, line: Line) -> tuple[str, ...]:
+    def line(self, line: WalkthroughLine) -> tuple[str, ...]:
         """Play one line: the days until it, facts, events, what was done, and the rest.
 
         Returns:
@@ -183,8 +183,8 @@ class Player:
 
     # ---- what is expected --------------------------------------------------------------------------------------------
 
-    def _look(self) -> Look:
-        return Look(self.definition, self.last.state, self.facts, self.now, self.setting)
+    def _look(self) -> RunContext:
+        return RunContext(self.definition, self.last.state, self.facts, self.now, self.setting)
 
     def standing(self, key: str) -> str:
         """Say how a step stands, in the words of `expect`."""

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from journeys.engine.act_effects import NOT_WANTED
 from journeys.engine.acts import SETTLED, Did, Settlement, State, Status
 from journeys.engine.dependency_plan import leaves_of
-from journeys.engine.run_context import Look, Setting
+from journeys.engine.run_context import RunContext, Setting
 from journeys.engine.settle import settle, take
 from journeys.engine.working_days import RUSSIA
 from journeys.language.conditions import FactValue, Leaf, Product, Subject, Verb
@@ -180,7 +180,7 @@ class Search:
             condition = self.part.by_key[place.step].wait_until
             for fact in (why.about for why in reasons if why.kind == "fact" and why.about in world.facts):
                 for value in self.values.get(fact, ()) if condition else ():
-                    look = Look(self.part, world.state, {**world.facts, fact: value}, world.now, SETTING)
+                    look = RunContext(self.part, world.state, {**world.facts, fact: value}, world.now, SETTING)
                     if condition and condition.holds(look):
                         return [world.but(f"{fact} becomes {value}", facts={**world.facts, fact: value})]
         return []
@@ -228,8 +228,8 @@ class Search:
         leaves = [leaf for found in self.leaves.values() for leaf in found if leaf.key == fact]
         row = self.part.vocabulary.facts.get(fact) or Fact(fact, "text", {})
         cells: dict[Any, Any] = {}
-        for value in _tries(row, leaves, Look(self.part, State(self.start), {}, self.start, SETTING)):
-            look = Look(self.part, State(self.start), {fact: value}, self.start, SETTING)
+        for value in _tries(row, leaves, RunContext(self.part, State(self.start), {}, self.start, SETTING)):
+            look = RunContext(self.part, State(self.start), {fact: value}, self.start, SETTING)
             ways = tuple(_comes_out(leaf, look) for leaf in leaves)
             compared = any(isinstance(one, FactValue) for leaf in leaves for one in leaf.values)
             cells.setdefault((ways, str(value) if compared or type_of(row).shape is Shape.PEOPLE else ""), value)
@@ -335,14 +335,14 @@ def _start(definition: Definition) -> datetime:
     return datetime.combine(max([date(2026, 1, 12), *rows]), time(9), tzinfo=UTC)
 
 
-def _tries(row: Fact, leaves: list[Leaf], look: Look) -> list[Any]:
+def _tries(row: Fact, leaves: list[Leaf], look: RunContext) -> list[Any]:
     """Return values to try: all choices, or those around each figure that is asked for."""
     asked = [value for leaf in leaves for value in leaf.values]
     named = [look.figure(value) if isinstance(value, Product) else value for value in asked]
     return type_of(row).trials(row, named, look.now.date())
 
 
-def _comes_out(leaf: Leaf, look: Look) -> Any:
+def _comes_out(leaf: Leaf, look: RunContext) -> Any:
     try:
         return leaf.holds(look)
     except TypeError:  # a word where a figure is asked: the reader refuses such a phrase

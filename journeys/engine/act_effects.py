@@ -35,7 +35,7 @@ from journeys.engine.acts import (
     WentOn,
 )
 from journeys.engine.dependency_plan import plan_of, touches
-from journeys.engine.run_context import Look, Setting
+from journeys.engine.run_context import RunContext, Setting
 from journeys.engine.ways_back import by_closing, fell_with
 from journeys.language.definition import Definition, Effect, Event, Reach, Step
 
@@ -84,7 +84,7 @@ class _Taking:
         self, definition: Definition, state: State, facts: Mapping[str, Any], at: datetime, setting: Setting
     ) -> None:
         self.definition, self.state, self.at = definition, state, at
-        self.look = Look(definition, state, facts, at, setting)
+        self.look = RunContext(definition, state, facts, at, setting)
         self.plan = plan_of(definition)
 
     # ---- a step ends -------------------------------------------------------------------------------------------------

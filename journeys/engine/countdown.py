@@ -12,7 +12,7 @@ from datetime import date
 
 from journeys.engine.acts import Status
 from journeys.engine.deadlines import due_moment, latest_start, local_day
-from journeys.engine.run_context import Look
+from journeys.engine.run_context import RunContext
 from journeys.language.definition import Step
 from journeys.language.vocabulary import Base, Length, Unit
 
@@ -32,7 +32,7 @@ class Countdown:
     is_lost: bool  # it has not begun, and its last day for that has passed; or it is open past its end
 
 
-def countdown(look: Look, today: date) -> tuple[Countdown, ...]:
+def countdown(look: RunContext, today: date) -> tuple[Countdown, ...]:
     """Return every step that a fixed day hurries, the most urgent first. Days are local days of the region."""
     steps = {step.key: step for step in look.definition.steps if _is_ahead(look, step)}
     found: dict[str, Countdown] = {}
@@ -48,7 +48,7 @@ def countdown(look: Look, today: date) -> tuple[Countdown, ...]:
     return tuple(sorted(found.values(), key=lambda one: (one.begins_by, one.ends_by, one.step)))
 
 
-def _of(look: Look, step: Step, ends_by: date, toward: str, fixed_day: date, today: date) -> Countdown:
+def _of(look: RunContext, step: Step, ends_by: date, toward: str, fixed_day: date, today: date) -> Countdown:
     takes = _takes(look, step)
     begins_by = ends_by if takes is None else latest_start(ends_by, takes, calendar=look.setting.calendar)
     is_open = any(look.last(place).status is Status.OPEN for place in look.places(step))
@@ -56,13 +56,15 @@ def _of(look: Look, step: Step, ends_by: date, toward: str, fixed_day: date, tod
     return Countdown(step.key, begins_by, ends_by, toward, fixed_day, is_open, is_lost=last_day < today)
 
 
-def _followers(look: Look, key: str, found: Mapping[str, Countdown], steps: Mapping[str, Step]) -> list[Countdown]:
+def _followers(
+    look: RunContext, key: str, found: Mapping[str, Countdown], steps: Mapping[str, Step]
+) -> list[Countdown]:
     return [
         one for other, one in found.items() if key in look.plan.rests_on[other] and not steps[other].after_everything
     ]
 
 
-def _is_ahead(look: Look, step: Step) -> bool:
+def _is_ahead(look: RunContext, step: Step) -> bool:
     """Say whether the step will be done as far as one can tell: not settled, asked for, and for this family."""
     if step.opens_with is not None and step.opens_with not in look.state.events:
         return False
@@ -71,7 +73,7 @@ def _is_ahead(look: Look, step: Step) -> bool:
     return step.when is None or step.when.holds(look) is not False
 
 
-def _fixed_day(look: Look, step: Step, today: date) -> date | None:
+def _fixed_day(look: RunContext, step: Step, today: date) -> date | None:
     """Return the earliest end of the step's deadlines that stand whenever it opens."""
     ends = []
     for term in look.plan.terms[step.key]:
@@ -88,7 +90,7 @@ def _fixed_day(look: Look, step: Step, today: date) -> date | None:
     return min(ends, default=None)
 
 
-def _takes(look: Look, step: Step) -> Length | None:
+def _takes(look: RunContext, step: Step) -> Length | None:
     """Return how long the step may take from its opening; hours take no day."""
     terms = (term for term in look.plan.terms[step.key] if term.yearly is None and term.start.base is Base.OPENING)
     lengths = [term.length for term in terms if term.length is not None and term.length.unit is not Unit.HOURS]

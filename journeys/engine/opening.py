@@ -11,7 +11,7 @@ from enum import Enum, auto
 
 from journeys.engine.acts import Attempt, Place, Reason
 from journeys.engine.dependency_plan import leaves_of
-from journeys.engine.run_context import Look
+from journeys.engine.run_context import RunContext
 from journeys.language.conditions import Condition, Subject
 from journeys.language.definition import Need, Step
 from journeys.language.vocabulary import Base, Moment
@@ -39,7 +39,7 @@ class Judgement:
 OPENS = Judgement(Answer.OPENS)
 
 
-def judge(look: Look, step: Step, place: Place, repeat: int) -> Judgement:
+def judge(look: RunContext, step: Step, place: Place, repeat: int) -> Judgement:
     """Judge one copy of a step that has not opened, for this repeat of it."""
     found = (
         _dead(look, step)
@@ -52,7 +52,7 @@ def judge(look: Look, step: Step, place: Place, repeat: int) -> Judgement:
     return found or OPENS
 
 
-def _without_people(look: Look, step: Step, place: Place) -> Judgement | None:
+def _without_people(look: RunContext, step: Step, place: Place) -> Judgement | None:
     people = look.plan.people[step.key]
     if people is None or place.person:
         return None
@@ -61,7 +61,7 @@ def _without_people(look: Look, step: Step, place: Place) -> Judgement | None:
     return Judgement(Answer.SKIPS, (Reason("when", people),))  # the list is empty: it concerns nobody
 
 
-def _dead(look: Look, step: Step) -> Judgement | None:
+def _dead(look: RunContext, step: Step) -> Judgement | None:
     """A need that can no longer be met skips at once, whatever else is still open (rule 3)."""
     dead = [need.step for need in step.needs if look.met(need) is False]
     if not dead and step.needs_any and all(look.met(need) is False for need in step.needs_any):
@@ -73,7 +73,7 @@ def _dead(look: Look, step: Step) -> Judgement | None:
     return None
 
 
-def _not_yet_its_turn(look: Look, step: Step) -> Judgement | None:
+def _not_yet_its_turn(look: RunContext, step: Step) -> Judgement | None:
     """The event, the order and the needs."""
     waits: list[Reason] = []
     sleeps = look.plan.sleeps(step, look.state.events)
@@ -97,11 +97,11 @@ def _not_yet_its_turn(look: Look, step: Step) -> Judgement | None:
     return _waits(look, step, tuple(dict.fromkeys(waits)), sleeps=sleeps, beyond=beyond) if waits else None
 
 
-def _missing(look: Look, needs: tuple[Need, ...]) -> list[str]:
+def _missing(look: RunContext, needs: tuple[Need, ...]) -> list[str]:
     return [need.step for need in needs if look.met(need) is None]
 
 
-def _too_early(look: Look, step: Step, place: Place, repeat: int) -> Judgement | None:
+def _too_early(look: RunContext, step: Step, place: Place, repeat: int) -> Judgement | None:
     if step.not_before is not None:
         opening = look.ready_since(step) if step.not_before.base is Base.OPENING else None
         early = _before(look, step, step.not_before, look.moment(step.not_before, opening))
@@ -118,7 +118,7 @@ def _too_early(look: Look, step: Step, place: Place, repeat: int) -> Judgement |
 
 
 def _before(
-    look: Look, step: Step, moment: Moment, comes: datetime | None, *, endless: bool = False
+    look: RunContext, step: Step, moment: Moment, comes: datetime | None, *, endless: bool = False
 ) -> Judgement | None:
     if comes is not None and comes <= look.now:
         return None
@@ -131,7 +131,7 @@ def _before(
     return _waits(look, step, (Reason(str(moment.base), moment.key),), sleeps=sleeps, beyond=moment.key in look.beyond)
 
 
-def repeat_moment(look: Look, step: Step, place: Place, repeat: int) -> datetime | None:
+def repeat_moment(look: RunContext, step: Step, place: Place, repeat: int) -> datetime | None:
     """Return when a repeat may open; None: its base is unknown, or (`every`) it is the first and opens at once."""
     if step.repeat is None:
         return None
@@ -144,7 +144,7 @@ def repeat_moment(look: Look, step: Step, place: Place, repeat: int) -> datetime
     return look.moment(Moment(Base.OPENING, length=type(length)(length.number * repeat, length.unit)), first)
 
 
-def next_repeat(look: Look, step: Step, place: Place, last: Attempt) -> int:
+def next_repeat(look: RunContext, step: Step, place: Place, last: Attempt) -> int:
     """Return which repeat comes after this one. Weeks that went by meanwhile are not made up for."""
     coming = last.repeat + 1
     if step.repeat is None or step.repeat.every is None or last.settled is None:
@@ -158,7 +158,7 @@ def _first_of_series(tries: tuple[Attempt, ...]) -> datetime | None:
     return next((one.opened or one.settled for one in reversed(tries) if one.repeat == 0), None)
 
 
-def _not_yet(look: Look, step: Step) -> Judgement | None:
+def _not_yet(look: RunContext, step: Step) -> Judgement | None:
     """`wait_until`: a no is a not yet (rule 4)."""
     if step.wait_until is None or step.wait_until.holds(look):
         return None
@@ -167,7 +167,7 @@ def _not_yet(look: Look, step: Step) -> Judgement | None:
     return _waits_for(look, step, tuple(dict.fromkeys((leaf.subject, leaf.key) for leaf in asked)))
 
 
-def _does_not_concern(look: Look, step: Step) -> Judgement | None:
+def _does_not_concern(look: RunContext, step: Step) -> Judgement | None:
     """`when`: a no skips, not knowing waits (rule 4)."""
     if step.when is None:
         return None
@@ -179,12 +179,12 @@ def _does_not_concern(look: Look, step: Step) -> Judgement | None:
     return Judgement(Answer.SKIPS_ROUND if step.repeat else Answer.SKIPS, _because(look, step.when))
 
 
-def _because(look: Look, condition: Condition) -> tuple[Reason, ...]:
+def _because(look: RunContext, condition: Condition) -> tuple[Reason, ...]:
     """Name what a condition asked."""
     return tuple(dict.fromkeys(Reason("when", leaf.key) for leaf in leaves_of(look.definition, condition)))
 
 
-def _waits_for(look: Look, step: Step, asked: tuple[tuple[Subject, str], ...]) -> Judgement:
+def _waits_for(look: RunContext, step: Step, asked: tuple[tuple[Subject, str], ...]) -> Judgement:
     why = tuple(
         Reason("step", key) if subject is Subject.STEP else look.wait_for_fact(key, step) for subject, key in asked
     )
@@ -193,7 +193,9 @@ def _waits_for(look: Look, step: Step, asked: tuple[tuple[Subject, str], ...]) -
     return _waits(look, step, why, sleeps=sleeps)
 
 
-def _waits(look: Look, step: Step, why: tuple[Reason, ...], *, sleeps: bool = False, beyond: bool = False) -> Judgement:
+def _waits(
+    look: RunContext, step: Step, why: tuple[Reason, ...], *, sleeps: bool = False, beyond: bool = False
+) -> Judgement:
     if sleeps:
         return Judgement(Answer.SLEEPS, why)
     return Judgement(Answer.BEYOND if beyond or not step.holds_open else Answer.WAITS, why)

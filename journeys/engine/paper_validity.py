@@ -28,7 +28,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PaperInHand:
     """A paper that is there. person: whose of a `for_each` list it is; "" counts for each of them."""
 
     kind: str
@@ -100,7 +100,12 @@ class ValidityPlan:
 
 
 def plan(
-    *, types: Iterable[DocumentType], kept: Sequence[Kept], decisive_day: date, today: date, calendar: WorkingCalendar
+    *,
+    types: Iterable[DocumentType],
+    kept: Sequence[PaperInHand],
+    decisive_day: date,
+    today: date,
+    calendar: WorkingCalendar,
 ) -> ValidityPlan:
     """Return what to get again and when, so that all papers count on the decisive day.
 
@@ -125,7 +130,7 @@ def plan(
 
 
 def _papers(
-    one: DocumentType, kept: Sequence[Kept], *, decisive_day: date, today: date, calendar: WorkingCalendar
+    one: DocumentType, kept: Sequence[PaperInHand], *, decisive_day: date, today: date, calendar: WorkingCalendar
 ) -> Iterable[Paper]:
     mine = [paper for paper in kept if paper.kind == one.key]
     if not mine:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from journeys.engine.run_context import Look
+from journeys.engine.run_context import RunContext
 from journeys.language.definition import Definition, Effect, Event
 
 
-def possible(look: Look) -> Iterator[Event]:
+def possible(look: RunContext) -> Iterator[Event]:
     """Yield the events that may be told now, in their order."""
     begun = {place.step for place, attempts in look.attempts.items() if any(one.opened is not None for one in attempts)}
     paused = _is_paused(look)
@@ -17,7 +17,7 @@ def possible(look: Look) -> Iterator[Event]:
             yield event
 
 
-def _can_happen(event: Event, look: Look, *, begun: set[str], paused: bool) -> bool:
+def _can_happen(event: Event, look: RunContext, *, begun: set[str], paused: bool) -> bool:
     if _means_something(event.resumes, look.definition):
         return paused
     if _means_something(event.pauses, look.definition):
@@ -32,5 +32,5 @@ def _means_something(effect: Effect, definition: Definition) -> bool:
     return any(effect.means(step.key) for step in definition.steps)
 
 
-def _is_paused(look: Look) -> bool:
+def _is_paused(look: RunContext) -> bool:
     return any(look.paused_by(step) is not None for step in look.definition.steps)

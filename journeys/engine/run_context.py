@@ -44,7 +44,7 @@ def _due(term: Term, base: datetime | date, stopped: tuple[Span, ...], setting: 
     return due_moment(term, base, zone=setting.zone, calendar=setting.calendar, stopped=stopped)
 
 
-class Look:
+class RunContext:
     """What conditions may ask, and what the engine itself asks, about one run at one moment."""
 
     def __init__(

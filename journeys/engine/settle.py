@@ -17,7 +17,7 @@ from journeys.engine.case_hold import CASE_HELD, let_go
 from journeys.engine.dependency_plan import UNTIL, plan_of
 from journeys.engine.kept_decisions import is_kept
 from journeys.engine.opening import Answer, judge, next_repeat
-from journeys.engine.run_context import DORMANT, Look, Setting, latest
+from journeys.engine.run_context import DORMANT, RunContext, Setting, latest
 from journeys.engine.ways_back import repeats_of
 from journeys.language.conditions import Truth
 from journeys.language.definition import Definition, Step
@@ -69,7 +69,7 @@ def settle(
     """
     if state.ended:
         return Settlement(state)
-    course = _Course(Look(definition, state, facts, max(now, latest(state)), setting))
+    course = _Course(RunContext(definition, state, facts, max(now, latest(state)), setting))
     for step in course.look.plan.order:
         course.decide(step)
     return course.result()
@@ -78,7 +78,7 @@ def settle(
 class _Course:
     """One pass over the steps, in the order in which they hang on each other."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: RunContext) -> None:
         self.look = look
         self.opened: list[Place] = []
         self.skipped: list[Place] = []
@@ -251,7 +251,7 @@ def to_reconsider(
     definition: Definition, state: State, facts: Mapping[str, Any], now: datetime, setting: Setting
 ) -> dict[Place, tuple[Reason, ...]]:
     """Return past decisions that today's facts would not repeat. Shown to a person, never undone by the machine."""
-    look = Look(definition, state, facts, max(now, latest(state)), setting)
+    look = RunContext(definition, state, facts, max(now, latest(state)), setting)
     found: dict[Place, tuple[Reason, ...]] = {}
     for step in plan_of(definition).order:
         for place in look.places(step):
@@ -272,7 +272,7 @@ def to_reconsider(
 
 def eligibility(definition: Definition, facts: Mapping[str, Any], at: datetime, setting: Setting) -> dict[str, Truth]:
     """Answer each condition of eligibility by name; the journey fits if all hold. None: not known yet."""
-    look = Look(definition, State(started=at), facts, at, setting)
+    look = RunContext(definition, State(started=at), facts, at, setting)
     return {name: condition.holds(look) for name, condition in definition.eligibility.items()}
 
 
@@ -294,7 +294,7 @@ def dues(
     definition: Definition, state: State, facts: Mapping[str, Any], place: Place, setting: Setting
 ) -> dict[str, datetime]:
     """Return the end of each term of an open or done step, as far as it can be told; the earliest first."""
-    look = Look(definition, state, facts, latest(state), setting)
+    look = RunContext(definition, state, facts, latest(state), setting)
     last = look.last(place)
     if last.opened is None:
         return {}

@@ -44,7 +44,7 @@ class Node:
 
 
 @dataclass
-class Way:
+class SequenceFlow:
     """A sequence flow."""
 
     key: str
@@ -63,7 +63,7 @@ class Graph:
     diagram: Diagram
     columns: dict[str, int]  # step -> how many stand before it on its longest way
     nodes: dict[str, Node] = field(default_factory=dict)
-    ways: list[Way] = field(default_factory=list)
+    ways: list[SequenceFlow] = field(default_factory=list)
 
     def node(self, node: Node) -> str:
         """Add a node and return its key."""
@@ -72,7 +72,7 @@ class Graph:
 
     def way(self, source: str, target: str, name: str = "", condition: str = "") -> str:
         """Add a flow and return its key."""
-        way = Way(f"flow_{len(self.ways) + 1}", source, target, name, condition)
+        way = SequenceFlow(f"flow_{len(self.ways) + 1}", source, target, name, condition)
         self.ways.append(way)
         return way.key
 
@@ -241,7 +241,7 @@ class _Derived:
     def merges(self) -> None:
         """Where a parallel gateway is reached from one step in several ways, only one of them is ever taken."""
         for key in [key for key, node in self.graph.nodes.items() if node.tag == "parallelGateway"]:
-            origins: dict[str, list[Way]] = {}
+            origins: dict[str, list[SequenceFlow]] = {}
             for way in self.graph.ways:
                 if way.target == key:
                     origins.setdefault(self.graph.nodes[way.source].step, []).append(way)

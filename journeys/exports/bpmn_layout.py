@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from journeys.exports.bpmn_graph import Graph, Node, Way
+from journeys.exports.bpmn_graph import Graph, Node, SequenceFlow
 
 TASK, GATE, EVENT = (140.0, 80.0), (50.0, 50.0), (36.0, 36.0)
 SLOT, LANE_LABEL, POOL_LABEL, ROW, MARGIN, GAP = 74.0, 30.0, 30.0, 130.0, 30.0, 60.0
@@ -14,7 +14,7 @@ SIZES = {"exclusiveGateway": GATE, "parallelGateway": GATE, "boundaryEvent": EVE
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Frame:
     """A frame."""
 
     x: float
@@ -27,9 +27,9 @@ class Box:
 class Layout:
     """Frames by key, and the points of each flow."""
 
-    pool: Box
-    lanes: dict[str, Box]
-    nodes: dict[str, Box] = field(default_factory=dict)
+    pool: Frame
+    lanes: dict[str, Frame]
+    nodes: dict[str, Frame] = field(default_factory=dict)
     ways: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
 
 
@@ -63,8 +63,8 @@ def layout_of(graph: Graph) -> Layout:
         tops[lane] = top
         top += rows[lane].high * ROW
     middles, right = _middles(graph, slots)
-    pool = Box(0, 0, right, top)
-    frames = {lane: Box(POOL_LABEL, tops[lane], right - POOL_LABEL, rows[lane].high * ROW) for lane in lanes}
+    pool = Frame(0, 0, right, top)
+    frames = {lane: Frame(POOL_LABEL, tops[lane], right - POOL_LABEL, rows[lane].high * ROW) for lane in lanes}
     found = Layout(pool, frames)
     for node in graph.nodes.values():
         if node.step:
@@ -107,14 +107,14 @@ def _x(node: Node, middle: float, slots: dict[str, int]) -> float:
     return middle + side * (TASK[0] / 2 - SLOT / 2) + number * SLOT
 
 
-def _frame(node: Node, x: float, y: float) -> Box:
+def _frame(node: Node, x: float, y: float) -> Frame:
     width, height = SIZES.get(node.tag, TASK)
     if node.attached:
         y += TASK[1] / 2
-    return Box(x - width / 2, y - height / 2, width, height)
+    return Frame(x - width / 2, y - height / 2, width, height)
 
 
-def _points(way: Way, frames: dict[str, Box]) -> tuple[tuple[float, float], ...]:
+def _points(way: SequenceFlow, frames: dict[str, Frame]) -> tuple[tuple[float, float], ...]:
     """From the right side to the left one; a long way and a way back run below the row, where no step stands."""
     source, target = frames[way.source], frames[way.target]
     x1, y1 = source.x + source.width, source.y + source.height / 2

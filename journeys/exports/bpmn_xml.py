@@ -6,7 +6,7 @@ from collections import defaultdict
 from xml.etree import ElementTree as Xml
 
 from journeys.exports.bpmn_graph import Graph, Node, graph_of
-from journeys.exports.bpmn_layout import Box, Layout, layout_of
+from journeys.exports.bpmn_layout import Frame, Layout, layout_of
 from journeys.language.definition import Definition
 from journeys.language.formatting import in_language
 from journeys.language.vocabulary import Language
@@ -134,7 +134,7 @@ class _File:
             for x, y in self.layout.ways[way.key]:
                 Xml.SubElement(edge, f"{{{DD}}}waypoint", {"x": f"{x:g}", "y": f"{y:g}"})
 
-    def shape(self, plane: Xml.Element, key: str, box: Box, more: dict[str, str]) -> None:
+    def shape(self, plane: Xml.Element, key: str, box: Frame, more: dict[str, str]) -> None:
         shape = Xml.SubElement(plane, f"{{{DI}}}BPMNShape", {"id": f"{key}_di", "bpmnElement": key, **more})
         frame = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
         Xml.SubElement(shape, f"{{{DC}}}Bounds", {name: f"{value:g}" for name, value in frame.items()})

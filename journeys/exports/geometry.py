@@ -66,7 +66,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OrganisationRow:
     """An organisation with its heading."""
 
     y: str
@@ -81,7 +81,7 @@ class Picture:
     width: str
     height: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[OrganisationRow, ...]
     boxes: tuple[Box, ...]
     curves: tuple[Curve, ...]
 
@@ -146,7 +146,7 @@ class _Grid:
         self,
         *,
         columns: tuple[Column, ...] = (),
-        rows: tuple[Row, ...] = (),
+        rows: tuple[OrganisationRow, ...] = (),
         counts: Mapping[str, StepCount] | None = None,
     ) -> Picture:
         places, known = self.places, counts or {}
@@ -176,10 +176,10 @@ def _columns(grid: _Grid, counts: Mapping[str, StepCount], language: Language) -
         )
 
 
-def _rows(grid: _Grid, language: Language) -> Iterator[Row]:
+def _rows(grid: _Grid, language: Language) -> Iterator[OrganisationRow]:
     for row, top, bottom in zip(grid.diagram.rows, grid.tops, grid.tops[1:], strict=False):
         lines = wrapped(in_language(row.title, language), ROW_LETTERS)
-        yield Row(
+        yield OrganisationRow(
             y=_number(top - ROW_GAP / 2),
             height=_number(bottom - top),
             lines=tuple(Line(_number(12), _number(top + 20 + LINE * at), text) for at, text in enumerate(lines)),

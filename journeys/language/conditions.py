@@ -56,7 +56,7 @@ class FactValue:
 Value = str | bool | Decimal | date | Product | FactValue
 
 
-class Look(Protocol):
+class ConditionContext(Protocol):
     """What a condition may look at."""
 
     def fact(self, key: str) -> Any | None:
@@ -78,14 +78,14 @@ class Look(Protocol):
 class Condition(Protocol):
     """A leaf or a group of conditions."""
 
-    def holds(self, look: Look) -> Truth:
+    def holds(self, look: ConditionContext) -> Truth:
         """Answer yes, no, or None: not known yet."""
 
     def leaves(self) -> Iterator[Leaf]:
         """Yield every leaf, for cycles, searches and explanations."""
 
 
-def _value(value: Value, look: Look) -> Any | None:
+def _value(value: Value, look: ConditionContext) -> Any | None:
     if isinstance(value, Product):
         return look.figure(value)
     if isinstance(value, FactValue):
@@ -124,7 +124,7 @@ class Leaf:
     values: tuple[Value, ...] = ()
     or_unknown: bool = False
 
-    def holds(self, look: Look) -> Truth:
+    def holds(self, look: ConditionContext) -> Truth:
         """Answer the phrase; an unknown subject answers None unless the phrase says `or unknown`."""
         if self.subject is Subject.STEP:
             return self._step(look)
@@ -136,7 +136,7 @@ class Leaf:
             return True if self.or_unknown else None
         return COMPARE[self.test](_comparable(found, values[0]), values)
 
-    def _step(self, look: Look) -> Truth:
+    def _step(self, look: ConditionContext) -> Truth:
         if self.test is Verb.WAS:
             return bool(look.ever(self.key) & {str(value) for value in self.values})
         settled, outcome = look.outcome(self.key)
@@ -156,7 +156,7 @@ class All:
 
     parts: tuple[Condition, ...]
 
-    def holds(self, look: Look) -> Truth:
+    def holds(self, look: ConditionContext) -> Truth:
         """Combine as Kleene's strong and."""
         answers = [part.holds(look) for part in self.parts]
         return False if False in answers else None if None in answers else True
@@ -173,7 +173,7 @@ class AnyOf:
 
     parts: tuple[Condition, ...]
 
-    def holds(self, look: Look) -> Truth:
+    def holds(self, look: ConditionContext) -> Truth:
         """Combine as Kleene's strong or."""
         answers = [part.holds(look) for part in self.parts]
         return True if True in answers else None if None in answers else False
@@ -190,7 +190,7 @@ class Not:
 
     part: Condition
 
-    def holds(self, look: Look) -> Truth:
+    def holds(self, look: ConditionContext) -> Truth:
         """Negate, keeping unknown."""
         answer = self.part.holds(look)
         return None if answer is None else not answer
@@ -204,7 +204,7 @@ class Not:
 class Otherwise:
     """The last answer of a rule."""
 
-    def holds(self, look: Look) -> Truth:
+    def holds(self, look: ConditionContext) -> Truth:
         """Hold always."""
         del look
         return True

@@ -37,7 +37,7 @@ class Expect:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WalkthroughLine:
     """One line of the story. Within a line: facts, then events, then done, not_wanted and declines, then finish."""
 
     number: int  # line of the file, for messages
@@ -61,7 +61,7 @@ class Walkthrough:
 
     title: Text
     start: date
-    story: tuple[Line, ...]
+    story: tuple[WalkthroughLine, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
     version: int = 1
     number: int = 0  # line of the file where it begins

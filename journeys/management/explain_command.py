@@ -20,7 +20,7 @@ from journeys.reader.facts_file import FactsFile, read_facts_file
 from journeys.rules.best_month import APPLIED, RULE, Coming, look_ahead
 from journeys.rules.condition_sentences import words
 from journeys.rules.explanation import Explanation, ToldChange, explain, own_days
-from journeys.rules.family_context import FamilyLook
+from journeys.rules.family_context import FamilyContext
 from journeys.rules.income import INCOME, LOWEST, WITH_HALF, WITH_THREE_QUARTERS, NoFigure, reckon
 
 LARGEST = 1_000_000  # bytes
@@ -74,7 +74,7 @@ def _with_income(
         return facts, None
     applied = facts.get(APPLIED)
     day = applied if isinstance(applied, date) else on
-    look = FamilyLook(definition, facts, day, read.ended)
+    look = FamilyContext(definition, facts, day, read.ended)
     try:
         reckoned = reckon(read.household, look, day).facts
     except (NoFigure, KeyError) as error:

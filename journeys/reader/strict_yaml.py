@@ -31,7 +31,7 @@ FOLDED = re.compile(r": [>|][+-]?\d?\s*$")
 WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-class Refused(Exception):
+class UnreadableYaml(Exception):
     """The file cannot be read as a whole; says why at which line."""
 
     def __init__(self, line: int, says: str) -> None:
@@ -117,7 +117,7 @@ def read_block(file: str, text: str, mistakes: Mistakes) -> Block | None:
     """Return the file's top block; None if it cannot be read, and then a mistake says why."""
     try:
         found = _Builder(file, mistakes).build(text)
-    except Refused as refused:
+    except UnreadableYaml as refused:
         mistakes.say(At(file, refused.line), f"cannot be read: {refused}")
         return None
     except UnicodeError:
@@ -144,7 +144,7 @@ class _Builder:
 
     def build(self, text: str) -> Node | None:
         if len(text) > LARGEST:
-            raise Refused(1, f"the file has {len(text)} characters, at most {LARGEST} are read. Split it")
+            raise UnreadableYaml(1, f"the file has {len(text)} characters, at most {LARGEST} are read. Split it")
         loader = Loader(text)
         try:
             for number in range(4 * MOST):
@@ -152,7 +152,7 @@ class _Builder:
                 if event is None or isinstance(event, yaml.StreamEndEvent):
                     return self.root
                 self.take(event, number)
-            raise Refused(1, f"the file has more than {MOST} entries. Split it")
+            raise UnreadableYaml(1, f"the file has more than {MOST} entries. Split it")
         finally:
             loader.dispose()
 
@@ -166,16 +166,22 @@ class _Builder:
             self.flows -= self.stack.pop().flow
             self.keys.pop()
         elif kind is yaml.AliasEvent:
-            raise Refused(event.start_mark.line + 1, f"'*{event.anchor}' is an alias. Write the text out where needed")
+            raise UnreadableYaml(
+                event.start_mark.line + 1, f"'*{event.anchor}' is an alias. Write the text out where needed"
+            )
         elif kind is yaml.DocumentStartEvent and self.root is not None:
-            raise Refused(event.start_mark.line + 1, "a second document begins with '---'. One file holds one journey")
+            raise UnreadableYaml(
+                event.start_mark.line + 1, "a second document begins with '---'. One file holds one journey"
+            )
 
     def scalar(self, event: Any) -> None:
         line = event.start_mark.line + 1
         if event.anchor or event.tag:
-            raise Refused(line, "anchors (&) and tags (!) are not read. Put the text in quotes if it begins so")
+            raise UnreadableYaml(line, "anchors (&) and tags (!) are not read. Put the text in quotes if it begins so")
         if len(event.value) > LONGEST:
-            raise Refused(line, f"one text of {len(event.value)} characters, at most {LONGEST} are read. Shorten it")
+            raise UnreadableYaml(
+                line, f"one text of {len(event.value)} characters, at most {LONGEST} are read. Shorten it"
+            )
         node = Scalar(self.file, line, event.value, event.style is None or event.style == "", self.flows > 0)
         if self.stack and isinstance(self.stack[-1], Block) and self.keys[-1] is None:
             self.keys[-1] = node
@@ -185,11 +191,11 @@ class _Builder:
     def start(self, event: Any, kind: type[Block] | type[Items]) -> None:
         line = event.start_mark.line + 1
         if event.anchor or event.tag:
-            raise Refused(line, "anchors (&) and tags (!) are not read. Write the text out where needed")
+            raise UnreadableYaml(line, "anchors (&) and tags (!) are not read. Write the text out where needed")
         if len(self.stack) >= DEEPEST:
-            raise Refused(line, f"more than {DEEPEST} levels inside each other. A journey needs six")
+            raise UnreadableYaml(line, f"more than {DEEPEST} levels inside each other. A journey needs six")
         if self.stack and isinstance(self.stack[-1], Block) and self.keys[-1] is None:
-            raise Refused(line, "a key must be a plain word, this one is a list or a block")
+            raise UnreadableYaml(line, "a key must be a plain word, this one is a list or a block")
         node = kind(self.file, line, bool(event.flow_style))
         self.place(node)
         self.stack.append(node)
@@ -206,7 +212,7 @@ class _Builder:
             return
         key = self.keys[-1]
         if key is None:
-            raise Refused(node.line, "a value without a key")
+            raise UnreadableYaml(node.line, "a value without a key")
         self.keys[-1] = None
         first = parent.entries.get(key.text)
         if first is not None:

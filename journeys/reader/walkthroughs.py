@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from journeys.language.definition import Definition, Rule
-from journeys.language.walkthrough import Expect, Line, Walkthrough
+from journeys.language.walkthrough import Expect, Walkthrough, WalkthroughLine
 from journeys.reader.fields import LANGUAGES, Fields
 from journeys.reader.mistakes import At, Mistakes, did_you_mean
 from journeys.reader.strict_yaml import Block, Entry, Items, Scalar
@@ -57,7 +57,7 @@ class _Case:
         self.case.must("start", "story")
         facts = {**self.facts(common), **self.facts(self.case.node("facts"))}
         node = self.case.node("story")
-        story: list[Line] = []
+        story: list[WalkthroughLine] = []
         for row in node.items if isinstance(node, Items) else ():
             if isinstance(row, Block):
                 story.append(self.line(row, story[-1].day if story else 0))
@@ -88,7 +88,7 @@ class _Case:
                 found[key] = fact_value(entry.node, fact.type, fact.choices, fields)
         return found
 
-    def line(self, row: Block, before: int) -> Line:
+    def line(self, row: Block, before: int) -> WalkthroughLine:
         fields = Fields(row, self.mistakes, allowed=STORY)
         if "day" not in row.entries:
             self.mistakes.say(row, "on which day? Begin the line with day: N")
@@ -103,7 +103,7 @@ class _Case:
         if finish and finish != "all":
             fields.say("finish", "finish: 'all' belongs here")
         expect = fields.node("expect")
-        return Line(
+        return WalkthroughLine(
             number=row.line,
             day=day,
             facts=self.facts(fields.node("facts")),

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from journeys.language.vocabulary import Text
-from journeys.rules.family_context import FamilyLook
+from journeys.rules.family_context import FamilyContext
 from journeys.rules.income import Household, NoFigure, Reckoning, month_of, months_later, reckon
 
 RULE, AMOUNT, SHARE = "unified_allowance", "unified_allowance", "unified_share"
@@ -48,7 +48,7 @@ class Coming:
     words: Mapping[str, Text]  # of the answers
 
 
-def look_ahead(household: Household, look: FamilyLook, today: date, *, months: int = MOST) -> Coming:
+def look_ahead(household: Household, look: FamilyContext, today: date, *, months: int = MOST) -> Coming:
     """Try an application today and on the first of each coming month."""
     property_assumed = look.fact(PROPERTY) is None
     family = look.knowing({PROPERTY: True}) if property_assumed else look
@@ -65,7 +65,7 @@ def look_ahead(household: Household, look: FamilyLook, today: date, *, months: i
     )
 
 
-def _tries(household: Household, family: FamilyLook, today: date, months: int) -> Iterator[MonthLook]:
+def _tries(household: Household, family: FamilyContext, today: date, months: int) -> Iterator[MonthLook]:
     for number in range(months):
         day = today if number == 0 else months_later(month_of(today), number)
         try:

@@ -11,10 +11,10 @@ from journeys.language.formatting import date_in_words, in_language, number_in_w
 from journeys.language.vocabulary import Language
 from journeys.rules.condition_sentences import figure, label, words
 from journeys.rules.counterfactual import Change, Move
-from journeys.rules.family_context import FamilyLook
+from journeys.rules.family_context import FamilyContext
 
 
-def say_change(change: Change, look: FamilyLook, language: Language, *, sourced: bool = True) -> str:
+def say_change(change: Change, look: FamilyContext, language: Language, *, sourced: bool = True) -> str:
     """Say what would alter the answer. `look`: the family on the day on which it was asked."""
     frame = sentences.section("would_alter", language=language)
     answer = _answer(change.becomes, look, language)
@@ -32,18 +32,18 @@ def say_change(change: Change, look: FamilyLook, language: Language, *, sourced:
     return f"{told} ({'; '.join(reasons) or frame['new_version']})"
 
 
-def _before(name: str, look: FamilyLook, language: Language) -> str:
+def _before(name: str, look: FamilyContext, language: Language) -> str:
     value = look.definition.vocabulary.parameters[name].on(look.on)
     return words(language)["unknown"] if value is None else value_in_words(value, {}, language)
 
 
-def _answer(answer: Any, look: FamilyLook, language: Language) -> str:
+def _answer(answer: Any, look: FamilyContext, language: Language) -> str:
     if isinstance(answer, str):
         return label(answer, look, language)
     return value_in_words(answer, {}, language)
 
 
-def _move(move: Move, look: FamilyLook, language: Language, frame: Mapping[str, str]) -> str:
+def _move(move: Move, look: FamilyContext, language: Language, frame: Mapping[str, str]) -> str:
     if move.is_step:
         step = look.definition.by_key.get(move.key)
         title = in_language(step.title, language) if step else move.key
@@ -58,5 +58,5 @@ def _move(move: Move, look: FamilyLook, language: Language, frame: Mapping[str, 
     return frame["other"].format(**said)
 
 
-def _said(value: Any, look: FamilyLook, language: Language) -> str:
+def _said(value: Any, look: FamilyContext, language: Language) -> str:
     return value_in_words(value, look.definition.vocabulary.words, language)

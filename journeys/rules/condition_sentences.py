@@ -14,7 +14,7 @@ from journeys.language.conditions import All, AnyOf, Condition, FactValue, Leaf,
 from journeys.language.fact_types import type_of
 from journeys.language.formatting import date_in_words, in_language, number_in_words, value_in_words
 from journeys.language.vocabulary import Language, Row
-from journeys.rules.family_context import FamilyLook
+from journeys.rules.family_context import FamilyContext
 from journeys.rules.titles import word
 
 
@@ -24,7 +24,7 @@ def words(language: Language) -> Mapping[str, str]:
 
 
 def say(
-    condition: Condition, look: FamilyLook, language: Language, *, plainly: bool = False, sourced: bool = True
+    condition: Condition, look: FamilyContext, language: Language, *, plainly: bool = False, sourced: bool = True
 ) -> str:
     """Say what a condition found. Of several that all must hold only those that do not, if one does not.
 
@@ -51,7 +51,7 @@ def say(
     return ""
 
 
-def _say_leaf(leaf: Leaf, look: FamilyLook, language: Language, *, plainly: bool, sourced: bool) -> str:
+def _say_leaf(leaf: Leaf, look: FamilyContext, language: Language, *, plainly: bool, sourced: bool) -> str:
     frame = words(language)
     if leaf.subject is Subject.STEP:
         return _say_step(leaf, look, language)
@@ -78,26 +78,26 @@ def _say_leaf(leaf: Leaf, look: FamilyLook, language: Language, *, plainly: bool
     return f"{head} — {relation.format(limit=joined)}{f' ({told})' if told else ''}"
 
 
-def _say_step(leaf: Leaf, look: FamilyLook, language: Language) -> str:
+def _say_step(leaf: Leaf, look: FamilyContext, language: Language) -> str:
     step = look.definition.by_key.get(leaf.key)
     title = in_language(step.title, language) if step else leaf.key
     outcomes = words(language)["or"].join(label(str(value), look, language) for value in leaf.values)
     return words(language)["was" if leaf.holds(look) else "was_not"].format(step=title, outcome=outcomes)
 
 
-def label(key: str, look: FamilyLook, language: Language) -> str:
+def label(key: str, look: FamilyContext, language: Language) -> str:
     """Return the words for a rule, an answer or an outcome; the key in plain letters where nobody gave any."""
     return word(look.definition, key, language)
 
 
-def said_value(key: str, value: Any, look: FamilyLook, language: Language) -> str:
+def said_value(key: str, value: Any, look: FamilyContext, language: Language) -> str:
     """Write a fact with its value; money stands without a colon."""
     fact = look.definition.vocabulary.facts[key]
     said = value_in_words(value, look.definition.vocabulary.words, language)
     return f"{in_language(fact.title, language)}{type_of(fact).joined_by}{said}"
 
 
-def limit(value: Value, look: FamilyLook, language: Language) -> str:
+def limit(value: Value, look: FamilyContext, language: Language) -> str:
     """Write what a fact is compared with, on the day of the look."""
     labels = look.definition.vocabulary.words
     if isinstance(value, Product):
@@ -110,13 +110,13 @@ def limit(value: Value, look: FamilyLook, language: Language) -> str:
     return value_in_words(value, labels, language)
 
 
-def sources(products: list[Product], look: FamilyLook, language: Language) -> str:
+def sources(products: list[Product], look: FamilyContext, language: Language) -> str:
     """Name the figures behind a limit: title, value, since when, where it comes from, whether somebody checked it."""
     names = dict.fromkeys(part for product in products for part in product.parts if isinstance(part, str))
     return "; ".join(figure(name, look, language) for name in names)
 
 
-def figure(name: str, look: FamilyLook, language: Language) -> str:
+def figure(name: str, look: FamilyContext, language: Language) -> str:
     """Name one figure as it holds on the day of the look."""
     parameter = look.definition.vocabulary.parameters[name]
     row = parameter.row_on(look.on)

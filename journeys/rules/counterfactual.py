@@ -13,7 +13,7 @@ from journeys.engine.dependency_plan import leaves_of
 from journeys.language.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Verb
 from journeys.language.fact_types import Shape, type_of
 from journeys.language.vocabulary import Fact
-from journeys.rules.family_context import FamilyLook
+from journeys.rules.family_context import FamilyContext
 
 ONE_DAY = timedelta(days=1)
 FAR = 10.0  # a fact of another kind is farther away than any figure
@@ -23,13 +23,13 @@ FAR = 10.0  # a fact of another kind is farther away than any figure
 class Question:
     """Something that can be asked of a family on a day. `wanted`: the answer hoped for, None where there is none."""
 
-    answer: Callable[[FamilyLook], Any]
+    answer: Callable[[FamilyContext], Any]
     conditions: tuple[Condition, ...]  # all that the answer may hang on
     parameters: frozenset[str]  # figures that it hangs on beside those of its conditions
     days: frozenset[date]  # on which it is asked otherwise: versions of its rules
     blocks: tuple[tuple[Condition, bool], ...] = ()  # what must hold, or must not, for the answer wanted
     wanted: Any = None
-    moves: Callable[[FamilyLook, date], FamilyLook] | None = None  # asked on another day; None: its day is fixed
+    moves: Callable[[FamilyContext, date], FamilyContext] | None = None  # asked on another day; None: its day is fixed
     day: date | None = None
 
 
@@ -55,7 +55,7 @@ class Change:
     distance: float = field(default=0.0, compare=False)
 
 
-def nearest(question: Question, look: FamilyLook, *, most: int = 3) -> tuple[Change, ...]:
+def nearest(question: Question, look: FamilyContext, *, most: int = 3) -> tuple[Change, ...]:
     """Return what would alter the answer, the nearest first: at most one day, then facts; nothing while it is unknown."""
     now = question.answer(look)
     if now is None:
@@ -69,7 +69,7 @@ def nearest(question: Question, look: FamilyLook, *, most: int = 3) -> tuple[Cha
 # ---- another day -----------------------------------------------------------------------------------------------------
 
 
-def _later(question: Question, look: FamilyLook, now: Any) -> Change | None:
+def _later(question: Question, look: FamilyContext, now: Any) -> Change | None:
     """Try each later day on which a figure or a rule changes; the first that answers otherwise."""
     if question.moves is None or question.day is None:
         return None
@@ -93,7 +93,7 @@ def _products(leaf: Leaf) -> Iterator[Decimal | str]:
 # ---- other facts -----------------------------------------------------------------------------------------------------
 
 
-def _wanted(question: Question, look: FamilyLook, now: Any) -> Change | None:
+def _wanted(question: Question, look: FamilyContext, now: Any) -> Change | None:
     """Put right, one after the other, what stands in the way of the answer wanted."""
     if question.wanted is None or now == question.wanted:
         return None
@@ -111,7 +111,7 @@ def _wanted(question: Question, look: FamilyLook, now: Any) -> Change | None:
     return Change(question.wanted, tuple(moves), distance=sum(map(_distance, moves)))
 
 
-def _there(question: Question, look: FamilyLook) -> FamilyLook:
+def _there(question: Question, look: FamilyContext) -> FamilyContext:
     """Return the look on the day of the question: its figures are those that are compared."""
     return look if question.day is None else look.on_day(question.day)
 
@@ -127,7 +127,7 @@ def _simple(condition: Condition, *, must: bool) -> Iterator[tuple[Condition, bo
         yield condition, must
 
 
-def _singly(question: Question, look: FamilyLook, now: Any) -> Iterator[Change]:
+def _singly(question: Question, look: FamilyContext, now: Any) -> Iterator[Change]:
     """Yield each single move that gives another answer, for every answer the nearest."""
     told = set()
     for move in _moves(_leaves(question, look), _there(question, look)):
@@ -139,11 +139,11 @@ def _singly(question: Question, look: FamilyLook, now: Any) -> Iterator[Change]:
             yield Change(answer, (move,), distance=_distance(move))
 
 
-def _leaves(question: Question, look: FamilyLook) -> list[Leaf]:
+def _leaves(question: Question, look: FamilyContext) -> list[Leaf]:
     return [leaf for condition in question.conditions for leaf in leaves_of(look.definition, condition)]
 
 
-def _moves(leaves: list[Leaf], look: FamilyLook) -> list[Move]:
+def _moves(leaves: list[Leaf], look: FamilyContext) -> list[Move]:
     """Return what could be otherwise, the nearest first."""
     found: dict[tuple[str, Any], Move] = {}
     for leaf in leaves:
@@ -153,7 +153,7 @@ def _moves(leaves: list[Leaf], look: FamilyLook) -> list[Move]:
     return sorted(found.values(), key=_distance)
 
 
-def _moves_of(leaf: Leaf, look: FamilyLook) -> Iterator[Move]:
+def _moves_of(leaf: Leaf, look: FamilyContext) -> Iterator[Move]:
     if leaf.subject is Subject.STEP:
         if leaf.key not in look.ended:
             yield from (Move(leaf.key, None, str(value), is_step=True) for value in leaf.values)
@@ -185,19 +185,19 @@ def _around(fact: Fact, before: Any, value: Any) -> Iterator[Move]:
             yield Move(fact.key, before, after, "or_less" if after < before else "or_more")
 
 
-def _value(value: Any, look: FamilyLook) -> Any:
+def _value(value: Any, look: FamilyContext) -> Any:
     if isinstance(value, Product):
         return look.figure(value)
     return look.fact(value.key) if isinstance(value, FactValue) else value
 
 
-def _sample(fact: Fact, look: FamilyLook) -> Any:
+def _sample(fact: Fact, look: FamilyContext) -> Any:
     if type_of(fact).shape is Shape.DAY:
         return look.on
     return fact.choices[0] if fact.choices else type_of(fact).known
 
 
-def _moved(look: FamilyLook, *moves: Move) -> FamilyLook:
+def _moved(look: FamilyContext, *moves: Move) -> FamilyContext:
     return look.knowing(
         {move.key: move.after for move in moves if not move.is_step},
         {move.key: move.after for move in moves if move.is_step},

@@ -13,7 +13,7 @@ from journeys.language.conditions import Condition, Leaf, Product, Subject, Trut
 from journeys.language.definition import Definition
 from journeys.language.vocabulary import Language, Text
 from journeys.rules.condition_sentences import say
-from journeys.rules.family_context import FamilyLook
+from journeys.rules.family_context import FamilyContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ def judge(
     definition: Definition, facts: Mapping[str, Any], on: date, languages: tuple[Language, ...] | None = None
 ) -> Eligibility:
     """Judge the criteria of a journey for these facts; figures are those in force on that day."""
-    look = FamilyLook(definition, facts, on, {})
+    look = FamilyContext(definition, facts, on, {})
     spoken = languages or sentences.languages()
     parts = tuple(_part(name, condition, look, spoken) for name, condition in definition.eligibility.items())
     verdicts = [part.verdict for part in parts]
     return Eligibility(False if False in verdicts else None if None in verdicts else True, parts)
 
 
-def _part(name: str, condition: Condition, look: FamilyLook, languages: tuple[Language, ...]) -> Part:
+def _part(name: str, condition: Condition, look: FamilyContext, languages: tuple[Language, ...]) -> Part:
     leaves = [leaf for leaf in condition.leaves() if leaf.subject is Subject.FACT]
     keys = tuple(dict.fromkeys(leaf.key for leaf in leaves))
     figures = [look.figure(value) for leaf in leaves for value in leaf.values if isinstance(value, Product)]

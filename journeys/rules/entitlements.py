@@ -16,7 +16,7 @@ from journeys.language.vocabulary import Language, Parameter, Row, Text
 from journeys.rules.best_month import RULE as ALLOWANCE
 from journeys.rules.condition_sentences import label
 from journeys.rules.explanation import ExplainedAmount, ExplainedRule, Explanation, ToldChange, explain, own_days
-from journeys.rules.family_context import FamilyLook, version_on
+from journeys.rules.family_context import FamilyContext, version_on
 from journeys.rules.income import INCOME, LOWEST, WITH_HALF, WITH_THREE_QUARTERS
 
 BEST_MONTH = "allowance.earliest_good_month"
@@ -70,7 +70,7 @@ class Entitlement:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StepsEnded:
     """How the steps of a run ended: now, and in rounds before; which of them do not concern the family."""
 
     ended: Mapping[str, str]
@@ -79,14 +79,14 @@ class Standing:
 
 
 def entitlements(
-    definition: Definition, facts: Mapping[str, object], on: date, standing: Standing, language: Language
+    definition: Definition, facts: Mapping[str, object], on: date, standing: StepsEnded, language: Language
 ) -> tuple[Entitlement, ...]:
     """Return what the family may get. A day that nobody has told, as that of an application, is taken to be `on`."""
     assumed = {key: on for key in own_days(definition) if facts.get(key) is None}
     known = {**facts, **assumed}
     ended, earlier = standing.ended, standing.earlier
     told = explain(definition, known, on, ended=ended, earlier=earlier, languages=(language,))
-    look = FamilyLook(definition, known, told.legal_day, ended, earlier)
+    look = FamilyContext(definition, known, told.legal_day, ended, earlier)
     reader = _Reader(look, told, standing, frozenset(assumed), language)
     return tuple(reader.all())
 
@@ -95,7 +95,7 @@ class _Reader:
     """One explanation, read for what it gives the family."""
 
     def __init__(
-        self, look: FamilyLook, told: Explanation, standing: Standing, assumed: frozenset[str], language: Language
+        self, look: FamilyContext, told: Explanation, standing: StepsEnded, assumed: frozenset[str], language: Language
     ) -> None:
         self.look, self.told, self.standing = look, told, standing
         self.assumed, self.language = assumed, language

@@ -18,7 +18,7 @@ from journeys.rules.change_sentences import say_change
 from journeys.rules.condition_sentences import figure, label, say, words
 from journeys.rules.counterfactual import Change, Question, nearest
 from journeys.rules.eligibility import Eligibility, judge
-from journeys.rules.family_context import FamilyLook, version_on
+from journeys.rules.family_context import FamilyContext, version_on
 from journeys.rules.titles import title_of_rule
 
 
@@ -98,9 +98,9 @@ def explain(
     languages = languages or sentences.languages()
     found = facts.get(definition.rights_date)
     legal_day = found.date() if isinstance(found, datetime) else found if isinstance(found, date) else on
-    family = FamilyLook(definition, facts, on, ended or {}, earlier or {})
+    family = FamilyContext(definition, facts, on, ended or {}, earlier or {})
     by_law = family.on_day(legal_day)
-    moves = None if isinstance(found, date) else FamilyLook.on_day
+    moves = None if isinstance(found, date) else FamilyContext.on_day
     return Explanation(
         ref=definition.ref,
         on=on,
@@ -125,7 +125,7 @@ def own_days(definition: Definition) -> list[str]:
 def _of_eligibility(definition: Definition, on: date) -> Question:
     conditions = tuple(definition.eligibility.values())
 
-    def verdict(look: FamilyLook) -> Truth:
+    def verdict(look: FamilyContext) -> Truth:
         answers = [condition.holds(look) for condition in conditions]
         return False if False in answers else None if None in answers else True
 
@@ -136,7 +136,7 @@ def _of_eligibility(definition: Definition, on: date) -> Question:
         days=_days_of_rules(definition, conditions),
         blocks=tuple((condition, True) for condition in conditions),
         wanted=True,
-        moves=FamilyLook.on_day,
+        moves=FamilyContext.on_day,
         day=on,
     )
 
@@ -155,7 +155,7 @@ def _days_of_rules(definition: Definition, conditions: tuple[Any, ...]) -> froze
 # ---- rules -----------------------------------------------------------------------------------------------------------
 
 
-def _rule(rule: Rule, look: FamilyLook, moves: Any, languages: tuple[Language, ...]) -> ExplainedRule:
+def _rule(rule: Rule, look: FamilyContext, moves: Any, languages: tuple[Language, ...]) -> ExplainedRule:
     day = look.day_of(rule.day)
     version = None if day is None else version_on(rule, day)
     answer = look.rule(rule.key)
@@ -175,7 +175,7 @@ def _rule(rule: Rule, look: FamilyLook, moves: Any, languages: tuple[Language, .
     )
 
 
-def _grounds(version: RuleVersion, look: FamilyLook) -> tuple[Condition, ...]:
+def _grounds(version: RuleVersion, look: FamilyContext) -> tuple[Condition, ...]:
     """Return the condition that gave the answer; for the last answer what would have given each of the others."""
     passed = []
     for _answer, condition in version.answers:
@@ -187,7 +187,7 @@ def _grounds(version: RuleVersion, look: FamilyLook) -> tuple[Condition, ...]:
     return ()
 
 
-def _said(condition: Condition, look: FamilyLook, languages: tuple[Language, ...], *, sourced: bool) -> Text:
+def _said(condition: Condition, look: FamilyContext, languages: tuple[Language, ...], *, sourced: bool) -> Text:
     return {language: say(condition, look, language, plainly=True, sourced=sourced) for language in languages}
 
 
@@ -215,14 +215,16 @@ def _moving(own_day: str, day: Moment | None, moves: Any) -> Any:
     return moves if day is None else None
 
 
-def _say_answer(rule: Rule, look: FamilyLook, answer: str | None, unknown: tuple[str, ...], language: Language) -> str:
+def _say_answer(
+    rule: Rule, look: FamilyContext, answer: str | None, unknown: tuple[str, ...], language: Language
+) -> str:
     title = title_of_rule(look.definition, rule, language)
     if answer is not None:
         return f"{title}: {label(answer, look, language)}"
     return f"{title}: {_not_yet(unknown, look, language)}"
 
 
-def _not_yet(unknown: tuple[str, ...], look: FamilyLook, language: Language) -> str:
+def _not_yet(unknown: tuple[str, ...], look: FamilyContext, language: Language) -> str:
     titles = [in_language(look.definition.vocabulary.facts[key].title, language) for key in unknown]
     return words(language)["not_yet"].format(facts=", ".join(titles)) if titles else words(language)["no_figure"]
 
@@ -230,7 +232,7 @@ def _not_yet(unknown: tuple[str, ...], look: FamilyLook, language: Language) -> 
 # ---- amounts ---------------------------------------------------------------------------------------------------------
 
 
-def _amount(amount: Amount, look: FamilyLook, moves: Any, languages: tuple[Language, ...]) -> ExplainedAmount:
+def _amount(amount: Amount, look: FamilyContext, moves: Any, languages: tuple[Language, ...]) -> ExplainedAmount:
     day, product, value = look.day_of(amount.day), look.pays(amount), look.amount(amount.key)
     unknown = _unknown_for(amount, look, day) if value is None else ()
     there = look if day is None else look.on_day(day)
@@ -246,7 +248,7 @@ def _amount(amount: Amount, look: FamilyLook, moves: Any, languages: tuple[Langu
     )
 
 
-def _unknown_for(amount: Amount, look: FamilyLook, day: date | None) -> tuple[str, ...]:
+def _unknown_for(amount: Amount, look: FamilyContext, day: date | None) -> tuple[str, ...]:
     rule = look.definition.rules.get(amount.by_rule)
     found = list(look.unknown(amount.when)) if amount.when is not None and look.has_right(amount) is None else []
     found += look.unknown_for(rule) if rule else ()
@@ -257,7 +259,7 @@ def _unknown_for(amount: Amount, look: FamilyLook, day: date | None) -> tuple[st
 
 def _say_amount(
     amount: Amount,
-    look: FamilyLook,
+    look: FamilyContext,
     product: Product | None,
     value: Decimal | None,
     unknown: tuple[str, ...],
@@ -276,7 +278,7 @@ def _say_amount(
     return f"{head}: {number_in_words(value, language)} = {' × '.join(parts)}"
 
 
-def _of_amount(amount: Amount, look: FamilyLook, day: date | None, moves: Any) -> Question:
+def _of_amount(amount: Amount, look: FamilyContext, day: date | None, moves: Any) -> Question:
     rule = look.definition.rules.get(amount.by_rule)
     own_day = (
         amount.day.key if amount.day is not None and amount.day.base is Base.FACT and not amount.day.length else ""
@@ -293,7 +295,7 @@ def _of_amount(amount: Amount, look: FamilyLook, day: date | None, moves: Any) -
     )
 
 
-def _told(question: Question, look: FamilyLook, languages: tuple[Language, ...]) -> tuple[ToldChange, ...]:
+def _told(question: Question, look: FamilyContext, languages: tuple[Language, ...]) -> tuple[ToldChange, ...]:
     there = look if question.day is None else look.on_day(question.day)
     return tuple(
         ToldChange(

@@ -19,7 +19,7 @@ KOPECK = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
-class FamilyLook:
+class FamilyContext:
     """Facts and figures are known; of steps only what is said in `ended`: how they ended, by step."""
 
     definition: Definition
@@ -28,11 +28,11 @@ class FamilyLook:
     ended: Mapping[str, str]
     earlier: Mapping[str, frozenset[str]] = field(default_factory=dict)  # how steps ended in rounds before, by step
 
-    def knowing(self, facts: Mapping[str, Any], ended: Mapping[str, str] | None = None) -> FamilyLook:
+    def knowing(self, facts: Mapping[str, Any], ended: Mapping[str, str] | None = None) -> FamilyContext:
         """Return the same family if these facts were otherwise; None: not known."""
         return replace(self, facts={**self.facts, **facts}, ended={**self.ended, **(ended or {})})
 
-    def on_day(self, day: date) -> FamilyLook:
+    def on_day(self, day: date) -> FamilyContext:
         """Return the same family looked at on another day."""
         return replace(self, on=day)
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from journeys.language.conditions import Product
-from journeys.rules.family_context import FamilyLook
+from journeys.rules.family_context import FamilyContext
 
 KOPECK = Decimal("0.01")
 NOTHING = Decimal(0)
@@ -171,7 +171,7 @@ def period(applied_on: date, *, months: int = 12, ends_before: int = 2) -> tuple
     return months_later(last, 1 - months), last
 
 
-def reckon(household: Household, look: FamilyLook, applied_on: date) -> Reckoning:
+def reckon(household: Household, look: FamilyContext, applied_on: date) -> Reckoning:
     """Reckon the household's income for an application on that day, with the figures and rules of that day.
 
     Raises:
@@ -229,7 +229,7 @@ def _adults(household: Household, inside: list[Income], months: tuple[date, date
 class _Law:
     """What counts on a day: every change of the law is a dated figure."""
 
-    def __init__(self, look: FamilyLook) -> None:
+    def __init__(self, look: FamilyContext) -> None:
         self.look = look
         self.sick_pay = self.figure("sick_pay_counted")
         self.pension = self.figure("pension_excuses")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from journeys.engine.acts import SETTLED, Attempt, Place, Status
-from journeys.engine.run_context import Look
+from journeys.engine.run_context import RunContext
 from journeys.language.definition import Definition, Step
 from journeys.language.formatting import in_language
 from journeys.values.runs import JourneyMap, MapColumn, MapRow, Progress, Station, StationStatus
@@ -16,7 +16,7 @@ _FAMILY = "family"
 
 
 def map_of(
-    look: Look,
+    look: RunContext,
     *,
     language: str,
     due: Mapping[Place, datetime],
@@ -41,7 +41,7 @@ def map_of(
     )
 
 
-def progress_of(look: Look, asleep: Collection[Place] = ()) -> Progress:
+def progress_of(look: RunContext, asleep: Collection[Place] = ()) -> Progress:
     """Say at which stage a run stands: the first with open work, else the first that is not over."""
     definition = look.definition
     shown = list(_shown(look, asleep))
@@ -55,7 +55,7 @@ def progress_of(look: Look, asleep: Collection[Place] = ()) -> Progress:
     return Progress(number=stages.index(now) + 1, of=len(stages), stage=now, title=definition.stages[now])
 
 
-def _shown(look: Look, asleep: Collection[Place]) -> Iterator[tuple[Step, Place]]:
+def _shown(look: RunContext, asleep: Collection[Place]) -> Iterator[tuple[Step, Place]]:
     for step in look.definition.steps:
         for place in look.places(step):
             last = look.last(place)
@@ -74,7 +74,9 @@ def row_of(definition: Definition, step: Step) -> str:
     return _FAMILY if is_family else first
 
 
-def _station(look: Look, step: Step, place: Place, language: str, due: datetime | None, *, failed: bool) -> Station:
+def _station(
+    look: RunContext, step: Step, place: Place, language: str, due: datetime | None, *, failed: bool
+) -> Station:
     definition, last = look.definition, look.last(place)
     outcome = definition.vocabulary.words.get(last.outcome or "", {})
     return Station(

@@ -16,7 +16,7 @@ from journeys.language.definition import Definition
 from journeys.models import JourneyRun
 from journeys.runs import fact_input as fact_values
 from journeys.runs.stored_state import write_facts
-from journeys.runs.unit_of_work import Unit, unit
+from journeys.runs.unit_of_work import UnitOfWork, unit
 from journeys.runs.work_items import describe, look_at
 from journeys.values.runs import Carried, OpenItem
 from journeys.versions import published
@@ -112,12 +112,12 @@ def cleaned(definition: Definition, facts: Mapping[str, Any], *, leave_out_unkno
         raise Refused("wrong_fact", error.key) from error
 
 
-def _learn(work: Unit, facts: Mapping[str, Any], at: datetime, by_key: UUID | None) -> None:
+def _learn(work: UnitOfWork, facts: Mapping[str, Any], at: datetime, by_key: UUID | None) -> None:
     for key, value in facts.items():
         if work.facts.get(key) != value:
             work.take(Learned(at, key, value), by_key=by_key)
 
 
-def _carried(work: Unit) -> Carried:
+def _carried(work: UnitOfWork) -> Carried:
     assert work.carried is not None  # the unit has written
     return work.carried

@@ -16,7 +16,7 @@ from journeys.engine.acts import Act, Attempt, Place, Reason, Settlement, Status
 from journeys.engine.case_hold import held_since
 from journeys.engine.countdown import countdown
 from journeys.engine.deadlines import due_moment, local_day
-from journeys.engine.run_context import Look
+from journeys.engine.run_context import RunContext
 from journeys.engine.settle import begin, follow, repeats_of, settle, to_reconsider
 from journeys.errors import Refused
 from journeys.language.definition import Definition, Step
@@ -24,7 +24,7 @@ from journeys.language.formatting import in_language, step_text
 from journeys.language.vocabulary import Base, Force, Length, Moment, Term
 from journeys.models import Act as ActRow
 from journeys.models import JourneyRun, WorkItem
-from journeys.rules.entitlements import Entitlement, Standing, entitlements
+from journeys.rules.entitlements import Entitlement, StepsEnded, entitlements
 from journeys.runs import work_items
 from journeys.runs.journey_map import map_of, progress_of
 from journeys.runs.reasons import explain_all, name_of
@@ -102,7 +102,7 @@ def entitled(
         return ()
     look = work_items.look_at(run, snapshot.state, snapshot.facts)
     settled = {step.key: look.outcome(step.key) for step in look.definition.steps}
-    standing = Standing(
+    standing = StepsEnded(
         ended={key: outcome for key, (over, outcome) in settled.items() if over and outcome is not None},
         earlier={key: found for key in settled if (found := look.ever(key))},
         skipped=frozenset(
@@ -118,7 +118,7 @@ def entitled(
     known = {key: value for key, value in snapshot.facts.items() if key not in without}
     ended = {key: outcome for key, outcome in standing.ended.items() if key not in without}
     earlier = {key: outcomes for key, outcomes in standing.earlier.items() if key not in without}
-    unseen = Standing(ended=ended, earlier=earlier, skipped=standing.skipped | without)
+    unseen = StepsEnded(ended=ended, earlier=earlier, skipped=standing.skipped | without)
     blind = entitlements(look.definition, known, on, unseen, language)
     named = [fact.title for key, fact in look.definition.vocabulary.facts.items() if key in without]
     return tuple(one for one in told if one in blind and not any(title in named for title in one.missing))
@@ -250,7 +250,7 @@ def _run(run_key: UUID) -> JourneyRun:
 
 
 def _described(rows: Any) -> list[OpenItem]:
-    looks: dict[int, Look] = {}
+    looks: dict[int, RunContext] = {}
     known: dict[UUID, Rows] = {}
     found = []
     for row in rows:
@@ -270,7 +270,9 @@ def _what(definition: Definition, body: Mapping[str, Any], language: str) -> str
 # ---- the state of a step ---------------------------------------------------------------------------------------------
 
 
-def _step_state(look: Look, step: Step, place: Place, told: Settlement, snapshot: Snapshot, language: str) -> StepState:
+def _step_state(
+    look: RunContext, step: Step, place: Place, told: Settlement, snapshot: Snapshot, language: str
+) -> StepState:
     last = look.last(place)
     word = look.definition.vocabulary.words.get(last.outcome or "", {})
     why = told.waits.get(place, ()) if last.status is Status.DORMANT else last.why
@@ -295,7 +297,7 @@ def _step_state(look: Look, step: Step, place: Place, told: Settlement, snapshot
     )
 
 
-def _only_perhaps(look: Look, step: Step) -> bool:
+def _only_perhaps(look: RunContext, step: Step) -> bool:
     """Say whether a step that has not opened belongs to a way that the family need not go."""
     if step.when is not None and step.when.holds(look) is False:
         return True
@@ -315,5 +317,5 @@ def _word(last: Attempt, place: Place, told: Settlement) -> str:
     return "asleep" if place in told.asleep else "waiting"
 
 
-def _because(state: StepState, look: Look, why: tuple[Reason, ...], language: str) -> StepState:
+def _because(state: StepState, look: RunContext, why: tuple[Reason, ...], language: str) -> StepState:
     return replace(state, why=explain_all(look.definition, why, language, look.setting.zone))

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from journeys.engine.acts import Attempt, Status
 from journeys.engine.deadlines import local_day
-from journeys.engine.paper_validity import Kept, ValidityPlan, apart, plan
-from journeys.engine.run_context import Look
+from journeys.engine.paper_validity import PaperInHand, ValidityPlan, apart, plan
+from journeys.engine.run_context import RunContext
 from journeys.errors import Refused
 from journeys.language.definition import Definition, Step
 from journeys.language.formatting import in_language
@@ -33,7 +33,7 @@ def _is_check(definition: Definition, step: Step) -> bool:
     return step.by == (MACHINE,) and len(step.outcomes) > 1 and any(_lapsing(definition, step))
 
 
-def _of_family(one: DocumentType, look: Look) -> DocumentType:
+def _of_family(one: DocumentType, look: RunContext) -> DocumentType:
     """The paper as it counts for this family: what a fact makes lasting does not lapse."""
     return replace(one, valid_for=None) if one.for_ever_if and look.fact(one.for_ever_if) is True else one
 
@@ -48,8 +48,8 @@ def _lapsing(definition: Definition, step: Step) -> Iterator[DocumentType]:
 @dataclass(frozen=True, slots=True)
 class _Reading:
     run: JourneyRun
-    look: Look
-    kept: Sequence[Kept]
+    look: RunContext
+    kept: Sequence[PaperInHand]
     today: date
 
     def plan_of(self, step: Step, day: date) -> ValidityPlan:
@@ -73,7 +73,7 @@ class _Reading:
         return None if found is None else local_day(found, self.look.setting.zone)
 
 
-def step_papers(*, run_key: UUID, kept: Sequence[Kept], now: datetime, language: str) -> tuple[StepPapers, ...]:
+def step_papers(*, run_key: UUID, kept: Sequence[PaperInHand], now: datetime, language: str) -> tuple[StepPapers, ...]:
     """Return each step that still needs papers that lapse, and what to get again and between which days.
 
     The machine's check that found some lapsed needs them until it is made again with another answer. In the order of the
@@ -114,7 +114,7 @@ def _still_needs(definition: Definition, step: Step, last: Attempt) -> bool:
     return last.status in (Status.OPEN, Status.DORMANT) or found_lapsed
 
 
-def machine_checks(*, run_key: UUID, kept: Sequence[Kept], now: datetime) -> tuple[MachineCheck, ...]:
+def machine_checks(*, run_key: UUID, kept: Sequence[PaperInHand], now: datetime) -> tuple[MachineCheck, ...]:
     """Return what the machine's checks of papers come to now, where that differs from what they last said.
 
     Called after each act of a run whose version `checks_papers`. A check whose decisive day has come is over: what was
@@ -149,7 +149,7 @@ def _key_of(run: JourneyRun, person: str, step: Step) -> UUID | None:
     return next((row.key for row in rows if row.flow_task.name == step.key), None)
 
 
-def _read(run_key: UUID, kept: Sequence[Kept], now: datetime) -> _Reading:
+def _read(run_key: UUID, kept: Sequence[PaperInHand], now: datetime) -> _Reading:
     run: JourneyRun | None = JourneyRun.objects.filter(key=run_key).first()
     if run is None:
         raise Refused("unknown_run")

@@ -39,7 +39,7 @@ class UnitsDoNotNest(RuntimeError):
     """A unit was opened inside another: a step kind tried to complete a work item while an act was being taken."""
 
 
-class Unit:
+class UnitOfWork:
     """One locked run with what became of it so far."""
 
     def __init__(self, run: JourneyRun, item: WorkItem | None = None) -> None:
@@ -303,7 +303,9 @@ _inside: ContextVar[bool] = ContextVar("inside_a_unit", default=False)
 
 
 @contextmanager
-def unit(*, run_key: UUID | None = None, item_key: UUID | None = None, new: JourneyRun | None = None) -> Iterator[Unit]:
+def unit(
+    *, run_key: UUID | None = None, item_key: UUID | None = None, new: JourneyRun | None = None
+) -> Iterator[UnitOfWork]:
     """Open a unit on a run, on an item and its run, or on a run that is only being made.
 
     Inside a caller's transaction no savepoint is made: a refusal comes before anything was written, so the caller may
@@ -321,7 +323,7 @@ def unit(*, run_key: UUID | None = None, item_key: UUID | None = None, new: Jour
     inside = _inside.set(True)
     try:
         with _transaction():
-            work = Unit(new) if new is not None else _locked(run_key, item_key)
+            work = UnitOfWork(new) if new is not None else _locked(run_key, item_key)
             yield work
             work.write()
     except NotNow as error:
@@ -334,7 +336,7 @@ def _transaction() -> AbstractContextManager[Any]:
     return nullcontext() if connection.in_atomic_block else transaction.atomic()
 
 
-def _locked(run_key: UUID | None, item_key: UUID | None) -> Unit:
+def _locked(run_key: UUID | None, item_key: UUID | None) -> UnitOfWork:
     """One statement locks the run and its item, the run first: the other order deadlocks with an event that cancels.
 
     FOR NO KEY UPDATE lets rows that point at the run commit meanwhile.
@@ -347,7 +349,7 @@ def _locked(run_key: UUID | None, item_key: UUID | None) -> Unit:
             item = rows.filter(key=item_key).first()
             if item is None:
                 raise Refused("unknown_item")
-            return Unit(item.process, item)
+            return UnitOfWork(item.process, item)
         run = JourneyRun.objects.select_for_update(no_key=True).filter(key=run_key).first()
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
@@ -355,4 +357,4 @@ def _locked(run_key: UUID | None, item_key: UUID | None) -> Unit:
         raise
     if run is None:
         raise Refused("unknown_run")
-    return Unit(run)
+    return UnitOfWork(run)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from journeys.engine.acts import Place, State
 from journeys.engine.deadlines import local_day, shift
 from journeys.engine.paper_validity import apart
-from journeys.engine.run_context import Look, Setting, latest
+from journeys.engine.run_context import RunContext, Setting, latest
 from journeys.language.definition import Definition, Step
 from journeys.language.formatting import step_text
 from journeys.language.vocabulary import Force, Length, Text, VisitType
@@ -34,13 +34,15 @@ def setting_of(run: JourneyRun) -> Setting:
     return Setting(zone=ZoneInfo(run.zone), calendar=run.flow_class.calendar)
 
 
-def look_at(run: JourneyRun, state: State, facts: dict[str, object], known: dict[UUID, Rows] | None = None) -> Look:
+def look_at(
+    run: JourneyRun, state: State, facts: dict[str, object], known: dict[UUID, Rows] | None = None
+) -> RunContext:
     """Return what conditions may ask of a run as it stands.
 
     Args:
         known: Figures of regions found for other runs in the same reading.
     """
-    return Look(definition_of(run, known), state, facts, latest(state), setting_of(run))
+    return RunContext(definition_of(run, known), state, facts, latest(state), setting_of(run))
 
 
 def words(definition: Definition, key: str) -> Text:
@@ -72,7 +74,7 @@ def outcomes(definition: Definition, step: Step) -> tuple[Choice, ...]:
     return tuple(Choice(one, words(definition, one)) for one in (*step.outcomes, *extra))
 
 
-def describe(item: WorkItem, run: JourneyRun, look: Look) -> OpenItem:
+def describe(item: WorkItem, run: JourneyRun, look: RunContext) -> OpenItem:
     """Return everything a step kind, a form or an inbox needs of a work item."""
     definition = look.definition
     step: Step = item.flow_task.step
@@ -134,7 +136,7 @@ def _told(definition: Definition, step: Step, part: str) -> Text:
     return {language: step_text(definition, step.key, part, language) for language in texts}
 
 
-def _force(step: Step, place: Place, number: int, look: Look) -> Literal["law", "own", ""]:
+def _force(step: Step, place: Place, number: int, look: RunContext) -> Literal["law", "own", ""]:
     """A term that passed speaks before those that are still to come."""
     attempt = next((one for one in look.attempts.get(place, ()) if one.round == number), None)
     if attempt is None:
@@ -156,12 +158,12 @@ def _reminders(lengths: tuple[Length, ...], due: datetime | None, setting: Setti
     return tuple(sorted(shift(due, one, zone=setting.zone, calendar=setting.calendar) for one in back))
 
 
-def _visits(step: Step, look: Look) -> tuple[VisitType, ...]:
+def _visits(step: Step, look: RunContext) -> tuple[VisitType, ...]:
     extra = tuple(one.visit for one in step.visits_if if one.when.holds(look))
     return tuple(look.definition.vocabulary.visit_types[key] for key in dict.fromkeys((*step.visits, *extra)))
 
 
-def _needed_by(step: Step, look: Look) -> date | None:
+def _needed_by(step: Step, look: RunContext) -> date | None:
     if step.needed_by is None:
         return None
     found = look.state.events.get(step.needed_by) or look.fact(step.needed_by)

@@ -45,7 +45,7 @@ ORDER BY i.finished IS NOT NULL, 9 DESC, 1 LIMIT %(most)s
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class DaysHeld:
     """What one kind of organisation, or the family, held. Days are the sum over its steps: some stand side by side."""
 
     holder: str  # organisation type
@@ -79,11 +79,11 @@ class LateItem:
     source: str  # where the term stands written, as its table says
 
 
-def held(*, region_key: UUID, since: datetime, now: datetime) -> tuple[Held, ...]:
+def held(*, region_key: UUID, since: datetime, now: datetime) -> tuple[DaysHeld, ...]:
     """Return who held the steps that are open or ended since a moment; whoever held longest first."""
     types = {key: one for definition in _definitions() for key, one in definition.vocabulary.organisation_types.items()}
     return tuple(
-        Held(
+        DaysHeld(
             holder=holder,
             title=types[holder].title if holder in types else {"ru": holder},
             side=types[holder].side if holder in types else "",

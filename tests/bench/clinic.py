@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from itertools import groupby
 from random import Random
 
-from casework.bundling import Family, Grid, Interval, Precedence, Problem, Resource, Visit
+from casework.bundling import FamilyWishes, Grid, Interval, Precedence, Problem, Resource, WishedVisit
 
 SLOTS = 120  # five minutes each, from 08:00 to 18:00
 DAYS = 60
@@ -99,7 +99,7 @@ def _book(chance: Random, shift: tuple[Interval, ...], load: float) -> tuple[Int
     )
 
 
-def draw_family(seed: int, *, visits: int, days: int = DAYS) -> Family:
+def draw_family(seed: int, *, visits: int, days: int = DAYS) -> FamilyWishes:
     """Return a family with so many visits to different specialists, days it cannot come and hours it prefers."""
     chance = Random(seed)
     names = chance.sample(list(SPECIALTIES), visits)
@@ -107,9 +107,9 @@ def draw_family(seed: int, *, visits: int, days: int = DAYS) -> Family:
     hours = chance.choice([(0, 120), (0, 120), (0, 72), (12, 96), (0, 84) if "blood" in names else (48, 120)])
     early, late = hours[0] + 12, min(hours[1], hours[0] + 60)
     liked = set(chance.sample(range(WEEK), 2))
-    return Family(
+    return FamilyWishes(
         id=f"family-{seed}",
-        visits=tuple(Visit(specialty=name, slots=SPECIALTIES[name].slots) for name in names),
+        visits=tuple(WishedVisit(specialty=name, slots=SPECIALTIES[name].slots) for name in names),
         precedence=tuple(
             Precedence(before=names.index(first), after=names.index(then), lag_slots=lag)
             for first, then, lag in COMES_FIRST

@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from statistics import median
 
-from casework.bundling import Family, FreeTime, Problem, plan_family
+from casework.bundling import FamilyWishes, FreeTime, Problem, plan_family
 from tests.bench import clinic
 from tests.bench.figures import Report, run, told, wall_ms
 from tests.bundling.cp_sat import Unproved, proven_cost
@@ -72,14 +72,14 @@ def _against_cp_sat(report: Report, *, quick: bool) -> None:
     report.add("costs_that_differ", len(report.wrong), "days", how)
 
 
-def _solve(problem: Problem, family: Family, costs: dict[int, int | None]) -> None:
+def _solve(problem: Problem, family: FamilyWishes, costs: dict[int, int | None]) -> None:
     """Every day: the best are known only when all are. Days without a proof are left out."""
     for day in range(len(problem.grid.days)):
         with suppress(Unproved):
             costs[day] = proven_cost(problem, family, day, seconds=MOST_SECONDS)
 
 
-def _compare(report: Report, problem: Problem, family: Family, theirs: dict[int, int | None]) -> None:
+def _compare(report: Report, problem: Problem, family: FamilyWishes, theirs: dict[int, int | None]) -> None:
     ours = {plan.day: plan.cost for plan in plan_family(problem, family, len(problem.grid.days))}
     for number, cost in theirs.items():
         day = problem.grid.days[number]

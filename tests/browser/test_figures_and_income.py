@@ -52,7 +52,7 @@ def stage(site: Site) -> Stage:
     first, last = date(desk.today.year - 2, 1, 1), desk.today.replace(day=1)
     spans = (("father", "wage", Decimal(45000)), ("mother", "excuse:care_of_child", None))
     for relation, what, amount in spans:
-        span = household_income.Span(people[relation], what, first, last, amount)
+        span = household_income.MonthSpan(people[relation], what, first, last, amount)
         household_income.note(by=desk.actor, case_id=family.case_id, span=span)
     with access.acting_as(desk.actor) as actor:
         run_key = access.find(Case, to=actor, pk=family.case_id).journeys.get().run_key

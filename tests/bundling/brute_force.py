@@ -8,12 +8,12 @@ from __future__ import annotations
 from functools import cache
 from itertools import product
 
-from casework.bundling import Family, Problem, Visit
+from casework.bundling import FamilyWishes, Problem, WishedVisit
 
 Ends = tuple[int | None, ...]  # when each visit ended (0 if no other waits for it), None: still to do
 
 
-def cheapest_cost(problem: Problem, family: Family, day: int) -> int | None:
+def cheapest_cost(problem: Problem, family: FamilyWishes, day: int) -> int | None:
     """Return the least cost of the day, None if the visits cannot all be on it."""
     tried, nothing = _Day(problem, family, day), (None,) * len(family.visits)
     costs = []
@@ -26,7 +26,7 @@ def cheapest_cost(problem: Problem, family: Family, day: int) -> int | None:
 
 
 class _Day:
-    def __init__(self, problem: Problem, family: Family, day: int) -> None:
+    def __init__(self, problem: Problem, family: FamilyWishes, day: int) -> None:
         self.family, self.walking = family, problem.walking_slots
         self.options = [_options(problem, family, visit, day) for visit in family.visits]
         self.awaited = {rule.before for rule in family.precedence}
@@ -60,7 +60,7 @@ class _Day:
         return min((end for end in found if end is not None), default=None)
 
 
-def _cost(problem: Problem, family: Family, day: int, arrival: int, end: int) -> int | None:
+def _cost(problem: Problem, family: FamilyWishes, day: int, arrival: int, end: int) -> int | None:
     idle = end - arrival - sum(visit.slots for visit in family.visits)
     if family.max_stay_slots is not None and end - arrival > family.max_stay_slots:
         return None
@@ -71,7 +71,7 @@ def _cost(problem: Problem, family: Family, day: int, arrival: int, end: int) ->
     return problem.cost.idle_slot * idle + day_cost + arrival_cost
 
 
-def _options(problem: Problem, family: Family, visit: Visit, day: int) -> list[tuple[int, int]]:
+def _options(problem: Problem, family: FamilyWishes, visit: WishedVisit, day: int) -> list[tuple[int, int]]:
     """Return every (building, start) for which some choice of doctor and rooms is free throughout."""
     hours = set(range(problem.grid.slots))
     if family.window is not None:

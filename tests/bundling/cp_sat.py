@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ortools.sat.python import cp_model
 
-from casework.bundling import Family, Problem, Resource
+from casework.bundling import FamilyWishes, Problem, Resource
 
 Starts = cp_model.IntVar
 Chosen = cp_model.BoolVarT
@@ -14,7 +14,7 @@ class Unproved(Exception):
     """CP-SAT ended without a proof. Its values are nonsense then (9.15 does not raise), so nobody may read them."""
 
 
-def proven_cost(problem: Problem, family: Family, day: int, *, seconds: float = 30) -> int | None:
+def proven_cost(problem: Problem, family: FamilyWishes, day: int, *, seconds: float = 30) -> int | None:
     """Return the proven least cost of the day, None if it is proven that there is none.
 
     Raises:
@@ -35,7 +35,7 @@ def proven_cost(problem: Problem, family: Family, day: int, *, seconds: float = 
 
 
 class _Day:
-    def __init__(self, model: cp_model.CpModel, problem: Problem, family: Family, day: int) -> None:
+    def __init__(self, model: cp_model.CpModel, problem: Problem, family: FamilyWishes, day: int) -> None:
         self.model, self.problem, self.family, self.day = model, problem, family, day
         slots = problem.grid.slots
         self.start = [model.new_int_var(0, slots - visit.slots, f"start{n}") for n, visit in enumerate(family.visits)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from random import Random
 
-from casework.bundling import Cost, Family, Grid, Interval, Precedence, Problem, Resource, Visit
+from casework.bundling import Cost, FamilyWishes, Grid, Interval, Precedence, Problem, Resource, WishedVisit
 
 
 def draw_problem(seed: int, *, most_visits: int = 6) -> Problem:
@@ -54,7 +54,7 @@ def _free(chance: Random, slots: int, density: float) -> tuple[Interval, ...]:
     return tuple(intervals)
 
 
-def _family(chance: Random, specialties: list[str], resources: list[Resource], slots: int, days: int) -> Family:
+def _family(chance: Random, specialties: list[str], resources: list[Resource], slots: int, days: int) -> FamilyWishes:
     visits = tuple(_visit(chance, name, resources, slots) for name in specialties)
     count = len(visits)
     order = chance.sample(range(count), count)  # rules along one order can never be a cycle
@@ -65,7 +65,7 @@ def _family(chance: Random, specialties: list[str], resources: list[Resource], s
         if chance.random() < 0.12
     )
     windows = tuple(None if chance.random() < 0.1 else _hours(chance, slots) for _ in range(days))
-    return Family(
+    return FamilyWishes(
         id=f"family-{count}",
         visits=visits,
         precedence=rules,
@@ -77,12 +77,12 @@ def _family(chance: Random, specialties: list[str], resources: list[Resource], s
     )
 
 
-def _visit(chance: Random, specialty: str, resources: list[Resource], slots: int) -> Visit:
+def _visit(chance: Random, specialty: str, resources: list[Resource], slots: int) -> WishedVisit:
     own = [one.id for one in resources if one.specialty == specialty]
     also: tuple[str, ...] = ()
     if chance.random() < 0.2:
         also = chance.choice((("room",), ("room",), ("room",), ("room", "room"), (specialty,)))
-    return Visit(
+    return WishedVisit(
         specialty=specialty,
         slots=chance.randint(1, 4),
         also=also,

@@ -11,15 +11,15 @@ import pytest
 
 from casework.bundling import (
     BadProblem,
-    Family,
+    DayPlan,
+    FamilyWishes,
     FreeTime,
     Grid,
     Interval,
-    Plan,
     Precedence,
     Problem,
     Resource,
-    Visit,
+    WishedVisit,
     plan_family,
     verify,
 )
@@ -43,15 +43,15 @@ def clinic(*resources: Resource, slots: int = 24, **changes: Any) -> Problem:
     return replace(problem, **changes)
 
 
-def family(*visits: Visit, **wishes: Any) -> Family:
-    return Family(id="f", visits=visits, **wishes)
+def family(*visits: WishedVisit, **wishes: Any) -> FamilyWishes:
+    return FamilyWishes(id="f", visits=visits, **wishes)
 
 
-def visit(specialty: str, slots: int, **wishes: Any) -> Visit:
-    return Visit(specialty=specialty, slots=slots, **wishes)
+def visit(specialty: str, slots: int, **wishes: Any) -> WishedVisit:
+    return WishedVisit(specialty=specialty, slots=slots, **wishes)
 
 
-def shown(plan: Plan) -> list[tuple[str, int, int]]:
+def shown(plan: DayPlan) -> list[tuple[str, int, int]]:
     return [(one.resource, one.start, one.end) for one in plan.visits]
 
 
@@ -270,7 +270,7 @@ def test_given_no_day_is_asked_for_when_planned_then_it_is_refused() -> None:
         plan_family(clinic(doctor("eye", [(0, 24)])), family(visit("eye", 4)), top=0)
 
 
-def _good_day() -> tuple[Problem, Family, Plan]:
+def _good_day() -> tuple[Problem, FamilyWishes, DayPlan]:
     problem = clinic(
         doctor("eye", [(0, 6), (8, 24)], [(0, 24)]),
         doctor("eye-2", [(0, 24)], [(0, 24)], specialty="eye"),
@@ -290,13 +290,13 @@ def _good_day() -> tuple[Problem, Family, Plan]:
     return problem, wish, plan
 
 
-def _with_visit(plan: Plan, at: int, **changes: Any) -> Plan:
+def _with_visit(plan: DayPlan, at: int, **changes: Any) -> DayPlan:
     visits = list(plan.visits)
     visits[at] = replace(visits[at], **changes)
     return replace(plan, visits=tuple(visits))
 
 
-BROKEN: dict[str, tuple[Callable[[Plan], Plan], str]] = {
+BROKEN: dict[str, tuple[Callable[[DayPlan], DayPlan], str]] = {
     "a day outside the grid": (lambda plan: replace(plan, day=date(2026, 12, 9)), "not a day of the grid"),
     "a visit forgotten": (lambda plan: replace(plan, visits=plan.visits[:1]), "exactly once"),
     "nobody knows the doctor": (lambda plan: _with_visit(plan, 0, resource="who"), "who is unknown"),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from casework.bundling import BadProblem, Precedence, Visit, plan_family, read_problem, write_answer
+from casework.bundling import BadProblem, Precedence, WishedVisit, plan_family, read_problem, write_answer
 
 EXAMPLE = (Path(__file__).parent / "example.json").read_text(encoding="utf-8")
 
@@ -24,7 +24,7 @@ def test_given_the_example_when_read_then_every_field_arrives() -> None:
     assert problem.grid.days == (date(2026, 12, 1), date(2026, 12, 2))
     assert (problem.cost.idle_slot, problem.buildings, problem.walking_slots) == (4, ("A", "B"), ((0, 1), (1, 0)))
     assert problem.resources[1].free == (((0, 36), (40, 72)), ())
-    assert family.visits[1] == Visit(
+    assert family.visits[1] == WishedVisit(
         specialty="neurologist", slots=6, also=("room",), resource=("dr-4",), window=(0, 60)
     )
     assert family.precedence == (Precedence(before=0, after=1, lag_slots=8),)

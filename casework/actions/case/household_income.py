@@ -28,7 +28,7 @@ class IncomeRefused(CaseworkError):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MonthSpan:
     """Money of one kind each month, or an excuse, from a month to a month (their first days)."""
 
     person_id: UUID
@@ -39,7 +39,7 @@ class Span:
 
 
 @act
-def note(*, by: Actor, case_id: UUID, span: Span, receipt: UUID | None = None) -> None:
+def note(*, by: Actor, case_id: UUID, span: MonthSpan, receipt: UUID | None = None) -> None:
     """Note what somebody of the household had, or why they could not earn.
 
     Raises:
@@ -108,7 +108,7 @@ def take_over(
 # ---- reading, inside `access.acting_as` --------------------------------------------------------------------------------
 
 
-def _check(span: Span, today: date) -> None:
+def _check(span: MonthSpan, today: date) -> None:
     kinds = {*IncomeKind.values, *(f"excuse:{one}" for one in ExcuseKind.values)}
     if span.what not in kinds:
         raise IncomeRefused(

@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
     def _rehearse_one(self, journey: str, *, out: Path | None, json: bool) -> bool:
         started = time.monotonic()
-        told = Walk(journey, self._line if not json else None).walk()
+        told = CaseWalk(journey, self._line if not json else None).walk()
         told["papers"] = _file_papers(told.pop("by"), UUID(told["case_id"]), out)
         told["seconds"] = round(time.monotonic() - started, 1)
         if json:
@@ -87,7 +87,7 @@ class Command(BaseCommand):
         )
 
 
-class Walk:
+class CaseWalk:
     """One walk: intake, then play, wait, move the clock, until the case is closed."""
 
     def __init__(self, journey: str, say_line: Any, *, ask: Callable[[Iterable[str]], None] = pace.ask_jobs) -> None:

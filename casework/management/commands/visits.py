@@ -12,10 +12,10 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from casework.bundling import (
     BadProblem,
-    Family,
+    DayPlan,
+    FamilyWishes,
     FreeTime,
     Grid,
-    Plan,
     Problem,
     plan_family,
     read_problem,
@@ -96,7 +96,7 @@ class Command(BaseCommand):
         sys.exit(2)
 
 
-def _table(problem: Problem, family: Family, plans: tuple[Plan, ...]) -> Iterator[str]:
+def _table(problem: Problem, family: FamilyWishes, plans: tuple[DayPlan, ...]) -> Iterator[str]:
     """Show the days of one family as lines for people."""
     count = f"{len(family.visits)} visit" + "s" * (len(family.visits) > 1)
     if not plans:

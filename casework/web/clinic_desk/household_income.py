@@ -113,7 +113,7 @@ def _note(request: Request, case_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, case_id, form=form, status=422)
     told = dict(form.cleaned_data)
-    span = household_income.Span(person_id=UUID(told.pop("person")), **told)
+    span = household_income.MonthSpan(person_id=UUID(told.pop("person")), **told)
     try:
         household_income.note(by=request.actor, case_id=case_id, span=span, receipt=receipt_of(request))
     except error_pages.Refusal as refusal:

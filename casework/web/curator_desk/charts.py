@@ -13,7 +13,7 @@ MOST_LABELS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class ChartGrid:
     """A line across with its share."""
 
     y: str
@@ -55,7 +55,7 @@ class Trend:
     label_y: str
     mark_top: str
     mark_text: str
-    grid: tuple[Grid, ...]
+    grid: tuple[ChartGrid, ...]
     dots: tuple[Dot, ...]
     line: str
     area: str
@@ -102,7 +102,7 @@ def trend(periods: Sequence[tuple[str, Figure]], marks: Sequence[tuple[float, st
         mark_top=_number(TOP - 8),
         mark_text=_number(TOP - 3),
         grid=tuple(
-            Grid(_number(_down(share / 100)), _number(_down(share / 100) + 4.5), share)
+            ChartGrid(_number(_down(share / 100)), _number(_down(share / 100) + 4.5), share)
             for share in (0, 25, 50, 75, 100)
         ),
         dots=dots,
@@ -130,7 +130,7 @@ def bar(inner: float | None, outer: float | None, *, longest: float) -> Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class IntervalBar:
     """An interval of a share and the share in it, in hundredths."""
 
     low: str
@@ -138,12 +138,12 @@ class Span:
     at: str
 
 
-def span(figure: Figure) -> Span | None:
+def span(figure: Figure) -> IntervalBar | None:
     """Return where the interval of a figure lies between 0 and 100; None without an answer."""
     if figure.share is None:
         return None
     low, high = figure.interval
-    return Span(_number(100 * low), _number(100 * (high - low)), _number(100 * figure.share))
+    return IntervalBar(_number(100 * low), _number(100 * (high - low)), _number(100 * figure.share))
 
 
 def _number(value: float | None) -> str:

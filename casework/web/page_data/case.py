@@ -266,7 +266,7 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
 
 
 def _run(
-    link: CaseJourney, *, to: Actor, kept: Sequence[journeys.Kept], language: str, now: datetime, about: str
+    link: CaseJourney, *, to: Actor, kept: Sequence[journeys.PaperInHand], language: str, now: datetime, about: str
 ) -> RunPage:
     view = journeys.read_run(run_key=link.run_key, language=language, now=now)
     turned = turns_of(view.open_items, to=to, now=now)

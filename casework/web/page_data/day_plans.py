@@ -27,7 +27,7 @@ SEARCH = ("days.asked", "days.proposed", "days.none", "days.failed", "days.passe
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ShownDay:
     """One proposed or booked day with what tells it from the others."""
 
     day: VisitDay
@@ -66,8 +66,8 @@ class DayPage:
 
     item: journeys.OpenItem
     case: Case
-    booked: Plan | None
-    plans: tuple[Plan, ...]
+    booked: ShownDay | None
+    plans: tuple[ShownDay, ...]
     is_searching: bool
     found_none: bool
     now: datetime
@@ -114,17 +114,19 @@ def read_day_page(*, item_key: UUID, to: Actor, now: datetime) -> DayPage:
     )
 
 
-def _plan(day: VisitDay) -> Plan | None:
+def _plan(day: VisitDay) -> ShownDay | None:
     visits = tuple(sorted(day.visits.all(), key=lambda visit: visit.during.lower))
-    return Plan(day, visits) if visits else None
+    return ShownDay(day, visits) if visits else None
 
 
-def _with_marks(plans: Sequence[Plan]) -> tuple[Plan, ...]:
+def _with_marks(plans: Sequence[ShownDay]) -> tuple[ShownDay, ...]:
     """Say of each plan what only it is: the soonest, the shortest, without waiting, in the afternoon, in one building."""
-    return tuple(Plan(plan.day, plan.visits, _marks(plan, [one for one in plans if one is not plan])) for plan in plans)
+    return tuple(
+        ShownDay(plan.day, plan.visits, _marks(plan, [one for one in plans if one is not plan])) for plan in plans
+    )
 
 
-def _marks(plan: Plan, others: Sequence[Plan]) -> tuple[str, ...]:
+def _marks(plan: ShownDay, others: Sequence[ShownDay]) -> tuple[str, ...]:
     if not others:
         return ()
     hour = timezone.localtime(plan.starts).hour
@@ -149,7 +151,7 @@ def _marks(plan: Plan, others: Sequence[Plan]) -> tuple[str, ...]:
     return tuple(found[:2])
 
 
-def _later_or_earlier(plan: Plan, others: Sequence[Plan]) -> str:
+def _later_or_earlier(plan: ShownDay, others: Sequence[ShownDay]) -> str:
     """Of three that are alike otherwise: which begins late in the day, which early, which is the last."""
     minute = timezone.localtime(plan.starts).hour * 60 + timezone.localtime(plan.starts).minute
     clocks = [timezone.localtime(one.starts).hour * 60 + timezone.localtime(one.starts).minute for one in others]

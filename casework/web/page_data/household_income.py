@@ -46,7 +46,7 @@ class ComingLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class IncomeAnswer:
     """What the law makes of the lines for an application on a day, in words."""
 
     first_month: str
@@ -75,7 +75,7 @@ def spans(case: Case, to: Actor) -> Sequence[tuple[IncomeSpan, str, str]]:
     return [(row, _months(row), "" if row.amount is None else money(row.amount)) for row in rows]
 
 
-def answer(*, case: Case, to: Actor, applied_on: date) -> Answer | None:
+def answer(*, case: Case, to: Actor, applied_on: date) -> IncomeAnswer | None:
     """Return what the law makes of the lines; None where nothing is told or no figure is known for the day."""
     language = days_and_names.two_letters(get_language())
     found = income_reckoning.reckoned(case=case, by=to, applied_on=applied_on, language=language)
@@ -85,7 +85,7 @@ def answer(*, case: Case, to: Actor, applied_on: date) -> Answer | None:
     names = {str(person.pk): name_of(person) for person in case.family.people.all()}
     told = income_reckoning.of_case(case, to)
     period = list(journeys.rules.months_between(reckoning.first_month, reckoning.last_month))
-    return Answer(
+    return IncomeAnswer(
         first_month=month(reckoning.first_month),
         last_month=month(reckoning.last_month),
         total=money(reckoning.total),

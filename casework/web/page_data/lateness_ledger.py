@@ -41,7 +41,7 @@ class LateOf:
 class WhoseTurn:
     """Everything the page shows."""
 
-    held: tuple[journeys.Held, ...]
+    held: tuple[journeys.DaysHeld, ...]
     late: tuple[LateLine, ...]
 
     @property

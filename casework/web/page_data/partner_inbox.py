@@ -16,7 +16,7 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PartnerQuestion:
     """One offer or request: which step of which case, until when, and how it stands.
 
     Attributes:
@@ -46,7 +46,7 @@ class Question:
         return self.state in ("accepted", "in_progress")
 
 
-def questions(*, to: Actor, most: int = MOST) -> list[Question]:
+def questions(*, to: Actor, most: int = MOST) -> list[PartnerQuestion]:
     """Return what the partner's organisation was asked: open ones by deadline, then the newest answers."""
     if not to.is_partner:
         return []
@@ -57,7 +57,7 @@ def questions(*, to: Actor, most: int = MOST) -> list[Question]:
         )
         rows = cursor.fetchall()
     return [
-        Question(key, is_offer, number, leader, _title(step), asked_at, due, answered_at, state)
+        PartnerQuestion(key, is_offer, number, leader, _title(step), asked_at, due, answered_at, state)
         for key, is_offer, number, leader, step, asked_at, due, answered_at, state in rows
     ]
 

@@ -42,7 +42,7 @@ ICONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class IssueBar:
     """An interval drawn on the scale, in thousandths: where it begins, how wide it is, where the mean stands."""
 
     start: int
@@ -60,7 +60,7 @@ class Ranked:
     need: Estimate | None
     importance: float | None
     difficulty: float | None
-    bar: Bar | None
+    bar: IssueBar | None
     is_picked: bool
 
     @property
@@ -116,7 +116,7 @@ def _regrouped(pairs: Mapping[tuple[int, int], int], score_of: Callable[[int, in
     return found
 
 
-def bar_of(found: Estimate | None) -> Bar | None:
+def bar_of(found: Estimate | None) -> IssueBar | None:
     """Return how an estimate is drawn, None for none."""
     if found is None:
         return None
@@ -124,7 +124,7 @@ def bar_of(found: Estimate | None) -> Bar | None:
     start, middle, end = (
         round((value - lowest) * 1000 / (highest - lowest)) for value in (found.low, found.mean, found.high)
     )
-    return Bar(start, max(end - start, 12), middle)
+    return IssueBar(start, max(end - start, 12), middle)
 
 
 def answered_in_all(*, to: Actor) -> int:
@@ -197,7 +197,7 @@ class Score:
     asked: int
     answered: int
     estimate: Estimate | None
-    bar: Bar | None
+    bar: IssueBar | None
 
 
 @dataclass(frozen=True, slots=True)

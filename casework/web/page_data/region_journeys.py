@@ -19,7 +19,7 @@ from casework.access import Actor
 from casework.errors import NotFound
 from casework.models import AnswerKind, CaseJourney, Escalation, Role, SurveyAnswer
 from casework.statistics import satisfaction
-from casework.statistics.satisfaction import About
+from casework.statistics.satisfaction import FigureSubject
 from casework.statistics.satisfied_share import SATISFIED_FROM, Figure, compared
 from casework.texts import days_and_names
 from casework.texts.translated import say
@@ -195,7 +195,7 @@ def _work(to: Actor) -> dict[str, int]:
 
 def _card(
     versions: Sequence[journeys.VersionFigures],
-    figures: Mapping[About, Figure],
+    figures: Mapping[FigureSubject, Figure],
     *,
     to: Actor,
     curator: str,
@@ -222,7 +222,7 @@ def _sum(figures: Iterable[Figure]) -> Figure:
 
 
 def _version_rows(
-    versions: Sequence[journeys.VersionFigures], figures: Mapping[About, Figure]
+    versions: Sequence[journeys.VersionFigures], figures: Mapping[FigureSubject, Figure]
 ) -> tuple[VersionRow, ...]:
     def of(version: int, kind: str) -> Figure:
         return _sum(value for key, value in figures.items() if key.version == version and key.kind == kind)
@@ -238,9 +238,9 @@ def _version_rows(
 
 
 def _touchpoints(
-    journey: str, figures: Mapping[About, Figure], titles: Mapping[str, str], *, to: Actor
+    journey: str, figures: Mapping[FigureSubject, Figure], titles: Mapping[str, str], *, to: Actor
 ) -> tuple[Touchpoint, ...]:
-    by_step: dict[str, list[tuple[About, Figure]]] = defaultdict(list)
+    by_step: dict[str, list[tuple[FigureSubject, Figure]]] = defaultdict(list)
     for key, value in figures.items():
         by_step[key.step].append((key, value))
     names = _organisations({key.organisation_id for key in figures if key.organisation_id}, to=to)

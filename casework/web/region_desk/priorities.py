@@ -34,7 +34,7 @@ _CHOOSERS = (Role.ADMINISTRATOR, Role.CURATOR)
 _SECTION = {"section": "priorities"}
 
 
-class SurveyForm(forms.Form):
+class SurveyFileForm(forms.Form):
     """The file of a survey and how it is called."""
 
     title = forms.CharField(
@@ -84,7 +84,7 @@ def ranking(request: Request) -> HttpResponse:
 @for_role(*_CHOOSERS)
 def surveys(request: Request) -> HttpResponse:
     """Show the surveys; bring a new file, which is looked through first."""
-    form, refusal = SurveyForm(request.POST or None, request.FILES or None), ""
+    form, refusal = SurveyFileForm(request.POST or None, request.FILES or None), ""
     if request.method == "POST" and form.is_valid():
         file: UploadedFile[bytes] = form.cleaned_data["answers"]
         try:

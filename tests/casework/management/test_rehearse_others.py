@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from casework import access, jobs, outbox
-from casework.management.commands.rehearse import Walk
+from casework.management.commands.rehearse import CaseWalk
 from casework.models import CaseDocument, CaseJourney, OutboxRow
 from documents import public as documents
 from journeys import public as journeys
@@ -38,7 +38,7 @@ def work_here(wanted: Iterable[str]) -> None:
 
 @pytest.mark.parametrize("journey", PAPERS)
 def test_given_a_journey_when_rehearsed_then_its_case_closes_with_its_papers(module_db: str, journey: str) -> None:
-    told = Walk(journey, None, ask=work_here).walk()
+    told = CaseWalk(journey, None, ask=work_here).walk()
 
     assert told["closed"] is True
     kinds = {view.kind for view in _papers(told)}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from journeys.engine.countdown import Countdown, countdown
 from journeys.engine.deadlines import shift_day
-from journeys.engine.run_context import Look
+from journeys.engine.run_context import RunContext
 from journeys.language.vocabulary import Base, Fact, Length, Moment, Term, Unit
 from tests.journeys.engine.small_journeys import SETTING, START, Run, event, fact, journey, needs, step, term
 from tests.proofs import examples
@@ -26,7 +26,7 @@ def takes(key: str, number: int, unit: Unit = Unit.DAYS) -> Term:
 
 
 def told(run: Run, today: date = TODAY) -> dict[str, Countdown]:
-    look = Look(run.definition, run.last.state, run.facts, START, SETTING)
+    look = RunContext(run.definition, run.last.state, run.facts, START, SETTING)
     return {one.step: one for one in countdown(look, today)}
 
 

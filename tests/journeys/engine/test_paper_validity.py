@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from journeys.engine.deadlines import shift_day
-from journeys.engine.paper_validity import Kept, Standing, Window, apart, fewest_days, plan, window_again
+from journeys.engine.paper_validity import PaperInHand, Standing, Window, apart, fewest_days, plan, window_again
 from journeys.engine.working_days import RUSSIA
 from journeys.language.vocabulary import DocumentType, Length, Unit
 from tests.proofs import examples
@@ -30,7 +30,7 @@ lasting = st.one_of(
 taking = st.one_of(st.none(), st.builds(Length, st.integers(0, 12), st.sampled_from([Unit.DAYS, Unit.WORKING_DAYS])))
 
 
-def plan_of(*types: DocumentType, kept: tuple[Kept, ...] = (), on: date = START, today: date = TODAY):  # type: ignore[no-untyped-def]
+def plan_of(*types: DocumentType, kept: tuple[PaperInHand, ...] = (), on: date = START, today: date = TODAY):  # type: ignore[no-untyped-def]
     return plan(types=types, kept=kept, decisive_day=on, today=today, calendar=RUSSIA)
 
 
@@ -45,32 +45,32 @@ def serves(one: DocumentType, asked_on: date, decisive_day: date) -> bool:
 
 
 def test_given_a_paper_when_its_last_day_is_the_decisive_day_then_it_counts() -> None:
-    on_the_last = plan_of(SMEAR, kept=(Kept("smear", START - timedelta(days=10)),))
-    a_day_older = plan_of(SMEAR, kept=(Kept("smear", START - timedelta(days=11)),))
+    on_the_last = plan_of(SMEAR, kept=(PaperInHand("smear", START - timedelta(days=10)),))
+    a_day_older = plan_of(SMEAR, kept=(PaperInHand("smear", START - timedelta(days=11)),))
 
     assert on_the_last.all_valid and on_the_last.papers[0].valid_until == START
     assert a_day_older.papers[0].standing is Standing.LAPSES
 
 
 def test_given_a_paper_that_never_lapses_when_it_is_old_and_has_no_date_then_it_counts() -> None:
-    assert plan_of(KARYOTYPE, kept=(Kept("karyotype", None),)).all_valid
+    assert plan_of(KARYOTYPE, kept=(PaperInHand("karyotype", None),)).all_valid
 
 
 def test_given_a_paper_without_a_date_when_it_lapses_then_it_is_undated_and_not_trusted() -> None:
-    found = plan_of(SMEAR, kept=(Kept("smear", None),))
+    found = plan_of(SMEAR, kept=(PaperInHand("smear", None),))
 
     assert found.papers[0].standing is Standing.UNDATED
     assert found.papers[0].again is not None
 
 
 def test_given_two_of_a_kind_when_the_newer_lasts_then_the_older_does_not_matter() -> None:
-    kept = (Kept("infections", date(2025, 1, 10)), Kept("infections", date(2026, 2, 10)))
+    kept = (PaperInHand("infections", date(2025, 1, 10)), PaperInHand("infections", date(2026, 2, 10)))
 
     assert plan_of(INFECTIONS, kept=kept).all_valid
 
 
 def test_given_two_partners_when_the_paper_of_one_lapses_then_only_that_one_brings_it_again() -> None:
-    kept = (Kept("infections", date(2026, 2, 10), "her"), Kept("infections", date(2025, 12, 1), "him"))
+    kept = (PaperInHand("infections", date(2026, 2, 10), "her"), PaperInHand("infections", date(2025, 12, 1), "him"))
 
     found = plan_of(INFECTIONS, kept=kept)
 
@@ -78,9 +78,9 @@ def test_given_two_partners_when_the_paper_of_one_lapses_then_only_that_one_brin
 
 
 def test_given_a_step_for_both_brought_it_again_when_planned_then_it_counts_for_each_of_them() -> None:
-    kept = (Kept("infections", date(2026, 2, 10), "her"), Kept("infections", date(2025, 12, 1), "him"))
+    kept = (PaperInHand("infections", date(2026, 2, 10), "her"), PaperInHand("infections", date(2025, 12, 1), "him"))
 
-    found = plan_of(INFECTIONS, kept=(*kept, Kept("infections", date(2026, 3, 1))))
+    found = plan_of(INFECTIONS, kept=(*kept, PaperInHand("infections", date(2026, 3, 1))))
 
     assert found.all_valid
     assert [paper.person for paper in found.papers] == ["her", "him"]
@@ -114,7 +114,7 @@ def test_given_too_little_time_when_planned_then_the_first_day_that_can_be_kept_
 
 
 def test_given_the_decisive_day_moves_when_planned_again_then_what_lasted_may_lapse() -> None:
-    kept = (Kept("smear", date(2026, 4, 15)),)
+    kept = (PaperInHand("smear", date(2026, 4, 15)),)
 
     assert plan_of(SMEAR, kept=kept).all_valid
     moved = plan_of(SMEAR, kept=kept, on=date(2026, 5, 12), today=date(2026, 4, 16))
@@ -152,14 +152,14 @@ def test_whoever_keeps_the_plan_has_every_paper_on_the_decisive_day(
         DocumentType(f"paper{n}", {"ru": "Бумага"}, "authority", valid_for, ready_in)
         for n, (valid_for, ready_in, _) in enumerate(rows)
     ]
-    kept = [Kept(one.key, day) for one, (*_, day) in zip(types, rows, strict=True) if day is not None]
+    kept = [PaperInHand(one.key, day) for one, (*_, day) in zip(types, rows, strict=True) if day is not None]
     found = plan_of(*types, kept=tuple(kept), on=on)
     assume(not found.too_late)
 
     had = [*kept]
     for one in found.appointments:
         assert TODAY <= one.window.first <= one.window.last <= on
-        had += [Kept(paper.type.key, one.window.last, paper.person) for paper in one.papers]
+        had += [PaperInHand(paper.type.key, one.window.last, paper.person) for paper in one.papers]
 
     assert plan_of(*types, kept=tuple(had), on=on, today=on).all_valid
 

@@ -11,7 +11,7 @@ import pytest
 from journeys.language.definition import Definition
 from journeys.language.vocabulary import Amended, Row
 from journeys.reader import CATALOGUE, read_catalogue
-from journeys.rules.entitlements import Entitlement, Standing, entitlements
+from journeys.rules.entitlements import Entitlement, StepsEnded, entitlements
 from journeys.rules.explanation import ExplainedRule, explain
 from tests.journeys.rules.small import definition
 
@@ -119,7 +119,7 @@ def test_given_a_refusal_when_explained_then_no_sum_is_told_and_the_refusing_rul
 
 def test_given_a_run_when_its_entitlements_are_asked_then_each_says_yes_not_yet_or_what_is_missing():
     def entitled(facts: dict[str, Any], on: date = date(2026, 4, 10)) -> dict[str, Entitlement]:
-        found = entitlements(ALLOWANCE, facts, on, Standing({}, {}, frozenset()), "en")
+        found = entitlements(ALLOWANCE, facts, on, StepsEnded({}, {}, frozenset()), "en")
         return {one.key: one for one in found}
 
     known = {**FACTS, "family.lowest_adult_earnings": Decimal(300000)}

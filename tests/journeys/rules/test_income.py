@@ -11,7 +11,7 @@ import pytest
 from journeys.reader import CATALOGUE, read_catalogue
 from journeys.rules.best_month import look_ahead
 from journeys.rules.explanation import explain
-from journeys.rules.family_context import FamilyLook
+from journeys.rules.family_context import FamilyContext
 from journeys.rules.income import Excuse, Excused, Household, Income, Kind, Member, months_later, period, reckon
 
 ALLOWANCE = read_catalogue(CATALOGUE).definitions["birth_allowance", 1]
@@ -20,7 +20,7 @@ CHILD = Member("child", child=True)
 FAMILY: dict[str, Any] = {
     "child.born_on": date(2025, 11, 20), "child.alive_at_birth": True, "family.property_within_limits": True,
 }  # fmt: skip
-LOOK = FamilyLook(ALLOWANCE, FAMILY, date(2025, 12, 1), {})
+LOOK = FamilyContext(ALLOWANCE, FAMILY, date(2025, 12, 1), {})
 
 
 def monthly(member: Member, kind: Kind, amount: int, first: date, last: date) -> tuple[Income, ...]:
@@ -232,7 +232,7 @@ def test_given_an_income_that_stays_too_high_then_no_month_is_promised():
 
 
 def test_given_nobody_knows_the_property_then_it_is_assumed_and_said():
-    look = FamilyLook(ALLOWANCE, {"child.born_on": date(2025, 11, 20)}, date(2026, 5, 20), {})
+    look = FamilyContext(ALLOWANCE, {"child.born_on": date(2025, 11, 20)}, date(2026, 5, 20), {})
     found = look_ahead(working(30_000), look, date(2026, 5, 20))
     assert found.property_assumed and found.months[0].answer == "right"
 

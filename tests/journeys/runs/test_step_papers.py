@@ -63,7 +63,7 @@ KINDS = (
     "rubella_result", "karyotype", "spermogram_result", "mar_test",
 )  # fmt: skip
 START_ON = date(2026, 3, 12)  # ten days after the tests of 2 March
-TAKEN = tuple(public.Kept(kind, date(2026, 3, 2)) for kind in KINDS)
+TAKEN = tuple(public.PaperInHand(kind, date(2026, 3, 2)) for kind in KINDS)
 
 
 @pytest.fixture
@@ -75,12 +75,12 @@ def run(region: Region) -> UUID:
     return key
 
 
-def checks(run: UUID, kept: tuple[public.Kept, ...] = TAKEN, at: datetime = NOON) -> list[tuple[str, bool]]:
+def checks(run: UUID, kept: tuple[public.PaperInHand, ...] = TAKEN, at: datetime = NOON) -> list[tuple[str, bool]]:
     found = public.machine_checks(run_key=run, kept=kept, now=at)
     return [(one.outcome, one.item_key is not None) for one in found]
 
 
-def check(region: Region, run: UUID, kept: tuple[public.Kept, ...] = TAKEN) -> None:
+def check(region: Region, run: UUID, kept: tuple[public.PaperInHand, ...] = TAKEN) -> None:
     """Do as the act does that calls `machine_checks`."""
     for one in public.machine_checks(run_key=run, kept=kept, now=NOON):
         if one.item_key is None:
@@ -100,19 +100,25 @@ def test_given_papers_that_last_when_checked_then_all_are_valid(run: UUID) -> No
 
 
 def test_given_one_paper_that_lapses_before_the_day_when_checked_then_some_have_lapsed(run: UUID) -> None:
-    older = (*TAKEN[1:], public.Kept("smear_result", date(2026, 3, 1)))
+    older = (*TAKEN[1:], public.PaperInHand("smear_result", date(2026, 3, 1)))
 
     assert checks(run, older) == [("some_lapsed", True)]
 
 
 def test_given_no_rubella_antibodies_when_a_month_has_passed_then_that_paper_has_lapsed(run: UUID) -> None:
-    older = (*(one for one in TAKEN if one.kind != "rubella_result"), public.Kept("rubella_result", date(2026, 2, 11)))
+    older = (
+        *(one for one in TAKEN if one.kind != "rubella_result"),
+        public.PaperInHand("rubella_result", date(2026, 2, 11)),
+    )
 
     assert checks(run, older) == [("some_lapsed", True)]
 
 
 def test_given_rubella_antibodies_when_years_have_passed_then_that_paper_still_counts(run: UUID) -> None:
-    older = (*(one for one in TAKEN if one.kind != "rubella_result"), public.Kept("rubella_result", date(2019, 2, 11)))
+    older = (
+        *(one for one in TAKEN if one.kind != "rubella_result"),
+        public.PaperInHand("rubella_result", date(2019, 2, 11)),
+    )
     public.learn(run_key=run, facts={"woman.rubella_immune": True}, at=NOON, by_key=None)
 
     assert checks(run, older) == [("all_valid", True)]
@@ -121,7 +127,7 @@ def test_given_rubella_antibodies_when_years_have_passed_then_that_paper_still_c
 def test_given_a_check_that_found_some_lapsed_when_they_are_to_be_got_again_then_the_plan_is_still_told(
     region: Region, run: UUID
 ) -> None:
-    older = (*TAKEN[1:], public.Kept("smear_result", date(2026, 3, 1)))
+    older = (*TAKEN[1:], public.PaperInHand("smear_result", date(2026, 3, 1)))
     check(region, run, older)
 
     told = {one.step: one for one in public.step_papers(run_key=run, kept=older, now=NOON, language="en")}
@@ -178,7 +184,7 @@ def test_given_the_decisive_day_has_come_when_papers_lapse_then_the_check_stands
 
 
 def test_given_tests_taken_again_when_checked_then_the_start_may_come(region: Region, run: UUID) -> None:
-    older = (*TAKEN[1:], public.Kept("smear_result", date(2026, 2, 20)))
+    older = (*TAKEN[1:], public.PaperInHand("smear_result", date(2026, 2, 20)))
     check(region, run, older)
     region.done(item_of(run, "repeat_tests"))
 

@@ -193,6 +193,6 @@ def test_given_others_than_the_leading_service_then_the_lines_are_not_there(told
         )  # as a family's link or a partner comes
         cursor.execute(count, [told.case_id])
         assert cursor.fetchone() == (0,)
-    span = household_income.Span(uuid4(), "wage", date(2026, 1, 1), date(2026, 1, 1), Decimal(1))
+    span = household_income.MonthSpan(uuid4(), "wage", date(2026, 1, 1), date(2026, 1, 1), Decimal(1))
     with pytest.raises(Forbidden):
         household_income.note(by=told.desk.planted.curator, case_id=told.case_id, span=span)
