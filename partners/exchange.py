@@ -242,10 +242,10 @@ def mark_taken(*, region_key: UUID, key: UUID, now: datetime) -> None:
         AnswerAlreadyTaken: Another job was first, or it was set aside.
         UnknownMessage: Missing or of another region.
     """
-    row = _find(region_key, key)
+    message = _find(region_key, key)
     try:
-        row.take(now)
-        row.save()
+        message.take(now)
+        message.save()
     except (TransitionNotAllowed, ConcurrentTransition) as error:
         raise _taken_already() from error
 

@@ -24,7 +24,7 @@ from casework.demo import citizens, families, incomes, other_families
 from casework.demo.families import InventedFamily
 from casework.demo.pace import Pace
 from casework.demo.partner_promises import keep_word
-from casework.demo.played_worker import Player
+from casework.demo.played_worker import PlayedWorker
 from casework.demo.region import PlantedDemo, plant, plant_calendars
 from casework.demo.survey_replies import Listening
 from casework.errors import CaseworkError
@@ -83,7 +83,7 @@ class Walk:
         self.weeks_behind = known.weeks_behind if known else 0
         self.today = real_now() - timedelta(weeks=self.weeks_behind)
         self.pace = Pace(planted.region)
-        self.players: dict[str, Player] = {}
+        self.players: dict[str, PlayedWorker] = {}
         self.seen: dict[UUID, Sight] = {}  # case -> how it looked when there was nothing to do
         self.told: set[str] = set()
         self.word_kept_on = clock.now().date()
@@ -139,8 +139,8 @@ class Walk:
         english = ROWLEY if number % 2 else HELEN
         return workers[english if family.language == "en" else LED_BY[number % len(LED_BY)]]
 
-    def _player(self, number: int, family: InventedFamily, case_id: UUID) -> Player:
-        return Player(
+    def _player(self, number: int, family: InventedFamily, case_id: UUID) -> PlayedWorker:
+        return PlayedWorker(
             by=self._worker(number),
             case_id=case_id,
             skip=frozenset(family.stops_at),

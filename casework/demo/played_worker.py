@@ -71,7 +71,7 @@ class Played:
 
 
 @dataclass
-class Player:
+class PlayedWorker:
     """Plays one case for one worker."""
 
     by: Actor

@@ -10,7 +10,7 @@ from casework.access import Actor
 from casework.actions.family import survey_answers
 from casework.actions.region import escalated_work
 from casework.demo import voices
-from casework.demo.played_worker import Player
+from casework.demo.played_worker import PlayedWorker
 from casework.models import Case, Escalation, Reason
 from casework.statistics import satisfaction
 
@@ -25,7 +25,7 @@ class Listening:
         self.silent: set[UUID] = set()
         self.asked: Counter[str] = Counter()
 
-    def hear(self, player: Player) -> bool:
+    def hear(self, player: PlayedWorker) -> bool:
         """Write down what a family says of what it was asked; True if it said something."""
         with access.acting_as(player.by):
             case = access.find(Case, to=player.by, pk=player.case_id)

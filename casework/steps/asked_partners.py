@@ -24,8 +24,8 @@ from casework.bounds import MOST_OF_ONE_THING
 from casework.forms.step_form import Both
 from casework.models import Consent, ConsentState, NeedItem, Offer, OfferState
 from casework.steps import kind, panel
-from casework.steps.family_line import FamilyKnown, Line, OpenStep
-from casework.steps.panel import Sent, Shown, StepAtHand
+from casework.steps.family_line import FamilyKnown, FamilyLine, OpenStep
+from casework.steps.panel import SentForm, Shown, StepAtHand
 from casework.steps.turn import Items, Known, Said, Turn
 from casework.texts import days_and_names, timeline_sentences
 from journeys import public as journeys
@@ -91,7 +91,7 @@ class AskedPartners(kind.Kind):
         moments = [offer.offered_at for offer in waiting if offer.offered_at is not None]
         return max(moments, default=None)
 
-    def family_line(self, line: Line, step: OpenStep, known: FamilyKnown) -> Line:
+    def family_line(self, line: FamilyLine, step: OpenStep, known: FamilyKnown) -> FamilyLine:
         """Who was asked and said no stays with the worker; the family reads who helps."""
         helper = known.rows(helpers).get(step.item.key, "")
         return replace(line, who=helper, text=self.help_in_words(step, known), due=None)
@@ -194,7 +194,7 @@ class AskedPartnersPanel(panel.Panel):
             return ("organisation",)
         return amount_fields(step) if ANSWER.fullmatch(part) else None
 
-    def both(self, sent: Sent, context: Mapping[str, Any], changed: Sequence[str]) -> list[Both]:
+    def both(self, sent: SentForm, context: Mapping[str, Any], changed: Sequence[str]) -> list[Both]:
         """Return what was meant beside how the offers stand now."""
         del changed
         asked: OffersOfStep | None = context.get("offers")
@@ -214,7 +214,7 @@ def amount_fields(step: StepAtHand) -> tuple[str, ...]:
     return (*(f"amount-{thing.key}" for thing in things), "organisation", "reason")
 
 
-def amounts(sent: Sent) -> dict[str, int]:
+def amounts(sent: SentForm) -> dict[str, int]:
     """Read the amounts typed beside the things; an empty one is none.
 
     Raises:
@@ -259,24 +259,24 @@ def _state(offer: Offer) -> str:
 # ---- acts --------------------------------------------------------------------------------------------------------------
 
 
-def ask(sent: Sent) -> str:
+def ask(sent: SentForm) -> str:
     """Ask the partner that was chosen."""
     key = sent.key("organisation", _("Nobody is chosen, so nobody was asked. Choose a partner."))
     offers.ask(by=sent.by, item_key=sent.step.item.key, organisation_key=key, seen=sent.seen, receipt=sent.receipt)
     return _("The partner is asked.")
 
 
-def accept(sent: Sent) -> str:
+def accept(sent: SentForm) -> str:
     """Note a partner's yes on its behalf."""
     return _accept(sent, None)
 
 
-def accept_amounts(sent: Sent) -> str:
+def accept_amounts(sent: SentForm) -> str:
     """Note what a partner promised of the things."""
     return _accept(sent, amounts(sent))
 
 
-def _accept(sent: Sent, promised: dict[str, int] | None) -> str:
+def _accept(sent: SentForm, promised: dict[str, int] | None) -> str:
     offers.accept_offer(
         offer_number=sent.typed.get("offer", ""),
         by=sent.by,
@@ -287,7 +287,7 @@ def _accept(sent: Sent, promised: dict[str, int] | None) -> str:
     return _("The partner’s yes is noted on its behalf.")
 
 
-def decline(sent: Sent) -> str:
+def decline(sent: SentForm) -> str:
     """Note a partner's no on its behalf."""
     offers.decline_offer(
         offer_number=sent.typed.get("offer", ""),

@@ -16,7 +16,7 @@ Rows = TypeVar("Rows")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FamilyLine:
     """One step in the family's words. status: done | open | ahead."""
 
     key: UUID | None  # the work item's, of one that is open

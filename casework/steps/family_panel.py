@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from casework.access import Actor
-from casework.steps.panel import Sent, StepAtHand
+from casework.steps.panel import SentForm, StepAtHand
 
 
 class FamilyPanel:
@@ -26,7 +26,7 @@ class FamilyPanel:
         del step, to
         return {}
 
-    def do(self, sent: Sent) -> str:
+    def do(self, sent: SentForm) -> str:
         """Do what the button says, and say what was done.
 
         Raises:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.act_parts.step_kind import StepKind
 from casework.steps import turn
-from casework.steps.family_line import FamilyKnown, Line, OpenStep
+from casework.steps.family_line import FamilyKnown, FamilyLine, OpenStep
 from casework.steps.family_panel import FamilyPanel
 from casework.steps.panel import Panel
 from casework.steps.player import Player
@@ -75,7 +75,7 @@ class Kind(StepKind):
         del item
         return _("Open")
 
-    def family_line(self, line: Line, step: OpenStep, known: FamilyKnown) -> Line | None:
+    def family_line(self, line: FamilyLine, step: OpenStep, known: FamilyKnown) -> FamilyLine | None:
         """Return the line of an open step in the family's words; None for the usual ones."""
         del line, step, known
         return None

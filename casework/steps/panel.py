@@ -79,7 +79,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentForm:
     """A form of the panel that was sent."""
 
     step: StepAtHand
@@ -127,7 +127,7 @@ class Sent:
         return form
 
 
-Act = Callable[[Sent], str]  # does it and says what was done
+Act = Callable[[SentForm], str]  # does it and says what was done
 
 
 class Panel:
@@ -161,7 +161,7 @@ class Panel:
         del part, step
         return None
 
-    def both(self, sent: Sent, context: Mapping[str, Any], changed: Sequence[str]) -> list[Both]:
+    def both(self, sent: SentForm, context: Mapping[str, Any], changed: Sequence[str]) -> list[Both]:
         """Return what was typed beside what stands there now, when a colleague was faster."""
         del sent, context, changed
         return []

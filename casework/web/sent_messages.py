@@ -21,7 +21,7 @@ MOST_PAGES = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentMessage:
     """One message in words: to whom, by which way, with its link or code."""
 
     at: datetime
@@ -44,7 +44,7 @@ def sent_messages(request: HttpRequest) -> HttpResponse:
     if not regions:
         raise Http404
     page = _page_of(request)
-    found: list[Sent] = []
+    found: list[SentMessage] = []
     for region in regions:
         with access.acting_as(access.machine(region, "sent_messages")) as actor, timezone.override(region.zone):
             rows = access.visible(Notice, to=actor).select_related(*notice_delivery.TO_WHOM)
@@ -65,10 +65,10 @@ def _page_of(request: HttpRequest) -> int:
     return min(max(int(asked), 1), MOST_PAGES) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
 
 
-def _sent(notice: Notice) -> Sent:
+def _sent(notice: Notice) -> SentMessage:
     words, path = notices.text_of(notice), access_links.path_of(notice.link) if notice.link else ""
     address = notices.address_of(notice)
-    return Sent(
+    return SentMessage(
         at=notice.made_at,
         not_before=notice.not_before,
         is_mail=notice.channel == Channel.EMAIL,

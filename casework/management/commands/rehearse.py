@@ -112,7 +112,7 @@ class CaseWalk:
         except journeys.Refused as refusal:
             raise CommandError(refusal.in_language("en")) from refusal
         case_id = self._intake(by)
-        one, going = played_worker.Player(by=by, case_id=case_id), pace.Pace(planted.region, self.ask)
+        one, going = played_worker.PlayedWorker(by=by, case_id=case_id), pace.Pace(planted.region, self.ask)
         for _turn in range(MOST_TURNS):
             going.settle()
             if one.play():

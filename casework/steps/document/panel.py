@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casework.actions.steps import paper_printing
-from casework.steps.panel import Panel, Sent, Shown
+from casework.steps.panel import Panel, SentForm, Shown
 
 
-def issue(sent: Sent) -> str:
+def issue(sent: SentForm) -> str:
     """Have it printed now."""
     paper_printing.issue(by=sent.by, item_key=sent.step.item.key, receipt=sent.receipt)
     return _("The paper is being printed.")

@@ -12,14 +12,14 @@ from casework.access import Actor
 from casework.actions.case import consents
 from casework.models import Consent, ConsentState
 from casework.steps.family_panel import FamilyPanel
-from casework.steps.panel import Panel, Sent, Shown, StepAtHand, key_of, receivers
+from casework.steps.panel import Panel, SentForm, Shown, StepAtHand, key_of, receivers
 from casework.steps.player import Player
 from journeys import public as journeys
 
 PART, FIELDS = "consents", ("given", "person", "channel")  # of a draft
 
 
-def record_consents(sent: Sent) -> str:
+def record_consents(sent: SentForm) -> str:
     """Note what the family agreed to."""
     consents.record_consents(
         by=sent.by,
@@ -64,7 +64,7 @@ class FamilyConsents(FamilyPanel):
         asked = access.visible(Consent, to=to).filter(case=step.case, state=ConsentState.ASKED)
         return {"open_consents": sorted(asked, key=_order)}
 
-    def do(self, sent: Sent) -> str:
+    def do(self, sent: SentForm) -> str:
         """Keep the decision."""
         consents.record_consents(
             by=sent.by,

@@ -8,7 +8,7 @@ from casework.steps.kind import Kind
 from journeys import public as journeys
 
 
-class Message(Kind):
+class MessageKind(Kind):
     """BPMN send and receive in one: asked by an outbox row, answered by a new act."""
 
     name = "message"
@@ -26,4 +26,4 @@ class Message(Kind):
         partner_requests.withdraw(item=item, context=context)
 
 
-journeys.register(Message())
+journeys.register(MessageKind())

@@ -13,11 +13,11 @@ from casework.forms.step_form import Both
 from casework.steps import asked_partners
 from casework.steps.asked_partners import AskedPartnersPanel, amount_fields, amount_line, amounts
 from casework.steps.need.things import NeedOfStep, read_need
-from casework.steps.panel import Sent, Shown, StepAtHand, receivers
+from casework.steps.panel import SentForm, Shown, StepAtHand, receivers
 from casework.texts.translated import say
 
 
-def choose_items(sent: Sent) -> str:
+def choose_items(sent: SentForm) -> str:
     """Keep the list."""
     needs.choose_items(
         by=sent.by, item_key=sent.step.item.key, amounts=amounts(sent), seen=sent.seen, receipt=sent.receipt
@@ -25,7 +25,7 @@ def choose_items(sent: Sent) -> str:
     return _("The list is kept, and partners are asked for it.")
 
 
-def record_pledge(sent: Sent) -> str:
+def record_pledge(sent: SentForm) -> str:
     """Note a promise made by phone."""
     key = sent.key("organisation", _("It is not said who promised it. Choose the partner."))
     needs.record_pledge(
@@ -34,14 +34,14 @@ def record_pledge(sent: Sent) -> str:
     return _("The promise is noted.")
 
 
-def receive(sent: Sent) -> str:
+def receive(sent: SentForm) -> str:
     """Note what has arrived."""
     key = sent.key("pledge", _("It is not said what arrived. Choose it in the list."))
     needs.receive_pledge(by=sent.by, pledge_id=key, receipt=sent.receipt)
     return _("Noted: it stands at the clinic.")
 
 
-def hand_over(sent: Sent) -> str:
+def hand_over(sent: SentForm) -> str:
     """Note who took the things."""
     person = sent.key("person", _("It is not said who took the things. Choose a person of the family."))
     needs.hand_over(by=sent.by, item_key=sent.step.item.key, to_person_id=person, receipt=sent.receipt)
@@ -85,7 +85,7 @@ class NeedPanel(AskedPartnersPanel):
             return amount_fields(step)
         return super().fields_of(part, step)
 
-    def both(self, sent: Sent, context: Mapping[str, Any], changed: Sequence[str]) -> list[Both]:
+    def both(self, sent: SentForm, context: Mapping[str, Any], changed: Sequence[str]) -> list[Both]:
         """Return what was typed into the list beside what stands there now."""
         if sent.typed.get("act") != "choose_items":
             return super().both(sent, context, changed)

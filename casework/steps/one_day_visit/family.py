@@ -9,12 +9,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from casework.models import VisitDay
-from casework.steps.family_line import Line
+from casework.steps.family_line import FamilyLine
 from casework.steps.one_day_visit.days import booked_of
 from casework.texts import days_and_names
 
 
-def day_line(line: Line, days: Sequence[VisitDay], now: datetime, *, address: str) -> Line:
+def day_line(line: FamilyLine, days: Sequence[VisitDay], now: datetime, *, address: str) -> FamilyLine:
     """Say how far the doctors' day is; without an address nobody is asked to choose one."""
     booked = booked_of(days)
     if booked is not None:
@@ -26,7 +26,7 @@ def day_line(line: Line, days: Sequence[VisitDay], now: datetime, *, address: st
     return replace(line, text=words, due=None, is_late=False, who="", address=address, verb=verb)
 
 
-def _booked(line: Line, booked: VisitDay, now: datetime, *, address: str) -> Line:
+def _booked(line: FamilyLine, booked: VisitDay, now: datetime, *, address: str) -> FamilyLine:
     starts = min((visit.during.lower for visit in booked.visits.all()), default=now)
     words = _("%(day)s at %(time)s. All doctors expect you.") % {
         "day": days_and_names.weekday_and_day(starts),

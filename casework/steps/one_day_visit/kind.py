@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from casework.act_parts import proposed_days, withdrawals
 from casework.act_parts.step_context import StepContext
 from casework.steps import turn
-from casework.steps.family_line import FamilyKnown, Line, OpenStep
+from casework.steps.family_line import FamilyKnown, FamilyLine, OpenStep
 from casework.steps.kind import Kind
 from casework.steps.one_day_visit.days import booked_of, days_by_item, days_with_visits
 from casework.steps.one_day_visit.family import day_line
@@ -66,7 +66,7 @@ class OneDayVisit(Kind):
             return turn.instead_of_family(item, known, _("The family chooses one of the proposed days."))
         return Turn.MACHINE, _("The best days are being looked for.")
 
-    def family_line(self, line: Line, step: OpenStep, known: FamilyKnown) -> Line:
+    def family_line(self, line: FamilyLine, step: OpenStep, known: FamilyKnown) -> FamilyLine:
         """Say how far the day is; quietly nobody is asked to choose one."""
         address = "" if step.quiet else known.address(self.family_address, step.item.key)
         return day_line(line, known.rows(days_with_visits).get(step.item.key, []), known.now, address=address)

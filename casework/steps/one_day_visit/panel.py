@@ -16,7 +16,7 @@ from casework.forms.bounded_fields import wish
 from casework.forms.step_form import DayInput
 from casework.models import VisitDay, VisitState
 from casework.steps.one_day_visit.days import BOOKED, booked_of
-from casework.steps.panel import Panel, Sent, Shown, StepAtHand
+from casework.steps.panel import Panel, SentForm, Shown, StepAtHand
 
 
 class DaysForm(forms.Form):
@@ -43,14 +43,14 @@ class DaysForm(forms.Form):
     )
 
 
-def propose_days(sent: Sent) -> str:
+def propose_days(sent: SentForm) -> str:
     """Have other days looked for."""
     wished = sent.checked(DaysForm(sent.typed))
     day_proposals.propose_days(by=sent.by, item_key=sent.step.item.key, receipt=sent.receipt, **wished)
     return _("Fresh days are being looked for.")
 
 
-def choose_day(sent: Sent) -> str:
+def choose_day(sent: SentForm) -> str:
     """Book the chosen day, or have others looked for."""
     if sent.typed.get("day") == "none":
         day_proposals.propose_days(by=sent.by, item_key=sent.step.item.key, receipt=sent.receipt)
@@ -60,7 +60,7 @@ def choose_day(sent: Sent) -> str:
     return _("Booked. Everybody expects them on that day.")
 
 
-def finish_day(sent: Sent) -> str:
+def finish_day(sent: SentForm) -> str:
     """Note what the doctors found."""
     form = sent.step_form()
     booked_days.finish_day(

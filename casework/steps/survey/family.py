@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from casework.actions.family import survey_answers
 from casework.forms.bounded_fields import WordsField
 from casework.steps.family_panel import FamilyPanel
-from casework.steps.panel import Sent
+from casework.steps.panel import SentForm
 
 LONGEST_WORDS = 4000
 
@@ -51,7 +51,7 @@ class FamilySurvey(FamilyPanel):
         """Return the form."""
         return FamilySurveyForm(typed)
 
-    def do(self, sent: Sent) -> str:
+    def do(self, sent: SentForm) -> str:
         """Keep the answer."""
         answer = sent.checked(FamilySurveyForm(sent.typed))
         survey_answers.answer_survey(by=sent.by, item_key=sent.step.item.key, receipt=sent.receipt, **answer)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.actions.family import survey_answers
 from casework.forms.bounded_fields import WordsField
-from casework.steps.panel import Panel, Sent, Shown, StepAtHand
+from casework.steps.panel import Panel, SentForm, Shown, StepAtHand
 
 PART = "survey"  # of a draft
 
@@ -44,7 +44,7 @@ class SurveyForm(forms.Form):
     )
 
 
-def answer_survey(sent: Sent) -> str:
+def answer_survey(sent: SentForm) -> str:
     """Keep what the family said."""
     answer = sent.checked(SurveyForm(sent.typed))
     survey_answers.answer_survey(by=sent.by, item_key=sent.step.item.key, receipt=sent.receipt, **answer)

@@ -16,7 +16,7 @@ from casework.act_parts import edit_conflicts, form_drafts
 from casework.forms.step_form import Both, StepForm, both_values
 from casework.models import StepDraft
 from casework.steps import kind
-from casework.steps.panel import Panel, Sent, Shown
+from casework.steps.panel import Panel, SentForm, Shown
 from casework.steps.turn import Turn
 from casework.texts.translated import say
 from casework.web.middleware import Request
@@ -67,9 +67,9 @@ def context_of(
     }
 
 
-def sent_of(request: Request, page: StepPage, *, receipt: UUID | None = None) -> Sent:
+def sent_of(request: Request, page: StepPage, *, receipt: UUID | None = None) -> SentForm:
     """Return the form that was sent, as a kind's act takes it."""
-    return Sent(
+    return SentForm(
         step=page,
         by=request.actor,
         on_behalf_of=page.on_behalf_of,

@@ -19,7 +19,7 @@ from casework.actions.steps.preview import Ahead
 from casework.forms.receipt_field import receipt_of
 from casework.forms.step_form import FormWrong, in_words
 from casework.steps import kind
-from casework.steps.panel import Sent
+from casework.steps.panel import SentForm
 from casework.texts import days_and_names
 from casework.texts.translated import say
 from casework.web import error_pages
@@ -129,7 +129,9 @@ def _leave_until(form: forms.Form | None) -> Any:
 def _do(request: Request, page: FamilyStep, receipt: UUID | None) -> str:
     if page.panel is None:
         return _decide(request, page, receipt)
-    sent = Sent(step=page, by=request.actor, on_behalf_of="", typed=request.POST, files=request.FILES, receipt=receipt)
+    sent = SentForm(
+        step=page, by=request.actor, on_behalf_of="", typed=request.POST, files=request.FILES, receipt=receipt
+    )
     return page.panel.do(sent)
 
 

@@ -15,7 +15,7 @@ from casework import access
 from casework.access import Actor, own_files
 from casework.models import Case, PartnerRequest
 from casework.steps import kind
-from casework.steps.family_line import FamilyKnown, Line, OpenStep
+from casework.steps.family_line import FamilyKnown, FamilyLine, OpenStep
 from casework.texts import days_and_names
 from casework.web import family_addresses
 from casework.web.page_data import case_team, family_tone
@@ -24,7 +24,7 @@ from journeys import public as journeys
 
 def read(
     views: Sequence[journeys.RunView], *, case: Case, to: Actor, now: datetime, kinds_here: set[str]
-) -> tuple[Line, ...]:
+) -> tuple[FamilyLine, ...]:
     """Return the lines of all runs, in the order of their journeys.
 
     Args:
@@ -55,7 +55,7 @@ def read(
     return tuple(lines)
 
 
-def _is_left_alone(line: Line) -> bool:
+def _is_left_alone(line: FamilyLine) -> bool:
     """Say whether nothing is told of a step while the family's consent is not there; a booked day stays booked."""
     return line.status != "done" and line.booked_at is None
 
@@ -70,11 +70,11 @@ def _asked(keys: Sequence[UUID], to: Actor) -> dict[UUID, str]:
 # ---- open ------------------------------------------------------------------------------------------------------------
 
 
-def _open(step: OpenStep, known: FamilyKnown) -> Line | None:
+def _open(step: OpenStep, known: FamilyKnown) -> FamilyLine | None:
     item, of_step = step.item, kind.of(step.item.kind)
     if of_step.rules.asks_family and known.case.quiet:
         return None
-    line = Line(
+    line = FamilyLine(
         key=item.key,
         run_key=item.run_key,
         status="open",
@@ -89,7 +89,7 @@ def _open(step: OpenStep, known: FamilyKnown) -> Line | None:
     return of_step.family_line(line, step, known) or _usual(line, step, known)
 
 
-def _usual(line: Line, step: OpenStep, known: FamilyKnown) -> Line:
+def _usual(line: FamilyLine, step: OpenStep, known: FamilyKnown) -> FamilyLine:
     item, of_step = step.item, kind.of(step.item.kind)
     if (item.holder_side == "family" or of_step.rules.asks_family) and not step.quiet:
         address = known.address(of_step.family_address, item.key)
@@ -113,14 +113,14 @@ def _who(item: journeys.OpenItem, known: FamilyKnown) -> str:
 
 def _settled(
     view: journeys.RunView, state: journeys.StepState, step: Any, known: FamilyKnown, kinds_here: set[str]
-) -> Line | None:
+) -> FamilyLine | None:
     of_step = kind.of(state.kind)
     if state.status == "done":
         if of_step.asks_partners and state.outcome not in (step.hoped_for, "partly_given"):
             return None  # nobody could help: the worker speaks with the family, no page does
         if of_step.rules.asks_family and known.case.quiet:
             return None
-        return Line(
+        return FamilyLine(
             key=None,
             run_key=view.key,
             status="done",
@@ -134,7 +134,7 @@ def _settled(
         return None
     if view.quiet or view.ended_at is not None:
         return None
-    return Line(
+    return FamilyLine(
         key=None,
         run_key=view.key,
         status="ahead",

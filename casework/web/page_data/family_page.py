@@ -30,7 +30,7 @@ from casework.models import (
     ReceivedPaper,
 )
 from casework.statistics import satisfaction
-from casework.steps.family_line import Line
+from casework.steps.family_line import FamilyLine
 from casework.texts import days_and_names
 from casework.web.page_data import entitlements, family_lines, family_papers, family_tone, people, which_child
 from casework.web.page_data.case import Paper, papers_of
@@ -47,12 +47,12 @@ class FamilyPage:
 
     case: Case
     greets: str
-    lines: tuple[Line, ...]
+    lines: tuple[FamilyLine, ...]
     papers: tuple[Paper, ...]
     again: tuple[Again, ...]  # what has lapsed or will, and when to get it anew
     to_confirm: Need | None
     newest_message: Message | None
-    questions: tuple[satisfaction.Question, ...]
+    questions: tuple[satisfaction.SurveyQuestion, ...]
     improvements: tuple[satisfaction.Improvement, ...]
     rights: tuple[entitlements.Right, ...]
     tone: str  # why it is quiet: grief | refused | ""
@@ -82,23 +82,23 @@ class FamilyPage:
         return not (self.is_quiet or self.is_closed)
 
     @property
-    def when_ready(self) -> tuple[Line, ...]:
+    def when_ready(self) -> tuple[FamilyLine, ...]:
         """Return what a living twin needs of a family in grief, due first: told, never pressed."""
         mine = [line for line in self.lines if line.is_yours]
         return tuple(sorted(mine, key=_due_first)) if self.going_on else ()
 
     @property
-    def meanwhile(self) -> tuple[Line, ...]:
+    def meanwhile(self) -> tuple[FamilyLine, ...]:
         """Return what others do for a quiet family."""
         return () if self.has_refused else tuple(line for line in self.now if not line.is_yours)
 
     @property
-    def meanwhile_first(self) -> tuple[Line, ...]:
+    def meanwhile_first(self) -> tuple[FamilyLine, ...]:
         """Return who comes to the family itself, and booked days; a living twin's papers stand behind one line."""
         return tuple(line for line in self.meanwhile if not line.about or line.booked_at is not None)
 
     @property
-    def meanwhile_later(self) -> tuple[Line, ...]:
+    def meanwhile_later(self) -> tuple[FamilyLine, ...]:
         """Return the rest of what others do."""
         first = self.meanwhile_first
         return tuple(line for line in self.meanwhile if line not in first)
@@ -109,82 +109,82 @@ class FamilyPage:
         return bool(self.case.state == CaseState.CLOSED)
 
     @property
-    def todo(self) -> Line | None:
+    def todo(self) -> FamilyLine | None:
         """Return the one thing to do now: due first."""
         mine = [line for line in self.lines if line.is_yours]
         return min(mine, key=_due_first) if mine and not self.is_quiet else None
 
     @property
-    def other_todos(self) -> tuple[Line, ...]:
+    def other_todos(self) -> tuple[FamilyLine, ...]:
         """Return what may be done afterwards."""
         first = self.todo
         mine = [line for line in self.lines if line.is_yours and line is not first]
         return () if first is None else tuple(sorted(mine, key=_due_first))
 
     @property
-    def booked(self) -> Line | None:
+    def booked(self) -> FamilyLine | None:
         """Return the nearest booked day."""
         days = [line for line in self.lines if line.booked_at is not None]
         return min(days, key=lambda line: line.booked_at or line.at) if days else None
 
     @property
-    def next(self) -> Line | None:
+    def next(self) -> FamilyLine | None:
         """Return what comes next without the family's doing, and by when."""
         coming = [line for line in self.lines if line.status == "open" and not line.is_yours and not line.is_late]
         dated = [line for line in coming if line.due is not None]
         return min(dated, key=_due_first) if dated else (coming[0] if coming else None)
 
     @property
-    def done(self) -> tuple[Line, ...]:
+    def done(self) -> tuple[FamilyLine, ...]:
         """Return what is done, the newest last."""
         return tuple(sorted((line for line in self.lines if line.status == "done"), key=lambda line: line.at))
 
     @property
-    def done_lately(self) -> tuple[Line, ...]:
+    def done_lately(self) -> tuple[FamilyLine, ...]:
         """Return the last few that are done."""
         return self.done[-DONE_SHOWN:]
 
     @property
-    def done_before(self) -> tuple[Line, ...]:
+    def done_before(self) -> tuple[FamilyLine, ...]:
         """Return what was done earlier."""
         return self.done[:-DONE_SHOWN]
 
     @property
-    def now(self) -> tuple[Line, ...]:
+    def now(self) -> tuple[FamilyLine, ...]:
         """Return what somebody is at now, due first."""
         return tuple(sorted((line for line in self.lines if line.status == "open"), key=_due_first))
 
     @property
-    def now_first(self) -> tuple[Line, ...]:
+    def now_first(self) -> tuple[FamilyLine, ...]:
         """Return the open steps that matter most: the family's own, booked days, then due first."""
         ranked = sorted(self.now, key=lambda line: (not line.is_yours, line.booked_at is None, *_due_first(line)))
         first = ranked[:NOW_SHOWN]
         return tuple(line for line in self.now if line in first)
 
     @property
-    def now_later(self) -> tuple[Line, ...]:
+    def now_later(self) -> tuple[FamilyLine, ...]:
         """Return the other open steps."""
         first = self.now_first
         return tuple(line for line in self.now if line not in first)
 
     @property
-    def ahead(self) -> tuple[Line, ...]:
+    def ahead(self) -> tuple[FamilyLine, ...]:
         """Return what will come: by its day where one is known, then stage after stage."""
         coming = [line for line in self.lines if line.status == "ahead"]
         return tuple(sorted(coming, key=lambda line: (line.due is None, line.due or line.at, line.stage)))
 
     @property
-    def ahead_first(self) -> tuple[Line, ...]:
+    def ahead_first(self) -> tuple[FamilyLine, ...]:
         """Return the next few."""
         return self.ahead[:AHEAD_SHOWN]
 
     @property
-    def ahead_later(self) -> tuple[Line, ...]:
+    def ahead_later(self) -> tuple[FamilyLine, ...]:
         """Return what comes later."""
         return self.ahead[AHEAD_SHOWN:]
 
 
-def _due_first(line: Line) -> tuple[bool, datetime, datetime]:
+def _due_first(line: FamilyLine) -> tuple[bool, datetime, datetime]:
     return (line.due is None, line.due or line.at, line.at)
 
 

@@ -99,7 +99,7 @@ class Walk:
         case, items = self.case, self._look()
         by_hand = [name for name, item in items.items() if item.kind not in PLAYED and name != "consents"]
         left = [item for name, item in items.items() if name not in by_hand]
-        played = bool(played_worker.Player(by=case.by, case_id=case.case_id).play(left))
+        played = bool(played_worker.PlayedWorker(by=case.by, case_id=case.case_id).play(left))
         for offer in case.offers(state="offered"):
             case.accepted(offer)
             played = True

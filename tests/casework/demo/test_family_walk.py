@@ -7,7 +7,7 @@ from datetime import timedelta
 from casework import access, clock
 from casework.actions.case import intake
 from casework.demo import families, family_walk
-from casework.demo.played_worker import Player
+from casework.demo.played_worker import PlayedWorker
 from casework.models import OfferState, TimelineEntry
 from partners.models import Organisation
 from tests.builders import Town
@@ -30,7 +30,7 @@ def test_given_the_demo_s_families_when_they_are_read_then_every_stage_is_among_
 def test_given_a_charity_that_cannot_when_things_are_asked_for_then_the_next_one_is_asked(town: Town) -> None:
     case = town.a_case().talked().agreed()
 
-    Player(by=case.by, case_id=case.case_id, first_declines=True).play([case.item("necessities")])
+    PlayedWorker(by=case.by, case_id=case.case_id, first_declines=True).play([case.item("necessities")])
 
     assert sorted(offer.state for offer in case.offers(work_item_key=case.item("necessities").key)) == [
         OfferState.DECLINED,

@@ -12,7 +12,7 @@ from casework.actions.case import journey_curator
 from casework.actions.family import survey_answers
 from casework.actions.region import escalated_work
 from casework.demo import survey_replies, voices
-from casework.demo.played_worker import Player
+from casework.demo.played_worker import PlayedWorker
 from casework.errors import Forbidden, NotFound, Stale
 from casework.models import (
     AccessLink,
@@ -193,13 +193,13 @@ def test_given_the_demo_when_everything_is_over_then_a_silent_family_is_counted_
     case = the_end(town.a_case().talked())
     monkeypatch.setattr(survey_replies, "MOST_OPEN", 0)
     hearing = survey_replies.Listening(town.curator)
-    silent = Player(by=case.by, case_id=case.case_id, skip=frozenset({"survey"}), speaks=True)
+    silent = PlayedWorker(by=case.by, case_id=case.case_id, skip=frozenset({"survey"}), speaks=True)
     assert not hearing.hear(silent)
     assert case.question("survey").score is None
 
     again = survey_replies.Listening(town.curator)
     again.asked["survey"] = 2  # the third that is asked is not content
-    assert again.hear(Player(by=case.by, case_id=case.case_id, speaks=True))
+    assert again.hear(PlayedWorker(by=case.by, case_id=case.case_id, speaks=True))
 
     assert case.question("survey").score == 2
     assert "survey" not in case.items()

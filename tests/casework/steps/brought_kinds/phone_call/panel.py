@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from casework.actions.steps import work_items
-from casework.steps.panel import Panel, Sent, Shown, StepAtHand
+from casework.steps.panel import Panel, SentForm, Shown, StepAtHand
 
 PART = "call"
 
@@ -19,7 +19,7 @@ class CallForm(forms.Form):
     )
 
 
-def note_call(sent: Sent) -> str:
+def note_call(sent: SentForm) -> str:
     """End the step."""
     call = sent.checked(CallForm(sent.typed))
     work_items.complete(by=sent.by, item_key=sent.step.item.key, outcome=sent.step.item.hoped_for, receipt=sent.receipt)
