@@ -22,7 +22,6 @@ from journeys.engine.paper_validity import Appointment, Paper, PaperInHand, Stan
 from journeys.errors import Refused
 from journeys.exports import diagram_data
 from journeys.language import fact_types
-from journeys.language.definition import Definition
 from journeys.language.formatting import length_in_words, number_in_words
 from journeys.language.kind_rules import KindRules
 from journeys.language.paper_sentences import with_facts
@@ -74,28 +73,47 @@ from journeys.values.runs import (
     StepState,
 )
 from journeys.values.statistics import Arrow, Diagram, DiagramStep, HeldUp, StepCount, VersionFigures, Waited
+from journeys.values.versions import DraftCheck, DraftText, EventInfo, PaperGroup, StepInfo
 from journeys.versions import issues as listing
 from journeys.versions import published
-from journeys.versions.differences import Difference, differences
-from journeys.versions.draft_review import LookedAt, NoVersionFile, files_of, finish_retiring, look_at, retire
+from journeys.versions.differences import Difference
+from journeys.versions.draft_review import NoVersionFile, check_draft, files_of, finish_retiring, read_draft, retire
 from journeys.versions.draft_review import publish as publish_draft
-from journeys.versions.plain_text import PlainStep, PlainView, plain_view
+from journeys.versions.outline import (
+    differences,
+    event,
+    fact_titles,
+    leading_type,
+    papers_until_a_day,
+    plain_view,
+    sides_of_types,
+    stages,
+    step_title,
+    steps,
+    title,
+    titles_of_types,
+    words,
+)
+from journeys.versions.plain_text import PlainStep, PlainView
 from journeys.versions.published import CatalogueBroken, TextChanged
 from journeys.versions.shared_tables import is_working_day
 
 __all__ = [
-    "Appointment", "Arrow", "Broken", "Carried", "CatalogueBroken", "Choice", "Countdown", "DaysHeld",
-    "Definition", "Diagram", "DiagramStep", "Difference", "DocumentType", "FactField", "Fit", "HeldUp",
-    "HistoryEntry", "IssueInfo", "ItemView", "JourneyInfo", "JourneyMap", "KindRules", "LateItem", "Length",
-    "LookedAt", "MachineCheck", "Mistake", "NoVersionFile", "OpenItem", "Paper", "PaperInHand", "PlainStep",
-    "PlainView", "Progress", "Refused", "RunView", "Stage", "Standing", "Station", "StepCount", "StepKind",
-    "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind", "ValidityPlan",
-    "VersionFigures", "Waited", "Window", "checks_papers", "differences", "done_of_kind", "ended_badly",
-    "every_item_of", "explain", "fact_types", "files_of", "finish_retiring", "followed", "go_on_with_run",
-    "held", "held_up", "hold_run", "is_working_day", "items_of", "keep", "kind", "late", "length_in_words",
-    "live_by_step", "look_at", "machine_checks", "number_in_words", "plain_view", "publish_draft",
-    "put_back", "reached_by", "register", "retire", "rules", "step_papers", "stop_run", "versions",
-    "waited", "with_facts",
+    "Appointment", "Arrow", "Broken", "Carried", "CatalogueBroken", "Choice", "Countdown",
+    "DaysHeld", "Diagram", "DiagramStep", "Difference", "DocumentType", "DraftCheck", "DraftText",
+    "EventInfo", "FactField", "Fit", "HeldUp", "HistoryEntry", "IssueInfo", "ItemView",
+    "JourneyInfo", "JourneyMap", "KindRules", "LateItem", "Length", "MachineCheck", "Mistake",
+    "NoVersionFile", "OpenItem", "Paper", "PaperGroup", "PaperInHand", "PlainStep", "PlainView",
+    "Progress", "Refused", "RunView", "Stage", "Standing", "Station", "StepCount", "StepInfo",
+    "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind",
+    "ValidityPlan", "VersionFigures", "Waited", "Window", "check_draft", "checks_papers",
+    "differences", "done_of_kind", "ended_badly", "event", "every_item_of", "explain",
+    "fact_titles", "fact_types", "files_of", "finish_retiring", "followed", "go_on_with_run",
+    "held", "held_up", "hold_run", "is_working_day", "items_of", "keep", "kind", "late",
+    "leading_type", "length_in_words", "live_by_step", "machine_checks", "number_in_words",
+    "papers_until_a_day", "plain_view", "publish_draft", "put_back", "reached_by", "read_draft",
+    "register", "retire", "rules", "sides_of_types", "stages", "step_papers", "step_title", "steps",
+    "stop_run", "title", "titles_of_types", "versions", "waited", "with_facts", "words",
 ]  # fmt: skip
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------
@@ -146,15 +164,6 @@ def newest_version(*, journey: str) -> int:
         Refused: unknown_journey.
     """
     return published.newest(journey).version
-
-
-def definition(*, ref: str) -> Definition:
-    """Return the published definition `journey@version`, for reading texts and tables.
-
-    Raises:
-        Refused: unknown_journey.
-    """
-    return journey_choice.definition(ref)
 
 
 def eligible_journeys(
@@ -370,7 +379,7 @@ def diagram(*, ref: str, language: str) -> Diagram:
     Raises:
         Refused: unknown_journey.
     """
-    return diagram_data.diagram_of(journey_choice.definition(ref), language=language)
+    return diagram_data.diagram_of(published.in_force(ref), language=language)
 
 
 def invariants(*, region_key: UUID, replay: bool = True) -> tuple[Broken, ...]:

@@ -25,7 +25,8 @@ from journeys import public as journeys
 class _Run:
     """One run of the case that has private steps."""
 
-    definition: journeys.Definition
+    ref: str
+    steps: Mapping[str, journeys.StepInfo]
     subject: Person
 
 
@@ -59,7 +60,7 @@ class OwnFiles:
         run = self.runs.get(run_key)
         if run is None or self.case is None or self.on is None:
             return False
-        known = run.definition.by_key.get(step)
+        known = run.steps.get(step)
         if known is None or not known.private:
             return False
         owner = _owner(known, person, case=self.case, run=run, on=self.on)
@@ -99,8 +100,8 @@ def hidden_from(to: Actor, *, case: Case) -> OwnFiles:
 
 def _of(reader: UUID | None, *, case: Case, to: Actor) -> OwnFiles:
     links = access.visible(CaseJourney, to=to).filter(case=case).select_related("subject")
-    runs = {link.run_key: _Run(_definition(link), link.subject) for link in links}
-    runs = {key: run for key, run in runs.items() if any(step.private for step in run.definition.by_key.values())}
+    runs = {link.run_key: _run(link) for link in links}
+    runs = {key: run for key, run in runs.items() if any(step.private for step in run.steps.values())}
     if not runs:
         return NOTHING
     on = clock.now().astimezone(case.region.zone).date()
@@ -110,7 +111,7 @@ def _of(reader: UUID | None, *, case: Case, to: Actor) -> OwnFiles:
         for item in journeys.every_item_of(run_key=run_key):
             if not item.private:
                 continue
-            step = journeys.definition(ref=item.ref).by_key[item.step]
+            step = run.steps[item.step]
             owner = _owner(step, item.person, case=case, run=run, on=on)
             if owner is not None and owner == reader:
                 own.append(item)
@@ -130,11 +131,12 @@ def _of(reader: UUID | None, *, case: Case, to: Actor) -> OwnFiles:
     )
 
 
-def _definition(link: CaseJourney) -> journeys.Definition:
-    return journeys.definition(ref=f"{link.journey}@{link.version}")
+def _run(link: CaseJourney) -> _Run:
+    ref = f"{link.journey}@{link.version}"
+    return _Run(ref, journeys.steps(ref=ref), link.subject)
 
 
-def _owner(step: Any, person: str, *, case: Case, run: _Run, on: date) -> UUID | None:
+def _owner(step: journeys.StepInfo, person: str, *, case: Case, run: _Run, on: date) -> UUID | None:
     """Return whose own file a private step is in; None where that cannot be told."""
     if step.for_each and not person:
         return None  # for whom it is done is not known yet
@@ -142,10 +144,10 @@ def _owner(step: Any, person: str, *, case: Case, run: _Run, on: date) -> UUID |
     found = next((one for one in case.family.people.all() if str(one.pk) == key), None)
     if found is None or found.relation == Relation.CHILD:
         return None
-    if step.for_each in facts.OF_ONE_SEX or (not person and subjects.about(run.definition) is subjects.About.WOMAN):
+    if step.for_each in facts.OF_ONE_SEX or (not person and subjects.about(ref=run.ref) is subjects.About.WOMAN):
         if not subjects.are_told_apart(case):
             return None
-        meant = facts.COMPUTED[step.for_each if person else facts.HERS](case, run.subject, on)
+        meant = facts.COMPUTED[step.for_each or facts.HERS](case, run.subject, on)
         return found.pk if isinstance(meant, list) and key in meant else None
     return found.pk
 
@@ -154,9 +156,9 @@ def owner_of(item: journeys.OpenItem, *, case: Case, link: CaseJourney) -> UUID 
     """Return whose own file a private item is in; None of what is private to nobody, and where it cannot be told."""
     if not item.private:
         return None
-    definition = _definition(link)
+    run = _run(link)
     on = clock.now().astimezone(case.region.zone).date()
-    return _owner(definition.by_key[item.step], item.person, case=case, run=_Run(definition, link.subject), on=on)
+    return _owner(run.steps[item.step], item.person, case=case, run=run, on=on)
 
 
 def is_nobodys(item: journeys.OpenItem, *, case: Case, link: CaseJourney) -> bool:
@@ -167,7 +169,7 @@ def is_nobodys(item: journeys.OpenItem, *, case: Case, link: CaseJourney) -> boo
 def keeps_own_files(case: Case, *, to: Actor) -> bool:
     """Say whether a journey of the case has private steps."""
     links = access.visible(CaseJourney, to=to).filter(case=case)
-    return any(step.private for link in links for step in _definition(link).by_key.values())
+    return any(step.private for link in links for step in _run(link).steps.values())
 
 
 def check_item(item: journeys.OpenItem, *, case: Case, by: Actor) -> None:

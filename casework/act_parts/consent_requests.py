@@ -22,9 +22,7 @@ SCOPE_BY_SIDE = {"state": ["names", "documents", "contact"], "partner": ["things
 
 def ask_for(*, context: StepContext, ref: str) -> None:
     """Write the questions of consent that a journey needs: handling the data, and sharing with each kind of partner."""
-    wanted = dict.fromkeys(ALWAYS, EVERYTHING) | _shared_by(
-        journeys.definition(ref=ref), own_type=context.case.organisation.type
-    )
+    wanted = dict.fromkeys(ALWAYS, EVERYTHING) | _shared_by(ref, own_type=context.case.organisation.type)
     live = set(
         Consent.objects.filter(case=context.case, state__in=[ConsentState.ASKED, ConsentState.GIVEN]).values_list(
             "purpose", flat=True
@@ -45,16 +43,16 @@ def scopes(*, own_type: str) -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = dict.fromkeys(ALWAYS, EVERYTHING)
     for journey in journey_leaders.led_by(own_type):
-        for definition in journey_leaders.with_those_begun(journey):
-            found |= _shared_by(definition, own_type=own_type)
+        for ref in journey_leaders.with_those_begun(journey):
+            found |= _shared_by(ref, own_type=own_type)
     return found
 
 
-def _shared_by(definition: journeys.Definition, *, own_type: str) -> dict[str, list[str]]:
-    sides = {key: kind.side for key, kind in definition.vocabulary.organisation_types.items()}
+def _shared_by(ref: str, *, own_type: str) -> dict[str, list[str]]:
+    sides = journeys.sides_of_types(ref=ref)
     return {
         partner_requests.purpose_of(kind): SCOPE_BY_SIDE[sides[kind]]
-        for step in definition.steps
+        for step in journeys.steps(ref=ref).values()
         if step_kind.of(step.kind).shares
         for kind in step.by
         if sides.get(kind) in SCOPE_BY_SIDE and kind != own_type

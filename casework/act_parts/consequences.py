@@ -35,7 +35,7 @@ def follow(*, context: step_context.StepContext, carried: journeys.Carried) -> N
             notices.to_family(case=context.case, template="your_turn", at=context.now, item_key=item.key)
     for item in carried.became_late:
         _escalate(item, context)
-    if not carried.ended and journeys.checks_papers(journeys.definition(ref=carried.run_ref)):
+    if not carried.ended and journeys.checks_papers(ref=carried.run_ref):
         outbox.add("check_papers", region_key=context.case.region_id, run=carried.run_key)
     _follow_the_end(context, carried)
 

@@ -23,23 +23,32 @@ def leader_of(journey: str) -> str:
     Raises:
         Refused: unknown_journey.
     """
-    return next(with_those_begun(journey)).led_by
+    return journeys.leading_type(ref=newest(journey))
 
 
 def about(organisation_type: str) -> subjects.About:
     """Return whom the journeys are about that an organisation leads; a child where it leads several kinds."""
-    found = {subjects.about(next(with_those_begun(journey))) for journey in led_by(organisation_type)}
+    found = {subjects.about(ref=newest(journey)) for journey in led_by(organisation_type)}
     return found.pop() if len(found) == 1 else subjects.About.CHILD
 
 
-def with_those_begun(journey: str) -> Iterator[journeys.Definition]:
-    """Yield a journey's newest version, then those of the journeys that its steps begin."""
-    definition = journeys.definition(ref=f"{journey}@{journeys.newest_version(journey=journey)}")
-    yield definition
+def newest(journey: str) -> str:
+    """Return the `journey@version` that new runs take.
+
+    Raises:
+        Refused: unknown_journey.
+    """
+    return f"{journey}@{journeys.newest_version(journey=journey)}"
+
+
+def with_those_begun(journey: str) -> Iterator[str]:
+    """Yield a journey's newest `journey@version`, then those of the journeys that its steps begin."""
+    own = newest(journey)
+    yield own
     published = {info.journey for info in journeys.published_journeys(language="ru")}
-    for step in definition.steps:
+    for step in journeys.steps(ref=own).values():
         if step.journey in published and step.journey != journey:
-            yield journeys.definition(ref=f"{step.journey}@{journeys.newest_version(journey=step.journey)}")
+            yield newest(step.journey)
 
 
 def asked_facts(*, organisation_type: str) -> tuple[journeys.FactField, ...]:
@@ -62,9 +71,9 @@ def _names_people(fact: journeys.FactField) -> bool:
 def asked_by(journey: str) -> Iterator[journeys.FactField]:
     """Yield the facts that a journey, or one that it begins, asks at the start and no step of it supplies."""
     first, *others = with_those_begun(journey)
-    supplied = {key for step in first.steps for key in step.records}
-    for number, definition in enumerate((first, *others)):
-        for fact in journeys.asked_at_intake(journey=definition.journey):
+    supplied = {key for step in journeys.steps(ref=first).values() for key in step.records}
+    for number, ref in enumerate((first, *others)):
+        for fact in journeys.asked_at_intake(journey=ref.partition("@")[0]):
             if fact.key in facts.COMPUTED or _names_people(fact) or (number and fact.key in supplied):
                 continue
             yield fact

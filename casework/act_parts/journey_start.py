@@ -30,7 +30,7 @@ def about(journey: str) -> subjects.About:
     Raises:
         Refused: unknown_journey.
     """
-    return subjects.about(journeys.definition(ref=f"{journey}@{journeys.newest_version(journey=journey)}"))
+    return subjects.about(ref=f"{journey}@{journeys.newest_version(journey=journey)}")
 
 
 def begin(
@@ -61,7 +61,7 @@ def begin(
         at=now,
         run_key=carried.run_key,
         act_number=carried.act_number,
-        title=dict(journeys.definition(ref=carried.run_ref).title),
+        title=dict(journeys.title(ref=carried.run_ref)),
     )
     consequences.follow(context=context, carried=carried)
     stopped_clocks.begin_as_the_case_stands(context)
@@ -76,7 +76,8 @@ def _start(
     born_ahead = subject.born_on is not None and subject.born_on > today
     try:
         version = version or journeys.newest_version(journey=journey)
-        expected = journeys.definition(ref=f"{journey}@{version}").events
+        ref = f"{journey}@{version}"
+        shown = [event for event, fact in SHOWN_BY.items() if fact in known and not born_ahead]
         carried = journeys.start_run(
             journey=journey,
             version=version,
@@ -85,9 +86,7 @@ def _start(
             organisation_key=case.organisation_id,
             zone=by.region.zone,
             facts=known,
-            events=tuple(
-                event for event, fact in SHOWN_BY.items() if event in expected and fact in known and not born_ahead
-            ),
+            events=tuple(event for event in shown if journeys.event(ref=ref, event=event)),
             at=now,
             by_key=by.user.pk if by.user else None,
         )

@@ -31,7 +31,7 @@ def window_of(item: journeys.OpenItem, *, to: Actor, now: datetime) -> journeys.
     None where any day does: it gets nothing that has lapsed, the decisive day is not known, or one day is not enough.
     """
     link = access.visible(CaseJourney, to=to).filter(run_key=item.run_key).select_related("case").first()
-    if link is None or not journeys.checks_papers(journeys.definition(ref=f"{link.journey}@{link.version}")):
+    if link is None or not journeys.checks_papers(ref=f"{link.journey}@{link.version}"):
         return None
     gives, found = {paper.key for paper in item.gives}, None
     kept = kept_by(link.case, to=to)
@@ -55,7 +55,7 @@ def check(*, actor: Actor, run_key: UUID) -> None:
     for one in journeys.machine_checks(run_key=run_key, kept=kept_by(case, to=actor), now=now):
         if one.item_key is None:
             carried = journeys.redo(run_key=run_key, step=one.step, person=one.person, at=now, by_key=None)
-            title = journeys.definition(ref=carried.run_ref).by_key[one.step].title
+            title = journeys.step_title(ref=carried.run_ref, step=one.step)
             timeline.record(
                 case=case,
                 what="papers.checked_again",

@@ -54,19 +54,17 @@ def route_sheet(
     """Everything that is ahead, by day, with who does it."""
     del item, paper
     run = journeys.read_run(run_key=context.link.run_key, language=language, now=context.now)
-    definition = journeys.definition(ref=run.ref)
-    types = definition.vocabulary.organisation_types
+    titles, sides = journeys.titles_of_types(ref=run.ref), journeys.sides_of_types(ref=run.ref)
+    stages = journeys.stages(ref=run.ref)
     zone = context.by.region.zone
     rows = []
-    for step in sorted(run.steps, key=lambda one: list(definition.stages).index(one.stage)):
+    for step in sorted(run.steps, key=lambda one: stages.index(one.stage)):
         if step.status in ("skipped", "cancelled", "asleep") or step.stage == "exceptions" or not step.family:
             continue
         if step.only_perhaps:
             continue
-        own = types[step.by[0]].side == "family"
-        who = (
-            pgettext("who does it, on a paper for the family", "you") if own else say(types[step.by[0]].title, language)
-        )
+        own = sides[step.by[0]] == "family"
+        who = pgettext("who does it, on a paper for the family", "you") if own else say(titles[step.by[0]], language)
         row: dict[str, Any] = {"what": step.title, "who": who, "note": step.family}
         moment = step.settled_at if step.status == "done" else step.due
         if moment is not None:

@@ -32,15 +32,21 @@ class PaperDraft:
     language: str
 
     @property
-    def vocabulary(self) -> Any:
-        """Return the tables of the journey's version."""
-        return journeys.definition(ref=self.run.ref).vocabulary
+    def facts(self) -> Mapping[str, journeys.Text]:
+        """Return what the facts are called that the journey's version knows."""
+        return journeys.fact_titles(ref=self.run.ref)
+
+    @property
+    def organisations(self) -> Mapping[str, journeys.Text]:
+        """Return what the organisation types of the journey's version are called."""
+        return journeys.titles_of_types(ref=self.run.ref)
 
     def told(self, fact: str) -> str:
         """Return what a fact says in words, "" while nobody has said it or where the journey does not know it."""
         value = self.run.facts.get(fact)
-        known = fact in self.vocabulary.facts
-        return shown(value, self.vocabulary.words, self.language) if known and value is not None else ""
+        if value is None or fact not in self.facts:
+            return ""
+        return shown(value, journeys.words(ref=self.run.ref), self.language)
 
 
 def rows(draft: PaperDraft) -> Rows:
@@ -69,14 +75,14 @@ def _facts(draft: PaperDraft) -> Rows:
     if keys is None:
         keys = tuple(field.key for field in draft.item.records)
     told = {key: draft.told(key) for key in keys}
-    facts = draft.vocabulary.facts
-    return [{"label": say(facts[key].title, draft.language), "value": value} for key, value in told.items() if value]
+    facts = draft.facts
+    return [{"label": say(facts[key], draft.language), "value": value} for key, value in told.items() if value]
 
 
 def _consents(draft: PaperDraft) -> Rows:
     """One row per purpose with its answer."""
     answers = {"given": pgettext("on a paper", "Agreed"), "asked": pgettext("on a paper", "Not agreed")}
-    types = draft.vocabulary.organisation_types
+    types = draft.organisations
     asked = Consent.objects.filter(case=draft.context.case, state__in=[ConsentState.GIVEN, ConsentState.ASKED])
     return [
         {"label": purpose_words(consent.purpose, types, draft.language), "value": answers[str(consent.state)]}
@@ -86,11 +92,9 @@ def _consents(draft: PaperDraft) -> Rows:
 
 def _steps_ahead(draft: PaperDraft) -> Rows:
     """What is open or waits, with who does it: steps agreed on."""
-    types = draft.vocabulary.organisation_types
+    types = draft.organisations
     left = [step for step in draft.run.steps if step.status in ("open", "waiting") and step.stage != "exceptions"]
-    return [
-        {"label": step.title, "value": say(types[step.by[0]].title, draft.language)} for step in left if step.family
-    ]
+    return [{"label": step.title, "value": say(types[step.by[0]], draft.language)} for step in left if step.family]
 
 
 def _lessons(draft: PaperDraft) -> Rows:
@@ -126,16 +130,12 @@ def _decision(draft: PaperDraft) -> Rows:
 
 def _tests(draft: PaperDraft) -> Rows:
     """The papers that must last until a decisive day, with how long each counts."""
-    definition = journeys.definition(ref=draft.run.ref)
-    documents = definition.vocabulary.documents
-    decisive = [step for step in definition.steps if step.valid_on and step.valid_on.key]  # not just its opening
-    keys = dict.fromkeys(key for step in decisive for key in step.takes)
     return [
         {
-            "label": say(documents[key].title, draft.language),
-            "value": "\n".join(_counts_for(documents[one], draft.language) for one in documents[key].group or (key,)),
+            "label": say(group.title, draft.language),
+            "value": "\n".join(_counts_for(paper, draft.language) for paper in group.papers),
         }
-        for key in keys
+        for group in journeys.papers_until_a_day(ref=draft.run.ref)
     ]
 
 

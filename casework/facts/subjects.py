@@ -23,9 +23,9 @@ class About(StrEnum):
     WOMAN = "woman"
 
 
-def about(definition: journeys.Definition) -> About:
-    """Return what the subject of a journey is; a child where no fact says otherwise."""
-    asked = {key.partition(".")[0] for key in definition.vocabulary.facts}
+def about(*, ref: str) -> About:
+    """Return what the subject of a journey's version is; a child where no fact says otherwise."""
+    asked = {key.partition(".")[0] for key in journeys.fact_titles(ref=ref)}
     return next((one for one in (About.YOUTH, About.WOMAN, About.PUPIL) if one in asked), About.CHILD)
 
 

@@ -116,5 +116,4 @@ def figures(*, to: Actor, journey: str | None = None) -> Mapping[FigureSubject, 
 
 
 def _title(row: SurveyAnswer) -> journeys.Text:
-    step = journeys.definition(ref=f"{row.journey}@{row.version}").by_key.get(row.step)
-    return step.title if step is not None else {}
+    return journeys.step_title(ref=f"{row.journey}@{row.version}", step=row.step)

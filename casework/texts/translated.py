@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import get_language, override, pgettext
 
@@ -26,10 +25,10 @@ def _fixed_purposes() -> Mapping[str, str]:
     }
 
 
-def purpose_words(purpose: str, organisation_types: Mapping[str, Any], language: str | None = None) -> str:
+def purpose_words(purpose: str, titles: Mapping[str, Mapping[str, str]], language: str | None = None) -> str:
     """Return what a consent is for, in words: the same on the page and on the paper."""
-    kind = organisation_types.get(purpose.removeprefix("share:"))
+    title = titles.get(purpose.removeprefix("share:"))
     with override(language or get_language()):
-        if purpose.startswith("share:") and kind is not None:
-            return pgettext("on a paper", "Sharing data: %(who)s") % {"who": say(kind.title, language)}
+        if purpose.startswith("share:") and title is not None:
+            return pgettext("on a paper", "Sharing data: %(who)s") % {"who": say(title, language)}
         return _fixed_purposes().get(purpose, purpose)

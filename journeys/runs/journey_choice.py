@@ -19,7 +19,6 @@ from journeys.runs import fact_input as fact_values
 from journeys.runs.work_items import fact_field
 from journeys.values.runs import FactField, Fit, JourneyInfo, Stage
 from journeys.versions import added_figures, published
-from journeys.viewflow_flows import UnknownReference, registry
 
 _FITS_FIRST = {True: 0, None: 1, False: 2}
 
@@ -53,7 +52,7 @@ def explained(
     region_key: UUID | None,
 ) -> Explanation:
     """Explain the newest version, or the one named; facts that belong to other journeys of the family are left out."""
-    newest = published.newest(journey) if version is None else definition(f"{journey}@{version}")
+    newest = published.newest(journey) if version is None else published.in_force(f"{journey}@{version}")
     try:
         known = fact_values.clean(newest, facts, leave_out_unknown=True)
     except fact_values.WrongFact as error:
@@ -80,14 +79,6 @@ def intake_fields(journey: str) -> tuple[FactField, ...]:
         for key in newest.vocabulary.facts
         if key in declared or key in asked
     )
-
-
-def definition(ref: str) -> Definition:
-    """Return a published definition."""
-    try:
-        return registry.definition(ref)
-    except UnknownReference as error:
-        raise Refused("unknown_journey", ref) from error
 
 
 def _info(one: Definition, language: str, published_at: datetime) -> JourneyInfo:

@@ -19,13 +19,19 @@ from journeys.models import JourneyRun, WorkItem
 from journeys.runs import work_items
 from journeys.runs.stored_state import read_snapshot
 from journeys.values.runs import MachineCheck, StepPapers
+from journeys.versions import published
 from journeys.viewflow_flows import OPEN
 
 MACHINE = "machine"
 
 
-def checks_papers(definition: Definition) -> bool:
-    """Say whether a step of a version is the machine's check of papers."""
+def checks_papers(*, ref: str) -> bool:
+    """Say whether a step of a version is the machine's check of papers.
+
+    Raises:
+        Refused: unknown_journey.
+    """
+    definition = published.in_force(ref)
     return any(_is_check(definition, step) for step in definition.steps)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -13,10 +12,14 @@ from django.db import connection
 from journeys.check import catalogue_check
 from journeys.errors import Refused
 from journeys.language.definition import Definition
+from journeys.language.vocabulary import Language
 from journeys.models import JourneyVersion, VersionState
 from journeys.reader import CATALOGUE, Catalogue, Mistake, read_texts
 from journeys.reader.catalogue import SIDE_FILE, VERSION_FILE
-from journeys.versions.published import IN_FORCE, CatalogueBroken, store
+from journeys.values.versions import DraftCheck, DraftText
+from journeys.versions.differences import differences
+from journeys.versions.plain_text import plain_view
+from journeys.versions.published import IN_FORCE, CatalogueBroken, in_force, store
 
 JOURNEY_LINE = re.compile(r"^journey:\s*([a-z][a-z0-9_]{0,59})\s*(?:#.*)?$", re.MULTILINE)
 WALKTHROUGH = "walkthrough.yaml"
@@ -27,25 +30,7 @@ class NoVersionFile(ValueError):
     """What was brought is no version of a journey: it holds no file `vN.yaml`, or several."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookedAt:
-    """What the check says of a draft. definition: None where it could not be read."""
-
-    journey: str
-    version: int
-    mistakes: tuple[Mistake, ...]
-    definition: Definition | None
-    worlds: int = 0
-    cut_off: bool = False  # the search stopped at its bound: "searched so many, none bad", never "sound"
-    walked: int = 0
-
-    @property
-    def may_be_published(self) -> bool:
-        """Say whether nothing stands against it."""
-        return self.definition is not None and not self.mistakes
-
-
-def look_at(files: Mapping[str, str]) -> LookedAt:
+def check_draft(files: Mapping[str, str]) -> DraftCheck:
     """Check a draft: every mistake of its files at once, its soundness, and its walkthroughs.
 
     Args:
@@ -54,7 +39,26 @@ def look_at(files: Mapping[str, str]) -> LookedAt:
     Raises:
         NoVersionFile: No file `vN.yaml`, several of them, or nothing in it says whose version it is.
     """
-    return _looked(*_read(files))
+    return _checked(*_read(files))[0]
+
+
+def read_draft(files: Mapping[str, str], *, before: int | None, language: Language) -> DraftText:
+    """Check a draft and say how it reads, and what it changes against a published version of its journey.
+
+    Args:
+        before: Number of that version; None: there is none.
+
+    Raises:
+        NoVersionFile: As in `check_draft`.
+        Refused: unknown_journey: that version is not published.
+    """
+    check, definition = _checked(*_read(files))
+    if definition is None:
+        return DraftText(check)
+    view = plain_view(definition, language)
+    if before is None:
+        return DraftText(check, view)
+    return DraftText(check, view, differences(in_force(f"{check.journey}@{before}"), definition, language))
 
 
 def _read(files: Mapping[str, str]) -> tuple[str, int, dict[str, str], Catalogue]:
@@ -63,30 +67,34 @@ def _read(files: Mapping[str, str]) -> tuple[str, int, dict[str, str], Catalogue
     return journey, number, named, read_texts({**_beside(journey), **named})
 
 
-def _looked(journey: str, number: int, named: dict[str, str], catalogue: Catalogue) -> LookedAt:
+def _checked(
+    journey: str, number: int, named: dict[str, str], catalogue: Catalogue
+) -> tuple[DraftCheck, Definition | None]:
+    """Return the check, and the definition where all of the draft could be read."""
     mine = tuple(one for one in catalogue.mistakes if one.file in named or one.file == f"{journey}/{WALKTHROUGH}")
     definition = catalogue.definitions.get((journey, number))
     own = _own(journey, number, definition)
     if definition is None or mine:
-        return LookedAt(journey, number, (*own, *mine), None if mine else definition)
+        return DraftCheck(journey, number, (*own, *mine), is_readable=False), None
     report, unsound = catalogue_check.search(catalogue, (journey, number))
     walked, wrong = catalogue_check.walk(catalogue, (journey, number))
     mistakes = (*own, *sorted({*unsound, *wrong}))
-    return LookedAt(journey, number, mistakes, definition, report.worlds, report.cut_off, walked)
+    searched = DraftCheck(journey, number, mistakes, True, report.worlds, report.cut_off, walked)
+    return searched, definition
 
 
 def publish(files: Mapping[str, str], *, at: datetime) -> str:
     """Publish a draft and return its ref: new runs take it, those under way stay on theirs.
 
     Raises:
-        NoVersionFile: As in `look_at`.
+        NoVersionFile: As in `check_draft`.
         CatalogueBroken: The draft has mistakes; nothing was published.
         TextChanged: A version of that number is published with another text.
     """
     journey, number, named, catalogue = _read(files)
-    found = _looked(journey, number, named, catalogue)
-    if not found.may_be_published:
-        raise CatalogueBroken(found.mistakes)
+    check, _definition = _checked(journey, number, named, catalogue)
+    if not check.may_be_published:
+        raise CatalogueBroken(check.mistakes)
     store(catalogue.sources(journey, number), at=at)
     return f"{journey}@{number}"
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from journeys.check.catalogue_check import Checked, check_catalogue
-from journeys.reader import CATALOGUE, read_texts
+from journeys.reader import CATALOGUE, Mistake, read_texts
 from journeys.reader.shared import FOLDER
 from journeys.versions.published import CatalogueBroken, publish_read
 from journeys.versions.zip_reader import ArchiveRefused, Limits, read_archive
@@ -32,8 +33,27 @@ class PackageRefused(ValueError):
         super().__init__(f"{says}, so nothing of the package was read. {cure}")
 
 
-def check_package(path: Path) -> Checked:
+@dataclass(frozen=True, slots=True)
+class PackageCheck:
+    """The mistakes of a package's files, and the versions without one: each ref, and whether it is a draft."""
+
+    mistakes: tuple[Mistake, ...]
+    passed: tuple[tuple[str, bool], ...]
+
+
+def check_package(path: Path) -> PackageCheck:
     """Read a package and check it like the catalogue.
+
+    Raises:
+        PackageRefused: It is no package, too large, or names files outside of itself.
+    """
+    checked = _checked(path)
+    passed = ((one.definition.ref, one.definition.draft) for one in checked.passed)
+    return PackageCheck(checked.mistakes, tuple(passed))
+
+
+def _checked(path: Path) -> Checked:
+    """Read a package and check it.
 
     Raises:
         PackageRefused: It is no package, too large, or names files outside of itself.
@@ -58,7 +78,7 @@ def load_package(path: Path, *, at: datetime) -> tuple[str, ...]:
         CatalogueBroken: It has mistakes, an unsound version, or a walkthrough goes otherwise.
         TextChanged: A version of it is published with another text.
     """
-    checked = check_package(path)
+    checked = _checked(path)
     if checked.mistakes:
         raise CatalogueBroken(checked.mistakes)
     return publish_read(checked.catalogue, at=at)

@@ -153,6 +153,18 @@ def _published(row: JourneyVersion) -> Published:
     return Published(read_sources(row.sources), read_shared(row.sources).calendar)
 
 
+def in_force(ref: str) -> Definition:
+    """Return the definition `journey@version` as this process has compiled it.
+
+    Raises:
+        Refused: unknown_journey.
+    """
+    try:
+        return registry.definition(ref)
+    except UnknownReference as error:
+        raise Refused("unknown_journey", ref) from error
+
+
 def newest(journey: str) -> Definition:
     """Return the newest version that new runs take, as it is in the database now.
 

@@ -71,9 +71,9 @@ def deciding(report: Report, *, quick: bool) -> None:
     report.add("settle_flagship", count / took, "decisions/s/core", how)
 
     publish(wide(THIRTY))
-    from journeys import public
+    from journeys.versions.published import in_force
 
-    thirty = public.definition(ref="wide@1")
+    thirty = in_force("wide@1")
     count, took = _replayed([(thirty, FAMILY, NOON, _all_steps(thirty, setting))], setting, seconds)
     how = f"follow() over a run of {len(thirty.steps)} steps, {THIRTY} of them side by side, {count} acts, CPU"
     report.add("settle_30_steps", count / took, "decisions/s/core", how)

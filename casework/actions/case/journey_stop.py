@@ -63,7 +63,7 @@ def stop_journey(*, by: Actor, run_key: UUID, reason: str, words: str = "", rece
     )
     for item in items:
         withdrawals.all_offers(item=item, context=context)
-    title = title_of(journeys.definition(ref=carried.run_ref).title)
+    title = title_of(journeys.title(ref=carried.run_ref))
     run_changes.tell(case, link, "journey.stopped", by, now, carried, title=title, reason=reason, because=told)
     if not is_quiet and by.user is not None:
         with override(case.family.language):

@@ -97,15 +97,16 @@ def tell_event(
         if link.pk in parents:  # one line of the family's history, one call, one file: not one for each run
             _follow_beside(context, carried, event, parents[link.pk])
             continue
-        title = journeys.definition(ref=carried.run_ref).events[event].title
-        run_changes.tell(case, link, "event.happened", by, now, carried, event=event, title=dict(title))
+        told = journeys.event(ref=carried.run_ref, event=event)
+        title = dict(told.title) if told else {}
+        run_changes.tell(case, link, "event.happened", by, now, carried, event=event, title=title)
     if event == "help_refused":
         consent_requests.end_with_the_help(context=StepContext(case, links[0], by, now))
 
 
 def _concerned(live: list[CaseJourney], event: str) -> list[CaseJourney]:
     """The runs whose journey knows the event; all where none does, so that the engine says which it knows."""
-    knowing = [link for link in live if event in journeys.definition(ref=f"{link.journey}@{link.version}").events]
+    knowing = [link for link in live if journeys.event(ref=f"{link.journey}@{link.version}", event=event)]
     return knowing or live
 
 
@@ -119,10 +120,9 @@ def _parents(links: list[CaseJourney]) -> dict[UUID, CaseJourney]:
 
 def _follow_beside(context: StepContext, carried: journeys.Carried, event: str, parent: CaseJourney) -> None:
     """Draw the consequences for a run beside its parent's: what the event opens in both, the parent's run alone does."""
-    own = journeys.definition(ref=carried.run_ref)
-    shared = journeys.definition(ref=f"{parent.journey}@{parent.version}").by_key.keys() & {
-        step.key for step in own.steps if step.opens_with == event or step.key in own.events[event].keeps
-    }
+    own = journeys.event(ref=carried.run_ref, event=event)
+    of_parent = f"{parent.journey}@{parent.version}"
+    shared = journeys.steps(ref=of_parent).keys() & {*own.opens, *own.keeps} if own else set()
     left = tuple(item for item in carried.opened if item.step in shared)
     opened = tuple(item for item in carried.opened if item.step not in shared)
     consequences.follow(context=context, carried=replace(carried, opened=opened))
@@ -132,7 +132,7 @@ def _follow_beside(context: StepContext, carried: journeys.Carried, event: str, 
             run_key=item.run_key,
             step=item.step,
             person=item.person,
-            because=journeys.definition(ref=f"{parent.journey}@{parent.version}").title["ru"],
+            because=journeys.title(ref=of_parent)["ru"],
             at=context.now,
             by_key=run_changes.key_of(context.by),
         )

@@ -58,7 +58,7 @@ def answer_question(*, by: Actor, question_id: UUID, score: int, words: str = ""
     now = clock.now()
     case = locks.lock_own_case(case_id=found.case_id, by=by)
     _keep(question_id=found.pk, score=score, words=words, by=by, now=now)
-    step = journeys.definition(ref=f"{found.journey}@{found.version}").by_key[found.step]
+    title = journeys.step_title(ref=f"{found.journey}@{found.version}", step=found.step)
     timeline.record(
         case=case,
         what="question.answered",
@@ -66,7 +66,7 @@ def answer_question(*, by: Actor, question_id: UUID, score: int, words: str = ""
         at=now,
         on_behalf_of="family",
         step=found.step,
-        title=title_of(step.title),
+        title=title_of(title),
     )
 
 

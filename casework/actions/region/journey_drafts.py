@@ -41,7 +41,7 @@ def bring(*, by: Actor, files: Mapping[str, str], receipt: UUID | None = None) -
             _("The files are too long for a journey, so nothing was kept. One version with its texts fits in 400 KB.")
         )
     try:
-        found = journeys.look_at(files)
+        found = journeys.check_draft(files)
     except journeys.NoVersionFile as error:
         raise DraftRefused(
             _(
@@ -151,7 +151,7 @@ def _locked(by: Actor, draft_id: UUID) -> JourneyDraft:
 
 
 def _check_no_mistakes(draft: JourneyDraft) -> None:
-    if not journeys.look_at(draft.files).may_be_published:
+    if not journeys.check_draft(draft.files).may_be_published:
         raise _has_mistakes()
 
 

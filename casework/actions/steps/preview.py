@@ -175,7 +175,7 @@ def _compared(
     secret_too: bool = False,
     own: own_files.OwnFiles = own_files.NOTHING,
 ) -> Ahead:
-    steps = journeys.definition(ref=before.ref).by_key
+    steps = journeys.steps(ref=before.ref)
     then = {(step.step, step.person): step for step in before.steps}
     moves, opens, drops, returns, never = [], [], [], [], []
     closes: list[Closed] = []

@@ -141,7 +141,7 @@ def keep(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: UUID
 
 def _named(carried: journeys.Carried, step: str, person: str) -> dict[str, Any]:
     """Details of an act on a step that need not have an item."""
-    title = journeys.definition(ref=carried.run_ref).by_key[step].title
+    title = journeys.step_title(ref=carried.run_ref, step=step)
     return {"step": step, "title": title_of(title), **({"person": person} if person else {})}
 
 
@@ -167,8 +167,7 @@ def redo(*, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID |
         at=now,
         by_key=run_changes.key_of(by),
     )
-    definition = journeys.definition(ref=carried.run_ref)
-    again = [title_of(definition.by_key[key].title) for key in also]
+    again = [title_of(journeys.step_title(ref=carried.run_ref, step=key)) for key in also]
     told = {"step": item.step, "title": title_of(item.title), **({"also": again} if again else {})}
     run_changes.tell(case, link, "step.redone", by, now, carried, **told)
 

@@ -49,8 +49,8 @@ class Command(authoring.CatalogueCommand):
             self.stdout.write(str(mistake))
         if checked.mistakes:
             raise CommandError(f"{len(checked.mistakes)} mistakes, so nothing was published. Correct each line.")
-        for one in checked.passed:
-            self.stdout.write(f"passed: {one.definition.ref}{' (draft)' if one.definition.draft else ''}")
+        for ref, is_draft in checked.passed:
+            self.stdout.write(f"passed: {ref}{' (draft)' if is_draft else ''}")
         if only_check:
             return
         try:

@@ -31,7 +31,7 @@ class OtherJourney(Kind):
 
         A journey that is no longer published leaves the step in the worker's list: she arranges it and ticks it off.
         """
-        journey = journeys.definition(ref=f"{context.link.journey}@{context.link.version}").by_key[item.step].journey
+        journey = journeys.steps(ref=item.ref)[item.step].journey
         if journey is None or journey not in {info.journey for info in journeys.published_journeys(language="ru")}:
             return
         live = context.case.journeys.filter(journey=journey, subject=context.link.subject, ended_at=None)

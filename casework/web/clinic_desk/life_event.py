@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -114,27 +115,28 @@ def consequences_of(page: CasePage, event: str) -> tuple[Consequences, ...]:
 
 def _consequences(run: RunPage, event: str) -> Consequences | None:
     view = run.view
-    definition = journeys.definition(ref=view.ref)
-    told = definition.events.get(event)
+    told = journeys.event(ref=view.ref, event=event)
     if told is None:
         return None
     language = days_and_names.two_letters(get_language())
     left = [step for step in view.steps if step.status in ("open", "waiting")]
     settled = {step.step for step in view.steps if step.status in ("done", "skipped")}
 
-    def titles(keys: Any) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(str(definition.by_key[key].title.get(language) or key) for key in keys))
+    steps = journeys.steps(ref=view.ref)
 
-    def meant(effect: Any) -> tuple[str, ...]:
-        return titles(one.step for one in left if effect.means(one.step) and one.step not in told.keeps)
+    def titles(keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(str(steps[key].title.get(language) or key) for key in keys))
+
+    def meant(keys: frozenset[str]) -> tuple[str, ...]:
+        return titles(one.step for one in left if one.step in keys)
 
     return Consequences(
         title=say(told.title),
         child=run.child,
-        opens=titles(step.key for step in definition.steps if step.opens_with == event),
+        opens=titles(told.opens),
         cancels=meant(told.cancels),
         pauses=meant(told.pauses),
         resumes=meant(told.resumes),
-        again=titles(key for key in (*told.again, *told.redo) if key in settled),
+        again=titles(key for key in told.again if key in settled),
         quiet=told.quiet,
     )

@@ -65,8 +65,7 @@ def known_types() -> tuple[str, ...]:
     """Return every organisation type: those of the shared table, and what published journeys bring along."""
     _titles.update(journeys.organisation_types())
     for info in journeys.published_journeys(language="ru"):
-        types = journeys.definition(ref=info.ref).vocabulary.organisation_types
-        _titles.update((name, kind.title) for name, kind in types.items())
+        _titles.update(journeys.titles_of_types(ref=info.ref))
     return tuple(_titles)
 
 

@@ -43,7 +43,7 @@ class DraftPage:
     """A draft: its mistakes, or how it reads and what it changes."""
 
     draft: JourneyDraft
-    found: journeys.LookedAt
+    found: journeys.DraftCheck
     view: journeys.PlainView | None
     before: int | None
     differences: tuple[journeys.Difference, ...]
@@ -100,13 +100,12 @@ def version_page(*, journey: str, version: int, to: Actor) -> VersionPage:
     info = next((one for one in known if one.version == version), None)
     if info is None:
         raise NotFound(access.no_such_page())
-    definition = journeys.definition(ref=info.ref)
     before = max((one.version for one in known if one.version < version), default=None)
     return VersionPage(
         info=info,
-        view=journeys.plain_view(definition, language),
+        view=journeys.plain_view(ref=info.ref, language=language),
         before=before,
-        differences=_against(definition, journey, before, language),
+        differences=_against(info.ref, journey, before, language),
         is_newest=version == max(one.version for one in known),
     )
 
@@ -119,16 +118,16 @@ def draft_page(*, draft_id: UUID, to: Actor) -> DraftPage:
     """
     draft: JourneyDraft = access.find(JourneyDraft, to=to, pk=draft_id)
     language = days_and_names.two_letters(get_language())
-    found = journeys.look_at(draft.files)
     known = journeys.versions(region_key=to.region.pk, language=language)
     older = (one.version for one in known if one.journey == draft.journey and one.version < draft.version)
     before = max(older, default=None)
+    reads = journeys.read_draft(draft.files, before=before, language=language)
     return DraftPage(
         draft=draft,
-        found=found,
-        view=journeys.plain_view(found.definition, language) if found.definition else None,
+        found=reads.check,
+        view=reads.view,
         before=before,
-        differences=_against(found.definition, draft.journey, before, language) if found.definition else (),
+        differences=reads.differences,
         is_mine=to.user is not None and draft.brought_by_id == to.user.pk,
         published_title=next((one.title for one in known if one.journey == draft.journey), ""),
     )
@@ -146,9 +145,7 @@ def files(*, journey: str, version: int, to: Actor) -> dict[str, str]:
         raise NotFound(access.no_such_page()) from error
 
 
-def _against(
-    definition: journeys.Definition, journey: str, before: int | None, language: str
-) -> tuple[journeys.Difference, ...]:
+def _against(ref: str, journey: str, before: int | None, language: str) -> tuple[journeys.Difference, ...]:
     if before is None:
         return ()
-    return journeys.differences(journeys.definition(ref=f"{journey}@{before}"), definition, language)
+    return journeys.differences(older=f"{journey}@{before}", newer=ref, language=language)

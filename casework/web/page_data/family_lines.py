@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -36,8 +35,8 @@ def read(
     own, named = own_files.hidden_from(to, case=case), {str(one.pk): one for one in own_files.adults(case)}
     lines = []
     for view in views:
-        definition = journeys.definition(ref=view.ref)
-        steps, stages = definition.by_key, {key: number for number, key in enumerate(definition.stages)}
+        steps = journeys.steps(ref=view.ref)
+        stages = {key: number for number, key in enumerate(journeys.stages(ref=view.ref))}
         for state in view.steps:
             step = steps[state.step]
             if step.secret or own.hides(view.key, state.step, state.person):
@@ -112,7 +111,7 @@ def _who(item: journeys.OpenItem, known: FamilyKnown) -> str:
 
 
 def _settled(
-    view: journeys.RunView, state: journeys.StepState, step: Any, known: FamilyKnown, kinds_here: set[str]
+    view: journeys.RunView, state: journeys.StepState, step: journeys.StepInfo, known: FamilyKnown, kinds_here: set[str]
 ) -> FamilyLine | None:
     of_step = kind.of(state.kind)
     if state.status == "done":
@@ -147,7 +146,7 @@ def _settled(
     )
 
 
-def _done_words(state: journeys.StepState, step: Any, known: FamilyKnown, kinds_here: set[str]) -> str:
+def _done_words(state: journeys.StepState, step: journeys.StepInfo, known: FamilyKnown, kinds_here: set[str]) -> str:
     if state.outcome != step.hoped_for and kind.of(state.kind).answered_by_one and state.outcome != "given":
         return _("An answer has come. %(name)s will explain it to you.") % {"name": known.case.worker.name}
     day = days_and_names.day(state.settled_at) if state.settled_at else ""

@@ -88,7 +88,7 @@ def _of_the_family(
 
     Nor one whose turn has not come.
     """
-    known = journeys.definition(ref=view.ref).by_key
+    known = journeys.steps(ref=view.ref)
     for one in steps:
         hidden = known[one.step].secret or own.hides(view.key, one.step, "")
         if hidden or family_tone.stands_still(view, one.step):

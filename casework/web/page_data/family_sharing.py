@@ -97,19 +97,14 @@ def what_would_stop(case: Case, event: str, *, to: Actor, now: datetime) -> tupl
     own = own_files.hidden_from(to, case=case)
     for link in access.visible(CaseJourney, to=to).filter(case=case, ended_at=None):
         view = journeys.read_run(run_key=link.run_key, language=language, now=now)
-        definition = journeys.definition(ref=view.ref)
-        told: Any = definition.events.get(event)
+        told = journeys.event(ref=view.ref, event=event)
         if told is None:
             continue
+        steps = journeys.steps(ref=view.ref)
         for state in view.steps:
-            step = definition.by_key[state.step]
-            stops = told.pauses.means(state.step) or (told.cancels.means(state.step) and not _goes_on_anyway(state))
-            if (
-                state.status == "open"
-                and stops
-                and state.step not in told.keeps
-                and not (step.secret or own.hides(view.key, state.step, state.person))
-            ):
+            stops = state.step in told.pauses or (state.step in told.cancels and not _goes_on_anyway(state))
+            is_hidden = steps[state.step].secret or own.hides(view.key, state.step, state.person)
+            if state.status == "open" and stops and not is_hidden:
                 titles[state.title] = None
     return tuple(titles)
 

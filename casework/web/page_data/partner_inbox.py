@@ -65,4 +65,4 @@ def questions(*, to: Actor, most: int = MOST) -> list[PartnerQuestion]:
 def _title(stored: str) -> dict[str, str]:
     """The title of a step, stored as `journey@version:step`."""
     ref, _, step = stored.rpartition(":")
-    return title_of(journeys.definition(ref=ref).by_key[step].title)
+    return title_of(journeys.step_title(ref=ref, step=step))

@@ -76,5 +76,5 @@ def _papers(journey: str, to: Actor, now: datetime) -> Kept | None:
 def _doctors_days(journey: str) -> set[str]:
     """Return the kinds of its steps that are all doctors on one day."""
     newest = journeys.newest_version(journey=journey)
-    steps = journeys.definition(ref=f"{journey}@{newest}").steps
+    steps = journeys.steps(ref=f"{journey}@{newest}").values()
     return {step.kind for step in steps if step_kind.of(step.kind).is_doctors_day}

@@ -264,8 +264,7 @@ def _grouped(rows: Iterable[tuple[Key, Figure]]) -> list[tuple[Key, Figure]]:
 
 
 def _title(journey: str, step: str, version: int) -> str:
-    known = journeys.definition(ref=f"{journey}@{version}").by_key.get(step)
-    return say(known.title) if known else step
+    return say(journeys.step_title(ref=f"{journey}@{version}", step=step)) or step
 
 
 def _organisations(keys: set[UUID | None], *, to: Actor) -> dict[UUID | None, str]:

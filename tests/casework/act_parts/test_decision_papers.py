@@ -13,6 +13,7 @@ from casework.act_parts import paper_rows
 from casework.models import CaseDocument
 from documents.models import Document
 from journeys import public as journeys
+from journeys.versions.published import in_force
 from tests.builders import Story, Town
 
 ALLOWANCE = "birth_allowance"
@@ -70,7 +71,7 @@ def test_given_a_plan_of_examination_then_it_says_whose_tests_they_are_and_how_l
     case = town.a_case("fertility_help").talked()
     with access.acting_as(case.by):
         run = journeys.read_run(run_key=case.run_key, language="ru", now=clock.now())
-        paper = replace(journeys.definition(ref=run.ref).vocabulary.documents["exam_plan"], rows=("tests",))
+        paper = replace(in_force(run.ref).vocabulary.documents["exam_plan"], rows=("tests",))
         with translation.override("ru"):
             told = paper_rows.rows(paper_rows.PaperDraft(None, None, paper, run, "ru"))  # type: ignore[arg-type]
     assert [one["label"] for one in told] == ["Анализы перед ЭКО", "Анализы мужчины перед ЭКО"]

@@ -170,10 +170,10 @@ def test_given_all_papers_of_a_case_then_none_tells_a_diagnosis(
     walk: Walk, printed: list[tuple[Document, str]]
 ) -> None:
     (ref,) = {item.ref for item in walk.seen.values()}
-    vocabulary = journeys.definition(ref=ref).vocabulary
+    titles, labels = journeys.fact_titles(ref=ref), journeys.words(ref=ref)
     facts, outcomes = ("child.special_needs_basis", "child.diagnosis_in_list"), ("diagnosis_list", "signs_found")
-    words = [text for key in facts for text in vocabulary.facts[key].title.values()]
-    words += [text for key in outcomes for text in vocabulary.words[key].values()]
+    words = [text for key in facts for text in titles[key].values()]
+    words += [text for key in outcomes for text in labels[key].values()]
     assert len(words) == 8
     assert [(row.kind, one) for row, text in printed for one in words if squeezed(one).lower() in text.lower()] == []
     codes = re.compile(r"диагноз|diagnos|мкб|\b[a-z]\d\d\.\d", re.IGNORECASE)

@@ -37,6 +37,7 @@ from django.utils.translation import gettext_lazy as _
 from documents import public as documents
 from journeys import public as journeys
 from journeys.versions.plain_text import reading_view
+from journeys.versions.published import in_force
 grown = journeys.publish_catalogue(at=clock.now())
 user = User.objects.get(language="xx")
 client = Client()
@@ -48,16 +49,16 @@ print(json.dumps({
     "grown": sorted(grown),
     "entrance": entrance.content.decode(),
     "inbox": client.get(reverse("inbox")).content.decode(),
-    "title": journeys.language.definition(ref="third_child_special_needs@2").steps[0].title,
+    "title": dict(next(iter(journeys.steps(ref="third_child_special_needs@2").values())).title),
     "titles": {one.journey: one.title for one in journeys.published_journeys(language="xx")},
-    "issue": dict(journeys.versions.issues()[0].title),
+    "issue": dict(journeys.issues()[0].title),
     "paper": paper.titled("xx"),
     "label": paper.wording("xx").labels["received_by"],
     "left": paper.wording("xx").labels["remarks"],
     "refused": journeys.Refused("busy").in_language("xx"),
     "no_paper": documents.DocumentsError(_("is missing")).text("xx"),
     "fits": journeys.eligible_journeys(facts={}, on=clock.now().date(), language="xx")[0].eligibility.parts[0].says["xx"],
-    "version": list(reading_view(journeys.language.definition(ref="third_child_special_needs@2"), "xx")),
+    "version": list(reading_view(in_force("third_child_special_needs@2"), "xx")),
 }))
 """
 

@@ -15,6 +15,7 @@ from django.db import connection
 from journeys import public
 from journeys.models import WorkItem
 from journeys.runs import run_views
+from journeys.versions.published import in_force
 from tests.journeys.planted_runs import FAMILY, FLAGSHIP, NOON, Region, days, item_of, value_for
 
 
@@ -78,7 +79,7 @@ def test_given_a_death_when_it_is_told_then_the_run_is_quiet_and_only_kept_steps
 
 def some_act(region: Region, run: uuid.UUID, chance: random.Random, at: datetime) -> None:
     """Do anything that a person, a partner or the clock may do; most often finish an open item somehow."""
-    definition = public.definition(ref=f"{FLAGSHIP}@2")
+    definition = in_force(f"{FLAGSHIP}@2")
     step = chance.choice(definition.steps).key
     items = public.open_items(run_keys=[run])
     match chance.choice(["done"] * 6 + ["wake", "redo", "drop", "event", "fact"]):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from journeys import public
+from journeys.versions.published import in_force
 from tests.journeys.planted_runs import FLAGSHIP, NOON, Region, days, item_of, see
 
 
@@ -123,7 +124,7 @@ def test_given_a_version_when_it_is_drawn_then_every_step_is_there_and_no_arrow_
 
     places = {one.step: number for number, one in enumerate(picture.steps)}
     arrows = {(one.before, one.after): one.must_go_well for one in picture.arrows}
-    assert len(places) == len(public.definition(ref=f"{FLAGSHIP}@2").steps)
+    assert len(places) == len(in_force(f"{FLAGSHIP}@2").steps)
     assert all(places[before] < places[after] for before, after in arrows)
     assert arrows["register_birth", "insurance_policy"] is True
     assert arrows["doctors_day", "doctors_day_3_months"] is False

@@ -141,7 +141,7 @@ def test_given_a_package_when_loaded_then_its_journey_is_published_once(
     assert told.splitlines() == [f"passed: {NAME}@1", f"published: {NAME}@1"]
     assert load(str(path)).endswith("published: nothing new\n")
     assert public.newest_version(journey=NAME) == 1
-    assert public.definition(ref=f"{NAME}@1").title["ru"] == "Потеря работы: первые шаги"
+    assert published.in_force(f"{NAME}@1").title["ru"] == "Потеря работы: первые шаги"
 
 
 def test_given_a_package_when_only_checked_then_nothing_is_published(db: None, package: Path) -> None:
@@ -195,7 +195,7 @@ def test_given_a_loaded_version_when_a_package_brings_another_text_of_it_then_it
     change(package / NAME / "v1.yaml", "title: Первая помощь", "title: Совсем другая помощь")
     with pytest.raises(CommandError, match="write a new version beside it"):
         load(str(package))
-    assert public.definition(ref=f"{NAME}@1").by_key["first_help"].title["ru"] == "Первая помощь"
+    assert published.in_force(f"{NAME}@1").by_key["first_help"].title["ru"] == "Первая помощь"
 
 
 def test_given_a_package_that_starts_a_journey_of_the_product_when_checked_then_the_name_is_known(

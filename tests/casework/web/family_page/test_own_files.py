@@ -173,7 +173,7 @@ def addresses(found: Couple, item: journeys.OpenItem) -> Iterator[str]:
 def test_given_the_shipped_journeys_then_every_one_that_keeps_own_files_is_walked_here(desk: Desk) -> None:
     with access.acting_as(access.machine(desk.planted.region, "test")):
         refs = [one.ref for one in journeys.published_journeys(language="en")]
-    private = {ref for ref in refs if any(step.private for step in journeys.definition(ref=ref).by_key.values())}
+    private = {ref for ref in refs if any(step.private for step in journeys.steps(ref=ref).values())}
     assert private == {"fertility_help@1"}
 
 
@@ -190,7 +190,7 @@ def test_given_every_private_step_then_the_others_page_has_neither_title_nor_add
     assert {(one.step, name) for one, name in found} >= {
         ("partner_consents", "Alyona"), ("partner_consents", "Pavel"), ("tests_day", "Alyona"), ("mans_tests_day", "Pavel"),
     }  # fmt: skip
-    ahead = journeys.definition(ref="fertility_help@1").by_key["hiv_advice"].title["en"]  # hers, not open yet
+    ahead = journeys.step_title(ref="fertility_help@1", step="hiv_advice")["en"]  # hers, not open yet
     titles: dict[str, set[str]] = {"Alyona": {ahead}, "Pavel": set()}
     for item, whose in found:
         titles[whose].add(item.title["en"])
