@@ -65,6 +65,11 @@ class TodayFilter(Narrowed):
     care: str = ""
     journey: str = ""
 
+    @property
+    def whole_list_of(self) -> str:
+        """Return whose whole list is shown; "" when it is narrowed, or when only what is put off is shown."""
+        return "" if self.is_narrowed or self.queue in ("snoozed", "on_hold") else self.whose
+
     @classmethod
     def read(cls, asked: Mapping[str, str] | str) -> TodayFilter:
         """Read the address of the page, or the query that a view keeps."""

@@ -22,6 +22,8 @@ from casework.web.partner_desk import offer_forms
 
 register = template.Library()
 
+BREAK = re.compile(r"\s*\n\s*")
+
 
 @lru_cache(maxsize=256)
 def _svg(name: str) -> SafeString:
@@ -39,6 +41,12 @@ def icon(name: str) -> SafeString:
 def say(text: Mapping[str, str] | None) -> str:
     """Return a text in the reader's language."""
     return translated.say(text) if text else ""
+
+
+@register.filter
+def about(title: str, whom: str) -> str:
+    """`A policy for the child: Misha`: a title with whom it is about, where there is more than one."""
+    return f"{title}: {whom}" if whom else title
 
 
 @register.filter
@@ -155,6 +163,39 @@ def moment(context: template.Context, value: datetime | None) -> str:
 def receipt() -> SafeString:
     """Give a form its receipt: posted twice, it does one thing."""
     return receipt_field.hidden_field()
+
+
+@register.simple_tag
+def shade(state: str, **shades: str) -> str:
+    """Return the colour of a state as one more class, with the space before it: `{% shade state done="ok" %}`."""
+    found = shades.get(state, shades.get("otherwise", ""))
+    return f" {found}" if found else ""
+
+
+@register.tag
+def joined(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """Read the lines up to `endjoined` as one: a line break of the source is no space on the page.
+
+    For words that stand together and are too long for a line: a comma of the next line follows the word at once.
+    Only breaks written in the template are taken away, never those of a value or of an included template.
+    """
+    nodes = parser.parse(("endjoined",))
+    parser.delete_first_token()
+    for node in nodes.get_nodes_by_type(template.base.TextNode):
+        if isinstance(node, template.base.TextNode):  # always; the types do not say it
+            node.s = BREAK.sub("", node.s)
+    return JoinedNode(nodes)
+
+
+class JoinedNode(template.Node):
+    """What stands between `joined` and `endjoined`."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        """Render it."""
+        return self.nodelist.render(context)
 
 
 @register.simple_tag(takes_context=True)
