@@ -17,6 +17,7 @@ from casework.actions.visits import booked_days
 from casework.models import NeedItem, Offer, StepDraft
 from tests import builders
 from tests.builders import Story, Town
+from tests.casework.web.page_source import one_line
 
 BOTH = "Two different answers"
 
@@ -42,7 +43,7 @@ def _client(actor: access.Actor) -> Client:
 
 
 def _page(client: Client, item: Any) -> str:
-    return str(client.get(reverse("step", args=[item.key])).content.decode())
+    return one_line(client.get(reverse("step", args=[item.key])).content.decode())
 
 
 def _post(client: Client, item: Any, act: str, **fields: str) -> Any:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from casework import access, jobs
 from casework.models import Case, IntakeDraft
 from tests.casework.web.conftest import Desk
+from tests.casework.web.page_source import one_line
 
 
 def _part(client: Client, part: str, **fields: Any) -> Any:
@@ -263,7 +264,7 @@ def test_given_a_half_filled_form_when_the_language_is_switched_then_nothing_typ
 
     page = _part(client, part, speak="ru", **typed)
 
-    text = page.content.decode()
+    text = one_line(page.content.decode())
     assert page.status_code == 200
     assert '<html lang="ru"' in text
     kept = 'value="medical_secrecy" checked' if part == "consents" else "Полуслово"

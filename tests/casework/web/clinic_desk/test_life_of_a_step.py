@@ -18,6 +18,7 @@ from casework.actions.steps import work_items
 from casework.models import Case, CaseJourney, TimelineEntry
 from journeys import public as journeys
 from tests.casework.web.conftest import Desk, Family
+from tests.casework.web.page_source import one_line
 from tests.casework.web.visiting import done, weeks_old, with_days
 
 
@@ -59,7 +60,7 @@ def _post(client: Client, address: str, **fields: Any) -> Any:
 def _page(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200
-    return str(answer.content.decode())
+    return one_line(answer.content.decode())
 
 
 def test_given_a_done_step_when_its_redo_is_looked_at_then_what_followed_is_named_and_nothing_changes(

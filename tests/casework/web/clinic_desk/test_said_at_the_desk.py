@@ -27,10 +27,11 @@ from casework.web.page_data.today import read_today
 from journeys import public as journeys
 from partners import public as partners
 from tests.casework.web.conftest import FLAGSHIP, Desk, Family
+from tests.casework.web.page_source import one_line
 
 
 def _case(client: Client, family: Family) -> str:
-    return str(client.get(reverse("case", args=[family.case_id])).content.decode())
+    return one_line(client.get(reverse("case", args=[family.case_id])).content.decode())
 
 
 def _step(client: Client, family: Family, step: str) -> str:
@@ -219,7 +220,7 @@ def test_given_a_step_was_taken_off_the_plan_when_it_is_opened_then_it_says_who_
     item = family.item("choose_leave")
     work_items.drop(by=desk.actor, item_key=item.key, because="The mother has left her job")
 
-    page = client.get(reverse("step", args=[item.key])).content.decode()
+    page = one_line(client.get(reverse("step", args=[item.key])).content.decode())
 
     assert f"Taken off the plan: {desk.worker.user.name}, today" in page
     assert "Reason: The mother has left her job" in page
@@ -296,8 +297,8 @@ def test_given_many_steps_wait_for_one_thing_when_the_case_is_opened_then_they_a
     reasons = re.findall(r'<details class="inline"><summary>([^<]*): \d+ steps</summary>', page)
     assert reasons
     assert len(reasons) == len(set(reasons))
-    event = client.get(reverse("life_event", args=[family.case_id, "moved_away"])).content.decode()
-    assert re.search(r"Taken off the plan:</b> \d+ steps</summary>", event)
+    event = one_line(client.get(reverse("life_event", args=[family.case_id, "moved_away"])).content.decode())
+    assert re.search(r"Taken off the plan:</b>\d+ steps</summary>", event)
 
 
 # ---- lists and the demo --------------------------------------------------------------------------------------------------
@@ -307,7 +308,7 @@ def test_given_the_list_of_families_when_it_is_opened_then_each_has_an_owner_a_n
     desk: Desk,
 ) -> None:
     desk.family()
-    page = desk.client().get(reverse("families")).content.decode()
+    page = one_line(desk.client().get(reverse("families")).content.decode())
     row = page[page.index('<li class="item ticks"') :]
     row = row[: row.index("</li>")]
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from casework import access
 from casework.models import Note, Offer, Pledge, ReceivedPaper, TimelineEntry
 from tests.casework.web.conftest import Desk, Family
+from tests.casework.web.page_source import one_line
 
 BIRTH_RECORD = {"medical_birth_record-number": "22 000417"}
 
@@ -252,7 +253,7 @@ def test_given_things_are_lacking_when_they_are_ticked_pledged_and_received_then
     _post(client, item, "accept", offer=offer.number, **{"amount-cot": "1", "amount-nappies": "20"})
     for pledge in _rows(desk, Pledge, item__need__work_item_key=item.key):
         _post(client, item, "receive", pledge=str(pledge.pk))
-    page = client.get(reverse("step", args=[item.key])).content.decode()
+    page = one_line(client.get(reverse("step", args=[item.key])).content.decode())
     mother = re.search(r'<select[^>]*id="person"[^>]*><option value="([^"]+)"', page)
     assert mother is not None
     _post(client, item, "hand_over", person=mother.group(1))

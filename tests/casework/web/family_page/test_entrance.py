@@ -20,6 +20,7 @@ from casework.models import AccessCode, AccessLink, Case, LinkKind, Notice, Offe
 from casework.runtime.log_format import LineFormatter
 from casework.web import sent_messages
 from tests.casework.web.conftest import Desk, Family
+from tests.casework.web.page_source import one_line
 from tests.casework.web.visiting import enter, newest_code, page, post, rows, token_of
 
 
@@ -262,7 +263,7 @@ def test_given_more_messages_than_a_page_holds_when_the_older_ones_are_asked_for
     monkeypatch.setattr(sent_messages, "SHOWN", 2)
     client, seen, address = Client(), "", reverse("sent_messages")
     while address:
-        page = client.get(address).content.decode()
+        page = one_line(client.get(address).content.decode())
         assert page.count('<li class="card">') <= 2
         seen += page
         older = re.search(r'href="(\?page=\d+)"><span>', page)

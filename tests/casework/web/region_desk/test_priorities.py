@@ -17,6 +17,7 @@ from casework.demo import citizens
 from casework.models import Membership, Priority, PriorityChoice, SurveyAnswer
 from journeys import public as journeys
 from tests.casework.web.conftest import Desk
+from tests.casework.web.page_source import one_line
 
 FLAGSHIP = "third_child_special_needs"
 HEADING = "sheet,issue,importance,difficulty\n"
@@ -33,7 +34,7 @@ def _public(desk: Desk, language: str = "en", client: Client | None = None) -> s
     address = reverse("public_priorities", args=[desk.planted.region.code])
     answer = (client or Client()).get(address, headers={"accept-language": language})
     assert answer.status_code == 200
-    return str(answer.content.decode())
+    return one_line(answer.content.decode())
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_given_a_file_with_mistakes_when_it_is_brought_then_each_is_shown_by_its
     client = planted.client(planted.administrator)
     rows = "1,Frst job,5,4\n2,First job,9,4\n3,=cmd|calc,5,4\n4,<script>alert(1)</script>,5,4\n5,First job,5,4\n"
 
-    page = _bring(client, HEADING + rows).content.decode()  # type: ignore[attr-defined]
+    page = one_line(_bring(client, HEADING + rows).content.decode())  # type: ignore[attr-defined]
 
     assert "Did you mean “First job”?" in page
     assert "Scores go from 1 to 5." in page
@@ -116,7 +117,8 @@ def test_given_the_empty_sheet_when_it_is_filled_in_then_it_can_be_read_in_its_l
     heading, *rows = list(csv.reader(io.StringIO(sheet), delimiter=";"))
     filled = "\n".join(";".join([row[0], f'"{row[1]}"', str(score), "2"]) for row in rows)
 
-    page = _bring(client, ";".join(heading) + "\n" + filled, f"Sheet {language}").content.decode()  # type: ignore[attr-defined]
+    shown = _bring(client, ";".join(heading) + "\n" + filled, f"Sheet {language}")
+    page = one_line(shown.content.decode())  # type: ignore[attr-defined]
 
     assert len(rows) == 44
     assert page.count('<dd class="num">44</dd>') == 2
@@ -227,7 +229,7 @@ def test_given_four_answers_then_no_figure_is_shown_and_with_five_it_is(answered
     _answer(planted, 2)
     page = _public(planted)
     assert "5 answered." in page
-    assert "4.2</b> <span>of 5</span>" in page
+    assert "4.2</b><span>of 5</span>" in page
 
 
 def test_given_answers_of_families_then_nothing_of_them_stands_on_the_page(planted: Desk) -> None:
