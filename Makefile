@@ -49,6 +49,7 @@ proofs: ready-for-tests
 check: ready-for-tests
 	$(RUN) -m ruff format --check --output-format concise .
 	$(RUN) -m ruff check --quiet .
+	.venv/bin/djlint --check --lint casework documents tests
 	$(RUN) -m mypy
 	.venv/bin/lint-imports --no-cache
 	$(RUN) -m pytest -q tests/house

@@ -183,3 +183,19 @@ def test_the_rule_on_index_hosts_and_paths_can_fail() -> None:
     assert FORBIDDEN.search("https://" + _INDEX + ".org/simple")
     assert FORBIDDEN.search("see /wo" + "rk/main/x.py")
     assert not FORBIDDEN.search("https://example.org/home/page")
+
+
+# ---- templates -------------------------------------------------------------------------------------------------------
+
+LONGEST_LINE_OF_A_TEMPLATE = 120  # djlint lays out what it can, and says nothing of a longer line
+
+
+def test_no_line_of_a_template_is_too_long_to_be_read() -> None:
+    long = [
+        f"{name_of(file)}:{number}"
+        for file in _tracked()
+        if file.suffix == ".html"
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > LONGEST_LINE_OF_A_TEMPLATE
+    ]
+    assert long == []
