@@ -74,7 +74,8 @@ def effect(
         known = _effects.get(topic)
         if known is not None and known.inside.__module__ != inside.__module__:
             raise ValueError(f"Two modules have an effect for {topic!r}, so one would be lost. Rename one topic.")
-        lease = lease_seconds if lease_seconds is not None else (3 if outside is None else 20)
+        usual_lease = 3 if outside is None else 20
+        lease = usual_lease if lease_seconds is None else lease_seconds
         _effects[topic] = Effect(topic=topic, inside=inside, outside=outside, lease_seconds=lease)
         return inside
 

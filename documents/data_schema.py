@@ -18,7 +18,6 @@ from documents.printable import check_printable, clean
 from documents.wording import Wording
 
 Frozen = dict[str, Any]  # JSON: texts, booleans, lists and mappings of them
-Empty = {"text": "", "long_text": "", "date": "", "time": "", "number": "", "flag": False}
 
 
 class WrongData(DocumentsError):
@@ -42,6 +41,11 @@ class Kind(StrEnum):
     FLAG = "flag"
     RECORD = "record"
     LIST = "list"
+
+    @property
+    def empty(self) -> Any:
+        """What a field that nobody filled holds."""
+        return {Kind.LIST: [], Kind.RECORD: {}, Kind.FLAG: False}.get(self, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def freeze(data: Mapping[str, Any], *, schema: Mapping[str, Field], where: str =
         if value is None or value in ("", [], ()):
             if not spec.optional:
                 raise refused(path, _("is missing"))
-            frozen[name] = [] if spec.kind is Kind.LIST else {} if spec.kind is Kind.RECORD else Empty[spec.kind]
+            frozen[name] = spec.kind.empty
         else:
             frozen[name] = _FREEZE[spec.kind](value, spec, path)
     return frozen

@@ -243,11 +243,14 @@ def _object(pdf: Any, reference: str | bytes) -> Any:
 
 
 def _checksum_ends_in_return(stream: Any) -> bool:
-    parts = (
-        part if isinstance(part, bytes) else part.data if hasattr(part, "data") else str(part).encode()
-        for part in stream.stream
-    )
+    parts = (_bytes_of(part) for part in stream.stream)
     return zlib.adler32(b"\n".join(parts)) & 0xFF == 0x0D
+
+
+def _bytes_of(part: Any) -> bytes:
+    if isinstance(part, bytes):
+        return part
+    return bytes(part.data) if hasattr(part, "data") else str(part).encode()
 
 
 def _too_long(info: DocumentTypeInfo, pages: int) -> TooManyPages:

@@ -144,7 +144,7 @@ def acting_as(actor: Actor, *, one_snapshot: bool = False) -> Iterator[Actor]:
 
 
 def _tell_database(actor: Actor | None) -> None:
-    user = str(actor.user.pk) if actor and actor.user else ""
+    user = str(actor.user_key or "") if actor else ""
     guest = actor.guest if actor else None
     settings = {
         "region": str(actor.region.pk) if actor else "",
@@ -154,13 +154,20 @@ def _tell_database(actor: Actor | None) -> None:
         "offer": str(guest.offer_id or "") if guest else "",
         "figures": "only" if actor and actor.role == Role.CURATOR else "",
         "user": user,
-        "job": f"link {guest.link_id}" if guest else actor.machine if actor else "",
+        "job": _job_of(actor),
     }
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT " + ", ".join(f"set_config('ryadom.{name}', %s, true)" for name in settings),
             list(settings.values()),
         )
+
+
+def _job_of(actor: Actor | None) -> str:
+    """Return which link or machine acts; "" for a person who signed in."""
+    if actor is None:
+        return ""
+    return f"link {actor.guest.link_id}" if actor.guest else actor.machine
 
 
 @contextmanager

@@ -56,6 +56,16 @@ class Actor:
         return self.membership.user if self.membership else None
 
     @property
+    def user_key(self) -> UUID | None:
+        """The key of the person with an account."""
+        return self.membership.user_id if self.membership else None
+
+    @property
+    def organisation_type(self) -> str:
+        """The type of a member's organisation, "" for a guest and for the machine."""
+        return self.membership.organisation.type if self.membership else ""
+
+    @property
     def role(self) -> str:
         """The member's role; "family" or "partner" for a guest, "machine" for a job."""
         if self.guest is not None:

@@ -198,6 +198,11 @@ def adults(case: Case) -> list[Person]:
     return sorted(found, key=lambda one: (not one.is_representative, one.relation, str(one.pk)))
 
 
+def kept_of(case: Case, *, to: Actor) -> tuple[Person, ...]:
+    """Return of whom own files are kept: everybody who can have a page, where a journey of the case has private steps."""
+    return tuple(adults(case)) if keeps_own_files(case, to=to) else ()
+
+
 def taken_by(item: journeys.OpenItem, papers: Iterable[Any]) -> list[Any]:
     """Return the papers that a step may take: of a private one none that came out of another person's private step."""
     found = list(papers)

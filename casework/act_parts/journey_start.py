@@ -88,7 +88,7 @@ def _start(
             facts=known,
             events=tuple(event for event in shown if journeys.event(ref=ref, event=event)),
             at=now,
-            by_key=by.user.pk if by.user else None,
+            by_key=by.user_key,
         )
     except journeys.Refused as refusal:
         raise JourneyRefused(str(refusal)) from refusal

@@ -40,7 +40,7 @@ def tell(
 
 def key_of(by: Actor) -> UUID | None:
     """The key under which the engine remembers who acted, None for a job."""
-    return by.user.pk if by.user else None
+    return by.user_key
 
 
 def ask_engine(act: Any, **arguments: Any) -> journeys.Carried:

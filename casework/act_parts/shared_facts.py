@@ -28,6 +28,6 @@ def tell(*, context: StepContext, told: Mapping[str, facts.Value]) -> None:
             run_key=link.run_key,
             facts=shared,
             at=context.now,
-            by_key=context.by.user.pk if context.by.user else None,
+            by_key=context.by.user_key,
         )
         consequences.follow(context=StepContext(context.case, link, context.by, context.now), carried=carried)

@@ -87,7 +87,7 @@ def _taken_before(receipt: UUID, *, by: Actor, name: str) -> FormReceipt | None:
     Raises:
         ReceiptOfAnother: For another act, by another person or for another organisation.
     """
-    user_key = by.user.pk if by.user else None
+    user_key = by.user_key
     link_key = by.guest.link_id if by.guest else None
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [receipt, user_key, link_key, by.own_organisation_key, name])

@@ -55,7 +55,7 @@ def fact_field(fact: journeys.FactField, *, people: Sequence[Person] = (), requi
     missing = _("%(title)s is missing, and later steps ask for it. Enter it here.") % {"title": title}
     common: Common = {"label": title, "required": required, "error_messages": {"required": missing}}
     field = WIDGETS[fact.type](fact, people, common)
-    field.unit = say(fact.unit) if fact.unit else ""  # type: ignore[attr-defined]
+    field.unit = say(fact.unit)  # type: ignore[attr-defined]
     field.say_optional = not required  # type: ignore[attr-defined]
     if fact.declared:
         field.help_text = _("as the family says it; it is confirmed later")
@@ -184,17 +184,34 @@ class StepForm(forms.Form):
         kwargs["initial"].setdefault("outcome", "" if only_other else self.item.hoped_for)
         super().__init__(*args, **kwargs)
         self.begun = begun or {}
-        self.choices = [one for one in self.item.outcomes if not (only_other and one.key == self.item.hoped_for)]
-        self.records = () if only_other else self.item.records
+        self.choices = list(self.item.outcomes)
+        self.records, self.papers = self.item.records, _papers_of(self.item, with_the_familys=not only_own_papers)
+        if only_other:
+            self.choices = [choice for choice in self.choices if choice.key != self.item.hoped_for]
+            self.records, self.papers = (), ()
         self._draw_outcome()
-        hoped = self._outcome_now() == self.item.hoped_for
+        self._draw_facts(people)
+        self._draw_papers()
+        self._draw_doubts()
+        self._fill_from_draft()
+
+    @property
+    def _asks_all(self) -> bool:
+        """Say whether everything has to be told: it ended as hoped for, and nobody says that something is not known."""
+        return self._outcome_now() == self.item.hoped_for and not self._knows_not_yet()
+
+    def _draw_facts(self, people: Sequence[Person]) -> None:
         for fact in self.records:
-            required = hoped and fact.assumed is None and not self._knows_not_yet()
+            required = self._asks_all and fact.assumed is None
             self.fields[name_of(fact.key)] = fact_field(fact, people=people, required=required)
-        self.papers = _papers_of(self.item, with_the_familys=not only_own_papers) if not only_other else ()
+
+    def _draw_papers(self) -> None:
         given = {paper.key for paper in self.item.gives if paper.whose == "authority"}
         for paper in self.papers:
-            self._draw_paper(paper, required=hoped and paper.key in given and not self._knows_not_yet())
+            self._draw_paper(paper, required=self._asks_all and paper.key in given)
+
+    def _draw_doubts(self) -> None:
+        """Let it be said that something is not known yet, or that two papers do carry the same number."""
         if self._knows_not_yet() or any(field.required for key, field in self.fields.items() if key != "outcome"):
             self.fields["not_known"] = forms.BooleanField(
                 required=False, label=gettext_lazy("Something of this is not known yet; I will add it later")
@@ -203,10 +220,14 @@ class StepForm(forms.Form):
             self.fields["same_number"] = forms.BooleanField(
                 required=False, label=gettext_lazy("I have compared them: the papers carry the same number")
             )
-        for name, values in self.begun.items():
-            if name in self.fields:
-                several = isinstance(self.fields[name], forms.MultipleChoiceField)
-                self.initial[name] = list(values) if several else (values[-1] if values else "")
+
+    def _fill_from_draft(self) -> None:
+        for name in self.begun.keys() & self.fields.keys():
+            values = self.begun[name]
+            if isinstance(self.fields[name], forms.MultipleChoiceField):
+                self.initial[name] = list(values)
+            else:
+                self.initial[name] = values[-1] if values else ""
 
     def _draw_outcome(self) -> None:
         field = self.fields["outcome"]
@@ -307,7 +328,7 @@ def in_words(fact: journeys.FactField, value: Any) -> str:
 
     if value is None:
         return _("not known yet")
-    unit = say(fact.unit) if fact.unit else ""
+    unit = say(fact.unit)
     if isinstance(value, bool):
         return str(pgettext_lazy("answer", "Yes") if value else pgettext_lazy("answer", "No"))
     if isinstance(value, date):

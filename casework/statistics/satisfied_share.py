@@ -72,4 +72,6 @@ def difference(newer: Figure, older: Figure) -> tuple[float, float]:
 def compared(newer: Figure, older: Figure) -> str:
     """Say whether families were surely better or worse off, or whether it may be chance: better | worse | unsure."""
     low, high = difference(newer, older)
-    return "better" if low > 0 else "worse" if high < 0 else "unsure"
+    if low > 0:
+        return "better"
+    return "worse" if high < 0 else "unsure"

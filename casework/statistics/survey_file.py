@@ -237,5 +237,10 @@ def _number(cell: str) -> int | None:
 def _strange_score(row: int, column: str, cell: str) -> WrongRow:
     if not cell:
         return WrongRow(row, column, "missing")
-    code = "out_of_range" if _number(cell) is not None else "formula" if cell.startswith(FORMULA) else "no_number"
-    return WrongRow(row, column, code, cell[:LONGEST_SHOWN])
+    return WrongRow(row, column, _strangeness(cell), cell[:LONGEST_SHOWN])
+
+
+def _strangeness(cell: str) -> str:
+    if _number(cell) is not None:
+        return "out_of_range"
+    return "formula" if cell.startswith(FORMULA) else "no_number"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -22,6 +22,17 @@ class Due:
     shade: str
     icon: str
     text: str
+
+
+class Named(Protocol):
+    """Whoever has a name, as a user has."""
+
+    name: str
+
+
+def name_of(user: Named | None) -> str:
+    """Return the name of a user, "" where there is nobody."""
+    return user.name if user else ""
 
 
 def two_letters(language: str | None) -> str:
@@ -145,6 +156,11 @@ def due(value: datetime | None, *, now: datetime, late: datetime | None = None) 
 def last_day(value: datetime) -> date:
     """Return the day on which a deadline ends; midnight ends the day before."""
     return local_day(value - timedelta(microseconds=1) if _is_midnight(value) else value)
+
+
+def day_of_a_term(value: datetime) -> str:
+    """`25 November`: the last day of a term, whose end at midnight belongs to the day before."""
+    return day(last_day(value))
 
 
 def _overdue(days: int, last: datetime) -> str:

@@ -68,4 +68,9 @@ def chosen_language(request: HttpRequest) -> str:
 def language_of(request: HttpRequest) -> str:
     """Return what the reader chose on the page, else the family's language."""
     language: str = chosen_language(request) or (request.session.get(_KEY) or {}).get("language", "")
+    return spoken(language)
+
+
+def spoken(language: str) -> str:
+    """Return a language if the pages speak it, else the first one."""
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

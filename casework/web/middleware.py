@@ -75,7 +75,7 @@ def _speak_the_language_of(request: HttpRequest) -> None:
         return
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        language = user.language if user.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        language = family_session.spoken(user.language)
         translation.activate(language)
         request.LANGUAGE_CODE = language
 

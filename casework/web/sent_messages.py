@@ -62,24 +62,29 @@ def sent_messages(request: HttpRequest) -> HttpResponse:
 
 def _page_of(request: HttpRequest) -> int:
     asked = request.GET.get("page", "")
-    return min(max(int(asked), 1), MOST_PAGES) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
+    is_number = asked.isascii() and asked.isdecimal() and len(asked) < 6
+    return min(max(int(asked), 1), MOST_PAGES) if is_number else 1
 
 
 def _sent(notice: Notice) -> SentMessage:
-    words, path = notices.text_of(notice), access_links.path_of(notice.link) if notice.link else ""
-    address = notices.address_of(notice)
+    words, address = notices.text_of(notice), notices.address_of(notice)
+    link = notice.code.link if notice.code else notice.link
     return SentMessage(
         at=notice.made_at,
         not_before=notice.not_before,
         is_mail=notice.channel == Channel.EMAIL,
-        to=days_and_names.organisation_name(notice.organisation)
-        if notice.organisation
-        else notice.sent_to or notices.phone_of(notice),
+        to=_receiver(notice),
         case_number=notice.case.number,
         subject=words.subject,
-        text=words.text.replace(address, "").strip() if address else words.text.strip(),
-        path=access_links.path_of(notice.code.link) if notice.code else path,
+        text=words.text.replace(address, "").strip(),
+        path=access_links.path_of(link) if link else "",
         code=access_links.digits_of(notice.code_id) if notice.code_id else "",
         state=notice.state,
         state_words=str(notice.get_state_display()),
     )
+
+
+def _receiver(notice: Notice) -> str:
+    if notice.organisation:
+        return days_and_names.organisation_name(notice.organisation)
+    return notice.sent_to or notices.phone_of(notice)

@@ -12,6 +12,7 @@ from journeys.engine.acts import Act, Clock, Did, Happened, Learned, NotNow, Pla
 from journeys.engine.deadlines import local_day
 from journeys.engine.run_context import RunContext, Setting
 from journeys.engine.settle import begin, dues, eligibility, follow, to_reconsider
+from journeys.language.conditions import all_hold
 from journeys.language.definition import Definition, Step
 from journeys.language.fact_types import Shape, type_of
 from journeys.language.vocabulary import Fact
@@ -20,6 +21,7 @@ from journeys.language.walkthrough import Expect, Walkthrough, WalkthroughLine
 MORNING = time(9)
 LONGEST = 2000  # acts that `finish: all` may take
 TAKEN_AWAY = frozenset({"by_hand", "event_cancelled", "quiet", "closed"})
+VERDICTS = {True: "yes", False: "no", None: "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +222,10 @@ class Player:
             shown = {place.step for place in found_again}
             yield from (f"{key} should stand under 'to reconsider'" for key in expect.reconsider if key not in shown)
         if expect.eligible:
-            answers = set(eligibility(self.definition, self.facts, self.now, self.setting).values())
-            found_out = "no" if False in answers else "unknown" if None in answers else "yes"
-            if found_out != expect.eligible:
-                yield f"eligible should be {expect.eligible}, is {found_out}"
+            answers = eligibility(self.definition, self.facts, self.now, self.setting).values()
+            verdict = VERDICTS[all_hold(answers)]
+            if verdict != expect.eligible:
+                yield f"eligible should be {expect.eligible}, is {verdict}"
 
     def _compare_figures(self, expect: Expect) -> Iterable[str]:
         look = self._look()

@@ -73,7 +73,8 @@ def take(
         case Kept() | Held() | WentOn() | Stopped():
             taking.about_the_whole(act)
     after = replace(taking.state, attempts=taking.look.attempts)
-    after = after if after.quiet_since is None else case_hold.let_go(after, act.at)
+    if after.quiet_since is not None:
+        after = case_hold.let_go(after, act.at)
     return kept_decisions.after_step(definition, after, getattr(act, "step", "")), known
 
 
@@ -115,8 +116,8 @@ class _Taking:
 
     def _done(self, step: Step, attempt: Attempt, act: Did) -> Attempt:
         """In time is what was done by its due moment, whenever it is heard (rule 11)."""
-        dues = self.look.dues(step, attempt) if attempt.late is None else ()
-        due = attempt.late or (dues[0][1] if dues else None)
+        dues = () if attempt.late else self.look.dues(step, attempt)
+        due = attempt.late or next((moment for _term, moment in dues), None)
         in_time = due is None or act.at <= due
         late = attempt.late if in_time else due
         missed = tuple(term.key for term, moment in dues if moment < act.at) or attempt.late_terms
@@ -168,7 +169,9 @@ class _Taking:
     def _copies(self, step: Step, person: str) -> tuple[Place, ...]:
         places = self.look.places(step)
         own = Place(step.key, person)
-        return (own,) if person and own in places else places
+        if person and own in places:
+            return (own,)
+        return places
 
     # ---- an event ----------------------------------------------------------------------------------------------------
 
@@ -182,7 +185,7 @@ class _Taking:
                 "nothing would follow from it. Choose one of its events.",
             )
         first = act.event not in self.state.events
-        moment = act.at if first else min(act.at, self.state.events[act.event])
+        moment = min(act.at, self.state.events.get(act.event, act.at))
         self.state = self.look.state = replace(self.state, events={**self.state.events, act.event: moment})
         if self.state.ended:
             return  # it belongs to the family's case, the run is over
@@ -223,21 +226,20 @@ class _Taking:
                 self._do_again(step.key, Reason("redone", event.key))
 
     def _resume(self, effect: Effect) -> None:
-        self.state = replace(
-            self.state,
-            pauses=tuple(
-                replace(pause, until=max(self.at, pause.since))
-                if pause.until is None and self._meant(pause, effect)
-                else pause
-                for pause in self.state.pauses
-            ),
-        )
+        self.state = replace(self.state, pauses=tuple(self._resumed(pause, effect) for pause in self.state.pauses))
+
+    def _resumed(self, pause: Pause, effect: Effect) -> Pause:
+        if pause.until is not None or not self._meant(pause, effect):
+            return pause
+        return replace(pause, until=max(self.at, pause.since))
 
     def _meant(self, pause: Pause, effect: Effect) -> bool:
         if pause.event == case_hold.CASE_HELD:
             return False  # a person put the case on hold, and a person lets it go on
-        paused = self.definition.events[pause.event].pauses if pause.event in self.definition.events else Effect()
-        return effect.reach is Reach.ALL or any(paused.means(key) for key in effect.steps)
+        if effect.reach is Reach.ALL:
+            return True
+        event = self.definition.events.get(pause.event)
+        return event is not None and any(event.pauses.means(key) for key in effect.steps)
 
     def _began_before(self, key: str, at: datetime) -> bool:
         """An event tells of a round that began before it, not of the one it brought about itself."""

@@ -59,8 +59,10 @@ def let_go(state: State, at: datetime) -> State:
     """End the hold if there is one: the run has ended, or its branch became quiet."""
     if held_since(state) is None:
         return state
-    pauses = (
-        replace(one, until=max(at, one.since)) if one.event == CASE_HELD and one.until is None else one
-        for one in state.pauses
-    )
-    return replace(state, pauses=tuple(pauses))
+    return replace(state, pauses=tuple(_let_go(pause, at) for pause in state.pauses))
+
+
+def _let_go(pause: Pause, at: datetime) -> Pause:
+    if pause.event != CASE_HELD or pause.until is not None:
+        return pause
+    return replace(pause, until=max(at, pause.since))

@@ -14,7 +14,7 @@ from journeys.engine.acts import Status
 from journeys.engine.deadlines import due_moment, latest_start, local_day
 from journeys.engine.run_context import RunContext
 from journeys.language.definition import Step
-from journeys.language.vocabulary import Base, Length, Unit
+from journeys.language.vocabulary import Base, Length, Term, Unit
 
 AHEAD = (Status.OPEN, Status.DORMANT)
 
@@ -79,19 +79,26 @@ def _fixed_day(look: RunContext, step: Step, today: date) -> date | None:
     for term in look.plan.terms[step.key]:
         if term.yearly is None and term.start.base is Base.OPENING:
             continue
-        opened = next((one.opened for place in look.places(step) if (one := look.last(place)).opened), None)
-        base = (local_day(opened, look.setting.zone) if opened else today) if term.yearly else None
+        base = _counted_from(look, step, term, today)
         if base is None:
-            moment = look.moment(term.start, None)
-            base = None if moment is None else local_day(moment, look.setting.zone)
-        due = None if base is None else due_moment(term, base, zone=look.setting.zone, calendar=look.setting.calendar)
+            continue
+        due = due_moment(term, base, zone=look.setting.zone, calendar=look.setting.calendar)
         if due is not None:
             ends.append(local_day(due, look.setting.zone))
     return min(ends, default=None)
+
+
+def _counted_from(look: RunContext, step: Step, term: Term, today: date) -> date | None:
+    """Return the day a deadline counts from: a yearly one from the step's opening, another from its own moment."""
+    if term.yearly is not None:
+        opened = next((one.opened for place in look.places(step) if (one := look.last(place)).opened), None)
+        return local_day(opened, look.setting.zone) if opened else today
+    moment = look.moment(term.start, None)
+    return None if moment is None else local_day(moment, look.setting.zone)
 
 
 def _takes(look: RunContext, step: Step) -> Length | None:
     """Return how long the step may take from its opening; hours take no day."""
     terms = (term for term in look.plan.terms[step.key] if term.yearly is None and term.start.base is Base.OPENING)
     lengths = [term.length for term in terms if term.length is not None and term.length.unit is not Unit.HOURS]
-    return lengths[0] if lengths else None
+    return next(iter(lengths), None)

@@ -11,6 +11,9 @@ from journeys.language.vocabulary import Length, Term, Unit
 
 SLACK = timedelta(days=30)  # counted there and back, short months and days off move a date by less
 
+MONTHS_IN = {Unit.MONTHS: 1, Unit.YEARS: 12}
+DAYS_IN = {Unit.DAYS: 1, Unit.WEEKS: 7}
+
 Span = tuple[datetime, datetime | None]
 
 
@@ -39,9 +42,9 @@ def shift_day(day: date, length: Length, *, calendar: WorkingCalendar) -> date:
         raise ValueError("hours move a moment, not a day")
     if length.unit is Unit.WORKING_DAYS:
         return calendar.move(day, length.number)
-    if length.unit in (Unit.MONTHS, Unit.YEARS):
-        return _add_months(day, length.number * (12 if length.unit is Unit.YEARS else 1))
-    return day + timedelta(days=length.number * (7 if length.unit is Unit.WEEKS else 1))
+    if length.unit in MONTHS_IN:
+        return _add_months(day, length.number * MONTHS_IN[length.unit])
+    return day + timedelta(days=length.number * DAYS_IN[length.unit])
 
 
 def latest_start(day: date, length: Length, *, calendar: WorkingCalendar) -> date:
@@ -98,20 +101,29 @@ def due_moment(
     if term.longest is None:
         return due
     limit = _with_stops(term.longest, base, (), zone=zone, calendar=calendar)
-    return limit if due is None or (limit is not None and limit < due) else due
+    return min((end for end in (due, limit) if end is not None), default=None)
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Join spans that touch or overlap, oldest first."""
-    found: list[Span] = []
-    for since, until in sorted(spans, key=lambda span: span[0]):
-        last_until = found[-1][1] if found else None
-        if found and (last_until is None or since <= last_until):
-            later = None if last_until is None or until is None else max(last_until, until)
-            found[-1] = (found[-1][0], later)
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda span: span[0]):
+        if joined and _reaches(joined[-1], span[0]):
+            joined[-1] = (joined[-1][0], _later_end(joined[-1], span))
         else:
-            found.append((since, until))
-    return tuple(found)
+            joined.append(span)
+    return tuple(joined)
+
+
+def _reaches(span: Span, moment: datetime) -> bool:
+    """Say whether a span lasts until a moment; one without an end does."""
+    return span[1] is None or moment <= span[1]
+
+
+def _later_end(earlier: Span, later: Span) -> datetime | None:
+    if earlier[1] is None or later[1] is None:
+        return None
+    return max(earlier[1], later[1])
 
 
 def _with_stops(

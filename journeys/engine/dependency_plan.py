@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from journeys.engine.acts import Place
-from journeys.language.conditions import Condition, Leaf, Subject, Verb
+from journeys.language.conditions import Condition, Leaf, Subject, Verb, leaves_in
 from journeys.language.definition import Circular, Definition, Effect, Reach, Step
 from journeys.language.vocabulary import Base, Term
 
@@ -99,7 +99,7 @@ def leaves_of(
     definition: Definition, condition: Condition | None, seen: frozenset[str] = frozenset()
 ) -> Iterator[Leaf]:
     """Yield the leaves of a condition; for a rule those of its answers."""
-    for leaf in condition.leaves() if condition is not None else ():
+    for leaf in leaves_in(condition):
         rule = definition.rules.get(leaf.key) if leaf.subject is Subject.RULE else None
         if rule is None:
             yield leaf

@@ -50,4 +50,6 @@ def after_step(definition: Definition, state: State, key: str) -> State:
 
 
 def _without(state: State, gone: set[Place]) -> State:
-    return replace(state, kept={place: n for place, n in state.kept.items() if place not in gone}) if gone else state
+    if not gone:
+        return state
+    return replace(state, kept={place: n for place, n in state.kept.items() if place not in gone})

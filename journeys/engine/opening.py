@@ -94,7 +94,9 @@ def _not_yet_its_turn(look: RunContext, step: Step) -> Judgement | None:
             continue
         beyond |= key in look.beyond
         waits.append(Reason("step", key))
-    return _waits(look, step, tuple(dict.fromkeys(waits)), sleeps=sleeps, beyond=beyond) if waits else None
+    if not waits:
+        return None
+    return _waits(look, step, tuple(dict.fromkeys(waits)), sleeps=sleeps, beyond=beyond)
 
 
 def _missing(look: RunContext, needs: tuple[Need, ...]) -> list[str]:
@@ -127,7 +129,8 @@ def _before(
         return _waits(look, step, (Reason("moment", moment.key or str(moment.base), comes),), sleeps=endless)
     if moment.base is Base.FACT:
         return _waits(look, step, (look.wait_for_fact(moment.key, step),))
-    sleeps = moment.key in (look.plan.possible if moment.base is Base.EVENT else look.asleep)
+    may_never_come = look.plan.possible if moment.base is Base.EVENT else look.asleep
+    sleeps = moment.key in may_never_come
     return _waits(look, step, (Reason(str(moment.base), moment.key),), sleeps=sleeps, beyond=moment.key in look.beyond)
 
 

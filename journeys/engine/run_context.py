@@ -15,7 +15,7 @@ from journeys.engine.case_hold import CASE_HELD, keeps_shut, stands
 from journeys.engine.deadlines import Span, due_moment, local_day, merged, shift, start_of_day
 from journeys.engine.dependency_plan import UNTIL, plan_of, touches
 from journeys.engine.working_days import WorkingCalendar
-from journeys.language.conditions import Condition, Product, Subject
+from journeys.language.conditions import Condition, Product, Subject, leaves_in
 from journeys.language.definition import Definition, Need, Step
 from journeys.language.vocabulary import Base, Length, Moment, Term, Unit
 
@@ -36,7 +36,9 @@ class Setting:
 def _shifted(base: datetime, length: Length, setting: Setting) -> datetime:
     """Hours count exactly; a count of days comes with the morning of its day, not at the minute it was begun."""
     moment = shift(base, length, zone=setting.zone, calendar=setting.calendar)
-    return moment if length.unit is Unit.HOURS else start_of_day(local_day(moment, setting.zone), setting.zone)
+    if length.unit is Unit.HOURS:
+        return moment
+    return start_of_day(local_day(moment, setting.zone), setting.zone)
 
 
 @lru_cache(maxsize=65536)
@@ -69,7 +71,9 @@ class RunContext:
     def put(self, place: Place, attempt: Attempt) -> None:
         """Write what became of the newest attempt: replace it while unsettled, else add to it."""
         tries = self.attempts.get(place, ())
-        keep = tries if not tries or tries[-1].status in SETTLED else tries[:-1]
+        keep = tries
+        if tries and tries[-1].status not in SETTLED:
+            keep = tries[:-1]
         self.attempts[place] = (*keep, attempt)
 
     def places(self, step: Step) -> tuple[Place, ...]:
@@ -113,12 +117,14 @@ class RunContext:
         if step is None:
             return False
         over = self.over(need.step)
-        if over and self.plan.people[need.step] is None:
+        if self.plan.people[need.step] is None:
+            if not over:
+                return None
             return _as_wished(self.last(self.plan.place[need.step]), need)
-        if not over and self.plan.people[need.step] is None:
-            return None
         ends = [_as_wished(self.last(place), need) for place in self.places(step) if self.settled(place)]
-        return False if False in ends else True if over else None
+        if False in ends:
+            return False
+        return over or None
 
     # ---- what conditions ask -----------------------------------------------------------------------------------------
 
@@ -138,13 +144,15 @@ class RunContext:
     def ever(self, step: str) -> frozenset[str]:
         """Return every outcome the step has had in any round."""
         known = self.definition.by_key.get(step)
-        tries = (one for place in (self.places(known) if known else ()) for one in self.attempts.get(place, ()))
-        return frozenset(one.outcome for one in tries if one.outcome is not None)
+        if known is None:
+            return frozenset()
+        tries = (attempt for place in self.places(known) for attempt in self.attempts.get(place, ()))
+        return frozenset(attempt.outcome for attempt in tries if attempt.outcome is not None)
 
     def rule(self, name: str) -> str | None:
         """Return the answer of a rule on its own day or the legal day, None while it cannot be told."""
         rule = self.definition.rules[name]
-        day = self.legal_day() if rule.day is None else self._local(self.moment(rule.day, self.state.started))
+        day = self._day_of(rule.day)
         if day is None:
             return None
         in_force = [one for one in rule.versions if one.valid_from is None or one.valid_from <= day]
@@ -176,7 +184,7 @@ class RunContext:
     def amount(self, name: str) -> Decimal | None:
         """Return what an amount comes to on its own or the legal day, to the kopeck; None if unknown or refused."""
         amount = self.definition.amounts[name]
-        day = self.legal_day() if amount.day is None else self._local(self.moment(amount.day, self.state.started))
+        day = self._day_of(amount.day)
         answer = self.rule(amount.by_rule) if amount.by_rule else ""
         if day is None or answer is None or answer not in amount.pays:
             return None
@@ -194,12 +202,16 @@ class RunContext:
         found = self.facts.get(self.definition.rights_date)
         return local_day(found if isinstance(found, date) else self.state.started, self.setting.zone)
 
-    def _local(self, moment: datetime | None) -> date | None:
+    def _day_of(self, own: Moment | None) -> date | None:
+        """Return the day a rule or an amount is asked for: its own, None while unknown, or the legal day."""
+        if own is None:
+            return self.legal_day()
+        moment = self.moment(own, self.state.started)
         return None if moment is None else local_day(moment, self.setting.zone)
 
     def unknown(self, condition: Condition | None) -> Iterator[tuple[Subject, str]]:
         """Yield what a condition still needs to know; for a rule what the rule needs."""
-        for leaf in condition.leaves() if condition is not None else ():
+        for leaf in leaves_in(condition):
             if leaf.holds(self) is not None:
                 continue
             rule = self.definition.rules.get(leaf.key) if leaf.subject is Subject.RULE else None
@@ -219,8 +231,9 @@ class RunContext:
         base = self._base(moment, opening)
         if base is None:
             return None
-        start = base if isinstance(base, datetime) else start_of_day(base, self.setting.zone)
-        return start if moment.length is None else _shifted(start, moment.length, self.setting)
+        if not isinstance(base, datetime):
+            base = start_of_day(base, self.setting.zone)
+        return base if moment.length is None else _shifted(base, moment.length, self.setting)
 
     def _base(self, moment: Moment, opening: datetime | None) -> datetime | date | None:
         match moment.base:
@@ -260,15 +273,15 @@ class RunContext:
 
     def dues(self, step: Step, attempt: Attempt) -> tuple[tuple[Term, datetime], ...]:
         """Return the terms of an open step whose end can be told, the earliest first."""
-        found: list[tuple[Term, datetime]] = []
+        ends: list[tuple[Term, datetime]] = []
         for term in self.plan.terms[step.key]:
-            plain = term.start.length is None
-            base = self._base(term.start, attempt.opened) if plain else self.moment(term.start, attempt.opened)
+            counted_from = self._base if term.start.length is None else self.moment
+            base = counted_from(term.start, attempt.opened)
             if base is not None:
                 due = _due(term, base, self._stops(step, term), self.setting)
                 if due is not None:
-                    found.append((term, due))
-        return tuple(sorted(found, key=lambda pair: pair[1])) if len(found) > 1 else tuple(found)
+                    ends.append((term, due))
+        return tuple(sorted(ends, key=lambda pair: pair[1]))
 
     def _stops(self, step: Step, term: Term) -> tuple[Span, ...]:
         if not self.state.pauses and not term.stops:
@@ -302,8 +315,13 @@ class RunContext:
 
     def _answered(self, event: str) -> datetime | None:
         """Return when the steps that answer an event were settled: papers were asked for until they were sent."""
-        ends = [self.settled_at(step.key) for step in self.plan.opened_by(event)]
-        return max((end for end in ends if end), default=None) if None not in ends else None
+        ends = []
+        for step in self.plan.opened_by(event):
+            settled = self.settled_at(step.key)
+            if settled is None:
+                return None
+            ends.append(settled)
+        return max(ends, default=None)
 
     def _pauses(self, event: str, step: Step) -> bool:
         known = self.definition.events.get(event)
@@ -341,9 +359,9 @@ def _word(attempt: Attempt) -> str | None:
 
 def latest(state: State) -> datetime:
     """Return the newest moment the state knows of: an act that is heard late does not turn time back."""
-    found = max(state.started, *state.events.values()) if state.events else state.started
+    moments = [state.started, *state.events.values()]
     for tries in state.attempts.values():
         newest = tries[-1].settled or tries[-1].opened
-        if newest is not None and newest > found:
-            found = newest
-    return found
+        if newest is not None:
+            moments.append(newest)
+    return max(moments)

@@ -125,12 +125,9 @@ class _Course:
 
     def _judge(self, step: Step, place: Place, last: Attempt) -> Answer | None:
         """Judge a dormant copy once; None if that changed it."""
-        look = self.look
-        coming = (
-            last
-            if last.status not in SETTLED
-            else Attempt(round=last.round + 1, repeat=next_repeat(look, step, place, last))
-        )
+        look, coming = self.look, last
+        if last.status in SETTLED:
+            coming = Attempt(round=last.round + 1, repeat=next_repeat(look, step, place, last))
         found = judge(look, step, place, coming.repeat)
         paused = look.paused_by(step) if found.answer is not Answer.SLEEPS else None
         if paused:
@@ -167,13 +164,15 @@ class _Course:
 
     def _shut(self, place: Place, why: Reason) -> None:
         look, last = self.look, self.look.last(place)
-        coming = last if last.status not in SETTLED else Attempt(round=last.round + 1, repeat=last.repeat + 1)
-        was_open = coming.status in (Status.OPEN, Status.FAILED)
-        status = Status.CANCELLED if was_open else Status.SKIPPED
-        look.put(
-            place, replace(coming, status=status, repeat=self._last_repeat(place, coming), settled=look.now, why=(why,))
-        )
-        (self.cancelled if was_open else self.skipped).append(place)
+        coming = last
+        if last.status in SETTLED:
+            coming = Attempt(round=last.round + 1, repeat=last.repeat + 1)
+        status, shut = Status.SKIPPED, self.skipped
+        if coming.status in (Status.OPEN, Status.FAILED):
+            status, shut = Status.CANCELLED, self.cancelled
+        repeat = self._last_repeat(place, coming)
+        look.put(place, replace(coming, status=status, repeat=repeat, settled=look.now, why=(why,)))
+        shut.append(place)
 
     def _last_repeat(self, place: Place, coming: Attempt) -> int:
         last = self.look.plan.last_repeat[place.step]
@@ -198,7 +197,7 @@ class _Course:
             self.became_late.append(place)
         for _term, due in coming[len(passed) :]:
             look.wake_at(due + TICK)
-        due_at = last.late or (coming[0][1] if coming else None)
+        due_at = last.late or next((due for _term, due in coming), None)
         if due_at is not None:
             self.due[place] = due_at
 
@@ -286,8 +285,7 @@ def holder(definition: Definition, state: State, place: Place) -> tuple[str, ...
         return (definition.led_by,)
     if last.status is not Status.OPEN:
         return ()
-    by = definition.by_key[place.step].by
-    return tuple(definition.led_by if one == "leader" else one for one in by)
+    return tuple(definition.organisation_type(word) for word in definition.by_key[place.step].by)
 
 
 def dues(

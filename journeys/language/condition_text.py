@@ -45,7 +45,11 @@ def _value(value: Value) -> str:
         return " x ".join(str(part) for part in value.parts)
     if isinstance(value, FactValue):
         return value.key
-    return f"{value:f}" if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
 
 
 def moment_phrase(moment: Moment) -> str:

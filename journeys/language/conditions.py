@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,22 @@ from typing import Any, Protocol
 
 Truth = bool | None
 Figure = int | Decimal
+
+
+def all_hold(answers: Iterable[Truth]) -> Truth:
+    """Combine as Kleene's strong and: one no is enough for no; else not known while one is not."""
+    told = list(answers)
+    if False in told:
+        return False
+    return None if None in told else True
+
+
+def any_holds(answers: Iterable[Truth]) -> Truth:
+    """Combine as Kleene's strong or: one yes is enough for yes; else not known while one is not."""
+    told = list(answers)
+    if True in told:
+        return True
+    return None if None in told else False
 
 
 class Verb(StrEnum):
@@ -85,6 +101,12 @@ class Condition(Protocol):
         """Yield every leaf, for cycles, searches and explanations."""
 
 
+def leaves_in(condition: Condition | None) -> Iterator[Leaf]:
+    """Yield every leaf of a condition; nothing where none is written."""
+    if condition is not None:
+        yield from condition.leaves()
+
+
 def _value(value: Value, look: ConditionContext) -> Any | None:
     if isinstance(value, Product):
         return look.figure(value)
@@ -128,20 +150,25 @@ class Leaf:
         """Answer the phrase; an unknown subject answers None unless the phrase says `or unknown`."""
         if self.subject is Subject.STEP:
             return self._step(look)
-        found = look.fact(self.key) if self.subject is Subject.FACT else look.rule(self.key)
+        asked = look.fact if self.subject is Subject.FACT else look.rule
+        said = asked(self.key)
         if self.test in (Verb.KNOWN, Verb.UNKNOWN):
-            return (found is not None) == (self.test is Verb.KNOWN)
+            return (said is not None) == (self.test is Verb.KNOWN)
         values = tuple(_value(value, look) for value in self.values)
-        if found is None or None in values:
-            return True if self.or_unknown else None
-        return COMPARE[self.test](_comparable(found, values[0]), values)
+        if said is None or None in values:
+            return self._not_known
+        return COMPARE[self.test](_comparable(said, values[0]), values)
+
+    @property
+    def _not_known(self) -> Truth:
+        return self.or_unknown or None
 
     def _step(self, look: ConditionContext) -> Truth:
         if self.test is Verb.WAS:
             return bool(look.ever(self.key) & {str(value) for value in self.values})
         settled, outcome = look.outcome(self.key)
         if not settled:
-            return True if self.or_unknown else None
+            return self._not_known
         hit = outcome in {str(value) for value in self.values}
         return not hit if self.test is Verb.IS_NOT else hit
 
@@ -157,9 +184,8 @@ class All:
     parts: tuple[Condition, ...]
 
     def holds(self, look: ConditionContext) -> Truth:
-        """Combine as Kleene's strong and."""
-        answers = [part.holds(look) for part in self.parts]
-        return False if False in answers else None if None in answers else True
+        """Ask every part."""
+        return all_hold(part.holds(look) for part in self.parts)
 
     def leaves(self) -> Iterator[Leaf]:
         """Yield the leaves of every part."""
@@ -174,9 +200,8 @@ class AnyOf:
     parts: tuple[Condition, ...]
 
     def holds(self, look: ConditionContext) -> Truth:
-        """Combine as Kleene's strong or."""
-        answers = [part.holds(look) for part in self.parts]
-        return True if True in answers else None if None in answers else False
+        """Ask every part."""
+        return any_holds(part.holds(look) for part in self.parts)
 
     def leaves(self) -> Iterator[Leaf]:
         """Yield the leaves of every part."""

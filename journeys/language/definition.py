@@ -234,6 +234,10 @@ class Definition:
         """`journey@version`: how runs name what they follow."""
         return f"{self.journey}@{self.version}"
 
+    def organisation_type(self, word: str) -> str:
+        """Return the type of organisation that a step's `by` names: `leader` is whoever leads the journey."""
+        return self.led_by if word == "leader" else word
+
     @cached_property
     def by_key(self) -> Mapping[str, Step]:
         """Steps by key."""

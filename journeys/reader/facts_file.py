@@ -15,7 +15,7 @@ from journeys.language.fact_types import Shape, type_of
 from journeys.reader.fields import Fields
 from journeys.reader.household_file import read_household
 from journeys.reader.mistakes import At, Mistake, Mistakes, TooMany, did_you_mean
-from journeys.reader.strict_yaml import Block, Entry, Scalar, read_block
+from journeys.reader.strict_yaml import Block, Entry, Scalar, entries_of, read_block, text_of
 from journeys.reader.tables import fact_value
 from journeys.rules.income import Household
 
@@ -42,7 +42,7 @@ def read_facts_file(name: str, text: str, definition: Definition) -> FactsFile:
     household: Household | None = None
     top = read_block(name, text, mistakes)
     try:
-        for key, entry in top.entries.items() if top else ():
+        for key, entry in entries_of(top).items():
             if key == STEPS:
                 ended = _ended(entry, definition, mistakes)
             elif key == HOUSEHOLD:
@@ -90,7 +90,7 @@ def _ended(entry: Entry, definition: Definition, mistakes: Mistakes) -> dict[str
         if step is None:
             mistakes.say(row, f"steps: no step '{key}' in {definition.ref}.{did_you_mean(key, definition.by_key)}")
             continue
-        word = row.node.text if isinstance(row.node, Scalar) else ""
+        word = text_of(row.node)
         if word in step.outcomes:
             found[key] = word
         else:

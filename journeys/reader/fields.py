@@ -10,7 +10,7 @@ from decimal import Decimal
 from journeys.language.fact_types import TRUTHS
 from journeys.language.vocabulary import Length, Text, Unit
 from journeys.reader.mistakes import Mistakes, Spot, did_you_mean
-from journeys.reader.strict_yaml import Block, Items, Node, Scalar
+from journeys.reader.strict_yaml import Block, Node, Scalar, rows_of
 
 NAME = r"[a-z][a-z0-9_]*"
 UNITS: Mapping[str, Unit] = {unit.value: unit for unit in Unit} | {unit.value[:-1]: unit for unit in Unit}
@@ -84,15 +84,17 @@ class Fields:
     def scalar(self, key: str) -> Scalar | None:
         """Return a single word or sentence."""
         node = self.block.get(key)
-        if node is None or (isinstance(node, Scalar) and not node.empty):
-            return node if isinstance(node, Scalar) else None
+        if node is None:
+            return None
+        if isinstance(node, Scalar) and not node.empty:
+            return node
         self.say(key, f"{key}: one word or sentence belongs here")
         return None
 
     def text(self, key: str, default: str = "") -> str:
         """Return it as written."""
-        found = self.scalar(key)
-        return found.text if found else default
+        word = self.scalar(key)
+        return word.text if word else default
 
     def truth(self, key: str, *, default: bool = False) -> bool:
         """Return yes or no."""
@@ -119,10 +121,12 @@ class Fields:
 
     def day(self, key: str) -> date | None:
         """Return a date."""
-        found = self.scalar(key)
-        if found is None or isinstance(found.value, date):
-            return found.value if found else None
-        self.mistakes.say(found, f"{self.about}{key}: '{found.text}' is no date. Write 2026-02-01")
+        word = self.scalar(key)
+        if word is None:
+            return None
+        if isinstance(word.value, date):
+            return word.value
+        self.mistakes.say(word, f"{self.about}{key}: '{word.text}' is no date. Write 2026-02-01")
         return None
 
     def length(self, key: str) -> Length | None:
@@ -149,7 +153,7 @@ class Fields:
         return list(self._words(key, node))
 
     def _words(self, key: str, node: Node) -> Iterable[Scalar]:
-        for item in node.items if isinstance(node, Items) else [node]:
+        for item in rows_of(node):
             if isinstance(item, Scalar) and not item.empty:
                 yield item
             elif isinstance(item, Block) and len(item.entries) == 1:
@@ -200,7 +204,7 @@ class Fields:
         found = self.pick(key, known, what)
         if len(found) > 1:
             self.say(key, f"{key}: only one {what} can stand here")
-        return found[0] if found else None
+        return next(iter(found), None)
 
     def exists(self, word: Scalar, known: Iterable[str], says: str, cure: str = "") -> bool:
         """Say that a name does not exist, with the closest one that does."""

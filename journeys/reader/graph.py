@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from journeys.language.conditions import Condition, Leaf, Subject, Verb
+from journeys.language.conditions import Condition, Leaf, Subject, Verb, leaves_in
 from journeys.language.definition import Definition, Step
 from journeys.language.guards import Waits, ways_to
 from journeys.language.vocabulary import Base
@@ -28,11 +28,13 @@ def fill_everything(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     below = descendants(edges_of(steps))
     closing = {step.key for step in steps if step.after_everything}
     return tuple(
-        replace(step, after=tuple(other.key for other in steps if other.key not in {*below[step.key], *closing}))
-        if step.after_everything
-        else step
+        _after_all(step, but={*below[step.key], *closing}, steps=steps) if step.after_everything else step
         for step in steps
     )
+
+
+def _after_all(step: Step, *, but: set[str], steps: tuple[Step, ...]) -> Step:
+    return replace(step, after=tuple(other.key for other in steps if other.key not in but))
 
 
 def edges_of(steps: Iterable[Step]) -> dict[str, frozenset[str]]:
@@ -105,7 +107,7 @@ def facts_waited_for(step: Step, definition: Definition) -> Iterator[Ask]:
 
 
 def _facts_of(condition: Condition | None, definition: Definition, step: Step) -> Iterator[str]:
-    for leaf in condition.leaves() if condition else ():
+    for leaf in leaves_in(condition):
         if leaf.subject is Subject.RULE and leaf.key in definition.rules:
             rule = definition.rules[leaf.key]
             for version in rule.versions:

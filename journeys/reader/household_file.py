@@ -17,7 +17,7 @@ from decimal import Decimal
 
 from journeys.reader.fields import Fields
 from journeys.reader.mistakes import Mistakes, did_you_mean
-from journeys.reader.strict_yaml import Block, Entry, Items, Scalar
+from journeys.reader.strict_yaml import Block, Entry, Items, items_of, text_of
 from journeys.rules.income import Excuse, Excused, Household, Income, Kind, Member, months_between
 
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
@@ -54,7 +54,7 @@ def _members(fields: Fields, mistakes: Mistakes) -> Iterator[Member]:
         fields.say("members", "members: who lives there? Write members: {mother: adult, anna: child}")
         return
     for name, entry in node.entries.items():
-        word = entry.node.text if isinstance(entry.node, Scalar) else ""
+        word = text_of(entry.node)
         if word in KINDS_OF_MEMBER:
             yield Member(name, able=word == "adult", child=word == "child")
         else:
@@ -67,7 +67,7 @@ def _rows(
     node = fields.node(key)
     if node is not None and not isinstance(node, Items):
         fields.say(key, f"{key}: write one line each, '- {{who: mother, first: 2025-01, last: 2025-12, …}}'")
-    for item in node.items if isinstance(node, Items) else ():
+    for item in items_of(node):
         if not isinstance(item, Block):
             mistakes.say(item, f"{key}: a line is written '- {{who: mother, first: 2025-01, last: 2025-12, …}}'")
             continue

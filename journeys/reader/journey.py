@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from journeys.language.conditions import Condition, Otherwise, Subject
+from journeys.language.conditions import Condition, Otherwise, Subject, leaves_in
 from journeys.language.definition import (
     Amount,
     Definition,
@@ -33,7 +33,7 @@ from journeys.reader.phrases import BadPhrase, Names, Phrases
 from journeys.reader.shared import EFFECTS, EventRow, Shared, read_event
 from journeys.reader.step_templates import Draft, gather
 from journeys.reader.steps import World, read_step
-from journeys.reader.strict_yaml import Block, Items, Node, Scalar
+from journeys.reader.strict_yaml import Block, Items, Node, Scalar, entries_of, items_of
 from journeys.reader.texts import Path, Texts, check_step_texts
 
 MOST_STEPS = 200  # of one version; the flagship has 48
@@ -203,7 +203,7 @@ class _JourneyReader:
         found = {}
         for name, entry in node.entries.items():
             condition = phrases.condition(entry.node, f"eligibility: {name}")
-            for leaf in condition.leaves() if condition else ():
+            for leaf in leaves_in(condition):
                 if leaf.subject is Subject.STEP:
                     says = f"asks the step '{leaf.key}', but it is judged before any step begins. Ask a fact"
                     self.mistakes.say(entry, f"eligibility: {name}: {says}")
@@ -216,12 +216,14 @@ class _JourneyReader:
 
     def versions(self, row: Block) -> list[Block]:
         node = row.get("versions")
-        return [item for item in node.items if isinstance(item, Block)] if isinstance(node, Items) else [row]
+        if not isinstance(node, Items):
+            return [row]
+        return [item for item in node.items if isinstance(item, Block)]
 
     def answers(self, row: Block) -> Iterator[str]:
         for version in self.versions(row):
             node = version.get("answers")
-            yield from node.entries if isinstance(node, Block) else ()
+            yield from entries_of(node)
 
     def rules(self, phrases: Phrases, vocabulary: Vocabulary) -> dict[str, Rule]:
         found = {}
@@ -263,28 +265,30 @@ class _JourneyReader:
         return phrases.moment(word, f"{fields.about}day") if word else None
 
     def amounts(self, phrases: Phrases) -> dict[str, Amount]:
-        found = {}
+        amounts = {}
         for name, row in self.top.blocks("amounts").items():
             fields = Fields(row, self.mistakes, about=f"amount '{name}'", allowed=PARTS["amounts"])
             fields.must("pays", "title")
-            pays: dict[str, tuple[Decimal | str, ...]] = {}
-            node = fields.node("pays")
-            rows: dict[str, Node] = {key: entry.node for key, entry in node.entries.items()} if isinstance(
-                node, Block) else {"": node} if node else {}  # fmt: skip
-            known = phrases.names.rules.get(fields.text("by_rule"), ())
-            for answer, product in rows.items():
-                if answer and answer not in known:
-                    hint = did_you_mean(answer, known)
-                    fields.say("pays", f"pays: rule '{fields.text('by_rule')}' never answers '{answer}'.{hint}")
-                pays[answer] = self.product(product, phrases, fields.about)
+            pays = self.pays(fields, phrases)
             rule = fields.one("by_rule", phrases.names.rules, "rule")
             people = keys_of(phrases.names.facts, Shape.PEOPLE)
             each = fields.one("for_each", people, "list of people")
             title = self.texts.text(("amounts", name), fields.node("title"))
             right = fields.node("when")
             when = phrases.condition(right, f"{fields.about}when") if right is not None else None
-            found[name] = Amount(name, self.day(fields, phrases), pays, rule or "", each or "", title, when)
-        return found
+            amounts[name] = Amount(name, self.day(fields, phrases), pays, rule or "", each or "", title, when)
+        return amounts
+
+    def pays(self, fields: Fields, phrases: Phrases) -> dict[str, tuple[Decimal | str, ...]]:
+        rule = fields.text("by_rule")
+        known = phrases.names.rules.get(rule, ())
+        pays = {}
+        for answer, product in _products(fields.node("pays")).items():
+            if answer and answer not in known:
+                hint = did_you_mean(answer, known)
+                fields.say("pays", f"pays: rule '{rule}' never answers '{answer}'.{hint}")
+            pays[answer] = self.product(product, phrases, fields.about)
+        return pays
 
     def product(self, node: Node, phrases: Phrases, about: str) -> tuple[Decimal | str, ...]:
         try:
@@ -325,7 +329,7 @@ class _JourneyReader:
         if node is not None and not isinstance(node, Items):
             self.top.say("guards", "guards: write a list of '- steps: […]' with 'never_wait_for: […]'")
         found: list[tuple[Spot, frozenset[str], frozenset[str]]] = []
-        for row in node.items if isinstance(node, Items) else ():
+        for row in items_of(node):
             if not isinstance(row, Block):
                 self.mistakes.say(row, "guards: write 'steps: […]' and 'never_wait_for: […]'")
                 continue
@@ -383,3 +387,12 @@ class _JourneyReader:
 
 def _some(steps: tuple[str, ...]) -> Effect:
     return Effect(Reach.SOME, frozenset(steps)) if steps else Effect()
+
+
+def _products(node: Node | None) -> dict[str, Node]:
+    """Return the product of each answer of the rule that picks it; of an amount without a rule its only one under ""."""
+    if node is None:
+        return {}
+    if isinstance(node, Block):
+        return {answer: entry.node for answer, entry in node.entries.items()}
+    return {"": node}

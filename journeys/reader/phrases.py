@@ -26,7 +26,7 @@ from journeys.language.fact_types import KNOWING, TRUTHS, Shape, keys_of, type_o
 from journeys.language.vocabulary import Base, Fact, Length, Moment, Parameter
 from journeys.reader.fields import LENGTH, NAME, TOO_LONG, UNIT_NAMES, UNITS, is_too_long
 from journeys.reader.mistakes import Mistakes, Spot, did_you_mean
-from journeys.reader.strict_yaml import Items, Node, Scalar
+from journeys.reader.strict_yaml import Items, Node, Scalar, rows_of
 
 SUBJECT = rf"{NAME}(?:\.{NAME})?"
 LEAF = re.compile(rf"({SUBJECT})\s+(.+)")
@@ -46,6 +46,7 @@ SIGNS = {
     "less": "below", "over": "above", "under": "below", "not": "is not", "after": "not before", "before": "not after",
     "are": "is", "равно": "is", "больше": "above", "меньше": "below",
 }  # fmt: skip
+SIGN_OF = {"before": -1, "after": 1}
 RUSSIAN = {"да": "yes", "нет": "no"}
 UNHOPED = ("skipped", "cancelled")  # how a step may end without having been done
 
@@ -91,15 +92,15 @@ class Phrases:
         return self._group(word, node.entries[word].node, about)
 
     def _group(self, word: str, node: Node, about: str) -> Condition | None:
-        parts = [self.condition(part, about) for part in (node.items if isinstance(node, Items) else [node])]
+        parts = [self.condition(part, about) for part in rows_of(node)]
         whole = [part for part in parts if part is not None]
         if not parts or len(whole) < len(parts):
             if not parts:
                 self.mistakes.say(node, f"{about}: an empty list of conditions")
             return None
         if word == "any":
-            return whole[0] if len(whole) == 1 else AnyOf(tuple(whole))
-        together = whole[0] if len(whole) == 1 else All(tuple(whole))
+            return _grouped(AnyOf, whole)
+        together = _grouped(All, whole)
         return Not(together) if word == "not" else together
 
     def answer(self, node: Node, about: str) -> Condition | None:
@@ -116,7 +117,7 @@ class Phrases:
             self.mistakes.say(node, f"{about}: {says} (units: {UNIT_NAMES})")
             return None
         number, unit, way, anchor = match.groups()
-        length = Length(int(number) * (-1 if way == "before" else 1), UNITS[unit]) if number else None
+        length = Length(SIGN_OF[way] * int(number), UNITS[unit]) if number else None
         if length is not None and is_too_long(length):
             self.mistakes.say(node, f"{about}: '{node.text}' {TOO_LONG}. Write less")
             return None
@@ -280,6 +281,13 @@ class Phrases:
             dates = keys_of(self.names.facts, Shape.DAY)
             hint = did_you_mean(word, dates)
             raise BadPhrase(f"no date '{word}'. Write 2026-02-01 or a fact of type date.{hint}") from None
+
+
+def _grouped(group: type[All] | type[AnyOf], parts: list[Condition]) -> Condition:
+    """Return several conditions as a group; one alone as itself."""
+    if len(parts) == 1:
+        return parts[0]
+    return group(tuple(parts))
 
 
 def _yes_or_no(fact: Fact, word: str) -> bool:

@@ -13,7 +13,7 @@ from journeys.reader import tables
 from journeys.reader.fields import LANGUAGE, Fields
 from journeys.reader.mistakes import Mistake, Mistakes, TooMany, did_you_mean
 from journeys.reader.paper_rows import PaperTables, read_papers
-from journeys.reader.strict_yaml import Block, Entry, Scalar, read_block
+from journeys.reader.strict_yaml import Block, Entry, Scalar, entries_of, read_block, text_of
 
 FOLDER = "_shared"
 TABLES = (
@@ -161,7 +161,7 @@ class _Tables:
             fields.must("stage", "steps")
             fields.blocks("steps")  # says which are empty
             steps = fields.node("steps")
-            rows = steps.entries if isinstance(steps, Block) else {}
+            rows = entries_of(steps)
             found[name] = Group(
                 fields.text("stage"), {key: row for key, row in rows.items() if isinstance(row.node, Block)}
             )
@@ -172,7 +172,7 @@ class _Tables:
         days: dict[str, set[date]] = {"off": set(), "working": set()}
         for text, entry in self.tops["working_days"].entries.items():
             day = Scalar(entry.file, entry.line, text).value
-            word = entry.node.text if isinstance(entry.node, Scalar) else ""
+            word = text_of(entry.node)
             if not isinstance(day, date):
                 self.mistakes.say(entry, f"'{text}' is no date. Write 2026-01-09: off")
             elif word not in days:

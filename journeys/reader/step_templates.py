@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from journeys.reader.fields import NAME, Fields
 from journeys.reader.mistakes import At, Mistakes, did_you_mean
 from journeys.reader.shared import Shared
-from journeys.reader.strict_yaml import Block, Entry, Items, Node, Scalar
+from journeys.reader.strict_yaml import Block, Entry, Node, Scalar, rows_of
 
 TEXTS = ("title", "family", "partner", "worker")
 STEP_KEYS = frozenset({
@@ -50,7 +50,7 @@ class Draft:
 
 def scalars(node: Node | None) -> list[Scalar]:
     """Return a word or the words of a list."""
-    items = node.items if isinstance(node, Items) else [node]
+    items = rows_of(node)
     return [item for item in items if isinstance(item, Scalar)]
 
 

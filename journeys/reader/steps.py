@@ -18,7 +18,7 @@ from journeys.reader.fields import Fields
 from journeys.reader.mistakes import Mistakes, did_you_mean
 from journeys.reader.phrases import Phrases
 from journeys.reader.step_templates import Draft
-from journeys.reader.strict_yaml import Block, Entry, Items, Scalar
+from journeys.reader.strict_yaml import Block, Entry, Scalar, entries_of, rows_of
 from journeys.reader.tables import TermRow
 
 DEFAULT_ROUNDS = 4
@@ -148,7 +148,7 @@ class _StepReader:
             self.world.mistakes.say(self.draft.spot, f"{self.about}: {says}")
         known = {**self.world.vocabulary.organisation_types, "leader": None}
         found = self.fields.pick("by", known, "organisation type")
-        return tuple(self.world.led_by if one == "leader" else one for one in found)
+        return tuple(self.world.led_by if word == "leader" else word for word in found)
 
     def due(self) -> tuple[str, ...]:
         if not self.has("due"):
@@ -266,7 +266,7 @@ class _StepReader:
         if isinstance(node, Scalar):
             return dict.fromkeys(back, self.limit(node))
         found = dict.fromkeys(back, DEFAULT_ROUNDS)
-        for outcome, entry in node.entries.items() if isinstance(node, Block) else ():
+        for outcome, entry in entries_of(node).items():
             word = Scalar(entry.file, entry.line, outcome)
             if self.fields.exists(word, back, f"rounds: outcome '{outcome}' has no way back under 'again'."):
                 found[outcome] = self.limit(entry.node) if isinstance(entry.node, Scalar) else DEFAULT_ROUNDS
@@ -315,10 +315,8 @@ class _StepReader:
         return tuple(length for length in found if length)
 
     def visits_if(self) -> tuple[VisitIf, ...]:
-        node = self.fields.node("visits_if")
-        rows = node.items if isinstance(node, Items) else [node] if node else []
         found = []
-        for row in rows:
+        for row in rows_of(self.fields.node("visits_if")):
             if not isinstance(row, Block):
                 self.world.mistakes.say(row, f"{self.about}: visits_if: write '{{VISIT: condition}}'")
                 continue

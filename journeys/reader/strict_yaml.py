@@ -113,6 +113,28 @@ class Block:
 Node = Scalar | Items | Block
 
 
+def entries_of(node: Node | None) -> dict[str, Entry]:
+    """Return the entries of a block; none of anything else."""
+    return node.entries if isinstance(node, Block) else {}
+
+
+def items_of(node: Node | None) -> list[Node]:
+    """Return the items of a list; none of anything else."""
+    return node.items if isinstance(node, Items) else []
+
+
+def rows_of(node: Node | None) -> list[Node]:
+    """Return the rows of a part that may be written as one row or as a list of them."""
+    if isinstance(node, Items):
+        return node.items
+    return [node] if node else []
+
+
+def text_of(node: Node | None) -> str:
+    """Return a word or sentence as written; "" of anything else."""
+    return node.text if isinstance(node, Scalar) else ""
+
+
 def read_block(file: str, text: str, mistakes: Mistakes) -> Block | None:
     """Return the file's top block; None if it cannot be read, and then a mistake says why."""
     try:

@@ -25,7 +25,7 @@ from journeys.language.vocabulary import (
 )
 from journeys.reader.fields import Fields
 from journeys.reader.mistakes import Mistakes, did_you_mean
-from journeys.reader.strict_yaml import Block, Items, Node, Scalar
+from journeys.reader.strict_yaml import Block, Items, Node, Scalar, entries_of
 
 AREAS = ("social_services", "health_care", "education", "employment")
 SIDES = ("state", "partner", "family", "own", "machine")
@@ -180,7 +180,7 @@ def read_parameters(rows: Mapping[str, Block], mistakes: Mistakes, words: Iterab
         fields.must("source", "checked_on", "mark", "values")
         values: dict[date, Any] = {}
         node = fields.node("values")
-        for text, entry in node.entries.items() if isinstance(node, Block) else ():
+        for text, entry in entries_of(node).items():
             day = Scalar(entry.file, entry.line, text).value
             if isinstance(day, date):
                 values[day] = _figure(entry.node)

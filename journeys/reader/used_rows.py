@@ -12,7 +12,7 @@ from journeys.language.definition import Definition, Event, Reach
 from journeys.language.paper_sentences import facts_named
 from journeys.language.vocabulary import Base, DocumentType, Fact, Moment, VisitType, Vocabulary
 from journeys.reader.shared import FOLDER
-from journeys.reader.strict_yaml import Block, Items, Scalar
+from journeys.reader.strict_yaml import Block, Scalar, entries_of, rows_of
 
 Row = TypeVar("Row")
 ALWAYS = ("done", "not_wanted")  # words the engine itself says
@@ -159,15 +159,15 @@ def used_rows(definition: Definition, top: Block) -> dict[str, frozenset[str]]:
 
 def _named(block: Block, key: str) -> Iterator[str]:
     node = block.get(key)
-    for item in node.items if isinstance(node, Items) else [node]:
+    for item in rows_of(node):
         if isinstance(item, Scalar):
             yield item.text
 
 
 def _likes(top: Block) -> Iterator[str]:
     steps = top.get("steps")
-    for stage in steps.entries.values() if isinstance(steps, Block) else ():
-        for step in stage.node.entries.values() if isinstance(stage.node, Block) else ():
+    for stage in entries_of(steps).values():
+        for step in entries_of(stage.node).values():
             if isinstance(step.node, Block):
                 yield from _named(step.node, "like")
 

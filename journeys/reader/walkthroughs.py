@@ -11,7 +11,7 @@ from journeys.language.definition import Definition, Rule
 from journeys.language.walkthrough import Expect, Walkthrough, WalkthroughLine
 from journeys.reader.fields import LANGUAGES, Fields
 from journeys.reader.mistakes import At, Mistakes, did_you_mean
-from journeys.reader.strict_yaml import Block, Entry, Items, Scalar
+from journeys.reader.strict_yaml import Block, Entry, Scalar, entries_of, items_of
 from journeys.reader.tables import fact_value
 
 TOP = ("facts", "walkthroughs")
@@ -31,7 +31,7 @@ def read_walkthroughs(top: Block, versions: Mapping[int, Definition], mistakes: 
         return ()
     node = fields.node("walkthroughs")
     found = []
-    for row in node.items if isinstance(node, Items) else ():
+    for row in items_of(node):
         if not isinstance(row, Block):
             mistakes.say(row, "a walkthrough begins with its name: '- ru: …'")
             continue
@@ -58,9 +58,11 @@ class _Case:
         facts = {**self.facts(common), **self.facts(self.case.node("facts"))}
         node = self.case.node("story")
         story: list[WalkthroughLine] = []
-        for row in node.items if isinstance(node, Items) else ():
+        last_day = 0
+        for row in items_of(node):
             if isinstance(row, Block):
-                story.append(self.line(row, story[-1].day if story else 0))
+                story.append(self.line(row, before=last_day))
+                last_day = story[-1].day
             else:
                 self.mistakes.say(row, "a line of the story is written '- {day: 3, done: STEP}'")
         return Walkthrough(
@@ -76,7 +78,7 @@ class _Case:
         """Return facts by their types; `unknown` is None."""
         found: dict[str, Any] = {}
         table = self.definition.vocabulary.facts
-        for key, entry in node.entries.items() if isinstance(node, Block) else ():
+        for key, entry in entries_of(node).items():
             fact = table.get(key)
             if fact is None:
                 hint = did_you_mean(key, table)
@@ -88,7 +90,7 @@ class _Case:
                 found[key] = fact_value(entry.node, fact.type, fact.choices, fields)
         return found
 
-    def line(self, row: Block, before: int) -> WalkthroughLine:
+    def line(self, row: Block, *, before: int) -> WalkthroughLine:
         fields = Fields(row, self.mistakes, allowed=STORY)
         if "day" not in row.entries:
             self.mistakes.say(row, "on which day? Begin the line with day: N")
@@ -182,7 +184,7 @@ class _Case:
         node = fields.node(key)
         if node is not None and not isinstance(node, Block):
             fields.say(key, f"{key}: write '{key}: {{NAME: value}}'")
-        return node.entries if isinstance(node, Block) else {}
+        return entries_of(node)
 
     def rule_answers(self, fields: Fields) -> dict[str, str]:
         found = self.pairs(fields, "rule", self.definition.rules, "rule", str, "an answer")

@@ -51,7 +51,9 @@ class Coming:
 def look_ahead(household: Household, look: FamilyContext, today: date, *, months: int = MOST) -> Coming:
     """Try an application today and on the first of each coming month."""
     property_assumed = look.fact(PROPERTY) is None
-    family = look.knowing({PROPERTY: True}) if property_assumed else look
+    family = look
+    if property_assumed:
+        family = look.knowing({PROPERTY: True})
     last = household.last_told
     ahead = _continued(household, months_later(month_of(today), months))
     tried = tuple(_tries(ahead, family, today, months))

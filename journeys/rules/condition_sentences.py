@@ -57,25 +57,29 @@ def _say_leaf(leaf: Leaf, look: FamilyContext, language: Language, *, plainly: b
         return _say_step(leaf, look, language)
     if leaf.subject is Subject.RULE:
         answer = look.rule(leaf.key)
-        return f"{label(leaf.key, look, language)}: {frame['unknown'] if answer is None else label(answer, look, language)}"
+        said = frame["unknown"] if answer is None else label(answer, look, language)
+        return f"{label(leaf.key, look, language)}: {said}"
     fact = look.definition.vocabulary.facts[leaf.key]
     title = in_language(fact.title, language)
     value, holds = look.fact(leaf.key), leaf.holds(look)
     if value is None:
-        return f"{title}: {frame['unknown']} — {frame['harmless'] if holds else frame['ask']}"
+        what_now = frame["harmless"] if holds else frame["ask"]
+        return f"{title}: {frame['unknown']} — {what_now}"
     head = said_value(leaf.key, value, look, language)
-    if leaf.test in (Verb.KNOWN, Verb.UNKNOWN):
-        return head if leaf.test is Verb.KNOWN else f"{head} — {frame['unwanted']}"
+    if leaf.test is Verb.KNOWN:
+        return head
+    if leaf.test is Verb.UNKNOWN:
+        return f"{head} — {frame['unwanted']}"
     if holds is None:
         return f"{head} — {frame['no_figure']}"
     if plainly and leaf.test in (Verb.IS, Verb.IS_NOT, Verb.ONE_OF):
         return head
     relation = sentences.say("limits_held" if holds else "limits_missed", leaf.test.value, language=language)
-    limits = [limit(one, look, language) for one in leaf.values]
-    joined = (" – " if leaf.test is Verb.BETWEEN else frame["or"]).join(limits)
-    products = [value for value in leaf.values if isinstance(value, Product)] if sourced else []
-    told = sources(products, look, language)
-    return f"{head} — {relation.format(limit=joined)}{f' ({told})' if told else ''}"
+    glue = " – " if leaf.test is Verb.BETWEEN else frame["or"]
+    limits = glue.join(limit(value, look, language) for value in leaf.values)
+    compared = f"{head} — {relation.format(limit=limits)}"
+    told = sources([value for value in leaf.values if isinstance(value, Product)], look, language)
+    return f"{compared} ({told})" if sourced and told else compared
 
 
 def _say_step(leaf: Leaf, look: FamilyContext, language: Language) -> str:
@@ -101,8 +105,10 @@ def limit(value: Value, look: FamilyContext, language: Language) -> str:
     """Write what a fact is compared with, on the day of the look."""
     labels = look.definition.vocabulary.words
     if isinstance(value, Product):
-        found = look.figure(value)
-        return "?" if found is None else number_in_words(found.quantize(Decimal("0.01")), language)
+        figure_now = look.figure(value)
+        if figure_now is None:
+            return "?"
+        return number_in_words(figure_now.quantize(Decimal("0.01")), language)
     if isinstance(value, FactValue):
         known = look.fact(value.key)
         title = in_language(look.definition.vocabulary.facts[value.key].title, language)

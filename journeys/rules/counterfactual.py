@@ -113,7 +113,7 @@ def _wanted(question: Question, look: FamilyContext, now: Any) -> Change | None:
 
 def _there(question: Question, look: FamilyContext) -> FamilyContext:
     """Return the look on the day of the question: its figures are those that are compared."""
-    return look if question.day is None else look.on_day(question.day)
+    return look.on_day(question.day)
 
 
 def _simple(condition: Condition, *, must: bool) -> Iterator[tuple[Condition, bool]]:

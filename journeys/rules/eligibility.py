@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from journeys.language import sentences
-from journeys.language.conditions import Condition, Leaf, Product, Subject, Truth
+from journeys.language.conditions import Condition, Leaf, Product, Subject, Truth, all_hold
 from journeys.language.definition import Definition
 from journeys.language.vocabulary import Language, Text
 from journeys.rules.condition_sentences import say
@@ -43,8 +43,7 @@ def judge(
     look = FamilyContext(definition, facts, on, {})
     spoken = languages or sentences.languages()
     parts = tuple(_part(name, condition, look, spoken) for name, condition in definition.eligibility.items())
-    verdicts = [part.verdict for part in parts]
-    return Eligibility(False if False in verdicts else None if None in verdicts else True, parts)
+    return Eligibility(all_hold(part.verdict for part in parts), parts)
 
 
 def _part(name: str, condition: Condition, look: FamilyContext, languages: tuple[Language, ...]) -> Part:

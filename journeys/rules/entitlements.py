@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from journeys.engine.dependency_plan import leaves_of
-from journeys.language.conditions import Condition, Product, Subject
+from journeys.language.conditions import Condition, Product, Subject, Truth, leaves_in
 from journeys.language.definition import Amount, Definition, Step
 from journeys.language.fact_types import Shape, type_of
 from journeys.language.formatting import in_language
@@ -117,42 +117,47 @@ class _Reader:
 
     def rules_of(self, amount: Amount) -> list[str]:
         """Return the rules an amount hangs on: first those that say whether there is a right."""
-        leaves = amount.when.leaves() if amount.when is not None else ()
-        asked = [leaf.key for leaf in leaves if leaf.subject is Subject.RULE]
-        return list(dict.fromkeys([*asked, *([amount.by_rule] if amount.by_rule else [])]))
+        keys = [leaf.key for leaf in leaves_in(amount.when) if leaf.subject is Subject.RULE]
+        if amount.by_rule:
+            keys.append(amount.by_rule)
+        return list(dict.fromkeys(keys))
 
-    def of_amount(self, amount: Amount, one: ExplainedAmount, rules: list[ExplainedRule]) -> Entitlement:
-        verdict = False if one.right is False else True if one.value is not None else None
-        telling = rules[: len(rules) - bool(amount.by_rule)] if verdict is False else rules
-        if verdict is None:
-            reason = _joined(text for rule in rules if rule.answer is None for text in [rule.says]) or one.says
-        elif verdict:
-            reason = _joined(rule.says for rule in rules)
-        else:
-            reason = _joined(text for rule in telling for text in rule.briefly)
-        conditions = [*([amount.when] if amount.when is not None else []), *self.conditions(rules)]
-        parts = [] if verdict is not True else [*self.parts_paid(amount)]
-        later = next((change for rule in telling for change in rule.changes if change.change.day), None)
-        return Entitlement(
+    def of_amount(self, amount: Amount, explained: ExplainedAmount, rules: list[ExplainedRule]) -> Entitlement:
+        verdict = _verdict(explained)
+        telling = rules
+        if verdict is False:  # what the sum would be is no reason where there is no right to it
+            telling = rules[: len(rules) - bool(amount.by_rule)]
+        entitlement = Entitlement(
             key=amount.key,
             kind="amount",
-            title=one.title,
+            title=explained.title,
             verdict=verdict,
-            reason=reason,
-            value=one.value,
+            reason=_reason(explained, telling),
+            value=explained.value,
             unit=self.unit_of(amount),
             for_each=bool(amount.for_each),
             grounds=tuple(text for rule in telling for text in rule.because),
             changes=tuple(change for rule in telling for change in rule.changes)[:CHANGES_TOLD],
-            missing=self.missing(one.unknown),
-            papers=self.papers(one.unknown),
-            asks_income=bool({INCOME, LOWEST} & set(one.unknown)),
-            figures=self.figures(conditions, parts, one.day),
-            day=one.day,
+            missing=self.missing(explained.unknown),
+            papers=self.papers(explained.unknown),
+            asks_income=bool({INCOME, LOWEST} & set(explained.unknown)),
+            figures=self.figures_of(amount, explained, rules),
+            day=explained.day,
             day_assumed=self.is_assumed(amount),
-            right_from=self.right_from(amount, later) if verdict is False else None,
-            best_month=self.best_month(rules) if verdict is False else None,
         )
+        if verdict is not False:
+            return entitlement
+        later = next((change for rule in telling for change in rule.changes if change.change.day), None)
+        return replace(entitlement, right_from=self.right_from(amount, later), best_month=self.best_month(rules))
+
+    def figures_of(
+        self, amount: Amount, explained: ExplainedAmount, rules: list[ExplainedRule]
+    ) -> tuple[FigureUsed, ...]:
+        conditions = self.conditions(rules)
+        if amount.when is not None:
+            conditions.insert(0, amount.when)
+        parts = self.parts_paid(amount) if _verdict(explained) else ()
+        return self.figures(conditions, [*parts], explained.day)
 
     def of_rule(self, one: ExplainedRule) -> Entitlement:
         known = one.answer is not None
@@ -262,6 +267,22 @@ class _Reader:
     def best_month(self, rules: list[ExplainedRule]) -> date | None:
         found = self.look.facts.get(BEST_MONTH) if any(one.rule == ALLOWANCE for one in rules) else None
         return found if isinstance(found, date) and found > self.told.on else None
+
+
+def _verdict(explained: ExplainedAmount) -> Truth:
+    if explained.right is False:
+        return False
+    return explained.value is not None or None
+
+
+def _reason(explained: ExplainedAmount, telling: list[ExplainedRule]) -> Text:
+    """Join why there is a right, why there is none, or what is not known for it."""
+    verdict = _verdict(explained)
+    if verdict is None:
+        return _joined(rule.says for rule in telling if rule.answer is None) or explained.says
+    if verdict:
+        return _joined(rule.says for rule in telling)
+    return _joined(text for rule in telling for text in rule.briefly)
 
 
 def _joined(texts: Iterable[Text]) -> Text:

@@ -10,7 +10,7 @@ from typing import Any
 
 from journeys.engine.dependency_plan import leaves_of
 from journeys.language import sentences
-from journeys.language.conditions import Condition, Otherwise, Product, Subject, Truth
+from journeys.language.conditions import Condition, Otherwise, Product, Subject, Truth, all_hold
 from journeys.language.definition import Amount, Definition, Rule, RuleVersion
 from journeys.language.formatting import date_in_words, in_language, number_in_words
 from journeys.language.vocabulary import Base, Language, Moment, Text
@@ -96,11 +96,11 @@ def explain(
         languages: Of the sentences; all that the engine speaks if none are named.
     """
     languages = languages or sentences.languages()
-    found = facts.get(definition.rights_date)
-    legal_day = found.date() if isinstance(found, datetime) else found if isinstance(found, date) else on
+    known_day = _day_known(facts.get(definition.rights_date))
+    legal_day = known_day or on
     family = FamilyContext(definition, facts, on, ended or {}, earlier or {})
     by_law = family.on_day(legal_day)
-    moves = None if isinstance(found, date) else FamilyContext.on_day
+    moves = FamilyContext.on_day if known_day is None else None
     return Explanation(
         ref=definition.ref,
         on=on,
@@ -110,6 +110,13 @@ def explain(
         rules=tuple(_rule(rule, by_law, moves, languages) for rule in definition.rules.values()),
         amounts=tuple(_amount(one, by_law, moves, languages) for one in definition.amounts.values()),
     )
+
+
+def _day_known(told: Any) -> date | None:
+    """Return the day of a fact that may be a day or a moment; None while it is neither."""
+    if isinstance(told, datetime):
+        return told.date()
+    return told if isinstance(told, date) else None
 
 
 def own_days(definition: Definition) -> list[str]:
@@ -126,8 +133,7 @@ def _of_eligibility(definition: Definition, on: date) -> Question:
     conditions = tuple(definition.eligibility.values())
 
     def verdict(look: FamilyContext) -> Truth:
-        answers = [condition.holds(look) for condition in conditions]
-        return False if False in answers else None if None in answers else True
+        return all_hold(condition.holds(look) for condition in conditions)
 
     return Question(
         answer=verdict,
@@ -192,27 +198,31 @@ def _said(condition: Condition, look: FamilyContext, languages: tuple[Language, 
 
 
 def _of_rule(rule: Rule, version: RuleVersion | None, day: date | None, moves: Any) -> Question:
-    answers = version.answers if version else ()
-    own_day = rule.day.key if rule.day is not None and rule.day.base is Base.FACT and not rule.day.length else ""
-    last = answers[-1] if answers else None
-    hoped_for = last[0] if last and isinstance(last[1], Otherwise) else None
+    answers = () if version is None else version.answers
     return Question(
         answer=lambda look: look.rule(rule.key),
         conditions=tuple(condition for _, condition in answers),
         parameters=frozenset(),
-        days=frozenset(one.valid_from for one in rule.versions if one.valid_from is not None),
+        days=_first_days(rule),
         blocks=tuple((condition, False) for _, condition in answers[:-1]),
-        wanted=hoped_for,
-        moves=_moving(own_day, rule.day, moves),
+        wanted=next((answer for answer, condition in answers[-1:] if isinstance(condition, Otherwise)), None),
+        moves=_moving(rule.day, moves),
         day=day,
     )
 
 
-def _moving(own_day: str, day: Moment | None, moves: Any) -> Any:
+def _first_days(rule: Rule) -> frozenset[date]:
+    """Return the days from which the versions of a rule hold."""
+    return frozenset(version.valid_from for version in rule.versions if version.valid_from is not None)
+
+
+def _moving(day: Moment | None, moves: Any) -> Any:
     """Return how the day a thing is asked for may be another: its own fact's, or the legal date while it is unknown."""
-    if own_day:
-        return lambda look, other: look.knowing({own_day: other})
-    return moves if day is None else None
+    if day is None:
+        return moves
+    if day.base is not Base.FACT or day.length:
+        return None
+    return lambda look, other: look.knowing({day.key: other})
 
 
 def _say_answer(
@@ -225,8 +235,10 @@ def _say_answer(
 
 
 def _not_yet(unknown: tuple[str, ...], look: FamilyContext, language: Language) -> str:
+    if not unknown:
+        return words(language)["no_figure"]
     titles = [in_language(look.definition.vocabulary.facts[key].title, language) for key in unknown]
-    return words(language)["not_yet"].format(facts=", ".join(titles)) if titles else words(language)["no_figure"]
+    return words(language)["not_yet"].format(facts=", ".join(titles))
 
 
 # ---- amounts ---------------------------------------------------------------------------------------------------------
@@ -235,7 +247,7 @@ def _not_yet(unknown: tuple[str, ...], look: FamilyContext, language: Language) 
 def _amount(amount: Amount, look: FamilyContext, moves: Any, languages: tuple[Language, ...]) -> ExplainedAmount:
     day, product, value = look.day_of(amount.day), look.pays(amount), look.amount(amount.key)
     unknown = _unknown_for(amount, look, day) if value is None else ()
-    there = look if day is None else look.on_day(day)
+    there = look.on_day(day)
     return ExplainedAmount(
         amount=amount.key,
         title=amount.title or {"ru": amount.key},
@@ -250,11 +262,14 @@ def _amount(amount: Amount, look: FamilyContext, moves: Any, languages: tuple[La
 
 def _unknown_for(amount: Amount, look: FamilyContext, day: date | None) -> tuple[str, ...]:
     rule = look.definition.rules.get(amount.by_rule)
-    found = list(look.unknown(amount.when)) if amount.when is not None and look.has_right(amount) is None else []
-    found += look.unknown_for(rule) if rule else ()
+    unknown: list[str] = []
+    if amount.when is not None and look.has_right(amount) is None:
+        unknown += look.unknown(amount.when)
+    if rule is not None:
+        unknown += look.unknown_for(rule)
     if day is None and amount.day is not None and amount.day.base is Base.FACT:
-        found.append(amount.day.key)
-    return tuple(dict.fromkeys(found))
+        unknown.append(amount.day.key)
+    return tuple(dict.fromkeys(unknown))
 
 
 def _say_amount(
@@ -280,23 +295,24 @@ def _say_amount(
 
 def _of_amount(amount: Amount, look: FamilyContext, day: date | None, moves: Any) -> Question:
     rule = look.definition.rules.get(amount.by_rule)
-    own_day = (
-        amount.day.key if amount.day is not None and amount.day.base is Base.FACT and not amount.day.length else ""
-    )
-    answers = [condition for version in (rule.versions if rule else ()) for _, condition in version.answers]
-    answers += [amount.when] if amount.when is not None else []
+    conditions, days = [], frozenset[date]()
+    if rule is not None:
+        conditions = [condition for version in rule.versions for _, condition in version.answers]
+        days = _first_days(rule)
+    if amount.when is not None:
+        conditions.append(amount.when)
     return Question(
         answer=lambda one: one.amount(amount.key),
-        conditions=tuple(condition for condition in answers if list(leaves_of(look.definition, condition))),
+        conditions=tuple(condition for condition in conditions if list(leaves_of(look.definition, condition))),
         parameters=frozenset(part for parts in amount.pays.values() for part in parts if isinstance(part, str)),
-        days=frozenset(one.valid_from for one in (rule.versions if rule else ()) if one.valid_from is not None),
-        moves=_moving(own_day, amount.day, moves),
+        days=days,
+        moves=_moving(amount.day, moves),
         day=day,
     )
 
 
 def _told(question: Question, look: FamilyContext, languages: tuple[Language, ...]) -> tuple[ToldChange, ...]:
-    there = look if question.day is None else look.on_day(question.day)
+    there = look.on_day(question.day)
     return tuple(
         ToldChange(
             change,

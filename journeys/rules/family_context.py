@@ -32,9 +32,9 @@ class FamilyContext:
         """Return the same family if these facts were otherwise; None: not known."""
         return replace(self, facts={**self.facts, **facts}, ended={**self.ended, **(ended or {})})
 
-    def on_day(self, day: date) -> FamilyContext:
-        """Return the same family looked at on another day."""
-        return replace(self, on=day)
+    def on_day(self, day: date | None) -> FamilyContext:
+        """Return the same family looked at on another day; on the same where that is not known."""
+        return replace(self, on=day or self.on)
 
     # ---- what conditions ask -----------------------------------------------------------------------------------------
 
@@ -49,13 +49,17 @@ class FamilyContext:
 
     def ever(self, step: str) -> frozenset[str]:
         """Return every outcome the step has had, as far as it was said."""
-        return self.earlier.get(step, frozenset()) | ({self.ended[step]} if step in self.ended else frozenset())
+        outcomes = self.earlier.get(step, frozenset())
+        return outcomes | {self.ended[step]} if step in self.ended else outcomes
 
     def rule(self, name: str) -> str | None:
         """Return the answer of a rule on its own day or on this one, None while it cannot be told."""
-        day = self.day_of(self.definition.rules[name].day)
-        version = None if day is None else version_on(self.definition.rules[name], day)
-        if day is None or version is None:
+        rule = self.definition.rules[name]
+        day = self.day_of(rule.day)
+        if day is None:
+            return None
+        version = version_on(rule, day)
+        if version is None:
             return None
         look = self.on_day(day)
         for answer, condition in version.answers:
@@ -78,22 +82,29 @@ class FamilyContext:
 
     def day_of(self, moment: Moment | None) -> date | None:
         """Return the day a rule or an amount is asked for: this one, or that of its own fact, None while unknown."""
-        if moment is None or moment.base in (Base.OPENING, Base.START):
-            base: Any = self.on
-        else:
-            base = self.fact(moment.key) if moment.base is Base.FACT else None
-        if isinstance(base, datetime):
-            base = base.date()
-        if not isinstance(base, date) or moment is None or moment.length is None:
-            return base if isinstance(base, date) else None
+        base = self._day_counted_from(moment)
+        if base is None or moment is None or moment.length is None:
+            return base
         with suppress(ValueError):  # hours do not move a day
             return shift_day(base, moment.length, calendar=RUSSIA)
         return base
 
+    def _day_counted_from(self, moment: Moment | None) -> date | None:
+        if moment is None or moment.base in (Base.OPENING, Base.START):
+            return self.on
+        if moment.base is not Base.FACT:
+            return None
+        told = self.fact(moment.key)
+        if isinstance(told, datetime):
+            return told.date()
+        return told if isinstance(told, date) else None
+
     def has_right(self, amount: Amount) -> bool | None:
         """Say whether there is a right to an amount; None while that is not known."""
+        if amount.when is None:
+            return True
         day = self.day_of(amount.day)
-        return True if amount.when is None else None if day is None else amount.when.holds(self.on_day(day))
+        return None if day is None else amount.when.holds(self.on_day(day))
 
     def pays(self, amount: Amount) -> Product | None:
         """Return what an amount is made of, None while its rule cannot be answered, or where there is no right to it."""
@@ -106,8 +117,10 @@ class FamilyContext:
         """Return what an amount comes to, to the kopeck; None while it cannot be told."""
         amount = self.definition.amounts[name]
         day, product = self.day_of(amount.day), self.pays(amount)
-        found = None if day is None or product is None else self.on_day(day).figure(product)
-        return None if found is None else found.quantize(KOPECK, ROUND_HALF_UP)
+        if day is None or product is None:
+            return None
+        total = self.on_day(day).figure(product)
+        return None if total is None else total.quantize(KOPECK, ROUND_HALF_UP)
 
     def unknown(self, condition: Condition) -> Iterator[str]:
         """Yield the facts that a condition still needs; for a rule what the rule needs."""

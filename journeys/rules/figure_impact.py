@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from journeys.engine.dependency_plan import leaves_of
 from journeys.language.conditions import Condition, Product
-from journeys.language.definition import Definition
+from journeys.language.definition import Amount, Definition, Rule, Step
 from journeys.language.formatting import in_language
 from journeys.language.vocabulary import Language
 from journeys.rules.titles import title_of_rule
@@ -33,25 +33,39 @@ class Touched:
 
 def touched_by(definition: Definition, parameter: str, language: Language) -> Iterator[Touched]:
     """Yield what of a version asks a figure, in the order of the version."""
-    for name, condition in definition.eligibility.items():
-        if _asks(definition, condition, parameter):
-            yield Touched(definition.ref, "criterion", name, in_language(definition.title, language))
+    title = in_language(definition.title, language)
+    for name, criterion in definition.eligibility.items():
+        if _asks(definition, criterion, parameter):
+            yield Touched(definition.ref, "criterion", name, title)
     for rule in definition.rules.values():
-        if any(_asks(definition, one, parameter) for version in rule.versions for _, one in version.answers):
+        if _rule_asks(definition, rule, parameter):
             yield Touched(definition.ref, "rule", rule.key, title_of_rule(definition, rule, language))
     for amount in definition.amounts.values():
-        asked = amount.when is not None and _asks(definition, amount.when, parameter)
-        if asked or any(parameter in parts for parts in amount.pays.values()):
+        if _amount_asks(definition, amount, parameter):
             yield Touched(definition.ref, "amount", amount.key, in_language(amount.title, language) or amount.key)
     for step in definition.steps:
-        conditions = (step.when, step.wait_until, step.must_hold, *(extra.when for extra in step.visits_if))
-        if step.pays == parameter or any(_asks(definition, one, parameter) for one in conditions if one is not None):
+        if _step_asks(definition, step, parameter):
             yield Touched(definition.ref, "step", step.key, in_language(step.title, language))
     if parameter in RECKONED_WITH and RECKONED in definition.vocabulary.facts and definition.rules:
-        yield Touched(definition.ref, "income", RECKONED, in_language(definition.title, language))
+        yield Touched(definition.ref, "income", RECKONED, title)
 
 
-def _asks(definition: Definition, condition: Condition, parameter: str) -> bool:
+def _rule_asks(definition: Definition, rule: Rule, parameter: str) -> bool:
+    conditions = (condition for version in rule.versions for _answer, condition in version.answers)
+    return any(_asks(definition, condition, parameter) for condition in conditions)
+
+
+def _amount_asks(definition: Definition, amount: Amount, parameter: str) -> bool:
+    is_paid_by_it = any(parameter in parts for parts in amount.pays.values())
+    return is_paid_by_it or _asks(definition, amount.when, parameter)
+
+
+def _step_asks(definition: Definition, step: Step, parameter: str) -> bool:
+    conditions = (step.when, step.wait_until, step.must_hold, *(extra.when for extra in step.visits_if))
+    return step.pays == parameter or any(_asks(definition, condition, parameter) for condition in conditions)
+
+
+def _asks(definition: Definition, condition: Condition | None, parameter: str) -> bool:
     return any(
         isinstance(value, Product) and parameter in value.parts
         for leaf in leaves_of(definition, condition)

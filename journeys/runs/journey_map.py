@@ -69,7 +69,7 @@ def _shown(look: RunContext, asleep: Collection[Place]) -> Iterator[tuple[Step, 
 def row_of(definition: Definition, step: Step) -> str:
     """Return the organisation type in whose row a step stands: the first that can do it; all of a family are one."""
     types = definition.vocabulary.organisation_types
-    first = definition.led_by if step.by[0] == "leader" else step.by[0]
+    first = definition.organisation_type(step.by[0])
     is_family = first in types and types[first].side == _FAMILY and _FAMILY in types
     return _FAMILY if is_family else first
 

@@ -14,11 +14,9 @@ from journeys.values.runs import Why
 
 def name_of(definition: Definition, key: str, language: str) -> str:
     """Return the title of whatever a reason is about: a step, event, fact or word; the key where it has none."""
-    step = definition.by_key.get(key)
-    if step is not None:
-        return in_language(step.title, language) or key
-    event, fact = definition.events.get(key), definition.vocabulary.facts.get(key)
-    title = event.title if event else fact.title if fact else definition.vocabulary.words.get(key, {})
+    vocabulary = definition.vocabulary
+    titled = definition.by_key.get(key) or definition.events.get(key) or vocabulary.facts.get(key)
+    title = titled.title if titled else vocabulary.words.get(key, {})
     return in_language(title, language) or key
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,7 @@ from journeys.versions.shared_tables import working_calendar
 from journeys.viewflow_flows import OPEN
 
 NEVER = (Status.SKIPPED, Status.CANCELLED)
+Told = TypeVar("Told")
 
 
 def run_view(*, run_key: UUID, language: str, now: datetime) -> RunView:
@@ -101,27 +102,46 @@ def entitled(
     if snapshot.state.ended is not None or snapshot.state.quiet_since is not None:
         return ()
     look = work_items.look_at(run, snapshot.state, snapshot.facts)
-    settled = {step.key: look.outcome(step.key) for step in look.definition.steps}
-    standing = StepsEnded(
-        ended={key: outcome for key, (over, outcome) in settled.items() if over and outcome is not None},
-        earlier={key: found for key in settled if (found := look.ever(key))},
-        skipped=frozenset(
-            step.key
-            for step in look.definition.steps
-            if all(look.last(place).status in NEVER for place in look.places(step))
-        ),
-    )
+    standing = _standing(look)
     on = local_day(now, look.setting.zone)
     told = entitlements(look.definition, snapshot.facts, on, standing, language)
     if not without:
         return told
-    known = {key: value for key, value in snapshot.facts.items() if key not in without}
-    ended = {key: outcome for key, outcome in standing.ended.items() if key not in without}
-    earlier = {key: outcomes for key, outcomes in standing.earlier.items() if key not in without}
-    unseen = StepsEnded(ended=ended, earlier=earlier, skipped=standing.skipped | without)
-    blind = entitlements(look.definition, known, on, unseen, language)
-    named = [fact.title for key, fact in look.definition.vocabulary.facts.items() if key in without]
-    return tuple(one for one in told if one in blind and not any(title in named for title in one.missing))
+    known = _left_out(snapshot.facts, without)
+    blind = entitlements(look.definition, known, on, _standing_without(standing, without), language)
+    hidden_titles = [fact.title for key, fact in look.definition.vocabulary.facts.items() if key in without]
+    return tuple(
+        right for right in told if right in blind and not any(title in hidden_titles for title in right.missing)
+    )
+
+
+def _standing(look: RunContext) -> StepsEnded:
+    """Return how the steps of a run stand, for what rests on them."""
+    steps = look.definition.steps
+    settled = {step.key: look.outcome(step.key) for step in steps}
+    ever = {step.key: look.ever(step.key) for step in steps}
+    return StepsEnded(
+        ended={key: outcome for key, (over, outcome) in settled.items() if over and outcome is not None},
+        earlier={key: outcomes for key, outcomes in ever.items() if outcomes},
+        skipped=frozenset(step.key for step in steps if _will_never_be(look, step)),
+    )
+
+
+def _will_never_be(look: RunContext, step: Step) -> bool:
+    return all(look.last(place).status in NEVER for place in look.places(step))
+
+
+def _standing_without(standing: StepsEnded, without: frozenset[str]) -> StepsEnded:
+    """Return the same as for somebody who does not know of some facts and steps."""
+    return StepsEnded(
+        ended=_left_out(standing.ended, without),
+        earlier=_left_out(standing.earlier, without),
+        skipped=standing.skipped | without,
+    )
+
+
+def _left_out(told: Mapping[str, Told], without: frozenset[str]) -> dict[str, Told]:
+    return {key: value for key, value in told.items() if key not in without}
 
 
 def item_view(*, item_key: UUID) -> ItemView:
@@ -281,7 +301,7 @@ def _step_state(
         person=place.person,
         stage=step.stage,
         kind=step.kind,
-        by=tuple(look.definition.led_by if one == "leader" else one for one in step.by),
+        by=tuple(look.definition.organisation_type(word) for word in step.by),
         status=_word(last, place, told),
         title=in_language(step.title, language) or step.key,
         family=step_text(look.definition, step.key, "family", language),

@@ -99,7 +99,7 @@ def step_papers(*, run_key: UUID, kept: Sequence[PaperInHand], now: datetime, la
         waiting = next((one for one in last if _still_needs(definition, step, one)), None)
         if waiting is None or not any(_lapsing(definition, step)) or reading.look.state.ended is not None:
             continue
-        by = definition.led_by if step.by[0] == "leader" else step.by[0]
+        by = definition.organisation_type(step.by[0])
         day = reading.decisive_day(step, waiting)
         found.append(
             StepPapers(

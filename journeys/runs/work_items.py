@@ -80,7 +80,7 @@ def describe(item: WorkItem, run: JourneyRun, look: RunContext) -> OpenItem:
     step: Step = item.flow_task.step
     vocabulary = definition.vocabulary
     place = Place(step.key, item.person)
-    by = tuple(definition.led_by if one == "leader" else one for one in step.by)
+    by = tuple(definition.organisation_type(word) for word in step.by)
     holder = vocabulary.organisation_types.get(item.holder)
     papers = vocabulary.documents
     return OpenItem(

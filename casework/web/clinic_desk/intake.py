@@ -32,7 +32,10 @@ from casework.web.clinic_desk.intake_forms import (
     purposes,
 )
 from casework.web.middleware import Request, for_role, reading
+from casework.web.sent_forms import sent
 from journeys import public as journeys
+
+ANSWERS = {True: "yes", False: "no"}  # as the form's choices name them
 
 
 @for_role(Role.SOCIAL_WORKER)
@@ -178,13 +181,13 @@ def _known(request: Request, draft: Draft) -> HttpResponse:
     with reading(request) as actor:
         asked = _asked_by(actor)
     kept = draft.get("known") or {}
-    shown = {key: ("yes" if value else "no") if isinstance(value, bool) else value for key, value in kept.items()}
-    posted = request.POST if request.method == "POST" else None
+    shown = {key: ANSWERS[value] if isinstance(value, bool) else value for key, value in kept.items()}
+    posted = sent(request)
     return _one_form(request, draft, "known", KnownForm(posted, initial=shown, asked=asked))
 
 
 def _own_type(actor: Actor) -> str:
-    return actor.membership.organisation.type if actor.membership else ""
+    return actor.organisation_type
 
 
 def _asked_by(actor: Actor) -> tuple[journeys.FactField, ...]:

@@ -25,6 +25,7 @@ from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data.case import read_case
 from casework.web.page_data.linked_to_step import read_touched, together
+from casework.web.sent_forms import sent, status_of_page
 from journeys import public as journeys
 
 
@@ -56,9 +57,9 @@ class StopForm(forms.Form):
 @for_role(Role.SOCIAL_WORKER)
 def stop_journey(request: Request, case_id: UUID, run_key: UUID) -> HttpResponse:
     """Show what ending it changes, or end it."""
-    form = StopForm(request.POST if request.method == "POST" else None)
+    form = StopForm(sent(request))
     if request.method != "POST" or not form.is_valid():
-        return _show(request, case_id, run_key, form=form, status=422 if form.is_bound else 200)
+        return _show(request, case_id, run_key, form=form, status=status_of_page(refused=form.is_bound))
     try:
         journey_stop.stop_journey(by=request.actor, run_key=run_key, receipt=receipt_of(request), **form.cleaned_data)
     except journey_stop.StopRefused as refusal:

@@ -25,6 +25,7 @@ from casework.web import error_pages
 from casework.web.clinic_desk.intake_forms import KnownForm
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data.case import CasePage, read_case
+from casework.web.sent_forms import sent
 from journeys import public as journeys
 
 
@@ -36,7 +37,7 @@ def known_facts(request: Request, case_id: UUID) -> HttpResponse:
         run = _live_run(page)
         asked, known = _asked(page), _known(page, run, actor)
         stored = _stored(page, run)
-        form = KnownForm(request.POST if request.method == "POST" else None, initial=known, asked=asked)
+        form = KnownForm(sent(request), initial=known, asked=asked)
         marks = edit_conflicts.write_marks(edit_conflicts.marks(stored))
         if request.method != "POST":
             return _render(request, page, form, seen=marks)
@@ -63,7 +64,8 @@ def known_facts(request: Request, case_id: UUID) -> HttpResponse:
         with reading(request):
             return _render(request, page, form, status=error_pages.status_of(refusal), refusal=str(refusal), seen=marks)
     messages.success(request, _("Noted. Steps that waited for it are open now."))
-    return redirect(reverse("case" if run else "journey_choice", args=[case_id]))
+    next_page = "case" if run else "journey_choice"
+    return redirect(reverse(next_page, args=[case_id]))
 
 
 def _render(

@@ -29,7 +29,7 @@ _PAGES: dict[str, tuple[str, Callable[[str], TodayFilter | FamiliesFilter]]] = {
 @for_role(Role.SOCIAL_WORKER)
 def save(request: Request) -> HttpResponse:
     """Keep the list that is shown under a name."""
-    page = ViewPage.FAMILIES if request.POST.get("page") == ViewPage.FAMILIES else ViewPage.TODAY
+    page = _page_of(request)
     address, read = _PAGES[page]
     query = read(request.POST.get("query", "")).query
     try:
@@ -52,7 +52,7 @@ def save(request: Request) -> HttpResponse:
 @for_role(Role.SOCIAL_WORKER)
 def change(request: Request, view_id: UUID) -> HttpResponse:
     """Rename, share or delete an own view."""
-    page = ViewPage.FAMILIES if request.POST.get("page") == ViewPage.FAMILIES else ViewPage.TODAY
+    page = _page_of(request)
     address, read = _PAGES[page]
     query = read(request.POST.get("query", "")).query
     try:
@@ -66,3 +66,8 @@ def change(request: Request, view_id: UUID) -> HttpResponse:
     except error_pages.Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect(f"{reverse(address)}?{query}")
+
+
+def _page_of(request: Request) -> ViewPage:
+    """Return the page a view is of."""
+    return ViewPage.FAMILIES if request.POST.get("page") == ViewPage.FAMILIES else ViewPage.TODAY

@@ -17,6 +17,7 @@ from casework.texts import days_and_names
 from casework.texts.translated import say
 from casework.web.middleware import Request, reading
 from casework.web.page_data.step import StepPage, read_arranged
+from casework.web.sent_forms import came_back
 
 _NOT_A_DAY = gettext_lazy("This is not a day of the calendar, so the step might be forgotten. Enter it anew.")
 
@@ -58,9 +59,9 @@ def arranged(page: StepPage, *, actor: Actor, now: Any, wrong: forms.Form | None
     return {
         "snooze": snooze,
         "assigned": given,
-        "snooze_form": wrong if isinstance(wrong, SnoozeForm) else SnoozeForm(),
+        "snooze_form": came_back(wrong, SnoozeForm) or SnoozeForm(),
         "others_to_ask": partner_requests.others_to_ask(case=page.case, item=page.item, by=actor),
-        "assign_form": wrong if isinstance(wrong, AssignForm) else AssignForm(people=people),
+        "assign_form": came_back(wrong, AssignForm) or AssignForm(people=people),
     }
 
 

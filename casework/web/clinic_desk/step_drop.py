@@ -25,15 +25,16 @@ from casework.web.clinic_desk.step_acts import ReasonForm
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data.linked_to_step import Touched, read_touched, together
 from casework.web.page_data.step import StepPage, read_step
+from casework.web.sent_forms import sent, status_of_page
 from journeys import public as journeys
 
 
 @for_role(Role.SOCIAL_WORKER)
 def drop_step(request: Request, item_key: UUID) -> HttpResponse:
     """Show what would close, open or never come, or take the step off the plan."""
-    form: forms.Form = ReasonForm(request.POST if request.method == "POST" else None)
+    form: forms.Form = ReasonForm(sent(request))
     if request.method != "POST" or not form.is_valid():
-        return _show(request, item_key, form=form, status=422 if form.is_bound else 200)
+        return _show(request, item_key, form=form, status=status_of_page(refused=form.is_bound))
     with reading(request) as actor:
         page = read_step(item_key=item_key, to=actor, now=clock.now())
     because = form.cleaned_data["because"]

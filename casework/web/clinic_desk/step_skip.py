@@ -23,6 +23,7 @@ from casework.web import error_pages
 from casework.web.clinic_desk.step_acts import ReasonForm
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data.case import CasePage, read_case
+from casework.web.sent_forms import sent, status_of_page
 from journeys import public as journeys
 
 
@@ -30,9 +31,9 @@ from journeys import public as journeys
 def skip_step(request: Request, case_id: UUID, run_key: UUID, step: str) -> HttpResponse:
     """Show what would not open, or take the step off the plan."""
     person = request.POST.get("person", "") or request.GET.get("person", "")
-    form: forms.Form = ReasonForm(request.POST if request.method == "POST" else None)
+    form: forms.Form = ReasonForm(sent(request))
     if request.method != "POST" or not form.is_valid():
-        status = 422 if form.is_bound else 200
+        status = status_of_page(refused=form.is_bound)
         return _show(request, case_id, run_key, step, person, form=form, status=status)
     try:
         work_items.skip(

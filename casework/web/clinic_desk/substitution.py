@@ -92,7 +92,7 @@ def _show(request: Request, *, form: AwayForm | None = None, status: int = 200, 
         now = clock.now()
         today = days_and_names.local_day(now)
         rows = access.visible(Substitution, to=actor).filter(ended_at=None, last_date__gte=today)
-        initial = {"absent": str(actor.user.pk) if actor.user else "", "first_date": today}
+        initial = {"absent": str(actor.user_key or ""), "first_date": today}
         context = {
             "section": "inbox",
             "rows": rows.select_related("absent", "substitute", "arranged_by").order_by("first_date"),

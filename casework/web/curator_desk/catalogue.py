@@ -23,6 +23,7 @@ from casework.models import Role
 from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import catalogue as listing
+from casework.web.sent_forms import status_of_page
 from journeys import public_authoring as authoring
 
 PUBLISHERS = (Role.CURATOR, Role.ADMINISTRATOR)
@@ -49,7 +50,7 @@ def catalogue(request: Request) -> HttpResponse:
             return redirect("journey_draft", key)
     with reading(request) as actor:
         context = {"journeys": listing.journeys_of(to=actor), "refusal": refusal, **_frame(actor)}
-        return render(request, "curator_desk/catalogue.html", context, status=422 if refusal else 200)
+        return render(request, "curator_desk/catalogue.html", context, status=status_of_page(refused=refusal))
 
 
 @for_role(*PUBLISHERS)

@@ -68,7 +68,7 @@ def _drawn(page: JourneyPage) -> dict[str, Any]:
              [(name, figure, charts.span(figure)) for name, figure in one.organisations])
             for one in page.touchpoints
         ],
-        "in_time": in_time / with_deadline if with_deadline else None,
+        "in_time": in_time / with_deadline if with_deadline else None,  # no share of nothing
         "with_deadline": with_deadline,
     }  # fmt: skip
 

@@ -23,6 +23,8 @@ from casework.web.family_addresses import address
 from casework.web.middleware import Request, for_family, reading
 from casework.web.page_data.family_page import own_case, read_family_page
 
+_SCORES = {str(score): score for score in range(1, 6)}
+
 
 @never_cache
 @for_family
@@ -60,7 +62,7 @@ def answer(request: Request, question_id: UUID) -> HttpResponse:
         survey_answers.answer_question(
             by=request.actor,
             question_id=question_id,
-            score=int(score) if score in {"1", "2", "3", "4", "5"} else 0,
+            score=_SCORES.get(score, 0),
             words=request.POST.get("words", ""),
             receipt=receipt_of(request),
         )

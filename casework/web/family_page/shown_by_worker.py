@@ -10,7 +10,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.views.decorators.cache import never_cache
@@ -18,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from casework import access, read_log
 from casework.access import own_files
 from casework.models import Case, Role
+from casework.web import family_session
 from casework.web.middleware import SAFE, Request, View, for_role, reading
 
 WHOSE = "whose"  # in the address: who sits at the screen; kept for the visit of that case, "nobody" forgets
@@ -45,9 +45,9 @@ def shown_by_worker(view: View) -> View:
             narrowed = access.beside(worker, case_id=case_id, person_id=_who_sits_there(request, case_id))
             case = access.visible(Case, to=narrowed).select_related("family").get(pk=case_id)
             read_log.note(case=case, by=worker, what="family_page")
-            request.own_files_of = tuple(own_files.adults(case)) if own_files.keeps_own_files(case, to=narrowed) else ()
+            request.own_files_of = own_files.kept_of(case, to=narrowed)
         request.actor = narrowed
-        language = case.family.language if case.family.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        language = family_session.spoken(case.family.language)
         translation.activate(language)
         request.LANGUAGE_CODE = language
         if request.method not in SAFE:

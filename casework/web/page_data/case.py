@@ -27,6 +27,7 @@ from casework.models import (
     TimelineEntry,
 )
 from casework.texts import days_and_names, timeline_sentences
+from casework.texts.days_and_names import name_of
 from casework.web.page_data import case_team, family_tone, people, which_child
 from casework.web.page_data.step_turn import Turned, turns_of
 from documents import public as documents
@@ -245,7 +246,8 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
     entries = (
         access.visible(TimelineEntry, to=to).filter(case=case).select_related("by", "covering_for").order_by("-id")
     )
-    shown = list(entries if all_history else entries[: TIMELINE_FIRST + 1])
+    latest = entries[: TIMELINE_FIRST + 1]  # one more than is shown says that there are more
+    shown = list(entries if all_history else latest)
     consents = tuple(
         access.visible(Consent, to=to).filter(case=case).select_related("given_by").order_by("asked_at", "purpose")
     )
@@ -301,10 +303,10 @@ def _entries(rows: Sequence[TimelineEntry], case: Case, to: Actor, children: Map
             at=row.at,
             text=timeline_sentences.sentence(row.what, row.details),
             shade=timeline_sentences.SHADES.get(row.what, ""),
-            by=row.by.name if row.by else "",
+            by=name_of(row.by),
             for_whom=_for_whom(row.on_behalf_of) if row.by or row.on_behalf_of != "family" else _("the family itself"),
             note=notes.get(str(row.details.get("note", "")), ""),
-            covering_for=row.covering_for.name if row.covering_for else "",
+            covering_for=name_of(row.covering_for),
             readers=", ".join(row.details.get("readers") or ()),
             about=children.get(row.run_key, "") if row.run_key else "",
         )

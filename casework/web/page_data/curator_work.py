@@ -15,6 +15,7 @@ from casework import access
 from casework.access import Actor
 from casework.models import Case, Escalation, Reason, Role, User
 from casework.texts import days_and_names
+from casework.texts.days_and_names import name_of
 from casework.texts.translated import say
 from casework.web.page_data import case_team
 from journeys import public as journeys
@@ -43,7 +44,7 @@ class Work:
     @property
     def who(self) -> str:
         """Return who took it up."""
-        return self.row.taken_up_by.name if self.row.taken_up_by else ""
+        return name_of(self.row.taken_up_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _work(
     titles: Mapping[str, str],
     to: Actor,
 ) -> Work:
-    me = to.user.pk if to.user else None
+    me = to.user_key
     journey, version = _about(row, item)
     answers = curators.get(journey)
     return Work(
@@ -94,7 +95,7 @@ def _work(
         holder=case_team.type_in_words(item.holder) if item else "",
         journey=titles.get(journey, journey),
         version=version,
-        answers=answers.name if answers else "",
+        answers=name_of(answers),
         is_low_score=row.why == Reason.LOW_SCORE,
         is_mine=row.taken_up_by_id is not None and row.taken_up_by_id == me,
         is_own_journey=answers is not None and answers.pk == me,

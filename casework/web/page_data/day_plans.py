@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,8 @@ from casework.texts import days_and_names
 from casework.texts.translated import say
 from journeys import public as journeys
 
-NOON = 12
+NOON = 12 * 60  # in minutes of the day
+MARKS_SHOWN = 2
 SEARCH = ("days.asked", "days.proposed", "days.none", "days.failed", "days.passed", "day.cancelled", "day.booked")
 
 
@@ -43,6 +44,17 @@ class ShownDay:
     def ends(self) -> datetime:
         """When the last visit ends."""
         return self.visits[-1].during.upper
+
+    @property
+    def minute_of_the_day(self) -> int:
+        """At which minute of the day it begins, by the region's clock."""
+        begins = timezone.localtime(self.starts)
+        return begins.hour * 60 + begins.minute
+
+    @property
+    def is_after_noon(self) -> bool:
+        """Say whether it begins at noon or later."""
+        return self.minute_of_the_day >= NOON
 
     @property
     def minutes(self) -> int:
@@ -122,42 +134,39 @@ def _plan(day: VisitDay) -> ShownDay | None:
 def _with_marks(plans: Sequence[ShownDay]) -> tuple[ShownDay, ...]:
     """Say of each plan what only it is: the soonest, the shortest, without waiting, in the afternoon, in one building."""
     return tuple(
-        ShownDay(plan.day, plan.visits, _marks(plan, [one for one in plans if one is not plan])) for plan in plans
+        ShownDay(plan.day, plan.visits, _marks(plan, [other for other in plans if other is not plan])) for plan in plans
     )
 
 
 def _marks(plan: ShownDay, others: Sequence[ShownDay]) -> tuple[str, ...]:
     if not others:
         return ()
-    hour = timezone.localtime(plan.starts).hour
-    other_hours = [timezone.localtime(one.starts).hour for one in others]
-    found = []
-    if all(plan.day.day < one.day.day for one in others):
-        found.append(pgettext("of three days", "the soonest"))
-    if all(plan.minutes < one.minutes for one in others):
-        found.append(pgettext("of three days", "the shortest"))
-    if hour >= NOON and any(other < NOON for other in other_hours):
-        found.append(pgettext("of three days", "in the afternoon"))
-    elif hour < NOON and all(other >= NOON for other in other_hours):
-        found.append(pgettext("of three days", "in the morning"))
-    if plan.buildings == 1 and all(one.buildings > 1 for one in others):
-        found.append(pgettext("of three days", "all in one building"))
-    if not plan.day.idle_minutes and all(one.day.idle_minutes for one in others):
-        found.append(pgettext("of three days", "no waiting"))
-    if not found and all(
-        timezone.localtime(plan.starts) - timezone.localtime(one.starts) != timedelta() for one in others
-    ):
-        found.append(_later_or_earlier(plan, others))
-    return tuple(found[:2])
+    marks = [mark for is_marked, mark in _advantages(plan, others) if is_marked]
+    if not marks and all(plan.starts != other.starts for other in others):
+        marks.append(_later_or_earlier(plan, others))
+    return tuple(marks[:MARKS_SHOWN])
+
+
+def _advantages(plan: ShownDay, others: Sequence[ShownDay]) -> Iterator[tuple[bool, str]]:
+    """Yield each mark a day may have and whether it has it, the weightiest first."""
+    yield all(plan.day.day < other.day.day for other in others), pgettext("of three days", "the soonest")
+    yield all(plan.minutes < other.minutes for other in others), pgettext("of three days", "the shortest")
+    is_late_beside_early = plan.is_after_noon and not all(other.is_after_noon for other in others)
+    is_alone_before_noon = not plan.is_after_noon and all(other.is_after_noon for other in others)
+    yield is_late_beside_early, pgettext("of three days", "in the afternoon")
+    yield is_alone_before_noon, pgettext("of three days", "in the morning")
+    is_alone_in_one_building = plan.buildings == 1 and all(other.buildings > 1 for other in others)
+    yield is_alone_in_one_building, pgettext("of three days", "all in one building")
+    is_alone_without_waiting = not plan.day.idle_minutes and all(other.day.idle_minutes for other in others)
+    yield is_alone_without_waiting, pgettext("of three days", "no waiting")
 
 
 def _later_or_earlier(plan: ShownDay, others: Sequence[ShownDay]) -> str:
     """Of three that are alike otherwise: which begins late in the day, which early, which is the last."""
-    minute = timezone.localtime(plan.starts).hour * 60 + timezone.localtime(plan.starts).minute
-    clocks = [timezone.localtime(one.starts).hour * 60 + timezone.localtime(one.starts).minute for one in others]
-    if all(minute > clock for clock in clocks):
+    clocks = [other.minute_of_the_day for other in others]
+    if plan.minute_of_the_day > max(clocks):
         return pgettext("of three days", "begins later in the day")
-    if all(minute < clock for clock in clocks):
+    if plan.minute_of_the_day < min(clocks):
         return pgettext("of three days", "begins early")
     return pgettext("of three days", "more time until then")
 

@@ -88,16 +88,30 @@ def for_family(rights: Iterable[Right]) -> tuple[Right, ...]:
     return tuple(one for one in rights if one.helps)
 
 
+def _verdict(right: journeys.rules.Entitlement) -> str:
+    if right.verdict is None:
+        return "unknown"
+    if right.verdict:
+        return "yes"
+    may_change = right.right_from is not None or right.best_month is not None or bool(right.changes)
+    return "not_yet" if may_change else "no"
+
+
+def _comes_to(right: journeys.rules.Entitlement) -> str:
+    """Return the amount, or the answer of a rule, in words; "" while neither is known."""
+    if right.value is not None:
+        return _value(right.value, right.unit)
+    return say(right.answer or {})
+
+
 def _right(one: journeys.rules.Entitlement, about: str) -> Right:
-    may_change = one.right_from is not None or one.best_month is not None or bool(one.changes)
-    refused = "not_yet" if may_change else "no"
     return Right(
         about=about,
         title=say(one.title),
-        verdict="yes" if one.verdict else "unknown" if one.verdict is None else refused,
-        said=_value(one.value, one.unit) if one.value is not None else say(one.answer) if one.answer else "",
+        verdict=_verdict(one),
+        said=_comes_to(one),
         for_each=one.for_each,
-        decided=say(one.decided) if one.decided else "",
+        decided=say(one.decided or {}),
         decided_well=one.decided_well,
         reason=say(one.reason),
         changes=tuple(say(change.briefly) for change in one.changes),
@@ -110,7 +124,7 @@ def _right(one: journeys.rules.Entitlement, about: str) -> Right:
         figures=tuple(
             FigureShown(
                 say(used.title),
-                say(used.unit) if used.unit else "",
+                say(used.unit or {}),
                 law_figures.row_line(used.row, holds=True),
             )
             for used in one.figures

@@ -5,7 +5,7 @@ Steps that are secret are never shown, and a partner's refusal never is: of offe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -50,15 +50,15 @@ class FamilyPage:
     lines: tuple[FamilyLine, ...]
     papers: tuple[Paper, ...]
     again: tuple[Again, ...]  # what has lapsed or will, and when to get it anew
-    to_confirm: Need | None
     newest_message: Message | None
     questions: tuple[satisfaction.SurveyQuestion, ...]
-    improvements: tuple[satisfaction.Improvement, ...]
-    rights: tuple[entitlements.Right, ...]
     tone: str  # why it is quiet: grief | refused | ""
-    going_on: tuple[str, ...]  # in grief: the children whose journeys go on
     has_moved: bool
     is_stopped: bool  # its consent is taken back, and it is not settled yet what may go on
+    to_confirm: Need | None = None
+    improvements: tuple[satisfaction.Improvement, ...] = ()
+    rights: tuple[entitlements.Right, ...] = ()
+    going_on: tuple[str, ...] = ()  # in grief: the children whose journeys go on
 
     @property
     def scores(self) -> tuple[tuple[int, str], ...]:
@@ -132,7 +132,7 @@ class FamilyPage:
         """Return what comes next without the family's doing, and by when."""
         coming = [line for line in self.lines if line.status == "open" and not line.is_yours and not line.is_late]
         dated = [line for line in coming if line.due is not None]
-        return min(dated, key=_due_first) if dated else (coming[0] if coming else None)
+        return min(dated, key=_due_first, default=None) or next(iter(coming), None)
 
     @property
     def done(self) -> tuple[FamilyLine, ...]:
@@ -225,33 +225,45 @@ def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
     about = {run_key: child for run_key, child in children.items() if run_key not in lost}
     papers = read_papers(case, to=to, children=about)
     lines = family_lines.read(views, case=case, to=to, now=now, kinds_here={paper.kind for paper in papers})
-    lines = tuple(replace(line, about=line.about or about.get(line.run_key, "")) for line in lines)
-    live = [link for link in links if link.ended_at is None and not link.quiet]
-    if case.quiet:  # of the child that was lost nothing is told over and over
-        lines = tuple(line for line in lines if line.status == "open")
     person = speaker(case, to=to)
-    own = own_files.hidden_from(to, case=case)
-    stopped = any(family_tone.is_stopped(view) for view in views)
-    return FamilyPage(
+    page = FamilyPage(
         case=case,
         greets=person.first_name if person else "",
-        lines=lines,
+        lines=tuple(replace(line, about=line.about or about.get(line.run_key, "")) for line in lines),
         papers=papers,
         again=family_papers.read(views, case=case, about=about, to=to, now=now),
-        to_confirm=None if case.quiet else _to_confirm(case, to=to),
         newest_message=next(iter(conversation(case, to=to, most=1)), None),
-        questions=tuple(one for one in satisfaction.questions_for(case) if not one.is_overall),  # that one has a step
-        improvements=() if case.quiet else satisfaction.improvements_for(case)[:IMPROVEMENTS_SHOWN],
+        questions=_asked_beside_steps(case),
         tone=family_tone.of_case(case, views),
-        going_on=tuple(link.subject.first_name or people.child_in_words(link.subject) for link in live)
-        if case.quiet
-        else (),
-        rights=()
-        if case.quiet or stopped
-        else entitlements.for_family(entitlements.of_runs(links, now=now, without=own.unseen)),
-        is_stopped=stopped,
+        is_stopped=any(family_tone.is_stopped(view) for view in views),
         has_moved=bool(views) and all("moved_away" in view.events for view in views),
     )
+    if case.quiet:
+        return _kept_quiet(page, links)
+    page = replace(
+        page,
+        to_confirm=_to_confirm(case, to=to),
+        improvements=satisfaction.improvements_for(case)[:IMPROVEMENTS_SHOWN],
+    )
+    if page.is_stopped:
+        return page
+    unseen = own_files.hidden_from(to, case=case).unseen
+    return replace(page, rights=entitlements.for_family(entitlements.of_runs(links, now=now, without=unseen)))
+
+
+def _kept_quiet(page: FamilyPage, links: Iterable[CaseJourney]) -> FamilyPage:
+    """Tell nothing over and over of the child that was lost, and name the children whose journeys go on."""
+    live = [link for link in links if link.ended_at is None and not link.quiet]
+    return replace(
+        page,
+        lines=tuple(line for line in page.lines if line.status == "open"),
+        going_on=tuple(link.subject.first_name or people.child_in_words(link.subject) for link in live),
+    )
+
+
+def _asked_beside_steps(case: Case) -> tuple[satisfaction.SurveyQuestion, ...]:
+    """Return the questions of the page; the one about everything has a step of its own."""
+    return tuple(question for question in satisfaction.questions_for(case) if not question.is_overall)
 
 
 def conversation(case: Case, *, to: Actor, most: int) -> list[Message]:

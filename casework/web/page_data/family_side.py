@@ -52,7 +52,7 @@ def read(case: Case, *, to: Actor, now: datetime) -> FamilySide:
         link=link,
         own=tuple(
             OwnLink(one, one == speaks, live.filter(person=one).order_by("-made_at").first())
-            for one in (own_files.adults(case) if own_files.keeps_own_files(case, to=to) else ())
+            for one in own_files.kept_of(case, to=to)
         ),
         told_at=newest,
         confirmed=tuple(access.visible(Need, to=to).filter(case=case, confirmed_at__isnull=False)),

@@ -15,6 +15,7 @@ from casework import access
 from casework.access import Actor
 from casework.models import Case, CaseState, Mention, Note, TimelineEntry
 from casework.texts import timeline_sentences
+from casework.texts.days_and_names import name_of
 from casework.web.page_data import people, which_child
 from journeys import public as journeys
 
@@ -118,7 +119,7 @@ def _handled(entry: TimelineEntry, items: _Items) -> Handled:
         case=entry.case,
         who=people.of_case(entry.case),
         text=timeline_sentences.sentence(entry.what, entry.details),
-        covering_for=entry.covering_for.name if entry.covering_for else "",
+        covering_for=name_of(entry.covering_for),
         about=which_child.of_links(entry.case.journeys.all()).get(entry.run_key, "") if entry.run_key else "",
         undo=undo,
         why_not="" if undo else _why_not(entry),
@@ -195,7 +196,7 @@ def read_mentions(*, to: Actor) -> tuple[ToRead, ...]:
             who=people.of_case(one.case),
             text=timeline_sentences.sentence(one.entry.what, one.entry.details),
             note=notes.get(str(one.entry.details.get("note", "")), "") or str(one.entry.details.get("because", "")),
-            by=one.entry.by.name if one.entry.by else "",
+            by=name_of(one.entry.by),
         )
         for one in mentions
     )

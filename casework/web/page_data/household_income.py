@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -41,8 +41,8 @@ class ComingLine:
     month: str
     answer: str
     granted: bool
-    share: str
-    amount: str
+    share: str = ""
+    amount: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,16 @@ class IncomeAnswer:
     per_person: str
     must_earn: str
     adults: tuple[AdultLine, ...]
-    rule: str
     granted: bool | None
-    because: tuple[str, ...]
-    changes: tuple[str, ...]
-    amount: str
-    earliest: str
-    coming: tuple[ComingLine, ...]
-    assumed_from: str
-    property_assumed: bool
     seal: str
+    rule: str = ""
+    because: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    amount: str = ""
+    earliest: str = ""
+    coming: tuple[ComingLine, ...] = ()
+    assumed_from: str = ""
+    property_assumed: bool = False
 
 
 def spans(case: Case, to: Actor) -> Sequence[tuple[IncomeSpan, str, str]]:
@@ -81,7 +81,7 @@ def answer(*, case: Case, to: Actor, applied_on: date) -> IncomeAnswer | None:
     found = income_reckoning.reckoned(case=case, by=to, applied_on=applied_on, language=language)
     if found is None:
         return None
-    reckoning, coming = found.reckoning, found.coming
+    reckoning = found.reckoning
     names = {str(person.pk): name_of(person) for person in case.family.people.all()}
     told = income_reckoning.of_case(case, to)
     period = list(journeys.rules.months_between(reckoning.first_month, reckoning.last_month))
@@ -104,22 +104,40 @@ def answer(*, case: Case, to: Actor, applied_on: date) -> IncomeAnswer | None:
             )
             for one in reckoning.adults
         ),
-        rule=say(found.rule.says, language) if found.rule else "",
         granted=_granted(found),
-        because=tuple(say(text, language) for text in found.rule.because) if found.rule else (),
-        changes=tuple(say(one.says, language) for one in found.rule.changes) if found.rule else (),
-        amount=say(found.amount.says, language) if found.amount and found.amount.value is not None else "",
-        earliest=month(coming.earliest) if coming and coming.earliest else "",
-        coming=_coming(coming) if coming else (),
-        assumed_from=month(coming.assumed_from) if coming and coming.assumed_from else "",
-        property_assumed=bool(coming and coming.property_assumed),
         seal=income_reckoning.seal(found),
+        **_told_by_rule(found, language),
+        **_in_coming_months(found.coming),
     )
 
 
-def month(day: date) -> str:
+def _told_by_rule(found: journeys.rules.IncomeAnswer, language: str) -> dict[str, Any]:
+    """Return what the rule says of this income; nothing where no journey asks one."""
+    told: dict[str, Any] = {}
+    if found.rule is not None:
+        told["rule"] = say(found.rule.says, language)
+        told["because"] = tuple(say(ground, language) for ground in found.rule.because)
+        told["changes"] = tuple(say(change.says, language) for change in found.rule.changes)
+    if found.amount is not None and found.amount.value is not None:
+        told["amount"] = say(found.amount.says, language)
+    return told
+
+
+def _in_coming_months(coming: journeys.rules.Coming | None) -> dict[str, Any]:
+    """Return what an application in one of the next months would bring; nothing where none was tried."""
+    if coming is None:
+        return {}
+    return {
+        "earliest": month(coming.earliest),
+        "coming": _coming(coming),
+        "assumed_from": month(coming.assumed_from),
+        "property_assumed": coming.property_assumed,
+    }
+
+
+def month(day: date | None) -> str:
     """Write a month: November 2025."""
-    return formats.date_format(day, "F Y")
+    return formats.date_format(day, "F Y") if day else ""
 
 
 def money(amount: Decimal) -> str:
@@ -159,13 +177,17 @@ def _granted(found: journeys.rules.IncomeAnswer) -> bool | None:
 
 
 def _coming(coming: journeys.rules.Coming) -> tuple[ComingLine, ...]:
-    return tuple(
-        ComingLine(
-            month=month(one.applied_on),
-            answer=say(coming.words[one.answer]) if one.answer else _("not known yet"),
-            granted=one.granted,
-            share=say(coming.words[one.share]).replace(" ", NO_BREAK) if one.share and one.granted else "",
-            amount=money(one.amount) if one.amount is not None and one.granted else "",
-        )
-        for one in coming.months
+    return tuple(_coming_line(look, coming.words) for look in coming.months)
+
+
+def _coming_line(look: journeys.rules.MonthLook, words: Mapping[str, Mapping[str, str]]) -> ComingLine:
+    line = ComingLine(
+        month=month(look.applied_on),
+        answer=say(words[look.answer]) if look.answer else _("not known yet"),
+        granted=look.granted,
     )
+    if not look.granted:
+        return line
+    if look.share:
+        line = replace(line, share=say(words[look.share]).replace(" ", NO_BREAK))
+    return line if look.amount is None else replace(line, amount=money(look.amount))

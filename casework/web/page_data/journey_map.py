@@ -106,6 +106,8 @@ def _station(station: journeys.Station, turned: Turned | None) -> dict[str, Any]
     late = station.late and (turned is None or turned.late is not None)
     if late and status == "partner":
         shade, icon = "x", "clock-alert"
+    outcome = station.outcome_text if station.status == "done" else ""
+    now = {"due": turned.due, "key": turned.item.key} if turned else {"due": station.due, "key": None}
     words = {
         "done": _("done"),
         "your_step": _("your step"),
@@ -120,8 +122,7 @@ def _station(station: journeys.Station, turned: Turned | None) -> dict[str, Any]
         "icon": icon,
         "word": words[status] + (", " + _("late") if late else ""),
         "title": station.title,
-        "due": turned.due if turned else station.due,
-        "key": turned.item.key if turned else None,
-        "outcome": station.outcome_text if station.status == "done" else "",
+        "outcome": outcome,
+        **now,
         "step": station.step,
     }

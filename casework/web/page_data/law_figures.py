@@ -141,7 +141,7 @@ def _figure(one: journeys.rules.FigureInfo, names: Mapping[UUID, str], to: Actor
     return FigureLine(
         key=one.key,
         title=title,
-        unit=say(one.unit) if one.unit else "",
+        unit=say(one.unit),
         now=row_line(one.now, holds=True) if one.now else None,
         coming=row_line(one.coming, holds=False) if one.coming else None,
         rows=tuple(row_line(row, holds=row == one.now) for row in one.rows),

@@ -79,16 +79,19 @@ class OfferPage:
     @property
     def day(self) -> date | None:
         """Return the day on which it is expected: the partner's own, else the wanted one while that can still be kept."""
-        past = self.needed_by is not None and self.needed_by < days_and_names.local_day(self.now)
-        return self.offer.delivery_date or (None if past else self.needed_by)
+        if self.offer.delivery_date or self.needed_by is None:
+            return self.offer.delivery_date
+        return self.needed_by if self.needed_by >= days_and_names.local_day(self.now) else None
 
     @property
     def is_pressing(self) -> bool:
         """Say whether the wanted day is over, or comes before the partner has to answer: then no day holds, only soon."""
         if self.needed_by is None or self.offer.delivery_date is not None:
             return False
-        until = self.offer.answer_by if self.state == "open" else None
-        return self.day is None or (until is not None and days_and_names.local_day(until) > self.needed_by)
+        if self.day is None:
+            return True
+        until = self.offer.answer_by
+        return self.state == "open" and until is not None and days_and_names.local_day(until) > self.needed_by
 
     @property
     def calendar_day(self) -> CalendarDay | None:

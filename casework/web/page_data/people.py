@@ -14,8 +14,8 @@ def representative(people: Sequence[Person]) -> Person | None:
     """Return who speaks for the family: the representative, else the mother, else the first adult."""
     adults = [person for person in people if person.relation != Relation.CHILD]
     first = (Relation.MOTHER, Relation.APPLICANT)
-    ranked = sorted(adults, key=lambda one: (not one.is_representative, one.relation not in first))
-    return ranked[0] if ranked else (people[0] if people else None)
+    ranked = sorted(adults, key=lambda adult: (not adult.is_representative, adult.relation not in first))
+    return next(iter(ranked or people), None)
 
 
 def child_in_words(child: Person) -> str:

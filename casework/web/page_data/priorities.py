@@ -88,8 +88,12 @@ def ranking(*, to: Actor) -> tuple[Ranked, ...]:
         counts.setdefault(issue, {})[importance, difficulty] = people
     picked = {one.issue for one in current(to=to)}
     found = [_ranked(issue, counts.get(issue.key, {}), picked) for issue in journeys.issues()]
-    found.sort(key=lambda one: (one.need is None, -(one.need.mean if one.need else 0)))
+    found.sort(key=_greatest_need_first)
     return tuple(replace(one, place=place) for place, one in enumerate(found, start=1))
+
+
+def _greatest_need_first(issue: Ranked) -> tuple[bool, float]:
+    return (True, 0) if issue.need is None else (False, -issue.need.mean)
 
 
 def _ranked(issue: journeys.IssueInfo, pairs: Mapping[tuple[int, int], int], picked: set[str]) -> Ranked:

@@ -22,7 +22,7 @@ class Chip:
 def read_views(*, to: Actor, page: str) -> tuple[SavedView, ...]:
     """Return the reader's views and the shared ones, the own first, by name."""
     rows = access.visible(SavedView, to=to).filter(page=page).select_related("owner").order_by("name")
-    return tuple(sorted(rows, key=lambda view: view.owner_id != (to.user.pk if to.user else None)))
+    return tuple(sorted(rows, key=lambda view: view.owner_id != to.user_key))
 
 
 def chips(views: tuple[SavedView, ...], *, to: Actor, counts: list[int], query: str) -> tuple[Chip, ...]:

@@ -6,7 +6,7 @@ Beside the own families stand those of colleagues who gave one of their steps: w
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -45,8 +45,8 @@ class Row:
         """Return the stages as marks: done, now, ahead."""
         if self.progress is None:
             return ()
-        now = self.progress.number
-        return tuple("d" if n < now else "n" if n == now else "" for n in range(1, self.progress.of + 1))
+        done, ahead = self.progress.number - 1, self.progress.of - self.progress.number
+        return (*["d"] * done, "n", *[""] * ahead)
 
     @property
     def about(self) -> str:
@@ -142,14 +142,20 @@ def _rows(cases: list[Case], *, to: Actor, covered: Sequence[Substitution], now:
     found = []
     for case in cases:
         keys = [link.run_key for link in case.journeys.all() if link.ended_at is None]
-        steps = [one for key in keys for one in by_run[key]]
-        is_mine = to.user is not None and case.worker_id == to.user.pk
-        whose = "mine" if is_mine else "covering" if case.worker_id in absent else "others"
+        steps = [step for key in keys for step in by_run[key]]
+        whose = _whose(case, to=to, absent=absent)
         if whose == "others" and case.pk in given:
-            whose, steps = "given", [one for one in steps if one.item.key in given[case.pk]]
+            whose, steps = "given", [step for step in steps if step.item.key in given[case.pk]]
         name = _queue_of(case, steps, days_and_names.local_day(now), only_steps=whose == "given")
         found.append(_row(case, steps, progress.get(keys[0]) if keys else None, name, whose))
     return found
+
+
+def _whose(case: Case, *, to: Actor, absent: Collection[UUID]) -> str:
+    """Say whose family it is to the reader: mine, one of a colleague she covers, another's."""
+    if to.user is not None and case.worker_id == to.user.pk:
+        return "mine"
+    return "covering" if case.worker_id in absent else "others"
 
 
 def _matches(row: Row, wanted: TodayFilter, now: datetime) -> bool:
@@ -188,16 +194,20 @@ def _queue_of(case: Case, steps: Sequence[Turned], today: date, *, only_steps: b
     """A family that answered comes first even from a hold; on its day a held case needs the worker again."""
     turns = Counter(step.turn for step in steps)
     if only_steps:  # a colleague's family: her replies and her holds are hers
-        return "need_you" if turns[Turn.YOU] else "snoozed" if turns[Turn.LATER] else "waiting"
+        return _queue_by_turn(turns, otherwise="waiting")
     if case.family_replied_at is not None:
         return "family_replied"
     if case.state == CaseState.ON_HOLD and case.held_until is not None:
         return "on_hold" if case.held_until > today else "need_you"
-    if turns[Turn.YOU] or not _a_journey_runs(case):
+    if not _a_journey_runs(case):
         return "need_you"
-    if turns[Turn.LATER]:
-        return "snoozed"
-    return "waiting" if turns[Turn.PARTNER] else "on_track"
+    return _queue_by_turn(turns, otherwise="waiting" if turns[Turn.PARTNER] else "on_track")
+
+
+def _queue_by_turn(turns: Counter[Turn], *, otherwise: str) -> str:
+    if turns[Turn.YOU]:
+        return "need_you"
+    return "snoozed" if turns[Turn.LATER] else otherwise
 
 
 def _a_journey_runs(case: Case) -> bool:
@@ -214,7 +224,7 @@ def _row(case: Case, steps: Sequence[Turned], progress: journeys.Progress | None
         case=case,
         who=people.of_case(case),
         progress=progress,
-        next=ordered[0] if ordered else None,
+        next=next(iter(ordered), None),
         more=max(yours - 1, 0),
         queue=queue,
         whose=whose,

@@ -15,6 +15,7 @@ from casework.forms.receipt_field import receipt_of
 from casework.web import error_pages
 from casework.web.page_data.offer import OfferPage
 from casework.web.partner_desk.offer_forms import AcceptForm, DeclineForm
+from casework.web.sent_forms import came_back, status_of_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +41,17 @@ def do(request: HttpRequest, page: OfferPage, *, by: Actor) -> Done:
         wrong = act(request, page, by)
     except error_pages.Refusal as refusal:
         return Done(refusal=str(refusal), status=error_pages.status_of(refusal))
-    return Done(form=wrong, status=422) if wrong is not None else Done()
+    return Done(form=wrong, status=status_of_page(refused=wrong))
 
 
 def _accept(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
     form = AcceptForm(request.POST, page=page)
     if page.state == "open" and not form.is_valid():
         return form
-    partner_desk.accept(
-        by=by,
-        offer_id=page.offer.pk,
-        amounts=form.amounts if page.state == "open" else None,
-        day=form.chosen_day if page.state == "open" else None,
-        receipt=receipt_of(request),
-    )
+    chosen: dict[str, Any] = {"amounts": None, "day": None}  # an offer that is over refuses, or has its receipt
+    if page.state == "open":
+        chosen = {"amounts": form.amounts, "day": form.chosen_day}
+    partner_desk.accept(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), **chosen)
     return None
 
 
@@ -72,14 +70,14 @@ def _deliver(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | N
 
 def context_of(page: OfferPage, *, done: Done | None = None, declining: bool = False) -> dict[str, Any]:
     """Return what the page's templates need, with the typed-in values of a form that came back."""
-    wrong = done.form if done else None
+    done = done or Done()
     return {
         "page": page,
-        "form": wrong if isinstance(wrong, AcceptForm) else AcceptForm(page=page),
-        "decline_form": wrong if isinstance(wrong, DeclineForm) else DeclineForm(),
-        "summary_form": wrong,
-        "declining": (declining or isinstance(wrong, DeclineForm)) and page.state == "open",
-        "refusal": done.refusal if done else "",
-        "overtaken": bool(done and done.status == 409),
+        "form": came_back(done.form, AcceptForm) or AcceptForm(page=page),
+        "decline_form": came_back(done.form, DeclineForm) or DeclineForm(),
+        "summary_form": done.form,
+        "declining": (declining or isinstance(done.form, DeclineForm)) and page.state == "open",
+        "refusal": done.refusal,
+        "overtaken": done.status == 409,
         "now": page.now,
     }

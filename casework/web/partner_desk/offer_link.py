@@ -93,4 +93,4 @@ def _show(
         "no_here": reverse("decline_by_link", args=[token]),
         "calendar_here": reverse("calendar_by_link", args=[token]),
     }
-    return render(request, "partner/offer.html", context, status=done.status if done else 200)
+    return render(request, "partner/offer.html", context, status=(done or Done()).status)

@@ -12,6 +12,7 @@ from casework.web import error_pages
 from casework.web.member_forms import InviteForm, act_on
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import region
+from casework.web.sent_forms import status_of_page
 
 
 @for_role(Role.PARTNER)
@@ -23,7 +24,7 @@ def members(request: Request) -> HttpResponse:
     """
     invites = request.method == "POST" and request.POST.get("act") == "invite"
     form = InviteForm(request.POST if invites else None)
-    refusal, status = "", 200
+    refusal, status = "", status_of_page(refused=form.errors)
     if request.method == "POST" and (not invites or form.is_valid()):
         try:
             act_on(request, form)
@@ -41,4 +42,4 @@ def members(request: Request) -> HttpResponse:
             "organisation": region.own_organisation(to=actor),
             "title": _("Who answers for us"),
         }
-        return render(request, "partner_desk/members.html", context, status=422 if form.errors else status)
+        return render(request, "partner_desk/members.html", context, status=status)

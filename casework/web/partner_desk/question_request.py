@@ -21,6 +21,7 @@ from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data.request import RequestPage, read_request
 from casework.web.partner_desk.offer_forms import CannotForm
+from casework.web.sent_forms import came_back
 
 
 @for_role(Role.PARTNER)
@@ -47,18 +48,21 @@ def _form(request: Request, page: RequestPage) -> forms.Form:
 
 
 def _do(request: Request, request_id: UUID, form: forms.Form) -> None:
+    """Do it. Of a question that is over nothing is read: the act refuses it, or has its receipt."""
     common: dict[str, Any] = {"by": request.actor, "request_id": request_id, "receipt": receipt_of(request)}
-    valid = form.is_valid()  # of a question that is over nothing is read: the act refuses it, or has its receipt
+    valid = form.is_valid()
     if isinstance(form, CannotForm):
         partner_desk.cannot(**common, **(form.cleaned_data if valid else {"reason": "other"}))
         return
     assert isinstance(form, StepForm)
-    partner_desk.answer(
-        **common,
-        outcome=form.cleaned_data["outcome"] if valid else "",
-        facts=form.facts() if valid else {},
-        papers_received=form.papers_received() if valid else (),
-    )
+    answer: dict[str, Any] = {"outcome": "", "facts": {}, "papers_received": ()}
+    if valid:
+        answer = {
+            "outcome": form.cleaned_data["outcome"],
+            "facts": form.facts(),
+            "papers_received": form.papers_received(),
+        }
+    partner_desk.answer(**common, **answer)
 
 
 def _answer_form(page: RequestPage, data: Any = None, files: Any = None) -> StepForm:
@@ -84,8 +88,8 @@ def _show(
         "section": "questions",
         "page": page,
         "now": clock.now(),
-        "form": wrong if isinstance(wrong, StepForm) else _answer_form(page),
-        "cannot_form": wrong if isinstance(wrong, CannotForm) else CannotForm(),
+        "form": came_back(wrong, StepForm) or _answer_form(page),
+        "cannot_form": came_back(wrong, CannotForm) or CannotForm(),
         "cannot_open": isinstance(wrong, CannotForm),
         "summary_form": wrong,
         "refusal": refusal,

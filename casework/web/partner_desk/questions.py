@@ -95,4 +95,4 @@ def _show(request: Request, offer_id: UUID, *, done: Done | None = None, declini
             "no_here": reverse("question_decline", args=[offer_id]),
             "calendar_here": reverse("question_calendar", args=[offer_id]),
         }
-        return render(request, "partner_desk/offer.html", context, status=done.status if done else 200)
+        return render(request, "partner_desk/offer.html", context, status=(done or Done()).status)

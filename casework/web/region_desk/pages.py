@@ -17,6 +17,7 @@ from casework.web import error_pages
 from casework.web.member_forms import RegionInviteForm, act_on, choose_language
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import region
+from casework.web.sent_forms import status_of_page
 
 
 @for_role(Role.ADMINISTRATOR)
@@ -34,7 +35,7 @@ def organisations(request: Request) -> HttpResponse:
     with reading(request) as actor:
         rows = region.organisations(to=actor, at=clock.now())
         context = {"section": "organisations", "groups": rows, "refusal": refusal}
-        return render(request, "region_desk/organisations.html", context, status=422 if refusal else 200)
+        return render(request, "region_desk/organisations.html", context, status=status_of_page(refused=refusal))
 
 
 @for_role(Role.ADMINISTRATOR)
@@ -44,7 +45,7 @@ def members(request: Request) -> HttpResponse:
         groups = region.organisations(to=actor, at=clock.now())
     invites = request.method == "POST" and request.POST.get("act") == "invite"
     form = RegionInviteForm(request.POST if invites else None, organisations=groups)
-    refusal, status = "", 422 if form.errors else 200
+    refusal, status = "", status_of_page(refused=form.errors)
     if request.method == "POST" and (not invites or form.is_valid()):
         try:
             act_on(request, form)
@@ -82,7 +83,7 @@ def published_journeys(request: Request) -> HttpResponse:
             "curators": region.curators(to=actor),
             "refusal": refusal,
         }
-        return render(request, "region_desk/journeys.html", context, status=422 if refusal else 200)
+        return render(request, "region_desk/journeys.html", context, status=status_of_page(refused=refusal))
 
 
 @for_role(Role.ADMINISTRATOR)

@@ -28,6 +28,7 @@ from casework.texts.translated import say
 from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import priorities as listing
+from casework.web.sent_forms import status_of_page
 from journeys import public as journeys
 
 _CHOOSERS = (Role.ADMINISTRATOR, Role.CURATOR)
@@ -101,7 +102,9 @@ def surveys(request: Request) -> HttpResponse:
     with reading(request) as actor:
         context = {"form": form, "refusal": refusal, "surveys": listing.surveys(to=actor)}
         wrong = bool(refusal or form.errors)
-        return render(request, "region_desk/surveys.html", {**_SECTION, **context}, status=422 if wrong else 200)
+        return render(
+            request, "region_desk/surveys.html", {**_SECTION, **context}, status=status_of_page(refused=wrong)
+        )
 
 
 @for_role(*_CHOOSERS)
@@ -109,15 +112,16 @@ def survey(request: Request, survey_id: UUID) -> HttpResponse:
     """Show what a file says and what is wrong with which row; then it is taken or set aside."""
     refusal, status = "", 200
     if request.method == "POST":
-        taking = request.POST.get("act") == "take"
-        act = citizen_surveys.take_survey if taking else citizen_surveys.set_survey_aside
+        act, said, next_page = citizen_surveys.set_survey_aside, _("The survey is set aside."), "surveys"
+        if request.POST.get("act") == "take":
+            act, said, next_page = citizen_surveys.take_survey, _("The answers count now."), "priorities"
         try:
             act(by=request.actor, survey_id=survey_id, receipt=receipt_of(request))
         except error_pages.Refusal as error:
             refusal, status = str(error), error_pages.status_of(error)
         else:
-            messages.success(request, _("The answers count now.") if taking else _("The survey is set aside."))
-            return redirect("priorities" if taking else "surveys")
+            messages.success(request, said)
+            return redirect(next_page)
     with reading(request) as actor:
         one = access.find(CitizenSurvey, to=actor, pk=survey_id)
         context = {"survey": one, "mistakes": listing.mistakes_of(one), "refusal": refusal, "overtaken": status == 409}
@@ -207,8 +211,9 @@ def _picked(request: Request, actor: access.Actor) -> list[Picked]:
         key = row.issue.key
         if key in ticked:
             old = before.get(key)
-            reason = request.POST.get(f"{key}-reason", old.reason if old else "")
-            curator = request.POST.get(f"{key}-curator", str(old.curator_id) if old else "")
+            stands = (old.reason, str(old.curator_id)) if old else ("", "")
+            reason = request.POST.get(f"{key}-reason", stands[0])
+            curator = request.POST.get(f"{key}-curator", stands[1])
             found.append(Picked(row, reason, curator))
     return found
 

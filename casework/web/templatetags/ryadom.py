@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -37,10 +37,18 @@ def icon(name: str) -> SafeString:
     return _svg(name)
 
 
+Value = TypeVar("Value")
+
+
+def written(write: Callable[[Value], str], value: Value | None) -> str:
+    """Write a day or a moment in words; what is not there as nothing."""
+    return write(value) if value else ""
+
+
 @register.filter
 def say(text: Mapping[str, str] | None) -> str:
     """Return a text in the reader's language."""
-    return translated.say(text) if text else ""
+    return translated.say(text)
 
 
 @register.filter
@@ -78,7 +86,7 @@ def address_in(organisation: Any) -> str:
 @register.filter
 def weekday_time(value: datetime | None) -> str:
     """`Sunday, 29 November, 18:00`, in the region's time zone, within a sentence."""
-    return days_and_names.weekday_and_time(value) if value else ""
+    return written(days_and_names.weekday_and_time, value)
 
 
 @register.filter
@@ -90,37 +98,37 @@ def own_reason(code: str) -> str:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """`25 November`, in the region's time zone."""
-    return days_and_names.day(value) if value else ""
+    return written(days_and_names.day, value)
 
 
 @register.filter
 def day_short(value: date | datetime | None) -> str:
     """`25.11`, as on a station of the map; `25 Nov` in English."""
-    return days_and_names.day_short(value) if value else ""
+    return written(days_and_names.day_short, value)
 
 
 @register.filter
 def last_day(value: datetime | None) -> str:
     """`25 November`: the last day of a term, whose end at midnight belongs to the day before."""
-    return days_and_names.day(days_and_names.last_day(value)) if value else ""
+    return written(days_and_names.day_of_a_term, value)
 
 
 @register.filter
 def day_year(value: date | datetime | None) -> str:
     """`14 November 2026`."""
-    return days_and_names.day_with_year(value) if value else ""
+    return written(days_and_names.day_with_year, value)
 
 
 @register.filter
 def weekday_day(value: date | datetime | None) -> str:
     """`Friday, 27 November`."""
-    return days_and_names.weekday_and_day(value) if value else ""
+    return written(days_and_names.weekday_and_day, value)
 
 
 @register.filter
 def clock_time(value: datetime | None) -> str:
     """`9:30`, in the region's time zone."""
-    return days_and_names.clock_time(value) if value else ""
+    return written(days_and_names.clock_time, value)
 
 
 @register.filter

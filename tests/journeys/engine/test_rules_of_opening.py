@@ -37,7 +37,7 @@ def test_r0_given_a_history_when_replayed_then_it_leaves_the_same_run() -> None:
     run.happened("moved")
     run.on_day(9)
 
-    again, facts, _ = engine.replay(run.definition, START, run.first_facts, run.acts, SETTING)
+    again, facts = engine.replay(run.definition, START, run.first_facts, run.acts, SETTING)
 
     assert again == run.last
     assert facts == run.facts
