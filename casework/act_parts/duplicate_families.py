@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -29,12 +29,12 @@ class FamilyMatch:
     """
 
     family_id: UUID
-    case_id: UUID | None
-    case_number: str
-    state: str
-    led_by: str
     names: tuple[str, ...]
     why: tuple[str, ...]
+    case_id: UUID | None = None
+    case_number: str = ""
+    state: str = ""
+    led_by: str = ""
 
     @property
     def is_sure(self) -> bool:
@@ -56,8 +56,10 @@ def similar_families(
     Runs in the reader's own context: call it inside `access.acting_as`.
     """
     words = tuple(word for word in (last_name, first_name) if word.strip())
-    sounds = family_search.named(*words) if words else {}
-    keys = {family for family, likeness in sounds.items() if likeness >= SOUNDS_ALIKE}
+    keys: set[UUID] = set()
+    if words:
+        likeness = family_search.named(*words)
+        keys = {family for family, sure in likeness.items() if sure >= SOUNDS_ALIKE}
     if len(digits_of(phone)) == 10:
         keys |= set(family_search.phoned(digits_of(phone)))
     if snils:
@@ -97,13 +99,9 @@ def _is_called(person: Person, words: tuple[str, ...]) -> bool:
 
 
 def _match(family: Family, why: tuple[str, ...]) -> FamilyMatch:
-    case = max(family.cases.all(), key=lambda one: one.opened_at, default=None)
-    return FamilyMatch(
-        family_id=family.pk,
-        case_id=case.pk if case else None,
-        case_number=case.number if case else "",
-        state=case.state if case else "",
-        led_by=case.worker.name if case else "",
-        names=tuple(person.full_name for person in family.people.all() if person.full_name),
-        why=why,
-    )
+    names = tuple(person.full_name for person in family.people.all() if person.full_name)
+    match = FamilyMatch(family_id=family.pk, names=names, why=why)
+    case = max(family.cases.all(), key=lambda case: case.opened_at, default=None)
+    if case is None:
+        return match
+    return replace(match, case_id=case.pk, case_number=case.number, state=case.state, led_by=case.worker.name)

@@ -25,7 +25,9 @@ def _name(part: str, key: str) -> str:
 
 
 def _is_of(key: str, part: str) -> bool:
-    return key.startswith(f"{part}/") if part else "/" not in key
+    if not part:
+        return "/" not in key
+    return key.startswith(f"{part}/")
 
 
 def _without(typed: Typed, part: str) -> dict[str, Sequence[str]]:

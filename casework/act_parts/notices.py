@@ -134,7 +134,9 @@ def with_code(*, case: Case, code: AccessCode, at: datetime) -> Notice | None:
 def to_partner(*, question: Offer | PartnerRequest, template: str, at: datetime) -> Notice:
     """Write an e-mail to the partner that is asked; about an offer with its link."""
     case = question.case
-    link = access_links.of_offer(offer=question, at=at) if isinstance(question, Offer) else None
+    link = None
+    if isinstance(question, Offer):
+        link = access_links.of_offer(offer=question, at=at)
     return _write(
         case=case,
         template=template,

@@ -161,7 +161,7 @@ def accept(
         promised = pledges.pledge(
             item_key=item.key,
             organisation_id=offer.organisation_id,
-            amounts=amounts if amounts is not None else offer.asks,
+            amounts=offer.asks if amounts is None else amounts,
             offer=offer,
             at=context.now,
         )
@@ -230,7 +230,9 @@ def expire(*, context: StepContext, offer: Offer, item: journeys.OpenItem) -> No
 
 def _asked_instead(following: Offer | None, context: StepContext) -> dict[str, Any]:
     """Details of a refusal: who was asked in its place; without anybody the worker has to go on."""
-    return {"asked_next": _name_of(following, context)} if following else {"nobody_left": True}
+    if following is None:
+        return {"nobody_left": True}
+    return {"asked_next": _name_of(following, context)}
 
 
 def lock(*, offer_number: str, by: Actor, now: datetime) -> tuple[Offer, StepContext, journeys.OpenItem]:

@@ -66,7 +66,9 @@ def _case(draft: PaperDraft) -> Rows:
         {"label": pgettext("on a paper", "Date"), "value": shown(today, {}, draft.language)},
     ]
     child = paper_people.child_name(context)
-    return [*told, {"label": pgettext("on a paper", "Child"), "value": child}] if child else told
+    if child:
+        told.append({"label": pgettext("on a paper", "Child"), "value": child})
+    return told
 
 
 def _facts(draft: PaperDraft) -> Rows:
@@ -102,7 +104,9 @@ def _lessons(draft: PaperDraft) -> Rows:
     if draft.run.facts.get("pupil.learns_at") == "at_school":
         return []
     answer = journeys.rule_answer(run_key=draft.run.key, rule="hours_at_home")
-    return [{"label": pgettext("on a paper", "Lessons"), "value": say(answer.text, draft.language)}] if answer else []
+    if answer is None:
+        return []
+    return [{"label": pgettext("on a paper", "Lessons"), "value": say(answer.text, draft.language)}]
 
 
 def _decision(draft: PaperDraft) -> Rows:
@@ -110,7 +114,9 @@ def _decision(draft: PaperDraft) -> Rows:
     context, item, language = draft.context, draft.item, draft.language
     view = journeys.item(item_key=item.key)
     ends = {outcome.key: say(outcome.text, language) for outcome in item.outcomes}
-    told = [{"label": pgettext("on a paper", "Decision"), "value": ends[view.outcome]}] if view.outcome in ends else []
+    told = []
+    if view.outcome in ends:
+        told.append({"label": pgettext("on a paper", "Decision"), "value": ends[view.outcome]})
     explanation = journeys.explain(
         journey=context.link.journey,
         version=context.link.version,
@@ -152,13 +158,15 @@ def _counts_for(paper: journeys.DocumentType, language: str) -> str:
 def _interview(draft: PaperDraft) -> Rows:
     """When and where one is awaited, and by whom."""
     day = VisitDay.objects.filter(work_item_key=draft.item.key, state=VisitState.BOOKED).first()
+    if day is None:
+        return []
     zone = draft.context.by.region.zone
     return [
         {
             "label": f"{visit.during.lower.astimezone(zone):%d.%m.%Y %H:%M}",
             "value": ", ".join(_place(visit.place, draft.language)),
         }
-        for visit in (day.visits.order_by("during") if day else ())
+        for visit in day.visits.order_by("during")
     ]
 
 

@@ -28,10 +28,11 @@ def set_all(case: Case, *, stand: bool, by: Actor, now: datetime) -> bool:
 
 def set_one(context: StepContext, *, stand: bool) -> bool:
     """Stop or start the clocks of one journey inside an act; say whether they stand."""
-    act = journeys.hold_run if stand else journeys.go_on_with_run
-    run_key, user = context.link.run_key, context.by.user
+    act, set_terms = journeys.go_on_with_run, _go_on_with_terms
+    if stand:
+        act, set_terms = journeys.hold_run, _stop_terms
     try:
-        carried = act(run_key=run_key, at=context.now, by_key=user.pk if user else None)
+        carried = act(run_key=context.link.run_key, at=context.now, by_key=context.by.user_key)
     except journeys.Refused as refusal:
         if refusal.code not in ALREADY_SO:
             raise
@@ -39,7 +40,7 @@ def set_one(context: StepContext, *, stand: bool) -> bool:
             _go_on_with_terms(context)  # of what was asked about a journey that goes on by itself after a loss
         return stand and refusal.code == "already_held"
     consequences.follow(context=context, carried=carried)
-    (_stop_terms if stand else _go_on_with_terms)(context)
+    set_terms(context)
     return stand
 
 

@@ -24,10 +24,14 @@ class DraftView:
 def read(*, by: Actor) -> DraftView:
     """Return the worker's draft, an empty one where nothing was typed in. Call it inside `access.acting_as`."""
     found = IntakeDraft.objects.filter(user=access.person(by)).first()
-    return DraftView(found.receipt, dict(found.parts)) if found else DraftView()
+    if found is None:
+        return DraftView()
+    return DraftView(found.receipt, dict(found.parts))
 
 
 def opened_by(*, receipt: UUID, by: Actor) -> UUID | None:
     """Return the case that a talk's last form has opened, None when it has not. Call it inside `access.acting_as`."""
-    found = FormReceipt.objects.filter(key=receipt, user=access.person(by), action=OPENS).first()
-    return UUID(found.answer) if found is not None and found.answer else None
+    kept = FormReceipt.objects.filter(key=receipt, user=access.person(by), action=OPENS).first()
+    if kept is None or not kept.answer:
+        return None
+    return UUID(kept.answer)

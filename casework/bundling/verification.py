@@ -111,8 +111,10 @@ def _faults_of_figures(problem: Problem, family: FamilyWishes, plan: DayPlan, da
     if family.max_idle_slots is not None and idle > family.max_idle_slots:
         faults.append(f"{idle} idle slots are more than {family.max_idle_slots}")
     cost = problem.cost.idle_slot * idle
-    cost += family.day_cost[day] if family.day_cost else 0
-    cost += family.arrival_cost[plan.arrival] if family.arrival_cost else 0
+    if family.day_cost:
+        cost += family.day_cost[day]
+    if family.arrival_cost:
+        cost += family.arrival_cost[plan.arrival]
     if (idle, cost) != (plan.idle_slots, plan.cost):
         faults.append(f"it says {plan.idle_slots} idle slots at cost {plan.cost}, in truth {idle} at cost {cost}")
     return faults

@@ -21,6 +21,7 @@ from casework.models import (
     PartnerRequest,
 )
 from casework.steps import kind
+from casework.texts.days_and_names import name_of
 from journeys import public as journeys
 from partners import public as partners
 
@@ -100,7 +101,7 @@ class PlayedWorker:
                     case_number=self.case().number,
                     step=item.step,
                     title=dict(item.title),
-                    who="family" if item.holder_side == "family" else self.by.user.name if self.by.user else "",
+                    who="family" if item.holder_side == "family" else name_of(self.by.user),
                     how=how,
                 )
 
@@ -162,7 +163,7 @@ class PlayedWorker:
         return outcome
 
     def _own_type(self) -> str:
-        return self.by.membership.organisation.type if self.by.membership else ""
+        return self.by.organisation_type
 
     def today(self) -> date:
         """Return the day in the region."""

@@ -39,7 +39,7 @@ class Figure:
     @property
     def share(self) -> float | None:
         """The share satisfied, 0 to 1; None without an answer."""
-        return self.satisfied / self.answered if self.answered else None
+        return _per(self.satisfied, self.answered)
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -49,12 +49,16 @@ class Figure:
     @property
     def mean(self) -> float | None:
         """The mean score, 1 to 5."""
-        return self.total / self.answered if self.answered else None
+        return _per(self.total, self.answered)
 
     @property
     def answer_rate(self) -> float | None:
         """The share of those asked who answered."""
-        return self.answered / self.asked if self.asked else None
+        return _per(self.answered, self.asked)
+
+
+def _per(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
 
 
 def difference(newer: Figure, older: Figure) -> tuple[float, float]:

@@ -41,7 +41,9 @@ class FamilyLine:
         """Return how its mark looks: done, yours, somebody's, ahead."""
         if self.status == "done":
             return "d"
-        return "n" if self.is_yours else "w" if self.status == "open" else ""
+        if self.is_yours:
+            return "n"
+        return "w" if self.status == "open" else ""
 
 
 class FamilyKnown:

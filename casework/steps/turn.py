@@ -46,7 +46,7 @@ class Known:
 
     def __init__(self, items: Items, *, to: Actor, now: datetime) -> None:
         self.items, self.to, self.now = items, to, now
-        self.own_type = to.membership.organisation.type if to.membership else ""
+        self.own_type = to.organisation_type
         self._rows: dict[Callable[[Items, Actor], Any], Any] = {}
 
     def rows(self, read: Callable[[Items, Actor], Rows]) -> Rows:

@@ -40,6 +40,10 @@ def two_letters(language: str | None) -> str:
     return (language or "ru").split("-")[0]
 
 
+def _is_russian() -> bool:
+    return two_letters(get_language()) == "ru"
+
+
 def local_day(value: date | datetime) -> date:
     """Return the day of a moment in the active zone; a day is itself."""
     return timezone.localtime(value).date() if isinstance(value, datetime) else value
@@ -53,12 +57,12 @@ def day(value: date | datetime) -> str:
 def day_short(value: date | datetime) -> str:
     """`25.11`, in English `25 Nov`; the last day of a term that ends at midnight."""
     told = last_day(value) if isinstance(value, datetime) else value
-    return date_format(told, "d.m" if two_letters(get_language()) == "ru" else "j M")
+    return date_format(told, "d.m" if _is_russian() else "j M")
 
 
 def month_short(value: date) -> str:
     """`ноя`, in English `Nov`."""
-    return date_format(value, "b" if two_letters(get_language()) == "ru" else "M")[:3]
+    return date_format(value, "b" if _is_russian() else "M")[:3]
 
 
 def decimal(value: float | None, digits: int = 1) -> str:
@@ -66,16 +70,15 @@ def decimal(value: float | None, digits: int = 1) -> str:
     if value is None:
         return "—"
     text = f"{value:.{digits}f}"
-    return text.replace(".", ",") if two_letters(get_language()) == "ru" else text
+    return text.replace(".", ",") if _is_russian() else text
 
 
 def percent(share: float | None) -> str:
     """`87 %`, in English `87%`; a dash for nothing."""
     if share is None:
         return "—"
-    return (
-        f"{round(100 * share)}\N{NO-BREAK SPACE}%" if two_letters(get_language()) == "ru" else f"{round(100 * share)}%"
-    )
+    before_the_sign = "\N{NO-BREAK SPACE}" if _is_russian() else ""
+    return f"{round(100 * share)}{before_the_sign}%"
 
 
 def between(low: float, high: float) -> str:
@@ -132,14 +135,24 @@ def moment(value: datetime, *, now: datetime) -> str:
         return _("today, %(time)s") % {"time": time}
     if told == today - timedelta(days=1):
         return _("yesterday, %(time)s") % {"time": time}
-    return f"{day(value) if told.year == today.year else day_with_year(value)}, {time}"
+    return f"{_day_as_of(value, today)}, {time}"
+
+
+def _day_as_of(value: date | datetime, today: date) -> str:
+    """Return a day, with its year where that is another one than today's."""
+    return day(value) if local_day(value).year == today.year else day_with_year(value)
+
+
+def _last_moment(value: datetime) -> datetime:
+    """Return the last moment of a term; one that ends at midnight ends on the day before."""
+    return value - timedelta(microseconds=1) if _is_midnight(value) else value
 
 
 def due(value: datetime | None, *, now: datetime, late: datetime | None = None) -> Due | None:
     """Return the words of a deadline, None without one. A term that ends with the day names no hour."""
     if value is None:
         return None
-    last = value - timedelta(microseconds=1) if _is_midnight(value) else value
+    last = _last_moment(value)
     days = (local_day(last) - local_day(now)).days
     if late is not None or value < now:
         return Due("bad", "clock-alert", _overdue(days, last))
@@ -150,12 +163,12 @@ def due(value: datetime | None, *, now: datetime, late: datetime | None = None) 
         return Due("plain", "", _("tomorrow"))
     if days < 7:
         return Due("plain", "", f"{_short_weekdays()[local_day(last).weekday()]}, {day(last)}")
-    return Due("plain", "", day(last) if local_day(last).year == local_day(now).year else day_with_year(last))
+    return Due("plain", "", _day_as_of(last, local_day(now)))
 
 
 def last_day(value: datetime) -> date:
     """Return the day on which a deadline ends; midnight ends the day before."""
-    return local_day(value - timedelta(microseconds=1) if _is_midnight(value) else value)
+    return local_day(_last_moment(value))
 
 
 def day_of_a_term(value: datetime) -> str:

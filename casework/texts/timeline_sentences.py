@@ -146,12 +146,14 @@ def _organisations(details: Details) -> str:
 
 def _handed_over(details: Details) -> str:
     words = _("The family was handed over to %(name)s") % {"name": details.get("to", "")}
-    return f"{words}: {details['because']}" if details.get("because") else words
+    return ": ".join(filter(None, (words, _because(details))))
 
 
 def _noted(details: Details) -> str:
-    readers = details.get("readers") or []
-    return _("A note for %(names)s") % {"names": ", ".join(readers)} if readers else _("A note for colleagues")
+    readers = ", ".join(details.get("readers") or [])
+    if not readers:
+        return _("A note for colleagues")
+    return _("A note for %(names)s") % {"names": readers}
 
 
 FIELDS: Mapping[str, Any] = {
@@ -212,24 +214,34 @@ def _stopped(details: Details) -> str:
         "title": _title(details),
         "reason": STOPPED.get(str(details.get("reason")), STOPPED["other"]),
     }
-    return f"{told}. {details['because']}" if details.get("because") else told
+    return _sentences(told, _because(details))
 
 
 def _moved(details: Details) -> str:
     told = _("%(name)s was asked: %(title)s") % {"name": _organisation(details), "title": _title(details)}
-    before = say(details.get("before") or {})
-    return told + ". " + _("Nobody waits for %(name)s any more.") % {"name": before} if before else told
+    before = say(details.get("before"))
+    if not before:
+        return told
+    return _sentences(told, _("Nobody waits for %(name)s any more.") % {"name": before})
 
 
 def _held(details: Details) -> str:
     told = _("On hold until %(day)s: %(because)s") % {"day": _day(details), "because": _because(details)}
-    return told + ". " + _("Our own deadlines stand still meanwhile.") if details.get("clocks") else told
+    if not details.get("clocks"):
+        return told
+    return _sentences(told, _("Our own deadlines stand still meanwhile."))
 
 
 def _redone(details: Details) -> str:
     told = _("To be done once more: %(title)s") % {"title": _title(details)}
-    also = "; ".join(say(one) for one in details.get("also") or ())
-    return told + ". " + _("Judged again as well: %(titles)s") % {"titles": also} if also else told
+    also = "; ".join(say(title) for title in details.get("also") or ())
+    if not also:
+        return told
+    return _sentences(told, _("Judged again as well: %(titles)s") % {"titles": also})
+
+
+def _sentences(*told: str) -> str:
+    return ". ".join(filter(None, told))
 
 
 SENTENCES: Mapping[str, Callable[[Details], str]] = {

@@ -89,7 +89,7 @@ class _View:
             yield f"[{self.said('draft')}]"
         yield in_language(known.about, self.language)
         yield f"{self.said('leads')}: {self.organisation(known.led_by)}"
-        day = self.said("case_start") if known.rights_date == Base.OPENING else self.fact(known.rights_date)
+        day = self.day_of_rights(known)
         yield f"{self.said('rights')}: {day}"
         yield f"\n{self.said('for_whom')}"
         for condition in known.eligibility.values():
@@ -108,9 +108,12 @@ class _View:
         for guard in known.guards:
             yield f"  - {self.steps(guard.steps)} — {self.said('never')}: {self.steps(guard.never_wait_for)}"
 
+    def day_of_rights(self, known: Definition) -> str:
+        return self.said("case_start") if known.rights_date == Base.OPENING else self.fact(known.rights_date)
+
     def plain(self) -> PlainView:
         known = self.definition
-        day = self.said("case_start") if known.rights_date == Base.OPENING else self.fact(known.rights_date)
+        day = self.day_of_rights(known)
         return PlainView(
             ref=known.ref,
             title=in_language(known.title, self.language),
@@ -319,7 +322,10 @@ class _View:
         long = self.said("same_day") if same_day else term_in_words(term, self.language)
         when = f"{self.said('every_year')}, {long}" if term.yearly else f"{long} — {self.moment(term.start)}"
         notes = [self.said("law" if term.force is Force.LAW else "own")]
-        notes += [self.said("hard")] if term.hard else []
-        notes += [f"{self.said('source')}: {term.source}"] if term.source else []
-        notes += [self.said("confirm")] if term.mark != "V" else []
+        if term.hard:
+            notes.append(self.said("hard"))
+        if term.source:
+            notes.append(f"{self.said('source')}: {term.source}")
+        if term.mark != "V":
+            notes.append(self.said("confirm"))
         return f"{when} ({', '.join(notes)})"

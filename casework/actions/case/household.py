@@ -77,8 +77,9 @@ def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UU
     added = _write_people(case, told, people, changed)
     if not (fields or changed or added):
         raise NothingChanged(_("Everything is as it was, so nothing was noted. Change what is wrong."))
-    is_out = any(different.get("is_representative") is False for different in changed.values())
-    closed = family_invitations.close_all(case=case, at=now) if is_out else 0
+    closed = 0
+    if any(different.get("is_representative") is False for different in changed.values()):
+        closed = family_invitations.close_all(case=case, at=now)
     learned = list(_let_journeys_learn(case, people, changed, by=by, now=now))
     first = learned[0][1] if learned else None
     timeline.record(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,9 @@ class IncomeRefused(CaseworkError):
     """What was told cannot be so."""
 
     code = "income_refused"
+
+
+EXCUSE = "excuse:"  # before the key of an excuse, in the one list of a form
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,13 @@ def note(*, by: Actor, case_id: UUID, span: MonthSpan, receipt: UUID | None = No
     _check(span, now.astimezone(by.region.zone).date())
     if income_reckoning.of_case(case, by).count() >= MOST_SPANS:
         raise IncomeRefused(_("More than 200 lines are noted, and nobody could check them. Take some back first."))
-    excuse = span.what.removeprefix("excuse:") if span.what.startswith("excuse:") else ""
+    what: dict[str, Any] = {"kind": span.what, "excuse": "", "amount": span.amount}
+    if span.what.startswith(EXCUSE):
+        what = {"kind": "", "excuse": span.what.removeprefix(EXCUSE), "amount": None}
     IncomeSpan.objects.create(
         case=case,
         person=person,
-        kind="" if excuse else span.what,
-        excuse=excuse,
-        amount=None if excuse else span.amount,
+        **what,
         first_month=span.first_month,
         last_month=span.last_month,
         noted_at=now,
@@ -109,7 +113,7 @@ def take_over(
 
 
 def _check(span: MonthSpan, today: date) -> None:
-    kinds = {*IncomeKind.values, *(f"excuse:{one}" for one in ExcuseKind.values)}
+    kinds = {*IncomeKind.values, *(f"{EXCUSE}{one}" for one in ExcuseKind.values)}
     if span.what not in kinds:
         raise IncomeRefused(
             _("This kind of income is not known, so it could not be reckoned. Choose one from the list.")
@@ -122,7 +126,7 @@ def _check(span: MonthSpan, today: date) -> None:
                 "Months count that are over or run now, of the last five years. Correct the months, and look at the year."
             )
         )
-    if span.what.startswith("excuse:"):
+    if span.what.startswith(EXCUSE):
         return
     if span.amount is None or not span.amount.is_finite() or not 0 <= span.amount <= bounds.LARGEST_SUM:
         raise IncomeRefused(_("The money of a month is missing or cannot be so. Enter roubles, with digits only."))

@@ -142,7 +142,10 @@ def keep(*, by: Actor, run_key: UUID, step: str, person: str = "", receipt: UUID
 def _named(carried: journeys.Carried, step: str, person: str) -> dict[str, Any]:
     """Details of an act on a step that need not have an item."""
     title = journeys.step_title(ref=carried.run_ref, step=step)
-    return {"step": step, "title": title_of(title), **({"person": person} if person else {})}
+    named = {"step": step, "title": title_of(title)}
+    if person:
+        named["person"] = person
+    return named
 
 
 @act
@@ -168,7 +171,9 @@ def redo(*, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID |
         by_key=run_changes.key_of(by),
     )
     again = [title_of(journeys.step_title(ref=carried.run_ref, step=key)) for key in also]
-    told = {"step": item.step, "title": title_of(item.title), **({"also": again} if again else {})}
+    told: dict[str, Any] = {"step": item.step, "title": title_of(item.title)}
+    if again:
+        told["also"] = again
     run_changes.tell(case, link, "step.redone", by, now, carried, **told)
 
 

@@ -43,13 +43,14 @@ def assign(*, by: Actor, item_key: UUID, to_user_id: UUID, receipt: UUID | None 
     access.check_may_lead(by, case)
     to = colleagues.find(by=by, user_id=to_user_id).user
     live = Assignment.objects.filter(work_item_key=item_key, ended_at=None).first()
-    if (live.user_id if live else case.worker_id) == to.pk:
+    has_it = live.user_id if live else case.worker_id
+    if has_it == to.pk:
         raise AssignRefused(_("%(name)s has this step already. Nothing had to be changed.") % {"name": to.name})
     _end(item_key=item_key)
     told: dict[str, Any] = {"step": item.step, "item": str(item.key), "title": title_of(item.title)}
     entry = timeline.record(
         case=case, what="step.assigned", by=by.user, at=now, run_key=item.run_key,
-        to=to.name, to_key=str(to.pk), from_key=str(live.user_id if live else case.worker_id), **told,
+        to=to.name, to_key=str(to.pk), from_key=str(has_it), **told,
     )  # fmt: skip
     if to.pk != case.worker_id:
         Assignment.objects.create(

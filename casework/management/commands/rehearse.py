@@ -228,8 +228,10 @@ def _in_fresh_database(options: dict[str, Any]) -> int:
     }
     manage = [sys.executable, str(embedded_postgres.ROOT / "manage.py")]
     arguments = [*options["journey"], "--here"]
-    arguments += ["--out", str(Path(options["out"]).resolve())] if options["out"] else []
-    arguments += ["--json"] if options["json"] else []
+    if options["out"]:
+        arguments += ["--out", str(Path(options["out"]).resolve())]
+    if options["json"]:
+        arguments.append("--json")
     try:
         blank_database.clone(name, of=blank_database.kept(os.environ.get("CASEWORK_BLANK_DATABASE", "ryadom_blank")))
         return subprocess.run([*manage, "rehearse", *arguments], env=environment, check=False).returncode

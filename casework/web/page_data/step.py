@@ -74,7 +74,9 @@ class StepPage:
         side = self.item.holder_side
         if self.item.holder == self.case.organisation.type:
             return ""
-        return "family" if side == "family" else self.item.holder if side in ("state", "partner") else ""
+        if side == "family":
+            return "family"
+        return self.item.holder if side in ("state", "partner") else ""
 
 
 def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
