@@ -31,6 +31,7 @@ BEGUN_WITH = "demo-begun-with"  # the key of the code that a walk was begun with
 ROWS, PAPERS, ABOUT = "region.dump", "papers.tar", "snapshot.json"
 HALF = ".half-"
 A_WEEK = timedelta(weeks=1)
+BY_ACTS = timedelta(weeks=4)  # so many days pass by acts after an opening; more would only find everything late
 NOT_KEPT = ("audit.event", "public.django_session")  # who wrote in another database, who was signed in there
 NO_RESULT_OF = ("casework/web/",)  # pages only show what acts did: no layer below imports them
 QUICKLY = "-c synchronous_commit=off"  # a killed opening begins anew
@@ -175,10 +176,15 @@ def open_kept(snapshot: Snapshot) -> int:
         server.execute(rename.format(sql.Identifier(opening), sql.Identifier(name)))
         (now,) = server.execute("SELECT clock_timestamp()").fetchone() or (None,)
     assert isinstance(now, datetime)
-    weeks = max(0, (now - snapshot.kept_at) // A_WEEK)
+    weeks = _weeks_left_out(now - snapshot.kept_at)
     everybody, day = snapshot.families, snapshot.kept_at.date().isoformat()
     demo_progress.write(demo_progress.Progress(everybody, everybody, day, done=False, weeks_behind=weeks))
     return weeks
+
+
+def _weeks_left_out(age: timedelta) -> int:
+    """Return by how many weeks the calendar stays behind: none while the days since then can pass by acts."""
+    return age // A_WEEK if age > BY_ACTS else 0
 
 
 def _set_clock(database: str, moment: datetime) -> None:
