@@ -26,7 +26,7 @@ def _post(client: Client, item: Any, act: str, **fields: Any) -> Any:
 
 def _rows(desk: Desk, model: Any, **wanted: Any) -> list[Any]:
     with access.acting_as(desk.actor) as actor:
-        return list(access.visible(model, to=actor).filter(**wanted))
+        return list(access.visible(model, to=actor).filter(**wanted).order_by("pk"))
 
 
 @pytest.fixture(scope="module")
