@@ -1,6 +1,7 @@
 """What may be typed in: the bounds of names, days, numbers, asked by the forms beside the field and again by the acts.
 
-Each check returns nothing or raises `OutOfBounds` with a sentence for the page. Days are the region's.
+Each check returns nothing or raises `OutOfBounds` with a sentence for the page. Days are the
+region's.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ class OutOfBounds(CaseworkError):
 
 
 def check_text(text: str, *, longest: int) -> None:
-    """Check words for colleagues or from the family: not too long, no invisible signs; lines may break.
+    """Check words for colleagues or from the family: not too long, no invisible signs.
+
+    Lines may break.
 
     Raises:
         OutOfBounds: They are.

@@ -1,6 +1,7 @@
-"""The Celery application: workers wake up by it; what is to be done stands in the outbox and in the runs' rows.
+"""The Celery application: workers wake up by it.
 
-Worker with its scheduler, for one machine: `celery -A casework worker --beat`. On several machines one of them runs
+What is to be done stands in the outbox and in the runs' rows. Worker with its scheduler, for one
+machine: `celery -A casework worker --beat`. On several machines one of them runs
 `celery -A casework beat`; two by mistake do no harm.
 """
 
@@ -24,7 +25,8 @@ embedded_postgres.ensure_running()  # before the settings are read: they name th
 # kombu's own writes a message in place, so that a worker can read half of one and stop
 TRANSPORT_ALIASES["filesystem"] = "casework.runtime.file_broker:Transport"
 
-# its line of a failed job repeats the error's text, which may quote a person; ours tells class and id
+# its line of a failed job repeats the error's text, which may quote a person; ours tells class and
+# id
 logging.getLogger("celery.app.trace").setLevel(logging.CRITICAL)
 logging.getLogger("kombu.connection").setLevel(logging.ERROR)  # a folder has no host name, and that is well
 

@@ -1,8 +1,8 @@
 """Business time: the database's clock plus one stored offset.
 
-The offset only moves forward, and only where CASEWORK_ENV is demo or test: a CHECK and a trigger keep it so. `rehearse`
-and the demo's "next day" button move it; that is how a journey of twelve months closes in a minute with a real worker.
-Leases, codes and the audit use real time.
+The offset only moves forward, and only where CASEWORK_ENV is demo or test: a CHECK and a trigger
+keep it so. `rehearse` and the demo's "next day" button move it; that is how a journey of twelve
+months closes in a minute with a real worker. Leases, codes and the audit use real time.
 """
 
 from __future__ import annotations

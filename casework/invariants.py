@@ -1,6 +1,7 @@
-"""What must never stand in the database. Counted by `manage.py check_invariants`, every few minutes and after every storm.
+"""What must never stand in the database.
 
-Code, constraints and locks keep these; a count above nought is a fault of ours that people will meet. Keys only.
+Counted by `manage.py check_invariants`, every few minutes and after every storm. Code, constraints
+and locks keep these; a count above nought is a fault of ours that people will meet. Keys only.
 """
 
 from __future__ import annotations

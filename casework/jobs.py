@@ -1,6 +1,7 @@
-"""Celery's entry points: load by id, one call. Every one may run twice, late, or together with itself.
+"""Celery's entry points: load by id, one call.
 
-Nothing here is needed for correctness to arrive once: the outbox and the runs' own rows say what is due.
+Every one may run twice, late, or together with itself. Nothing here is needed for correctness to
+arrive once: the outbox and the runs' own rows say what is due.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ outbox.load_effects(actions)
 
 @app.task(expires=10)
 def dispatch_outbox() -> None:
-    """Send what is due in the outbox to workers, every second. Fresh rows are sent by their act when the broker is near."""
+    """Send what is due in the outbox to workers, every second.
+
+    Fresh rows are sent by their act when the broker is near.
+    """
     for row_id in outbox.take_due():
         have_effect.apply_async([row_id], expires=60)
 
@@ -131,7 +135,10 @@ def _machines(job: str) -> Iterator[Actor]:
 
 
 def _one(job: str, key: object, act: Callable[..., Any], **arguments: Any) -> None:
-    """Do one of many: a refusal or a fault of one must not keep the others waiting. It comes again the next time."""
+    """Do one of many: a refusal or a fault of one must not keep the others waiting.
+
+    It comes again the next time.
+    """
     try:
         act(**arguments)
     except partners.AnswerAlreadyTaken:

@@ -1,9 +1,9 @@
 """The one outbox: an effect is written with its act and deleted by the effect itself, in the effect's transaction.
 
-Celery is only a wake-up: losing the whole broker loses nothing. Two counters keep two stories apart: `failures` (the
-effect raised) and `sends` (nobody answered); one counter would bury good rows after a worker was killed. A row is sent
-again after 3 s × 2^sends, 60 s at most, with at most 60 rows under way and fresh rows first: without that a burst
-feeds the queue with copies of itself.
+Celery is only a wake-up: losing the whole broker loses nothing. Two counters keep two stories
+apart: `failures` (the effect raised) and `sends` (nobody answered); one counter would bury good
+rows after a worker was killed. A row is sent again after 3 s × 2^sends, 60 s at most, with at most
+60 rows under way and fresh rows first: without that a burst feeds the queue with copies of itself.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ class NoSuchEffect(RuntimeError):
 
 @dataclass(frozen=True)
 class Effect:
-    """What a topic does. `outside` runs before and without the transaction, `inside` in it, with the row's delete."""
+    """What a topic does.
+
+    `outside` runs before and without the transaction, `inside` in it, with the row's delete.
+    """
 
     topic: str
     inside: Callable[..., None]
@@ -61,10 +64,11 @@ def effect(
 ) -> Callable[[Handler], Handler]:
     """Register the decorated function as the effect of a topic.
 
-    Without `outside` it is called as `inside(payload, actor)`. With it, `outside(payload, actor)` runs first, without a
-    transaction (it may open `access.acting_as(actor)` for what it reads), may run twice and must be harmless then; its
-    result comes as `inside(payload, actor, result)`. `inside` runs in `access.acting_as(actor)`, the machine of the
-    row's region, together with the delete of the row: it opens no transaction and calls no public action.
+    Without `outside` it is called as `inside(payload, actor)`. With it, `outside(payload, actor)`
+    runs first, without a transaction (it may open `access.acting_as(actor)` for what it reads), may
+    run twice and must be harmless then; its result comes as `inside(payload, actor, result)`.
+    `inside` runs in `access.acting_as(actor)`, the machine of the row's region, together with the
+    delete of the row: it opens no transaction and calls no public action.
 
     Args:
         lease_seconds: How long the first send may stay unanswered; 3, or 20 with outside work.
@@ -98,7 +102,8 @@ def add(topic: str, *, region_key: UUID, **payload: UUID | str | int | None) -> 
     plain = {key: str(value) if isinstance(value, UUID) else value for key, value in payload.items()}
     row = OutboxRow(topic=topic, payload=plain, region_key=region_key)
     if _sends_itself():
-        # the act sends it for the first time, and the dispatcher looks after it when that stays unanswered
+        # the act sends it for the first time, and the dispatcher looks after it when that stays
+        # unanswered
         row.sends, row.due = 1, Now() + timedelta(seconds=_lease(topic))
     row.save()
     if row.sends:
@@ -117,7 +122,10 @@ def _lease(topic: str) -> float:
 
 
 def _send(row_id: int) -> None:
-    """Wake a worker now in place of within a second. Only a hint: it may fail or be lost without harm."""
+    """Wake a worker now in place of within a second.
+
+    Only a hint: it may fail or be lost without harm.
+    """
     from casework.celery import app  # late: importing it configures Celery, which most readers of rows do not need
 
     try:
@@ -126,7 +134,7 @@ def _send(row_id: int) -> None:
         log.warning("outbox row %s was not sent: %s; the dispatcher will", row_id, type(error).__name__)
 
 
-# ---- sending ---------------------------------------------------------------------------------------------------------
+# ---- sending -------------------------------------------------------------------------------------
 
 _BURY_CRASH_LOOPS = f"""
 UPDATE casework_outboxrow SET dead = true, last_error = 'never answered'
@@ -155,18 +163,22 @@ def take_due() -> list[int]:
         return sorted(int(row_id) for (row_id,) in cursor.fetchall())
 
 
-# ---- having the effect -----------------------------------------------------------------------------------------------
+# ---- having the effect ---------------------------------------------------------------------------
 
 
 def have_effect(row_id: int) -> bool:
-    """Have one row's effect and delete the row with it. False if another worker had it, has it, or it failed."""
+    """Have one row's effect and delete the row with it.
+
+    False if another worker had it, has it, or it failed.
+    """
     row = OutboxRow.objects.filter(pk=row_id, dead=False).first()
     if row is None:
         return False
     try:
         return _have(row)
     except (OperationalError, InterfaceError) as error:
-        # the database went away or a lock was not given: nobody answered, the row is sent again when it is due
+        # the database went away or a lock was not given: nobody answered, the row is sent again
+        # when it is due
         connection.close()
         log.warning("outbox row %s (%s) waits: %s", row_id, row.topic, type(error).__name__)
     except Exception as error:  # noqa: BLE001  (a poison row must not stop the good ones; it is counted and buried)

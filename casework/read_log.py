@@ -1,4 +1,7 @@
-"""Who looked at what of a case: a row in the transaction that showed it, so that none can be lost. Append-only."""
+"""Who looked at what of a case: a row in the transaction that showed it, so that none can be lost.
+
+Append-only.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ from casework.models import Case, ReadLogEntry
 
 
 def note(*, case: Case, by: Actor, what: str) -> None:
-    """Note that a person saw something of a case; jobs, and the family itself, look without being noted.
+    """Note that a person saw something of a case.
+
+    Jobs, and the family itself, look without being noted.
 
     Args:
-        what: case | family_page (shown to the family) | step | paper | copy | question (of a partner).
+        what: case | family_page (shown to the family) | step | paper | copy | question (of a
+            partner).
     """
     if by.user is not None or by.is_partner:
         organisation = by.own_organisation_key if by.is_partner else None

@@ -23,7 +23,8 @@ def record(
     """Add the entry of an act, in the act's transaction.
 
     Args:
-        what: Code of the sentence, `noun.verb`, e.g. "offer.accepted"; the words stand in web/sentences.py.
+        what: Code of the sentence, `noun.verb`, e.g. "offer.accepted"; the words stand in
+            web/sentences.py.
         on_behalf_of: The organisation type (or "family") for whom a worker recorded it.
         details: What fills the sentence: step titles, numbers, dates; no diagnosis.
     """

@@ -18,7 +18,8 @@ class ArchiveDamaged(RuntimeError):
 def pack(archive: Path) -> int:
     """Write every file of the folder DOCUMENTS_ROOT into a tar archive; return how many.
 
-    Files are written once and never removed: what a register read before the packing names is in the archive.
+    Files are written once and never removed: what a register read before the packing names is in
+    the archive.
     """
     folder = Path(settings.DOCUMENTS_ROOT)
     files = sorted(folder.glob("??/*.pdf"))
@@ -29,7 +30,9 @@ def pack(archive: Path) -> int:
 
 
 def unpack(archive: Path) -> int:
-    """Store every file of an archive; return how many. Those that are stored already stay as they are.
+    """Store every file of an archive; return how many.
+
+    Those that are stored already stay as they are.
 
     Raises:
         ArchiveDamaged: A file has another hash than its name says.

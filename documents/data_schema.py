@@ -71,8 +71,8 @@ def read_schema(raw: Mapping[str, Any], *, where: str) -> dict[str, Field]:
 def freeze(data: Mapping[str, Any], *, schema: Mapping[str, Field], where: str = "") -> Frozen:
     """Check data against a schema and return it cleaned, complete and fit for JSON.
 
-    Dates may be `date` or ISO text, times `time` or `HH:MM`, numbers `int`, `Decimal` or text. Optional fields that are
-    missing are frozen as empty, so that a template finds every name.
+    Dates may be `date` or ISO text, times `time` or `HH:MM`, numbers `int`, `Decimal` or text.
+    Optional fields that are missing are frozen as empty, so that a template finds every name.
 
     Raises:
         WrongData: One sentence that names the field.

@@ -31,7 +31,10 @@ class UnknownDocumentType(DocumentsError):
 
 
 class TypeMistake(ValueError):
-    """A document type's folder is incomplete or contradicts another; the program does not go on with it."""
+    """A document type's folder is incomplete or contradicts another.
+
+    The program does not go on with it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class DocumentTypeInfo:
     Attributes:
         title: Its name in each language.
         number_code: Letters in the number of papers whose kind has none of its own.
-        kinds: Letters by kind (document key of the journeys' table); each kind has its own number series.
+        kinds: Letters by kind (document key of the journeys' table); each kind has its own number
+            series.
         max_pages: A paper that grows longer is refused.
         fields: What it must be given.
     """
@@ -56,7 +60,10 @@ class DocumentTypeInfo:
     folder: Path
 
     def series_of(self, kind: str) -> tuple[str, str]:
-        """Return the series a kind counts in and its letters; kinds without letters share the type's own series."""
+        """Return the series a kind counts in and its letters.
+
+        Kinds without letters share the type's own series.
+        """
         return (kind, self.kinds[kind]) if kind in self.kinds else (self.key, self.number_code)
 
     def titled(self, language: str) -> str:
@@ -64,7 +71,10 @@ class DocumentTypeInfo:
         return side_texts(self.folder, language).get("title") or in_language(self.title, language)
 
     def wording(self, language: str) -> Wording:
-        """Return labels and date words of a language; side files `labels.<code>.yaml` add languages."""
+        """Return labels and date words of a language.
+
+        Side files `labels.<code>.yaml` add languages.
+        """
         labels = labels_in(base_labels(), language) | labels_in(self.labels, language)
         for folder in (BASE, self.folder):
             labels |= side_texts(folder, language)
@@ -126,7 +136,10 @@ def document_type(key: str) -> DocumentTypeInfo:
 
 
 def side_texts(folder: Path, language: str) -> Mapping[str, str]:
-    """Return the texts of a side file `labels.<code>.yaml`, {label: text}; "title" is the name of the type."""
+    """Return the texts of a side file `labels.<code>.yaml`, {label: text}.
+
+    "title" is the name of the type.
+    """
     side_file = folder / f"labels.{language}.yaml"
     return yaml.safe_load(side_file.read_text(encoding="utf-8")) or {} if side_file.exists() else {}
 

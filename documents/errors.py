@@ -1,4 +1,7 @@
-"""The base of everything that documents refuses. The classes themselves stand beside the function that raises them."""
+"""The base of everything that documents refuses.
+
+The classes themselves stand beside the function that raises them.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ class Filled:
 
 
 class DocumentsError(Exception):
-    """A refusal in three parts: what is so, why it matters, what to do now. Never a name or a recorded value.
+    """A refusal in three parts: what is so, why it matters, what to do now.
+
+    Never a name or a recorded value.
 
     Attributes:
         code: Stable word for machines.

@@ -8,7 +8,10 @@ from documents.document_types import BASE, base_labels, document_types, side_tex
 
 
 def missing_texts(language: str) -> tuple[str, ...]:
-    """Return each missing text as `folder/labels.<code>.yaml: label`; "title" is the name of the type."""
+    """Return each missing text as `folder/labels.<code>.yaml: label`.
+
+    "title" is the name of the type.
+    """
     found = _missing(BASE.name, base_labels(), side_texts(BASE, language), language)
     for one in document_types().values():
         labels = {"title": one.title, **one.labels}

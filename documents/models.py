@@ -1,4 +1,7 @@
-"""Number series and the register of papers. Nothing here is ever deleted: every number that was taken keeps its row."""
+"""Number series and the register of papers.
+
+Nothing here is ever deleted: every number that was taken keeps its row.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, FSMModelMixin, trans
 
 
 class Series(models.Model):
-    """The counter of one kind of paper, of one organisation, in one year. Holds no people, hence no row security."""
+    """The counter of one kind of paper, of one organisation, in one year.
+
+    Holds no people, hence no row security.
+    """
 
     region_key = models.UUIDField()
     organisation_key = models.UUIDField()
@@ -29,7 +35,10 @@ class Series(models.Model):
 
 
 class State(models.TextChoices):
-    """States of a paper (table 3a of the architecture page). Replacing and revoking come with the papers' reasons."""
+    """States of a paper (table 3a of the architecture page).
+
+    Replacing and revoking come with the papers' reasons.
+    """
 
     RESERVED = "reserved"
     RENDERED = "rendered"
@@ -43,8 +52,8 @@ class State(models.TextChoices):
 class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     """One paper: what it says (frozen when its number was taken) and what became of it.
 
-    A trigger of the database refuses any change of what is frozen; the columns of the file and of each later act may
-    be written once.
+    A trigger of the database refuses any change of what is frozen; the columns of the file and of
+    each later act may be written once.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

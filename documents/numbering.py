@@ -1,7 +1,8 @@
 """Numbers without gaps or duplicates: one counter row per series, moved in the caller's transaction.
 
-Measured under 8 writers with 20 % rollbacks: max+1 duplicates, a sequence leaves gaps, the counter row does neither.
-Its lock lasts until the caller commits, which is why a paper is never rendered inside that transaction.
+Measured under 8 writers with 20 % rollbacks: max+1 duplicates, a sequence leaves gaps, the counter
+row does neither. Its lock lasts until the caller commits, which is why a paper is never rendered
+inside that transaction.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The life of a paper: reserved with its number, issued with its file, handed over, or its number annulled.
 
-Each function works inside the caller's transaction, under the caller's row-security context, and may be repeated.
+Each function works inside the caller's transaction, under the caller's row-security context, and
+may be repeated.
 """
 
 from __future__ import annotations
@@ -119,12 +120,14 @@ def reserve(
 ) -> ReservedDocument:
     """Check and freeze what a paper will say and take its number, such as `ПЦ-МЛ-2026-000123`.
 
-    Everything is checked before the number is taken. The same idempotency key gives the same paper, also to requests
-    that arrive at the same moment. A rollback of the caller gives the number back. Render it after the commit.
+    Everything is checked before the number is taken. The same idempotency key gives the same paper,
+    also to requests that arrive at the same moment. A rollback of the caller gives the number back.
+    Render it after the commit.
 
     Args:
         type: Key of a document type.
-        kind: Document key of the journeys' table; kinds with letters of their own count for themselves.
+        kind: Document key of the journeys' table; kinds with letters of their own count for
+            themselves.
         title: Printed large; "" prints the type's name.
         language: `ru`, `en`, …; a language without labels is printed with Russian ones.
         data: Fields of the type's type.yaml.
@@ -181,7 +184,9 @@ def reserve(
 
 
 def issue(*, document_key: UUID, rendered: RenderedFile, at: datetime) -> IssuedDocument:
-    """Enter the stored file in the register and issue the paper. Issuing again with the same file changes nothing.
+    """Enter the stored file in the register and issue the paper.
+
+    Issuing again with the same file changes nothing.
 
     Raises:
         UnknownDocument: No such paper for this reader.
@@ -211,7 +216,9 @@ def issue(*, document_key: UUID, rendered: RenderedFile, at: datetime) -> Issued
 
 
 def annul(*, document_key: UUID, reason: str, at: datetime) -> None:
-    """Give up the number of a paper that will not be issued; number and reason stay in the register. Repeatable.
+    """Give up the number of a paper that will not be issued.
+
+    Number and reason stay in the register. Repeatable.
 
     Raises:
         UnknownDocument: No such paper for this reader.
@@ -235,7 +242,9 @@ def annul(*, document_key: UUID, reason: str, at: datetime) -> None:
 
 
 def hand_over(*, document_key: UUID, to: str, by: str, at: datetime) -> None:
-    """Record that a person received the paper from another. The first record stays; repeating changes nothing.
+    """Record that a person received the paper from another. The first record stays.
+
+    Repeating changes nothing.
 
     Raises:
         UnknownDocument: No such paper for this reader.

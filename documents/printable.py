@@ -23,7 +23,8 @@ class NotPrintable(DocumentsError):
 def clean(text: str, *, keep_lines: bool = False) -> str:
     """Compose letters (NFC), drop control and direction characters, join runs of spaces.
 
-    A decomposed letter would pull a foreign font; a direction mark makes a name lie about its order.
+    A decomposed letter would pull a foreign font; a direction mark makes a name lie about its
+    order.
 
     Args:
         text: As typed by people.

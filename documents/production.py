@@ -21,9 +21,9 @@ from documents.rendering import Paper, render_paper
 def render(*, document_key: UUID) -> RenderedFile:
     """Render a reserved paper and store the file under its hash; after a kill simply run it again.
 
-    Never call it in the transaction that reserved: the number's counter would stay locked meanwhile. It needs no
-    row-security context: a job renders before it knows whose paper it is. A paper that is issued already is not
-    rendered again; its file is named.
+    Never call it in the transaction that reserved: the number's counter would stay locked
+    meanwhile. It needs no row-security context: a job renders before it knows whose paper it is. A
+    paper that is issued already is not rendered again; its file is named.
 
     Raises:
         UnknownDocument: No such paper.
@@ -53,7 +53,9 @@ def render(*, document_key: UUID) -> RenderedFile:
 
 
 def render_example(*, type: str, language: str, data: Mapping[str, Any] | None = None) -> bytes:
-    """Return a paper of this type as it would be issued, numbered as its example; without a database.
+    """Return a paper of this type as it would be issued, numbered as its example.
+
+    Without a database.
 
     Args:
         type: Key of a document type.
@@ -61,7 +63,8 @@ def render_example(*, type: str, language: str, data: Mapping[str, Any] | None =
         data: What it shall say; the type's example when left out.
 
     Raises:
-        UnknownDocumentType, WrongData, NotPrintable, TooManyPages: As when a paper is reserved and rendered.
+        UnknownDocumentType, WrongData, NotPrintable, TooManyPages: As when a paper is reserved and
+        rendered.
     """
     info = document_type(type)
     example = info.example()

@@ -1,7 +1,8 @@
 """The face of documents: everything other packages may use.
 
-The way of a paper: `reserve` (in the case's transaction) → commit → `render` (in a job, outside any transaction) →
-`issue` (in a transaction of its own) → `hand_over`. A paper that cannot be made ends with `annul`.
+The way of a paper: `reserve` (in the case's transaction) → commit → `render` (in a job, outside any
+transaction) → `issue` (in a transaction of its own) → `hand_over`. A paper that cannot be made ends
+with `annul`.
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ def render(*, document_key: UUID) -> RenderedFile:
 
 
 def render_example(*, type: str, language: str, data: Mapping[str, Any] | None = None) -> bytes:
-    """Return a paper of this type as it would be issued, numbered as its example; needs no database.
+    """Return a paper of this type as it would be issued, numbered as its example.
+
+    Needs no database.
 
     Raises:
         DocumentsError: Unknown type, or data that it does not take.

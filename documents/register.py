@@ -50,7 +50,10 @@ class DocumentView:
 
 
 def describe(document_keys: Iterable[UUID]) -> dict[UUID, DocumentView]:
-    """Return what the register says of these papers, by key; those the reader may not see are left out."""
+    """Return what the register says of these papers, by key.
+
+    Those the reader may not see are left out.
+    """
     return {document.pk: _view(document) for document in Document.objects.filter(pk__in=list(document_keys))}
 
 

@@ -1,7 +1,7 @@
 """From frozen data to the bytes of a PDF. The only module that knows WeasyPrint.
 
-The same paper gives the same bytes in any process on any machine: fonts are the bundled ones, moments and the file's
-identifier come from the paper, nothing is fetched from anywhere but memory.
+The same paper gives the same bytes in any process on any machine: fonts are the bundled ones,
+moments and the file's identifier come from the paper, nothing is fetched from anywhere but memory.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ from documents.printable import FACES, FONTS
 def _bundled_fonts_only() -> Iterator[None]:
     """Let fontconfig see the bundled folder only, and only while a configuration is built.
 
-    A system font would silently replace a missing one and differ from machine to machine. The variable is put back,
-    because children of this process (a browser in the tests) need their own fonts.
+    A system font would silently replace a missing one and differ from machine to machine. The
+    variable is put back, because children of this process (a browser in the tests) need their own
+    fonts.
     """
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
@@ -182,7 +183,8 @@ class InMemoryFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untype
         """Return one bundled file.
 
         Raises:
-            ForbiddenAddress: Not a `doc:` name, or not a bundled one. The address is not repeated: it may be a value.
+            ForbiddenAddress: Not a `doc:` name, or not a bundled one. The address is not repeated:
+                it may be a value.
         """
         name = url.removeprefix("doc:").lstrip("/")
         if not url.startswith("doc:") or name not in _bundled():
@@ -227,7 +229,8 @@ def _finish_structure(_document: Any, pdf: Any) -> None:
     """Mend two things WeasyPrint 70 leaves undone.
 
     - A header cell gets no /Scope, so a screen reader cannot tell a column's head from a row's.
-    - A compressed stream whose checksum ends in a carriage return reads one byte short in strict parsers (1 in 256).
+    - A compressed stream whose checksum ends in a carriage return reads one byte short in strict
+      parsers (1 in 256).
     """
     for found in pdf.objects:
         if isinstance(found, dict) and found.get("S") == "/TH":

@@ -1,1 +1,4 @@
-"""What shall happen, in which order, for whom, by when. Other packages import `journeys.public` only."""
+"""What shall happen, in which order, for whom, by when.
+
+Other packages import `journeys.public` only.
+"""

@@ -4,7 +4,10 @@ from django.apps import AppConfig
 
 
 class JourneysConfig(AppConfig):
-    """Tells the registry where definitions come from; each version is compiled when first asked for."""
+    """Tells the registry where definitions come from.
+
+    Each version is compiled when first asked for.
+    """
 
     name = "journeys"
     default_auto_field = "django.db.models.BigAutoField"

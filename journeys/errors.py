@@ -12,8 +12,9 @@ class Refused(Exception):
     """The engine did not do it, and nothing has changed.
 
     Attributes:
-        code: Stable, for machines: one of the codes of `journeys.engine.acts.NotNow`, or unknown_item, unknown_run,
-            unknown_journey, unknown_fact, wrong_fact, must_hold, busy, not_failed.
+        code: Stable, for machines: one of the codes of `journeys.engine.acts.NotNow`, or
+            unknown_item, unknown_run, unknown_journey, unknown_fact, wrong_fact, must_hold, busy,
+            not_failed.
         about: Key of the step, fact or event it is about; never a value.
         says: Three sentences per language; `str()` gives those of the language in use.
         permanent: Trying the same again will not help.

@@ -1,4 +1,7 @@
-"""Rows of the journeys. A JourneyRun is a Viewflow process, a WorkItem a Viewflow task; Acts are the run's truth."""
+"""Rows of the journeys. A JourneyRun is a Viewflow process, a WorkItem a Viewflow task.
+
+Acts are the run's truth.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ class VersionState(models.TextChoices):
 
 
 class JourneyVersion(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
-    """A version with the exact texts it was read from. A trigger keeps it unchanged once it is published."""
+    """A version with the exact texts it was read from.
+
+    A trigger keeps it unchanged once it is published.
+    """
 
     journey = models.CharField(max_length=60)
     version = models.PositiveIntegerField()
@@ -80,7 +86,10 @@ class JourneyVersion(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
 
 
 class JourneyRun(AbstractProcess):  # type: ignore[misc]
-    """One going through a version. `state` is what the acts left: a snapshot, replay gives the same."""
+    """One going through a version.
+
+    `state` is what the acts left: a snapshot, replay gives the same.
+    """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     flow_class = JourneyField("journey", max_length=80)
@@ -193,7 +202,10 @@ class ActKind(models.TextChoices):
 
 
 class Act(models.Model):
-    """One act of a run. Append-only: a trigger and the missing rights of the application's role keep it so."""
+    """One act of a run.
+
+    Append-only: a trigger and the missing rights of the application's role keep it so.
+    """
 
     run = models.ForeignKey(JourneyRun, on_delete=models.PROTECT, db_index=False, related_name="acts")
     number = models.PositiveIntegerField()
@@ -225,9 +237,10 @@ class FigureState(models.TextChoices):
 
 
 class Figure(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
-    """A dated value of a parameter in a region, laid over the catalogue's. Proposed by one person, confirmed by another.
+    """A dated value of a parameter in a region, laid over the catalogue's.
 
-    It counts for what is decided after `counts_from`; a confirmed row stays as it is for ever.
+    Proposed by one person, confirmed by another. It counts for what is decided after `counts_from`;
+    a confirmed row stays as it is for ever.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,7 +1,7 @@
 """The part of the face about rules and figures: explain them, reckon an income, add dated rows in a region.
 
-`journeys.public` gives it on as `rules`. Call what changes something inside the caller's transaction and row-security
-context.
+`journeys.public` gives it on as `rules`. Call what changes something inside the caller's
+transaction and row-security context.
 """
 
 from __future__ import annotations
@@ -86,7 +86,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A row that somebody proposed. state: proposed | confirmed | set_aside; people by their keys."""
+    """A row that somebody proposed. state: proposed | confirmed | set_aside.
+
+    People by their keys.
+    """
 
     key: UUID
     row: Row
@@ -142,7 +145,8 @@ def explain(
 ) -> Explanation:
     """Say of a family on a day whether the journey is meant for it, what every rule answers and every amount comes to.
 
-    Each answer with its grounds, and with what would alter it. Rules take the legal date where it is known.
+    Each answer with its grounds, and with what would alter it. Rules take the legal date where it
+    is known.
 
     Args:
         language: The sentences are in Russian, English and this one.
@@ -167,7 +171,9 @@ def explain(
 def entitled(
     *, run_key: UUID, language: str, now: datetime, without: frozenset[str] = frozenset()
 ) -> tuple[Entitlement, ...]:
-    """Return what the family of a run may get and why, with its region's figures; nothing of one that is over or quiet.
+    """Return what the family of a run may get and why, with its region's figures.
+
+    Nothing of one that is over or quiet.
 
     Args:
         without: Facts and steps the reader does not know of: what rests on one of them is left out.
@@ -178,7 +184,7 @@ def entitled(
     return run_views.entitled(run_key=run_key, language=language, now=now, without=without)
 
 
-# ---- the household's income --------------------------------------------------------------------------------------------
+# ---- the household's income ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +203,9 @@ class IncomeAnswer:
 def income(
     *, household: Household, facts: Mapping[str, Any], applied_on: date, region_key: UUID, language: str
 ) -> IncomeAnswer | None:
-    """Reckon a household's income for an application on a day; None where the table has no figure for that day.
+    """Reckon a household's income for an application on a day.
+
+    None where the table has no figure for that day.
 
     Raises:
         Refused: unknown_journey: nothing is published, so there is no table of figures.
@@ -228,7 +236,7 @@ def income(
     )
 
 
-# ---- figures of a region -----------------------------------------------------------------------------------------------
+# ---- figures of a region -------------------------------------------------------------------------
 
 
 def figures(*, region_key: UUID, on: date) -> tuple[FigureInfo, ...]:

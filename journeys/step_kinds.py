@@ -1,4 +1,7 @@
-"""What a step kind must do. `casework` supplies the kinds, one folder each, and registers them when it starts."""
+"""What a step kind must do.
+
+`casework` supplies the kinds, one folder each, and registers them when it starts.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,11 @@ class KindTaken(ValueError):
 
 @runtime_checkable
 class StepKind(Protocol):
-    """How one kind of step is begun and withdrawn. `context` is the caller's own: the case and who acts.
+    """How one kind of step is begun and withdrawn.
 
-    Both methods run in the transaction of the act that caused them. They record and queue; they never complete their
-    own item: completion always arrives as a new act.
+    `context` is the caller's own: the case and who acts. Both methods run in the transaction of the
+    act that caused them. They record and queue; they never complete their own item: completion
+    always arrives as a new act.
     """
 
     name: str

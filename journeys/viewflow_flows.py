@@ -1,8 +1,9 @@
 """The carrier on Viewflow: a Flow class per published version with a Node per step, and the life of one work item.
 
-What opens next is decided by `settle`; of Viewflow we use the registry of flows and nodes, the activation's state
-machine and the layout of charts. Its tokens, gateways, boundary events, timers, locks, managers, signals and views are
-not used: docs/decisions and the import rules in pyproject.toml say why.
+What opens next is decided by `settle`; of Viewflow we use the registry of flows and nodes, the
+activation's state machine and the layout of charts. Its tokens, gateways, boundary events, timers,
+locks, managers, signals and views are not used: docs/decisions and the import rules in
+pyproject.toml say why.
 """
 
 from __future__ import annotations
@@ -44,7 +45,10 @@ class Published:
 
 
 class UnknownReference(LookupError):
-    """A row names a journey, version or step that is not published. Never turned into nothing silently."""
+    """A row names a journey, version or step that is not published.
+
+    Never turned into nothing silently.
+    """
 
 
 class ReservedKey(ValueError):
@@ -52,10 +56,11 @@ class ReservedKey(ValueError):
 
 
 class WorkItemActivation(Activation):  # type: ignore[misc]
-    """The life of one work item. Business moments come in as arguments; opening others is the unit's affair.
+    """The life of one work item. Business moments come in as arguments.
 
-    Nothing here saves: the unit of work writes once at its end. Errors keep a code only: Viewflow's own error handling
-    would store every local variable of the failing frame, that is, the family's data.
+    Opening others is the unit's affair. Nothing here saves: the unit of work writes once at its
+    end. Errors keep a code only: Viewflow's own error handling would store every local variable of
+    the failing frame, that is, the family's data.
     """
 
     @_transition(source=STATUS.NEW, target=STATUS.DONE)
@@ -92,7 +97,10 @@ class WorkItemActivation(Activation):  # type: ignore[misc]
 
 
 class StepNode(Node):  # type: ignore[misc]
-    """A step in the registry: its name, the activation, the shape and the edges of its drawing. It decides nothing."""
+    """A step in the registry: its name, the activation, the shape and the edges of its drawing.
+
+    It decides nothing.
+    """
 
     shape = stock.View.shape
     bpmn_element = stock.View.bpmn_element
@@ -223,7 +231,10 @@ registry = Registry()
 
 
 class JourneyField(FlowReferenceField):  # type: ignore[misc]
-    """A version, stored as `journey@version`. Viewflow's own field turns an unknown name into None; this one raises."""
+    """A version, stored as `journey@version`.
+
+    Viewflow's own field turns an unknown name into None; this one raises.
+    """
 
     def to_python(self, value: Any) -> Any:
         """Resolve a name."""
@@ -244,7 +255,10 @@ class JourneyField(FlowReferenceField):  # type: ignore[misc]
 
 
 class StepField(TaskReferenceField):  # type: ignore[misc]
-    """A step of a version, stored as `journey@version:step`. Viewflow's own makes an unknown step "obsolete"."""
+    """A step of a version, stored as `journey@version:step`.
+
+    Viewflow's own makes an unknown step "obsolete".
+    """
 
     def to_python(self, value: Any) -> Any:
         """Resolve a name."""

@@ -1,1 +1,4 @@
-"""Organisations, their people and calendars, and how they are reached. Other packages import `partners.public` only."""
+"""Organisations, their people and calendars, and how they are reached.
+
+Other packages import `partners.public` only.
+"""

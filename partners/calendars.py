@@ -49,7 +49,8 @@ class Calendar:
     """Free time of resources on some days.
 
     Attributes:
-        walking: Minutes between two buildings, both ways and 0 to itself. A pair that is not there cannot be walked.
+        walking: Minutes between two buildings, both ways and 0 to itself. A pair that is not there
+            cannot be walked.
     """
 
     days: tuple[date, ...]
@@ -66,7 +67,9 @@ def free_time(
     zone: ZoneInfo,
     busy: Mapping[UUID, Sequence[Span]] | None = None,
 ) -> Calendar:
-    """Read the free time of all resources of these specialties in these organisations. One query per table.
+    """Read the free time of all resources of these specialties in these organisations.
+
+    One query per table.
 
     Args:
         organisation_keys: Whose resources; a region's own, as the directory gave them.
@@ -76,8 +79,9 @@ def free_time(
         busy: Spans per resource that the caller holds itself (its visits), timezone-aware.
 
     Returns:
-        Resources by organisation (as given), specialty, building and key; spans sorted, half-open, in UTC, never
-        empty, never touching each other. A resource without free time is there too: it may be what blocks a day.
+        Resources by organisation (as given), specialty, building and key; spans sorted, half-open,
+        in UTC, never empty, never touching each other. A resource without free time is there too:
+        it may be what blocks a day.
     """
     order = {key: number for number, key in enumerate(organisation_keys)}
     resources = sorted(
@@ -100,7 +104,8 @@ def not_free(*, wanted: Mapping[UUID, Sequence[Span]]) -> frozenset[UUID]:
     """Return the resources that do not work during all of the spans wanted of them, or have something else then.
 
     Args:
-        wanted: Spans per resource, half-open, timezone-aware, none empty. What the caller itself holds is not looked at.
+        wanted: Spans per resource, half-open, timezone-aware, none empty. What the caller itself
+            holds is not looked at.
     """
     if not wanted:
         return frozenset()

@@ -1,4 +1,7 @@
-"""What carries a message to a partner: the protocol that every folder under `connectors/` fulfils. Pure values."""
+"""What carries a message to a partner: the protocol that every folder under `connectors/` fulfils.
+
+Pure values.
+"""
 
 from __future__ import annotations
 
@@ -46,8 +49,10 @@ class OutgoingMessage:
         message_id: Key of idempotency; stays the same however often the job runs.
         kind: The step kind: message, offer, need, human_work, approval, one_day_visit.
         asks: By key of the fact (`child.snils`) or of the need's item (`pram`).
-        outcomes: The answers that the step knows, the hoped-for one first; for offers `accepted` and `declined`.
-        papers: Keys of the authority's own papers that come out: the answer gives number and date of each.
+        outcomes: The answers that the step knows, the hoped-for one first; for offers `accepted`
+            and `declined`.
+        papers: Keys of the authority's own papers that come out: the answer gives number and date
+            of each.
         sent_at: Business moment of this try, timezone-aware.
         language: In which the partner reads its texts.
     """
@@ -147,8 +152,9 @@ class NotDelivered(Exception):
 class Connector(Protocol):
     """One way to reach partners. Lives in its own folder, which is found by its name.
 
-    A connector keeps nothing between two calls and may be called twice with one `message_id`: it passes that id on as
-    the partner's key of idempotency, or asks for the state before sending again.
+    A connector keeps nothing between two calls and may be called twice with one `message_id`: it
+    passes that id on as the partner's key of idempotency, or asks for the state before sending
+    again.
     """
 
     name: str

@@ -1,4 +1,7 @@
-"""Who can be asked in a region, in which order. Rows become plain values here; nothing else leaves the package."""
+"""Who can be asked in a region, in which order. Rows become plain values here.
+
+Nothing else leaves the package.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ class UnknownOrganisation(PartnersError):
 
 @dataclass(frozen=True)
 class OrganisationView:
-    """An organisation as others see it. Names and addresses by language: `text_in(view.name, "en")`."""
+    """An organisation as others see it.
+
+    Names and addresses by language: `text_in(view.name, "en")`.
+    """
 
     key: UUID
     region_key: UUID
@@ -63,8 +69,10 @@ def find_organisations(
     Args:
         region_key: Only this region's.
         types: Organisation types of the journey's step (`by`), the preferred one first.
-        at: The moment for which the directory is read, timezone-aware; periods of validity are half-open.
-        only_taking_requests: Leave out those that take no requests now; False for lists of an administrator.
+        at: The moment for which the directory is read, timezone-aware; periods of validity are
+            half-open.
+        only_taking_requests: Leave out those that take no requests now; False for lists of an
+            administrator.
     """
     rows = Organisation.objects.filter(_valid(at), region_key=region_key, type__in=list(types))
     if only_taking_requests:

@@ -1,4 +1,7 @@
-"""Enter a partner into a region's directory, say in which language it is written to. A row, never code."""
+"""Enter a partner into a region's directory, say in which language it is written to.
+
+A row, never code.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 class PartnersError(Exception):
-    """Base of this package's refusals. The text may be shown: never a name of a family or a diagnosis in it.
+    """Base of this package's refusals.
+
+    The text may be shown: never a name of a family or a diagnosis in it.
 
     Attributes:
         code: Stable, for machines.

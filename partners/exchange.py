@@ -1,7 +1,8 @@
-"""Delivery of messages to partners and the inbox of their answers. The queue itself is casework's outbox.
+"""Delivery of messages to partners and the inbox of their answers.
 
-Every function runs in the caller's transaction and under its row security: call them as the machine of the region.
-Then a message, its attempt and what the caller writes stand or fall together.
+The queue itself is casework's outbox. Every function runs in the caller's transaction and under its
+row security: call them as the machine of the region. Then a message, its attempt and what the
+caller writes stand or fall together.
 """
 
 from __future__ import annotations
@@ -63,14 +64,14 @@ class IncomingView:
     state: str
 
 
-# ---- sending ---------------------------------------------------------------------------------------------------------
+# ---- sending -------------------------------------------------------------------------------------
 
 
 def send(*, message: OutgoingMessage) -> Receipt:
     """Hand a message to its partner's connector; a job that runs twice sends once.
 
-    A failure is a receipt too, so that the attempt stays recorded: look at `outcome` and `permanent`. After a failure
-    that may pass, call again with the same `message_id`.
+    A failure is a receipt too, so that the attempt stays recorded: look at `outcome` and
+    `permanent`. After a failure that may pass, call again with the same `message_id`.
 
     Raises:
         UnknownOrganisation: Not of this region.
@@ -100,8 +101,8 @@ def send(*, message: OutgoingMessage) -> Receipt:
 def withdraw(*, region_key: UUID, organisation_key: UUID, message_id: UUID, at: datetime) -> None:
     """Say that nobody waits for this message's answer any more. Twice is as once.
 
-    Not sent yet, it never will be: a mark is left, so that a job that comes late finds it. Answers that have not been
-    taken over are set aside.
+    Not sent yet, it never will be: a mark is left, so that a job that comes late finds it. Answers
+    that have not been taken over are set aside.
 
     Raises:
         UnknownOrganisation: Not of this region.
@@ -175,7 +176,7 @@ def _settled_receipt(record: OutgoingRecord) -> Receipt:
     )
 
 
-# ---- answers ---------------------------------------------------------------------------------------------------------
+# ---- answers -------------------------------------------------------------------------------------
 
 
 def receive(
@@ -187,9 +188,9 @@ def receive(
     payload: dict[str, Any],
     now: datetime,
 ) -> IncomingView:
-    """File an answer that a partner's system sent. The same answer sent twice is one; the first one stays.
+    """File an answer that a partner's system sent. The same answer sent twice is one.
 
-    An answer to a withdrawn message is kept but set aside.
+    The first one stays. An answer to a withdrawn message is kept but set aside.
 
     Raises:
         MalformedAnswer: The payload has another form.
@@ -229,14 +230,19 @@ def incoming(*, region_key: UUID, key: UUID) -> IncomingView:
 
 
 def next_arrival(*, region_key: UUID) -> datetime | None:
-    """Say when the next answer that is known already will be there; for a rehearsal that moves its clock."""
+    """Say when the next answer that is known already will be there.
+
+    For a rehearsal that moves its clock.
+    """
     rows = IncomingMessage.objects.filter(region_key=region_key, state=IncomingState.ARRIVED)
     moment: datetime | None = rows.aggregate(first=models.Min("available_at"))["first"]
     return moment
 
 
 def mark_taken(*, region_key: UUID, key: UUID, now: datetime) -> None:
-    """Record that the case has taken the answer over, in the act's transaction. Compare-and-set: one of two wins.
+    """Record that the case has taken the answer over, in the act's transaction.
+
+    Compare-and-set: one of two wins.
 
     Raises:
         AnswerAlreadyTaken: Another job was first, or it was set aside.

@@ -1,7 +1,7 @@
 """An invented region for the demo, for `rehearse` and for tests: organisations, doctors, sixty days of calendars.
 
-Everybody in it is made up. Planting twice changes nothing; a later planting adds the days that are missing, so that a
-demo whose clock is moved by months goes on having doctors.
+Everybody in it is made up. Planting twice changes nothing; a later planting adds the days that are
+missing, so that a demo whose clock is moved by months goes on having doctors.
 """
 
 from __future__ import annotations
@@ -54,16 +54,20 @@ def plant_region(
     load: float = 0.77,
     connector: str = "rehearsal",
 ) -> PlantedRegion:
-    """Plant organisations, doctors and calendars of a region. The same arguments give the same region.
+    """Plant organisations, doctors and calendars of a region.
+
+    The same arguments give the same region.
 
     Args:
         region_key: The region; all keys are derived from it.
-        first_day: First local day of the calendars; days that have shifts already are left as they are.
+        first_day: First local day of the calendars; days that have shifts already are left as they
+            are.
         days: How many days of calendars.
         zone: The region's time zone.
         seed: Another seed gives other bookings.
         load: Share of each shift that is booked by others.
-        connector: How organisations answer; those of the region's own coordinators are always done by hand.
+        connector: How organisations answer; those of the region's own coordinators are always done
+            by hand.
     """
     with transaction.atomic():
         organisations = _plant_organisations(region_key, zone, connector)
@@ -165,7 +169,7 @@ def _plant_resources(region_key: UUID) -> list[tuple[UUID, InventedDoctor]]:
     return planted
 
 
-# ---- calendars -------------------------------------------------------------------------------------------------------
+# ---- calendars -----------------------------------------------------------------------------------
 
 
 def _plant_calendars(

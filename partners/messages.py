@@ -1,4 +1,7 @@
-"""Messages and answers as JSON, and back: what is stored, and what an answering system may send. Pure."""
+"""Messages and answers as JSON, and back: what is stored, and what an answering system may send.
+
+Pure.
+"""
 
 from __future__ import annotations
 

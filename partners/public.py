@@ -1,6 +1,7 @@
 """The face of partners: who can be asked, the free time of doctors, the exchange of messages.
 
-Everything is keyword-only and takes its moments as arguments. Import from here, not from the modules behind it.
+Everything is keyword-only and takes its moments as arguments. Import from here, not from the
+modules behind it.
 """
 
 from partners.calendars import BuildingView, Calendar, ResourceDays, free_time, not_free

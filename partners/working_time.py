@@ -1,4 +1,7 @@
-"""Opening hours of an organisation. The moment comes in as an argument, the calendar of working days from outside."""
+"""Opening hours of an organisation.
+
+The moment comes in as an argument, the calendar of working days from outside.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +85,10 @@ class OpeningHours:
         raise _never_opens()
 
     def between(self, moment: datetime, until: datetime) -> timedelta:
-        """Return how much opening time lies between two moments; none if the second is not later."""
+        """Return how much opening time lies between two moments.
+
+        None if the second is not later.
+        """
         day, open_for = moment.astimezone(self.zone).date(), timedelta()
         while day <= until.astimezone(self.zone).date():
             hours = self.on(day)

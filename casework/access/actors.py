@@ -120,8 +120,9 @@ class Actor:
     def reach(self) -> str:
         """How far row security lets this actor see.
 
-        `region`: a job, and a curator (who sees no people); `organisation`: a social worker, and who is narrowed to one
-        family; `partner`: the questions to the own organisation; `none`: everybody else.
+        `region`: a job, and a curator (who sees no people); `organisation`: a social worker, and
+        who is narrowed to one family; `partner`: the questions to the own organisation; `none`:
+        everybody else.
         """
         if self.inside is not None or self.is_family or self.role == Role.SOCIAL_WORKER:
             return "organisation"

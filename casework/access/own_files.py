@@ -1,8 +1,9 @@
 """What is private in a journey ("each sees only their own"): whose own file it is, and what it hides from whom.
 
-The one place that decides. A private step belongs to the person it is done for, else to whom the journey is about. It
-reaches the page of that person's own link and no other; of whom it is, nobody can tell, it reaches no page of a family.
-Workers and jobs see both files; a partner sees what it was asked. Reads inside the caller's `access.acting_as`.
+The one place that decides. A private step belongs to the person it is done for, else to whom the
+journey is about. It reaches the page of that person's own link and no other; of whom it is, nobody
+can tell, it reaches no page of a family. Workers and jobs see both files; a partner sees what it
+was asked. Reads inside the caller's `access.acting_as`.
 """
 
 from __future__ import annotations
@@ -94,7 +95,10 @@ NOTHING = OwnFiles()
 
 
 def hidden_from(to: Actor, *, case: Case) -> OwnFiles:
-    """Return what of a case the reader of its family's page does not see; for everybody else nothing is hidden here."""
+    """Return what of a case the reader of its family's page does not see.
+
+    For everybody else nothing is hidden here.
+    """
     return _of(to.whose_page, case=case, to=to) if to.speaks_for_family else NOTHING
 
 
@@ -153,7 +157,10 @@ def _owner(step: journeys.StepInfo, person: str, *, case: Case, run: _Run, on: d
 
 
 def owner_of(item: journeys.OpenItem, *, case: Case, link: CaseJourney) -> UUID | None:
-    """Return whose own file a private item is in; None of what is private to nobody, and where it cannot be told."""
+    """Return whose own file a private item is in.
+
+    None of what is private to nobody, and where it cannot be told.
+    """
     if not item.private:
         return None
     run = _run(link)

@@ -1,4 +1,7 @@
-"""Who may do what: `check_…` raises with a sentence, `can_…` answers. Reached through `casework.access`, the one place."""
+"""Who may do what: `check_…` raises with a sentence, `can_…` answers.
+
+Reached through `casework.access`, the one place.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,9 @@ def check_may_lead(actor: Actor, case: Case) -> None:
 
 
 def check_may_do(actor: Actor, case: Case, *, item_key: UUID, holder_side: str, family_may: bool) -> None:
-    """Raise unless the actor may do a step: who leads the case any; a family its own; a partner what it was asked.
+    """Raise unless the actor may do a step: who leads the case any; a family its own.
+
+    A partner what it was asked.
 
     Args:
         family_may: The step is of a kind that a family ends or answers, whoever holds it.

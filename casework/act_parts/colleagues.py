@@ -78,7 +78,10 @@ def named_in(text: str, *, among: Sequence[User]) -> list[User]:
 
 
 def _named(words: list[str], among: Sequence[User]) -> User:
-    """Two words are a name and a surname where that fits somebody; else the second belongs to the sentence."""
+    """Two words are a name and a surname where that fits somebody.
+
+    Else the second belongs to the sentence.
+    """
     known = {user: set(fold(user.name).split()) for user in among}
     for wanted in (words, words[:1]):
         fitting = [user for user, names in known.items() if set(wanted) <= names]

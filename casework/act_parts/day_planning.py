@@ -1,7 +1,7 @@
 """From a work item and the calendars to the planning problem, and from its plans back to spans of real time.
 
-The grid is five minutes from 08:00 to 18:00 of the region's zone. Feeding is an ordinary visit to the mother-and-child
-room, neither first nor last of the day.
+The grid is five minutes from 08:00 to 18:00 of the region's zone. Feeding is an ordinary visit to
+the mother-and-child room, neither first nor last of the day.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def candidate_days(*, first: date, zone: ZoneInfo) -> tuple[date, ...]:
 def plan_days(
     *, visits: Sequence[Any], calendar: partners.Calendar, zone: ZoneInfo, part_of_day: str = "", top: int = 3
 ) -> tuple[PlannedDay, ...]:
-    """Return the best distinct days, each with its proven optimum; empty when no day takes all visits.
+    """Return the best distinct days, each with its proven optimum.
+
+    Empty when no day takes all visits.
 
     Args:
         visits: Visit types of the step.
@@ -81,7 +83,8 @@ def plan_different_days(
 ) -> tuple[PlannedDay, ...]:
     """Return the best day first and two that a family can tell from it: one in the other half of the day, the soonest.
 
-    Three equally smooth mornings in a row would be no choice. With a wish for a part of the day that wish counts.
+    Three equally smooth mornings in a row would be no choice. With a wish for a part of the day
+    that wish counts.
     """
     best = plan_days(visits=visits, calendar=calendar, zone=zone, part_of_day=part_of_day)
     if part_of_day or not best:

@@ -23,8 +23,10 @@ class FamilyMatch:
     """A family that may be the same one.
 
     Attributes:
-        why: snils | phone | name (spelled so) | alike (a name that sounds so) | birth, the weightiest first.
-        is_sure: The same SNILS, or name and phone or birth date together: nearly always the same people.
+        why: snils | phone | name (spelled so) | alike (a name that sounds so) | birth, the
+            weightiest first.
+        is_sure: The same SNILS, or name and phone or birth date together: nearly always the same
+            people.
         led_by: The colleague who leads its newest case.
     """
 

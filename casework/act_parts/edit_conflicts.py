@@ -1,7 +1,8 @@
 """Two people at one form: what stood there when the page was made is compared with what stands there now, under lock.
 
-A page carries short marks of the values it showed, never the values themselves. Whoever sends it later than somebody
-else's change is shown both, and nothing is overwritten before they have decided.
+A page carries short marks of the values it showed, never the values themselves. Whoever sends it
+later than somebody else's change is shown both, and nothing is overwritten before they have
+decided.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ NOTHING = ""
 
 
 class ChangedMeanwhile(Stale):
-    """A value that the form tells was changed by somebody else since the page was made. `keys`: which facts."""
+    """A value that the form tells was changed by somebody else since the page was made.
+
+    `keys`: which facts.
+    """
 
     def __init__(self, text: str, keys: tuple[str, ...]) -> None:
         super().__init__(text)
@@ -38,7 +42,9 @@ def marks(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def check(*, seen: Marks | None, now: Mapping[str, Any], told: Mapping[str, Any]) -> None:
-    """Refuse to write over what changed since the page was made. None: the form carries no marks, nothing is compared.
+    """Refuse to write over what changed since the page was made.
+
+    None: the form carries no marks, nothing is compared.
 
     Raises:
         ChangedMeanwhile: Names the facts.

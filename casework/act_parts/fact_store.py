@@ -19,7 +19,9 @@ def store(
     at: datetime,
     is_chosen: bool = True,
 ) -> None:
-    """Append the facts; those of the subject go to it, and a child's birth date and SNILS to its record.
+    """Append the facts.
+
+    Those of the subject go to it, and a child's birth date and SNILS to its record.
 
     Args:
         is_chosen: As `facts.of_subject`.

@@ -1,7 +1,8 @@
 """Find families by name, phone, case number or SNILS: forgiving of spelling, and fast among 200,000 people.
 
-Reads only; call it inside `access.acting_as`. The database's functions hold the reader's scope themselves (see migration
-0020) and return keys; whoever shows something reads it through `access.visible`.
+Reads only; call it inside `access.acting_as`. The database's functions hold the reader's scope
+themselves (see migration 0020) and return keys; whoever shows something reads it through
+`access.visible`.
 """
 
 from __future__ import annotations
@@ -59,7 +60,10 @@ def find(*, to: Actor, search: str) -> tuple[FoundFamily, ...]:
 
 
 def named(*words: str) -> Mapping[UUID, float]:
-    """Return the families in which every word sounds like somebody's name, the most alike first; above 1: spelled so."""
+    """Return the families in which every word sounds like somebody's name, the most alike first.
+
+    Above 1: spelled so.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT family_key, likeness FROM casework_named(%s, %s)", [list(words[:MOST_WORDS]), MOST])
         found: dict[UUID, float] = dict(cursor.fetchall())
@@ -84,7 +88,10 @@ def _keys(sql: str, wanted: str) -> tuple[UUID, ...]:
 
 
 def _numbered(to: Actor, text: str) -> list[UUID]:
-    """`26-0012`, `26/12` or `12`: of any year. Compared as a whole: that may use an index under row security."""
+    """`26-0012`, `26/12` or `12`: of any year.
+
+    Compared as a whole: that may use an index under row security.
+    """
     match = CASE_NUMBER.fullmatch(text)
     if match is None:
         return []

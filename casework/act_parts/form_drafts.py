@@ -40,7 +40,10 @@ def with_part(kept: Typed, part: str, *, typed: Typed) -> dict[str, Sequence[str
 
 
 def part_sent(*, by: Actor, item_key: UUID, part: str) -> None:
-    """Drop, inside the act that took it, what its sender had begun of one form; the step's other forms stay."""
+    """Drop, inside the act that took it, what its sender had begun of one form.
+
+    The step's other forms stay.
+    """
     if by.user is None:
         return
     found = StepDraft.objects.filter(work_item_key=item_key, writer=by.user).first()
@@ -54,6 +57,9 @@ def part_sent(*, by: Actor, item_key: UUID, part: str) -> None:
 
 
 def used_up(*, by: Actor, item_key: UUID) -> None:
-    """Drop the draft of whoever ended the step, inside that act; a colleague's stays, so that they can compare."""
+    """Drop the draft of whoever ended the step, inside that act.
+
+    A colleague's stays, so that they can compare.
+    """
     if by.user is not None:
         StepDraft.objects.filter(work_item_key=item_key, writer=by.user).delete()

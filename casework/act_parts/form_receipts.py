@@ -1,4 +1,7 @@
-"""The receipts of forms that were sent: what a page may ask about them. An act takes them: `casework.actions.act`."""
+"""The receipts of forms that were sent: what a page may ask about them.
+
+An act takes them: `casework.actions.act`.
+"""
 
 from __future__ import annotations
 

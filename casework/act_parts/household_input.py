@@ -44,7 +44,10 @@ class PersonInput:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The whole first talk. `facts`: typed as their vocabulary says; `consents`: purposes agreed to."""
+    """The whole first talk. `facts`: typed as their vocabulary says.
+
+    `consents`: purposes agreed to.
+    """
 
     people: tuple[PersonInput, ...]
     address: str = ""

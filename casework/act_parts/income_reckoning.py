@@ -1,4 +1,7 @@
-"""The household's income as the law reckons it from what is noted. Read inside `access.acting_as`."""
+"""The household's income as the law reckons it from what is noted.
+
+Read inside `access.acting_as`.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ def of_case(case: Case, by: Actor) -> Any:
 
 
 def reckoned(*, case: Case, by: Actor, applied_on: date, language: str) -> journeys.rules.IncomeAnswer | None:
-    """Return what the law makes of what is noted; None where nothing is noted or no figure is known for the day."""
+    """Return what the law makes of what is noted.
+
+    None where nothing is noted or no figure is known for the day.
+    """
     spans = list(of_case(case, by))
     if not spans:
         return None
@@ -65,7 +71,10 @@ def _household(case: Case, spans: list[IncomeSpan], on: date) -> journeys.rules.
 
 
 def _member(person: Person, on: date) -> journeys.rules.Member:
-    """An unborn child counts once it is born; whoever has no birth date is what the relation says."""
+    """An unborn child counts once it is born.
+
+    Whoever has no birth date is what the relation says.
+    """
     of_age = (
         person.born_on is not None
         and (on.year - person.born_on.year) - ((on.month, on.day) < (person.born_on.month, person.born_on.day))

@@ -7,7 +7,10 @@ from casework.texts import notice_texts
 
 
 def letter_to(member: Membership) -> notice_texts.Words:
-    """Return the invitation in words; its link lets choose a password, and is made anew whenever it is asked for."""
+    """Return the invitation in words.
+
+    Its link lets choose a password, and is made anew whenever it is asked for.
+    """
     from django.conf import settings
 
     link = settings.SITE_URL + (_path_to_password(member.user) if not member.user.has_usable_password() else "/")

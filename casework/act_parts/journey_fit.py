@@ -1,4 +1,7 @@
-"""Which journeys fit a family, why, and for whom of it one may begin. Read inside `access.acting_as`."""
+"""Which journeys fit a family, why, and for whom of it one may begin.
+
+Read inside `access.acting_as`.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,10 @@ from journeys import public as journeys
 
 
 def eligible_journeys(*, by: Actor, case_id: UUID, language: str) -> tuple[journeys.Fit, ...]:
-    """Say which journeys fit the family today, and why; those that its leader leads come first among equals.
+    """Say which journeys fit the family today, and why.
 
-    Reads only; call it inside `access.acting_as`.
+    Those that its leader leads come first among equals. Reads only; call it inside
+    `access.acting_as`.
     """
     case = access.find(Case, to=by, pk=case_id)
     today = clock.now().astimezone(by.region.zone).date()
@@ -29,9 +33,9 @@ def eligible_journeys(*, by: Actor, case_id: UUID, language: str) -> tuple[journ
 
 
 def people_for(*, by: Actor, case_id: UUID, journey: str) -> tuple[Person, ...]:
-    """Return for whom a journey may begin, the likeliest first; elder children only where it clearly fits them.
+    """Return for whom a journey may begin, the likeliest first.
 
-    Reads only; call it inside `access.acting_as`.
+    Elder children only where it clearly fits them. Reads only; call it inside `access.acting_as`.
     """
     case = access.find(Case, to=by, pk=case_id)
     today = clock.now().astimezone(by.region.zone).date()

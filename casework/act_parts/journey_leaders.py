@@ -27,7 +27,10 @@ def leader_of(journey: str) -> str:
 
 
 def about(organisation_type: str) -> subjects.About:
-    """Return whom the journeys are about that an organisation leads; a child where it leads several kinds."""
+    """Return whom the journeys are about that an organisation leads.
+
+    A child where it leads several kinds.
+    """
     found = {subjects.about(ref=newest(journey)) for journey in led_by(organisation_type)}
     return found.pop() if len(found) == 1 else subjects.About.CHILD
 
@@ -54,7 +57,8 @@ def with_those_begun(journey: str) -> Iterator[str]:
 def asked_facts(*, organisation_type: str) -> tuple[journeys.FactField, ...]:
     """Return the facts that journeys led by an organisation ask at the start, each once, those they begin included.
 
-    Computed ones are left out: they follow from the people; and those that name people, who have no key yet.
+    Computed ones are left out: they follow from the people; and those that name people, who have no
+    key yet.
     """
     found: dict[str, journeys.FactField] = {}
     for journey in led_by(organisation_type):

@@ -57,7 +57,9 @@ def marks_of(asked: Iterable[Offer]) -> edit_conflicts.Marks:
 
 
 def make(*, context: StepContext, item: journeys.OpenItem, organisation: partners.OrganisationView) -> Offer | None:
-    """Write an offer inside an act and queue its message. None when the family has not agreed to share.
+    """Write an offer inside an act and queue its message.
+
+    None when the family has not agreed to share.
 
     Raises:
         AlreadyOffered: Another partner has the offer.
@@ -93,9 +95,10 @@ def make(*, context: StepContext, item: journeys.OpenItem, organisation: partner
 
 
 def answer_by(item: journeys.OpenItem, organisation: partners.OrganisationView, now: datetime) -> datetime | None:
-    """Return until when the partner may answer, in its own working hours; None when the step sets no term.
+    """Return until when the partner may answer, in its own working hours.
 
-    Hours are hours in which it is open; days end when it closes, and those on which it stays closed do not count.
+    None when the step sets no term. Hours are hours in which it is open; days end when it closes,
+    and those on which it stays closed do not count.
     """
     length = item.answer_within
     if length is None:
@@ -108,7 +111,10 @@ def answer_by(item: journeys.OpenItem, organisation: partners.OrganisationView, 
 
 
 def ask_next(*, context: StepContext, item: journeys.OpenItem) -> Offer | None:
-    """Ask the next partner in the region's order; None when all have been asked or consent is missing."""
+    """Ask the next partner in the region's order.
+
+    None when all have been asked or consent is missing.
+    """
     earlier = Offer.objects.filter(work_item_key=item.key).exclude(state=OfferState.WITHDRAWN)
     asked = set(earlier.values_list("organisation_id", flat=True))
     for organisation in partners.find_organisations(region_key=context.by.region.pk, types=item.by, at=context.now):
@@ -118,7 +124,10 @@ def ask_next(*, context: StepContext, item: journeys.OpenItem) -> Offer | None:
 
 
 def ask_waiting(*, context: StepContext) -> int:
-    """Ask about the open steps that nobody could be asked about before the family agreed; return how many."""
+    """Ask about the open steps that nobody could be asked about before the family agreed.
+
+    Return how many.
+    """
     case = context.case
     runs = list(case.journeys.filter(ended_at=None).values_list("run_key", flat=True))
     asked = 0
@@ -147,7 +156,8 @@ def accept(
     """Accept inside an act: pledges of a need, the end of an offer's step, the timeline.
 
     Args:
-        came_at: When the answer came, if that was before now: only that moment counts against the term.
+        came_at: When the answer came, if that was before now: only that moment counts against the
+            term.
 
     Raises:
         OfferClosed: Not open any more.

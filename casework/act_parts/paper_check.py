@@ -28,7 +28,8 @@ def kept_by(case: Case, *, to: Actor) -> tuple[journeys.PaperInHand, ...]:
 def window_of(item: journeys.OpenItem, *, to: Actor, now: datetime) -> journeys.Window | None:
     """Return between which days a step that gets lapsed papers anew has to be done so that all of them count.
 
-    None where any day does: it gets nothing that has lapsed, the decisive day is not known, or one day is not enough.
+    None where any day does: it gets nothing that has lapsed, the decisive day is not known, or one
+    day is not enough.
     """
     link = access.visible(CaseJourney, to=to).filter(run_key=item.run_key).select_related("case").first()
     if link is None or not journeys.checks_papers(ref=f"{link.journey}@{link.version}"):
@@ -45,9 +46,10 @@ def window_of(item: journeys.OpenItem, *, to: Actor, now: datetime) -> journeys.
 
 
 def check(*, actor: Actor, run_key: UUID) -> None:
-    """End the machine's checks that can be made now; make those again that would end otherwise, the day having moved.
+    """End the machine's checks that can be made now.
 
-    Inside an effect: opens no transaction.
+    Make those again that would end otherwise, the day having moved. Inside an effect: opens no
+    transaction.
     """
     case, link = locks.lock_by_run(run_key=run_key, by=actor)
     now = clock.now()

@@ -97,7 +97,7 @@ def keep_copy(upload: BinaryIO) -> str:
     return name
 
 
-# ---- ours ------------------------------------------------------------------------------------------------------------
+# ---- ours ----------------------------------------------------------------------------------------
 
 
 def ours(item: journeys.OpenItem) -> tuple[str, ...]:
@@ -129,5 +129,8 @@ def _printed_at_opening(item: journeys.OpenItem) -> frozenset[str]:
 
 
 def queue(*, context: StepContext, item_key: UUID, kind: str) -> None:
-    """Have one paper drafted, printed and filed by the worker process; once per work item and kind."""
+    """Have one paper drafted, printed and filed by the worker process.
+
+    Once per work item and kind.
+    """
     outbox.add("draft_paper", region_key=context.by.region.pk, item=item_key, kind=kind)

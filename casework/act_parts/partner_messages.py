@@ -1,4 +1,7 @@
-"""What a partner is told: the case by its number, the step, what is asked. Never a name, an address or a diagnosis."""
+"""What a partner is told: the case by its number, the step, what is asked.
+
+Never a name, an address or a diagnosis.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ class DeliveryFailed(Exception):
 
 
 def send_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
-    """Hand a request to its partner's connector, inside the effect's transaction; withdrawn ones are left.
+    """Hand a request to its partner's connector, inside the effect's transaction.
+
+    Withdrawn ones are left.
 
     Raises:
         DeliveryFailed: Try again later.
@@ -50,7 +55,9 @@ def send_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
 
 
 def send_offer(*, actor: Actor, offer_id: UUID, now: datetime) -> None:
-    """Hand an offer to its partner's connector, inside the effect's transaction; answered ones are left.
+    """Hand an offer to its partner's connector, inside the effect's transaction.
+
+    Answered ones are left.
 
     Raises:
         DeliveryFailed: Try again later.

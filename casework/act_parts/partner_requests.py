@@ -46,10 +46,10 @@ def has_consent(case: Case, organisation_type: str) -> bool:
 
 
 def scope_of(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> tuple[str, ...]:
-    """Return which groups of data a kind of organisation may see of a step's family; in danger at home never `contact`.
+    """Return which groups of data a kind of organisation may see of a step's family.
 
-    A step within health care needs no consent of its own kind; names are told under that of medical secrecy.
-    Source: 323-FZ art. 13.
+    In danger at home never `contact`. A step within health care needs no consent of its own kind;
+    names are told under that of medical secrecy. Source: 323-FZ art. 13.
     """
     given = Consent.objects.filter(case=case, state=ConsentState.GIVEN)
     consent = given.filter(purpose=purpose_of(organisation_type)).first()
@@ -100,8 +100,8 @@ def whom_to_ask(*, types: tuple[str, ...], context: StepContext) -> partners.Org
 def ask(*, item: journeys.OpenItem, context: StepContext) -> PartnerRequest | None:
     """Write the request to the organisation that must answer, and queue it unless consent is missing.
 
-    Returns None when the leading organisation does the step itself, the family does, or nobody is in the directory:
-    then the step simply stands in the worker's list.
+    Returns None when the leading organisation does the step itself, the family does, or nobody is
+    in the directory: then the step simply stands in the worker's list.
     """
     if item.holder_side not in ("state", "partner", "own") or context.case.organisation.type in item.by[:1]:
         return None
@@ -129,7 +129,9 @@ def put_to(*, organisation: partners.OrganisationView, item: journeys.OpenItem, 
 def ask_another(
     *, organisation: partners.OrganisationView, item: journeys.OpenItem, context: StepContext
 ) -> UUID | None:
-    """Let go of whoever was asked and ask another organisation, inside an act; return who had been asked.
+    """Let go of whoever was asked and ask another organisation, inside an act.
+
+    Return who had been asked.
 
     Raises:
         NoConsent: The family has not agreed to share with this kind of organisation.
@@ -211,7 +213,10 @@ def withdraw(*, item: journeys.OpenItem, context: StepContext) -> None:
 
 
 def others_to_ask(*, case: Case, item: journeys.OpenItem, by: Actor) -> tuple[partners.OrganisationView, ...]:
-    """Return the organisations of the right types that are not asked about a step now. Inside a context."""
+    """Return the organisations of the right types that are not asked about a step now.
+
+    Inside a context.
+    """
     if not step_kind.of(item.kind).answered_by_one or item.holder_side not in ("state", "partner", "own"):
         return ()
     asked = PartnerRequest.objects.filter(work_item_key=item.key, withdrawn_at=None, answered_at=None)

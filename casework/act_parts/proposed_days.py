@@ -38,10 +38,13 @@ def queue(
 
 
 def keep_proposals(*, actor: Actor, item_key: UUID, days: Sequence[PlannedDay], other: bool = False) -> None:
-    """Write planned days as proposals, inside the effect's transaction; none found is told to the worker.
+    """Write planned days as proposals, inside the effect's transaction.
+
+    None found is told to the worker.
 
     Args:
-        other: Asked for while a day was booked, to move to; else a day chosen meanwhile makes them needless.
+        other: Asked for while a day was booked, to move to; else a day chosen meanwhile makes them
+            needless.
     """
     now = clock.now()
     case, link, item = locks.lock_by_item(item_key=item_key, by=actor)

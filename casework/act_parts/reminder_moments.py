@@ -1,6 +1,7 @@
 """Reminders to partners that have not answered: at half of the term and a day before its end, each once.
 
-The next moment stands in the question's own row: a reminder that is out moves it on, in the same transaction.
+The next moment stands in the question's own row: a reminder that is out moves it on, in the same
+transaction.
 """
 
 from __future__ import annotations

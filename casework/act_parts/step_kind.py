@@ -1,6 +1,7 @@
-"""What acts ask of a step's kind. Every kind in `casework/steps/` is one of these; what it does not say stands here.
+"""What acts ask of a step's kind. Every kind in `casework/steps/` is one of these.
 
-An act names no kind: it asks for what the kind is like or lets the kind do its part.
+What it does not say stands here. An act names no kind: it asks for what the kind is like or lets
+the kind do its part.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class StepKind:
     is_doctors_day: bool = False
     """All doctors on one day: what a journey promises, and what is counted."""
 
-    # ---- the life of an item, inside the act that caused it ----------------------------------------------------------
+    # ---- the life of an item, inside the act that caused it --------------------------------------
 
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Record and queue what the opening of the item asks for; nothing by itself."""
@@ -60,7 +61,7 @@ class StepKind:
     def check_may_end(self, item: journeys.OpenItem) -> None:
         """Raise a refusal when a person ticks off what only something else can end."""
 
-    # ---- questions ---------------------------------------------------------------------------------------------------
+    # ---- questions -------------------------------------------------------------------------------
 
     def is_ready_to_ask(self, item: journeys.OpenItem, context: StepContext) -> bool:
         """Say whether partners may be asked now, without the worker."""

@@ -1,7 +1,7 @@
 """The clocks of a journey stand still or go on, and with them the time in which partners are to answer.
 
-Who was asked may answer all the same: nothing changes for a charity but that it is not reminded and has more time. Its
-link says so. What the law gives a term runs on, and so do the reminders of it.
+Who was asked may answer all the same: nothing changes for a charity but that it is not reminded and
+has more time. Its link says so. What the law gives a term runs on, and so do the reminders of it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ ALREADY_SO = ("already_held", "not_held", "quiet_branch", "ended")  # a quiet jo
 
 
 def set_all(case: Case, *, stand: bool, by: Actor, now: datetime) -> bool:
-    """Stop or start the clocks of every journey under way, as far as they are not so already; say whether any stands."""
+    """Stop or start the clocks of every journey under way, as far as they are not so already.
+
+    Say whether any stands.
+    """
     stands = False
     for link in case.journeys.filter(ended_at=None).select_related("subject").order_by("started_at", "pk"):
         stands |= set_one(StepContext(case, link, by, now), stand=stand)

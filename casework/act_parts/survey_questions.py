@@ -1,7 +1,8 @@
-"""Ask the family how it was: after the touchpoints a definition names, and once at the end. In-act, never an act itself.
+"""Ask the family how it was: after the touchpoints a definition names, and once at the end.
 
-The question is written when it is asked. Nobody is asked in the quiet branch, nor about a step that ended badly; on a
-day of bad news nobody is reminded, and the page shows the question from the next day on.
+In-act, never an act itself. The question is written when it is asked. Nobody is asked in the quiet
+branch, nor about a step that ended badly; on a day of bad news nobody is reminded, and the page
+shows the question from the next day on.
 """
 
 from __future__ import annotations

@@ -15,14 +15,20 @@ OPENS = "intake.open_case"  # the act that the last form is for
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """What has been typed in so far, part by part, as JSON keeps it; `receipt`: of the form that ends the talk."""
+    """What has been typed in so far, part by part, as JSON keeps it.
+
+    `receipt`: of the form that ends the talk.
+    """
 
     receipt: UUID = field(default_factory=uuid4)
     parts: dict[str, Any] = field(default_factory=dict)
 
 
 def read(*, by: Actor) -> DraftView:
-    """Return the worker's draft, an empty one where nothing was typed in. Call it inside `access.acting_as`."""
+    """Return the worker's draft, an empty one where nothing was typed in.
+
+    Call it inside `access.acting_as`.
+    """
     found = IntakeDraft.objects.filter(user=access.person(by)).first()
     if found is None:
         return DraftView()
@@ -30,7 +36,10 @@ def read(*, by: Actor) -> DraftView:
 
 
 def opened_by(*, receipt: UUID, by: Actor) -> UUID | None:
-    """Return the case that a talk's last form has opened, None when it has not. Call it inside `access.acting_as`."""
+    """Return the case that a talk's last form has opened, None when it has not.
+
+    Call it inside `access.acting_as`.
+    """
     kept = FormReceipt.objects.filter(key=receipt, user=access.person(by), action=OPENS).first()
     if kept is None or not kept.answer:
         return None

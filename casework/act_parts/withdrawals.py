@@ -21,7 +21,10 @@ def open_offers(*, item: journeys.OpenItem, context: StepContext) -> None:
 
 
 def all_offers(*, item: journeys.OpenItem, context: StepContext) -> None:
-    """Withdraw what nobody has answered, and release the partners that had promised; delivered ones are done."""
+    """Withdraw what nobody has answered, and release the partners that had promised.
+
+    Delivered ones are done.
+    """
     for offer in _offers(item, [OfferState.ACCEPTED, OfferState.IN_PROGRESS]):
         if offer.pledges.filter(state=PledgeState.HANDED_OVER).exists():
             offer.finish(at=context.now)
@@ -56,7 +59,10 @@ def _offers(item: journeys.OpenItem, states: list[OfferState]) -> list[Offer]:
 
 
 def pledges(*, item: journeys.OpenItem) -> None:
-    """Cancel promises that have not arrived; what stands at the clinic is kept for others. The sums follow."""
+    """Cancel promises that have not arrived; what stands at the clinic is kept for others.
+
+    The sums follow.
+    """
     rows = Pledge.objects.select_for_update(of=("self",)).filter(
         item__need__work_item_key=item.key, state__in=[PledgeState.PLEDGED, PledgeState.RECEIVED]
     )

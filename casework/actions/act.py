@@ -1,8 +1,9 @@
-"""One act: one transaction as somebody. The same form posted twice does one thing and is answered the same.
+"""One act: one transaction as somebody.
 
-A page puts a receipt into every form, new on every page. The act takes it in its own transaction: of two posts in one
-second the later one waits until the earlier has committed, and is given its answer. A receipt belongs to the act, the
-person and the organisation that used it first.
+The same form posted twice does one thing and is answered the same. A page puts a receipt into every
+form, new on every page. The act takes it in its own transaction: of two posts in one second the
+later one waits until the earlier has committed, and is given its answer. A receipt belongs to the
+act, the person and the organisation that used it first.
 """
 
 from __future__ import annotations
@@ -47,11 +48,12 @@ def act(*, answered: Read) -> Callable[[Callable[Params, Answer]], Callable[Para
 def act(function: Callable[..., Any] | None = None, /, *, answered: Read | None = None) -> Any:
     """Make a function an act of `by`: it runs in `access.acting_as(by)`, and once for each `receipt`.
 
-    A receipt that was taken gives the answer of the first time; without one (a script's, a job's) it just runs. The
-    function names `receipt` for those who call it, and does nothing with it.
+    A receipt that was taken gives the answer of the first time; without one (a script's, a job's)
+    it just runs. The function names `receipt` for those who call it, and does nothing with it.
 
     Args:
-        answered: How an answer that was kept as JSON is read again; not needed for None, numbers, truths and texts.
+        answered: How an answer that was kept as JSON is read again; not needed for None, numbers,
+            truths and texts.
 
     Raises:
         ReceiptOfAnother: The receipt was used for something else. Nothing has changed.

@@ -1,4 +1,7 @@
-"""The effects of the outbox's topics. Each runs in the machine's transaction, together with the delete of its row."""
+"""The effects of the outbox's topics.
+
+Each runs in the machine's transaction, together with the delete of its row.
+"""
 
 from __future__ import annotations
 
@@ -79,12 +82,15 @@ def check_papers(payload: Payload, actor: Actor) -> None:
     paper_check.check(actor=actor, run_key=UUID(payload["run"]))
 
 
-# ---- papers: drafted and numbered in one short transaction, printed outside any, filed in another ---------------------
+# ---- papers: drafted and numbered in one short transaction, printed outside any, filed in another
 
 
 @outbox.effect("draft_paper")
 def draft_paper(payload: Payload, actor: Actor) -> None:
-    """Gather what the paper says, freeze it, take its number. The same item and kind give one paper, however often."""
+    """Gather what the paper says, freeze it, take its number.
+
+    The same item and kind give one paper, however often.
+    """
     now = clock.now()
     case, link, item = locks.lock_by_item(item_key=UUID(payload["item"]), by=actor)
     kind = payload["kind"]
@@ -165,7 +171,7 @@ def _all_issued(item: journeys.OpenItem) -> bool:
     return set(papers.ours(item)) <= have
 
 
-# ---- days ------------------------------------------------------------------------------------------------------------
+# ---- days ----------------------------------------------------------------------------------------
 
 
 def _plan(payload: Payload, actor: Actor) -> Any:

@@ -1,7 +1,7 @@
 """Free time as bits: one big integer says for every day and slot at once whether a visit can start.
 
-Bit `day * stride + slot` stands for that slot of that day. A day has at least one bit more than it has slots: this bit
-is never free, so that no visit runs over closing time into the next day.
+Bit `day * stride + slot` stands for that slot of that day. A day has at least one bit more than it
+has slots: this bit is never free, so that no visit runs over closing time into the next day.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from casework.bundling.problem import FamilyWishes, Interval, Problem, Resource,
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a slot of a day lies in the big integer; whole bytes a day, so that days can be cut out and joined."""
+    """Where a slot of a day lies in the big integer.
+
+    Whole bytes a day, so that days can be cut out and joined.
+    """
 
     slots: int
     days: int

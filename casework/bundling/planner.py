@@ -14,7 +14,10 @@ from casework.bundling.verification import verify
 
 
 class PlannerFault(RuntimeError):
-    """The planner produced a day that breaks a rule; nothing may be offered. A bug to report with the problem file."""
+    """The planner produced a day that breaks a rule; nothing may be offered.
+
+    A bug to report with the problem file.
+    """
 
 
 def plan_family(
@@ -22,8 +25,8 @@ def plan_family(
 ) -> tuple[DayPlan, ...]:
     """Return the `top` cheapest distinct days of one family, cheapest first, each with its proven optimum.
 
-    Fewer when fewer days are possible, none when no day is. Equal costs: the day that comes first in the grid. The
-    calendars are taken as they are; `check_problem` looks at them.
+    Fewer when fewer days are possible, none when no day is. Equal costs: the day that comes first
+    in the grid. The calendars are taken as they are; `check_problem` looks at them.
 
     Args:
         problem: Grid, buildings and calendars; its families are not looked at.
@@ -32,7 +35,8 @@ def plan_family(
         free_time: `FreeTime(problem)` of an earlier call, to spare reading the calendars again.
 
     Raises:
-        BadProblem: The family contradicts itself or the calendars (unknown specialty, cycle, too many visits …).
+        BadProblem: The family contradicts itself or the calendars (unknown specialty, cycle, too
+            many visits …).
         ValueError: `top` is less than one.
     """
     if top < 1:

@@ -1,7 +1,8 @@
 """A planning problem and its answer as plain values: wishes of families, free time of doctors and rooms.
 
-Times are whole slots from the start of the day and intervals are half-open: a visit [0, 2) begins when the day does and
-ends when slot 2 begins. Buildings are named; `walking_slots` has a row and a column per building, in that order.
+Times are whole slots from the start of the day and intervals are half-open: a visit [0, 2) begins
+when the day does and ends when slot 2 begins. Buildings are named; `walking_slots` has a row and a
+column per building, in that order.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ MOST_SLOTS = 10_000  # a day in slots of ten seconds; more is a slip of the pen 
 
 
 class BadProblem(ValueError):
-    """The problem contradicts itself. The text is one line that names the field, such as `families[0].visits: …`."""
+    """The problem contradicts itself.
+
+    The text is one line that names the field, such as `families[0].visits: …`.
+    """
 
     def __init__(self, where: str, what: str) -> None:
         super().__init__(f"{where}: {what}")
@@ -55,9 +59,9 @@ class Resource:
 class WishedVisit:
     """One appointment wished for.
 
-    `also` names further specialties (rooms, devices) needed in the same building for the whole visit, `resource` the
-    only doctors the family accepts (empty: any), `window` the hours of this visit (None: any). Feeding and sleep are
-    visits too, to the mother-and-child room.
+    `also` names further specialties (rooms, devices) needed in the same building for the whole
+    visit, `resource` the only doctors the family accepts (empty: any), `window` the hours of this
+    visit (None: any). Feeding and sleep are visits too, to the mother-and-child room.
     """
 
     specialty: str
@@ -80,10 +84,10 @@ class Precedence:
 class FamilyWishes:
     """The visits a family needs on one day, and its wishes.
 
-    `window`: for each day the hours it can come, None for a day it cannot; None in place of all: any day, any hour.
-    `day_cost`: a number per day, None: no day is dearer. `arrival_cost`: a number per slot in which the first visit
-    starts. `max_stay_slots` counts from the first visit's start to the last one's end, `max_idle_slots` what of it is
-    no visit.
+    `window`: for each day the hours it can come, None for a day it cannot; None in place of all:
+    any day, any hour. `day_cost`: a number per day, None: no day is dearer. `arrival_cost`: a
+    number per slot in which the first visit starts. `max_stay_slots` counts from the first visit's
+    start to the last one's end, `max_idle_slots` what of it is no visit.
     """
 
     id: str
@@ -121,7 +125,10 @@ class VisitOfPlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DayPlan:
-    """One day of a family, its visits in the order of the clock. `optimal`: proven that this day cannot be cheaper."""
+    """One day of a family, its visits in the order of the clock.
+
+    `optimal`: proven that this day cannot be cheaper.
+    """
 
     day: date
     cost: int

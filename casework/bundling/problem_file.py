@@ -1,7 +1,7 @@
 """The file format of `manage.py visits plan`: strict reading of a problem, writing of the answer.
 
-Whatever is not of the format is refused with the field's name: a misspelt optional key would otherwise be a wish
-silently dropped.
+Whatever is not of the format is refused with the field's name: a misspelt optional key would
+otherwise be a wish silently dropped.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def read_problem(json_text: str) -> Problem:
     """Read a problem and check that it is free of contradictions.
 
     Raises:
-        BadProblem: Not JSON, not of the format, or contradictory. One line, beginning with the field.
+        BadProblem: Not JSON, not of the format, or contradictory. One line, beginning with the
+            field.
     """
     try:
         data = json.loads(json_text, object_pairs_hook=_object_without_doubles, parse_constant=_no_constant)
@@ -61,7 +62,10 @@ def read_problem(json_text: str) -> Problem:
 
 
 def write_answer(plans: Mapping[str, Sequence[DayPlan]]) -> str:
-    """Return the answer as JSON: for each family's id its plans. Blockers and relaxations are not worked out yet."""
+    """Return the answer as JSON: for each family's id its plans.
+
+    Blockers and relaxations are not worked out yet.
+    """
     families = [
         {"id": family, "plans": [_plan(plan) for plan in found], "blockers": [], "relaxations": []}
         for family, found in plans.items()

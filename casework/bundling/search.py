@@ -1,12 +1,13 @@
 """The exact search for the cheapest days of one family, for all days and all arrivals at once.
 
-A state is (visits done, where the last one was, lags still running). Its value is a set of arrivals, one bit each: the
-family that comes on that day in that slot can have finished exactly these visits by `duration of them + idle slots so
-far`. Going to the next visit is one shift and one AND for all arrivals of all days. Layers count idle slots: the first
-layer in which an arrival has finished everything is the least idle time this arrival can have, hence the proof.
+A state is (visits done, where the last one was, lags still running). Its value is a set of
+arrivals, one bit each: the family that comes on that day in that slot can have finished exactly
+these visits by `duration of them + idle slots so far`. Going to the next visit is one shift and one
+AND for all arrivals of all days. Layers count idle slots: the first layer in which an arrival has
+finished everything is the least idle time this arrival can have, hence the proof.
 
-An arrival is handed on from a state to a next visit once, at the first start that fits: leaving later never helps,
-because whoever is earlier at the next door may still wait there.
+An arrival is handed on from a state to a next visit once, at the first start that fits: leaving
+later never helps, because whoever is earlier at the next door may still wait there.
 """
 
 from __future__ import annotations
@@ -83,7 +84,8 @@ class Search:
             known = last_starts[place.visit]
             last_starts[place.visit] = [max(pair) for pair in zip(known, lengths, strict=True)]
         latest = [self.layout.join(span(0, length) for length in lengths) for lengths in last_starts]
-        # With every visit done nothing is left to start, so the end may lie on closing time, even on the last day.
+        # With every visit done nothing is left to start, so the end may lie on closing time, even
+        # on the last day.
         self.not_too_late = [0] * self.full + [-1]
         for done in range(self.full - 1, -1, -1):
             missing = _lowest(~done)
@@ -92,7 +94,10 @@ class Search:
         self.room: dict[tuple[int, int], int] = {}
 
     def run(self, top: int) -> list[SearchResult]:
-        """Return the `top` cheapest days, cheapest first, of equally cheap ones the earlier; fewer if fewer exist."""
+        """Return the `top` cheapest days, cheapest first, of equally cheap ones the earlier.
+
+        Fewer if fewer exist.
+        """
         for number in self._next_places(0):
             place = self.places[number]
             self._go(0, number, (), 0, place.starts & self._room(0, 0))
@@ -161,7 +166,10 @@ class Search:
             live[key] = state
 
     def _hand_on(self, key: tuple[int, Spot], state: _State, layer: int) -> bool:
-        """Send the arrivals of a state on to every next place that starts now; return whether any still wait."""
+        """Send the arrivals of a state on to every next place that starts now.
+
+        Return whether any still wait.
+        """
         done, (here, lags) = key
         elapsed, walks, waiting = self.duration_of[done] + layer, self.walking[here], state.waiting
         keep, any_wait = self.open & ~self.finished, False
@@ -283,7 +291,10 @@ class Search:
 
 
 def longest_idle(family: FamilyWishes, day_slots: int) -> int:
-    """Return the most idle slots the family's wishes and the length of a day allow; negative: its visits do not fit."""
+    """Return the most idle slots the family's wishes and the length of a day allow.
+
+    Negative: its visits do not fit.
+    """
     care = sum(visit.slots for visit in family.visits)
     stay = day_slots if family.max_stay_slots is None else min(day_slots, family.max_stay_slots)
     idle = stay - care

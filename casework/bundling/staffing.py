@@ -11,8 +11,8 @@ from casework.bundling.problem import Resource, VisitOfPlan, WishedVisit
 def staff(*, free_time: FreeTime, visit: WishedVisit, number: int, building: str, day: int, start: int) -> VisitOfPlan:
     """Choose the doctor and the rooms of one visit, those with the tightest free gap around it.
 
-    A long free gap stays whole for the next family's long visit; of equal gaps the one with less left after the visit,
-    then the first of the problem.
+    A long free gap stays whole for the next family's long visit; of equal gaps the one with less
+    left after the visit, then the first of the problem.
     """
     end = start + visit.slots
 

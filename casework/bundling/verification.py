@@ -1,6 +1,7 @@
 """Checks one plan against every rule of the problem, without any of the planner's code: intervals, no bits.
 
-What the family is offered passes here first. The tests use the same check on whatever they compare with.
+What the family is offered passes here first. The tests use the same check on whatever they compare
+with.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from casework.bundling.problem import DayPlan, FamilyWishes, Interval, Problem, 
 
 
 def verify(problem: Problem, family: FamilyWishes, plan: DayPlan) -> list[str]:
-    """Return what is wrong with a plan, one sentence each; empty if it keeps every rule and its figures are right."""
+    """Return what is wrong with a plan, one sentence each.
+
+    Empty if it keeps every rule and its figures are right.
+    """
     if plan.day not in problem.grid.days:
         return [f"{plan.day} is not a day of the grid"]
     if sorted(visit.visit for visit in plan.visits) != list(range(len(family.visits))):

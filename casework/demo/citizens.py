@@ -1,4 +1,7 @@
-"""What the invented region's citizens said in a survey, and what the region picked from it. The same in every demo."""
+"""What the invented region's citizens said in a survey, and what the region picked from it.
+
+The same in every demo.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,10 @@ _WITH_MISTAKES = """анкета;ситуация;важность;сложно�
 
 
 def plant(region: Region) -> None:
-    """Bring the survey in, let it count, pick seven issues; and leave a second file to be looked at. Once only."""
+    """Bring the survey in, let it count, pick seven issues.
+
+    And leave a second file to be looked at. Once only.
+    """
     members = Membership.objects.filter(region=region, active=True).select_related("user", "region", "organisation")
     by = access.member(members.filter(role=Role.ADMINISTRATOR).order_by("user__created_at")[0])
     with access.acting_as(by):

@@ -1,7 +1,8 @@
 """What families of the birth allowance tell of their income, and two figures of the law that curators propose.
 
-One family is entitled, one's income is a little too high today and low enough in a later month, one's mother could not
-earn. Told on the last day of the walk, so that the months lie where the law looks; once only.
+One family is entitled, one's income is a little too high today and low enough in a later month,
+one's mother could not earn. Told on the last day of the walk, so that the months lie where the law
+looks; once only.
 """
 
 from __future__ import annotations
@@ -64,7 +65,10 @@ def plant(*, by: Actor, case_id: UUID, surname: str) -> None:
 
 
 def propose_figures(*, by: Actor) -> None:
-    """One figure for the new year is confirmed by a colleague, one waits for a second person; once only."""
+    """One figure for the new year is confirmed by a colleague, one waits for a second person.
+
+    Once only.
+    """
     with access.acting_as(by):
         known = journeys.rules.figures(region_key=by.region.pk, on=_today(by))
         colleague = next(one for one in access.curators_of(by) if by.user is None or one.user_id != by.user.pk)

@@ -29,7 +29,9 @@ class StillWalking(CaseworkError):
 
 
 def move(*, in_region: Region) -> datetime:
-    """Move business time to the next morning of the region and return it; the worker process does what that brings.
+    """Move business time to the next morning of the region and return it.
+
+    The worker process does what that brings.
 
     Raises:
         StillWalking: Families are being walked in; the walk moves the clock itself.
@@ -48,7 +50,10 @@ def move(*, in_region: Region) -> datetime:
 
 @require_POST
 def go_on(request: HttpRequest) -> HttpResponse:
-    """Move on to the next morning and come back to the first page; there is no such page outside a demo."""
+    """Move on to the next morning and come back to the first page.
+
+    There is no such page outside a demo.
+    """
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or not progress.next_day_is_possible():
         raise Http404

@@ -139,5 +139,8 @@ ALL = (*families.DEMO, *DEMO)
 
 
 def rehearsed(journey: str) -> InventedFamily:
-    """Return the family that goes the straight way of a journey; of one nobody knows here, the flagship's."""
+    """Return the family that goes the straight way of a journey.
+
+    Of one nobody knows here, the flagship's.
+    """
     return REHEARSED.get(journey, families.REHEARSED)

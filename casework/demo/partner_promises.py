@@ -14,7 +14,10 @@ HELPED_AFTER = timedelta(days=12)  # a talk, a course, a visit at home: later pr
 
 
 def keep_word(*, machine: Actor) -> int:
-    """Let each of them tell what it promised so long ago that it is done; return how many told it."""
+    """Let each of them tell what it promised so long ago that it is done.
+
+    Return how many told it.
+    """
     with access.acting_as(machine) as actor:
         promised = access.visible(Offer, to=actor).filter(
             state=OfferState.ACCEPTED, answered_at__lte=clock.now() - HELPED_AFTER

@@ -1,7 +1,7 @@
 """Plays the social worker, and through her the family, in one case: every open step by the action the page would call.
 
-Partners answer through the rehearsal connector, papers come from the worker process; waiting for both, and moving
-business time when nobody has anything to do, is `casework.demo.pace`.
+Partners answer through the rehearsal connector, papers come from the worker process; waiting for
+both, and moving business time when nobody has anything to do, is `casework.demo.pace`.
 """
 
 from __future__ import annotations
@@ -123,10 +123,14 @@ class PlayedWorker:
             runs = list(case.journeys.filter(ended_at=None).values_list("run_key", flat=True))
             return journeys.open_items(run_keys=runs)
 
-    # -- one item ------------------------------------------------------------------------------------------------------
+    # -- one item
+    # ------------------------------------------------------------------------------------------------------
 
     def _do(self, item: journeys.OpenItem) -> str:
-        """Do one item if it is ours or the family's to do; return how, "" when somebody else is at it."""
+        """Do one item if it is ours or the family's to do.
+
+        Return how, "" when somebody else is at it.
+        """
         if item.holder_side == "machine":
             return ""
         return kind.of(item.kind).play(item, self)

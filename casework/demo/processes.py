@@ -1,7 +1,8 @@
-"""The processes of a demo: web server, worker with its scheduler, embedded database. Started, watched and stopped here.
+"""The processes of a demo: web server, worker with its scheduler, embedded database.
 
-What was started is noted in `var/demo.json` by pid and start time, so that `make stop` also ends what a demo left behind
-that was killed by -9, and never a stranger who got the pid since.
+Started, watched and stopped here. What was started is noted in `var/demo.json` by pid and start
+time, so that `make stop` also ends what a demo left behind that was killed by -9, and never a
+stranger who got the pid since.
 """
 
 from __future__ import annotations
@@ -110,9 +111,10 @@ def watch() -> None:
 
 @contextlib.contextmanager
 def until_the_end() -> Iterator[None]:
-    """Stop everything when the block ends, by Ctrl-C, an error or `make stop`. An earlier demo is stopped first.
+    """Stop everything when the block ends, by Ctrl-C, an error or `make stop`.
 
-    The database is stopped when this or an earlier demo started it, not when tests had it running before.
+    An earlier demo is stopped first. The database is stopped when this or an earlier demo started
+    it, not when tests had it running before.
     """
     database = [one for one in _noted() if one.name == DATABASE and _process(one)]
     stop_all(database_too=False)

@@ -19,7 +19,10 @@ CODE = "ЗР"
 
 @dataclass(frozen=True, slots=True)
 class InventedUser:
-    """Somebody who can sign in with one click in a demo; `place`: of the organisations of a type, in the order of asking."""
+    """Somebody who can sign in with one click in a demo.
+
+    `place`: of the organisations of a type, in the order of asking.
+    """
 
     slug: str
     name: str

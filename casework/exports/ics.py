@@ -1,7 +1,7 @@
 """A day as a calendar file (RFC 5545): the same event whenever it is loaded, moved by it, cancelled by it.
 
-It lands in a telephone's calendar and from there who knows where: times, rooms and the place, never a doctor's trade, and
-for a partner nothing of the family.
+It lands in a telephone's calendar and from there who knows where: times, rooms and the place, never
+a doctor's trade, and for a partner nothing of the family.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ class CalendarDay:
 
 
 def written(day: CalendarDay) -> bytes:
-    """Return the file. Its UID stays when the day is moved; SEQUENCE tells which of two files is newer."""
+    """Return the file. Its UID stays when the day is moved.
+
+    SEQUENCE tells which of two files is newer.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Ryadom//RU")
     calendar.add("version", "2.0")

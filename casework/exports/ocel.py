@@ -1,7 +1,7 @@
 """A region's event log as OCEL 2.0: which act touched which run, step, organisation, paper and visit. No personal data.
 
-Keys are pseudonyms: made with the installation's secret, the same in every log of it, and of no use outside. Facts are
-told by their name, never by their value; people, words and reasons are left out.
+Keys are pseudonyms: made with the installation's secret, the same in every log of it, and of no use
+outside. Facts are told by their name, never by their value; people, words and reasons are left out.
 Source: OCEL (Object-Centric Event Log) Specification 2.0, https://www.ocel-standard.org
 """
 

@@ -1,4 +1,7 @@
-"""Lists as files: CSV and XLSX whose cells no spreadsheet takes for a formula. Pure; says nothing about who may read."""
+"""Lists as files: CSV and XLSX whose cells no spreadsheet takes for a formula. Pure.
+
+Says nothing about who may read.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from typing import Any
 
 import xlsxwriter
 
-# what a spreadsheet reads as the beginning of a formula; a name typed in by a stranger must never become one.
+# what a spreadsheet reads as the beginning of a formula; a name typed in by a stranger must never
+# become one.
 # Source: OWASP, CSV Injection
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it Excel reads Cyrillic as another code page

@@ -1,7 +1,7 @@
 """What is known of a case: stored facts, newest first, and the few that are computed from its people.
 
-The vocabulary is journeys/catalogue/_shared/facts.yaml. `child.*`, `pupil.*`, `youth.*` and `woman.*` mean the run's
-subject; household facts are shared.
+The vocabulary is journeys/catalogue/_shared/facts.yaml. `child.*`, `pupil.*`, `youth.*` and
+`woman.*` mean the run's subject; household facts are shared.
 """
 
 from __future__ import annotations
@@ -23,14 +23,18 @@ def of_subject(key: str, *, is_chosen: bool = True) -> bool:
     """Say whether a fact is the subject's own, not the whole household's.
 
     Args:
-        is_chosen: A journey runs for the subject. Before, only the youngest child is known to be meant by `child.*`.
+        is_chosen: A journey runs for the subject. Before, only the youngest child is known to be
+            meant by `child.*`.
     """
     first = key.partition(".")[0]
     return first in set(About) if is_chosen else first == About.CHILD
 
 
 def write(value: Value) -> Any:
-    """Return the JSON form of a fact's value, the one that runs keep, too; dates and figures keep their type."""
+    """Return the JSON form of a fact's value, the one that runs keep, too.
+
+    Dates and figures keep their type.
+    """
     return journeys.fact_types.write_value(value)
 
 

@@ -1,8 +1,9 @@
 """Which part of a leave is the mother's own and which may be shared in the family. Pure.
 
-Source: Labour Code art. 255 (70 days after the birth, 110 after the birth of two or more) and art. 256 (until the child
-is three the leave may be taken, whole or in parts, by the father, a grandmother, a grandfather or another relative who
-cares for the child). The sick-leave certificate names the exact end of the first part; a lawyer of the region confirms.
+Source: Labour Code art. 255 (70 days after the birth, 110 after the birth of two or more) and art.
+256 (until the child is three the leave may be taken, whole or in parts, by the father, a
+grandmother, a grandfather or another relative who cares for the child). The sick-leave certificate
+names the exact end of the first part; a lawyer of the region confirms.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ def latest_end(born_on: date) -> date:
 
 
 def parts(*, born_on: date, several: bool, until: date) -> tuple[Part, ...]:
-    """Return the parts of a leave that lasts to a day, in order; what lies after the third birthday is left out."""
+    """Return the parts of a leave that lasts to a day, in order.
+
+    What lies after the third birthday is left out.
+    """
     own_days = DAYS_AFTER_TWO if several else DAYS_AFTER_BIRTH
     own_last = born_on + timedelta(days=own_days)
     last = min(until, latest_end(born_on))

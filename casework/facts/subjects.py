@@ -1,4 +1,7 @@
-"""Who a journey is about: a child, a pupil, a young person, a woman. Read off the facts that its definition asks."""
+"""Who a journey is about: a child, a pupil, a young person, a woman.
+
+Read off the facts that its definition asks.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,10 @@ _FOUND: Mapping[About, Callable[[Case, date], list[Person]]] = {
 
 
 def found(case: Case, wanted: About, on: date) -> list[Person]:
-    """Return of whom a journey may be, the likeliest first; who asks for help where nobody is of that kind."""
+    """Return of whom a journey may be, the likeliest first.
+
+    Who asks for help where nobody is of that kind.
+    """
     return _FOUND[wanted](case, on) or [anybody(case)]
 
 

@@ -12,7 +12,10 @@ from django.utils.functional import cached_property
 
 
 class RyadomFormRenderer(DjangoTemplates):
-    """Draws fields by `forms/field.html`; Django links hint and error to the field by aria-describedby."""
+    """Draws fields by `forms/field.html`.
+
+    Django links hint and error to the field by aria-describedby.
+    """
 
     field_template_name = "forms/field.html"
 

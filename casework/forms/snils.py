@@ -1,4 +1,7 @@
-"""The SNILS: eleven digits, the last two a check sum. Source: Government order 1 October 2018 No. 1174, annex."""
+"""The SNILS: eleven digits, the last two a check sum.
+
+Source: Government order 1 October 2018 No. 1174, annex.
+"""
 
 from __future__ import annotations
 

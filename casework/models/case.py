@@ -86,7 +86,10 @@ class Case(Stateful):
         custom={"access": "lead_case"},
     )
     def hold(self, until: date, because: str, *, stop_clocks: bool) -> None:
-        """Nothing is to be done before a day. Since when clocks stand still meanwhile, the journeys keep."""
+        """Nothing is to be done before a day.
+
+        Since when clocks stand still meanwhile, the journeys keep.
+        """
         self.held_until, self.held_because, self.clocks_stand = until, because, stop_clocks
 
     @transition(
@@ -133,7 +136,10 @@ class CaseJourney(models.Model):
 
 
 class CaseFact(models.Model):
-    """What is known of the family, as told, by whom and when; append-only, the newest row counts."""
+    """What is known of the family, as told, by whom and when.
+
+    Append-only, the newest row counts.
+    """
 
     id = models.BigAutoField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facts")

@@ -1,4 +1,7 @@
-"""The family and its people. Protected by row security; the danger flag hides address and phone from every partner."""
+"""The family and its people. Protected by row security.
+
+The danger flag hides address and phone from every partner.
+"""
 
 from __future__ import annotations
 

@@ -38,7 +38,10 @@ class ExcuseKind(models.TextChoices):
 
 
 class IncomeSpan(models.Model):
-    """So much each month of one kind, or an excuse, from a month to a month. Taken back, it stays on record."""
+    """So much each month of one kind, or an excuse, from a month to a month.
+
+    Taken back, it stays on record.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="income_spans")

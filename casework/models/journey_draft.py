@@ -26,7 +26,10 @@ class DraftState(models.TextChoices):
 
 
 class JourneyDraft(Stateful):
-    """The files of one version as they were brought. Whoever brought them cannot be the one who publishes them."""
+    """The files of one version as they were brought.
+
+    Whoever brought them cannot be the one who publishes them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     region = models.ForeignKey("casework.Region", on_delete=models.PROTECT, db_column="region_key", related_name="+")

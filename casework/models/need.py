@@ -27,7 +27,10 @@ class Need(models.Model):
 
 
 class NeedItem(models.Model):
-    """One line: how many are wanted, how many pledged. The row is locked to pledge; the CHECK bounds the sum."""
+    """One line: how many are wanted, how many pledged. The row is locked to pledge.
+
+    The CHECK bounds the sum.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="items")

@@ -33,7 +33,10 @@ LIVE = [S.OFFERED, S.ACCEPTED, S.IN_PROGRESS]
 
 
 class Offer(Stateful):
-    """One question to one organisation about one work item. `exclusive`: only one may have it at a time."""
+    """One question to one organisation about one work item.
+
+    `exclusive`: only one may have it at a time.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=24, unique=True)
@@ -74,7 +77,10 @@ class Offer(Stateful):
         return self.number
 
     def has_run_out(self, at: datetime) -> bool:
-        """Say whether an answer comes too late; while the time to answer stands still, none does."""
+        """Say whether an answer comes too late.
+
+        While the time to answer stands still, none does.
+        """
         return self.answer_by is not None and self.stopped_at is None and at > self.answer_by
 
     @transition(field="state", source=S.DRAFT, target=S.OFFERED, custom={"access": "lead_case"})

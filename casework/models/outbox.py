@@ -11,7 +11,10 @@ from django.db.models.functions import Now
 
 
 class OutboxRow(models.Model):
-    """One effect to be had outside. Written with the act, deleted by the effect itself; payload holds ids only."""
+    """One effect to be had outside. Written with the act, deleted by the effect itself.
+
+    Payload holds ids only.
+    """
 
     id = models.BigAutoField(primary_key=True)
     topic = models.CharField(max_length=40)
@@ -49,7 +52,10 @@ class FormReceipt(models.Model):
 
 
 class NumberCounter(models.Model):
-    """The last number given in a series of a region and year: cases, offers. Counted in the act's transaction."""
+    """The last number given in a series of a region and year: cases, offers.
+
+    Counted in the act's transaction.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     region_key = models.UUIDField()

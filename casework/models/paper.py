@@ -24,7 +24,10 @@ class CaseDocument(models.Model):
 
 
 class ReceivedPaper(models.Model):
-    """An authority's or the family's paper: number, date and copy. Its form stays theirs and is never imitated."""
+    """An authority's or the family's paper: number, date and copy.
+
+    Its form stays theirs and is never imitated.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="received_papers")

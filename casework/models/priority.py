@@ -1,4 +1,7 @@
-"""What citizens said in a survey, as counts; and which everyday issues the region picked, when and why."""
+"""What citizens said in a survey, as counts.
+
+And which everyday issues the region picked, when and why.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ class SurveyState(models.TextChoices):
 
 
 class CitizenSurvey(Stateful):
-    """One file of answers. Sheets are not kept: only how many people gave which pair of scores to which issue."""
+    """One file of answers.
+
+    Sheets are not kept: only how many people gave which pair of scores to which issue.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     region = models.ForeignKey("casework.Region", on_delete=models.PROTECT, db_column="region_key", related_name="+")
@@ -99,7 +105,10 @@ class SurveyTally(models.Model):
 
 
 class PriorityChoice(models.Model):
-    """The issues a region picked on one day. A new choice ends the one before; both stay. Append-only but for its end."""
+    """The issues a region picked on one day. A new choice ends the one before; both stay.
+
+    Append-only but for its end.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     region = models.ForeignKey("casework.Region", on_delete=models.PROTECT, db_column="region_key", related_name="+")
@@ -124,7 +133,10 @@ class PriorityChoice(models.Model):
 
 
 class Priority(models.Model):
-    """One picked issue: why, and who answers for it. Never changed; a deferred trigger keeps three to ten of a choice."""
+    """One picked issue: why, and who answers for it. Never changed.
+
+    A deferred trigger keeps three to ten of a choice.
+    """
 
     id = models.BigAutoField(primary_key=True)
     choice = models.ForeignKey(PriorityChoice, on_delete=models.PROTECT, related_name="priorities")

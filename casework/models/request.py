@@ -9,7 +9,10 @@ from django.db import models
 
 
 class PartnerRequest(models.Model):
-    """One question to one organisation that must answer (registry, insurer, polyclinic); an offer may be declined."""
+    """One question to one organisation that must answer (registry, insurer, polyclinic).
+
+    An offer may be declined.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)  # the message's id, too
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="requests")

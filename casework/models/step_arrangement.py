@@ -9,7 +9,10 @@ from django.db import models
 
 
 class Snooze(models.Model):
-    """A step that left the worker's queue until a day. On that day it stands there again by itself."""
+    """A step that left the worker's queue until a day.
+
+    On that day it stands there again by itself.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="snoozes")
@@ -32,7 +35,10 @@ class Snooze(models.Model):
 
 
 class Assignment(models.Model):
-    """A step that a colleague does although another leads the case. It ends with the step, or when it is taken back."""
+    """A step that a colleague does although another leads the case.
+
+    It ends with the step, or when it is taken back.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="assignments")

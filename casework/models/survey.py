@@ -16,9 +16,10 @@ class AnswerKind(models.TextChoices):
 
 
 class SurveyAnswer(models.Model):
-    """One question, written when it is asked, so that "asked N, answered M" can be counted; filled when it is answered.
+    """One question, written when it is asked, so that "asked N, answered M" can be counted.
 
-    Tied to the version, the step and the organisation that did it. Withdrawn: bad news came before the answer.
+    Filled when it is answered. Tied to the version, the step and the organisation that did it.
+    Withdrawn: bad news came before the answer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

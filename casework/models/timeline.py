@@ -8,7 +8,10 @@ from django.db import models
 
 
 class TimelineEntry(models.Model):
-    """One act in words a person understands. Append-only; `what` picks the sentence, `details` fill it."""
+    """One act in words a person understands. Append-only.
+
+    `what` picks the sentence, `details` fill it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="timeline")

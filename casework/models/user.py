@@ -43,7 +43,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in: worker, curator, administrator, partner's member. Families come by link."""
+    """A person who signs in: worker, curator, administrator, partner's member.
+
+    Families come by link.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)

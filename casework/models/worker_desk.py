@@ -49,7 +49,10 @@ class DateRange(models.Func):
 
 
 class Substitution(models.Model):
-    """A colleague is away, another does the families meanwhile. Both days belong to it; ended early it counts no more."""
+    """A colleague is away, another does the families meanwhile. Both days belong to it.
+
+    Ended early it counts no more.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     region = models.ForeignKey("casework.Region", on_delete=models.PROTECT, db_column="region_key")
@@ -106,7 +109,10 @@ class Mention(models.Model):
 
 
 class StepDraft(models.Model):
-    """A step's form that was begun and not sent: what was typed in, as the form sends it. One for each writer."""
+    """A step's form that was begun and not sent: what was typed in, as the form sends it.
+
+    One for each writer.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")

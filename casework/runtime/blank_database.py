@@ -26,9 +26,9 @@ class BlankNotBuilt(RuntimeError):
 
 
 def kept(prefix: str, *, before_building: Callable[[], None] | None = None) -> str:
-    """Return the name of the kept blank, `<prefix>_<state of the migrations>`; make it unless it is there.
+    """Return the name of the kept blank, `<prefix>_<state of the migrations>`.
 
-    Two processes may ask at once; the second waits for the first.
+    Make it unless it is there. Two processes may ask at once; the second waits for the first.
 
     Raises:
         BlankNotBuilt: The migrations failed.
@@ -52,7 +52,8 @@ def clone(name: str, *, of: str) -> str:
     with embedded_postgres.connect() as server:
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
         server.execute(copy.format(sql.Identifier(name), sql.Identifier(of), sql.Identifier(embedded_postgres.LOGIN)))
-        # kills of processes lose nothing by it; the test that crashes the server has a server of its own
+        # kills of processes lose nothing by it; the test that crashes the server has a server of
+        # its own
         server.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
     return name
 

@@ -14,10 +14,13 @@ WALKER_IS_GONE_AFTER = 300  # seconds without a word from it
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Families taken in so far, of how many; the business day that is being walked; whether all is done.
+    """Families taken in so far, of how many; the business day that is being walked.
+
+    Whether all is done.
 
     Attributes:
-        weeks_behind: So far behind real time the region lives: it was opened from a snapshot of so many weeks ago.
+        weeks_behind: So far behind real time the region lives: it was opened from a snapshot of so
+            many weeks ago.
     """
 
     taken_in: int

@@ -1,7 +1,8 @@
 """The broker of a demo and of tests: a folder of messages, with each message appearing whole.
 
-Kombu's filesystem transport creates the file and then fills it; a worker that polls in between reads an empty message
-and stops with a decoding error. Here a message is written beside and renamed into place.
+Kombu's filesystem transport creates the file and then fills it; a worker that polls in between
+reads an empty message and stops with a decoding error. Here a message is written beside and renamed
+into place.
 """
 
 from __future__ import annotations

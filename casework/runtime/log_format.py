@@ -9,7 +9,10 @@ TOKEN = re.compile(r"(/[fo]/)[\w-]+")  # in the address of a link: whoever reads
 
 
 class LineFormatter(logging.Formatter):
-    """One line per record; of an exception its class and place, never its text, which may quote a person."""
+    """One line per record.
+
+    Of an exception its class and place, never its text, which may quote a person.
+    """
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")

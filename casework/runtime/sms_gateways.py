@@ -1,7 +1,8 @@
-"""The ways out for short messages. Each is asked with the notice's id as key, so that a repeated send is one message.
+"""The ways out for short messages.
 
-CASEWORK_SMS_URL names the operator's address; without one an SMS is kept for the demo's page "Messages", and outside a
-demo it is told as undeliverable, so that a person calls.
+Each is asked with the notice's id as key, so that a repeated send is one message. CASEWORK_SMS_URL
+names the operator's address; without one an SMS is kept for the demo's page "Messages", and outside
+a demo it is told as undeliverable, so that a person calls.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""How surely a sample tells the truth: intervals that hold it in 95 of 100 samples. Pure; the one arithmetic of all figures.
+"""How surely a sample tells the truth: intervals that hold it in 95 of 100 samples. Pure.
 
-Source: E. B. Wilson, "Probable inference", JASA 22 (1927); the "plus two" rule of Agresti and Coull, 1998.
+The one arithmetic of all figures. Source: E. B. Wilson, "Probable inference", JASA 22 (1927); the
+"plus two" rule of Agresti and Coull, 1998.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
 def plus_two(counts: Mapping[float, int], *, lowest: float, highest: float) -> tuple[float, float]:
     """Return the 95 % interval of a mean of scores (score -> how many gave it), within the scale.
 
-    It is Student's, taken as if two more people had answered, one at each end of the scale: five equal answers are no
-    proof, and so they do not look like one.
+    It is Student's, taken as if two more people had answered, one at each end of the scale: five
+    equal answers are no proof, and so they do not look like one.
     """
     padded = dict(counts)
     for end in (lowest, highest):
@@ -40,7 +41,10 @@ def plus_two(counts: Mapping[float, int], *, lowest: float, highest: float) -> t
 
 
 def student(freedom: int) -> float:
-    """Return Student's quantile for 95 of 100, by Cornish and Fisher; right to 0.01 from five degrees of freedom on."""
+    """Return Student's quantile for 95 of 100, by Cornish and Fisher.
+
+    Right to 0.01 from five degrees of freedom on.
+    """
     z = NORMAL
     return (
         z

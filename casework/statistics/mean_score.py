@@ -1,4 +1,7 @@
-"""A mean of scores with the interval in which the true one lies. Pure; the same for every figure the region shows."""
+"""A mean of scores with the interval in which the true one lies. Pure.
+
+The same for every figure the region shows.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """How content families are: the questions that stand open, what was changed after an answer, and figures in counts.
 
-Reads only, inside the caller's `access.acting_as`. Asking and answering are acts: `actions.asking_how`, `actions.closing`.
+Reads only, inside the caller's `access.acting_as`. Asking and answering are acts:
+`actions.asking_how`, `actions.closing`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ OPEN_FOR = timedelta(days=30)  # after that nobody remembers how it was
 
 @dataclass(frozen=True, slots=True)
 class SurveyQuestion:
-    """A question that the family may answer now. kind: touchpoint | overall; title: of the step it is about."""
+    """A question that the family may answer now. kind: touchpoint | overall.
+
+    Title: of the step it is about.
+    """
 
     id: UUID
     kind: str
@@ -58,7 +62,10 @@ class FigureSubject:
 
 
 def questions_for(case: Case) -> tuple[SurveyQuestion, ...]:
-    """Return the family's open questions, oldest first; none in the quiet branch, none on a day of bad news."""
+    """Return the family's open questions, oldest first.
+
+    None in the quiet branch, none on a day of bad news.
+    """
     now = clock.now()
     rows = access.visible(SurveyAnswer, to=access.current()).filter(
         case=case, answered_at=None, withdrawn_at=None, asked_at__gt=now - OPEN_FOR
@@ -99,7 +106,10 @@ def had_bad_news(case: Case, now: datetime) -> bool:
 
 
 def figures(*, to: Actor, journey: str | None = None) -> Mapping[FigureSubject, Figure]:
-    """Count what was asked and answered, by all that an answer is tied to. Withdrawn questions were never asked."""
+    """Count what was asked and answered, by all that an answer is tied to.
+
+    Withdrawn questions were never asked.
+    """
     rows = access.visible(SurveyAnswer, to=to).filter(withdrawn_at=None)
     if journey is not None:
         rows = rows.filter(journey=journey)

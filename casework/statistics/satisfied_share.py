@@ -1,8 +1,9 @@
 """What scores say, and how surely: shares with their 95 % interval. Pure.
 
-The figure is the share of families who gave 4 or 5 of 5, with Wilson's interval: it stays honest for a handful of
-answers and at 0 % and 100 %, where the usual one for a mean shrinks to nothing. It tells of chance among those who
-answered; of those who did not, only the number asked beside it tells.
+The figure is the share of families who gave 4 or 5 of 5, with Wilson's interval: it stays honest
+for a handful of answers and at 0 % and 100 %, where the usual one for a mean shrinks to nothing. It
+tells of chance among those who answered; of those who did not, only the number asked beside it
+tells.
 
 Source: R. G. Newcombe, Statistics in Medicine 17 (1998), method 10.
 """
@@ -20,7 +21,10 @@ LOW_UP_TO = 2
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """So many asked, so many answered, so many of them satisfied; `total` is the sum of the scores."""
+    """So many asked, so many answered, so many of them satisfied.
+
+    `total` is the sum of the scores.
+    """
 
     asked: int = 0
     answered: int = 0
@@ -43,7 +47,10 @@ class Figure:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Between which shares the truth lies in 95 of 100 such samples; everything is possible without an answer."""
+        """Between which shares the truth lies in 95 of 100 such samples.
+
+        Everything is possible without an answer.
+        """
         return wilson(self.satisfied, self.answered)
 
     @property
@@ -62,7 +69,10 @@ def _per(part: int, whole: int) -> float | None:
 
 
 def difference(newer: Figure, older: Figure) -> tuple[float, float]:
-    """Return the 95 % interval of the newer share less the older one (Newcombe); -1 to 1 without answers on a side."""
+    """Return the 95 % interval of the newer share less the older one (Newcombe).
+
+    -1 to 1 without answers on a side.
+    """
     if newer.share is None or older.share is None:
         return -1.0, 1.0
     (low1, high1), (low2, high2) = newer.interval, older.interval

@@ -1,7 +1,7 @@
 """Reads a citizens' survey from a file of rows: one row is what one person said of one issue. Pure.
 
-Every mistake is told with its row. What is right is counted and forgotten: how many people gave which pair of scores to
-which issue. Neither the number of a sheet nor any other cell is kept.
+Every mistake is told with its row. What is right is counted and forgotten: how many people gave
+which pair of scores to which issue. Neither the number of a sheet nor any other cell is kept.
 """
 
 from __future__ import annotations

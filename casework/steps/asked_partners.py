@@ -109,7 +109,7 @@ def _answer_expected(offer: Offer) -> str:
     return _("%(name)s answers by %(day)s.") % {"name": name, "day": days_and_names.day(offer.answer_by)}
 
 
-# ---- the panel ---------------------------------------------------------------------------------------------------------
+# ---- the panel -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,10 @@ class AskedPartnersPanel(panel.Panel):
         return self.of_offers(shown, wanted=())
 
     def of_offers(self, shown: Shown, *, wanted: Sequence[tuple[NeedItem, int]]) -> dict[str, Any]:
-        """Return what the page shows of the partners; `wanted` are the things that nobody has promised."""
+        """Return what the page shows of the partners.
+
+        `wanted` are the things that nobody has promised.
+        """
         asked = read_offers(shown.step, to=shown.to, now=shown.now)
         return {
             "offers": asked,
@@ -256,7 +259,7 @@ def _state(offer: Offer) -> str:
     return str(offer.get_state_display())
 
 
-# ---- acts --------------------------------------------------------------------------------------------------------------
+# ---- acts ----------------------------------------------------------------------------------------
 
 
 def ask(sent: SentForm) -> str:

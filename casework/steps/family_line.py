@@ -50,7 +50,8 @@ class FamilyKnown:
     """What stands in casework about a case's open steps. Each table is read once, when a kind asks.
 
     Args:
-        address: Gives the address of a page of the family, by the page's name and a work item's key.
+        address: Gives the address of a page of the family, by the page's name and a work item's
+            key.
     """
 
     def __init__(

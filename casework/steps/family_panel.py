@@ -12,7 +12,10 @@ from casework.steps.panel import SentForm, StepAtHand
 
 
 class FamilyPanel:
-    """A step that has a form of its own kind. A kind without one shows the fields of the definition."""
+    """A step that has a form of its own kind.
+
+    A kind without one shows the fields of the definition.
+    """
 
     template: str
 

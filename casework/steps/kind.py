@@ -1,7 +1,9 @@
-"""What a step kind must do, for pages, the demo and the rehearsal. A kind says only what is its own; the rest stands here.
+"""What a step kind must do, for pages, the demo and the rehearsal.
 
-`casework/steps/<kind>/kind.py` holds a subclass and registers it. What acts ask of a kind stands in its base,
-`casework/act_parts/step_kind.py`.
+A kind says only what is its own; the rest stands here.
+
+`casework/steps/<kind>/kind.py` holds a subclass and registers it. What acts ask of a kind stands in
+its base, `casework/act_parts/step_kind.py`.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ class Kind(StepKind):
     worth_seeing: int = 4
     """Among what a family has to do in the demo: 0 is looked at first."""
 
-    # ---- the worker --------------------------------------------------------------------------------------------------
+    # ---- the worker ------------------------------------------------------------------------------
 
     def turn(self, item: journeys.OpenItem, known: Known) -> Said:
         """Say whose turn it is in an open item, and why in one sentence."""
@@ -63,7 +65,7 @@ class Kind(StepKind):
         del item
         return self.panel
 
-    # ---- the family --------------------------------------------------------------------------------------------------
+    # ---- the family ------------------------------------------------------------------------------
 
     def family_panel_of(self, item: journeys.OpenItem) -> FamilyPanel | None:
         """Return the form that the kind brings for the family, None for the fields of the definition."""
@@ -80,10 +82,13 @@ class Kind(StepKind):
         del line, step, known
         return None
 
-    # ---- the demo and the rehearsal ----------------------------------------------------------------------------------
+    # ---- the demo and the rehearsal --------------------------------------------------------------
 
     def play(self, item: journeys.OpenItem, player: Player) -> str:
-        """Do the step as a worker would; return how it ended, "" while somebody else or time must go on."""
+        """Do the step as a worker would.
+
+        Return how it ended, "" while somebody else or time must go on.
+        """
         if player.others_are_at_it(item):
             return ""
         return player.complete(item)

@@ -1,6 +1,7 @@
 """The panel of a step on the worker's page: what it shows, and what its buttons do.
 
-The page hands over the step as it stands and what was typed; the panel reads its own rows, and no page.
+The page hands over the step as it stands and what was typed; the panel reads its own rows, and no
+page.
 """
 
 from __future__ import annotations
@@ -131,7 +132,10 @@ Act = Callable[[SentForm], str]  # does it and says what was done
 
 
 class Panel:
-    """A plain step: the fields of its definition and one button. What a kind does not say of its own stands here."""
+    """A plain step: the fields of its definition and one button.
+
+    What a kind does not say of its own stands here.
+    """
 
     template = "clinic_desk/panels/plain.html"
     acts: Mapping[str, Act] = {}
@@ -157,7 +161,10 @@ class Panel:
         return _("Note the answer") if on_behalf_of else _("Done, go on")
 
     def fields_of(self, part: str, step: StepAtHand) -> Iterable[str] | None:
-        """Return the fields of a form of its own, None when it has none of that name. Files are not kept in drafts."""
+        """Return the fields of a form of its own, None when it has none of that name.
+
+        Files are not kept in drafts.
+        """
         del part, step
         return None
 

@@ -42,7 +42,10 @@ Said = tuple[Turn, str]  # whose turn, and one sentence why
 
 
 class Known:
-    """What stands in casework about some open items. Each table is read once for all of them, when a kind asks."""
+    """What stands in casework about some open items.
+
+    Each table is read once for all of them, when a kind asks.
+    """
 
     def __init__(self, items: Items, *, to: Actor, now: datetime) -> None:
         self.items, self.to, self.now = items, to, now
@@ -75,7 +78,8 @@ def requests(items: Items, to: Actor) -> dict[UUID, PartnerRequest]:
 def told_by_nobody(items: Items, to: Actor) -> dict[UUID, str]:
     """Read of which runs the family gets no message and no link: what its worker does instead, by run key.
 
-    What stands there is read over the worker's shoulder, so it does not say that there is danger at home.
+    What stands there is read over the worker's shoulder, so it does not say that there is danger at
+    home.
     """
     of_runs = access.visible(CaseJourney, to=to).filter(run_key__in={item.run_key for item in items})
     rows = of_runs.filter(Q(case__family__danger_at_home=True) | Q(case__family__phone=""))

@@ -1,7 +1,8 @@
 """Names of people in Russian sentences: «выдано Соколовой Анне Петровне», «для Соколовой Анны Петровны».
 
-Only where a paper's grammar asks for it; tables and signatures keep the name as it is. A name that nobody can decline
-safely (Latin letters, unknown sex) stays as it is: an undeclined name is stiff, a wrongly declined one is somebody else's.
+Only where a paper's grammar asks for it; tables and signatures keep the name as it is. A name that
+nobody can decline safely (Latin letters, unknown sex) stays as it is: an undeclined name is stiff,
+a wrongly declined one is somebody else's.
 """
 
 from __future__ import annotations

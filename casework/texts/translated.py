@@ -13,7 +13,10 @@ def title_of(text: Mapping[str, str]) -> dict[str, str]:
 
 
 def say(text: Mapping[str, str] | None, language: str | None = None) -> str:
-    """Return a text in the reader's language; what is missing falls back to Russian, and no text says nothing."""
+    """Return a text in the reader's language.
+
+    What is missing falls back to Russian, and no text says nothing.
+    """
     if not text:
         return ""
     wanted = (language or get_language() or "ru").split("-")[0]

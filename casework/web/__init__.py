@@ -1,1 +1,4 @@
-"""The front door's pages. Each page reads through `reading`, acts by one call of `casework.actions`, and shows its words."""
+"""The front door's pages.
+
+Each page reads through `reading`, acts by one call of `casework.actions`, and shows its words.
+"""

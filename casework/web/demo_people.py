@@ -125,7 +125,7 @@ def _speaks(language: str) -> str:
     return _("reads English") if language == "en" else ""
 
 
-# ---- families ----------------------------------------------------------------------------------------------------------
+# ---- families ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,10 @@ def _rank(item: journeys.OpenItem) -> tuple[int, str]:
 
 
 def _that_differ(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """Of each kind of thing to see one, then a second of each, until there are six; in their order."""
+    """Of each kind of thing to see one, then a second of each, until there are six.
+
+    In their order.
+    """
     seen: dict[str, int] = {}
     turns = []
     for number, one in enumerate(candidates):
@@ -208,7 +211,10 @@ def _that_differ(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
 @require_POST
 def be_family(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    """Come in as a family with one click, as if its code had been typed in; there is no such page outside a demo."""
+    """Come in as a family with one click, as if its code had been typed in.
+
+    There is no such page outside a demo.
+    """
     if not access.demo_regions():
         raise Http404
     try:

@@ -1,4 +1,7 @@
-"""Refusals and failures in words: what is so, why it matters, what to do now. Nothing of them names a person."""
+"""Refusals and failures in words: what is so, why it matters, what to do now.
+
+Nothing of them names a person.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ def no_copy() -> str:
 
 
 def no_page_of_family() -> str:
-    """Say to a family that there is no such page; the same words for a foreign and a missing one."""
+    """Say to a family that there is no such page.
+
+    The same words for a foreign and a missing one.
+    """
     return _("There is no such page for you. Go back to your page.")
 
 
@@ -93,9 +99,10 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Say that we failed; that the records cannot be reached, if it was that. Asks the database nothing.
+    """Say that we failed; that the records cannot be reached, if it was that.
 
-    Django calls it while it handles the error: which one it was is known there, and nowhere else.
+    Asks the database nothing. Django calls it while it handles the error: which one it was is known
+    there, and nowhere else.
     """
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         answer = render(request, "faults/away.html", status=503)

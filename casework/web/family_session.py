@@ -1,6 +1,7 @@
 """A family's visit: begun by link and code, ended after two hours, by "Leave", or by whoever revokes the link.
 
-It lives in the ordinary session beside a member's sign-in and counts below /family/ only; there the family is the reader.
+It lives in the ordinary session beside a member's sign-in and counts below /family/ only; there the
+family is the reader.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ def end(request: HttpRequest) -> None:
 
 
 def actor_of(request: HttpRequest) -> Actor | None:
-    """Return the family that visits. Its link is looked up at every click: a revoked one is out at once."""
+    """Return the family that visits.
+
+    Its link is looked up at every click: a revoked one is out at once.
+    """
     kept = request.session.get(_KEY)
     if not kept:
         return None

@@ -1,4 +1,7 @@
-"""Files handed out: named by number or kind, never by a person; kept by nobody on the way; a copy never shown inline."""
+"""Files handed out: named by number or kind, never by a person; kept by nobody on the way.
+
+A copy never shown inline.
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ from casework.runtime import demo_progress
 from casework.web import error_pages, family_session
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-# a link's pages and the demo's list of messages find their reader themselves, whoever is signed in on the same machine
+# a link's pages and the demo's list of messages find their reader themselves, whoever is signed in
+# on the same machine
 NOBODYS = ("/f/", "/o/", "/messages/")
 THEMES = ("auto", "light", "dark")
 _DESKS = (Role.SOCIAL_WORKER, Role.CURATOR, Role.ADMINISTRATOR, Role.PARTNER)
@@ -42,7 +43,8 @@ class Request(HttpRequest):
 class ReaderMiddleware:
     """Finds `request.actor`, speaks the user's language in the region's time zone, reads under row security.
 
-    For safe methods the whole view runs inside `access.acting_as`; for the others it does not: an act opens its own.
+    For safe methods the whole view runs inside `access.acting_as`; for the others it does not: an
+    act opens its own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -144,7 +146,10 @@ def for_role(*roles: Role) -> Callable[[View], View]:
 
 
 def for_family(view: View) -> View:
-    """Let only a family in that came by link and code; whoever's visit has ended is told how to come in again."""
+    """Let only a family in that came by link and code.
+
+    Whoever's visit has ended is told how to come in again.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -156,7 +161,10 @@ def for_family(view: View) -> View:
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """Give every template its reader, the moment and the look. Asks the database nothing by itself."""
+    """Give every template its reader, the moment and the look.
+
+    Asks the database nothing by itself.
+    """
     theme = request.COOKIES.get("theme", "auto")
     is_demo = settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION
     return {

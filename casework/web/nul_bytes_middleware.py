@@ -1,6 +1,7 @@
-"""What no form of ours can hold: a NUL among the letters. It comes from a broken file or an attacker, never from a key.
+"""What no form of ours can hold: a NUL among the letters.
 
-PostgreSQL keeps no such text, so it is refused at the door, in words, whatever page it was sent to.
+It comes from a broken file or an attacker, never from a key. PostgreSQL keeps no such text, so it
+is refused at the door, in words, whatever page it was sent to.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What a region works on first: a page for everybody, without sign-in, on a phone and on paper. No family is in it."""
+"""What a region works on first: a page for everybody, without sign-in, on a phone and on paper.
+
+No family is in it.
+"""
 
 from __future__ import annotations
 

@@ -21,5 +21,8 @@ def status_of_page(*, refused: object) -> int:
 
 
 def came_back(wrong: object, form: type[SentForm]) -> SentForm | None:
-    """Return what came back with mistakes if it is this form of the page; None if it is another or nothing did."""
+    """Return what came back with mistakes if it is this form of the page.
+
+    None if it is another or nothing did.
+    """
     return wrong if isinstance(wrong, form) else None

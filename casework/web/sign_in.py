@@ -1,4 +1,7 @@
-"""Signing in and out, the language and the look. Accounts are made by an administrator, never by signing up."""
+"""Signing in and out, the language and the look.
+
+Accounts are made by an administrator, never by signing up.
+"""
 
 from __future__ import annotations
 
@@ -106,7 +109,10 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 def prefer(request: HttpRequest, code: str) -> None:
-    """Speak a language from now on, and keep it with the account of who is signed in; an unknown one changes nothing."""
+    """Speak a language from now on, and keep it with the account of who is signed in.
+
+    An unknown one changes nothing.
+    """
     if code not in dict(settings.LANGUAGES):
         return
     user = request.user

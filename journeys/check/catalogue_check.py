@@ -1,4 +1,7 @@
-"""The whole check of a folder of journeys: reading, soundness, walkthroughs. What `journeys check` prints. Pure."""
+"""The whole check of a folder of journeys: reading, soundness, walkthroughs.
+
+What `journeys check` prints. Pure.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,10 @@ def check(root: Path, journeys: frozenset[str] = frozenset(), *, shared: Path | 
 
 
 def check_catalogue(catalogue: Catalogue, journeys: frozenset[str] = frozenset()) -> Checked:
-    """Check what was read from anywhere; `journeys`: only these and the shared tables, empty means all."""
+    """Check what was read from anywhere.
+
+    `journeys`: only these and the shared tables, empty means all.
+    """
     mistakes = [one for one in catalogue.mistakes if _wanted(one.file.split("/")[0], journeys)]
     passed = []
     for key, definition in catalogue.definitions.items():
@@ -69,7 +75,10 @@ def check_catalogue(catalogue: Catalogue, journeys: frozenset[str] = frozenset()
 
 
 def search(catalogue: Catalogue, key: Key) -> tuple[soundness.Report, list[Mistake]]:
-    """Search every world of a version; return the report, and its findings as mistakes of the version's file."""
+    """Search every world of a version.
+
+    Return the report, and its findings as mistakes of the version's file.
+    """
     definition = catalogue.definitions[key]
     report = soundness.check(definition, known_at_start=frozenset(asked_at_intake(definition)))
     places = [(_where(catalogue, key, finding.step), finding) for finding in report.findings]

@@ -1,7 +1,8 @@
 """Can every step open, can every run end, does nobody wait for ever? Proven when a version is checked. Pure.
 
-Answered by search with `settle` itself, step by step: a step's fate hangs only on what it needs and asks, so each such
-cone is searched alone. A fault is told as a story. Beyond the bound nothing is proven: "searched N worlds, none bad".
+Answered by search with `settle` itself, step by step: a step's fate hangs only on what it needs and
+asks, so each such cone is searched alone. A fault is told as a story. Beyond the bound nothing is
+proven: "searched N worlds, none bad".
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ BOUND = 100_000  # worlds of one cone
 class Finding:
     """A fault of a journey, told as a story.
 
-    kind: circular, never_opens, waits_for_ever, no_deadline, guard_broken, kept_needs_lost, never_resumed.
+    kind: circular, never_opens, waits_for_ever, no_deadline, guard_broken, kept_needs_lost,
+    never_resumed.
     """
 
     kind: str
@@ -33,7 +35,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the search found. cut_off: some cone had more worlds than the bound, so its steps are not proven."""
+    """What the search found.
+
+    Cut_off: some cone had more worlds than the bound, so its steps are not proven.
+    """
 
     findings: tuple[Finding, ...]
     worlds: int
@@ -57,7 +62,7 @@ def check(definition: Definition, *, known_at_start: frozenset[str] = frozenset(
     return Report(found, sum(one.worlds for one in searches), any(one.cut_off for one in searches))
 
 
-# ---- the search, cone by cone ----------------------------------------------------------------------------------------
+# ---- the search, cone by cone --------------------------------------------------------------------
 
 
 def _search(definition: Definition, cone: frozenset[str], known: frozenset[str], bound: int) -> Search:
@@ -166,7 +171,7 @@ def _cones_of(definition: Definition, step: str) -> Iterator[frozenset[str]]:
     yield frozenset(found)
 
 
-# ---- what needs no search --------------------------------------------------------------------------------------------
+# ---- what needs no search ------------------------------------------------------------------------
 
 
 def _deadlines(definition: Definition) -> Iterator[Finding]:

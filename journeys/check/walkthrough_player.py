@@ -87,7 +87,8 @@ class Player:
         """Play one line: the days until it, facts, events, what was done, and the rest.
 
         Returns:
-            The steps that it opened, in that order; the first line tells also what opened at the start.
+            The steps that it opened, in that order; the first line tells also what opened at the
+            start.
 
         Raises:
             NotNow: The run does not let the line happen.
@@ -135,7 +136,7 @@ class Player:
             self._act(Clock(self.now))
         return bool(awaited) or self.last.state != state
 
-    # ---- acts --------------------------------------------------------------------------------------------------------
+    # ---- acts ------------------------------------------------------------------------------------
 
     def _come_to(self, moment: datetime) -> None:
         while self.last.wakes is not None and self.now < self.last.wakes <= moment:
@@ -154,7 +155,10 @@ class Player:
         self._opened += self.last.opened
 
     def _do(self, key: str, outcome: str | None) -> None:
-        """End every open copy of a step; facts that it records and nobody told are invented first."""
+        """End every open copy of a step.
+
+        Facts that it records and nobody told are invented first.
+        """
         step = self.definition.by_key[key]
         open_copies = [place for place in self._look().places(step) if _is_open(self.last.state, place)]
         for place in open_copies or [Place(key)]:
@@ -183,7 +187,7 @@ class Player:
             return today.replace(year=today.year + 10, day=min(today.day, 28)) if key.endswith("until") else today
         return row.plain
 
-    # ---- what is expected --------------------------------------------------------------------------------------------
+    # ---- what is expected ------------------------------------------------------------------------
 
     def _look(self) -> RunContext:
         return RunContext(self.definition, self.last.state, self.facts, self.now, self.setting)

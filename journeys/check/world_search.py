@@ -1,9 +1,10 @@
-"""The search through the worlds of a few steps: every way facts, outcomes and events can come out. Pure.
+"""The search through the worlds of a few steps: every way facts, outcomes and events can come out.
 
-The order of completions does not matter (a law the tests keep), so one order for each world is enough: finish open work,
-then let one awaited event or fact arrive. Worlds that look alike to what is still unsettled are merged. Time is not
-searched: a moment comes as soon as what it counts from is known. A fact stays as it was said, but where a wait hopes for
-its change: what a correction would open is a person's business ("to reconsider").
+Pure. The order of completions does not matter (a law the tests keep), so one order for each world
+is enough: finish open work, then let one awaited event or fact arrive. Worlds that look alike to
+what is still unsettled are merged. Time is not searched: a moment comes as soon as what it counts
+from is known. A fact stays as it was said, but where a wait hopes for its change: what a correction
+would open is a person's business ("to reconsider").
 """
 
 from __future__ import annotations
@@ -71,7 +72,10 @@ class Stuck:
 
 
 class Search:
-    """All worlds of a part of a journey. Results: `opened`, `skipped` (how, by step), `stuck`, `worlds`, `cut_off`."""
+    """All worlds of a part of a journey.
+
+    Results: `opened`, `skipped` (how, by step), `stuck`, `worlds`, `cut_off`.
+    """
 
     def __init__(self, whole: Definition, steps: Iterable[Step], known: frozenset[str], bound: int) -> None:
         self.part = replace(whole, steps=(*steps, REST))
@@ -118,7 +122,7 @@ class Search:
             if found.state.ended is None:
                 todo += self._moves(replace(world, state=found.state), found)
 
-    # ---- what may happen next ----------------------------------------------------------------------------------------
+    # ---- what may happen next --------------------------------------------------------------------
 
     def _moves(self, world: _World, found: Settlement) -> list[_World]:
         """Branch on one thing only: the others come in the worlds that follow."""
@@ -163,7 +167,10 @@ class Search:
         return self._learns(world, fact) if fact else []
 
     def _learns(self, world: _World, fact: str) -> list[_World]:
-        """Say a fact in every way; not knowing it yet is a way only before somebody waits for it."""
+        """Say a fact in every way.
+
+        Not knowing it yet is a way only before somebody waits for it.
+        """
         values = [value for value in self.values[fact] if value is not None or fact not in world.facts]
         return [
             world.but(f"{fact} is {'not known yet' if value is None else value}", facts={**world.facts, fact: value})
@@ -205,10 +212,13 @@ class Search:
         steps = self.suppliers.get(about) or (("a step that comes later",) if about in self.recorded else ())
         return f"{about} comes from {' or '.join(steps)}, which was not done" if steps else f"nobody ever says {about}"
 
-    # ---- what can come out -------------------------------------------------------------------------------------------
+    # ---- what can come out -----------------------------------------------------------------------
 
     def _may_be_said(self, fact: str, state: State) -> bool:
-        """A fact that a step records is unknown until that step is done; others are asked at intake or of somebody."""
+        """A fact that a step records is unknown until that step is done.
+
+        Others are asked at intake or of somebody.
+        """
         steps = self.suppliers.get(fact, ())
         if any(_recorded(state, step) for step in steps):
             return True
@@ -224,7 +234,10 @@ class Search:
         return decides or (row is not None and row.assumed is not None)
 
     def _values(self, fact: str) -> list[Any]:
-        """One value for each way the tests on a fact can come out; None where not knowing is an answer."""
+        """One value for each way the tests on a fact can come out.
+
+        None where not knowing is an answer.
+        """
         leaves = [leaf for found in self.leaves.values() for leaf in found if leaf.key == fact]
         row = self.part.vocabulary.facts.get(fact) or Fact(fact, "text", {})
         cells: dict[Any, Any] = {}
@@ -279,7 +292,7 @@ class Search:
         )
 
 
-# ---- reading a step --------------------------------------------------------------------------------------------------
+# ---- reading a step ------------------------------------------------------------------------------
 
 
 def blockers(definition: Definition, step: Step) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """What one act does to the state, before its consequences. Pure.
 
-An act only records: a step is done, an event has happened, an attempt is *marked* by the reason it carries while it is
-still open or dormant. `settle` draws every consequence, so all that opens and all that is taken away is told there.
+An act only records: a step is done, an event has happened, an attempt is *marked* by the reason it
+carries while it is still open or dormant. `settle` draws every consequence, so all that opens and
+all that is taken away is told there.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class _Taking:
         self.look = RunContext(definition, state, facts, at, setting)
         self.plan = plan_of(definition)
 
-    # ---- a step ends -------------------------------------------------------------------------------------------------
+    # ---- a step ends -----------------------------------------------------------------------------
 
     def did(self, act: Did) -> None:
         step, place = self._step(act.step), Place(act.step, act.person)
@@ -173,7 +174,7 @@ class _Taking:
             return (own,)
         return places
 
-    # ---- an event ----------------------------------------------------------------------------------------------------
+    # ---- an event --------------------------------------------------------------------------------
 
     def happened(self, act: Happened) -> None:
         event = self.definition.events.get(act.event)
@@ -246,7 +247,7 @@ class _Taking:
         lasts = [self.look.last(place) for place in self.look.places(self.definition.by_key[key])]
         return any(last.opened is not None and (last.status in SETTLED or last.opened < at) for last in lasts)
 
-    # ---- by hand -----------------------------------------------------------------------------------------------------
+    # ---- by hand ---------------------------------------------------------------------------------
 
     def dropped(self, act: Dropped) -> None:
         step = self._step(act.step)
@@ -289,7 +290,10 @@ class _Taking:
         self._return_what_fell(act.step, ())
 
     def _return_what_fell(self, key: str, also: tuple[str, ...]) -> None:
-        """Steps skipped because of this one, or because the run closed, are judged again; done ones only if ticked."""
+        """Steps skipped because of this one, or because the run closed, are judged again.
+
+        Done ones only if ticked.
+        """
         revived = {key}
         for step in self.plan.order:
             if step.key == key:
@@ -311,7 +315,7 @@ class _Taking:
                 "disturb the family. Only the steps kept there may be opened.",
             )
 
-    # ---- the whole run ----------------------------------------------------------------------------------------------
+    # ---- the whole run ---------------------------------------------------------------------------
 
     def about_the_whole(self, act: Kept | Held | WentOn | Stopped) -> None:
         self._running(self.definition.journey)
@@ -325,7 +329,7 @@ class _Taking:
             case Stopped():
                 self._take_away(self.definition.steps, Reason("closed"))
 
-    # ---- marking -----------------------------------------------------------------------------------------------------
+    # ---- marking ---------------------------------------------------------------------------------
 
     def _take_away(self, steps: Iterable[Step], why: Reason) -> None:
         for step in steps:

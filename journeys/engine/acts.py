@@ -1,4 +1,7 @@
-"""The acts a run is made of, and the state they leave. Values only; `settle` gives them their meaning."""
+"""The acts a run is made of, and the state they leave. Values only.
+
+`settle` gives them their meaning.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from typing import Any
 
 
 class Status(StrEnum):
-    """Where one attempt at a step stands. "Waits" and "asleep" are derived reasons of a dormant one."""
+    """Where one attempt at a step stands.
+
+    "Waits" and "asleep" are derived reasons of a dormant one.
+    """
 
     DORMANT = "dormant"
     OPEN = "open"
@@ -38,9 +44,10 @@ class Place:
 class Reason:
     """Why a step waits, sleeps, was skipped or cancelled.
 
-    kind: step, need, event, moment, fact, when, quiet, closed, by_hand, event_cancelled, paused, held, repeat_over;
-    way_back (taken away because an earlier step begins anew), redone and reopened (opened by a person, not by rule).
-    about: the step, fact, event or words it is about. until: when a moment will come, if known.
+    kind: step, need, event, moment, fact, when, quiet, closed, by_hand, event_cancelled, paused,
+    held, repeat_over; way_back (taken away because an earlier step begins anew), redone and
+    reopened (opened by a person, not by rule). about: the step, fact, event or words it is about.
+    until: when a moment will come, if known.
     """
 
     kind: str
@@ -89,7 +96,7 @@ class State:
     kept: Mapping[Place, int] = field(default_factory=dict)  # decisions that a person let stand, each with its round
 
 
-# ---- acts: the only inputs of a run, each with the moment it happened ------------------------------------------------
+# ---- acts: the only inputs of a run, each with the moment it happened ----------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +201,10 @@ Act = Did | Happened | Learned | Dropped | Redone | Reopened | Kept | Held | Wen
 
 
 class NotNow(Exception):
-    """The act does not fit the run as it is. `code` is stable; the text names steps only, never people."""
+    """The act does not fit the run as it is. `code` is stable.
+
+    The text names steps only, never people.
+    """
 
     def __init__(self, code: str, about: str, says: str) -> None:
         super().__init__(says)

@@ -1,7 +1,7 @@
 """The whole case on hold: the clocks of our own promises stand still, and of the law's those that allow it. Pure.
 
-A step all of whose clocks stand still does not open meanwhile either. A law's term says `stops: [case_held]` where the
-law lets a person put it off; every other one runs on.
+A step all of whose clocks stand still does not open meanwhile either. A law's term says
+`stops: [case_held]` where the law lets a person put it off; every other one runs on.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def hold(state: State, at: datetime) -> State:
     """Stop the clocks.
 
     Raises:
-        NotNow: They stand still already, or only the quiet steps are left, which nobody may put off.
+        NotNow: They stand still already, or only the quiet steps are left, which nobody may put
+            off.
     """
     if state.quiet_since is not None:
         raise NotNow("quiet_branch", CASE_HELD, "Only the quiet steps are left, and nobody may put those off.")

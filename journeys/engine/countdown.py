@@ -1,7 +1,8 @@
 """Planning backwards from a fixed day: by when each step before it has to begin, so that the day can be kept. Pure.
 
-A fixed day is the end of a deadline that does not count from the step's own opening: 1 February, the child's first
-birthday, the end of a referral. What a step takes is its own deadline from its opening; one without takes no time.
+A fixed day is the end of a deadline that does not count from the step's own opening: 1 February,
+the child's first birthday, the end of a referral. What a step takes is its own deadline from its
+opening; one without takes no time.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ class Countdown:
 
 
 def countdown(look: RunContext, today: date) -> tuple[Countdown, ...]:
-    """Return every step that a fixed day hurries, the most urgent first. Days are local days of the region."""
+    """Return every step that a fixed day hurries, the most urgent first.
+
+    Days are local days of the region.
+    """
     steps = {step.key: step for step in look.definition.steps if _is_ahead(look, step)}
     found: dict[str, Countdown] = {}
     for key in reversed([step.key for step in look.plan.order if step.key in steps]):

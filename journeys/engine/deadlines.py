@@ -70,7 +70,10 @@ def _days_in(year: int, month: int) -> int:
 
 
 def shift(moment: datetime, length: Length, *, zone: ZoneInfo, calendar: WorkingCalendar) -> datetime:
-    """Move a moment by a length: hours exactly, all else by local days at the same time of day. Returns UTC."""
+    """Move a moment by a length: hours exactly, all else by local days at the same time of day.
+
+    Returns UTC.
+    """
     if length.unit is Unit.HOURS:
         return moment.astimezone(UTC) + timedelta(hours=length.number)
     local = moment.astimezone(zone)
@@ -88,10 +91,11 @@ def due_moment(
 ) -> datetime | None:
     """Return the last moment that is in time.
 
-    Day-like units end with the local day, hours end exactly; hours counted from a mere day count from its end, so that
-    nobody is called late who may be in time. A yearly date is the next one on or after the base and no clock stops it.
-    A span of stopped clock gives back what was left when it began. None: the clock stands still and nobody knows how
-    long; unless the law sets the `longest`, which no span outlasts.
+    Day-like units end with the local day, hours end exactly; hours counted from a mere day count
+    from its end, so that nobody is called late who may be in time. A yearly date is the next one on
+    or after the base and no clock stops it. A span of stopped clock gives back what was left when
+    it began. None: the clock stands still and nobody knows how long; unless the law sets the
+    `longest`, which no span outlasts.
     """
     if term.yearly is not None:
         return end_of_day(_next_date(local_day(base, zone), term.yearly), zone)

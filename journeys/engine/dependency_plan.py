@@ -1,4 +1,7 @@
-"""What can be said of a definition before any run: order, followers, who answers what. Computed once per definition."""
+"""What can be said of a definition before any run: order, followers, who answers what.
+
+Computed once per definition.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,8 @@ class Plan:
     def followers(self, target: str) -> frozenset[str]:
         """Return every step that follows from this one, itself not counted.
 
-        What comes after *everything* does not follow: the closing check is not begun anew because a doctor fell ill.
+        What comes after *everything* does not follow: the closing check is not begun anew because a
+        doctor fell ill.
         """
         if target not in self._followers:
             found: set[str] = set()
@@ -65,8 +69,8 @@ class Plan:
     def kept_in_quiet(self, step: Step, events: Mapping[str, Any]) -> bool:
         """Say whether the step still exists once the branch is quiet.
 
-        A quiet event that has not happened yet may still open the steps that it keeps: a child can die after the family
-        refused all help, and somebody has to call.
+        A quiet event that has not happened yet may still open the steps that it keeps: a child can
+        die after the family refused all help, and somebody has to call.
         """
         return any(step.key in keeps and (key in events or step.opens_with == key) for key, keeps in self.quiet.items())
 
@@ -83,7 +87,8 @@ def plan_of(definition: Definition) -> Plan:
 def dependence(definition: Definition, step: Step) -> frozenset[str]:
     """Return the steps whose fate decides when this one opens, also through the rules that its conditions ask.
 
-    `was` looks back at what has happened and waits for nothing, so it may name a step that comes later.
+    `was` looks back at what has happened and waits for nothing, so it may name a step that comes
+    later.
     """
     found = {*step.after, *(need.step for need in (*step.needs, *step.needs_any))}
     found |= {moment.key for moment in step.moments() if moment.base is Base.STEP}

@@ -1,6 +1,7 @@
 """Decisions that a person lets stand although today's facts would not repeat them. Pure.
 
-What is kept is asked anew when a fact or a step it rests on changes once more, or when the step begins another round.
+What is kept is asked anew when a fact or a step it rests on changes once more, or when the step
+begins another round.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """May a dormant step open? The order of the questions is the meaning of the language (rules 2 to 4). Pure.
 
-Dead need, event, order and needs, moments, `wait_until`, and `when` last: a fact corrected before costs nothing.
+Dead need, event, order and needs, moments, `wait_until`, and `when` last: a fact corrected before
+costs nothing.
 """
 
 from __future__ import annotations
@@ -135,7 +136,10 @@ def _before(
 
 
 def repeat_moment(look: RunContext, step: Step, place: Place, repeat: int) -> datetime | None:
-    """Return when a repeat may open; None: its base is unknown, or (`every`) it is the first and opens at once."""
+    """Return when a repeat may open.
+
+    None: its base is unknown, or (`every`) it is the first and opens at once.
+    """
     if step.repeat is None:
         return None
     if step.repeat.every is None:
@@ -148,7 +152,10 @@ def repeat_moment(look: RunContext, step: Step, place: Place, repeat: int) -> da
 
 
 def next_repeat(look: RunContext, step: Step, place: Place, last: Attempt) -> int:
-    """Return which repeat comes after this one. Weeks that went by meanwhile are not made up for."""
+    """Return which repeat comes after this one.
+
+    Weeks that went by meanwhile are not made up for.
+    """
     coming = last.repeat + 1
     if step.repeat is None or step.repeat.every is None or last.settled is None:
         return coming

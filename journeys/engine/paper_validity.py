@@ -1,7 +1,8 @@
 """Papers that lapse: which still count on the decisive day, which to get again, and between which days. Pure.
 
-A paper of 3 March that counts for ten days counts on 13 March, the last of them. Getting one again takes its time
-(`ready_in`), so the days for it end before the decisive day, and begin only when a new one lasts until then.
+A paper of 3 March that counts for ten days counts on 13 March, the last of them. Getting one again
+takes its time (`ready_in`), so the days for it end before the decisive day, and begin only when a
+new one lasts until then.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaperInHand:
-    """A paper that is there. person: whose of a `for_each` list it is; "" counts for each of them."""
+    """A paper that is there. person: whose of a `for_each` list it is.
+
+    "" counts for each of them.
+    """
 
     kind: str
     issued_on: date | None
@@ -111,8 +115,9 @@ def plan(
 
     Args:
         types: The papers that must count, groups already taken apart.
-        kept: All that are there; of several of one kind and person the one that counts longest speaks. What one person
-            of several has is asked of that person alone: the man's sample is not the woman's to bring.
+        kept: All that are there; of several of one kind and person the one that counts longest
+            speaks. What one person of several has is asked of that person alone: the man's sample
+            is not the woman's to bring.
         decisive_day: Local day; one that has passed is judged as it was.
         today: Nothing is planned before it.
     """
@@ -158,7 +163,10 @@ def _standing(one: DocumentType, issued_on: date | None, until: date | None, dec
 
 
 def valid_until(one: DocumentType, issued_on: date | None, *, calendar: WorkingCalendar) -> date | None:
-    """Return the last day on which a paper of that date counts; None: it does not lapse, or has no date."""
+    """Return the last day on which a paper of that date counts.
+
+    None: it does not lapse, or has no date.
+    """
     if one.valid_for is None or issued_on is None:
         return None
     return shift_day(issued_on, one.valid_for, calendar=calendar)
@@ -199,8 +207,8 @@ def _can_count(paper: Paper, day: date, *, today: date, calendar: WorkingCalenda
 def fewest_days(papers: Iterable[Paper]) -> tuple[Appointment, ...]:
     """Return as few days as can be on which all that has to be had again can be had.
 
-    Taken by the end of their windows, each day takes in all whose window is open on the last day of the first one: no
-    plan needs fewer, because the first windows of the days do not meet.
+    Taken by the end of their windows, each day takes in all whose window is open on the last day of
+    the first one: no plan needs fewer, because the first windows of the days do not meet.
     """
     waiting = sorted((paper for paper in papers if paper.again), key=_last_day)
     found: list[Appointment] = []

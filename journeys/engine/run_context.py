@@ -34,7 +34,10 @@ class Setting:
 
 @lru_cache(maxsize=65536)
 def _shifted(base: datetime, length: Length, setting: Setting) -> datetime:
-    """Hours count exactly; a count of days comes with the morning of its day, not at the minute it was begun."""
+    """Hours count exactly.
+
+    A count of days comes with the morning of its day, not at the minute it was begun.
+    """
     moment = shift(base, length, zone=setting.zone, calendar=setting.calendar)
     if length.unit is Unit.HOURS:
         return moment
@@ -61,7 +64,7 @@ class RunContext:
         self._over: dict[str, bool] = {}  # steps whose fate is decided in this pass
         self._day: date | None = None  # the day that picks figures, while a rule with its own day is asked
 
-    # ---- attempts and places -----------------------------------------------------------------------------------------
+    # ---- attempts and places ---------------------------------------------------------------------
 
     def last(self, place: Place) -> Attempt:
         """Return the newest attempt at a place, a dormant one if there is none."""
@@ -112,7 +115,10 @@ class RunContext:
         self._over[step.key] = self.over(step.key)
 
     def met(self, need: Need) -> bool | None:
-        """Say whether a need is met; None while that is open. One copy that ended otherwise is enough for no."""
+        """Say whether a need is met; None while that is open.
+
+        One copy that ended otherwise is enough for no.
+        """
         step = self.definition.by_key.get(need.step)
         if step is None:
             return False
@@ -126,7 +132,7 @@ class RunContext:
             return False
         return over or None
 
-    # ---- what conditions ask -----------------------------------------------------------------------------------------
+    # ---- what conditions ask ---------------------------------------------------------------------
 
     def fact(self, key: str) -> Any | None:
         """Return the value of a fact, its assumed value if nobody said, None while unknown."""
@@ -134,7 +140,10 @@ class RunContext:
         return self.plan.assumed.get(key) if found is None else found
 
     def outcome(self, step: str) -> tuple[bool, str | None]:
-        """Return (settled, outcome). Of several copies the first that did not end as hoped for speaks."""
+        """Return (settled, outcome).
+
+        Of several copies the first that did not end as hoped for speaks.
+        """
         if not self.over(step):
             return False, None
         known = self.definition.by_key[step]
@@ -182,7 +191,10 @@ class RunContext:
         return total
 
     def amount(self, name: str) -> Decimal | None:
-        """Return what an amount comes to on its own or the legal day, to the kopeck; None if unknown or refused."""
+        """Return what an amount comes to on its own or the legal day, to the kopeck.
+
+        None if unknown or refused.
+        """
         amount = self.definition.amounts[name]
         day = self._day_of(amount.day)
         answer = self.rule(amount.by_rule) if amount.by_rule else ""
@@ -224,10 +236,13 @@ class RunContext:
                 for _answer, part in version.answers:
                     yield from self.unknown(part)
 
-    # ---- moments and deadlines ---------------------------------------------------------------------------------------
+    # ---- moments and deadlines -------------------------------------------------------------------
 
     def moment(self, moment: Moment, opening: datetime | None) -> datetime | None:
-        """Return when a moment is, None while its base is unknown. A day begins with its first moment in the region."""
+        """Return when a moment is, None while its base is unknown.
+
+        A day begins with its first moment in the region.
+        """
         base = self._base(moment, opening)
         if base is None:
             return None

@@ -1,7 +1,8 @@
 """What opens next in a run: the whole meaning of a journey, as one pure function.
 
-A run is the list of acts that happened to it. `take` puts one act into the state, `settle` draws every consequence,
-`replay` does both for a whole history. Between acts only the clock moves, and `Settlement.wakes` says when it matters.
+A run is the list of acts that happened to it. `take` puts one act into the state, `settle` draws
+every consequence, `replay` does both for a whole history. Between acts only the clock moves, and
+`Settlement.wakes` says when it matters.
 """
 
 from __future__ import annotations
@@ -64,8 +65,8 @@ def settle(
 ) -> Settlement:
     """Draw every consequence of the state at this moment.
 
-    One pass suffices: a step's fate hangs only on earlier ones of the order. An act that is heard late does not turn
-    time back: what opens, opens at the latest moment the state knows of.
+    One pass suffices: a step's fate hangs only on earlier ones of the order. An act that is heard
+    late does not turn time back: what opens, opens at the latest moment the state knows of.
     """
     if state.ended:
         return Settlement(state)
@@ -186,7 +187,10 @@ class _Course:
         )
 
     def _watch(self, step: Step, place: Place, last: Attempt) -> None:
-        """Record lateness, and note when the next deadline passes. Deadlines never close anything."""
+        """Record lateness, and note when the next deadline passes.
+
+        Deadlines never close anything.
+        """
         look = self.look
         coming = [(term, due) for term, due in look.dues(step, last) if term.key not in last.late_terms]
         passed = [(term.key, due) for term, due in coming if due < look.now]
@@ -249,7 +253,10 @@ def replay(
 def to_reconsider(
     definition: Definition, state: State, facts: Mapping[str, Any], now: datetime, setting: Setting
 ) -> dict[Place, tuple[Reason, ...]]:
-    """Return past decisions that today's facts would not repeat. Shown to a person, never undone by the machine."""
+    """Return past decisions that today's facts would not repeat.
+
+    Shown to a person, never undone by the machine.
+    """
     look = RunContext(definition, state, facts, max(now, latest(state)), setting)
     found: dict[Place, tuple[Reason, ...]] = {}
     for step in plan_of(definition).order:
@@ -270,7 +277,10 @@ def to_reconsider(
 
 
 def eligibility(definition: Definition, facts: Mapping[str, Any], at: datetime, setting: Setting) -> dict[str, Truth]:
-    """Answer each condition of eligibility by name; the journey fits if all hold. None: not known yet."""
+    """Answer each condition of eligibility by name; the journey fits if all hold.
+
+    None: not known yet.
+    """
     look = RunContext(definition, State(started=at), facts, at, setting)
     return {name: condition.holds(look) for name, condition in definition.eligibility.items()}
 
@@ -291,7 +301,10 @@ def holder(definition: Definition, state: State, place: Place) -> tuple[str, ...
 def dues(
     definition: Definition, state: State, facts: Mapping[str, Any], place: Place, setting: Setting
 ) -> dict[str, datetime]:
-    """Return the end of each term of an open or done step, as far as it can be told; the earliest first."""
+    """Return the end of each term of an open or done step, as far as it can be told.
+
+    The earliest first.
+    """
     look = RunContext(definition, state, facts, latest(state), setting)
     last = look.last(place)
     if last.opened is None:

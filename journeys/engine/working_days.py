@@ -10,15 +10,17 @@ import holidays
 
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
-# Article 112 of the Labour Code: these move to the next working day when they fall on a weekend; 1 to 8 January do not.
+# Article 112 of the Labour Code: these move to the next working day when they fall on a weekend; 1
+# to 8 January do not.
 MOVING_HOLIDAYS = ((2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4))
 
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """Working days of Russia. `off` and `working` are dated transfers that overrule what the law says by itself.
+    """Working days of Russia.
 
-    Source: Labour Code, articles 111 and 112; the government's yearly decree on transfers.
+    `off` and `working` are dated transfers that overrule what the law says by itself. Source:
+    Labour Code, articles 111 and 112; the government's yearly decree on transfers.
     """
 
     off: frozenset[date] = frozenset()
@@ -55,7 +57,10 @@ class _Year:
 
 @lru_cache(maxsize=64)
 def _year(year: int) -> _Year:
-    """Holidays with the transfers of the decree, as far as the package knows it; later years by the law alone."""
+    """Holidays with the transfers of the decree, as far as the package knows it.
+
+    Later years by the law alone.
+    """
     known = holidays.country_holidays("RU", years=year)
     off = {day for day in known if day.year == year}
     working = {day for day in known.weekend_workdays if day.year == year}

@@ -1,7 +1,8 @@
 """A version as a BPMN graph: what the language says by needs, after and when becomes gateways, events and flows. Pure.
 
-The language draws no arrows, so they are derived. A picture for people and their editors: what opens next is decided by
-`settle`, whose rules (a skip blocks nobody, facts come late) no token of BPMN follows to the letter.
+The language draws no arrows, so they are derived. A picture for people and their editors: what
+opens next is decided by `settle`, whose rules (a skip blocks nobody, facts come late) no token of
+BPMN follows to the letter.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ SKIPPED = ""  # the outcome of a step that does not concern the family
 
 @dataclass
 class Node:
-    """A flow node. `slot` orders the nodes of a step from left to right, its task is 0; a start belongs to no step."""
+    """A flow node. `slot` orders the nodes of a step from left to right, its task is 0.
+
+    A start belongs to no step.
+    """
 
     key: str
     tag: str
@@ -143,7 +147,10 @@ class _Derived:
         return found
 
     def outcomes(self, step: Step, before: str) -> frozenset[str]:
-        """Return the outcomes of a step after which another one may open; a skip lets pass what only keeps order."""
+        """Return the outcomes of a step after which another one may open.
+
+        A skip lets pass what only keeps order.
+        """
         known = frozenset(self.definition.by_key[before].outcomes)
         for need in (*step.needs, *step.needs_any):
             if need.step == before:

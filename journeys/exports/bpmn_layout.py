@@ -115,7 +115,10 @@ def _frame(node: Node, x: float, y: float) -> Frame:
 
 
 def _points(way: SequenceFlow, frames: dict[str, Frame]) -> tuple[tuple[float, float], ...]:
-    """From the right side to the left one; a long way and a way back run below the row, where no step stands."""
+    """From the right side to the left one.
+
+    A long way and a way back run below the row, where no step stands.
+    """
     source, target = frames[way.source], frames[way.target]
     x1, y1 = source.x + source.width, source.y + source.height / 2
     x2, y2 = target.x, target.y + target.height / 2

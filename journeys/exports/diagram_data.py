@@ -1,4 +1,7 @@
-"""A version as a picture's plain data: steps in stages, and which step waits for which. Pure; who draws it lays it out."""
+"""A version as a picture's plain data: steps in stages, and which step waits for which. Pure.
+
+Who draws it lays it out.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,10 @@ def _before(step: Step) -> frozenset[str]:
 
 
 def _arrows(before: Mapping[str, frozenset[str]], definition: Definition) -> Iterator[Arrow]:
-    """That a step must have gone well is implied only by a way on which all must go well; mere order by any way."""
+    """That a step must have gone well is implied only by a way on which all must go well.
+
+    Mere order by any way.
+    """
     reached: dict[str, frozenset[str]] = {}
     reached_well: dict[str, frozenset[str]] = {}
     for step in definition.order:

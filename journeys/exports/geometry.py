@@ -1,8 +1,8 @@
-"""The picture of a version: boxes in rows and columns, curves between them, live counts on them. Geometry, no words.
+"""The picture of a version: boxes in rows and columns, curves between them, live counts on them.
 
-One way of drawing, three arrangements: columns of stages (the curator's page), Viewflow's layout (who waits for whom, the
-SVG), stages against organisations (the map). Numbers come as text: a template would write Russian decimals, which no
-picture understands.
+Geometry, no words. One way of drawing, three arrangements: columns of stages (the curator's page),
+Viewflow's layout (who waits for whom, the SVG), stages against organisations (the map). Numbers
+come as text: a template would write Russian decimals, which no picture understands.
 """
 
 from __future__ import annotations

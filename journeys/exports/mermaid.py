@@ -15,7 +15,10 @@ NAMED = 2  # so many steps are named on an arrow between stages
 
 
 def mermaid_of(definition: Definition, language: Language) -> str:
-    """Return the state chart. Arrows lead from step to step in a stage, and from stage to stage: Mermaid draws no others."""
+    """Return the state chart.
+
+    Arrows lead from step to step in a stage, and from stage to stage: Mermaid draws no others.
+    """
     return "\n".join(_lines(definition, diagram_of(definition, language=language), language)) + "\n"
 
 
@@ -65,7 +68,10 @@ def _ends(definition: Definition, diagram: Diagram, led_on: set[str]) -> Iterato
 
 
 def _begins(definition: Definition, diagram: Diagram) -> dict[str, tuple[str, ...]]:
-    """Return the stages in which a run may begin, each with the events that open it; none if it opens at once."""
+    """Return the stages in which a run may begin, each with the events that open it.
+
+    None if it opens at once.
+    """
     waiting = {arrow.after for arrow in diagram.arrows}
     firsts = [step for step in definition.steps if step.key not in waiting and not step.after_everything]
     found: dict[str, tuple[str, ...]] = {}

@@ -13,8 +13,8 @@ from journeys.viewflow_flows import Published, compile_flow
 def cells_of(definition: Definition, diagram: Diagram) -> dict[str, Cell]:
     """Return the column and row of each step.
 
-    Of Viewflow only the placing is taken: its own order is alphabetical and its edges are all that a step waits for, so
-    the stages give the order and the diagram the arrows that say something.
+    Of Viewflow only the placing is taken: its own order is alphabetical and its edges are all that
+    a step waits for, so the stages give the order and the diagram the arrows that say something.
     """
     flow = compile_flow(Published(definition)).instance
     before: dict[str, list[str]] = {step.step: [] for step in diagram.steps}

@@ -1,4 +1,7 @@
-"""Conditions and moments written again as a curator writes them: what `reader.phrases` reads. Pure."""
+"""Conditions and moments written again as a curator writes them: what `reader.phrases` reads.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,10 @@ def length_phrase(length: Length) -> str:
 
 
 def term_phrase(term: Term) -> str:
-    """Return the moment a term ends: `10 working days after opening`; a yearly one as its day, `--02-01`."""
+    """Return the moment a term ends: `10 working days after opening`.
+
+    A yearly one as its day, `--02-01`.
+    """
     if term.yearly is not None:
         return f"--{term.yearly[0]:02}-{term.yearly[1]:02}"
     return moment_phrase(Moment(term.start.base, term.start.key, term.length))

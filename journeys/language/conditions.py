@@ -1,4 +1,7 @@
-"""Conditions over facts, steps and rules. Three-valued: True, False, or None when something is not known yet."""
+"""Conditions over facts, steps and rules.
+
+Three-valued: True, False, or None when something is not known yet.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,10 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A figure that is looked up on a day: `8 x minimum_wage`. Parts are numbers or names of parameters."""
+    """A figure that is looked up on a day: `8 x minimum_wage`.
+
+    Parts are numbers or names of parameters.
+    """
 
     parts: tuple[Decimal | str, ...]
 
@@ -79,7 +85,10 @@ class ConditionContext(Protocol):
         """Return the value of a fact (with its assumed value if nobody said), None while unknown."""
 
     def outcome(self, step: str) -> tuple[bool, str | None]:
-        """Return (settled, outcome); the outcome of a skipped step is "skipped", of a cancelled one "cancelled"."""
+        """Return (settled, outcome).
+
+        The outcome of a skipped step is "skipped", of a cancelled one "cancelled".
+        """
 
     def ever(self, step: str) -> frozenset[str]:
         """Return every outcome the step has had in any round."""
@@ -147,7 +156,10 @@ class Leaf:
     or_unknown: bool = False
 
     def holds(self, look: ConditionContext) -> Truth:
-        """Answer the phrase; an unknown subject answers None unless the phrase says `or unknown`."""
+        """Answer the phrase.
+
+        An unknown subject answers None unless the phrase says `or unknown`.
+        """
         if self.subject is Subject.STEP:
             return self._step(look)
         asked = look.fact if self.subject is Subject.FACT else look.rule

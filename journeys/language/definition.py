@@ -1,4 +1,7 @@
-"""What a journey version says, as frozen values. It draws no arrows: order is derived from needs, after and when."""
+"""What a journey version says, as frozen values.
+
+It draws no arrows: order is derived from needs, after and when.
+"""
 
 from __future__ import annotations
 
@@ -138,7 +141,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happens to the family. Expected: the run waits for it; else it may never happen."""
+    """Something that happens to the family. Expected: the run waits for it.
+
+    Else it may never happen.
+    """
 
     key: str
     title: Text
@@ -172,7 +178,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Money: a product, or one per answer of a rule. Where `when` does not hold there is none, whatever its product."""
+    """Money: a product, or one per answer of a rule.
+
+    Where `when` does not hold there is none, whatever its product.
+    """
 
     key: str
     day: Moment | None

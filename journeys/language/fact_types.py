@@ -27,7 +27,10 @@ Trials = Callable[[Fact, Sequence[Any], date], list[Any]]
 
 
 class Shape(StrEnum):
-    """How a value is written in a phrase, a file, a message; types of one shape are read and written alike."""
+    """How a value is written in a phrase, a file, a message.
+
+    Types of one shape are read and written alike.
+    """
 
     TRUTH = "truth"
     FIGURE = "figure"
@@ -44,9 +47,11 @@ class FactType:
     Attributes:
         python: Classes of a value; yes or no is never a number, a moment never a day.
         verbs: What a condition may ask.
-        trials: Values that the search for dead ends tries: (fact, values that conditions name, today).
+        trials: Values that the search for dead ends tries: (fact, values that conditions name,
+            today).
         known: Stands for "is known" in an explanation; of a choice the first, of a day today.
-        plain: What a walkthrough supplies where its story names nothing; of a choice the last, of a day today.
+        plain: What a walkthrough supplies where its story names nothing; of a choice the last, of a
+            day today.
         likely: A plausible figure, for the demo.
         answered_as: The form in which a partner's program answers; empty: partners are not asked.
         nearest: The smallest difference of two figures.
@@ -157,7 +162,7 @@ def keys_of(facts: Mapping[str, Fact], shape: Shape) -> list[str]:
     return [key for key, fact in facts.items() if type_of(fact).shape is shape]
 
 
-# ---- JSON: what is written today must be readable in ten years -------------------------------------------------------
+# ---- JSON: what is written today must be readable in ten years -----------------------------------
 
 
 def write_value(value: Any) -> Any:

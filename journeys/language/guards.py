@@ -1,7 +1,8 @@
-"""Does a guarded step wait for a forbidden one, however indirectly? Pure; asked by the reader and by the search.
+"""Does a guarded step wait for a forbidden one, however indirectly? Pure.
 
-A step waits for what it names, and for a fact that it asks if everybody who could supply the fact is held up: is
-forbidden, or waits in turn. One supplier that is free is enough.
+Asked by the reader and by the search. A step waits for what it names, and for a fact that it asks
+if everybody who could supply the fact is held up: is forbidden, or waits in turn. One supplier that
+is free is enough.
 """
 
 from __future__ import annotations
@@ -50,7 +51,10 @@ def _is_free(one: Waits, free: set[str], waits: Mapping[str, Waits]) -> bool:
 
 
 def _held_up_by(one: Waits, free: set[str], waits: Mapping[str, Waits]) -> dict[str, Way]:
-    """Return the steps that hold a step up, each with the fact through which it does; steps that it names first."""
+    """Return the steps that hold a step up, each with the fact through which it does.
+
+    Steps that it names first.
+    """
     found: dict[str, Way] = {key: () for key in sorted(one.steps & waits.keys()) if key not in free}
     for fact, known in sorted(one.facts.items()):
         if not known & free:

@@ -1,6 +1,7 @@
-"""What the language says of steps of each kind. The kinds themselves are supplied from outside and bring their rules.
+"""What the language says of steps of each kind.
 
-A new kind needs no change here: it says which of the language's keys it needs, which are its own, how it is drawn.
+The kinds themselves are supplied from outside and bring their rules. A new kind needs no change
+here: it says which of the language's keys it needs, which are its own, how it is drawn.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def missing(language: Language, file: Path = FILE) -> Iterator[str]:
             yield f"{file.stem}.{language}{file.suffix}: {' '.join(key)}"
 
 
-# ---- nouns after numbers ---------------------------------------------------------------------------------------------
+# ---- nouns after numbers -------------------------------------------------------------------------
 
 
 def counted(*key: str, number: int, language: Language) -> str:

@@ -38,7 +38,10 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class WalkthroughLine:
-    """One line of the story. Within a line: facts, then events, then done, not_wanted and declines, then finish."""
+    """One line of the story.
+
+    Within a line: facts, then events, then done, not_wanted and declines, then finish.
+    """
 
     number: int  # line of the file, for messages
     day: int  # days after the start

@@ -69,7 +69,10 @@ def explained(definition: Definition, options: dict[str, Any], today: date) -> s
 def _with_income(
     read: FactsFile, facts: dict[str, Any], definition: Definition, on: date
 ) -> tuple[dict[str, Any], Coming | None]:
-    """Reckon the household of the file for the day of the application; what the file itself says goes before."""
+    """Reckon the household of the file for the day of the application.
+
+    What the file itself says goes before.
+    """
     if read.household is None:
         return facts, None
     applied = facts.get(APPLIED)
@@ -128,7 +131,7 @@ def _read(path: Path, definition: Definition) -> FactsFile:
     return read
 
 
-# ---- in words --------------------------------------------------------------------------------------------------------
+# ---- in words ------------------------------------------------------------------------------------
 
 
 def in_words(found: Explanation, language: Language, assumed: Sequence[str] = ()) -> Iterator[str]:
@@ -166,7 +169,7 @@ def _changes(changes: tuple[ToldChange, ...], language: Language, heads: Mapping
     yield from (f"    {heads['what_if']}: {one.says[language]}" for one in changes)
 
 
-# ---- as JSON ---------------------------------------------------------------------------------------------------------
+# ---- as JSON -------------------------------------------------------------------------------------
 
 
 def as_json(found: Explanation) -> dict[str, Any]:

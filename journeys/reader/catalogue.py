@@ -109,7 +109,9 @@ def _load(root: File, pattern: str, texts: dict[str, str], mistakes: Mistakes) -
 
 
 def read_sources(texts: Mapping[str, str]) -> Definition:
-    """Read a stored version again from the texts that `Catalogue.sources` gave. The same texts are read only once.
+    """Read a stored version again from the texts that `Catalogue.sources` gave.
+
+    The same texts are read only once.
 
     Raises:
         Unreadable: The texts have mistakes or do not hold exactly one version.
@@ -169,8 +171,8 @@ def dated(texts: Mapping[str, str]) -> dict[str, str]:
 def fingerprint(texts: Mapping[str, str]) -> str:
     """Return the hash of a version's sources, whatever order they come in.
 
-    Figures and days off are dated data that grow every year under versions that stay as they are, and so do translations
-    into further languages: not part of it. Russian is what a run follows.
+    Figures and days off are dated data that grow every year under versions that stay as they are,
+    and so do translations into further languages: not part of it. Russian is what a run follows.
     """
     whole = hashlib.sha256()
     for name, text in sorted(texts.items()):

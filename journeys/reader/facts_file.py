@@ -1,6 +1,7 @@
 """A family's facts in a file, YAML or JSON, for an explanation: `FACT: value` lines.
 
-Beside them may stand `steps:` with how steps ended, and `household:` with members, income and excuses by month.
+Beside them may stand `steps:` with how steps ended, and `household:` with members, income and
+excuses by month.
 """
 
 from __future__ import annotations

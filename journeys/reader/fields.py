@@ -1,4 +1,7 @@
-"""The entries of one block, taken by name and type. What is misspelt or of the wrong type is told with its line."""
+"""The entries of one block, taken by name and type.
+
+What is misspelt or of the wrong type is told with its line.
+"""
 
 from __future__ import annotations
 

@@ -121,7 +121,10 @@ def _facts_of(condition: Condition | None, definition: Definition, step: Step) -
 
 @dataclass
 class Checks:
-    """The checks that look at all steps together. Each tells where the journey's author must look."""
+    """The checks that look at all steps together.
+
+    Each tells where the journey's author must look.
+    """
 
     definition: Definition
     drafts: Mapping[str, Draft]

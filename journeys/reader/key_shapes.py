@@ -1,6 +1,7 @@
-"""What stands behind each key of the language: its shape and a sentence for an editor. Which keys there are says the reader.
+"""What stands behind each key of the language: its shape and a sentence for an editor.
 
-A shape is a name of `schema.DEFINITIONS`, or `[name]` for one or a list, or `{name}` for NAME: … rows, or `=a b` for words.
+Which keys there are says the reader. A shape is a name of `schema.DEFINITIONS`, or `[name]` for one
+or a list, or `{name}` for NAME: … rows, or `=a b` for words.
 """
 
 from __future__ import annotations

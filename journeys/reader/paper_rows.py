@@ -116,7 +116,10 @@ class _PaperRow:
         return tuple(word.text for word in self.fields.words("tells"))
 
     def sentence(self, key: str) -> Text:
-        """Return a sentence in its languages; a placeholder in it is a fact, in each language the same ones."""
+        """Return a sentence in its languages.
+
+        A placeholder in it is a fact, in each language the same ones.
+        """
         node = self.fields.node(key)
         if node is None:
             return {}

@@ -1,6 +1,7 @@
 """JSON Schema (2020-12) of the files, for editors: made from the keys that the reader allows and the catalogue's tables.
 
-It helps while typing; `journeys check` decides. Names a journey may add itself are offered and not demanded.
+It helps while typing; `journeys check` decides. Names a journey may add itself are offered and not
+demanded.
 """
 
 from __future__ import annotations
@@ -98,7 +99,10 @@ def _definitions(catalogue: Catalogue) -> Schema:
 
 
 def _block(keys: Iterable[str], said: Shapes, *, labelled: bool = False, must: Iterable[str] = ()) -> Schema:
-    """Return a block with just these keys. A key that nobody described yet is allowed all the same."""
+    """Return a block with just these keys.
+
+    A key that nobody described yet is allowed all the same.
+    """
     properties = {key: _shaped(*said.get(key, ("any", ""))) for key in sorted(keys)}
     found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
     if labelled:

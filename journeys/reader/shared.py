@@ -29,7 +29,10 @@ SIDE_FILE = re.compile(rf"{FOLDER}/({'|'.join(TABLES)})\.([a-z]{{2}})\.yaml")
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An event whose steps are not looked up yet. `own`: the journey says so itself, so its steps must exist."""
+    """An event whose steps are not looked up yet.
+
+    `own`: the journey says so itself, so its steps must exist.
+    """
 
     key: str
     title: Text

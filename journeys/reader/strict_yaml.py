@@ -1,6 +1,7 @@
-"""Strict YAML: blocks, lists and words with the line each stands on. No aliases, no tags, no duplicate keys, capped.
+"""Strict YAML: blocks, lists and words with the line each stands on.
 
-The events of the C parser are read with a stack of our own: however deep a hostile file nests, nothing recurses.
+No aliases, no tags, no duplicate keys, capped. The events of the C parser are read with a stack of
+our own: however deep a hostile file nests, nothing recurses.
 """
 
 from __future__ import annotations
@@ -51,7 +52,10 @@ class Scalar:
 
     @property
     def value(self) -> Any:
-        """Return what the word means in YAML 1.2: only true, false and null are special; figures are exact."""
+        """Return what the word means in YAML 1.2: only true, false and null are special.
+
+        Figures are exact.
+        """
         if not self.plain:
             return self.text
         if self.text in WORDS:
@@ -247,7 +251,7 @@ class _Builder:
             parent.entries[key.text] = Entry(self.file, key.line, node)
 
 
-# ---- what the parser could not read, told for people -----------------------------------------------------------------
+# ---- what the parser could not read, told for people ---------------------------------------------
 
 
 def cure(text: str, error: yaml.YAMLError) -> tuple[int, str]:

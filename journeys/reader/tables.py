@@ -1,4 +1,7 @@
-"""Rows of the vocabulary: facts, terms, parameters, documents and the rest; shared tables and a journey's own alike."""
+"""Rows of the vocabulary: facts, terms, parameters, documents and the rest.
+
+Shared tables and a journey's own alike.
+"""
 
 from __future__ import annotations
 

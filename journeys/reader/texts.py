@@ -1,8 +1,9 @@
 """What people read: Russian stands in the journey, each further language in a side file `vN.<code>.yaml`.
 
-A version without its own text in a language takes that of the version before; where the Russian changed meanwhile the
-old text would be stale, so it is asked for. Russian and English must be whole. A further language has a side file for
-each version; what is missing in it is read in Russian, and `manage.py translations --missing` lists it.
+A version without its own text in a language takes that of the version before; where the Russian
+changed meanwhile the old text would be stale, so it is asked for. Russian and English must be
+whole. A further language has a side file for each version; what is missing in it is read in
+Russian, and `manage.py translations --missing` lists it.
 """
 
 from __future__ import annotations

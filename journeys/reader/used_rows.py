@@ -1,4 +1,7 @@
-"""Which rows of the shared tables a version uses. Only they belong to it: a row for another journey changes nothing."""
+"""Which rows of the shared tables a version uses.
+
+Only they belong to it: a row for another journey changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ COMMENTS = re.compile(r"(?m)^\s*#.*\n?")
 def only_used(definition: Definition, own_papers: Collection[str] = ()) -> Definition:
     """Return the definition with a vocabulary of the rows it uses and the events that can touch it.
 
-    A shared paper tells those of its facts that the version uses elsewhere; what a paper of its own tells, it uses.
+    A shared paper tells those of its facts that the version uses elsewhere; what a paper of its own
+    tells, it uses.
     """
     events = {key: event for key, event in definition.events.items() if _touches(key, event, definition)}
     full = definition.vocabulary
@@ -143,11 +147,14 @@ def _with_order(full: Vocabulary, definition: Definition) -> dict[str, VisitType
     return _rows(full.visit_types, wanted)
 
 
-# ---- the same for the texts ------------------------------------------------------------------------------------------
+# ---- the same for the texts ----------------------------------------------------------------------
 
 
 def used_rows(definition: Definition, top: Block) -> dict[str, frozenset[str]]:
-    """Return table -> the keys of its rows that a version rests on. Tables not named here belong to it whole."""
+    """Return table -> the keys of its rows that a version rests on.
+
+    Tables not named here belong to it whole.
+    """
     words = definition.vocabulary
     found: dict[str, Iterable[str]] = {
         "organisation_types": words.organisation_types, "words": words.words, "facts": words.facts,
@@ -192,7 +199,10 @@ def _kept(text: str, pattern: re.Pattern[str], keys: frozenset[str]) -> list[str
 
 
 def _sections(text: str, keys: frozenset[str]) -> Iterator[str]:
-    """Groups and templates stand one level deeper; a section of which nothing is used goes whole."""
+    """Groups and templates stand one level deeper.
+
+    A section of which nothing is used goes whole.
+    """
     for section in ROWS.split(COMMENTS.sub("", text)):
         heading, _, rows = section.partition("\n")
         kept = _kept(rows, INNER_ROWS, keys)

@@ -36,9 +36,10 @@ class MonthLook:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The coming months; `earliest`: the first in which it would be granted, its first day; None: in none of them.
+    """The coming months; `earliest`: the first in which it would be granted, its first day.
 
-    assumed_from: from this month on the income is assumed to stay as in the last month told; None where none was.
+    None: in none of them. assumed_from: from this month on the income is assumed to stay as in the
+    last month told; None where none was.
     """
 
     months: tuple[MonthLook, ...]

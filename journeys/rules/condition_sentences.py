@@ -26,7 +26,9 @@ def words(language: Language) -> Mapping[str, str]:
 def say(
     condition: Condition, look: FamilyContext, language: Language, *, plainly: bool = False, sourced: bool = True
 ) -> str:
-    """Say what a condition found. Of several that all must hold only those that do not, if one does not.
+    """Say what a condition found.
+
+    Of several that all must hold only those that do not, if one does not.
 
     Args:
         plainly: For a rule's answer: whether it holds is told, not whether the family fits.
@@ -90,7 +92,10 @@ def _say_step(leaf: Leaf, look: FamilyContext, language: Language) -> str:
 
 
 def label(key: str, look: FamilyContext, language: Language) -> str:
-    """Return the words for a rule, an answer or an outcome; the key in plain letters where nobody gave any."""
+    """Return the words for a rule, an answer or an outcome.
+
+    The key in plain letters where nobody gave any.
+    """
     return word(look.definition, key, language)
 
 

@@ -1,4 +1,7 @@
-"""What would have to be otherwise for another answer: a later day, a figure crossed, a fact. The nearest first. Pure."""
+"""What would have to be otherwise for another answer: a later day, a figure crossed, a fact.
+
+The nearest first. Pure.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ FAR = 10.0  # a fact of another kind is farther away than any figure
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that can be asked of a family on a day. `wanted`: the answer hoped for, None where there is none."""
+    """Something that can be asked of a family on a day.
+
+    `wanted`: the answer hoped for, None where there is none.
+    """
 
     answer: Callable[[FamilyContext], Any]
     conditions: tuple[Condition, ...]  # all that the answer may hang on
@@ -56,7 +62,10 @@ class Change:
 
 
 def nearest(question: Question, look: FamilyContext, *, most: int = 3) -> tuple[Change, ...]:
-    """Return what would alter the answer, the nearest first: at most one day, then facts; nothing while it is unknown."""
+    """Return what would alter the answer, the nearest first: at most one day, then facts.
+
+    Nothing while it is unknown.
+    """
     now = question.answer(look)
     if now is None:
         return ()
@@ -66,7 +75,7 @@ def nearest(question: Question, look: FamilyContext, *, most: int = 3) -> tuple[
     return tuple(dict.fromkeys(found))[:most]
 
 
-# ---- another day -----------------------------------------------------------------------------------------------------
+# ---- another day ---------------------------------------------------------------------------------
 
 
 def _later(question: Question, look: FamilyContext, now: Any) -> Change | None:
@@ -90,7 +99,7 @@ def _products(leaf: Leaf) -> Iterator[Decimal | str]:
     yield from chain.from_iterable(value.parts for value in leaf.values if isinstance(value, Product))
 
 
-# ---- other facts -----------------------------------------------------------------------------------------------------
+# ---- other facts ---------------------------------------------------------------------------------
 
 
 def _wanted(question: Question, look: FamilyContext, now: Any) -> Change | None:

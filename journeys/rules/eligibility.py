@@ -18,7 +18,10 @@ from journeys.rules.family_context import FamilyContext
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One criterion. verdict: None while a fact is unknown. `says` explains it in every language of the house."""
+    """One criterion. verdict: None while a fact is unknown.
+
+    `says` explains it in every language of the house.
+    """
 
     name: str
     verdict: Truth

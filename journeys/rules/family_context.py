@@ -20,7 +20,10 @@ KOPECK = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class FamilyContext:
-    """Facts and figures are known; of steps only what is said in `ended`: how they ended, by step."""
+    """Facts and figures are known.
+
+    Of steps only what is said in `ended`: how they ended, by step.
+    """
 
     definition: Definition
     facts: Mapping[str, Any]
@@ -36,7 +39,7 @@ class FamilyContext:
         """Return the same family looked at on another day; on the same where that is not known."""
         return replace(self, on=day or self.on)
 
-    # ---- what conditions ask -----------------------------------------------------------------------------------------
+    # ---- what conditions ask ---------------------------------------------------------------------
 
     def fact(self, key: str) -> Any | None:
         """Return the value of a fact, its assumed value if nobody said, None while unknown."""
@@ -78,7 +81,7 @@ class FamilyContext:
             total *= Decimal(str(value))
         return total
 
-    # ---- days, amounts, what is missing --------------------------------------------------------------------------------
+    # ---- days, amounts, what is missing ----------------------------------------------------------
 
     def day_of(self, moment: Moment | None) -> date | None:
         """Return the day a rule or an amount is asked for: this one, or that of its own fact, None while unknown."""

@@ -23,7 +23,10 @@ RECKONED = "family.income_per_person"
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Something of a version that asks a figure. kind: criterion | rule | amount | step | income."""
+    """Something of a version that asks a figure.
+
+    Kind: criterion | rule | amount | step | income.
+    """
 
     ref: str
     kind: str

@@ -1,9 +1,11 @@
 """A household's income by month and what the law makes of it on the day of an application: facts for the rules. Pure.
 
-Quantifiers over people ("the lowest earnings of any able adult without an excuse") do not fit a condition of one line, so
-they stand here; every figure and every change of the law comes from the dated table of parameters.
+Quantifiers over people ("the lowest earnings of any able adult without an excuse") do not fit a
+condition of one line, so they stand here; every figure and every change of the law comes from the
+dated table of parameters.
 
-Source: unified allowance, domain pack 4.4 (R-income, R-period, R-min-earning) with the changes of 2026.
+Source: unified allowance, domain pack 4.4 (R-income, R-period, R-min-earning) with the changes of
+2026.
 """
 
 from __future__ import annotations
@@ -59,7 +61,10 @@ EARNED = frozenset({Kind.WAGE, Kind.BUSINESS})
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody who counts as family. able: an adult who has to have earned; the key names nobody."""
+    """Somebody who counts as family. able: an adult who has to have earned.
+
+    The key names nobody.
+    """
 
     key: str
     able: bool = False
@@ -165,7 +170,8 @@ def months_between(first: date, last: date) -> Iterator[date]:
 def period(applied_on: date, *, months: int = 12, ends_before: int = 2) -> tuple[date, date]:
     """Return the first and the last month that count for an application on that day.
 
-    December 2025 looks at November 2024 to October 2025, January 2026 at December 2024 to November 2025.
+    December 2025 looks at November 2024 to October 2025, January 2026 at December 2024 to November
+    2025.
     """
     last = months_later(month_of(applied_on), -ends_before)
     return months_later(last, 1 - months), last
@@ -256,7 +262,10 @@ class _Law:
         return found
 
     def amount(self, one: Income, children: int) -> Decimal:
-        """Return what counts of an income. From 1 March 2026 alimony without a court order is a share of the average."""
+        """Return what counts of an income.
+
+        From 1 March 2026 alimony without a court order is a share of the average.
+        """
         if one.kind is Kind.ONE_OFF_HELP:
             return NOTHING
         if one.kind is Kind.SICK_PAY:

@@ -8,7 +8,10 @@ from journeys.language.vocabulary import Language
 
 
 def word(definition: Definition, key: str, language: Language) -> str:
-    """Return the words for a rule, an answer or an outcome; the key in plain letters where nobody gave any."""
+    """Return the words for a rule, an answer or an outcome.
+
+    The key in plain letters where nobody gave any.
+    """
     known = definition.vocabulary.words.get(key)
     return in_language(known, language) if known else key.replace("_", " ")
 

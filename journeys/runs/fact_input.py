@@ -1,4 +1,7 @@
-"""Facts as they come from a page or a partner: only known ones, only of the right type. Pure; values are never told."""
+"""Facts as they come from a page or a partner: only known ones, only of the right type. Pure.
+
+Values are never told.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,8 @@ def clean(definition: Definition, facts: Mapping[str, Any], *, leave_out_unknown
     """Return the facts as the engine keeps them: lists as tuples, None for no longer known.
 
     Args:
-        leave_out_unknown: A family's facts may belong to another of its journeys; those are left out.
+        leave_out_unknown: A family's facts may belong to another of its journeys; those are left
+            out.
 
     Raises:
         UnknownFact: Not in the vocabulary.

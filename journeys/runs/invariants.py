@@ -1,4 +1,7 @@
-"""What must never be in stored runs. Counted by `manage.py check_invariants` and after every storm of the tests."""
+"""What must never be in stored runs.
+
+Counted by `manage.py check_invariants` and after every storm of the tests.
+"""
 
 from __future__ import annotations
 

@@ -51,7 +51,10 @@ def explained(
     language: str,
     region_key: UUID | None,
 ) -> Explanation:
-    """Explain the newest version, or the one named; facts that belong to other journeys of the family are left out."""
+    """Explain the newest version, or the one named.
+
+    Facts that belong to other journeys of the family are left out.
+    """
     newest = published.newest(journey) if version is None else published.in_force(f"{journey}@{version}")
     try:
         known = fact_values.clean(newest, facts, leave_out_unknown=True)
@@ -69,7 +72,8 @@ def explained(
 def intake_fields(journey: str) -> tuple[FactField, ...]:
     """Return the fields of the intake page, in the order of the table of facts.
 
-    What eligibility asks is asked even where a later step confirms it: as the family says it, so that it may stay open.
+    What eligibility asks is asked even where a later step confirms it: as the family says it, so
+    that it may stay open.
     """
     newest = published.newest(journey)
     asked = asked_at_intake(newest)

@@ -1,4 +1,7 @@
-"""The map a person sees: rows are organisation types, columns are stages, stations are steps. Pure."""
+"""The map a person sees: rows are organisation types, columns are stages, stations are steps.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,8 @@ def map_of(
 ) -> JourneyMap:
     """Draw a run as it stands.
 
-    Left out: steps that only stand by, until they open, and those that turned out not to concern this family. Mother,
-    parents and family are one row: to the eye they are the same people.
+    Left out: steps that only stand by, until they open, and those that turned out not to concern
+    this family. Mother, parents and family are one row: to the eye they are the same people.
     """
     definition = look.definition
     stations = [
@@ -67,7 +70,10 @@ def _shown(look: RunContext, asleep: Collection[Place]) -> Iterator[tuple[Step, 
 
 
 def row_of(definition: Definition, step: Step) -> str:
-    """Return the organisation type in whose row a step stands: the first that can do it; all of a family are one."""
+    """Return the organisation type in whose row a step stands: the first that can do it.
+
+    All of a family are one.
+    """
     types = definition.vocabulary.organisation_types
     first = definition.organisation_type(step.by[0])
     is_family = first in types and types[first].side == _FAMILY and _FAMILY in types

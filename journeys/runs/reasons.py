@@ -1,4 +1,7 @@
-"""Why a step waits, sleeps, was skipped or taken away, in words. Pure. Without words it speaks Russian."""
+"""Why a step waits, sleeps, was skipped or taken away, in words. Pure.
+
+Without words it speaks Russian.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ from journeys.values.runs import Why
 
 
 def name_of(definition: Definition, key: str, language: str) -> str:
-    """Return the title of whatever a reason is about: a step, event, fact or word; the key where it has none."""
+    """Return the title of whatever a reason is about: a step, event, fact or word.
+
+    The key where it has none.
+    """
     vocabulary = definition.vocabulary
     titled = definition.by_key.get(key) or definition.events.get(key) or vocabulary.facts.get(key)
     title = titled.title if titled else vocabulary.words.get(key, {})

@@ -87,7 +87,10 @@ def wake(*, run_key: UUID, now: datetime) -> Carried:
 
 
 def move_life(*, item_key: UUID, move: Callable[[WorkItemActivation], None], refusal: str) -> OpenItem:
-    """Move an item's own life on: taken, failed, resumed. `settle` does not look at that, so it is no act."""
+    """Move an item's own life on: taken, failed, resumed.
+
+    `settle` does not look at that, so it is no act.
+    """
     with unit(item_key=item_key) as work:
         item = work.item
         assert item is not None  # the unit was opened by it

@@ -1,6 +1,7 @@
-"""Acts about a whole run, decisions put back or let stand, and what followed from a step. `journeys.public` shows them.
+"""Acts about a whole run, decisions put back or let stand, and what followed from a step.
 
-Inside the caller's transaction and row-security context, as everything there.
+`journeys.public` shows them. Inside the caller's transaction and row-security context, as
+everything there.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ def put_back(*, run_key: UUID, step: str, person: str = "", at: datetime, by_key
 
 
 def keep(*, run_key: UUID, step: str, person: str = "", at: datetime, by_key: UUID | None) -> Carried:
-    """Let a decision stand that is "to reconsider"; it is asked anew when what it rests on changes once more.
+    """Let a decision stand that is "to reconsider".
+
+    It is asked anew when what it rests on changes once more.
 
     Raises:
         Refused: unknown_run, unknown_step, nothing_to_keep, ended, busy.

@@ -287,7 +287,7 @@ def _what(definition: Definition, body: Mapping[str, Any], language: str) -> str
     return ": ".join(about)
 
 
-# ---- the state of a step ---------------------------------------------------------------------------------------------
+# ---- the state of a step -------------------------------------------------------------------------
 
 
 def _step_state(

@@ -71,7 +71,8 @@ class _Reading:
     def decisive_day(self, step: Step, attempt: Attempt) -> date | None:
         """Return the day on which the papers must count.
 
-        None while nobody knows it, and for a step that names no day: there they count on the day they are handed in.
+        None while nobody knows it, and for a step that names no day: there they count on the day
+        they are handed in.
         """
         if step.valid_on is None or step.valid_on.base is Base.OPENING:
             return None
@@ -82,8 +83,8 @@ class _Reading:
 def step_papers(*, run_key: UUID, kept: Sequence[PaperInHand], now: datetime, language: str) -> tuple[StepPapers, ...]:
     """Return each step that still needs papers that lapse, and what to get again and between which days.
 
-    The machine's check that found some lapsed needs them until it is made again with another answer. In the order of the
-    definition; moments are read in the region's time zone.
+    The machine's check that found some lapsed needs them until it is made again with another
+    answer. In the order of the definition; moments are read in the region's time zone.
 
     Args:
         kept: All papers of the case that are there, with the local day that stands on each.
@@ -123,8 +124,8 @@ def _still_needs(definition: Definition, step: Step, last: Attempt) -> bool:
 def machine_checks(*, run_key: UUID, kept: Sequence[PaperInHand], now: datetime) -> tuple[MachineCheck, ...]:
     """Return what the machine's checks of papers come to now, where that differs from what they last said.
 
-    Called after each act of a run whose version `checks_papers`. A check whose decisive day has come is over: what was
-    used then cannot be got again.
+    Called after each act of a run whose version `checks_papers`. A check whose decisive day has
+    come is over: what was used then cannot be got again.
 
     Raises:
         Refused: unknown_run.

@@ -1,4 +1,7 @@
-"""State, facts and acts as JSON and back. What is written today must be readable in ten years: add, never rename."""
+"""State, facts and acts as JSON and back.
+
+What is written today must be readable in ten years: add, never rename.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ class Snapshot:
     due: dict[Place, datetime] = field(default_factory=dict)
 
 
-# ---- values ----------------------------------------------------------------------------------------------------------
+# ---- values --------------------------------------------------------------------------------------
 
 
 def write_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,7 +78,7 @@ def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-# ---- state -----------------------------------------------------------------------------------------------------------
+# ---- state ---------------------------------------------------------------------------------------
 
 
 def _write_attempt(one: Attempt) -> dict[str, Any]:
@@ -153,11 +156,14 @@ def read_snapshot(body: Mapping[str, Any]) -> Snapshot:
     return Snapshot(state, read_facts(body["facts"]), due)
 
 
-# ---- acts ------------------------------------------------------------------------------------------------------------
+# ---- acts ----------------------------------------------------------------------------------------
 
 
 def write_act(act: Act) -> dict[str, Any]:
-    """Write an act without its moment, which is a column; empty parts and what is not so are left out."""
+    """Write an act without its moment, which is a column.
+
+    Empty parts and what is not so are left out.
+    """
     parts = ((one.name, getattr(act, one.name)) for one in fields(act) if one.name != "at")
     always = {"value", "event", "step", "outcome"}
     return {name: write_value(value) for name, value in parts if name in always or value not in ("", (), False)}

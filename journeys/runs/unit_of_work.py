@@ -1,7 +1,8 @@
 """The only way to change a run: lock it, take acts in memory, write once.
 
-Statements of a person's step: lock timeout, lock run and item, UPDATE item, INSERT items, INSERT acts, UPDATE run;
-one SELECT more when open items are cancelled, become late or get another deadline. Units do not nest.
+Statements of a person's step: lock timeout, lock run and item, UPDATE item, INSERT items, INSERT
+acts, UPDATE run; one SELECT more when open items are cancelled, become late or get another
+deadline. Units do not nest.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class UnitOfWork:
         self._was_ended, self._was_quiet = self.state.ended is not None, self.state.quiet_since is not None
         self.carried: Carried | None = None
 
-    # ---- acts --------------------------------------------------------------------------------------------------------
+    # ---- acts ------------------------------------------------------------------------------------
 
     def begin(self, facts: dict[str, Any], at: datetime) -> None:
         """Start the run with what is known."""
@@ -104,7 +105,10 @@ class UnitOfWork:
             self._closes = "quietly" if step.closes_case[outcome] else "normally"
 
     def tick(self, now: datetime) -> None:
-        """Let time pass. An act only if that changed something: an idle run's history does not grow."""
+        """Let time pass.
+
+        An act only if that changed something: an idle run's history does not grow.
+        """
         act = Clock(now)
         settlement, _ = follow(self.definition, self.state, self.facts, act, self.setting)
         if settlement.state != self.state:
@@ -141,7 +145,7 @@ class UnitOfWork:
             )
         )
 
-    # ---- consequences ------------------------------------------------------------------------------------------------
+    # ---- consequences ----------------------------------------------------------------------------
 
     def _absorb(self, settlement: Settlement) -> None:
         """Compare attempt by attempt: what an act did and what followed are carried alike."""
@@ -213,7 +217,7 @@ class UnitOfWork:
             self._items[_spot(row)] = row
         self._remember(rows)
 
-    # ---- writing -----------------------------------------------------------------------------------------------------
+    # ---- writing ---------------------------------------------------------------------------------
 
     def write(self) -> None:
         """Write everything once, and tell what the caller has to carry out."""
@@ -297,7 +301,7 @@ def _columns(item: WorkItem) -> tuple[Any, ...]:
     return tuple(getattr(item, name) for name in WRITTEN)
 
 
-# ---- opening a unit --------------------------------------------------------------------------------------------------
+# ---- opening a unit ------------------------------------------------------------------------------
 
 _inside: ContextVar[bool] = ContextVar("inside_a_unit", default=False)
 
@@ -308,8 +312,8 @@ def unit(
 ) -> Iterator[UnitOfWork]:
     """Open a unit on a run, on an item and its run, or on a run that is only being made.
 
-    Inside a caller's transaction no savepoint is made: a refusal comes before anything was written, so the caller may
-    catch it and go on; only `busy` ends the transaction.
+    Inside a caller's transaction no savepoint is made: a refusal comes before anything was written,
+    so the caller may catch it and go on; only `busy` ends the transaction.
 
     Raises:
         Refused: unknown_run, unknown_item, busy; and whatever `settle` refuses.

@@ -69,7 +69,10 @@ def fact_field(definition: Definition, key: str) -> FactField:
 
 
 def outcomes(definition: Definition, step: Step) -> tuple[Choice, ...]:
-    """Return how a step may end, the hoped-for outcome first; an optional one may also be not wanted."""
+    """Return how a step may end, the hoped-for outcome first.
+
+    An optional one may also be not wanted.
+    """
     extra = (NOT_WANTED,) if step.optional and NOT_WANTED not in step.outcomes else ()
     return tuple(Choice(one, words(definition, one)) for one in (*step.outcomes, *extra))
 

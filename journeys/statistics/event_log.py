@@ -1,4 +1,7 @@
-"""Runs as an event log needs them: what was open and which acts moved it. Words of the definition, never a fact's value."""
+"""Runs as an event log needs them: what was open and which acts moved it.
+
+Words of the definition, never a fact's value.
+"""
 
 from __future__ import annotations
 

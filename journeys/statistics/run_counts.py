@@ -1,7 +1,7 @@
 """How the runs of a region go, in counts and lengths of time: for those who answer for a journey, not for a family.
 
-Everything is counted by the database, one statement a question, under the caller's row security. Business moments come
-in as arguments. Lengths are days, counted from the moment a work item opened.
+Everything is counted by the database, one statement a question, under the caller's row security.
+Business moments come in as arguments. Lengths are days, counted from the moment a work item opened.
 """
 
 from __future__ import annotations
@@ -78,7 +78,10 @@ ORDER BY i.finished
 
 
 def live_by_step(*, region_key: UUID, journey: str) -> tuple[StepCount, ...]:
-    """Return how many people of the region stand at each step now, by version and step. Counts only, no family."""
+    """Return how many people of the region stand at each step now, by version and step.
+
+    Counts only, no family.
+    """
     return tuple(
         StepCount(*_ref_and_step(place), open=open_, late=late)
         for place, open_, late in _rows(_BY_STEP, region=region_key, journey=journey, open=list(OPEN))
@@ -86,7 +89,10 @@ def live_by_step(*, region_key: UUID, journey: str) -> tuple[StepCount, ...]:
 
 
 def waited(*, region_key: UUID, journey: str, since: datetime, now: datetime, language: str) -> tuple[Waited, ...]:
-    """Return in days how long each step took that ended since a moment or is open; the longest nine of ten first."""
+    """Return in days how long each step took that ended since a moment or is open.
+
+    The longest nine of ten first.
+    """
     titles, holders = _titles(journey, language)
     rows = _rows(
         _WAITED, region=region_key, journey=journey, since=since, now=now, open=list(OPEN), day=_SECONDS_OF_A_DAY
@@ -182,7 +188,10 @@ def versions(*, region_key: UUID, language: str) -> tuple[VersionFigures, ...]:
 
 
 def live_runs(*, region_key: UUID) -> Counter[str]:
-    """Return how many runs of a region are under way on each version, by ref. Counts only: needs no context."""
+    """Return how many runs of a region are under way on each version, by ref.
+
+    Counts only: needs no context.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT ref, live FROM journeys_live_runs(%s)", [region_key])
         return Counter(dict(cursor.fetchall()))

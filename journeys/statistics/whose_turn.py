@@ -1,8 +1,9 @@
-"""Who holds the ball: every day on which a step stood open is somebody's; and the ledger of what was late.
+"""Who holds the ball: every day on which a step stood open is somebody's.
 
-Counted by the database under the caller's row security, as in `region_figures`. A day is the holder's from the moment the
-step opened until it ended; while its clock stood still (papers were asked for, the family was ill) it is nobody's here:
-whoever answers for that has a step of its own.
+And the ledger of what was late. Counted by the database under the caller's row security, as in
+`region_figures`. A day is the holder's from the moment the step opened until it ended; while its
+clock stood still (papers were asked for, the family was ill) it is nobody's here: whoever answers
+for that has a step of its own.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ ORDER BY i.finished IS NOT NULL, 9 DESC, 1 LIMIT %(most)s
 
 @dataclass(frozen=True, slots=True)
 class DaysHeld:
-    """What one kind of organisation, or the family, held. Days are the sum over its steps: some stand side by side."""
+    """What one kind of organisation, or the family, held.
+
+    Days are the sum over its steps: some stand side by side.
+    """
 
     holder: str  # organisation type
     title: Text
@@ -62,7 +66,10 @@ class DaysHeld:
 
 @dataclass(frozen=True, slots=True)
 class LateItem:
-    """A line of the ledger. force: law | own; the law's where any of its terms that passed may have been the law's."""
+    """A line of the ledger. force: law | own.
+
+    The law's where any of its terms that passed may have been the law's.
+    """
 
     item_key: UUID
     run_key: UUID
@@ -80,7 +87,10 @@ class LateItem:
 
 
 def held(*, region_key: UUID, since: datetime, now: datetime) -> tuple[DaysHeld, ...]:
-    """Return who held the steps that are open or ended since a moment; whoever held longest first."""
+    """Return who held the steps that are open or ended since a moment.
+
+    Whoever held longest first.
+    """
     types = {key: one for definition in _definitions() for key, one in definition.vocabulary.organisation_types.items()}
     return tuple(
         DaysHeld(

@@ -1,4 +1,7 @@
-"""What the face of the journeys returns: frozen values, never rows. Texts are maps by language unless told."""
+"""What the face of the journeys returns: frozen values, never rows.
+
+Texts are maps by language unless told.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ if TYPE_CHECKING:
     from journeys.engine.paper_validity import ValidityPlan
     from journeys.rules.eligibility import Eligibility
 
-# new: nobody began; taken: a named person has it; started: a job works on it; failed: resume it or do it by hand
+# new: nobody began; taken: a named person has it; started: a job works on it; failed: resume it or
+# do it by hand
 ItemStatus = Literal["new", "failed", "done", "cancelled"]
 StationStatus = Literal["done", "your_step", "partner", "failed", "ahead", "skipped", "cancelled"]
 Force = Literal["law", "own", ""]
@@ -246,7 +250,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class StepPapers:
-    """A step that needs papers that lapse. While nobody knows the day on which they must count, it is judged for today."""
+    """A step that needs papers that lapse.
+
+    While nobody knows the day on which they must count, it is judged for today.
+    """
 
     step: str
     title: str
@@ -263,7 +270,10 @@ class StepPapers:
 
 @dataclass(frozen=True, slots=True)
 class MachineCheck:
-    """What a check of papers comes to. item_key: None if the step has ended and would end otherwise now."""
+    """What a check of papers comes to.
+
+    Item_key: None if the step has ended and would end otherwise now.
+    """
 
     step: str
     person: str
@@ -319,7 +329,10 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One act of a run, as stored. `what` names steps, facts and events in words; values of facts are not in it."""
+    """One act of a run, as stored. `what` names steps, facts and events in words.
+
+    Values of facts are not in it.
+    """
 
     number: int
     at: datetime

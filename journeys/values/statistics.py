@@ -1,4 +1,7 @@
-"""What the face returns of a region's runs: counts and lengths of time, no family. Frozen values, as in `answers`."""
+"""What the face returns of a region's runs: counts and lengths of time, no family.
+
+Frozen values, as in `answers`.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ class StepCount:
 
 @dataclass(frozen=True, slots=True)
 class Waited:
-    """How long a step took, in days: half of the cases and nine out of ten; None where none was done."""
+    """How long a step took, in days: half of the cases and nine out of ten.
+
+    None where none was done.
+    """
 
     step: str
     title: str

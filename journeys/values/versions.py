@@ -1,4 +1,7 @@
-"""What the face tells of a version as it is written, whatever its runs do: frozen values. Texts are maps by language."""
+"""What the face tells of a version as it is written, whatever its runs do: frozen values.
+
+Texts are maps by language.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,10 @@ class StepInfo:
 
 @dataclass(frozen=True, slots=True)
 class EventInfo:
-    """What an event does to the steps of its version, told by their keys. What it keeps it neither ends nor stops."""
+    """What an event does to the steps of its version, told by their keys.
+
+    What it keeps it neither ends nor stops.
+    """
 
     key: str
     title: Text
@@ -73,7 +79,10 @@ class DraftCheck:
 
 @dataclass(frozen=True, slots=True)
 class DraftText:
-    """A draft with its check, how it reads and what it changes; None and nothing while it cannot be read."""
+    """A draft with its check, how it reads and what it changes.
+
+    None and nothing while it cannot be read.
+    """
 
     check: DraftCheck
     view: PlainView | None = None

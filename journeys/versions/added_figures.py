@@ -1,6 +1,7 @@
 """Rows that a region adds to the table of figures: proposed by one person, confirmed by another, laid over the catalogue's.
 
-Rows count for what is decided after they were confirmed, so what was decided stays and replay stays true.
+Rows count for what is decided after they were confirmed, so what was decided stays and replay stays
+true.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from journeys.language.vocabulary import Amended, Parameter, Row
 from journeys.models import Figure, FigureState, JourneyRun
 from journeys.versions import published
 
-# a unit of work that began before a row was committed must not be replayed with it; none lasts so long
+# a unit of work that began before a row was committed must not be replayed with it; none lasts so
+# long
 UNTIL_ALL_SEE_IT = timedelta(minutes=1)
 Rows = Mapping[str, tuple[Amended, ...]]
 _KEPT = 64
@@ -30,7 +32,7 @@ DECIDED = ("state", "decided_at", "decided_by_key", "counts_from")  # all that m
 _laid: dict[tuple[int, tuple[tuple[str, tuple[Amended, ...]], ...]], tuple[Definition, Definition]] = {}
 
 
-# ---- laying them over ------------------------------------------------------------------------------------------------
+# ---- laying them over ----------------------------------------------------------------------------
 
 
 def rows_of(region_key: UUID) -> Rows:
@@ -76,7 +78,9 @@ def in_region(definition: Definition, region_key: UUID | None) -> Definition:
 
 
 def definition_of(run: JourneyRun, known: dict[UUID, Rows] | None = None) -> Definition:
-    """Return what a run follows, with its region's figures. Versions that ask no figure cost no statement.
+    """Return what a run follows, with its region's figures.
+
+    Versions that ask no figure cost no statement.
 
     Args:
         known: Rows found for other runs in the same reading.
@@ -105,7 +109,7 @@ def asks_figures(definition: Definition) -> bool:
     return bool(kept["_asks_figures"])
 
 
-# ---- proposing and deciding ------------------------------------------------------------------------------------------
+# ---- proposing and deciding ----------------------------------------------------------------------
 
 
 def parameters() -> Mapping[str, Parameter]:

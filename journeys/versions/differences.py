@@ -22,7 +22,10 @@ def changes(older: Definition, newer: Definition, language: Language) -> tuple[s
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is another about one thing. step "" is the version as a whole. how: new | gone | changed."""
+    """What is another about one thing. step "" is the version as a whole.
+
+    How: new | gone | changed.
+    """
 
     step: str
     title: str
@@ -94,7 +97,10 @@ def _of_the_step(
 
 
 def _by_label(step: PlainStep) -> dict[str, str]:
-    """Several deadlines have one label: together they are what is said under it. A bare label says yes."""
+    """Several deadlines have one label: together they are what is said under it.
+
+    A bare label says yes.
+    """
     return _together(step.says)
 
 

@@ -34,10 +34,12 @@ def check_draft(files: Mapping[str, str]) -> DraftCheck:
     """Check a draft: every mistake of its files at once, its soundness, and its walkthroughs.
 
     Args:
-        files: Name -> text: one `vN.yaml`, its side files, and a `walkthrough.yaml` (without one the catalogue's counts).
+        files: Name -> text: one `vN.yaml`, its side files, and a `walkthrough.yaml` (without one
+            the catalogue's counts).
 
     Raises:
-        NoVersionFile: No file `vN.yaml`, several of them, or nothing in it says whose version it is.
+        NoVersionFile: No file `vN.yaml`, several of them, or nothing in it says whose version it
+            is.
     """
     return _checked(*_read(files))[0]
 
@@ -133,7 +135,10 @@ def retire(*, ref: str) -> str:
 
 
 def finish_retiring() -> tuple[str, ...]:
-    """Retire the versions that take no new runs and that no run follows any more; return their refs."""
+    """Retire the versions that take no new runs and that no run follows any more.
+
+    Return their refs.
+    """
     found = []
     for row in JourneyVersion.objects.select_for_update().filter(state=VersionState.RETIRING):
         if not _is_followed(str(row)):

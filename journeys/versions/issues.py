@@ -15,7 +15,10 @@ from journeys.versions.shared_tables import shared_tables
 
 @cache
 def all_issues() -> tuple[IssueInfo, ...]:
-    """Return the issues in the catalogue's order. They are read once: a new list comes with a new release."""
+    """Return the issues in the catalogue's order.
+
+    They are read once: a new list comes with a new release.
+    """
     shared = shared_tables()
     types = shared.vocabulary.organisation_types
     return tuple(
@@ -31,7 +34,10 @@ def organisation_types() -> Mapping[str, Text]:
 
 
 def asked(*, region_key: UUID) -> dict[str, int]:
-    """Return for each journey how many closing questions a region's families were asked; withdrawn ones do not count."""
+    """Return for each journey how many closing questions a region's families were asked.
+
+    Withdrawn ones do not count.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT journey, asked FROM journeys_surveys_asked(%s)", [region_key])
         return dict(cursor.fetchall())

@@ -1,6 +1,7 @@
-"""A published version in plain answers, one question each. Everything here raises Refused: unknown_journey.
+"""A published version in plain answers, one question each.
 
-Asked by `journey@version`; read from what the process has compiled, so an answer costs no statement.
+Everything here raises Refused: unknown_journey. Asked by `journey@version`; read from what the
+process has compiled, so an answer costs no statement.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Journeys that a region brings along without a release of the product: a folder or a zip, read with distrust.
 
-Nothing is unpacked: the texts are read into memory, within limits, and then read and checked like the catalogue. The
-shared tables are the product's; what a package needs besides, its journeys say themselves (facts, terms, words, documents).
+Nothing is unpacked: the texts are read into memory, within limits, and then read and checked like
+the catalogue. The shared tables are the product's; what a package needs besides, its journeys say
+themselves (facts, terms, words, documents).
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ NAME = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*(\.[a-z]{2})?\.yaml")
 
 
 class PackageRefused(ValueError):
-    """The package is not what a package may be. The text says what is wrong with it, and what to do."""
+    """The package is not what a package may be.
+
+    The text says what is wrong with it, and what to do.
+    """
 
     def __init__(self, says: str, cure: str) -> None:
         super().__init__(f"{says}, so nothing of the package was read. {cure}")

@@ -15,7 +15,10 @@ from journeys.rules.titles import title_of_rule
 
 @dataclass(frozen=True, slots=True)
 class PlainStep:
-    """A step in plain words: what there is to say of it, each with its label. A text "" is a label that says it all."""
+    """A step in plain words: what there is to say of it, each with its label.
+
+    A text "" is a label that says it all.
+    """
 
     step: str
     stage: str
@@ -189,7 +192,10 @@ class _View:
         yield "asks", step.asks
 
     def rules(self) -> Iterator[tuple[str, str]]:
-        """Yield each answer of each rule with its condition, the first that holds counts; then what amounts come to."""
+        """Yield each answer of each rule with its condition, the first that holds counts.
+
+        Then what amounts come to.
+        """
         for rule in self.definition.rules.values():
             for version in rule.versions:
                 since = f", {self.said('since')} {value_in_words(version.valid_from, {}, self.language)}"

@@ -43,15 +43,18 @@ class TextChanged(ValueError):
 
 
 def publish(*, at: datetime, replace_unreleased: bool = False, root: Path = CATALOGUE) -> tuple[str, ...]:
-    """Publish every version of a folder that is no draft; return the refs that are new or rewritten.
+    """Publish every version of a folder that is no draft.
 
-    Rewritten is also a version whose dated figures grew. Only what is new is searched: the rest passed before.
+    Return the refs that are new or rewritten. Rewritten is also a version whose dated figures grew.
+    Only what is new is searched: the rest passed before.
 
     Args:
-        replace_unreleased: Rewrite a version that is in no release and that no run follows. The database checks both.
+        replace_unreleased: Rewrite a version that is in no release and that no run follows. The
+            database checks both.
 
     Raises:
-        CatalogueBroken: The folder has mistakes, or a step of a new version never opens or waits for ever.
+        CatalogueBroken: The folder has mistakes, or a step of a new version never opens or waits
+            for ever.
         TextChanged: The text of a published version differs and may not be replaced.
     """
     return publish_read(read_catalogue(root), at=at, replace_unreleased=replace_unreleased)
@@ -88,7 +91,8 @@ def _unsound(catalogue: Catalogue) -> tuple[Mistake, ...]:
 def store(texts: Mapping[str, str], *, at: datetime, replace_unreleased: bool = False) -> bool:
     """Publish one version, given by the texts it is made of; False if it is published already.
 
-    A published version takes over the dated figures and days off, and nothing else. That it is sound, `publish` sees to.
+    A published version takes over the dated figures and days off, and nothing else. That it is
+    sound, `publish` sees to.
 
     Raises:
         Unreadable: The texts have mistakes.

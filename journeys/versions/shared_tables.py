@@ -12,7 +12,10 @@ from journeys.reader.shared import FOLDER, Shared, read_shared
 
 @cache
 def shared_tables() -> Shared:
-    """Return the shared tables of the catalogue's folder. They are read once: new ones come with a new release."""
+    """Return the shared tables of the catalogue's folder.
+
+    They are read once: new ones come with a new release.
+    """
     files = sorted((CATALOGUE / FOLDER).glob("*.yaml"))
     return read_shared({f"{FOLDER}/{file.name}": file.read_text("utf-8") for file in files})
 

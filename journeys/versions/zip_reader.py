@@ -12,7 +12,10 @@ from typing import BinaryIO
 
 
 class ArchiveRefused(ValueError):
-    """The archive is not read. why: unreadable | too_much | twice | link; `name` is the file it is about."""
+    """The archive is not read. why: unreadable | too_much | twice | link.
+
+    `name` is the file it is about.
+    """
 
     def __init__(self, why: str, name: str = "") -> None:
         self.why, self.name = why, name

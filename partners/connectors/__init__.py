@@ -20,7 +20,10 @@ class UnknownConnector(PartnersError):
 
 
 class BrokenConnector(TypeError):
-    """A folder under connectors/ does not hold what it must; told at the start, not at the first message."""
+    """A folder under connectors/ does not hold what it must.
+
+    Told at the start, not at the first message.
+    """
 
 
 @lru_cache(maxsize=1)

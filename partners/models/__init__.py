@@ -1,4 +1,7 @@
-"""Tables of partners. Inside the package only: others use `partners.public`; foreign keys name the table."""
+"""Tables of partners. Inside the package only: others use `partners.public`.
+
+Foreign keys name the table.
+"""
 
 from partners.models.calendar import Absence, OrdinaryBooking, Resource, ResourceKind, Shift, WalkingTime
 from partners.models.exchange import DeliveryAttempt, IncomingMessage, IncomingState, OutgoingRecord, OutgoingState

@@ -1,6 +1,7 @@
-"""Doctors, rooms and devices, and the time they have (FHIR: Schedule, Slot). Spans are half-open, stored in UTC.
+"""Doctors, rooms and devices, and the time they have (FHIR: Schedule, Slot).
 
-The truth are spans of any length on a grid of five minutes; masks of bits are the planner's business.
+Spans are half-open, stored in UTC. The truth are spans of any length on a grid of five minutes;
+masks of bits are the planner's business.
 """
 
 from __future__ import annotations
@@ -40,7 +41,10 @@ def _whole(name: str) -> models.CheckConstraint:
 
 
 def _apart(name: str) -> ExclusionConstraint:
-    """Two spans of one resource never overlap; the index behind it also serves the reading of calendars."""
+    """Two spans of one resource never overlap.
+
+    The index behind it also serves the reading of calendars.
+    """
     return ExclusionConstraint(
         name=name, expressions=[("resource", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)]
     )
@@ -55,7 +59,10 @@ class ResourceKind(models.TextChoices):
 
 
 class Resource(models.Model):
-    """A doctor, room or device that a visit takes for a while. `specialty` is the key used by visit types."""
+    """A doctor, room or device that a visit takes for a while.
+
+    `specialty` is the key used by visit types.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="resources")
@@ -80,7 +87,10 @@ class Resource(models.Model):
 
 
 class WalkingTime(models.Model):
-    """Minutes on foot between two buildings, with a child; the same both ways, stored once, smaller id first."""
+    """Minutes on foot between two buildings, with a child.
+
+    The same both ways, stored once, smaller id first.
+    """
 
     id = models.BigAutoField(primary_key=True)
     one = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="+")
@@ -113,7 +123,10 @@ class Shift(models.Model):
 
 
 class Absence(models.Model):
-    """When a resource is away: illness, leave, repair. May lie across shifts and across another absence."""
+    """When a resource is away: illness, leave, repair.
+
+    May lie across shifts and across another absence.
+    """
 
     id = models.BigAutoField(primary_key=True)
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="absences")
@@ -129,7 +142,10 @@ class Absence(models.Model):
 
 
 class OrdinaryBooking(models.Model):
-    """A span the organisation has given to somebody else. Only the time is known here: no people."""
+    """A span the organisation has given to somebody else.
+
+    Only the time is known here: no people.
+    """
 
     id = models.BigAutoField(primary_key=True)
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="bookings")

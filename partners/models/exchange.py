@@ -1,4 +1,7 @@
-"""What was sent to partners and what came back. Under row security; the queue itself is casework's outbox."""
+"""What was sent to partners and what came back. Under row security.
+
+The queue itself is casework's outbox.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +38,9 @@ class OutgoingState(models.TextChoices):
 
 
 class OutgoingRecord(_Stateful):
-    """One message to one organisation: unique, so that a job that runs twice sends once. No names in it.
+    """One message to one organisation: unique, so that a job that runs twice sends once.
 
-    Withdrawn before it was sent, it stays as a mark that forbids sending.
+    No names in it. Withdrawn before it was sent, it stays as a mark that forbids sending.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -122,7 +125,10 @@ class IncomingState(models.TextChoices):
 
 
 class IncomingMessage(_Stateful):
-    """One answer of a partner. The same message delivered twice is one row; the payload may hold a family's numbers."""
+    """One answer of a partner. The same message delivered twice is one row.
+
+    The payload may hold a family's numbers.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     region_key = models.UUIDField()

@@ -12,8 +12,9 @@ from django.db.models import F, Func, Q
 class Organisation(models.Model):
     """One organisation that can be asked for a step. A new one is a row, never code.
 
-    `type` is a key of the journeys' organisation types. `connector` names the folder that carries messages to it.
-    Periods are half-open: in the directory from `valid_from` until, not including, `valid_until`.
+    `type` is a key of the journeys' organisation types. `connector` names the folder that carries
+    messages to it. Periods are half-open: in the directory from `valid_from` until, not including,
+    `valid_until`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -10,8 +10,8 @@ from tests.house.tree import PACKAGES, modules, name_of, parsed
 
 LONG = 100  # signs
 # as they stand, rounded up; who brings them down lowers the ceiling (the goals are 6 and 1)
-MOST_CONDITIONALS_PER_1000_LINES = 15.8
-MOST_LONG_LINES_PER_CENT = 7.15
+MOST_CONDITIONALS_PER_1000_LINES = 15.5
+MOST_LONG_LINES_PER_CENT = 5.8
 
 
 def _conditionals(tree: ast.AST) -> list[ast.IfExp]:

@@ -1,8 +1,9 @@
 """Put a case on hold until a day, go on with it, reopen a closed one.
 
-On hold a case leaves the queues until its day. Its clocks run on unless whoever holds it says otherwise: then those of
-our own promises stand still, and of the law's the ones that allow it. Every other deadline of the law runs on. With
-the clocks stand the reminders to partners and their time to answer, and a journey begun meanwhile begins so.
+On hold a case leaves the queues until its day. Its clocks run on unless whoever holds it says
+otherwise: then those of our own promises stand still, and of the law's the ones that allow it.
+Every other deadline of the law runs on. With the clocks stand the reminders to partners and their
+time to answer, and a journey begun meanwhile begins so.
 """
 
 from __future__ import annotations
@@ -39,13 +40,16 @@ class HoldRefused(CaseworkError):
 def hold(
     *, by: Actor, case_id: UUID, until: date, because: str, stop_clocks: bool = False, receipt: UUID | None = None
 ) -> None:
-    """Take a case out of the queues until a day, on which it stands there again. Held longer: call it once more.
+    """Take a case out of the queues until a day, on which it stands there again.
+
+    Held longer: call it once more.
 
     Args:
         stop_clocks: Whether the clocks of our own promises stand still meanwhile.
 
     Raises:
-        HoldRefused: The day is not ahead or over a year away, no reason, or the case is closing or closed.
+        HoldRefused: The day is not ahead or over a year away, no reason, or the case is closing or
+            closed.
     """
     reason = _reason(because, _("The reason is missing, and colleagues would wonder. Write a few words, no diagnosis."))
     now = clock.now()
@@ -93,7 +97,9 @@ def end_hold(payload: Mapping[str, Any], actor: Actor) -> None:
 
 @act
 def reopen(*, by: Actor, case_id: UUID, because: str, receipt: UUID | None = None) -> None:
-    """Reopen a closed case: then a journey can be begun or a step done once more. What was done stays as it is.
+    """Reopen a closed case: then a journey can be begun or a step done once more.
+
+    What was done stays as it is.
 
     Raises:
         HoldRefused: No reason, or it is not closed.

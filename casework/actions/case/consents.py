@@ -58,7 +58,8 @@ def record_consents(
     for consent in asked:
         if consent.purpose in given:
             _give(consent, channel=channel, person=person, context=context)
-    # who may learn what is decided per purpose, in the rows; the journey only asks whether we may go on at all
+    # who may learn what is decided per purpose, in the rows; the journey only asks whether we may
+    # go on at all
     may_go_on = Consent.objects.filter(case=case, purpose="processing", state=ConsentState.GIVEN).exists()
     step_completion.finish_item(
         context=context,
@@ -104,7 +105,9 @@ def give_consent(*, by: Actor, consent_id: UUID, channel: str, receipt: UUID | N
 
 @act
 def withdraw_consent(*, by: Actor, consent_id: UUID, receipt: UUID | None = None) -> None:
-    """Take one consent back: what was sent stays sent, nothing more is; the question may be asked anew.
+    """Take one consent back: what was sent stays sent, nothing more is.
+
+    The question may be asked anew.
 
     Raises:
         NoConsentNeeded: It is not given.

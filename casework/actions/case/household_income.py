@@ -109,7 +109,7 @@ def take_over(
     told_facts.add_facts(by=by, case_id=case_id, facts=facts, run_key=run_key, receipt=receipt)
 
 
-# ---- reading, inside `access.acting_as` --------------------------------------------------------------------------------
+# ---- reading, inside `access.acting_as` ----------------------------------------------------------
 
 
 def _check(span: MonthSpan, today: date) -> None:

@@ -35,7 +35,10 @@ def throw_away(*, by: Actor) -> None:
 
 
 def purge() -> int:
-    """Delete the drafts that nobody has touched for 14 days, whoever's they are; return how many."""
+    """Delete the drafts that nobody has touched for 14 days, whoever's they are.
+
+    Return how many.
+    """
     with transaction.atomic(durable=True), connection.cursor() as cursor:  # of every region: nobody acts
         cursor.execute("SELECT casework_purge_intake_drafts(%s)", [f"{KEPT.days} days"])
         return int(cursor.fetchone()[0])

@@ -17,7 +17,9 @@ from journeys import public as journeys
 
 @act
 def name_curator(*, by: Actor, journey: str, membership_id: UUID, receipt: UUID | None = None) -> None:
-    """Say who answers for a journey; the cases under way get the new name by a job, new ones as they begin.
+    """Say who answers for a journey.
+
+    The cases under way get the new name by a job, new ones as they begin.
 
     Raises:
         Forbidden: Not an administrator.

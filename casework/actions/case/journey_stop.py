@@ -1,4 +1,7 @@
-"""End one journey of a case by hand, with a reason. What was done stays; the case goes on if another journey does."""
+"""End one journey of a case by hand, with a reason. What was done stays.
+
+The case goes on if another journey does.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ LONGEST_WORDS = 200
 
 
 class StopRefused(CaseworkError):
-    """No reason of the list, or none in words where the list has none that fits; `field` names which."""
+    """No reason of the list, or none in words where the list has none that fits.
+
+    `field` names which.
+    """
 
     code = "stop_refused"
 

@@ -30,7 +30,8 @@ def add_note(
     """Add a note that colleagues see; the family and the partners do not.
 
     Args:
-        for_user_ids: Colleagues who are to read it, beside those named in the text (`@Марина`, `@Марина Котова`).
+        for_user_ids: Colleagues who are to read it, beside those named in the text (`@Марина`,
+            `@Марина Котова`).
 
     Raises:
         EmptyNote: No text, or over 4000 characters.

@@ -41,12 +41,14 @@ def add_facts(
 
     Args:
         facts: By key, typed as their vocabulary says.
-        run_key: The journey they are told to. None: no journey is under way, they count when one is chosen.
+        run_key: The journey they are told to. None: no journey is under way, they count when one is
+            chosen.
         seen: Marks of the values that the form showed; None compares nothing.
 
     Raises:
         NothingTold: No fact at all.
-        ChangedMeanwhile: A colleague changed one of them since the form was made. Nothing has changed.
+        ChangedMeanwhile: A colleague changed one of them since the form was made. Nothing has
+            changed.
         StepRefused: The journey does not know such a fact, or the values contradict each other.
     """
     if not facts:

@@ -1,4 +1,7 @@
-"""What a family and its worker write to each other; and the worker's word that she has seen what the family did."""
+"""What a family and its worker write to each other.
+
+And the worker's word that she has seen what the family did.
+"""
 
 from __future__ import annotations
 

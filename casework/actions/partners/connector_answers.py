@@ -27,9 +27,10 @@ class AnswerUnusable(CaseworkError):
 
 
 def take_answer(*, actor: Actor, incoming_key: UUID) -> None:
-    """Take one arrived answer over. An answer to a step that is over is thanked for on the timeline and set aside.
+    """Take one arrived answer over.
 
-    One that cannot be used is set aside too, and its step comes to the worker: nothing is tried again for ever.
+    An answer to a step that is over is thanked for on the timeline and set aside. One that cannot
+    be used is set aside too, and its step comes to the worker: nothing is tried again for ever.
     """
     try:
         _take(actor=actor, incoming_key=incoming_key)

@@ -14,7 +14,10 @@ MOST_AT_ONCE = 50
 
 
 def send_due(*, actor: Actor) -> int:
-    """Remind of what is due, and return of how many. What was missed while nobody swept is told once, not twice."""
+    """Remind of what is due, and return of how many.
+
+    What was missed while nobody swept is told once, not twice.
+    """
     with access.acting_as(actor):
         now = clock.now()
         return _remind_of_offers(actor, now) + _remind_of_requests(actor, now)

@@ -45,7 +45,8 @@ def ask(
 
     Raises:
         Stale: The step is over.
-        ChangedMeanwhile: Somebody was asked or has answered since the page was made. Nobody else is asked.
+        ChangedMeanwhile: Somebody was asked or has answered since the page was made. Nobody else is
+            asked.
         NoConsent: The family has not agreed to share with this kind of organisation.
         AlreadyOffered: Another partner has the offer.
     """
@@ -109,7 +110,10 @@ def decline_offer(
 
 
 def expire_due(*, actor: Actor) -> int:
-    """Let offers expire whose time ran out, and ask the next partner. Each in its own transaction; returns how many."""
+    """Let offers expire whose time ran out, and ask the next partner. Each in its own transaction.
+
+    Returns how many.
+    """
     with access.acting_as(actor):
         due = access.visible(Offer, to=actor).filter(
             state=OfferState.OFFERED, answer_by__lte=clock.now(), stopped_at=None
@@ -123,7 +127,10 @@ def expire_due(*, actor: Actor) -> int:
 
 
 def expire_offer(*, actor: Actor, offer_number: str) -> bool:
-    """Let one offer expire, unless somebody has answered it in time, taken over or not; say whether it did."""
+    """Let one offer expire, unless somebody has answered it in time, taken over or not.
+
+    Say whether it did.
+    """
     with access.acting_as(actor):
         now = clock.now()
         offer, context, item = offer_round.lock(offer_number=offer_number, by=actor, now=now)

@@ -117,7 +117,9 @@ def _checked(day: date | None, now: datetime, by: Actor) -> date | None:
 
 @act
 def decline(*, by: Actor, offer_id: UUID, reason: str, words: str = "", receipt: UUID | None = None) -> None:
-    """Say no to an offer, with a reason and a few words if wanted; the next partner is asked, the family is not told.
+    """Say no to an offer, with a reason and a few words if wanted.
+
+    The next partner is asked, the family is not told.
 
     Raises:
         NotFound: Not this partner's.
@@ -139,7 +141,9 @@ def decline(*, by: Actor, offer_id: UUID, reason: str, words: str = "", receipt:
 
 @act
 def deliver(*, by: Actor, offer_id: UUID, receipt: UUID | None = None) -> None:
-    """Say that the promised things were brought, or that the help was given. The clinic notes what it received.
+    """Say that the promised things were brought, or that the help was given.
+
+    The clinic notes what it received.
 
     Raises:
         NotFound: Not this partner's.
@@ -159,7 +163,7 @@ def deliver(*, by: Actor, offer_id: UUID, receipt: UUID | None = None) -> None:
         _tell(asked.context, "offer.delivered", asked.item, asked.organisation)
 
 
-# ---- requests: what an organisation must answer ----------------------------------------------------------------------
+# ---- requests: what an organisation must answer --------------------------------------------------
 
 
 @contextmanager

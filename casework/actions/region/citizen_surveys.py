@@ -47,7 +47,9 @@ class NothingToTake(CaseworkError):
 
 @act(answered=UUID)
 def look_through(*, by: Actor, title: str, content: bytes, receipt: UUID | None = None) -> UUID:
-    """Read a file and keep what it says beside the ranking; nothing counts yet. Return the survey's key.
+    """Read a file and keep what it says beside the ranking; nothing counts yet.
+
+    Return the survey's key.
 
     Raises:
         Forbidden: Neither administrator nor curator.
@@ -146,7 +148,7 @@ def _taken_before(by: Actor, fingerprint: str) -> TakenBefore:
     )
 
 
-# ---- how a file is read ----------------------------------------------------------------------------------------------
+# ---- how a file is read --------------------------------------------------------------------------
 
 
 def _issue_names() -> Mapping[str, Iterable[str]]:

@@ -1,6 +1,7 @@
 """A curator's work on what was escalated: taken up with a note, then done.
 
-What was changed is told back to the family in the curator's one sentence; the curator learns no name on the way.
+What was changed is told back to the family in the curator's one sentence; the curator learns no
+name on the way.
 """
 
 from __future__ import annotations

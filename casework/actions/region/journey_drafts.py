@@ -26,7 +26,9 @@ class DraftRefused(CaseworkError):
 
 @act(answered=UUID)
 def bring(*, by: Actor, files: Mapping[str, str], receipt: UUID | None = None) -> UUID:
-    """Keep the files of a version, whatever mistakes they have, and return the draft's key. Nobody follows it yet.
+    """Keep the files of a version, whatever mistakes they have, and return the draft's key.
+
+    Nobody follows it yet.
 
     Args:
         files: Name -> text: one `vN.yaml`, its side files, its `walkthrough.yaml`.
@@ -120,7 +122,9 @@ def set_aside(*, by: Actor, draft_id: UUID, receipt: UUID | None = None) -> None
 
 @act
 def retire(*, by: Actor, journey: str, version: int, receipt: UUID | None = None) -> None:
-    """Let a version take no new families. Those under way go on with it; when the last has ended it is retired.
+    """Let a version take no new families. Those under way go on with it.
+
+    When the last has ended it is retired.
 
     Raises:
         Forbidden: Neither curator nor administrator.
@@ -136,7 +140,10 @@ def retire(*, by: Actor, journey: str, version: int, receipt: UUID | None = None
 
 
 def finish_retiring(*, actor: Actor) -> None:
-    """Retire what takes no new families and what no case follows any more. Versions are everybody's, not a region's."""
+    """Retire what takes no new families and what no case follows any more.
+
+    Versions are everybody's, not a region's.
+    """
     with access.acting_as(actor):
         journeys.finish_retiring()
 

@@ -43,7 +43,8 @@ def propose(*, by: Actor, proposed: Proposed, seen_what_it_touches: bool = False
     """Propose a dated value; it counts nowhere before a second person has confirmed it.
 
     Args:
-        seen_what_it_touches: For a day that has passed: whoever proposes has seen which rules ask the figure.
+        seen_what_it_touches: For a day that has passed: whoever proposes has seen which rules ask
+            the figure.
 
     Raises:
         Forbidden: Neither curator nor administrator.

@@ -1,7 +1,7 @@
 """Members of organisations: let in and out by the region's administrator, or by one of their own who manages.
 
-Who is let in gets an e-mail with a link to choose a password; the account has none before. Leaving staff lose access at
-once, and their sessions end.
+Who is let in gets an e-mail with a link to choose a password; the account has none before. Leaving
+staff lose access at once, and their sessions end.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def set_active(*, by: Actor, membership_id: UUID, active: bool, receipt: UUID | 
         User.objects.filter(pk=member.user_id).update(times_signed_out=F("times_signed_out") + 1)
 
 
-# ---- the letter --------------------------------------------------------------------------------------------------------
+# ---- the letter ----------------------------------------------------------------------------------
 
 
 def _deliver(payload: outbox.Payload, actor: Actor) -> str:

@@ -16,7 +16,9 @@ from partners import public as partners
 
 @act
 def choose_language(*, by: Actor, organisation_key: UUID, language: str, receipt: UUID | None = None) -> None:
-    """Say in which language an organisation gets its e-mails; whoever is let in from now on begins in it, too.
+    """Say in which language an organisation gets its e-mails.
+
+    Whoever is let in from now on begins in it, too.
 
     Raises:
         Forbidden: Neither the administrator nor somebody who manages this organisation.

@@ -31,7 +31,9 @@ class Pick:
 
 @act(answered=UUID)
 def choose(*, by: Actor, picks: Sequence[Pick], based_on: UUID | None, receipt: UUID | None = None) -> UUID:
-    """Pick the region's issues anew. The choice before ends at this moment and stays in the history.
+    """Pick the region's issues anew.
+
+    The choice before ends at this moment and stays in the history.
 
     Args:
         picks: Three to ten, the first first.

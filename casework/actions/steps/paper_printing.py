@@ -24,7 +24,9 @@ class PaperNotOurs(CaseworkError):
 
 @act
 def issue(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> None:
-    """Print the papers of a step now, when a person asks for them. Printed once, they stay the same file.
+    """Print the papers of a step now, when a person asks for them.
+
+    Printed once, they stay the same file.
 
     Raises:
         PaperNotOurs: The step gives no paper of ours.

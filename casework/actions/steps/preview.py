@@ -1,6 +1,7 @@
 """What a decision would change, computed before it is made: the act is carried out and taken back again.
 
-So a date that is shown before the button is pressed is the date that stands there afterwards; nothing is reckoned twice.
+So a date that is shown before the button is pressed is the date that stands there afterwards;
+nothing is reckoned twice.
 """
 
 from __future__ import annotations
@@ -79,7 +80,9 @@ def what_would_follow(*, by: Actor, item_key: UUID, outcome: str, facts: Mapping
 
 
 def after_redo(*, by: Actor, item_key: UUID, language: str) -> Ahead:
-    """Say what would follow if a settled step were done once more and nothing else ticked. Inside a context.
+    """Say what would follow if a settled step were done once more and nothing else ticked.
+
+    Inside a context.
 
     Raises:
         NotFound: No such step for this actor.
@@ -138,7 +141,9 @@ def after_stop(*, by: Actor, run_key: UUID, language: str) -> Ahead:
 
 
 def on_hold(*, run_key: UUID, language: str) -> Ahead:
-    """Say which deadlines of a run stand still on hold and which run on. Inside a context; for a quiet run nothing.
+    """Say which deadlines of a run stand still on hold and which run on. Inside a context.
+
+    For a quiet run nothing.
 
     Raises:
         NotFound: No such run for this actor.

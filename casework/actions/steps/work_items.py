@@ -1,4 +1,7 @@
-"""Acts on the steps of a run: done, dropped, skipped and put back, kept, redone, reopened; woken by the clock."""
+"""Acts on the steps of a run: done, dropped, skipped and put back, kept, redone, reopened.
+
+Woken by the clock.
+"""
 
 from __future__ import annotations
 
@@ -45,13 +48,15 @@ def complete(
         outcome: One of the step's outcomes.
         facts: What the step supplies, by fact key, typed as its vocabulary says.
         papers_received: Numbers, dates and copies of an authority's or the family's papers.
-        on_behalf_of: The organisation type or "family" for whom a worker records it; "" when it is the own step.
+        on_behalf_of: The organisation type or "family" for whom a worker records it; "" when it is
+            the own step.
         seen: Marks of the values that the form showed; None compares nothing.
 
     Raises:
         NotFound: No such step for this actor.
         StepRefused: It is not open any more, or the answer does not fit. Nothing has changed.
-        ChangedMeanwhile: A colleague changed one of the facts since the form was made. Nothing has changed.
+        ChangedMeanwhile: A colleague changed one of the facts since the form was made. Nothing has
+            changed.
         StillRunning: The step waits for another journey, which ends it.
     """
     now = clock.now()
@@ -150,7 +155,9 @@ def _named(carried: journeys.Carried, step: str, person: str) -> dict[str, Any]:
 
 @act
 def redo(*, by: Actor, item_key: UUID, also: Sequence[str] = (), receipt: UUID | None = None) -> None:
-    """Open a settled step again; `also` names those that followed from it and are to be judged again.
+    """Open a settled step again.
+
+    `also` names those that followed from it and are to be judged again.
 
     Raises:
         StepRefused: It is not settled yet, or one of `also` did not follow from it.

@@ -120,7 +120,9 @@ def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None = None) -
 
 @act
 def cancel_day(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> None:
-    """Give back a booked day before it begins; the doctors' time is free again and other days are looked for.
+    """Give back a booked day before it begins.
+
+    The doctors' time is free again and other days are looked for.
 
     Raises:
         NotBooked: No day is booked.
@@ -214,7 +216,8 @@ def finish_day(
         NotBooked: No day was booked.
         NotYet: The day has not begun.
         Stale: The step is over.
-        ChangedMeanwhile: A colleague changed one of the facts since the form was made. Nothing has changed.
+        ChangedMeanwhile: A colleague changed one of the facts since the form was made. Nothing has
+            changed.
         StepRefused: The step is not open any more.
     """
     now = clock.now()

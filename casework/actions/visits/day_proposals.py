@@ -54,7 +54,10 @@ def propose_days(
 
 
 def plan(*, actor: Actor, item_key: UUID, earliest: date | None, part_of_day: str) -> tuple[PlannedDay, ...]:
-    """Plan the best days from today's calendars and bookings. Reads only, in its own transaction."""
+    """Plan the best days from today's calendars and bookings.
+
+    Reads only, in its own transaction.
+    """
     with access.acting_as(actor):
         now = clock.now()
         item = journeys.item(item_key=item_key).item
@@ -79,7 +82,10 @@ def plan(*, actor: Actor, item_key: UUID, earliest: date | None, part_of_day: st
 
 
 def _busy(actor: Actor, days: Sequence[date], *, but: UUID) -> Mapping[UUID, list[tuple[datetime, datetime]]]:
-    """The spans our own families hold, whoever they are: times only. Those of the step itself may be used again."""
+    """The spans our own families hold, whoever they are: times only.
+
+    Those of the step itself may be used again.
+    """
     rows = (
         access.visible(Visit, to=actor)
         .exclude(visit_day__work_item_key=but)
@@ -101,7 +107,10 @@ def with_lost_days(*, actor: Actor, limit: int = 50) -> list[UUID]:
 
 
 def renew(*, actor: Actor, item_key: UUID) -> None:
-    """Let the days go that nobody can choose any more; where none is left, have fresh ones planned."""
+    """Let the days go that nobody can choose any more.
+
+    Where none is left, have fresh ones planned.
+    """
     with access.acting_as(actor):
         now = clock.now()
         case, link, item = locks.lock_by_item(item_key=item_key, by=actor)

@@ -30,10 +30,13 @@ def hand_over(
     only_own: bool = False,
     receipt: UUID | None = None,
 ) -> None:
-    """Make a colleague the one who leads the case. Whoever got it reads it in Today, with the words given along.
+    """Make a colleague the one who leads the case.
+
+    Whoever got it reads it in Today, with the words given along.
 
     Args:
-        only_own: Refuse a case that another colleague leads: many at once must not move somebody else's by mistake.
+        only_own: Refuse a case that another colleague leads: many at once must not move somebody
+            else's by mistake.
 
     Raises:
         NotFound: No such case for this actor.

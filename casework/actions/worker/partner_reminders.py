@@ -27,7 +27,10 @@ class NobodyToRemind(CaseworkError):
 
 
 class Reminded(NamedTuple):
-    """Who was reminded, and whom the worker has to call because no message reaches them. Names by language."""
+    """Who was reminded, and whom the worker has to call because no message reaches them.
+
+    Names by language.
+    """
 
     written: tuple[Mapping[str, str], ...]
     to_call: tuple[Mapping[str, str], ...]

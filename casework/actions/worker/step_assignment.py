@@ -1,7 +1,7 @@
 """Give one step to a colleague of the same service, or have another organisation asked about it.
 
-A colleague finds it in her list, and the case stays with whom it is. An organisation that is not waited for any more is
-told so, and what it still answers is thanked for.
+A colleague finds it in her list, and the case stays with whom it is. An organisation that is not
+waited for any more is told so, and what it still answers is thanked for.
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ def _end(*, item_key: UUID) -> int:
 
 @act
 def ask_another(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: UUID | None = None) -> None:
-    """Ask another organisation of the right type about a step; the first is told that nobody waits any more.
+    """Ask another organisation of the right type about a step.
+
+    The first is told that nobody waits any more.
 
     Raises:
         NotFound: No such step for this actor.

@@ -1,4 +1,7 @@
-"""Put a step off until a day: it leaves the worker's queue and comes back by itself. A deadline of the law runs on."""
+"""Put a step off until a day: it leaves the worker's queue and comes back by itself.
+
+A deadline of the law runs on.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Somebody is away: a colleague sees and does their families meanwhile. Each act then says for whom it was done."""
+"""Somebody is away: a colleague sees and does their families meanwhile.
+
+Each act then says for whom it was done.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +41,15 @@ def arrange(
     last_date: date,
     receipt: UUID | None = None,
 ) -> None:
-    """Arrange that a colleague stands in, from one day to another, both included. Any colleague may: the sick cannot.
+    """Arrange that a colleague stands in, from one day to another, both included.
+
+    Any colleague may: the sick cannot.
 
     Raises:
         Forbidden: Not a social worker.
         NotAColleague: One of the two is not of this service.
-        SubstitutionRefused: The same person twice, days that are over, or days that overlap with another substitution.
+        SubstitutionRefused: The same person twice, days that are over, or days that overlap with
+            another substitution.
     """
     access.check_may_open_cases(by)
     now = clock.now()

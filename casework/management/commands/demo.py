@@ -1,4 +1,7 @@
-"""`manage.py demo`: a living demo region on this machine, with sign-in links; Ctrl-C stops all it started."""
+"""`manage.py demo`: a living demo region on this machine, with sign-in links.
+
+Ctrl-C stops all it started.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +93,10 @@ class Command(BaseCommand):
         processes.watch()
 
     def _open_snapshot(self, *, live: bool) -> bool:
-        """Open the region as it was walked in earlier by this code, where there is none; False when acts must do it."""
+        """Open the region as it was walked in earlier by this code, where there is none.
+
+        False when acts must do it.
+        """
         if not snapshot.is_possible():
             return False
         if live:

@@ -121,7 +121,10 @@ def _region(code: str) -> Region:
 
 
 def _password() -> str:
-    """Ask twice on a terminal, else read one line; never an argument, which every process of the machine could see."""
+    """Ask twice on a terminal, else read one line.
+
+    Never an argument, which every process of the machine could see.
+    """
     if sys.stdin.isatty():
         password = getpass.getpass("Password (15 characters or more): ")
         if getpass.getpass("Once more: ") != password:

@@ -19,7 +19,10 @@ WRITTEN_IN = "en"  # the texts of code and pages are English as they stand
 
 
 class Command(BaseCommand):
-    """Collect, compile, list. A fresh machine has no gettext: compiled files are committed, a test keeps them fresh."""
+    """Collect, compile, list.
+
+    A fresh machine has no gettext: compiled files are committed, a test keeps them fresh.
+    """
 
     help = (
         "Compiles casework/locale/*/LC_MESSAGES/django.po; with --collect it first collects the texts (needs the system's "
@@ -64,7 +67,10 @@ class Command(BaseCommand):
 
 
 def missing_on_pages(language: str) -> Iterator[str]:
-    """Yield the texts of code and pages that have no translation; every one, if the language has no folder."""
+    """Yield the texts of code and pages that have no translation.
+
+    Every one, if the language has no folder.
+    """
     import polib  # a development tool: an installation never looks
 
     if language == WRITTEN_IN:

@@ -123,7 +123,10 @@ def _table(problem: Problem, family: FamilyWishes, plans: tuple[DayPlan, ...]) -
 
 
 def _when(grid: Grid, start: int, end: int) -> str:
-    """Show slots as clock time; a day that runs past midnight goes on counting, 24:30, as timetables do."""
+    """Show slots as clock time.
+
+    A day that runs past midnight goes on counting, 24:30, as timetables do.
+    """
     first = grid.day_starts.hour * 60 + grid.day_starts.minute
     minutes = (first + slot * grid.slot_minutes for slot in (start, end))
     return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in minutes)

@@ -29,7 +29,8 @@ class OtherJourney(Kind):
     def begin(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Begin the other run, or wait for the one that runs already for this person.
 
-        A journey that is no longer published leaves the step in the worker's list: she arranges it and ticks it off.
+        A journey that is no longer published leaves the step in the worker's list: she arranges it
+        and ticks it off.
         """
         journey = journeys.steps(ref=item.ref)[item.step].journey
         if journey is None or journey not in {info.journey for info in journeys.published_journeys(language="ru")}:

@@ -1,4 +1,7 @@
-"""One act for many ticked families. Each is done for itself, and for each it is said what became of it."""
+"""One act for many ticked families.
+
+Each is done for itself, and for each it is said what became of it.
+"""
 
 from __future__ import annotations
 

@@ -72,7 +72,10 @@ class BirthForm(EventForm):
 
 
 class RepresentativeForm(EventForm):
-    """Who speaks for the family now: one of its adults, or somebody new; and the phone to which the new link goes."""
+    """Who speaks for the family now: one of its adults, or somebody new.
+
+    And the phone to which the new link goes.
+    """
 
     who = forms.ChoiceField(
         label=gettext_lazy("Who speaks for the family now?"),

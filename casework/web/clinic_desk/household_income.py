@@ -27,7 +27,10 @@ from casework.web.page_data.case import CasePage, read_case
 
 
 class MonthField(forms.CharField):
-    """A month as browsers send it: 2025-11. Where they have no calendar of months it is typed so."""
+    """A month as browsers send it: 2025-11.
+
+    Where they have no calendar of months it is typed so.
+    """
 
     def __init__(self, **more: Any) -> None:
         attrs = {"type": "month", "pattern": "[0-9]{4}-[0-9]{2}", "placeholder": "2025-11", "autocomplete": "off"}

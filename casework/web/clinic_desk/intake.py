@@ -1,4 +1,7 @@
-"""Take in a family in five short steps: look for it first, people, home, what is known, consents. Going back works."""
+"""Take in a family in five short steps: look for it first, people, home, what is known, consents.
+
+Going back works.
+"""
 
 from __future__ import annotations
 

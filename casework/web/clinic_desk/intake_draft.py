@@ -61,7 +61,9 @@ class Draft:
         return next((part for part in PARTS if not self.has(part)), "")
 
     def first_people(self, today: date, about: About) -> list[dict[str, Any]]:
-        """Return the people as typed in; at first whom this service mostly meets, with who was looked for.
+        """Return the people as typed in.
+
+        At first whom this service mostly meets, with who was looked for.
 
         Args:
             about: Whom its journeys are about.

@@ -90,7 +90,10 @@ def _live_run(page: CasePage) -> journeys.RunView | None:
 
 
 def _asked(page: CasePage) -> tuple[journeys.FactField, ...]:
-    """What the case's journeys ask; before one is chosen, what those ask that its organisation leads."""
+    """What the case's journeys ask.
+
+    Before one is chosen, what those ask that its organisation leads.
+    """
     live = [run.view.journey for run in page.runs if run.link.ended_at is None]
     if not live:
         return journey_leaders.asked_facts(organisation_type=page.case.organisation.type)

@@ -1,4 +1,7 @@
-"""What the page of every step can do, whatever its kind: one entry per button. A kind brings further buttons of its own."""
+"""What the page of every step can do, whatever its kind: one entry per button.
+
+A kind brings further buttons of its own.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +103,10 @@ ENDS_WITH = frozenset(
 
 
 def act_of(request: Request, page: StepPage) -> Act | None:
-    """Return what the button does: of every step, or of this one's kind; None when there is no such button here."""
+    """Return what the button does: of every step, or of this one's kind.
+
+    None when there is no such button here.
+    """
     name = request.POST.get("act", "")
     if name in ACTS:
         return ACTS[name]

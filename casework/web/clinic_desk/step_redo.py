@@ -1,4 +1,7 @@
-"""Do a step once more: first what followed from it, each with a tick, and what hangs on it; then the button."""
+"""Do a step once more: first what followed from it, each with a tick, and what hangs on it.
+
+Then the button.
+"""
 
 from __future__ import annotations
 

@@ -89,7 +89,10 @@ def version_files(request: Request, journey: str, version: int) -> HttpResponse:
 
 @for_role(*PUBLISHERS)
 def draft(request: Request, draft_id: UUID) -> HttpResponse:
-    """Show a draft: every mistake, or what it changes and how it reads; propose it, publish it, set it aside."""
+    """Show a draft: every mistake, or what it changes and how it reads.
+
+    Propose it, publish it, set it aside.
+    """
     refusal, status = "", 200
     if request.method == "POST" and (act := ACTS.get(request.POST.get("act", ""))) is not None:
         try:

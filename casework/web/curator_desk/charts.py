@@ -1,4 +1,7 @@
-"""Charts drawn on the server: where lines and bars go. No words, no colours: the template and the sheet have those."""
+"""Charts drawn on the server: where lines and bars go.
+
+No words, no colours: the template and the sheet have those.
+"""
 
 from __future__ import annotations
 
@@ -66,8 +69,10 @@ def trend(periods: Sequence[tuple[str, Figure]], marks: Sequence[tuple[float, st
     """Draw the periods that have an answer; None without any.
 
     Args:
-        periods: Label and figure of every period, also of empty ones: distance on the chart is distance in time.
-        marks: Where something began, as a place between 0 and the number of the last period, and its label.
+        periods: Label and figure of every period, also of empty ones: distance on the chart is
+            distance in time.
+        marks: Where something began, as a place between 0 and the number of the last period, and
+            its label.
     """
     if not any(figure.answered for _label, figure in periods):
         return None
@@ -125,7 +130,10 @@ class Bar:
 
 
 def bar(inner: float | None, outer: float | None, *, longest: float) -> Bar:
-    """Return a bar whose outer layer reaches its share of the longest; a trace of it is always seen."""
+    """Return a bar whose outer layer reaches its share of the longest.
+
+    A trace of it is always seen.
+    """
     return Bar(*(_number(max(1.5, 100 * (part or 0) / longest)) if longest else "0" for part in (inner, outer)))
 
 

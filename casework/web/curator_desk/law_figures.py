@@ -96,7 +96,10 @@ def table(request: Request) -> HttpResponse:
 
 @for_role(*_KEEPERS)
 def figure(request: Request, parameter: str) -> HttpResponse:
-    """Show one figure with every value it had; propose one, confirm or set aside what is proposed."""
+    """Show one figure with every value it had.
+
+    Propose one, confirm or set aside what is proposed.
+    """
     if request.method != "POST":
         return _show(request, parameter, ProposalForm(initial={"checked_on": listing.today()}))
     if request.POST.get("act") == "propose":

@@ -100,13 +100,16 @@ def _show(
 
 @for_family
 def calendar(request: Request, item_key: UUID) -> HttpResponse:
-    """Hand out the day for a calendar; after it was given back, the file that takes it out again."""
+    """Hand out the day for a calendar.
+
+    After it was given back, the file that takes it out again.
+    """
     with reading(request) as actor:
         found = read_calendar_day(item_key=item_key, to=actor, now=clock.now())
         return file_responses.calendar(found, name="day.ics")
 
 
-# ---- acts --------------------------------------------------------------------------------------------------------------
+# ---- acts ----------------------------------------------------------------------------------------
 
 
 def _choose(request: Request, item_key: UUID, receipt: UUID | None) -> str:

@@ -1,6 +1,7 @@
 """How a family comes in: its link, a code to its phone, its page; and out again.
 
-Opening the link changes nothing, for scanners open every link of a message: only a pressed button sends a code.
+Opening the link changes nothing, for scanners open every link of a message: only a pressed button
+sends a code.
 """
 
 from __future__ import annotations

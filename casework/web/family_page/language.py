@@ -17,7 +17,10 @@ from casework.web.page_data.family_page import own_case
 @require_POST
 @for_family
 def choose_language(request: Request) -> HttpResponse:
-    """Keep the family's language and go back to where it was chosen; an unknown one changes nothing."""
+    """Keep the family's language and go back to where it was chosen.
+
+    An unknown one changes nothing.
+    """
     language = request.POST.get("language", "")
     answer = redirect(sign_in.back(request, otherwise=address("family_page", to=request.actor)))
     if language not in dict(settings.LANGUAGES):

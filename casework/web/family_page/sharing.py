@@ -1,4 +1,7 @@
-"""Consents given and taken back one by one, all of them at once; no more help; who looked at the family's data."""
+"""Consents given and taken back one by one, all of them at once; no more help.
+
+Who looked at the family's data.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """A family's page on its worker's own screen: for a family that gets no link, in danger at home or without a phone.
 
-The pages are the family's own. The worker reads them narrowed to that family, her look is noted, and what is decided
-there is her act on behalf of the family. What is secret stays hidden, for the family looks on.
+The pages are the family's own. The worker reads them narrowed to that family, her look is noted,
+and what is decided there is her act on behalf of the family. What is secret stays hidden, for the
+family looks on.
 """
 
 from __future__ import annotations

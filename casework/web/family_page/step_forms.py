@@ -31,5 +31,8 @@ class FamilyStepForm(StepForm):
 
     @property
     def looks_first(self) -> bool:
-        """Say whether something is chosen whose consequences are shown first; a copy could not be sent twice."""
+        """Say whether something is chosen whose consequences are shown first.
+
+        A copy could not be sent twice.
+        """
         return not self.papers and (bool(self.records) or len(self.choices) > 1)

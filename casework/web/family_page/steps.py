@@ -123,7 +123,7 @@ def _leave_until(form: forms.Form | None) -> Any:
     return form.cleaned_data.get("fact-mother-leave_until") if form is not None and form.is_valid() else None
 
 
-# ---- acts --------------------------------------------------------------------------------------------------------------
+# ---- acts ----------------------------------------------------------------------------------------
 
 
 def _do(request: Request, page: FamilyStep, receipt: UUID | None) -> str:

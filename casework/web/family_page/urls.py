@@ -1,7 +1,8 @@
 """The family's pages by their addresses: that of the link as short as an SMS needs it.
 
-What the worker can show on her own screen stands beside its case once more, under the same name after `shown_`. There is
-no file to take away and no message to the worker: she sits beside the family.
+What the worker can show on her own screen stands beside its case once more, under the same name
+after `shown_`. There is no file to take away and no message to the worker: she sits beside the
+family.
 """
 
 from __future__ import annotations

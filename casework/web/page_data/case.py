@@ -77,7 +77,10 @@ class RunPage:
 
     @property
     def waiting_for(self) -> tuple[tuple[str, tuple[journeys.StepState, ...]], ...]:
-        """Return for what the dormant steps wait, with them; what most of them wait for comes first."""
+        """Return for what the dormant steps wait, with them.
+
+        What most of them wait for comes first.
+        """
         found: dict[str, list[journeys.StepState]] = {}
         for step in self.dormant:
             found.setdefault("; ".join(why.text for why in step.why), []).append(step)
@@ -289,7 +292,10 @@ def _run(
 
 
 def _reconsidered(view: journeys.RunView) -> tuple[tuple[journeys.StepState, journeys.OpenItem | None], ...]:
-    """Return what is to be reconsidered with its work item; only where there is any, the items are read."""
+    """Return what is to be reconsidered with its work item.
+
+    Only where there is any, the items are read.
+    """
     if not view.to_reconsider:
         return ()
     items = {(one.step, one.person): one for one in journeys.items_of(run_key=view.key)}

@@ -98,7 +98,10 @@ def read(case: Case, *, to: Actor) -> tuple[Helper, ...]:
 
 
 def _curators(case: Case, to: Actor) -> list[str]:
-    """Return who answers for the journeys under way; while there are none, who answered for the first."""
+    """Return who answers for the journeys under way.
+
+    While there are none, who answered for the first.
+    """
     live = {link.journey for link in access.visible(CaseJourney, to=to).filter(case=case, ended_at=None)}
     rows = to.region.service_curators.filter(journey__in=live).select_related("user")
     named = [row.user.name for row in rows.order_by("user__name")] or [case.curator.name if case.curator else ""]

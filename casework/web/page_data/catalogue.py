@@ -52,12 +52,18 @@ class DraftPage:
 
     @property
     def title(self) -> str:
-        """Return what the draft calls itself; while it cannot be read, the journey's title, or its name."""
+        """Return what the draft calls itself.
+
+        While it cannot be read, the journey's title, or its name.
+        """
         return self.view.title if self.view else self.published_title or self.draft.journey
 
     @property
     def mistakes(self) -> tuple[tuple[str, str], ...]:
-        """Return file and line of each mistake, and its words; the journey's folder is not named over and over."""
+        """Return file and line of each mistake, and its words.
+
+        The journey's folder is not named over and over.
+        """
         folder = f"{self.draft.journey}/"
         return tuple((f"{one.file.removeprefix(folder)}:{one.line}", one.text) for one in self.found.mistakes)
 

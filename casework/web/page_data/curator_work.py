@@ -25,9 +25,10 @@ DONE_LATELY = 10
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One thing to look into. `holder`: who has the step now; `journey`, `version`: what it is about.
+    """One thing to look into. `holder`: who has the step now.
 
-    With two journeys in one case each has its own curator: `answers` is who answers for this one.
+    `journey`, `version`: what it is about. With two journeys in one case each has its own curator:
+    `answers` is who answers for this one.
     """
 
     row: Escalation

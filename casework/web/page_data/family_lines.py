@@ -55,7 +55,10 @@ def read(
 
 
 def _is_left_alone(line: FamilyLine) -> bool:
-    """Say whether nothing is told of a step while the family's consent is not there; a booked day stays booked."""
+    """Say whether nothing is told of a step while the family's consent is not there.
+
+    A booked day stays booked.
+    """
     return line.status != "done" and line.booked_at is None
 
 
@@ -66,7 +69,7 @@ def _asked(keys: Sequence[UUID], to: Actor) -> dict[UUID, str]:
     return {row.work_item_key: days_and_names.organisation_name(row.organisation) for row in asked}
 
 
-# ---- open ------------------------------------------------------------------------------------------------------------
+# ---- open ----------------------------------------------------------------------------------------
 
 
 def _open(step: OpenStep, known: FamilyKnown) -> FamilyLine | None:
@@ -107,7 +110,7 @@ def _who(item: journeys.OpenItem, known: FamilyKnown) -> str:
     return known.rows(_asked).get(item.key) or case_team.type_in_words(item.holder)
 
 
-# ---- done and ahead --------------------------------------------------------------------------------------------------
+# ---- done and ahead ------------------------------------------------------------------------------
 
 
 def _settled(

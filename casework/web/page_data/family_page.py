@@ -1,6 +1,7 @@
 """What a family sees: the one thing to do now, what is done and what is next, its papers, a human's name.
 
-Steps that are secret are never shown, and a partner's refusal never is: of offers only those that were accepted.
+Steps that are secret are never shown, and a partner's refusal never is: of offers only those that
+were accepted.
 """
 
 from __future__ import annotations
@@ -78,7 +79,10 @@ class FamilyPage:
 
     @property
     def can_refuse(self) -> bool:
-        """Say whether there is help that the family could end by itself; in grief it is spoken about, not clicked."""
+        """Say whether there is help that the family could end by itself.
+
+        In grief it is spoken about, not clicked.
+        """
         return not (self.is_quiet or self.is_closed)
 
     @property
@@ -94,7 +98,10 @@ class FamilyPage:
 
     @property
     def meanwhile_first(self) -> tuple[FamilyLine, ...]:
-        """Return who comes to the family itself, and booked days; a living twin's papers stand behind one line."""
+        """Return who comes to the family itself, and booked days.
+
+        A living twin's papers stand behind one line.
+        """
         return tuple(line for line in self.meanwhile if not line.about or line.booked_at is not None)
 
     @property

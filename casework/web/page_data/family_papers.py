@@ -1,6 +1,7 @@
 """What of a family's papers will lapse: what to get again, and between which days, so that all counts on the day.
 
-From the planner of the worker's card. Whose a paper of a couple is, and until when it counts, is told to nobody else.
+From the planner of the worker's card. Whose a paper of a couple is, and until when it counts, is
+told to nobody else.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ class Outing:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What is to be had again for one day; `day` is None for what counts on the day on which it is handed in."""
+    """What is to be had again for one day.
+
+    `day` is None for what counts on the day on which it is handed in.
+    """
 
     about: str  # with twins whom it is about
     day: date | None
@@ -58,7 +62,9 @@ class Again:
 def read(
     views: Sequence[journeys.RunView], *, case: Case, about: Mapping[UUID, str], to: Actor, now: datetime
 ) -> tuple[Again, ...]:
-    """Return what the family has to get again, run after run, the nearest day first. In the quiet branch nothing.
+    """Return what the family has to get again, run after run, the nearest day first.
+
+    In the quiet branch nothing.
 
     Args:
         about: With twins the child of each run.
@@ -98,7 +104,10 @@ def _of_the_family(
 
 
 def _again(step: journeys.StepPapers, about: str, told: set[str], to: Actor) -> Again:
-    """Say what of one step's papers does not last; what was told for an earlier day is not told again."""
+    """Say what of one step's papers does not last.
+
+    What was told for an earlier day is not told again.
+    """
     lapsing = [one for one in step.plan.papers if one.standing is LAPSES and one.type.key not in told]
     if not step.day_known:
         return Again(about, None, (), _told(lapsing, to), ())

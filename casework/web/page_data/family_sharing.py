@@ -82,7 +82,10 @@ def _sees(consent: Consent, case: Case) -> str:
 
 
 def _told(case: Case, *, to: Actor) -> Mapping[str, tuple[str, ...]]:
-    """Organisations that must answer and have the family's data; who may decline is named once it has said yes."""
+    """Organisations that must answer and have the family's data.
+
+    Who may decline is named once it has said yes.
+    """
     rows = access.visible(PartnerRequest, to=to).filter(case=case, held_back=False).select_related("organisation")
     found: dict[str, dict[str, None]] = {}
     for row in rows:
@@ -91,7 +94,10 @@ def _told(case: Case, *, to: Actor) -> Mapping[str, tuple[str, ...]]:
 
 
 def what_would_stop(case: Case, event: str, *, to: Actor, now: datetime) -> tuple[str, ...]:
-    """Return the titles of what stands still or ends when the family tells an event; nothing secret among them."""
+    """Return the titles of what stands still or ends when the family tells an event.
+
+    Nothing secret among them.
+    """
     language = days_and_names.two_letters(get_language())
     titles: dict[str, None] = {}
     own = own_files.hidden_from(to, case=case)
@@ -116,7 +122,10 @@ def _goes_on_anyway(state: journeys.StepState) -> bool:
 
 
 def looks(case: Case, *, to: Actor) -> tuple[Look, ...]:
-    """Return who looked, the newest first; several looks of one person at the same thing on one day are one line."""
+    """Return who looked, the newest first.
+
+    Several looks of one person at the same thing on one day are one line.
+    """
     rows = access.visible(ReadLogEntry, to=to).filter(case=case).select_related("organisation", "user")
     newest = rows.prefetch_related("user__memberships__organisation").order_by("-id")[: MOST_LOOKS * 5]
     found: dict[tuple[Any, ...], Look] = {}

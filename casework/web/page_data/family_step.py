@@ -103,7 +103,10 @@ def read(*, item_key: UUID, to: Actor, now: datetime) -> FamilyStep:
 
 
 def leave_parts(page: FamilyStep, *, to: Actor, until: date | None) -> tuple[LeavePart, ...]:
-    """Return who may take which part of the leave, from the child's birth on; until the day chosen, else the longest."""
+    """Return who may take which part of the leave, from the child's birth on.
+
+    Until the day chosen, else the longest.
+    """
     asks = any(one.key == "mother.leave_until" for one in page.item.records)
     if not asks or page.link.subject.born_on is None:
         return ()

@@ -11,7 +11,10 @@ GRIEF, REFUSED = "grief", "refused"
 
 
 def of_case(case: Case, views: Sequence[journeys.RunView]) -> str:
-    """Return why nobody reminds or asks: a loss, or the family wants no help; "" of a family like most."""
+    """Return why nobody reminds or asks: a loss, or the family wants no help.
+
+    "" of a family like most.
+    """
     if not case.quiet:
         return ""
     quiet = [view for view in views if view.quiet]

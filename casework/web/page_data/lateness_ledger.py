@@ -1,4 +1,7 @@
-"""Who holds the ball in the region, and the ledger of what is and was late. Cases by number, people never."""
+"""Who holds the ball in the region, and the ledger of what is and was late.
+
+Cases by number, people never.
+"""
 
 from __future__ import annotations
 

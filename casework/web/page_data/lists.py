@@ -60,10 +60,13 @@ def families(
     most: int = MOST,
     now: datetime | None = None,
 ) -> list[FamilyRow]:
-    """Return the families that a search means, the surest first, whatever the filter; without one the newest first.
+    """Return the families that a search means, the surest first, whatever the filter.
+
+    Without one the newest first.
 
     Args:
-        now: The moment by which each family's next step is told; None where only the families are wanted.
+        now: The moment by which each family's next step is told; None where only the families are
+            wanted.
     """
     rows = access.visible(Case, to=to).select_related("family", "worker")
     rows = rows.prefetch_related("family__people", "journeys__subject")

@@ -1,4 +1,7 @@
-"""An offer as its partner sees it: what is asked, where, until when, what came of it. Nothing of the family."""
+"""An offer as its partner sees it: what is asked, where, until when, what came of it.
+
+Nothing of the family.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +98,10 @@ class OfferPage:
 
     @property
     def calendar_day(self) -> CalendarDay | None:
-        """Return that day for a calendar: where to, and nothing about the family; the same offer is the same event."""
+        """Return that day for a calendar: where to, and nothing about the family.
+
+        The same offer is the same event.
+        """
         if self.day is None or self.state not in ("open", "accepted"):
             return None
         return CalendarDay(

@@ -22,7 +22,8 @@ class PartnerQuestion:
     Attributes:
         number: Of an offer its own, of a request the case's.
         leader_key: The organisation that asks.
-        state: open | accepted | in_progress | done | declined | expired | withdrawn | revoked | failed | answered.
+        state: open | accepted | in_progress | done | declined | expired | withdrawn | revoked |
+            failed | answered.
     """
 
     key: UUID

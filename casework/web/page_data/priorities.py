@@ -52,7 +52,10 @@ class IssueBar:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """An issue with what citizens said of it. `need`: importance and difficulty together; None: too few answers."""
+    """An issue with what citizens said of it. `need`: importance and difficulty together.
+
+    None: too few answers.
+    """
 
     issue: journeys.IssueInfo
     place: int
@@ -80,7 +83,10 @@ class Ranked:
 
 
 def ranking(*, to: Actor) -> tuple[Ranked, ...]:
-    """Return all issues, the most needed first; those with too few answers after them, in the catalogue's order."""
+    """Return all issues, the most needed first.
+
+    Those with too few answers after them, in the catalogue's order.
+    """
     counts: dict[str, dict[tuple[int, int], int]] = {}
     rows = access.visible(SurveyTally, to=to).filter(survey__state=SurveyState.TAKEN)
     groups = rows.values_list("issue", "importance", "difficulty").annotate(said=Sum("people"))
@@ -137,7 +143,7 @@ def answered_in_all(*, to: Actor) -> int:
     return int(taken.aggregate(answers=Sum("answers"))["answers"] or 0)
 
 
-# ---- surveys ---------------------------------------------------------------------------------------------------------
+# ---- surveys -------------------------------------------------------------------------------------
 
 
 def surveys(*, to: Actor) -> list[CitizenSurvey]:
@@ -179,7 +185,7 @@ def _in_words(code: str, hint: str) -> str:
     return said + (" " + _("Did you mean “%(title)s”?") % {"title": title} if title else "")
 
 
-# ---- what was picked -------------------------------------------------------------------------------------------------
+# ---- what was picked -----------------------------------------------------------------------------
 
 
 def current(*, to: Actor) -> list[Priority]:
@@ -196,7 +202,10 @@ def in_force(*, to: Actor) -> UUID | None:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How families found it: how many were asked and answered; the figure only of enough answers."""
+    """How families found it: how many were asked and answered.
+
+    The figure only of enough answers.
+    """
 
     asked: int
     answered: int
@@ -250,7 +259,10 @@ class PublicPage:
 
 
 def public_page(region: Region) -> PublicPage | None:
-    """Return what everybody sees, None while nothing is picked. No family is in it, and no score of fewer than five."""
+    """Return what everybody sees, None while nothing is picked.
+
+    No family is in it, and no score of fewer than five.
+    """
     rows = list(access.public_priorities(region))
     now = [one for one in rows if one.choice.ended_at is None]
     if not now:

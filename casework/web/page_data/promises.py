@@ -36,7 +36,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """What a journey promises; None where it promises no such thing. `visits_a_day`: on the days that took place."""
+    """What a journey promises; None where it promises no such thing.
+
+    `visits_a_day`: on the days that took place.
+    """
 
     papers: Kept | None
     doctors: Kept | None

@@ -1,4 +1,7 @@
-"""What an administrator sees of a region: organisations, members, counts of what must never be. No families."""
+"""What an administrator sees of a region: organisations, members, counts of what must never be.
+
+No families.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ class Rule:
 
 
 def organisations(*, to: Actor, at: datetime) -> list[tuple[str, list[partners.OrganisationView]]]:
-    """Return the directory by organisation type, whatever the type; those that take no requests now included."""
+    """Return the directory by organisation type, whatever the type.
+
+    Those that take no requests now included.
+    """
     found = partners.directory(region_key=to.region.pk, at=at)
     groups: dict[str, list[partners.OrganisationView]] = {}
     for one in found:

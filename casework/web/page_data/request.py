@@ -62,7 +62,10 @@ class RequestPage:
 
 
 def read_request(request: PartnerRequest, *, to: Actor, now: datetime) -> RequestPage:
-    """Read a request's page; `to` is the partner inside of the step it was asked about. Answered, it names nobody."""
+    """Read a request's page; `to` is the partner inside of the step it was asked about.
+
+    Answered, it names nobody.
+    """
     view = journeys.item(item_key=request.work_item_key)
     link = access.find(CaseJourney, to=to, run_key=view.item.run_key)
     case = access.visible(Case, to=to).select_related("family").get(pk=link.case_id)
@@ -91,7 +94,8 @@ def read_request(request: PartnerRequest, *, to: Actor, now: datetime) -> Reques
 def _people(item: journeys.OpenItem, link: CaseJourney, case: Case, *, to: Actor) -> tuple[Person, ...]:
     """Whom the run is about, then the adults; brothers and sisters are nobody's business here.
 
-    About a step in somebody's own file only whose file it is, so nobody learns from it of the other one.
+    About a step in somebody's own file only whose file it is, so nobody learns from it of the other
+    one.
     """
     if item.private:
         owner = own_files.owner_of(item, case=case, link=link)

@@ -50,7 +50,10 @@ class Turned:
 
 
 def turns_of(items: Sequence[journeys.OpenItem], *, to: Actor, now: datetime) -> dict[UUID, Turned]:
-    """Return whose turn it is in each of these open items, by item key. Each table is read once, whatever the number."""
+    """Return whose turn it is in each of these open items, by item key.
+
+    Each table is read once, whatever the number.
+    """
     known = Known(items, to=to, now=now)
     children = which_child.of_runs({item.run_key for item in items}, to=to)
     people = _whom(items, to=to)
@@ -94,7 +97,10 @@ def _assigned(items: Items, to: Actor) -> dict[UUID, Assignment]:
 
 
 def _arranged(item: journeys.OpenItem, known: Known, why: str) -> Said:
-    """What is put off is nobody's turn before its day, unless it became late unforeseen; then who it was given to."""
+    """What is put off is nobody's turn before its day, unless it became late unforeseen.
+
+    Then who it was given to.
+    """
     snooze, given = known.rows(_snoozes).get(item.key), known.rows(_assigned).get(item.key)
     if (
         snooze is not None

@@ -191,7 +191,10 @@ def _given_to(to: Actor) -> dict[UUID, set[UUID]]:
 
 
 def _queue_of(case: Case, steps: Sequence[Turned], today: date, *, only_steps: bool = False) -> str:
-    """A family that answered comes first even from a hold; on its day a held case needs the worker again."""
+    """A family that answered comes first even from a hold.
+
+    On its day a held case needs the worker again.
+    """
     turns = Counter(step.turn for step in steps)
     if only_steps:  # a colleague's family: her replies and her holds are hers
         return _queue_by_turn(turns, otherwise="waiting")

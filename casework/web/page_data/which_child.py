@@ -1,6 +1,7 @@
 """Which child a step or a paper is about, where a case leads more than one: the name, or a number for who has none.
 
-For those who may read the family's people: its worker and the family itself. No partner's page asks this.
+For those who may read the family's people: its worker and the family itself. No partner's page asks
+this.
 """
 
 from __future__ import annotations

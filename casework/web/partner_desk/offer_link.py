@@ -1,4 +1,7 @@
-"""One offer by its link, without an account. Looking changes nothing: a scanner of mail may open it a hundred times."""
+"""One offer by its link, without an account.
+
+Looking changes nothing: a scanner of mail may open it a hundred times.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The administrator's pages: organisations, members, published journeys, health. No family is named on any of them."""
+"""The administrator's pages: organisations, members, published journeys, health.
+
+No family is named on any of them.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +91,10 @@ def published_journeys(request: Request) -> HttpResponse:
 
 @for_role(Role.ADMINISTRATOR)
 def health(request: Request) -> HttpResponse:
-    """Say whether all is well. Looking reads the whole region as the machine does, and shows counts only."""
+    """Say whether all is well.
+
+    Looking reads the whole region as the machine does, and shows counts only.
+    """
     found = None
     if request.method == "POST":
         machine = access.machine(request.actor.region, "health")

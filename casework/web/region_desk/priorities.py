@@ -140,7 +140,7 @@ def empty_sheet(request: Request) -> HttpResponse:
     return answer
 
 
-# ---- picking ---------------------------------------------------------------------------------------------------------
+# ---- picking -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,10 @@ class Picked:
 
 @for_role(*_CHOOSERS)
 def choose(request: Request) -> HttpResponse:
-    """Ask for the reason and the curator of each issue that was ticked on the ranking; then the choice is made."""
+    """Ask for the reason and the curator of each issue that was ticked on the ranking.
+
+    Then the choice is made.
+    """
     refusal, status = "", 200
     if request.method == "POST":
         try:

@@ -1,4 +1,7 @@
-"""By hand: nothing is sent anywhere. A worker tells the partner and records its answer, on its behalf."""
+"""By hand: nothing is sent anywhere.
+
+A worker tells the partner and records its answer, on its behalf.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Rehearsal: plays a partner for the demo, for `rehearse` and for tests. Everything it says is invented.
+"""Rehearsal: plays a partner for the demo, for `rehearse` and for tests.
 
-It answers every message with the hoped-for outcome after a few opening hours. The same message always gets the same
-answer: everything is drawn from the message's id.
+Everything it says is invented. It answers every message with the hoped-for outcome after a few
+opening hours. The same message always gets the same answer: everything is drawn from the message's
+id.
 """
 
 from __future__ import annotations
@@ -74,7 +75,10 @@ def _answer(message: OutgoingMessage, *, to: OrganisationView, at: datetime, cha
 
 
 def _items(message: OutgoingMessage, *, chance: random.Random) -> dict[str, int]:
-    """A need is delivered whole; an offer of several things is sometimes accepted in part, never with nothing in it."""
+    """A need is delivered whole.
+
+    An offer of several things is sometimes accepted in part, never with nothing in it.
+    """
     wanted = {key: ask.wanted for key, ask in message.asks.items() if ask.type is AskType.QUANTITY}
     if message.kind != "offer" or len(wanted) <= 1 or chance.random() >= PART_OF_OFFERS:
         return wanted

@@ -1,4 +1,7 @@
-"""Invented values that look as the real ones do and can belong to nobody. Drawn from the given chance only."""
+"""Invented values that look as the real ones do and can belong to nobody.
+
+Drawn from the given chance only.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,8 @@ def paper_number(key: str, *, chance: random.Random) -> str:
 def snils(chance: random.Random) -> str:
     """Invent a SNILS with a right check sum from the numbers below 001-001-998, which nobody was ever given.
 
-    Source: order of the Pension Fund's board on personal accounts: check sums begin with number 001-001-998.
+    Source: order of the Pension Fund's board on personal accounts: check sums begin with number
+    001-001-998.
     """
     digits = f"{chance.randrange(1_000, 1_001_998):09d}"
     total = sum(int(digit) * (9 - place) for place, digit in enumerate(digits)) % 101
@@ -42,7 +46,10 @@ def snils(chance: random.Random) -> str:
 
 
 def policy_number(chance: random.Random) -> str:
-    """Invent a policy number of 16 digits with its check digit (Luhn); the region part 00 does not exist."""
+    """Invent a policy number of 16 digits with its check digit (Luhn).
+
+    The region part 00 does not exist.
+    """
     digits = "00" + "".join(str(chance.randrange(10)) for _ in range(13))
     total = 0
     for place, digit in enumerate(reversed(digits)):
@@ -57,7 +64,8 @@ def _hoped_for(choices: tuple[str, ...]) -> str:
 
 
 def _birth_record(day: date, chance: random.Random) -> str:
-    # number of a record in the register: index and office, year, type of record, running number, check digit
+    # number of a record in the register: index and office, year, type of record, running number,
+    # check digit
     return f"1100097600000{day.year}{chance.randrange(1000):03d}{chance.randrange(10)}"
 
 
