@@ -1,4 +1,4 @@
-"""The printed words of one language: labels, and dates written out. A language without a text falls back to Russian."""
+"""The printed words of one language: labels; dates and numbers as Babel writes them. What a language lacks is Russian."""
 
 from __future__ import annotations
 
@@ -6,8 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
 
 FALLBACK = "ru"
+DATE, WITH_WEEKDAY = "d MMMM y", "EEEE, d MMMM y"  # as casework and journeys write them
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(FALLBACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +43,13 @@ class Wording:
     labels: Mapping[str, str]
 
     def date(self, day: date) -> PrintedDate:
-        """Write a date out: `1 декабря 2026 года`, `1 December 2026`."""
-        month = self.labels["months"].split()[day.month - 1]
-        weekday = self.labels["weekdays"].split()[day.weekday()]
-        words = self.labels["date_in_words"].format(day=day.day, month=month, year=day.year)
-        return PrintedDate(words, self.labels["date_with_weekday"].format(weekday=weekday, date=words))
+        """Write a date out: `1 декабря 2026`, `1 December 2026`."""
+        locale = _locale(self.language)
+        return PrintedDate(format_date(day, DATE, locale=locale), format_date(day, WITH_WEEKDAY, locale=locale))
 
     def number(self, value: Decimal) -> str:
-        """Write an amount without needless zeros and with the language's decimal sign."""
-        plain = format(value.normalize(), "f")
-        return plain.replace(".", self.labels["decimal_sign"])
+        """Write an amount in groups of three and without needless zeros: `28 450,5`, `28,450.5`."""
+        return format_decimal(value, locale=_locale(self.language), decimal_quantization=False)
 
 
 def in_language(text: Mapping[str, str], language: str) -> str:

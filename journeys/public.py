@@ -22,7 +22,7 @@ from journeys.engine.paper_validity import Appointment, Paper, PaperInHand, Stan
 from journeys.errors import Refused
 from journeys.exports import diagram_data
 from journeys.language import fact_types
-from journeys.language.formatting import length_in_words, number_in_words
+from journeys.language.formatting import length_in_words
 from journeys.language.kind_rules import KindRules
 from journeys.language.paper_sentences import with_facts
 from journeys.language.vocabulary import DocumentType, Length, Text, Unit
@@ -110,7 +110,7 @@ __all__ = [
     "differences", "done_of_kind", "ended_badly", "event", "every_item_of", "explain",
     "fact_titles", "fact_types", "files_of", "finish_retiring", "followed", "go_on_with_run",
     "held", "held_up", "hold_run", "is_working_day", "items_of", "keep", "kind", "late",
-    "leading_type", "length_in_words", "live_by_step", "machine_checks", "number_in_words",
+    "leading_type", "length_in_words", "live_by_step", "machine_checks",
     "papers_until_a_day", "plain_view", "publish_draft", "put_back", "reached_by", "read_draft",
     "register", "retire", "rules", "sides_of_types", "stages", "step_papers", "step_title", "steps",
     "stop_run", "title", "titles_of_types", "versions", "waited", "with_facts", "words",

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from casework.act_parts import paper_people
 from casework.act_parts.step_context import StepContext
 from casework.models import Consent, ConsentState, VisitDay, VisitState
+from casework.texts import formatting
 from casework.texts.translated import purpose_words, say
 from journeys import public as journeys
 
@@ -163,11 +163,15 @@ def _interview(draft: PaperDraft) -> Rows:
     zone = draft.context.by.region.zone
     return [
         {
-            "label": f"{visit.during.lower.astimezone(zone):%d.%m.%Y %H:%M}",
+            "label": _day_and_hour(visit.during.lower.astimezone(zone), draft.language),
             "value": ", ".join(_place(visit.place, draft.language)),
         }
         for visit in day.visits.order_by("during")
     ]
+
+
+def _day_and_hour(moment: datetime, language: str) -> str:
+    return f"{formatting.date_in_words(moment.date(), language)}, {moment.hour}:{moment:%M}"
 
 
 def _place(place: Mapping[str, Any], language: str) -> Iterator[str]:
@@ -197,9 +201,9 @@ def shown(value: Any, words: Mapping[str, Mapping[str, str]], language: str) -> 
     if isinstance(value, bool):
         return pgettext("on a paper", "yes") if value else pgettext("on a paper", "no")
     if isinstance(value, date):
-        return format_date(value, "j E Y")
+        return formatting.date_in_words(value, language)
     if isinstance(value, Decimal):
-        return journeys.number_in_words(value, language)
+        return formatting.number(value, language)
     if isinstance(value, str) and value in words:
         return say(words[value], language)
     return str(value)

@@ -324,7 +324,7 @@ def _papers_of(item: journeys.OpenItem, *, with_the_familys: bool) -> tuple[Any,
 
 def in_words(fact: journeys.FactField, value: Any) -> str:
     """Return a known value as a person reads it."""
-    from casework.texts import days_and_names
+    from casework.texts import days_and_names, formatting
 
     if value is None:
         return _("not known yet")
@@ -334,7 +334,7 @@ def in_words(fact: journeys.FactField, value: Any) -> str:
     if isinstance(value, date):
         return days_and_names.day_with_year(value)
     if isinstance(value, Decimal):
-        return f"{value:,.0f} {unit}".replace(",", " ").strip()
+        return f"{formatting.number(value)} {unit}".strip()
     if isinstance(value, (list, tuple)):
         return str(len(value))
     labels = {choice.key: say(choice.text) for choice in fact.choices}

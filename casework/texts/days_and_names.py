@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from casework.texts import formatting
 from casework.texts.translated import say
 
 
@@ -40,10 +40,6 @@ def two_letters(language: str | None) -> str:
     return (language or "ru").split("-")[0]
 
 
-def _is_russian() -> bool:
-    return two_letters(get_language()) == "ru"
-
-
 def local_day(value: date | datetime) -> date:
     """Return the day of a moment in the active zone; a day is itself."""
     return timezone.localtime(value).date() if isinstance(value, datetime) else value
@@ -51,50 +47,22 @@ def local_day(value: date | datetime) -> date:
 
 def day(value: date | datetime) -> str:
     """`25 November`."""
-    return date_format(local_day(value), "j E")
+    return formatting.day(local_day(value))
 
 
 def day_short(value: date | datetime) -> str:
     """`25.11`, in English `25 Nov`; the last day of a term that ends at midnight."""
-    told = last_day(value) if isinstance(value, datetime) else value
-    return date_format(told, "d.m" if _is_russian() else "j M")
-
-
-def month_short(value: date) -> str:
-    """`ноя`, in English `Nov`."""
-    return date_format(value, "b" if _is_russian() else "M")[:3]
-
-
-def decimal(value: float | None, digits: int = 1) -> str:
-    """`4,6`, in English `4.6`; a dash for nothing."""
-    if value is None:
-        return "—"
-    text = f"{value:.{digits}f}"
-    return text.replace(".", ",") if _is_russian() else text
-
-
-def percent(share: float | None) -> str:
-    """`87 %`, in English `87%`; a dash for nothing."""
-    if share is None:
-        return "—"
-    before_the_sign = "\N{NO-BREAK SPACE}" if _is_russian() else ""
-    return f"{round(100 * share)}{before_the_sign}%"
-
-
-def between(low: float, high: float) -> str:
-    """`71–95 %`: from which share to which."""
-    return f"{round(100 * low)}–{percent(high)}"
+    return formatting.day_short(last_day(value) if isinstance(value, datetime) else value)
 
 
 def day_with_year(value: date | datetime) -> str:
     """`14 November 2026`."""
-    return date_format(local_day(value), "j E Y")
+    return formatting.date_in_words(local_day(value))
 
 
 def weekday_and_day(value: date | datetime) -> str:
     """`Friday, 27 November`, the first letter large."""
-    text = date_format(local_day(value), "l, j E")
-    return text[:1].upper() + text[1:]
+    return formatting.weekday_and_day(local_day(value))
 
 
 def weekday_and_time(value: datetime) -> str:

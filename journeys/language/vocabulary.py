@@ -10,6 +10,7 @@ from typing import Any
 
 Language = str
 Text = Mapping[Language, str]  # {"ru": …, "en": …}
+MONEY = "rub"  # the unit of a figure that is money; rub_per_month and its like begin with it
 
 # how a paper of ours is made. Who prints it supplies each name; a test holds both lists equal
 PLAIN_PAPER = "plain_paper"

@@ -12,7 +12,7 @@ from journeys.language.conditions import Condition, Product, Subject, Truth, lea
 from journeys.language.definition import Amount, Definition, Step
 from journeys.language.fact_types import Shape, type_of
 from journeys.language.formatting import in_language
-from journeys.language.vocabulary import Language, Parameter, Row, Text
+from journeys.language.vocabulary import MONEY, Language, Parameter, Row, Text
 from journeys.rules.best_month import RULE as ALLOWANCE
 from journeys.rules.condition_sentences import label
 from journeys.rules.explanation import ExplainedAmount, ExplainedRule, Explanation, ToldChange, explain, own_days
@@ -20,7 +20,6 @@ from journeys.rules.family_context import FamilyContext, version_on
 from journeys.rules.income import INCOME, LOWEST, WITH_HALF, WITH_THREE_QUARTERS
 
 BEST_MONTH = "allowance.earliest_good_month"
-MONEY = "rub"
 DERIVED = frozenset({WITH_HALF, WITH_THREE_QUARTERS})  # the income with the allowance laid upon it
 CHANGES_TOLD = 2
 

@@ -12,8 +12,8 @@ from journeys.engine.dependency_plan import leaves_of
 from journeys.language import sentences
 from journeys.language.conditions import Condition, Otherwise, Product, Subject, Truth, all_hold
 from journeys.language.definition import Amount, Definition, Rule, RuleVersion
-from journeys.language.formatting import date_in_words, in_language, number_in_words
-from journeys.language.vocabulary import Base, Language, Moment, Text
+from journeys.language.formatting import date_in_words, in_language, money_in_words, number_in_words
+from journeys.language.vocabulary import MONEY, Base, Language, Moment, Text
 from journeys.rules.change_sentences import say_change
 from journeys.rules.condition_sentences import figure, label, say, words
 from journeys.rules.counterfactual import Change, Question, nearest
@@ -290,7 +290,13 @@ def _say_amount(
         for part in product.parts
     ]
     head = words(language)["amount_on"].format(title=title, day=date_in_words(look.on, language))
-    return f"{head}: {number_in_words(value, language)} = {' × '.join(parts)}"
+    said = money_in_words if _is_money(product, look) else number_in_words
+    return f"{head}: {said(value, language)} = {' × '.join(parts)}"
+
+
+def _is_money(product: Product, look: FamilyContext) -> bool:
+    figures = look.definition.vocabulary.parameters
+    return any(figures[part].unit.startswith(MONEY) for part in product.parts if isinstance(part, str))
 
 
 def _of_amount(amount: Amount, look: FamilyContext, day: date | None, moves: Any) -> Question:

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.utils import formats
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 
 from casework.models import CaseJourney
-from casework.texts import days_and_names
+from casework.texts import days_and_names, formatting
 from casework.texts.translated import say
 from casework.web.page_data import law_figures, people
 from journeys import public as journeys
@@ -100,7 +98,7 @@ def _verdict(right: journeys.rules.Entitlement) -> str:
 def _comes_to(right: journeys.rules.Entitlement) -> str:
     """Return the amount, or the answer of a rule, in words; "" while neither is known."""
     if right.value is not None:
-        return _value(right.value, right.unit)
+        return value_in_words(right.value, right.unit)
     return say(right.answer or {})
 
 
@@ -135,12 +133,11 @@ def _right(one: journeys.rules.Entitlement, about: str) -> Right:
     )
 
 
-def _value(value: Decimal, unit: str) -> str:
+def value_in_words(value: Decimal, unit: str) -> str:
     """Write a value with its unit; where the title names the unit, as "hours a week" does, the number alone."""
-    digits = 0 if value == value.to_integral_value() else 2
-    number = str(formats.number_format(value, decimal_pos=digits, use_l10n=True, force_grouping=True))
     if unit == "rub":
-        return NO_BREAK.join([number, _("RUB")])
+        return formatting.roubles(value)
+    number = formatting.number(value)
     if unit == "days":
         return ngettext("%(number)s day", "%(number)s days", int(value)) % {"number": number}
     return number

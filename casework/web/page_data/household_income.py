@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +14,7 @@ from casework.access import Actor
 from casework.act_parts import income_reckoning
 from casework.models import Case, ExcuseKind, IncomeKind, IncomeSpan, Person
 from casework.texts import days_and_names
+from casework.texts.formatting import money, month
 from casework.texts.translated import say
 from journeys import public as journeys
 
@@ -133,17 +132,6 @@ def _in_coming_months(coming: journeys.rules.Coming | None) -> dict[str, Any]:
         "assumed_from": month(coming.assumed_from),
         "property_assumed": coming.property_assumed,
     }
-
-
-def month(day: date | None) -> str:
-    """Write a month: November 2025."""
-    return formats.date_format(day, "F Y") if day else ""
-
-
-def money(amount: Decimal) -> str:
-    """Write roubles, with kopecks where there are some."""
-    digits = 0 if amount == amount.to_integral_value() else 2
-    return str(formats.number_format(amount, decimal_pos=digits, use_l10n=True, force_grouping=True))
 
 
 def name_of(person: Person) -> str:

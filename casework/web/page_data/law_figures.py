@@ -9,14 +9,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from casework import access, clock
 from casework.access import Actor
 from casework.errors import NotFound
-from casework.texts import days_and_names
+from casework.texts import days_and_names, formatting
 from casework.texts.translated import say
 from journeys import public as journeys
 
@@ -125,9 +124,7 @@ def touched_runs(parameter: str, *, to: Actor) -> tuple[journeys.rules.TouchedRu
 def number(value: Any) -> str:
     """Write a figure as the reader's language does."""
     if isinstance(value, Decimal):
-        text = formats.number_format(value, use_l10n=True, force_grouping=True)
-        point = formats.get_format("DECIMAL_SEPARATOR")
-        return text.rstrip("0").rstrip(point) if point in text else text
+        return formatting.number(value)
     return ", ".join(number(one) for one in value) if isinstance(value, tuple) else str(value)
 
 

@@ -21,7 +21,7 @@ from casework.models import AnswerKind, CaseJourney, Escalation, Role, SurveyAns
 from casework.statistics import satisfaction
 from casework.statistics.satisfaction import FigureSubject
 from casework.statistics.satisfied_share import SATISFIED_FROM, Figure, compared
-from casework.texts import days_and_names
+from casework.texts import days_and_names, formatting
 from casework.texts.translated import say
 from journeys import public as journeys
 from partners import public as partners
@@ -314,7 +314,7 @@ def _trend(
         period.astimezone(zone).date(): Figure(of, of, good, total or 0)
         for period, of, good, total in counted.order_by("period")
     }
-    label = days_and_names.day_short if weekly else days_and_names.month_short
+    label = days_and_names.day_short if weekly else formatting.month_short
     periods = tuple((label(day), known.get(day, Figure())) for day in days)
     newest_at = dict(_marks(versions, days, zone=zone))  # of several that began together the newest is named
     return periods, tuple(newest_at.items())

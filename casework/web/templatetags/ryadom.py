@@ -15,7 +15,7 @@ from lucide import _load_icon, _render_icon  # the wheel's own tag renders anew 
 
 from casework import clock
 from casework.forms import receipt_field, step_form
-from casework.texts import days_and_names, timeline_sentences, translated
+from casework.texts import days_and_names, formatting, timeline_sentences, translated
 from casework.web import family_addresses
 from casework.web.page_data import case_team, people
 from casework.web.partner_desk import offer_forms
@@ -140,19 +140,31 @@ def duration(minutes: int) -> str:
 @register.filter
 def decimal(value: float | None) -> str:
     """`4,6`."""
-    return days_and_names.decimal(value)
+    return formatting.decimal(value)
+
+
+@register.filter
+def number(value: int) -> str:
+    """`28 450`."""
+    return formatting.number(value)
+
+
+@register.filter
+def month(value: date | None) -> str:
+    """`November 2026`."""
+    return formatting.month(value)
 
 
 @register.filter
 def percent(share: float | None) -> str:
     """`87 %`."""
-    return days_and_names.percent(share)
+    return formatting.percent(share)
 
 
 @register.filter
 def interval(figure: Any) -> str:
     """`71–95 %`: where the share of satisfied families lies in 95 of 100 such samples."""
-    return days_and_names.between(*figure.interval)
+    return formatting.between(*figure.interval)
 
 
 @register.filter
