@@ -17,14 +17,25 @@ WITHOUT_DATABASE = {
 }
 
 
+def _kind() -> str:
+    from casework.runtime import deployment
+
+    try:
+        return deployment.kind_of()
+    except deployment.WrongSetting as wrong:
+        sys.exit(str(wrong))
+
+
 def main() -> None:
     """Set the environment, start the embedded database when no other is named, run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else ""
-    if command in NOT_IN_PRODUCTION and os.environ.get("CASEWORK_ENV") == "production":
+    kind = _kind()
+    if command in NOT_IN_PRODUCTION and kind == "production":
+        because = "CASEWORK_ENV is production" if os.environ.get("CASEWORK_ENV") else "a database is named"
         sys.exit(
-            f"'{command}' did not start: CASEWORK_ENV is production, and it is for machines without real families. "
-            "Run it there, without CASEWORK_ENV."
+            f"'{command}' did not start: {because}, and it is for machines without real families. "
+            "Run it there, without CASEWORK_ENV and CASEWORK_DATABASE_URL."
         )
     if command in AS_OWNER:
         os.environ["CASEWORK_DATABASE_ROLE"] = "owner"

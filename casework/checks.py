@@ -11,11 +11,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 from casework.runtime import embedded_postgres
 
+SHORTEST_KEY = 32  # signs
+
 
 def register_all() -> None:
     """Hand the checks to Django."""
     checks.register(no_demo_sign_in_in_production)
     checks.register(nothing_for_trying_out_in_production)
+    checks.register(no_inside_shown_in_production)
 
 
 def refuse_to_start() -> None:
@@ -27,6 +30,8 @@ def refuse_to_start() -> None:
     found = [
         *no_demo_sign_in_in_production(None),
         *nothing_for_trying_out_in_production(None),
+        *no_inside_shown_in_production(None),
+        *no_owner_serves_families(),
     ]
     if found:
         raise ImproperlyConfigured("\n".join(f"{one.msg} {one.hint}" for one in found))
@@ -69,3 +74,41 @@ def nothing_for_trying_out_in_production(app_configs: Sequence[Any] | None, **kw
             )
         )
     return found
+
+
+def no_inside_shown_in_production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Refuse pages of errors that show families' data, and a key that can be guessed."""
+    del app_configs, kwargs
+    if not settings.IN_PRODUCTION:
+        return []
+    found: list[checks.CheckMessage] = []
+    if settings.DEBUG:
+        found.append(
+            checks.Error(
+                "CASEWORK_DEBUG is on in production, so a page of an error would show families' data to its reader.",
+                hint="Remove CASEWORK_DEBUG.",
+                id="casework.E004",
+            )
+        )
+    if len(settings.SECRET_KEY) < SHORTEST_KEY:
+        found.append(
+            checks.Error(
+                "CASEWORK_SECRET_KEY is short, so links and codes of families could be reckoned out.",
+                hint="Make a long one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
+                id="casework.E005",
+            )
+        )
+    return found
+
+
+def no_owner_serves_families() -> list[checks.CheckMessage]:
+    """Refuse to serve as the database's owner, whom row security does not hold; only commands migrate as the owner."""
+    if not settings.IN_PRODUCTION or settings.DATABASES["default"]["OPTIONS"].get("assume_role"):
+        return []
+    return [
+        checks.Error(
+            "CASEWORK_DATABASE_ROLE is owner, so row security would hide no family from anybody.",
+            hint="Remove CASEWORK_DATABASE_ROLE: `manage.py migrate` acts as the owner by itself.",
+            id="casework.E006",
+        )
+    ]

@@ -7,16 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from casework.runtime import embedded_postgres
+from casework.runtime import deployment, embedded_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = embedded_postgres.VAR
 env = environ.Env()
 
-ENVIRONMENT: str = env.str("CASEWORK_ENV", "demo")  # demo | test | production
-IN_PRODUCTION = ENVIRONMENT == "production"
+try:
+    ENVIRONMENT = deployment.kind_of()  # demo | test | production
+except deployment.WrongSetting as wrong:
+    raise ImproperlyConfigured(str(wrong)) from wrong
+IN_PRODUCTION = ENVIRONMENT == deployment.PRODUCTION
 DEBUG = env.bool("CASEWORK_DEBUG", False)
 DEMO_SIGN_IN = env.bool("CASEWORK_DEMO_SIGN_IN", not IN_PRODUCTION)  # one-click sign-in; refused in production
 

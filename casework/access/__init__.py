@@ -248,6 +248,8 @@ _TO_CASE = {
     "Assignment": "case__",
     "Substitution": "",
     "SavedView": "",
+    "AccessCode": "link__case__",
+    "DangerAtHome": "family__",
     "Family": "",
     "Person": "family__",
 }
@@ -286,7 +288,7 @@ def visible(model: type[Row], *, to: Actor) -> models.QuerySet[Row]:
     return rows.none()
 
 
-_TO_FAMILY = {"Family": "pk", "Person": "family"}
+_TO_FAMILY = {"Family": "pk", "Person": "family", "DangerAtHome": "family"}
 
 
 def members_of(actor: Actor, **wanted: Any) -> models.QuerySet[Membership]:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from casework import access, clock
-from casework.access import Actor, Guest
+from casework.access import Actor, Guest, safe_contact
 from casework.errors import CaseworkError
-from casework.models import AccessCode, AccessLink, Case, LinkKind, Offer, Person, Region
+from casework.models import AccessCode, AccessLink, Case, Family, LinkKind, Offer, Person, Region
 
 FAMILY_LINK_LASTS = timedelta(days=30)
 OFFER_LINK_LASTS = timedelta(days=45)  # after the answer the delivery is still arranged on the same page
@@ -73,6 +75,8 @@ def make(
         kind=kind, region_id=case.region_id, case=case, person=person, offer=offer, made_at=at, expires_at=at + lasts
     )
     link.token_hash = _hash(token_of(link.pk))
+    if kind == LinkKind.FAMILY:
+        link.phone_mark = safe_contact.mark_of(safe_contact.phone_of(person, case=case))
     link.save(force_insert=True)
     return link
 
@@ -83,26 +87,12 @@ def of_family(*, case: Case, at: datetime, person: Person | None = None) -> Acce
     Args:
         person: None: who speaks for the family.
     """
-    whose = person or speaker(case)
+    whose = person or safe_contact.speaker(case)
     live = AccessLink.objects.filter(
         case=case, kind=LinkKind.FAMILY, person=whose, revoked_at=None, expires_at__gt=at + timedelta(days=7)
-    )
+    ).filter(phone_mark__in=["", safe_contact.mark_of(safe_contact.phone_of(whose, case=case))])
     found = live.order_by("-made_at").first()
     return found or make(case=case, kind=LinkKind.FAMILY, person=whose, at=at)
-
-
-def speaker(case: Case) -> Person | None:
-    """Return who gets the family's link: who speaks for it."""
-    people = Person.objects.filter(family=case.family_id).exclude(relation="child")
-    return people.order_by("-is_representative", "relation").first()
-
-
-def phone_of(person: Person | None, *, case: Case) -> str:
-    """Return where a person's link and code go: the own phone; of who speaks for the family else the family's."""
-    speaks = speaker(case)
-    if person is None or person == speaks:
-        return str(case.family.phone)
-    return person.phone
 
 
 def of_offer(*, offer: Offer, at: datetime) -> AccessLink:
@@ -144,13 +134,16 @@ def _find(token_hash: str, link_id: UUID | None) -> FoundLink:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, kind, region_key, case_id, family_id, organisation_key, person_id, offer_id, partner_key, "
-            "expires_at, revoked FROM casework_link_of(%s, %s)",
+            "expires_at, revoked, danger, speaks, phone, phone_mark FROM casework_link_of(%s, %s)",
             [token_hash, link_id],
         )
         row = cursor.fetchone()
     if row is None or row[10] or row[9] <= clock.now():
         raise closed()
     key, kind, region_key, case_id, family_id, leader, person_id, offer_id, partner = row[:9]
+    # what was sent before must not open what it may not any more
+    if kind == LinkKind.FAMILY and safe_contact.why_not_reached(safe_contact.Reach(*row[11:])) is not None:
+        raise closed()
     guest = Guest(
         link_id=key,
         kind=kind,
@@ -175,6 +168,28 @@ def revoke(*, case: Case, kind: LinkKind, at: datetime, offer: Offer | None = No
     """Close the live links of a case (or of one offer) inside an act; return how many."""
     rows = AccessLink.objects.filter(case=case, kind=kind, revoked_at=None)
     return (rows.filter(offer=offer) if offer is not None else rows).update(revoked_at=at)
+
+
+def revoke_all_of_family(*, family: Family, at: datetime) -> int:
+    """Close the live links of everybody of a family, in all its cases, and their codes, inside an act; return how many."""
+    rows = AccessLink.objects.filter(case__family=family, kind=LinkKind.FAMILY, revoked_at=None)
+    return _close([*rows], at=at)
+
+
+def revoke_of_person(*, case: Case, person: Person | None, at: datetime) -> list[UUID]:
+    """Close one person's live links and codes inside an act; return which. Links of nobody are the speaker's."""
+    whose = Q(person=person)
+    if person is None or person == safe_contact.speaker(case):
+        whose |= Q(person=None)
+    rows = list(AccessLink.objects.filter(whose, case__family=case.family_id, kind=LinkKind.FAMILY, revoked_at=None))
+    _close(rows, at=at)
+    return [link.pk for link in rows]
+
+
+def _close(links: Sequence[AccessLink], *, at: datetime) -> int:
+    keys = [link.pk for link in links]
+    AccessCode.objects.filter(link__in=keys, used_at=None).update(expires_at=Now())
+    return AccessLink.objects.filter(pk__in=keys).update(revoked_at=at)
 
 
 def _hash(token: str) -> str:

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from casework import timeline
-from casework.act_parts import journey_leaders, partner_requests, step_kind, withdrawals
+from casework.access.safe_contact import Why
+from casework.act_parts import journey_leaders, notices, partner_requests, step_kind, withdrawals
 from casework.act_parts.step_context import StepContext
 from casework.bounds import OutOfBounds
 from casework.models import Consent, ConsentState
@@ -73,6 +74,8 @@ def withdraw(consent: Consent, *, at: datetime) -> None:
     """Withdraw inside an act and write the question anew, so that it can be given again."""
     consent.withdraw(at=at)
     consent.save()
+    if consent.purpose == "processing":
+        notices.withhold(case=consent.case, at=at, why=Why.CONSENT_GONE, but=("code", "message"))
     _ask_again(consent, at=at)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from casework import outbox
+from casework.access.safe_contact import Why
 from casework.act_parts import escalations, notices, papers, step_context, step_kind
 from casework.models import (
     Assignment,
@@ -82,7 +83,7 @@ def _follow_the_end(context: step_context.StepContext, carried: journeys.Carried
         outbox.add("end_hold", region_key=case.region_id, run=carried.run_key)
     if carried.quiet:  # what was asked before is not to be answered now
         SurveyAnswer.objects.filter(case=case, answered_at=None, withdrawn_at=None).update(withdrawn_at=context.now)
-        notices.withhold(case=case, at=context.now)
+        notices.withhold(case=case, at=context.now, why=Why.GRIEF, but=("code",))
     if carried.ended and link.ended_at is None:
         link.ended_at = context.now
         link.save(update_fields=["ended_at"])

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
+from django.db.models import Q
+
+from casework.access import safe_contact
+from casework.access.safe_contact import Why
 from casework.act_parts import access_links, notices
 from casework.errors import CaseworkError
-from casework.models import Case, LinkKind, Notice, NoticeState
+from casework.models import Case, LinkKind, Notice, NoticeState, Person
 
 
 class LinkNotSent(CaseworkError):
@@ -21,23 +27,31 @@ def welcome(*, case: Case, at: datetime) -> None:
         notices.to_family(case=case, template="welcome", at=at)
 
 
-def goes_on_quietly(case: Case) -> bool:
-    """Say whether a family in grief has another child whose journey goes on."""
-    return case.quiet and case.journeys.filter(quiet=False, ended_at=None).exists()
-
-
-def close_all(*, case: Case, at: datetime) -> int:
-    """Close every live link of the family inside an act, keep back what was to go out with one; return how many."""
-    closed = access_links.revoke(case=case, kind=LinkKind.FAMILY, at=at)
-    _cancel_unsent(case, at=at)
+def close_all(*, case: Case, at: datetime, why: Why = Why.LINK_CLOSED) -> int:
+    """Close every live link of the family and its codes inside an act, keep back all that waits; return how many links."""
+    closed = access_links.revoke_all_of_family(family=case.family, at=at)
+    notices.withhold(case=case, at=at, why=why)
     return closed
 
 
-def _cancel_unsent(case: Case, *, at: datetime) -> None:
-    """What was to go out with a dead link stays here."""
-    rows = Notice.objects.select_for_update(of=("self",)).filter(
-        case=case, link__kind=LinkKind.FAMILY, state__in=[NoticeState.WAITING, NoticeState.QUEUED]
-    )
-    for notice in rows.order_by("pk"):
-        notice.cancel(at=at)
+def follow_phone(*, case: Case, person: Person | None, at: datetime) -> int:
+    """Close a person's links inside an act, for the phone is another now: what still waits goes there by a new one.
+
+    A code is for the old phone, so it goes nowhere. Returns how many links were closed.
+    """
+    closed = access_links.revoke_of_person(case=case, person=person, at=at)
+    for notice in _unsent_by(closed):
+        if notice.code_id is not None:
+            notice.cancel(at=at, why=Why.OTHER_PHONE)
+        elif not safe_contact.phone_of(person, case=case):
+            notice.cancel(at=at, why=Why.NO_PHONE)
+        else:
+            notice.link = access_links.of_family(case=notice.case, at=at, person=person)
         notice.save()
+    return len(closed)
+
+
+def _unsent_by(links: Sequence[UUID]) -> list[Notice]:
+    by_these = Q(link__in=links, link__kind=LinkKind.FAMILY) | Q(code__link__in=links)
+    rows = Notice.objects.select_for_update(of=("self",)).select_related("case__family")
+    return list(rows.filter(by_these, state__in=[NoticeState.WAITING, NoticeState.QUEUED]).order_by("pk"))

@@ -11,10 +11,10 @@ from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext as _
 
 from casework import access, clock
-from casework.access import Actor, own_files
+from casework.access import Actor, own_files, safe_contact
 from casework.act_parts import step_kind
 from casework.errors import NotFound, Stale
-from casework.models import Case, CaseJourney, Role
+from casework.models import AccessLink, Case, CaseJourney, Role
 from journeys import public as journeys
 
 
@@ -58,8 +58,22 @@ def lock_own_case(*, case_id: UUID, by: Actor) -> Case:
 def _lock(case_id: UUID, by: Actor) -> Case:
     access.find(Case, to=by, pk=case_id)
     case: Case = access.visible(Case, to=by).select_for_update(no_key=True).get(pk=case_id)
+    _check_still_in(by)
     _note_who_moved(case, by)
     return case
+
+
+def _check_still_in(by: Actor) -> None:
+    """A family's act that waited for the lock may come after its link was closed: it is out, as at the next click.
+
+    Raises:
+        NotFound: As for what is not there.
+    """
+    if by.guest is None or not by.is_family:
+        return
+    link = AccessLink.objects.select_related("case__family", "person").filter(pk=by.guest.link_id).first()
+    if link is not None and (link.revoked_at is not None or safe_contact.why_not_opened(link) is not None):
+        raise NotFound(access.no_such_page())
 
 
 def _note_who_moved(case: Case, by: Actor) -> None:

@@ -5,18 +5,21 @@ To a family in danger at home nothing is sent: whoever holds the phone would rea
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from casework import outbox
-from casework.access import own_files
+from casework.access import own_files, safe_contact
+from casework.access.safe_contact import Why
 from casework.act_parts import access_links
 from casework.models import (
     AccessCode,
     AccessLink,
     Case,
     CaseJourney,
+    CaseState,
     Channel,
     Notice,
     NoticeState,
@@ -28,7 +31,6 @@ from casework.texts import notice_texts
 from journeys import public as journeys
 
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(8, 0)
-OF_A_CHILD = frozenset({"your_turn", "choose_day", "day_booked", "paper_ready", "things_ready"})
 ONCE_A_DAY = frozenset({"your_turn", "paper_ready", "how_was_it"})  # several of these in a day say no more than one
 
 
@@ -53,7 +55,7 @@ def _whose(case: Case, item_key: UUID | None) -> Person | None:
     """
     item = journeys.item(item_key=item_key).item if item_key is not None else None
     if item is None or not item.private:
-        return access_links.speaker(case)
+        return safe_contact.speaker(case)
     link = CaseJourney.objects.select_related("subject").get(case=case, run_key=item.run_key)
     owner = own_files.owner_of(item, case=case, link=link)
     if owner is None:
@@ -73,10 +75,9 @@ def to_family(
     """Write an SMS to the family beside the act; one of a kind about a step that still waits is enough.
 
     About a private step it goes to whose own file it is, by that person's own link. `person` names one by hand.
-    None in danger at home, without a phone, and when the same stands there already or went today. In the quiet branch
-    only what a living twin needs is told, and never a question how it was; unless a person sends it `by_hand`.
+    None where `safe_contact` says why not, and when the same stands there already or went today. What may be told only
+    when the case goes on is written and waits.
     """
-    family = case.family
     try:
         person = person or _whose(case, item_key)
     except _Nobodys:
@@ -85,23 +86,13 @@ def to_family(
     daily = template in ONCE_A_DAY
     if daily and told.filter(made_at__gt=at - timedelta(hours=20)).exists():
         return None
-    phone = access_links.phone_of(person, case=case)
-    if family.danger_at_home or not phone or (not by_hand and _is_silent(case, template, item_key)):
+    why = safe_contact.why_not_written(case=case, template=template, person=person, item_key=item_key, by_hand=by_hand)
+    if why not in (None, Why.AT_REST):
         return None
     if told.filter(state__in=[NoticeState.WAITING, NoticeState.QUEUED]).exists():
         return None
     link = access_links.of_family(case=case, at=at, person=person)
-    return _write(case=case, template=template, at=at, link=link, language=family.language, item_key=item_key)
-
-
-def _is_silent(case: Case, template: str, item_key: UUID | None) -> bool:
-    """Reminders are decided per child, the tone per family: after a death only what the other child needs is told."""
-    if not case.quiet or template == "message":
-        return False
-    if item_key is None or template not in OF_A_CHILD:
-        return True
-    run_key = journeys.item(item_key=item_key).item.run_key
-    return CaseJourney.objects.filter(case=case, run_key=run_key, quiet=True).exists()
+    return _write(case=case, template=template, at=at, link=link, language=case.family.language, item_key=item_key)
 
 
 def overtaken(*, case: Case, template: str, item_key: UUID, at: datetime) -> None:
@@ -110,13 +101,13 @@ def overtaken(*, case: Case, template: str, item_key: UUID, at: datetime) -> Non
         case=case, template=template, work_item_key=item_key, state__in=[NoticeState.WAITING, NoticeState.QUEUED]
     )
     for notice in rows.order_by("pk"):
-        notice.cancel(at=at)
+        notice.cancel(at=at, why=Why.SETTLED)
         notice.save()
 
 
 def with_code(*, case: Case, code: AccessCode, at: datetime) -> Notice | None:
     """Write the SMS that carries a code: at once, whatever the hour, for somebody has just asked for it."""
-    if not access_links.phone_of(code.link.person, case=case):
+    if safe_contact.why_not_written(case=case, template="code", person=code.link.person) is not None:
         return None
     notice = Notice.objects.create(
         case=case,
@@ -180,9 +171,15 @@ def _write(
         made_at=at,
         not_before=not_before,
     )
-    if not_before <= at:
+    if not_before <= at and not rests(notice):
         queue(notice, case.region_id)
     return notice
+
+
+def rests(notice: Notice) -> bool:
+    """Say whether a notice waits for its case to go on."""
+    is_of_family = notice.organisation_id is None
+    return is_of_family and notice.template in safe_contact.ASKING and notice.case.state == CaseState.ON_HOLD
 
 
 def queue(notice: Notice, region_key: UUID) -> None:
@@ -192,12 +189,20 @@ def queue(notice: Notice, region_key: UUID) -> None:
     outbox.add("send_notice", region_key=region_key, notice=notice.pk)
 
 
-def withhold(*, case: Case, at: datetime) -> None:
-    """Let nothing go out to a family any more that waits for the morning: it is in grief."""
-    waiting = Notice.objects.select_for_update(of=("self",)).filter(case=case, state=NoticeState.WAITING)
-    for notice in waiting.filter(organisation=None).order_by("pk"):
-        notice.cancel(at=at)
+def withhold(*, case: Case, at: datetime, why: Why, but: Collection[str] = ()) -> int:
+    """Let nothing go out to a family any more, inside an act, that is written and not sent; return how much.
+
+    Args:
+        but: What is sent all the same, e.g. a code that somebody has just asked for.
+    """
+    unsent = Notice.objects.select_for_update(of=("self",)).filter(
+        case__family=case.family_id, organisation=None, state__in=[NoticeState.WAITING, NoticeState.QUEUED]
+    )
+    rows = list(unsent.exclude(template__in=but).order_by("pk"))
+    for notice in rows:
+        notice.cancel(at=at, why=why)
         notice.save()
+    return len(rows)
 
 
 def text_of(notice: Notice) -> notice_texts.Words:
@@ -224,4 +229,4 @@ def address_of(notice: Notice) -> str:
 def phone_of(notice: Notice) -> str:
     """Return the phone of whoever a notice to a family goes to, as it is now."""
     link = notice.code.link if notice.code else notice.link
-    return access_links.phone_of(link.person if link else None, case=notice.case)
+    return safe_contact.phone_of(link.person if link else None, case=notice.case)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from casework import bounds
+from casework.access.safe_contact import Why
 from casework.act_parts import consent_requests, family_invitations, notices
 from casework.act_parts.household_input import IntakeIncomplete, PersonInput, check_person, within
 from casework.act_parts.step_context import StepContext
@@ -47,7 +48,7 @@ def take_over(*, context: StepContext, told: NewRepresentative) -> Person:
     Person.objects.filter(pk=person.pk).update(is_representative=True)
     family.phone = phone
     family.save(update_fields=["phone"])
-    family_invitations.close_all(case=context.case, at=context.now)
+    family_invitations.close_all(case=context.case, at=context.now, why=Why.OTHER_PERSON)
     consent_requests.ask_anew(context=context)
     notices.to_family(case=context.case, template="welcome", at=context.now)
     return person

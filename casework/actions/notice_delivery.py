@@ -6,19 +6,31 @@ from typing import Any
 from uuid import UUID
 
 from casework import access, clock, outbox
-from casework.access import Actor
+from casework.access import Actor, safe_contact
+from casework.access.safe_contact import Why
 from casework.act_parts import notices
-from casework.models import Channel, Notice, NoticeState
+from casework.models import CaseState, Channel, Notice, NoticeState
 from casework.runtime import sms_gateways
 
 MOST_AT_ONCE = 100
-TO_WHOM = ("link__person", "code__link__person", "case__family", "organisation")
+GONE = "gone"
+KEPT_BACK = frozenset(Why) - {Why.NO_PHONE}  # without a phone a person has to call
+# all that the rule of safety asks about a notice
+TO_WHOM = (
+    "link__person",
+    "link__case__family",
+    "code__link__person",
+    "code__link__case__family",
+    "case__family",
+    "organisation",
+)
 
 
 def queue_due(*, actor: Actor) -> int:
     """Send what waited for the morning; return how many."""
     with access.acting_as(actor):
         due = access.visible(Notice, to=actor).filter(state=NoticeState.WAITING, not_before__lte=clock.now())
+        due = due.exclude(case__state=CaseState.ON_HOLD, template__in=safe_contact.ASKING)  # they wait with the case
         rows = list(due.select_for_update(of=("self",), skip_locked=True).order_by("not_before")[:MOST_AT_ONCE])
         for notice in rows:
             notices.queue(notice, actor.region.pk)
@@ -26,12 +38,18 @@ def queue_due(*, actor: Actor) -> int:
 
 
 def _deliver(payload: outbox.Payload, actor: Actor) -> str:
-    """Hand it to the operator, outside any transaction; harmless when repeated, for its key is the notice's id."""
+    """Hand it to the operator, outside any transaction; harmless when repeated, for its key is the notice's id.
+
+    Whether it is right to send it is asked once more here: much may have been told since it was written.
+    """
     with access.acting_as(actor):
         rows = access.visible(Notice, to=actor).select_related(*TO_WHOM)
         notice = rows.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
         if notice is None:
-            return "gone"
+            return GONE
+        why = safe_contact.why_not_sent(notice)
+        if why is not None:
+            return why
         words, phone = notices.text_of(notice), notices.phone_of(notice)
     try:
         if notice.channel == Channel.EMAIL:
@@ -48,14 +66,22 @@ def _deliver(payload: outbox.Payload, actor: Actor) -> str:
 
 @outbox.effect("send_notice", outside=_deliver)
 def send_notice(payload: outbox.Payload, actor: Actor, trouble: str) -> None:
-    """Note that it is out, or that a person has to call instead."""
-    found: Any = access.visible(Notice, to=actor).select_related(*TO_WHOM).select_for_update(of=("self",))
-    notice = found.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
-    if notice is None:
+    """Note that it is out, why it was kept back, or that a person has to call instead."""
+    rows: Any = access.visible(Notice, to=actor).select_related(*TO_WHOM).select_for_update(of=("self",))
+    notice = rows.filter(pk=UUID(payload["notice"])).first()
+    if notice is None or trouble == GONE:
         return
-    to = "" if notice.organisation_id else notices.phone_of(notice)
-    if trouble:
-        notice.fail(at=clock.now(), trouble=trouble[:40], to=to)
+    now, to = clock.now(), "" if notice.organisation_id else notices.phone_of(notice)
+    if notice.state == NoticeState.CANCELLED and not trouble:
+        notice.was_out(at=now, to=to)  # taken back while the operator had it already
+    elif notice.state != NoticeState.QUEUED:
+        return
+    elif trouble == Why.AT_REST:
+        notice.put_off()
+    elif trouble in KEPT_BACK:
+        notice.cancel(at=now, why=trouble)
+    elif trouble:
+        notice.fail(at=now, trouble=trouble[:40], to=to)
     else:
-        notice.sent(at=clock.now(), to=to)
+        notice.sent(at=now, to=to)
     notice.save()

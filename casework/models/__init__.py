@@ -3,6 +3,7 @@
 from casework.models.access_link import AccessCode, AccessLink, LinkKind
 from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
+from casework.models.danger import DangerAtHome
 from casework.models.family import Family, Person, Relation
 from casework.models.income import ExcuseKind, IncomeKind, IncomeSpan
 from casework.models.intake_draft import IntakeDraft
@@ -38,6 +39,7 @@ __all__ = [
     "ClockOffset",
     "Consent",
     "ConsentState",
+    "DangerAtHome",
     "DraftState",
     "Escalation",
     "ExcuseKind",

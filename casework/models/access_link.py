@@ -33,6 +33,7 @@ class AccessLink(models.Model):
     made_at = models.DateTimeField()  # business time, as its end
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    phone_mark = models.CharField(max_length=64, blank=True, default="", db_default="")  # keyed digest: to which phone
     failures = models.PositiveIntegerField(default=0)  # wrong codes in all; a hundred and it is locked
 
     class Meta:

@@ -82,6 +82,15 @@ class Notice(Stateful):
         self.settled_at, self.trouble, self.sent_to = at, trouble, to
 
     @transition(field="state", source=[N.WAITING, N.QUEUED], target=N.CANCELLED, custom={"access": "machine"})
-    def cancel(self, at: datetime) -> None:
-        """What it told of is over."""
-        self.settled_at = at
+    def cancel(self, at: datetime, why: str = "") -> None:
+        """What it told of is over, or it may not be told (any more): why, as a code."""
+        self.settled_at, self.trouble = at, why
+
+    @transition(field="state", source=N.QUEUED, target=N.WAITING, custom={"access": "machine"})
+    def put_off(self) -> None:
+        """The case rests: it waits until the case goes on."""
+
+    @transition(field="state", source=N.CANCELLED, target=N.SENT, custom={"access": "machine"})
+    def was_out(self, at: datetime, to: str = "") -> None:
+        """It was cancelled in the very moment in which the provider took it: what is out, is told as out."""
+        self.settled_at, self.sent_to = at, to

@@ -19,6 +19,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from casework.runtime import deployment
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = Path(os.environ.get("CASEWORK_VAR", ROOT / "var"))
 DATA = Path(os.environ.get("CASEWORK_POSTGRES_DATA", VAR / "postgres"))  # tests share a server, not the rest of var
@@ -55,10 +57,11 @@ def ensure_running() -> None:
 
     Raises:
         DatabaseMissing: The server did not come up (its log is named), or real families would lie in it.
+        WrongSetting: It cannot be told what this process is for.
     """
     if not is_used():
         return
-    if os.environ.get("CASEWORK_ENV") == "production":
+    if deployment.kind_of() == deployment.PRODUCTION:
         raise DatabaseMissing(
             "CASEWORK_DATABASE_URL is missing, and the embedded database trusts every local connection, so nothing was "
             "started. Name a PostgreSQL 15 or newer; see docs/install.md."

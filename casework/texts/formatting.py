@@ -92,7 +92,8 @@ def money(value: Decimal | int, language: str | None = None) -> str:
 
 def roubles(value: Decimal | int) -> str:
     """`28 450,50 ₽`."""
-    return f"{money(value)}\N{NO-BREAK SPACE}{_('RUB')}"
+    unit = _("RUB")  # not inside the braces: there it is not collected
+    return f"{money(value)}\N{NO-BREAK SPACE}{unit}"
 
 
 def decimal(value: float | None, digits: int = 1) -> str:

@@ -62,6 +62,11 @@ SMS_TEMPLATES = frozenset(_SMS)
 MAIL_TEMPLATES = frozenset(_MAIL)
 
 
+def about(template: str) -> str:
+    """Return in a few words what an SMS was about, in the reader's language."""
+    return _SMS[template]().rstrip(":") if template in _SMS else ""
+
+
 def sms(template: str, *, language: str, link: str = "", code: str = "") -> str:
     """Return the text of an SMS: a few words and the link, or the code."""
     with translation.override(language):

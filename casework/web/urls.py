@@ -10,6 +10,7 @@ from casework.web import demo_people, public_priorities, sent_messages, sign_in
 from casework.web.clinic_desk import (
     bulk_acts,
     case_arrangement,
+    danger,
     family_case,
     household,
     household_income,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("families/new/<slug:part>/", intake.part, name="intake_part"),
     path("cases/<uuid:case_id>/", family_case.case, name="case"),
     path("cases/<uuid:case_id>/arrange/", case_arrangement.arrange, name="arrange"),
+    path("cases/<uuid:case_id>/danger/", danger.danger, name="danger"),
     path("cases/<uuid:case_id>/family/", household.correct, name="household"),
     path("cases/<uuid:case_id>/income/", household_income.income, name="household_income"),
     path("cases/<uuid:case_id>/journey/", journey_choice.journey_choice, name="journey_choice"),

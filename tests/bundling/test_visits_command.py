@@ -46,7 +46,10 @@ def visits_here(*words: str) -> tuple[int, str, str]:
 
 def visits(*words: str) -> subprocess.CompletedProcess[str]:
     """Run the command where no database can be reached."""
-    nowhere = os.environ | {"CASEWORK_DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing"}
+    nowhere = os.environ | {
+        "CASEWORK_DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+        "CASEWORK_TRYING_OUT": "no-real-families",
+    }
     command = [sys.executable, str(ROOT / "manage.py"), "visits", *words]
     return subprocess.run(command, capture_output=True, text=True, env=nowhere, cwd=ROOT, timeout=60, check=False)
 

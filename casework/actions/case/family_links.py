@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from casework import bounds, clock, timeline
-from casework.access import Actor, own_files
-from casework.act_parts import access_links, family_invitations, family_search, locks, notices
+from casework.access import Actor, own_files, safe_contact
+from casework.act_parts import family_invitations, family_search, locks, notices
 from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Case, Person
@@ -45,11 +45,11 @@ def _check_may_be_sent(case: Case, *, to: Person | None = None) -> None:
                 "Show the page to the mother on your own screen."
             )
         )
-    if case.quiet and not family_invitations.goes_on_quietly(case):
+    if case.quiet and not safe_contact.goes_on_quietly(case):
         raise family_invitations.LinkNotSent(
             _("In the quiet branch no message goes out, so nothing was sent. Call the family, if it wishes.")
         )
-    if not access_links.phone_of(to, case=case):
+    if not safe_contact.phone_of(to, case=case):
         raise family_invitations.LinkNotSent(
             _("No phone of the family is known, so nothing could be sent. Ask for it and note it first.")
         )
@@ -65,7 +65,7 @@ def send_own_link(*, by: Actor, case_id: UUID, person_id: UUID, phone: str, rece
     now = clock.now()
     case = locks.lock_case(case_id=case_id, by=by)
     person = next((one for one in own_files.adults(case) if one.pk == person_id), None)
-    if person is None or person == access_links.speaker(case):
+    if person is None or person == safe_contact.speaker(case):
         raise family_invitations.LinkNotSent(
             _("This person has the family’s link, so no other one was sent. Choose who has none yet.")
         )
@@ -77,8 +77,10 @@ def send_own_link(*, by: Actor, case_id: UUID, person_id: UUID, phone: str, rece
                 "Ask for a number that only this person reads."
             )
         )
-    person.phone = phone.strip()
-    person.save(update_fields=["phone"])
+    if family_search.digits_of(person.phone) != family_search.digits_of(phone):
+        person.phone = phone.strip()
+        person.save(update_fields=["phone"])
+        family_invitations.follow_phone(case=case, person=person, at=now)
     _check_may_be_sent(case, to=person)
     if notices.to_family(case=case, template="welcome", at=now, by_hand=True, person=person) is None:
         raise family_invitations.LinkNotSent(

@@ -11,9 +11,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from casework import bounds, clock, timeline
-from casework.access import Actor
+from casework.access import Actor, safe_contact
+from casework.access.safe_contact import Why
 from casework.act_parts import (
     consequences,
+    danger_at_home,
     edit_conflicts,
     fact_store,
     family_invitations,
@@ -37,6 +39,12 @@ class NothingChanged(CaseworkError):
     code = "nothing_changed"
 
 
+class LiftingTakesTwo(CaseworkError):
+    """Danger at home is not taken away by one person."""
+
+    code = "lifting_takes_two"
+
+
 @dataclass(frozen=True, slots=True)
 class Household:
     """The family as it should stand. `people`: whom with their key, None for somebody new; nobody is left out."""
@@ -49,11 +57,21 @@ class Household:
     vulnerable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """Whom the family's link reached before a correction, and where."""
+
+    speaker: Person | None
+    phone: str
+    danger: bool
+
+
 @act
-def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UUID | None = None) -> bool:
+def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UUID | None = None) -> str:
     """Correct the family's people, home and contact; a journey learns a changed birth date or SNILS in the same act.
 
-    Who does not speak for the family any more is out of its page at once; returns whether a link was closed for that.
+    Who may not come to the family's page any more is out at once: in danger at home everybody, else who spoke for the
+    family, or who has the former phone. Returns why links were closed, "" where none was.
 
     Args:
         seen: `fingerprint` of the family that the page showed.
@@ -62,6 +80,7 @@ def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UU
         Stale: Somebody else has changed it since.
         IntakeIncomplete: Something is missing or impossible; `field` names it.
         NothingChanged: Everything is as it was.
+        LiftingTakesTwo: Danger at home was unticked.
     """
     now = clock.now()
     case = locks.lock_case(case_id=case_id, by=by)
@@ -73,13 +92,20 @@ def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UU
     people = {person.pk: person for person in case.family.people.select_for_update().order_by("pk")}
     changed = dict(_changes_of_people(told, people))
     _check_births(case, people, changed)
+    if case.family.danger_at_home and not told.danger_at_home:
+        raise LiftingTakesTwo(
+            _(
+                "That it is dangerous at home is not unticked here, so nothing was kept: two people of your service lift "
+                "it together. Open “Danger at home” on the case page and say why it is safe again."
+            )
+        )
+    family = case.family
+    before = _Before(safe_contact.speaker(case), family.phone, family.danger_at_home)
     fields = _write_home(case, told)
     added = _write_people(case, told, people, changed)
     if not (fields or changed or added):
         raise NothingChanged(_("Everything is as it was, so nothing was noted. Change what is wrong."))
-    closed = 0
-    if any(different.get("is_representative") is False for different in changed.values()):
-        closed = family_invitations.close_all(case=case, at=now)
+    closed = _close_ways(case, told, changed, before=before, by=by, now=now)
     learned = list(_let_journeys_learn(case, people, changed, by=by, now=now))
     first = learned[0][1] if learned else None
     timeline.record(
@@ -95,7 +121,33 @@ def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UU
     )
     for link, carried in learned:
         consequences.follow(context=StepContext(case, link, by, now), carried=carried)
-    return closed > 0
+    return str(closed)
+
+
+def _close_ways(
+    case: Case,
+    told: Household,
+    changed: dict[UUID, dict[str, Any]],
+    *,
+    before: _Before,
+    by: Actor,
+    now: datetime,
+) -> str:
+    """Close what must not open any more after a correction; return why links were closed, "" where none was."""
+    signs_no_more = any(different.get("is_representative") is False for different in changed.values())
+    if told.danger_at_home and not before.danger:
+        why, closed = Why.DANGER, danger_at_home.tell(case=case, at=now, by=by.user)
+    elif signs_no_more or safe_contact.speaker(case) != before.speaker:
+        why = Why.OTHER_PERSON
+        closed = family_invitations.close_all(case=case, at=now, why=why)
+    elif case.family.phone != before.phone:
+        why = Why.OTHER_PHONE
+        closed = family_invitations.follow_phone(case=case, person=before.speaker, at=now)
+    else:
+        return ""
+    if not closed:
+        return ""
+    return str(why)
 
 
 def _check(told: Household, *, today: date) -> None:

@@ -12,6 +12,7 @@ from casework.access import Actor
 from casework.act_parts import (
     case_numbers,
     consent_requests,
+    danger_at_home,
     fact_store,
     family_invitations,
     household_input,
@@ -58,6 +59,8 @@ def open_case(*, by: Actor, intake: household_input.Intake, receipt: UUID | None
         )
         consent.give(at=now)
         consent.save(force_insert=True)
+    if intake.danger_at_home:
+        danger_at_home.tell(case=case, at=now, by=by.user)
     timeline.record(case=case, what="case.opened", by=by.user, at=now)
     return case.pk
 

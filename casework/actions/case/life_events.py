@@ -14,6 +14,7 @@ from casework.access import Actor
 from casework.act_parts import (
     consent_requests,
     consequences,
+    danger_at_home,
     fact_store,
     locks,
     representatives,
@@ -141,10 +142,7 @@ def _follow_beside(context: StepContext, carried: journeys.Carried, event: str, 
 
 def _effects_on_family(case: Case, event: str, context: StepContext) -> None:
     """What an event means for the family's own rows."""
-    if event == "danger_at_home" and not case.family.danger_at_home:
-        case.family.danger_at_home = True  # hides address and phone from every partner
-        case.family.save(update_fields=["danger_at_home"])
-        case.vulnerable = True
-        case.save(update_fields=["vulnerable"])
+    if event == "danger_at_home":
+        danger_at_home.tell(case=case, at=context.now, by=context.by.user)
     if event == "consent_withdrawn":
         consent_requests.withdraw_all(context=context)

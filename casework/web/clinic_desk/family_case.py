@@ -26,6 +26,7 @@ from casework.web.clinic_desk import family_acts, step_panel
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import entitlements, family_side
 from casework.web.page_data.case import CasePage, read_case
+from casework.web.page_data.danger import read_danger
 from casework.web.page_data.journey_map import map_of
 from casework.web.page_data.step import read_step
 
@@ -60,6 +61,7 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
             "is_closed": page.case.state == CaseState.CLOSED,
             "questions": [one for one in satisfaction.questions_for(page.case) if not one.is_overall],  # it has a step
             "scores": range(1, 6),
+            "danger": read_danger(page.case, to=actor, now=now) if page.case.family.danger_at_home else None,
             "family_side": family_side.read(page.case, to=actor, now=now),
             "message_text": request.POST.get("message", "") if refusal else "",
             "colleagues": [one for one in colleagues.of(actor) if actor.user is None or one.pk != actor.user.pk],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from casework import clock, read_log
+from casework.access.safe_contact import Why
 from casework.act_parts import edit_conflicts
 from casework.act_parts.household_input import MOST_PEOPLE, PersonInput
 from casework.actions.case import household
@@ -22,6 +25,12 @@ from casework.web import error_pages
 from casework.web.clinic_desk.intake_forms import HomeForm, HouseholdForms, PersonForm, people_typed
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data.case import CasePage, read_case
+
+CLOSED: Mapping[str, Any] = {
+    Why.DANGER: gettext_lazy("Every link of the family is dead, and nothing goes out to it any more."),
+    Why.OTHER_PERSON: gettext_lazy("Somebody else speaks for the family now, so its old link is dead. Send a new one."),
+    Why.OTHER_PHONE: gettext_lazy("The link to the former phone is dead. Send a new one when the family wants it."),
+}
 
 
 class MemberForm(PersonForm):
@@ -47,7 +56,7 @@ def correct(request: Request, case_id: UUID) -> HttpResponse:
     if not (people.is_valid() & home.is_valid()):  # both, so that every mistake is shown at once
         return _show(request, case_id, status=422, people=people, home=home)
     try:
-        is_closed = household.correct(
+        closed = household.correct(
             by=request.actor,
             case_id=case_id,
             told=_told(people, home),
@@ -60,8 +69,8 @@ def correct(request: Request, case_id: UUID) -> HttpResponse:
             return _show(request, case_id, status=status, refusal=words)
         return _show(request, case_id, status=status, people=people, home=home, refusal=words)
     messages.success(request, _("The family’s data is corrected."))
-    if is_closed:
-        messages.info(request, _("Somebody else speaks for the family now, so its old link is dead. Send a new one."))
+    if closed in CLOSED:
+        messages.info(request, CLOSED[closed])
     return redirect(reverse("case", args=[case_id]))
 
 

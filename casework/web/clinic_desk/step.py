@@ -24,6 +24,7 @@ from casework.web.clinic_desk import step_panel
 from casework.web.clinic_desk.step_acts import act_of, ends_page, keep_draft
 from casework.web.clinic_desk.step_arrangement import arranged
 from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data.danger import read_danger
 from casework.web.page_data.step import StepPage, read_lapsing, read_step
 from journeys import public as journeys
 
@@ -101,6 +102,7 @@ def _show(
         page = read_step(item_key=item_key, to=actor, now=now)
         read_log.note(case=page.case, by=actor, what="step")
         context: dict[str, Any] = {
+            "danger": read_danger(page.case, to=actor, now=now) if page.case.family.danger_at_home else None,
             "section": "families",
             "page": page,
             "now": now,

@@ -23,8 +23,9 @@ from casework.models import Role, TimelineEntry, ViewPage
 from casework.texts import days_and_names
 from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
-from casework.web.page_data import filters, saved_views
+from casework.web.page_data import filters, people, saved_views
 from casework.web.page_data import handled_today as handled
+from casework.web.page_data.danger import days_to_ask_about
 from casework.web.page_data.filters import TodayFilter
 from casework.web.page_data.today import read_today
 from journeys import public as journeys
@@ -57,6 +58,7 @@ def context_of(request: Request, wanted: TodayFilter, *, actor: Any) -> dict[str
         "to_read": handled.read_mentions(to=actor),
         "handled_today": handled.count_handled(to=actor, now=now),
         "standing_in": colleagues.standing_in_for(actor, on=days_and_names.local_day(now)),
+        "days_to_ask": [(day, people.of_case(day.case)) for day in days_to_ask_about(to=actor, now=now)],
         "greeting": days_and_names.greeting(now),
         "first_name": days_and_names.first_name(request.user.name),
         "now": now,

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework import access
-from casework.access import Actor, own_files
-from casework.act_parts import access_links, family_invitations
+from casework.access import Actor, own_files, safe_contact
 from casework.models import AccessLink, Case, LinkKind, Message, Need, Notice, Person
 
 SHOWN = 5
@@ -41,7 +40,7 @@ def read(case: Case, *, to: Actor, now: datetime) -> FamilySide:
     live = access.visible(AccessLink, to=to).filter(
         case=case, kind=LinkKind.FAMILY, revoked_at=None, expires_at__gt=now
     )
-    speaks = access_links.speaker(case)
+    speaks = safe_contact.speaker(case)
     link = live.filter(person=speaks).order_by("-made_at").first() or live.order_by("-made_at").first()
     sent = access.visible(Notice, to=to).filter(case=case, link=link).exclude(state__in=["cancelled", "failed"])
     newest = sent.order_by("-not_before").values_list("not_before", flat=True).first() if link else None
@@ -58,5 +57,5 @@ def read(case: Case, *, to: Actor, now: datetime) -> FamilySide:
         confirmed=tuple(access.visible(Need, to=to).filter(case=case, confirmed_at__isnull=False)),
         can_be_sent=bool(family.phone)
         and not family.danger_at_home
-        and (not case.quiet or family_invitations.goes_on_quietly(case)),
+        and (not case.quiet or safe_contact.goes_on_quietly(case)),
     )

@@ -15,7 +15,7 @@ from lucide import _load_icon, _render_icon  # the wheel's own tag renders anew 
 
 from casework import clock
 from casework.forms import receipt_field, step_form
-from casework.texts import days_and_names, formatting, timeline_sentences, translated
+from casework.texts import days_and_names, formatting, notice_texts, timeline_sentences, translated
 from casework.web import family_addresses
 from casework.web.page_data import case_team, people
 from casework.web.partner_desk import offer_forms
@@ -117,6 +117,12 @@ def last_day(value: datetime | None) -> str:
 def day_year(value: date | datetime | None) -> str:
     """`14 November 2026`."""
     return written(days_and_names.day_with_year, value)
+
+
+@register.filter
+def sms_words(template_name: str) -> str:
+    """What an SMS was about, in a few words."""
+    return notice_texts.about(template_name)
 
 
 @register.filter

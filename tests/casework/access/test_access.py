@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from casework import access
+from casework import access, clock
 from casework.access import Actor
+from casework.act_parts import access_links, danger_at_home
 from casework.actions.case import consents, family_links, journey_stop, life_events, notes
 from casework.actions.family import conversation, things_received
 from casework.actions.partners import needs, offers
@@ -17,7 +18,7 @@ from casework.actions.steps import paper_printing, preview, work_items
 from casework.actions.visits import booked_days, day_proposals
 from casework.actions.worker import saved_views, step_assignment, step_drafts, step_snooze, substitution
 from casework.errors import CaseworkError, Forbidden, NotFound
-from casework.models import Case, Consent, Need
+from casework.models import AccessLink, Case, Consent, Family, Need
 from tests import builders
 from tests.builders import Story, Town
 
@@ -125,6 +126,9 @@ def _the_day_of(town: Town, case: Story) -> None:
     step_snooze.snooze(by=case.by, item_key=item.key, until=town.today + timedelta(days=1), past_due=True)
     step_assignment.assign(by=case.by, item_key=item.key, to_user_id=marina.pk)
     saved_views.save_view(by=case.by, page="today", name="Мой", query="", shared=True)
+    with access.acting_as(town.machine) as machine:
+        access_links.make_code(link=access.visible(AccessLink, to=machine).filter(case=case.case_id)[0])
+        danger_at_home.record_of(Family.objects.get(cases=case.case_id), at=clock.now())
     substitution.arrange(
         by=case.by, absent_id=marina.pk, substitute_id=case.by.user.pk, first_date=town.today, last_date=town.today
     )

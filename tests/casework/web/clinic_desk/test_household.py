@@ -86,7 +86,7 @@ def test_given_the_page_when_a_person_is_added_then_nothing_typed_in_is_lost_and
     assert _entry(desk, family).details["added"] == ["other"]
 
 
-def test_given_danger_at_home_when_it_is_ticked_and_unticked_here_then_the_flag_follows(desk: Desk) -> None:
+def test_given_danger_at_home_when_it_is_ticked_here_then_it_counts_and_unticking_takes_two(desk: Desk) -> None:
     family, client = desk.family(), desk.client()
     address = reverse("household", args=[family.case_id])
 
@@ -95,9 +95,11 @@ def test_given_danger_at_home_when_it_is_ticked_and_unticked_here_then_the_flag_
     assert _rows(desk, Case, pk=family.case_id)[0].vulnerable
     form = _form(client, address)
     form.pop("danger_at_home")
-    client.post(address, form)
+    refused = client.post(address, form)
 
-    assert not _rows(desk, Family, cases=family.case_id)[0].danger_at_home
+    assert refused.status_code == 422
+    assert "two people of your service lift it together" in refused.content.decode()
+    assert _rows(desk, Family, cases=family.case_id)[0].danger_at_home
 
 
 def test_given_a_wrong_birth_date_when_it_is_corrected_then_the_journey_counts_from_the_new_one(desk: Desk) -> None:

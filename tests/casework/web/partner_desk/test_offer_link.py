@@ -330,6 +330,16 @@ def test_given_danger_at_home_then_even_who_may_know_names_meets_no_address_and_
         assert word not in page
 
 
+def test_given_danger_told_after_the_question_went_out_then_its_page_ends_showing_address_and_phone(town: Town) -> None:
+    case, address = _asked(town)
+    _plant_canaries(case)
+    desk = _client(town.partner("civil_registry"))
+    assert all(word in desk.get(address).content.decode() for word in CANARIES[3:5])
+    case.told("danger_at_home")
+    page = desk.get(address).content.decode()
+    assert not [word for word in CANARIES[3:6] if word in page]
+
+
 def test_given_a_request_then_names_contact_and_papers_are_shown_while_it_is_open_and_never_a_diagnosis(
     town: Town,
 ) -> None:

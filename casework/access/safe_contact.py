@@ -1,0 +1,230 @@
+"""Whether a family may be written to, and whether its link may open: now, and if not, why.
+
+The one place of this rule. It is asked when something is written, asked again when it is sent and whenever a link is
+opened: what was right at night may endanger somebody in the morning. The strictest reason is told first.
+
+| reason | written and sent | its link opens |
+|---|---|---|
+| danger at home | nothing, no code either | nothing |
+| somebody else speaks for the family | nothing by the former person's link | nothing by that link |
+| another phone | nothing by the link to the former one | nothing by that link |
+| grief | only what another child needs, and what a person writes | yes |
+| consent taken back | only what a person asked for or wrote | yes: there it can be given again |
+| case at rest | what asks for something waits until the case goes on | yes |
+| it is settled | nothing about it | yes |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.crypto import salted_hmac
+
+from casework.models import (
+    AccessLink,
+    Case,
+    CaseDocument,
+    CaseJourney,
+    CaseState,
+    Consent,
+    ConsentState,
+    LinkKind,
+    Notice,
+    Person,
+    Relation,
+    SurveyAnswer,
+    VisitDay,
+    VisitState,
+)
+from documents import public as documents
+from journeys import public as journeys
+
+OF_A_CHILD = frozenset({"your_turn", "choose_day", "day_booked", "paper_ready", "things_ready"})
+ASKING = frozenset({"your_turn", "choose_day", "how_was_it"})  # what asks the family for something
+BY_A_PERSON = frozenset({"code", "message", "welcome"})  # somebody has just asked for it, or written it
+TAKES_PLACE = (VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE)
+OVER = ("done", "cancelled")
+IN_FORCE = ("issued", "handed_over")
+
+
+class Why(StrEnum):
+    """Why nothing is sent or opened; kept with a notice that was kept back."""
+
+    DANGER = "danger_at_home"
+    OTHER_PERSON = "representative_changed"
+    OTHER_PHONE = "phone_changed"
+    NO_PHONE = "no_phone"
+    LINK_CLOSED = "link_closed"
+    GRIEF = "grief"
+    CONSENT_GONE = "consent_withdrawn"
+    AT_REST = "case_at_rest"
+    SETTLED = "settled"
+
+
+# ---- who is reached, and where -----------------------------------------------------------------------------------------
+
+
+def speaker(case: Case) -> Person | None:
+    """Return who gets the family's link: who speaks for it."""
+    people = Person.objects.filter(family=case.family_id).exclude(relation=Relation.CHILD)
+    return people.order_by("-is_representative", "relation").first()
+
+
+def phone_of(person: Person | None, *, case: Case) -> str:
+    """Return where a person's link and code go: the own phone; of who speaks for the family else the family's."""
+    if person is None or person == speaker(case):
+        return str(case.family.phone)
+    return person.phone
+
+
+def mark_of(phone: str) -> str:
+    """Return by what a link knows the phone that it was sent to: a keyed digest of its last ten digits, "" of none."""
+    digits = "".join(sign for sign in phone if sign.isdecimal())[-10:]
+    return salted_hmac("ryadom.link.phone", digits, algorithm="sha256").hexdigest() if digits else ""
+
+
+# ---- opening -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a family's link reaches now. `phone`: of its holder; `phone_mark`: of the one it was sent to, "" unknown."""
+
+    danger: bool
+    speaks: bool
+    phone: str
+    phone_mark: str
+
+
+def why_not_reached(reach: Reach) -> Why | None:
+    """Return why a family's link lets nobody in, whenever it was sent; None: it may open."""
+    if reach.danger:
+        return Why.DANGER
+    if not reach.speaks and not reach.phone:
+        return Why.OTHER_PERSON
+    return Why.OTHER_PHONE if reach.phone_mark not in ("", mark_of(reach.phone)) else None
+
+
+def why_not_opened(link: AccessLink) -> Why | None:
+    """Return the same of a link's rows; a partner's link is not asked about."""
+    if link.kind != LinkKind.FAMILY:
+        return None
+    case = link.case
+    speaks = link.person is None or link.person == speaker(case)
+    phone = phone_of(link.person, case=case)
+    return why_not_reached(Reach(case.family.danger_at_home, speaks, phone, link.phone_mark))
+
+
+# ---- writing -----------------------------------------------------------------------------------------------------------
+
+
+def why_not_written(
+    *, case: Case, template: str, person: Person | None, item_key: UUID | None = None, by_hand: bool = False
+) -> Why | None:
+    """Return why a person of a family is not written to; None: that may be written.
+
+    Args:
+        by_hand: A worker sends it; then neither grief nor a missing consent stops it.
+    """
+    if case.family.danger_at_home:
+        return Why.DANGER
+    if not phone_of(person, case=case):
+        return Why.NO_PHONE
+    if by_hand:
+        return None
+    if is_silent(case, template, item_key):
+        return Why.GRIEF
+    if template not in BY_A_PERSON and is_consent_gone(case):
+        return Why.CONSENT_GONE
+    if template in ASKING and case.state == CaseState.ON_HOLD:
+        return Why.AT_REST
+    return None
+
+
+def is_silent(case: Case, template: str, item_key: UUID | None = None) -> bool:
+    """Reminders are decided per child, the tone per family: after a death only what the other child needs is told."""
+    if not case.quiet or template in ("message", "code"):
+        return False
+    if item_key is None or template not in OF_A_CHILD:
+        return True
+    run_key = journeys.item(item_key=item_key).item.run_key
+    return CaseJourney.objects.filter(case=case, run_key=run_key, quiet=True).exists()
+
+
+def goes_on_quietly(case: Case) -> bool:
+    """Say whether a family in grief has another child whose journey goes on."""
+    return case.quiet and case.journeys.filter(quiet=False, ended_at=None).exists()
+
+
+def is_consent_gone(case: Case) -> bool:
+    """Say whether the family has taken back that we handle its data, and not agreed again since."""
+    about = Consent.objects.filter(case=case, purpose="processing")
+    taken_back = about.filter(state=ConsentState.WITHDRAWN).exists()
+    return taken_back and not about.filter(state=ConsentState.GIVEN).exists()
+
+
+# ---- sending -----------------------------------------------------------------------------------------------------------
+
+
+def why_not_sent(notice: Notice) -> Why | None:
+    """Return why a notice to a family, written earlier, is not sent now; None: it goes. To partners all of them go."""
+    if notice.organisation_id is not None:
+        return None
+    link = notice.code.link if notice.code else notice.link
+    if notice.case.family.danger_at_home:
+        return Why.DANGER
+    if link is None or link.revoked_at is not None:
+        return Why.LINK_CLOSED
+    return (
+        why_not_opened(link)
+        or why_not_written(
+            case=notice.case,
+            template=notice.template,
+            person=link.person,
+            item_key=notice.work_item_key,
+            by_hand=notice.template == "welcome" and (not notice.case.quiet or goes_on_quietly(notice.case)),
+        )
+        or (Why.SETTLED if is_settled(notice) else None)
+    )
+
+
+def is_settled(notice: Notice) -> bool:
+    """Say whether what a notice tells of is over: answered, given back, replaced."""
+    key = notice.work_item_key
+    if key is None:
+        return False
+    if notice.template == "choose_day":
+        return _is_over(key)
+    if notice.template == "your_turn":
+        return _is_over(key) and not _waits_for_family(notice.case)
+    if notice.template == "day_booked":
+        return not VisitDay.objects.filter(work_item_key=key, state__in=TAKES_PLACE).exists()
+    if notice.template == "how_was_it":
+        asked = SurveyAnswer.objects.filter(case=notice.case, work_item_key=key)
+        return asked.exists() and not asked.filter(answered_at=None, withdrawn_at=None).exists()
+    if notice.template == "paper_ready":
+        return _is_of_a_day_given_back(key) or not _any_paper_counts(notice)
+    return False
+
+
+def _is_over(item_key: UUID) -> bool:
+    return journeys.item(item_key=item_key).item.status in OVER
+
+
+def _waits_for_family(case: Case) -> bool:
+    """One SMS a day tells of all that waits for the family: it is still right while any of that is open."""
+    runs = list(case.journeys.filter(ended_at=None).values_list("run_key", flat=True))
+    return any(item.holder_side == "family" and not item.private for item in journeys.open_items(run_keys=runs))
+
+
+def _is_of_a_day_given_back(item_key: UUID) -> bool:
+    days = VisitDay.objects.filter(work_item_key=item_key)
+    return days.exists() and not days.filter(state__in=TAKES_PLACE).exists()
+
+
+def _any_paper_counts(notice: Notice) -> bool:
+    rows = CaseDocument.objects.filter(case=notice.case, work_item_key=notice.work_item_key)
+    keys = list(rows.values_list("document_key", flat=True))
+    return not keys or any(paper.state in IN_FORCE for paper in documents.describe(keys).values())

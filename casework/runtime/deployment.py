@@ -1,0 +1,42 @@
+"""What a server is for: real families, unless everything says otherwise. Read before the settings, and by them.
+
+What is for trying out (one-click sign-in, the page with every SMS and its code, a clock that moves) needs the embedded
+database, where nobody's data lie, or an explicit word beside another one. A value that nobody knows stops the start.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+PRODUCTION, DEMO, TEST = "production", "demo", "test"
+KINDS = (PRODUCTION, DEMO, TEST)
+WORD = "no-real-families"  # the value of CASEWORK_TRYING_OUT
+
+
+class WrongSetting(RuntimeError):
+    """A setting says something that nobody knows, or what would open real families' data."""
+
+
+def kind_of(environ: Mapping[str, str] = os.environ) -> str:
+    """Return what this process is for: "production", "demo" or "test". Unset beside a database of one's own: production.
+
+    Raises:
+        WrongSetting: An unknown value, or something to try out beside a database that may hold families.
+    """
+    told = environ.get("CASEWORK_ENV", "")
+    has_database = bool(environ.get("CASEWORK_DATABASE_URL"))
+    if not told:
+        return PRODUCTION if has_database else DEMO
+    if told not in KINDS:
+        raise WrongSetting(
+            f"CASEWORK_ENV is {told!r}, which nobody knows, so nothing was started: a slip here could show families' data "
+            f"to everybody. Set it to {', '.join(KINDS)}; see docs/install.md."
+        )
+    if told != PRODUCTION and has_database and environ.get("CASEWORK_TRYING_OUT", "") != WORD:
+        raise WrongSetting(
+            f"CASEWORK_ENV is {told}, where anybody signs in with one click and reads every SMS, and "
+            "CASEWORK_DATABASE_URL names a database that may hold families, so nothing was started. Set "
+            f"CASEWORK_ENV=production; or, if nobody's data lie there, CASEWORK_TRYING_OUT={WORD}."
+        )
+    return told
