@@ -42,7 +42,7 @@ pictures: ready-for-tests
 	@PICTURES=1 $(PYTEST) -m browser $(ARGS)
 
 # what `make test` takes a slice of, whole (tests/proofs.py), and the pictures of the approved pages
-proofs: ready-for-tests
+proofs: ready-for-proofs
 	@CASEWORK_PROOFS=whole PICTURES=1 $(PYTEST) -m 'not browser or pictures' $(ARGS) \
 		$$(grep -rl --include='test_*.py' 'from tests.proofs import' tests) tests/browser
 
@@ -65,7 +65,7 @@ bench: bench-engine bench-visits bench-documents bench-pages
 bench-engine bench-visits bench-documents bench-pages: bench-%: ready-for-tests
 	@exec $(RUN) -m tests.bench.$* $(ARGS)
 
-.PHONY: ready-for-demo ready-for-tests
-ready-for-demo ready-for-tests: ready-for-%:
+.PHONY: ready-for-demo ready-for-tests ready-for-proofs
+ready-for-demo ready-for-tests ready-for-proofs: ready-for-%:
 	@if [ -z '$(PYTHON)' ]; then echo 'Ryadom needs Python 3.11 or newer as python3. Install it and run the same command again.' >&2; exit 1; fi
 	@$(PYTHON) casework/demo/machine.py $*

@@ -5,7 +5,11 @@ import os
 import sys
 
 AS_OWNER = {"migrate", "makemigrations", "sqlmigrate", "createcachetable"}
-NOT_IN_PRODUCTION = {"demo", "rehearse"}  # they would start a database and move time beside real families
+NOT_IN_PRODUCTION = {
+    "demo",
+    "rehearse",
+    "upgrade_store",
+}  # they would start a database and move time beside real families
 WITHOUT_DATABASE = {
     "visits",
     "documents",

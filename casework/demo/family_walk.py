@@ -7,7 +7,7 @@ again, the walk goes on where it was: families that are in are known by their ph
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -22,7 +22,7 @@ from casework.actions.case import intake, life_events
 from casework.actions.case.life_events import NoLiveJourney
 from casework.demo import citizens, families, incomes, other_families
 from casework.demo.families import InventedFamily
-from casework.demo.pace import Pace
+from casework.demo.pace import Pace, ask_jobs
 from casework.demo.partner_promises import keep_word
 from casework.demo.played_worker import PlayedWorker
 from casework.demo.region import PlantedDemo, plant, plant_calendars
@@ -34,7 +34,7 @@ from journeys import public as journeys
 from partners import public as partners
 
 FAMILIES = other_families.ALL
-DAYS_BACK = max(family.days_ago for family in FAMILIES) + 2
+DAYS_BEFORE = 2  # the first family comes
 SECOND_VERSION_SINCE = 25  # days: families who came earlier go through version 1
 LAST_DAYS = timedelta(days=7)  # in which who signs in at these desks is left something to answer:
 AT_THEIR_DESKS = ("civil_registry", "insurer", "polyclinic", "social_fund")
@@ -56,12 +56,13 @@ class Sight:
     visits_over: int
 
 
-def begin() -> PlantedDemo:
-    """Set the clock back for a fresh demo, plant the region; again it only adds what is missing."""
+def begin(coming: Sequence[InventedFamily] = FAMILIES) -> PlantedDemo:
+    """Set the clock back to before the first of the families, plant the region; again it only adds what is missing."""
+    days_back = max(family.days_ago for family in coming) + DAYS_BEFORE
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO casework_clockoffset (id, environment, ahead) VALUES (1, %s, %s) ON CONFLICT DO NOTHING",
-            [settings.ENVIRONMENT, f"{-DAYS_BACK} days"],
+            [settings.ENVIRONMENT, f"{-days_back} days"],
         )
     now = clock.now()
     planted = plant(now=now, first_day=(now - timedelta(days=1)).date(), days=CALENDAR_DAYS)
@@ -72,17 +73,26 @@ def begin() -> PlantedDemo:
 class Walk:
     """The walk of one demo region from the business day it stands at to today."""
 
-    def __init__(self, planted: PlantedDemo, *, looks: tuple[int, ...] = DESK_HOURS) -> None:
+    def __init__(
+        self,
+        planted: PlantedDemo,
+        *,
+        looks: tuple[int, ...] = DESK_HOURS,
+        coming: Sequence[InventedFamily] = FAMILIES,
+        ask: Callable[[Iterable[str]], None] = ask_jobs,
+    ) -> None:
         """Walk a region.
 
         Args:
             looks: At what hours of the last weeks' days workers look in.
+            coming: The families; in the clinic they are led by turns.
+            ask: How the worker is asked to look now.
         """
-        self.planted, self.looks = planted, looks
+        self.planted, self.looks, self.coming = planted, looks, coming
         known = progress.read()
         self.weeks_behind = known.weeks_behind if known else 0
         self.today = real_now() - timedelta(weeks=self.weeks_behind)
-        self.pace = Pace(planted.region)
+        self.pace = Pace(planted.region, ask)
         self.players: dict[str, PlayedWorker] = {}
         self.seen: dict[UUID, Sight] = {}  # case -> how it looked when there was nothing to do
         self.told: set[str] = set()
@@ -120,7 +130,7 @@ class Walk:
 
     def _find_who_is_in(self) -> None:
         """Go on with the cases of an earlier, killed walk."""
-        for number, family in enumerate(FAMILIES):
+        for number, family in enumerate(self.coming):
             by = self._worker(number)
             with access.acting_as(by):
                 phone = families.intake_of(family, born_on=self.today.date()).phone
@@ -132,7 +142,7 @@ class Walk:
 
     def _worker(self, number: int) -> access.Actor:
         """In the clinic they are led by turns, half by Olga; who speaks English by Helen or James Rowley; elsewhere by one."""
-        family = FAMILIES[number]
+        family = self.coming[number]
         workers = self.planted.led_by(journey_leaders.leader_of(family.journey))
         if len(workers) == 1:
             return workers[0]
@@ -154,7 +164,7 @@ class Walk:
         return min(midnight - timedelta(days=family.days_ago) + MORNING, self.today - timedelta(minutes=5))
 
     def _take_in(self, now: datetime) -> None:
-        for number, family in enumerate(FAMILIES):
+        for number, family in enumerate(self.coming):
             key = family.surname + family.mother
             if key in self.players or self._due_at(family) > now:
                 continue
@@ -167,7 +177,7 @@ class Walk:
             self.players[key] = self._player(number, family, case_id)
 
     def _tell_events(self, now: datetime) -> None:
-        for family in FAMILIES:
+        for family in self.coming:
             player = self.players.get(family.surname + family.mother)
             for event, day in family.tells:
                 if player is None or event + family.surname in self.told:
@@ -188,7 +198,7 @@ class Walk:
 
     def _tell_incomes(self) -> None:
         incomes.propose_figures(by=self.planted.curator)
-        for family in FAMILIES:
+        for family in self.coming:
             player = self.players.get(family.surname + family.mother)
             if player is not None and family.journey == other_families.ALLOWANCE:
                 incomes.plant(by=player.by, case_id=player.case_id, surname=family.surname)
@@ -228,10 +238,12 @@ class Walk:
 
     def _move(self, now: datetime) -> None:
         """To the next hour of the desk after something came: an answer, a waking, the end of a day, a family."""
-        arriving = [self._due_at(family) for family in FAMILIES if family.surname + family.mother not in self.players]
+        arriving = [
+            self._due_at(family) for family in self.coming if family.surname + family.mother not in self.players
+        ]
         telling = [
             self._due_at(family) + timedelta(days=day)
-            for family in FAMILIES
+            for family in self.coming
             for event, day in family.tells
             if event + family.surname not in self.told
         ]
@@ -269,7 +281,7 @@ class Walk:
     def _report(self, now: datetime, *, done: bool = False) -> None:
         far = progress.Progress(
             taken_in=len(self.players),
-            of=len(FAMILIES),
+            of=len(self.coming),
             day=now.date().isoformat(),
             done=done,
             weeks_behind=self.weeks_behind,

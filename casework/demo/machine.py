@@ -2,6 +2,7 @@
 
     python3 casework/demo/machine.py demo     what the product needs
     python3 casework/demo/machine.py tests    and what tests and checks need
+    python3 casework/demo/machine.py proofs   and the lowest PostgreSQL that is supported, in CI
 
 The second run finds everything in place, is quick and needs no network.
 """
@@ -31,15 +32,19 @@ LIBRARIES = {  # what WeasyPrint draws letters with
     "harfbuzz-subset": "libharfbuzz-subset0",
 }
 
+OLDER_PACKAGE = "postgresql-15"  # the lowest of docs/install.md; Debian 12 brings it
+OLDER_SERVER = Path("/usr/lib/postgresql/15/bin/initdb")
+
 
 def main() -> None:
     """Bring the machine to what is asked; say in one sentence what a person must do when that is not possible."""
-    if len(sys.argv) != 2 or sys.argv[1] not in ("demo", "tests"):
+    if len(sys.argv) != 2 or sys.argv[1] not in ("demo", "tests", "proofs"):
         sys.exit(str(__doc__))
-    for_tests = sys.argv[1] == "tests"
+    for_tests = sys.argv[1] != "demo"
     began = time.monotonic()
     prepared = _prepare_environment("dev" if for_tests else "base")
     prepared |= _prepare_system(for_tests=for_tests)
+    prepared |= sys.argv[1] == "proofs" and _prepare_older_server()
     if prepared:
         print(f"This machine is ready after {time.monotonic() - began:.0f} s.", flush=True)
 
@@ -102,6 +107,18 @@ def _prepare_system(*, for_tests: bool) -> bool:
         why = "Browser tests need Chromium; without it they are skipped."
         _install(browser, why, needed=os.environ.get("CI") == "true")
     return bool(libraries or browser)
+
+
+def _prepare_older_server() -> bool:
+    """Only on a machine of CI: elsewhere nobody asked for a server, and Debian's package starts one."""
+    if OLDER_SERVER.exists():
+        return False
+    why = "The stores of earlier versions are tried on the embedded PostgreSQL only."
+    if os.environ.get("CI") == "true":
+        _install([OLDER_PACKAGE], why, needed=False)
+        return True
+    print(f"{why} For the lowest run: apt-get install -y {OLDER_PACKAGE}", flush=True)
+    return False
 
 
 def _install(packages: list[str], why: str, *, needed: bool) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, QuerySet
 
-from casework import access, clock
+from casework import access, clock, outbox
 from casework.act_parts import proposed_days
 from casework.models import Offer, OfferState, OutboxRow, Region, Visit, VisitState
 from journeys import public as journeys
@@ -30,6 +30,16 @@ def ask_jobs(jobs: Iterable[str]) -> None:
 
     for job in jobs:
         app.send_task(f"casework.jobs.{job}", ignore_result=True, expires=5)
+
+
+def work_here(wanted: Iterable[str]) -> None:
+    """Do in this process what the worker process does: the rows of the outbox, then the jobs that are asked for."""
+    from casework import jobs  # late: as above
+
+    for key in OutboxRow.objects.filter(dead=False).order_by("pk").values_list("pk", flat=True):
+        outbox.have_effect(key)
+    for name in wanted:
+        getattr(jobs, name)()
 
 
 class Pace:

@@ -58,7 +58,7 @@ def test_given_a_demo_then_all_of_it_may_be_used(settings: Any) -> None:
     _expect_start()
 
 
-@pytest.mark.parametrize("command", ["demo", "rehearse"])
+@pytest.mark.parametrize("command", ["demo", "rehearse", "upgrade_store"])
 def test_given_production_when_a_command_for_trying_out_is_called_then_it_refuses_in_one_sentence(command: str) -> None:
     environment = {**os.environ, "CASEWORK_ENV": "production"}
     done = subprocess.run(

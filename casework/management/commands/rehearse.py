@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import shutil
-import signal
-import subprocess
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,9 +19,9 @@ from casework import access, clock
 from casework.access import Actor
 from casework.act_parts import journey_leaders
 from casework.actions.case import intake, life_events
-from casework.demo import families, other_families, pace, played_worker, region
+from casework.demo import families, other_families, pace, played_worker, region, scratch_database
 from casework.models import Case, CaseDocument, TimelineEntry
-from casework.runtime import blank_database, embedded_postgres
+from casework.runtime import embedded_postgres
 from casework.texts.translated import say
 from documents import public as documents
 from journeys import public as journeys
@@ -62,7 +57,7 @@ class Command(BaseCommand):
         self._rehearse(**options)
 
     def _rehearse(self, *, journey: list[str], out: Path | None, json: bool, **options: Any) -> None:
-        with _worker():
+        with scratch_database.worker():
             closed = [self._rehearse_one(one, out=out, json=json) for one in journey]
         if not all(closed):
             sys.exit(1)
@@ -178,23 +173,6 @@ def _step_line(row: TimelineEntry) -> dict[str, Any]:
     }
 
 
-@contextlib.contextmanager
-def _worker() -> Iterator[None]:
-    """A real worker process for as long as the walk lasts."""
-    var = embedded_postgres.VAR
-    var.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "celery", "-A", "casework", "worker", "--beat", "-l", "WARNING", "-c", "2"]
-    command += ["-s", str(var / "beat-rehearsal"), "--without-gossip", "--without-mingle", "--without-heartbeat"]
-    with (var / "rehearsal-worker.log").open("ab") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, cwd=embedded_postgres.ROOT)
-    try:
-        yield
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # nothing is under way; a kind stop takes three seconds
-        process.wait()
-
-
 def _file_papers(by: Actor, case_id: UUID, out: Path | None) -> list[dict[str, str]]:
     with access.acting_as(by):
         rows = list(access.visible(CaseDocument, to=by).filter(case=case_id).order_by("added_at"))
@@ -217,24 +195,10 @@ def _json(told: dict[str, Any]) -> str:
 
 
 def _in_fresh_database(options: dict[str, Any]) -> int:
-    """Run the same command in a database and a var folder of its own; both go afterwards."""
-    name = f"ryadom_rehearsal_{os.getpid()}"
-    var = embedded_postgres.VAR / f"rehearsal-{os.getpid()}"
-    environment = {
-        **os.environ,
-        "CASEWORK_DATABASE_NAME": name,
-        "CASEWORK_POSTGRES_DATA": str(embedded_postgres.DATA),
-        "CASEWORK_VAR": str(var),
-    }
-    manage = [sys.executable, str(embedded_postgres.ROOT / "manage.py")]
+    """Run the same command in a database and a var folder of its own."""
     arguments = [*options["journey"], "--here"]
     if options["out"]:
         arguments += ["--out", str(Path(options["out"]).resolve())]
     if options["json"]:
         arguments.append("--json")
-    try:
-        blank_database.clone(name, of=blank_database.kept(os.environ.get("CASEWORK_BLANK_DATABASE", "ryadom_blank")))
-        return subprocess.run([*manage, "rehearse", *arguments], env=environment, check=False).returncode
-    finally:
-        blank_database.drop(name)
-        shutil.rmtree(var, ignore_errors=True)
+    return scratch_database.run_manage("rehearse", *arguments)

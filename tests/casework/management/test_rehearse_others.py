@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from casework import access, jobs, outbox
+from casework import access
+from casework.demo import pace
 from casework.management.commands.rehearse import CaseWalk
-from casework.models import CaseDocument, CaseJourney, OutboxRow
+from casework.models import CaseDocument, CaseJourney
 from documents import public as documents
 from journeys import public as journeys
 from journeys.runs import run_views
@@ -28,17 +28,9 @@ AHEAD = {"birth_allowance": "apply_monthly", "first_job": "follow_up", "school_c
          "fertility_help": "pregnancy_care"}  # fmt: skip
 
 
-def work_here(wanted: Iterable[str]) -> None:
-    """Do in this process what the worker process does: the rows of the outbox, and the jobs that are asked for."""
-    for key in OutboxRow.objects.filter(dead=False).order_by("pk").values_list("pk", flat=True):
-        outbox.have_effect(key)
-    for name in wanted:
-        getattr(jobs, name)()
-
-
 @pytest.mark.parametrize("journey", PAPERS)
 def test_given_a_journey_when_rehearsed_then_its_case_closes_with_its_papers(module_db: str, journey: str) -> None:
-    told = CaseWalk(journey, None, ask=work_here).walk()
+    told = CaseWalk(journey, None, ask=pace.work_here).walk()
 
     assert told["closed"] is True
     kinds = {view.kind for view in _papers(told)}
