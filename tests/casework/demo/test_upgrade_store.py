@@ -90,7 +90,11 @@ def empty(server: str, request: pytest.FixtureRequest, var: Path) -> Iterator[In
         yield request.getfixturevalue("embedded")
         return
     with older_postgres.running() as address:
-        yield Installation({**os.environ, "CASEWORK_DATABASE_URL": address, "CASEWORK_VAR": str(var)})
+        server_of_its_own = {
+            "CASEWORK_DATABASE_URL": address,
+            "CASEWORK_TRYING_OUT": "no-real-families",  # made above, gone below
+        }
+        yield Installation({**os.environ, **server_of_its_own, "CASEWORK_VAR": str(var)})
 
 
 @pytest.mark.rehearsal
