@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from typing import Any
 
+from django.test import Client
 from django.urls import reverse
 
 from casework import outbox
@@ -25,7 +28,9 @@ from tests.casework.web.visiting import (
     have_effects,
     page,
     rows,
+    token_of,
     weeks_old,
+    with_days,
 )
 
 
@@ -135,13 +140,42 @@ def test_given_a_paper_that_would_lapse_again_when_days_are_proposed_then_none_c
 
 def test_given_danger_at_home_then_the_secret_step_is_nowhere_on_the_page(desk: Desk) -> None:
     family = desk.family()
-    client = enter(family)
     life_events.tell_event(by=desk.actor, case_id=family.case_id, event="danger_at_home")
     assert "safety_talk" in family.items()
-    title = family.item("safety_talk").title["en"]
+    title, key = family.item("safety_talk").title["en"], family.item("safety_talk").key
+    client = desk.client()
     for name in ("family_page", "family_stop", "family_who_looked"):
-        assert title not in page(client, name)
-    assert client.get(reverse("family_step", args=[family.item("safety_talk").key])).status_code == 404
+        assert title not in page(client, f"shown_{name}", family.case_id)
+    assert client.get(reverse("shown_family_step", args=[family.case_id, key])).status_code == 404
+
+
+def test_given_danger_told_when_a_phone_is_signed_in_then_every_page_and_file_of_the_family_is_closed(
+    desk: Desk,
+) -> None:
+    family = weeks_old(desk)
+    item = with_days(family)
+    client, token = enter(family), token_of(family)
+    life_events.tell_event(by=desk.actor, case_id=family.case_id, event="danger_at_home")
+    for name, keys in (
+        ("family_page", []),
+        ("family_day", [item.key]),
+        ("family_calendar", [item.key]),
+        ("family_document", [item.key]),
+        ("family_paper", [item.key]),
+        ("family_who_looked", []),
+    ):
+        assert client.get(reverse(name, args=keys)).status_code == 403, name
+    assert client.post(reverse("family_write"), {"text": "Кто это?"}).status_code == 403
+    for name in ("family_link", "family_code"):
+        unknown = Client(headers={"accept-language": "en"}).get(reverse(name, args=["B" * 22]))
+        answer = Client(headers={"accept-language": "en"}).get(reverse(name, args=[token]))
+        assert (answer.status_code, _unsigned(answer)) == (404, _unsigned(unknown))
+
+
+def _unsigned(answer: Any) -> str:
+    """A page without its form's key and the address that it was asked by."""
+    text = re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
+    return re.sub(r"/f/[^/\s\"]+/(code/)?", "/f/", text)
 
 
 def test_given_a_partner_has_declined_then_the_family_never_reads_of_it(desk: Desk) -> None:
