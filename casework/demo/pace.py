@@ -14,7 +14,7 @@ from casework.models import Offer, OfferState, OutboxRow, Region, Visit, VisitSt
 from journeys import public as journeys
 from partners import public as partners
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 LOOK_EVERY_SECONDS = 0.06
 ASK_AGAIN_SECONDS = 1.5  # a job of the file broker may take its time on a busy machine
 ONE_SECOND = timedelta(seconds=1)

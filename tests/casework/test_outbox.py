@@ -84,7 +84,7 @@ def test_given_a_poison_row_when_it_failed_five_times_then_it_is_dead_and_left_n
     row.refresh_from_db()
     assert (row.dead, row.failures) == (True, outbox.MOST_FAILURES)
     assert times_had("poison") == 0
-    assert row.last_error.startswith("ValueError at ground/played_effects.py:")
+    assert row.last_error.startswith("ValueError at casework/played_effects.py:")
     assert "Иванова" not in row.last_error + caplog.text
     _in_the_past()
     assert outbox.take_due() == []

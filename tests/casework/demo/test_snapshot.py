@@ -269,13 +269,13 @@ def _start(*, live: bool = False) -> tuple[bool, str]:
 def test_given_no_region_and_a_snapshot_when_a_demo_starts_then_it_opens_it_and_says_so_in_one_line(
     family: Story,
 ) -> None:
-    kept = snapshot.keep(kept_at=clock.now() - WEEK, families=52)
+    kept = snapshot.keep(kept_at=clock.now() - 6 * WEEK, families=52)
     assert _start() == (False, "")  # a region is there: it goes on
     snapshot.forget_region()
     opened, said = _start()
     assert opened
     assert said == (
-        f"Opened the region of 52 families as it was walked in by {kept.kept_at:%Y-%m-%d}; its calendar is 1 weeks "
+        f"Opened the region of 52 families as it was walked in by {kept.kept_at:%Y-%m-%d}; its calendar is 6 weeks "
         "behind. make demo ARGS=--live walks them in again.\n"
     )
     assert demo_progress.under_way() is not None  # until the walk has looked at it: "Next day" waits for that
