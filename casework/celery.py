@@ -14,10 +14,11 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_embedded_init, beat_init, worker_init, worker_process_init
 from kombu.transport import TRANSPORT_ALIASES
 
-from casework.runtime import embedded_postgres
+from casework.runtime import embedded_postgres, lifeline
+from casework.runtime.scheduler_watch import SchedulerWatch
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
 embedded_postgres.ensure_running()  # before the settings are read: they name the server's socket
@@ -48,7 +49,15 @@ def _refuse_to_start(**_sender: Any) -> None:
     checks.refuse_to_start()
 
 
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+@beat_embedded_init.connect  # type: ignore[untyped-decorator]
+def _end_with_the_worker(**_sender: Any) -> None:
+    """The processes of the pool and the scheduler end with the worker, also when that is killed."""
+    lifeline.bind(os.getppid())
+
+
 app = Celery("ryadom", task_cls=Job)
+app.steps["worker"].add(SchedulerWatch)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     worker_hijack_root_logger=False,  # our own lines: ids, never a text of an error

@@ -87,7 +87,8 @@ def test_given_a_mother_wants_no_more_help_when_she_says_so_then_everybody_stops
     expect(mother.get_by_text("Вещи для ребёнка")).to_be_visible()  # what would end
     expect(mother.get_by_text("Скрининг")).to_have_count(0)  # the clinic does it as before
     _looks_well(mother, "refuse.ru.phone")
-    before = _sms(story)
+    wait_until(lambda: not story.queued("draft_paper", "print_paper"), within_seconds=60, what="the consents printed")
+    before = _sms(story)  # with the one that says so
     mother.get_by_role("button", name="Да, помощь больше не нужна").click()
 
     expect(mother.get_by_role("heading", level=1)).to_have_text("Вы решили справиться сами")
