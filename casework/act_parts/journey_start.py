@@ -7,7 +7,7 @@ from uuid import UUID
 
 from casework import facts, timeline
 from casework.access import Actor
-from casework.act_parts import consent_requests, consequences, journey_leaders, stopped_clocks
+from casework.act_parts import consent_requests, consequences, danger_at_home, journey_leaders, stopped_clocks
 from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
 from casework.facts import subjects
@@ -64,6 +64,7 @@ def begin(
         title=dict(journeys.title(ref=carried.run_ref)),
     )
     consequences.follow(context=context, carried=carried)
+    danger_at_home.owe_talk(context)
     stopped_clocks.begin_as_the_case_stands(context)
     return carried
 

@@ -267,6 +267,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "danger.lifted": _plain(lambda: _("Danger at home was lifted by a second person")),
     "danger.lifting_proposed": _plain(lambda: _("It was proposed to lift danger at home; a second person decides")),
     "danger.lifting_refused": _plain(lambda: _("Danger at home stays noted")),
+    "danger.told": _plain(lambda: _("It is dangerous at home: every link of the family was closed")),
     "danger.way_noted": _plain(lambda: _("The safe way to reach the family was noted")),
     "day.booked": _booked,
     "day.cancelled": _with(lambda: _("The day %(day)s was given back; other days are looked for"), day=_day),

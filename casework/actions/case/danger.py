@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, bounds, clock, timeline
 from casework.access import Actor
-from casework.act_parts import danger_at_home, locks
+from casework.act_parts import danger_at_home, locks, need_to_know
 from casework.act_parts.household_input import within
 from casework.actions.act import act
 from casework.errors import CaseworkError
@@ -22,6 +22,12 @@ class NotInDanger(CaseworkError):
     """Nobody has told of danger at this home, or it was lifted."""
 
     code = "not_in_danger"
+
+
+class InDanger(CaseworkError):
+    """Somebody has told of it before."""
+
+    code = "in_danger"
 
 
 class LiftingRefused(CaseworkError):
@@ -40,21 +46,41 @@ class SafeWay:
     word: str = ""
 
 
+NOTHING_YET = SafeWay()
+
+
+@act
+def tell_danger(*, by: Actor, case_id: UUID, told: SafeWay = NOTHING_YET, receipt: UUID | None = None) -> int:
+    """Note that it is dangerous at home, whatever the state of the case; return how many links of the family were closed.
+
+    Raises:
+        InDanger: It is noted already.
+        IntakeIncomplete: The phone is none.
+    """
+    now = clock.now()
+    case = locks.lock_case(case_id=case_id, by=by)
+    if case.family.danger_at_home:
+        raise InDanger(
+            _("Danger at home is noted for this family already, so nothing was changed. Load the page again.")
+        )
+    timeline.record(case=case, what="danger.told", by=by.user, at=now)
+    closed = danger_at_home.tell(case=case, at=now, by=by)
+    _write(danger_at_home.record_of(case.family, at=now), told)
+    return closed
+
+
 @act
 def note_safe_way(*, by: Actor, case_id: UUID, told: SafeWay, receipt: UUID | None = None) -> None:
     """Note from whom the danger comes, and the phone, hours and word by which alone the family is called.
 
     Raises:
         NotInDanger: There is none.
+        NeedNotKnow: A colleague leads the family.
         IntakeIncomplete: The phone is none.
     """
     case, row = _lock(case_id, by)
-    within(lambda: bounds.check_phone(told.phone), "phone")
-    row.from_whom = _short(told.from_whom, LONGEST_WHO)
-    row.safe_phone = told.phone.strip()
-    row.safe_hours = _short(told.hours, LONGEST_HOURS)
-    row.safe_word = _short(told.word, LONGEST_WORD)
-    row.save(update_fields=["from_whom", "safe_phone", "safe_hours", "safe_word"])
+    need_to_know.check_knows_where(case, reader=by)
+    _write(row, told)
     timeline.record(case=case, what="danger.way_noted", by=by.user, at=clock.now())
 
 
@@ -124,6 +150,15 @@ def confirm_lifting(*, by: Actor, case_id: UUID, receipt: UUID | None = None) ->
     row.save(update_fields=["lifted_by", "lifted_at"])
     danger_at_home.lift(case=case)
     timeline.record(case=case, what="danger.lifted", by=by.user, at=row.lifted_at)
+
+
+def _write(row: DangerAtHome, told: SafeWay) -> None:
+    within(lambda: bounds.check_phone(told.phone), "phone")
+    row.from_whom = _short(told.from_whom, LONGEST_WHO)
+    row.safe_phone = told.phone.strip()
+    row.safe_hours = _short(told.hours, LONGEST_HOURS)
+    row.safe_word = _short(told.word, LONGEST_WORD)
+    row.save(update_fields=["from_whom", "safe_phone", "safe_hours", "safe_word"])
 
 
 def _check_proposed(row: DangerAtHome) -> None:

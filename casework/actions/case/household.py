@@ -20,6 +20,7 @@ from casework.act_parts import (
     fact_store,
     family_invitations,
     locks,
+    need_to_know,
     run_changes,
 )
 from casework.act_parts.household_input import MOST_PEOPLE, IntakeIncomplete, PersonInput, check_person, within
@@ -30,6 +31,7 @@ from casework.models import Case, CaseJourney, Person, Relation
 from documents import public as documents
 from journeys import public as journeys
 
+DANGER = "danger_at_home"
 TOLD_TO_JOURNEY = {"born_on": "child.born_on", "snils": "child.snils"}
 
 
@@ -63,7 +65,6 @@ class _Before:
 
     speaker: Person | None
     phone: str
-    danger: bool
 
 
 @act
@@ -81,9 +82,11 @@ def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UU
         IntakeIncomplete: Something is missing or impossible; `field` names it.
         NothingChanged: Everything is as it was.
         LiftingTakesTwo: Danger at home was unticked.
+        NeedNotKnow: In danger at home a colleague leads the family.
     """
     now = clock.now()
     case = locks.lock_case(case_id=case_id, by=by)
+    need_to_know.check_knows_where(case, reader=by)
     if edit_conflicts.fingerprint(case) != seen:
         raise Stale(
             _("Somebody else has changed this family meanwhile, so nothing was kept. Compare and enter it anew.")
@@ -100,12 +103,13 @@ def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UU
             )
         )
     family = case.family
-    before = _Before(safe_contact.speaker(case), family.phone, family.danger_at_home)
-    fields = _write_home(case, told)
+    before = _Before(safe_contact.speaker(case), family.phone)
+    is_new_danger = told.danger_at_home and not family.danger_at_home
+    fields = [*_write_home(case, told), *([DANGER] if is_new_danger else [])]
     added = _write_people(case, told, people, changed)
     if not (fields or changed or added):
         raise NothingChanged(_("Everything is as it was, so nothing was noted. Change what is wrong."))
-    closed = _close_ways(case, told, changed, before=before, by=by, now=now)
+    closed = "" if is_new_danger else _close_ways(case, changed, before=before, now=now)
     learned = list(_let_journeys_learn(case, people, changed, by=by, now=now))
     first = learned[0][1] if learned else None
     timeline.record(
@@ -121,23 +125,15 @@ def correct(*, by: Actor, case_id: UUID, told: Household, seen: str, receipt: UU
     )
     for link, carried in learned:
         consequences.follow(context=StepContext(case, link, by, now), carried=carried)
-    return str(closed)
+    if is_new_danger and danger_at_home.tell(case=case, at=now, by=by):
+        return str(Why.DANGER)
+    return closed
 
 
-def _close_ways(
-    case: Case,
-    told: Household,
-    changed: dict[UUID, dict[str, Any]],
-    *,
-    before: _Before,
-    by: Actor,
-    now: datetime,
-) -> str:
+def _close_ways(case: Case, changed: dict[UUID, dict[str, Any]], *, before: _Before, now: datetime) -> str:
     """Close what must not open any more after a correction; return why links were closed, "" where none was."""
     signs_no_more = any(different.get("is_representative") is False for different in changed.values())
-    if told.danger_at_home and not before.danger:
-        why, closed = Why.DANGER, danger_at_home.tell(case=case, at=now, by=by.user)
-    elif signs_no_more or safe_contact.speaker(case) != before.speaker:
+    if signs_no_more or safe_contact.speaker(case) != before.speaker:
         why = Why.OTHER_PERSON
         closed = family_invitations.close_all(case=case, at=now, why=why)
     elif case.family.phone != before.phone:
@@ -220,7 +216,6 @@ def _write_home(case: Case, told: Household) -> list[str]:
         "address": told.address.strip(),
         "phone": told.phone.strip(),
         "language": told.language,
-        "danger_at_home": told.danger_at_home,
     }
     fields = [name for name, value in new.items() if getattr(family, name) != value]
     for name in fields:

@@ -60,7 +60,7 @@ def open_case(*, by: Actor, intake: household_input.Intake, receipt: UUID | None
         consent.give(at=now)
         consent.save(force_insert=True)
     if intake.danger_at_home:
-        danger_at_home.tell(case=case, at=now, by=by.user)
+        danger_at_home.tell(case=case, at=now, by=by)
     timeline.record(case=case, what="case.opened", by=by.user, at=now)
     return case.pk
 
@@ -74,7 +74,6 @@ def _write_case(*, by: Actor, intake: household_input.Intake, now: datetime) -> 
         address=intake.address.strip(),
         phone=intake.phone.strip(),
         language=intake.language,
-        danger_at_home=intake.danger_at_home,
         created_at=now,
     )
     people = list(intake.people)
@@ -101,7 +100,7 @@ def _write_case(*, by: Actor, intake: household_input.Intake, now: datetime) -> 
         organisation=by.membership.organisation,
         family=family,
         worker=by.membership.user,
-        vulnerable=intake.vulnerable or intake.danger_at_home,
+        vulnerable=intake.vulnerable,
         opened_at=now,
     )
     return case

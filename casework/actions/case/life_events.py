@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from casework.act_parts import (
     consequences,
     danger_at_home,
     fact_store,
+    family_events,
     locks,
     representatives,
     run_changes,
@@ -23,7 +23,7 @@ from casework.act_parts import (
 from casework.act_parts.step_context import StepContext
 from casework.actions.act import act
 from casework.errors import CaseworkError
-from casework.models import Case, CaseJourney
+from casework.models import Case
 from journeys import public as journeys
 
 TOLD_BY_FAMILY = frozenset({"consent_withdrawn", "help_refused"})  # what it may do to its case without anybody's leave
@@ -75,12 +75,13 @@ def tell_event(
         live = live.filter(subject__in=case.journeys.filter(run_key=run_key).values("subject"))
     if subject_id is not None:
         live = live.filter(subject=subject_id)
-    links = _concerned(list(live), event)
+    links = family_events.knowing(list(live), event) or list(live)  # where none knows it, the engine says what it knows
     if not links:
         raise NoLiveJourney(
             _("No journey of this case is under way, so the event changes nothing. Begin a journey first.")
         )
-    parents = _parents(links)
+    is_danger = event == danger_at_home.EVENT
+    parents = danger_at_home.told_beside(links) if is_danger else family_events.parents(links)
     for link in links:
         context = StepContext(case, link, by, now)
         if facts:
@@ -92,11 +93,9 @@ def tell_event(
         _effects_on_family(case, event, context)
         if representative is not None and link is links[0]:
             representatives.take_over(context=context, told=representative)
-        carried = run_changes.ask_engine(
-            journeys.happen, run_key=link.run_key, event=event, at=now, by_key=run_changes.key_of(by)
-        )
+        carried = family_events.happen(context=context, event=event)
         if link.pk in parents:  # one line of the family's history, one call, one file: not one for each run
-            _follow_beside(context, carried, event, parents[link.pk])
+            family_events.follow_beside(context=context, carried=carried, event=event, beside=parents[link.pk])
             continue
         told = journeys.event(ref=carried.run_ref, event=event)
         title = dict(told.title) if told else {}
@@ -105,44 +104,9 @@ def tell_event(
         consent_requests.end_with_the_help(context=StepContext(case, links[0], by, now))
 
 
-def _concerned(live: list[CaseJourney], event: str) -> list[CaseJourney]:
-    """The runs whose journey knows the event; all where none does, so that the engine says which it knows."""
-    knowing = [link for link in live if journeys.event(ref=f"{link.journey}@{link.version}", event=event)]
-    return knowing or live
-
-
-def _parents(links: list[CaseJourney]) -> dict[UUID, CaseJourney]:
-    """Return of each run that another one has begun that other, where both are told the event."""
-    begun = {link.begun_by_item: link.pk for link in links if link.begun_by_item is not None}
-    told = {link.run_key: link for link in links}
-    found = journeys.read_items(item_keys=[key for key in begun if key])
-    return {begun[item.key]: told[item.run_key] for item in found if item.run_key in told}
-
-
-def _follow_beside(context: StepContext, carried: journeys.Carried, event: str, parent: CaseJourney) -> None:
-    """Draw the consequences for a run beside its parent's: what the event opens in both, the parent's run alone does."""
-    own = journeys.event(ref=carried.run_ref, event=event)
-    of_parent = f"{parent.journey}@{parent.version}"
-    shared = journeys.steps(ref=of_parent).keys() & {*own.opens, *own.keeps} if own else set()
-    left = tuple(item for item in carried.opened if item.step in shared)
-    opened = tuple(item for item in carried.opened if item.step not in shared)
-    consequences.follow(context=context, carried=replace(carried, opened=opened))
-    for item in left:
-        dropped = run_changes.ask_engine(
-            journeys.drop,
-            run_key=item.run_key,
-            step=item.step,
-            person=item.person,
-            because=journeys.title(ref=of_parent)["ru"],
-            at=context.now,
-            by_key=run_changes.key_of(context.by),
-        )
-        consequences.follow(context=context, carried=dropped)
-
-
 def _effects_on_family(case: Case, event: str, context: StepContext) -> None:
     """What an event means for the family's own rows."""
-    if event == "danger_at_home":
-        danger_at_home.tell(case=case, at=context.now, by=context.by.user)
+    if event == danger_at_home.EVENT:
+        danger_at_home.close_ways(case=case, at=context.now, by=context.by.user)
     if event == "consent_withdrawn":
         consent_requests.withdraw_all(context=context)

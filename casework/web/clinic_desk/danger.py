@@ -1,4 +1,4 @@
-"""Danger at home: the one safe way to reach the family, what had been seen before, the days, and who lifts it."""
+"""Danger at home: told here in any state of a case; the one safe way, what had been seen, the days, who lifts it."""
 
 from __future__ import annotations
 
@@ -54,13 +54,14 @@ def danger(request: Request, case_id: UUID) -> HttpResponse:
     if act is None:
         return _show(request, case_id, status=422, refusal=_("This button is not known here. Load the page again."))
     form = SafeWayForm(request.POST)
-    if act is _note_safe_way and not form.is_valid():
+    keeps_way = act in (_tell, _note_safe_way)
+    if keeps_way and not form.is_valid():
         return _show(request, case_id, status=422, form=form)
     try:
         said = act(request, case_id, form)
     except error_pages.Refusal as refusal:
         status = error_pages.status_of(refusal)
-        typed = form if act is _note_safe_way else None
+        typed = form if keeps_way else None
         return _show(request, case_id, status=status, form=typed, refusal=str(refusal))
     messages.success(request, said)
     return redirect(reverse("case" if act is _confirm else "danger", args=[case_id]))
@@ -90,7 +91,7 @@ def _show(
 
 def _noted(page: DangerPage) -> dict[str, str]:
     record = page.record
-    if record is None:
+    if record is None or not page.knows_where:
         return {}
     return {
         "from_whom": record.from_whom,
@@ -98,6 +99,12 @@ def _noted(page: DangerPage) -> dict[str, str]:
         "hours": record.safe_hours,
         "word": record.safe_word,
     }
+
+
+def _tell(request: Request, case_id: UUID, form: SafeWayForm) -> str:
+    way = acts.SafeWay(**form.cleaned_data)
+    acts.tell_danger(by=request.actor, case_id=case_id, told=way, receipt=receipt_of(request))
+    return _("Noted. Every link of the family is dead, and nothing goes out to it any more.")
 
 
 def _note_safe_way(request: Request, case_id: UUID, form: SafeWayForm) -> str:
@@ -130,6 +137,7 @@ def _confirm(request: Request, case_id: UUID, form: SafeWayForm) -> str:
 
 
 _ACTS: Mapping[str, Callable[[Request, UUID, SafeWayForm], str]] = {
+    "tell": _tell,
     "note_safe_way": _note_safe_way,
     "keep_days": _keep_days,
     "propose": _propose,

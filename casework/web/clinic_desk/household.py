@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from casework import clock, read_log
 from casework.access.safe_contact import Why
-from casework.act_parts import edit_conflicts
+from casework.act_parts import edit_conflicts, need_to_know
 from casework.act_parts.household_input import MOST_PEOPLE, PersonInput
 from casework.actions.case import household
 from casework.forms.receipt_field import receipt_of
@@ -88,6 +88,7 @@ def _show(
 ) -> HttpResponse:
     with reading(request) as actor:
         page = read_case(case_id=case_id, to=actor, now=clock.now())
+        need_to_know.check_knows_where(page.case, reader=actor)
         read_log.note(case=page.case, by=actor, what="family")
         context: dict[str, Any] = {
             "section": "families",

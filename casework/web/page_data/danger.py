@@ -9,19 +9,31 @@ from django.db.models import Q
 
 from casework import access
 from casework.access import Actor
+from casework.act_parts import need_to_know
 from casework.models import (
     AccessCode,
     Case,
+    Consent,
     DangerAtHome,
     LinkKind,
     Notice,
     NoticeState,
+    ReadLogEntry,
     VisitDay,
     VisitState,
 )
 from casework.texts import days_and_names
+from partners import public as partners
 
 SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A partner that looked at a question of the family while its consent opened address and phone to it."""
+
+    organisation: partners.OrganisationView
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +42,21 @@ class DangerPage:
 
     Attributes:
         sent: What went out to the family's phones, the newest first.
+        looked: When each partner that could see address and phone looked last, the newest first.
         came_in: When somebody came in by a link and a code, the newest first.
         days: The doctors' days that stay booked.
         days_to_ask: Whether nobody has talked about them since the danger was told.
+        knows_where: Whether the reader needs to know where the family lives and how it is called.
         proposed_by_reader: Whether somebody else has to confirm that it is lifted.
     """
 
     case: Case
     record: DangerAtHome | None
     sent: tuple[Notice, ...]
+    looked: tuple[Looked, ...]
     came_in: tuple[datetime, ...]
     days: tuple[VisitDay, ...]
+    knows_where: bool
     proposed_by_reader: bool
 
     @property
@@ -50,8 +66,8 @@ class DangerPage:
 
     @property
     def was_seen(self) -> bool:
-        """Say whether anything was sent to the family or opened by it."""
-        return bool(self.sent or self.came_in)
+        """Say whether anything was sent to the family or opened by it, or a partner could see where it lives."""
+        return bool(self.sent or self.came_in or self.looked)
 
 
 def read_danger(case: Case, *, to: Actor, now: datetime) -> DangerPage:
@@ -64,10 +80,24 @@ def read_danger(case: Case, *, to: Actor, now: datetime) -> DangerPage:
         case=case,
         record=record,
         sent=tuple(notices.order_by("-settled_at")[:SHOWN]),
+        looked=_looked(case, record, to=to),
         came_in=tuple(moment for moment in entries[:SHOWN] if moment is not None),
         days=tuple(_days_ahead(Q(case=case), to=to, now=now)),
+        knows_where=need_to_know.knows_where(case, reader=to),
         proposed_by_reader=record is not None and to.user is not None and record.lifting_proposed_by_id == to.user.pk,
     )
+
+
+def _looked(case: Case, record: DangerAtHome | None, *, to: Actor) -> tuple[Looked, ...]:
+    rows = access.visible(ReadLogEntry, to=to).filter(case=case, what="question", organisation__isnull=False)
+    if record is not None:
+        rows = rows.filter(read_at__lte=record.told_at)
+    last = {row.organisation_id: row.read_at for row in rows.order_by("read_at")}
+    opened = access.visible(Consent, to=to).filter(case=case, purpose__startswith="share:", given_at__isnull=False)
+    with_contact = {one.purpose.removeprefix("share:") for one in opened if "contact" in one.scope}
+    told = [Looked(partners.organisation(region_key=to.region.pk, key=key), at) for key, at in last.items() if key]
+    could = [one for one in told if one.organisation.type in with_contact]
+    return tuple(sorted(could, key=lambda one: one.at, reverse=True))
 
 
 def days_to_ask_about(*, to: Actor, now: datetime) -> list[VisitDay]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +13,15 @@ from django.urls import reverse
 
 from casework import access, clock
 from casework.access import Actor
-from casework.act_parts import access_links
+from casework.act_parts import access_links, need_to_know
 from casework.act_parts.household_input import IntakeIncomplete
-from casework.actions.case import danger, family_links
+from casework.actions.case import danger, family_links, intake
 from casework.actions.family import entrance
+from casework.actions.worker import substitution
 from casework.errors import CaseworkError, NotFound
-from casework.models import AccessCode, DangerAtHome, Family
+from casework.models import AccessCode, CaseJourney, DangerAtHome, Family, Substitution
 from casework.web.page_data.danger import days_to_ask_about
+from journeys import public as journeys
 from tests.builders import Story, Town
 from tests.casework import reached_families as reached
 
@@ -108,7 +111,126 @@ def test_given_no_danger_then_there_is_nothing_to_note_or_lift(town: Town) -> No
         danger.note_safe_way(by=case.by, case_id=case.case_id, told=WAY)
 
 
+# ---- told by any way -------------------------------------------------------------------------------------------------
+
+
+def _talks(case: Story) -> list[str]:
+    """The talks about safety of all runs of a case that are owed."""
+    with access.acting_as(case.town.machine):
+        runs = list(CaseJourney.objects.filter(case=case.case_id).values_list("run_key", flat=True))
+        return [item.step for item in journeys.open_items(run_keys=runs) if item.step == "safety_talk"]
+
+
+BY_EVERY_WAY: dict[str, Callable[[Story], object]] = {
+    "household corrected": lambda case: reached.correct(case, danger_at_home=True),
+    "life event": lambda case: case.told("danger_at_home"),
+    "its own page": lambda case: danger.tell_danger(by=case.by, case_id=case.case_id),
+}
+
+
+@pytest.mark.parametrize("way", BY_EVERY_WAY)
+def test_given_danger_told_by_any_way_then_the_same_act_closes_the_links_and_owes_one_talk(
+    town: Town, way: str
+) -> None:
+    case = town.a_case()
+    case.effects("send_notice")
+    BY_EVERY_WAY[way](case)
+    assert _talks(case) == ["safety_talk"]
+    assert case.item("safety_talk").due is not None
+    assert _record(case).told_by == case.by.user
+    assert case.case().vulnerable
+    assert not any(reached.opens(link) for link in reached.links(case))
+
+
+def test_given_danger_told_at_intake_when_journeys_begin_then_one_talk_is_owed_and_no_link_is_sent(town: Town) -> None:
+    case = town.a_case(danger_at_home=True)
+    assert _talks(case) == ["safety_talk"]
+    intake.choose_journey(by=case.by, case_id=case.case_id, journey="birth_allowance")
+    assert _talks(case) == ["safety_talk"]
+    assert reached.links(case) == []
+
+
+@pytest.mark.parametrize("way", BY_EVERY_WAY)
+def test_given_two_journeys_when_danger_is_told_then_the_mother_is_owed_one_talk(town: Town, way: str) -> None:
+    case = town.a_case()
+    intake.choose_journey(by=case.by, case_id=case.case_id, journey="birth_allowance")
+    BY_EVERY_WAY[way](case)
+    assert _talks(case) == ["safety_talk"]
+
+
+def test_given_a_closed_case_when_danger_is_told_on_its_page_then_it_counts_and_nothing_opens_any_more(
+    town: Town,
+) -> None:
+    case = town.a_case().talked()
+    case.effects("send_notice")
+    case.told("moved_away")
+    case.effects("draft_paper", "print_paper")
+    assert case.case().state == "closed"
+    danger.tell_danger(by=case.by, case_id=case.case_id, told=WAY)
+    assert _record(case).safe_phone == WAY.phone
+    assert not any(reached.opens(link) for link in reached.links(case))
+    with pytest.raises(danger.InDanger):
+        danger.tell_danger(by=case.by, case_id=case.case_id)
+
+
+def test_given_a_wrong_safe_phone_when_danger_is_told_then_nothing_is_kept(town: Town) -> None:
+    case = town.a_case()
+    with pytest.raises(IntakeIncomplete):
+        danger.tell_danger(by=case.by, case_id=case.case_id, told=danger.SafeWay(phone="мама"))
+    assert not _flag(case)
+    assert "danger.told" not in case.timeline()
+
+
+def test_given_the_page_of_a_family_without_danger_when_it_is_told_there_then_it_is_noted_with_the_safe_way(
+    town: Town,
+) -> None:
+    case = town.a_case()
+    client, address = _client(case.by), reverse("danger", args=[case.case_id])
+    assert reverse("danger", args=[case.case_id]) in client.get(reverse("case", args=[case.case_id])).content.decode()
+    assert "a talk about safety is owed" in client.get(address).content.decode()
+    assert client.post(address, {"act": "tell", "phone": "мама"}).status_code == 422
+    assert client.post(address, {"act": "tell", "phone": WAY.phone, "word": WAY.word}).status_code == 302
+    assert _talks(case) == ["safety_talk"]
+    assert (_record(case).safe_phone, _record(case).safe_word) == (WAY.phone, WAY.word)
+
+
+# ---- who needs to know -----------------------------------------------------------------------------------------------
+
+
+def test_given_danger_when_a_colleague_opens_the_case_then_she_reads_whom_to_ask_and_neither_address_nor_phone(
+    town: Town,
+) -> None:
+    case = town.a_case(danger_at_home=True, address="Тихая, 77", phone="+7 000 333-44-66")
+    danger.note_safe_way(by=case.by, case_id=case.case_id, told=WAY)
+    colleague = _client(_colleague(town))
+    for page in ("case", "danger"):
+        text = colleague.get(reverse(page, args=[case.case_id])).content.decode()
+        assert case.by.user is not None and case.by.user.name in text
+        for word in ("Тихая, 77", "333-44-66", WAY.phone, WAY.word, WAY.from_whom):
+            assert word not in text, f"{word} on the page {page}"
+    refused = colleague.get(reverse("household", args=[case.case_id]))
+    assert (refused.status_code, "Тихая" in refused.content.decode()) == (403, False)
+    with pytest.raises(need_to_know.NeedNotKnow):
+        danger.note_safe_way(by=_colleague(town), case_id=case.case_id, told=WAY)
+    assert "Тихая, 77" in _client(case.by).get(reverse("case", args=[case.case_id])).content.decode()
+
+
+def test_given_danger_when_a_colleague_stands_in_then_she_sees_the_safe_way(town: Town) -> None:
+    case = town.a_case(danger_at_home=True, address="Тихая, 78")
+    danger.note_safe_way(by=case.by, case_id=case.case_id, told=WAY)
+    absent, substitute = access.person(case.by), access.person(_colleague(town))
+    days = {"first_date": town.today, "last_date": town.today}
+    substitution.arrange(by=_colleague(town), absent_id=absent.pk, substitute_id=substitute.pk, **days)
+    text = _client(_colleague(town)).get(reverse("case", args=[case.case_id])).content.decode()
+    assert WAY.phone in text and "Тихая, 78" in text
+    with access.acting_as(case.by):
+        (row,) = Substitution.objects.filter(absent=absent, ended_at=None)
+    substitution.end(by=case.by, substitution_id=row.pk)
+    assert WAY.phone not in _client(_colleague(town)).get(reverse("case", args=[case.case_id])).content.decode()
+
+
 ACTS: dict[str, dict[str, Any]] = {
+    "tell_danger": {},
     "note_safe_way": {"told": WAY},
     "keep_days": {},
     "propose_lifting": {"because": "Он уехал"},
