@@ -56,6 +56,9 @@ class Person(models.Model):
     born_on = models.DateField(null=True, blank=True)
     snils = models.CharField(max_length=14, blank=True)
     is_representative = models.BooleanField(default=False)
+    # the whole name in Russian papers as a worker wrote it; empty: as casework.texts.declension tells it
+    name_in_genitive = models.CharField(max_length=300, blank=True, default="")
+    name_in_dative = models.CharField(max_length=300, blank=True, default="")
     phone = models.CharField(max_length=20, blank=True, default="")  # own, of who gets an own link beside the family's
 
     class Meta:

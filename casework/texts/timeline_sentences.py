@@ -280,6 +280,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "event.happened": _with(lambda: _("It happened: %(title)s"), title=_title),
     "facts.added": _plain(lambda: _("More became known of the family")),
     "family.corrected": _corrected,
+    "family.name_written": _plain(lambda: _("How a name stands in papers was written by hand")),
     "handover.confirmed": _with(lambda: _("The family says it has the things: %(title)s"), title=_title),
     "income.noted": _plain(lambda: _("What the household has by month was noted")),
     "income.taken_back": _plain(lambda: _("A line of the household’s income was taken back")),

@@ -106,6 +106,7 @@ def stage(site: Site) -> Stage:
         "known_facts": reverse("known_facts", args=[midway.case_id]),
         "life_event": reverse("life_event", args=[midway.case_id, "moved_away"]),
         "household": reverse("household", args=[midway.case_id]),
+        "paper_names": reverse("paper_names", args=[midway.case_id]),
         "families": reverse("families"),
         "handled_today": reverse("handled_today"),
         "away": reverse("away"),

@@ -32,6 +32,8 @@ from documents import public as documents
 from journeys import public as journeys
 
 DANGER = "danger_at_home"
+NAMES = frozenset({"last_name", "first_name", "patronymic"})
+FORMS_OF_NAME = ("name_in_genitive", "name_in_dative")
 TOLD_TO_JOURNEY = {"born_on": "child.born_on", "snils": "child.snils"}
 
 
@@ -235,13 +237,19 @@ def _write_people(
 ) -> list[str]:
     """Write what is different, and who is new; return who these are in the family."""
     for key, different in changed.items():
-        for name, value in different.items():
+        new = {**different, **_forms_of_the_former_name(different)}
+        for name, value in new.items():
             setattr(people[key], name, value)
-        people[key].save(update_fields=list(different))
+        people[key].save(update_fields=list(new))
     fresh = [person for key, person in told.people if key is None]
     for person in fresh:
         Person.objects.create(family=case.family, **{name: _value(person, name) for name in edit_conflicts.OF_PERSON})
     return [person.relation for person in fresh]
+
+
+def _forms_of_the_former_name(different: dict[str, Any]) -> dict[str, str]:
+    """A name that was written by hand for papers is another name's now."""
+    return dict.fromkeys(FORMS_OF_NAME, "") if NAMES & different.keys() else {}
 
 
 def _let_journeys_learn(

@@ -172,6 +172,7 @@ def test_given_hostile_values_when_they_are_told_in_the_first_talk_then_it_is_re
         pytest.param("journey_choice", (), {"journey": "x", "subject": "x"}, id="choice of a journey"),
         pytest.param("known_facts", (), {"fact-pregnancy-weeks": "x", "fact-family-income_per_person": "x"}, id="facts"),
         pytest.param("household", (), {"phone": "x", "seen": "x", **PARTS["people"], "form-0-key": "x"}, id="the family"),
+        pytest.param("paper_names", (), {"person": "x", "genitive": "x", "dative": "x"}, id="a name in papers"),
         pytest.param("arrange", (), {"act": "hold", "until": "x", "because": "x"}, id="a hold"),
         pytest.param("arrange", (), {"act": "hand_over", "to": "x", "because": "x"}, id="a handover"),
         pytest.param("arrange", (), {"act": "reopen", "because": "x"}, id="a case opened again"),
