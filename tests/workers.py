@@ -7,11 +7,11 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from casework.runtime import lifeline
 from tests import databases
 
 
@@ -34,7 +34,7 @@ class Worker:
     def start(self) -> None:
         """Start it; what is due is done a few seconds later."""
         self.var.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "celery", "-A", "casework", "worker", "--beat", "-l", "WARNING"]
+        command = lifeline.python("-m", "celery", "-A", "casework", "worker", "--beat", "-l", "WARNING")
         command += ["-s", str(self.var / "beat-schedule"), "-c", str(self.processes)]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         command += ["-I", self.include] if self.include else []

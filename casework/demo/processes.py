@@ -1,8 +1,8 @@
 """The processes of a demo: web server, worker with its scheduler, embedded database.
 
-Started, watched and stopped here. What was started is noted in `var/demo.json` by pid and start
-time, so that `make stop` also ends what a demo left behind that was killed by -9, and never a
-stranger who got the pid since.
+Started, watched and stopped here. They end with the demo also when it is killed by -9 (`lifeline`). What was started is
+noted in `var/demo.json` by pid and start time, so that `make stop` ends what is left all the same, and never a stranger
+who got the pid since.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -21,7 +20,7 @@ from pathlib import Path
 
 import psutil
 
-from casework.runtime import embedded_postgres
+from casework.runtime import embedded_postgres, lifeline
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOTE = embedded_postgres.VAR / "demo.json"
@@ -68,7 +67,7 @@ def start_web(port: int) -> Started:
         "--threads",
         "4",
     ]
-    return _start("web", [sys.executable, "-m", *command, "--worker-tmp-dir", str(_folder(LOGS))])
+    return _start("web", ["-m", *command, "--worker-tmp-dir", str(_folder(LOGS))])
 
 
 def start_worker() -> Started:
@@ -76,7 +75,7 @@ def start_worker() -> Started:
     command = ["celery", "-A", "casework", "worker", "--beat", "-c", "2", "-l", "WARNING"]
     command += ["-s", str(_folder(embedded_postgres.VAR) / "beat-schedule")]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return _start("worker", [sys.executable, "-m", *command])
+    return _start("worker", ["-m", *command])
 
 
 def wait_for_port(port: int, *, seconds: float = 30) -> None:
@@ -150,11 +149,17 @@ def main() -> None:
     print(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing of Ryadom runs here.")
 
 
-def _start(name: str, command: Sequence[str]) -> Started:
+def _start(name: str, arguments: Sequence[str]) -> Started:
+    """Start Python with these arguments; it ends with the demo also when nobody can stop it any more."""
     with (_folder(LOGS) / f"{name}.log").open("ab") as log:
         # a session of its own: Ctrl-C reaches only the demo, which stops the others in order
         process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            lifeline.python(*arguments),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
     started = Started(name, process.pid, psutil.Process(process.pid).create_time())
     _note(started)

@@ -10,13 +10,12 @@ import fcntl
 import hashlib
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 
 import psycopg
 from psycopg import sql
 
-from casework.runtime import embedded_postgres
+from casework.runtime import embedded_postgres, lifeline
 
 PACKAGES = ("casework", "documents", "journeys", "partners")
 
@@ -91,7 +90,7 @@ def _build(name: str) -> None:
     half = f"{name}_half"
     drop(half)
     environment = {**os.environ, "CASEWORK_DATABASE_NAME": half, "CASEWORK_DATABASE_ROLE": "owner"}
-    command = [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity=0"]
+    command = lifeline.python("manage.py", "migrate", "--skip-checks", "--verbosity=0")
     done = subprocess.run(
         command, cwd=embedded_postgres.ROOT, env=environment, capture_output=True, text=True, check=False
     )

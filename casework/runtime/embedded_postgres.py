@@ -1,5 +1,7 @@
 """The embedded PostgreSQL for trying out and for tests: started by manage.py, the Celery app and the tests.
 
+Whoever calls `ensure_running` uses it until its process ends; with the last one it is stopped (`database_keeper`).
+
 It trusts local connections, and as root the wheel opens the parent folders of its data for its own system user:
 never for real families. With CASEWORK_DATABASE_URL set, nothing here runs.
 """
@@ -19,7 +21,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from casework.runtime import deployment
+from casework.runtime import database_keeper, deployment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = Path(os.environ.get("CASEWORK_VAR", ROOT / "var"))
@@ -68,10 +70,12 @@ def ensure_running() -> None:
         )
     DATA.parent.mkdir(parents=True, exist_ok=True)
     with _one_at_a_time():
+        database_keeper.use(DATA)
         if not _answers():
             _start()
             _started.append(os.getpid())
         _prepare()
+        database_keeper.begin(DATA, root=ROOT)
 
 
 def was_started_here() -> bool:

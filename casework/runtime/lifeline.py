@@ -1,8 +1,8 @@
 """A process that ends with the one that started it, however that ends: by Ctrl-C, by SIGTERM, by kill -9.
 
-    subprocess.Popen(lifeline.command("celery", "-A", "casework", "worker"))
+    subprocess.Popen(lifeline.python("-m", "celery", "-A", "casework", "worker"))
 
-Linux tells a child by a signal; elsewhere it ends by what its starter does about it.
+Linux tells a child by a signal. Elsewhere, where the product is only tried out, `make stop` ends what a kill left.
 """
 
 from __future__ import annotations
@@ -15,24 +15,19 @@ import sys
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
 
-def command(*arguments: str) -> list[str]:
-    """Return the command that runs a Python module (`python -m …`) bound to this process."""
-    return [sys.executable, "-m", "casework.runtime.lifeline", str(os.getpid()), "-m", *arguments]
-
-
-def script(*arguments: str) -> list[str]:
-    """Return the command that runs a Python file bound to this process."""
-    return [sys.executable, "-m", "casework.runtime.lifeline", str(os.getpid()), *arguments]
+def python(*arguments: str) -> list[str]:
+    """Return the command that runs Python with these arguments, bound to the thread that starts it."""
+    return [sys.executable, "-I", "-S", __file__, str(os.getpid()), *arguments]
 
 
 def bind(parent: int) -> None:
-    """Let this process be killed at once when its parent's thread that started it ends.
+    """Let this process be killed at once when the thread that started it ends.
 
-    What it does is done by the outbox's rows, each in one transaction: nothing is lost by it.
+    Nothing is lost by it: an act is one transaction, and what is left to do stands in the outbox.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before it was listened to
+    if os.getppid() != parent:  # it ended before this was said
         os.kill(os.getpid(), signal.SIGKILL)
 
 

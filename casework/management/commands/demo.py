@@ -9,7 +9,6 @@ import http.cookiejar
 import os
 import re
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.parse
@@ -24,7 +23,7 @@ from casework import access, clock
 from casework.demo import family_walk, processes, snapshot
 from casework.models import Role
 from casework.runtime import demo_progress as progress
-from casework.runtime import embedded_postgres
+from casework.runtime import embedded_postgres, lifeline
 
 FIRST_PORT = 8000
 FIRST_PAGES = {
@@ -121,7 +120,7 @@ class Command(BaseCommand):
     def _migrate(self) -> None:
         """As the owner, in a process of its own."""
         environment = {**os.environ, "CASEWORK_DATABASE_ROLE": "owner"}
-        command = [sys.executable, str(processes.ROOT / "manage.py"), "migrate", "-v0"]
+        command = lifeline.python(str(processes.ROOT / "manage.py"), "migrate", "-v0")
         if subprocess.run(command, env=environment, check=False).returncode:
             raise CommandError("The tables were not made, so the demo did not start. The reason stands above.")
 

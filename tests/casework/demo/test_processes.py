@@ -22,10 +22,9 @@ pytestmark = pytest.mark.kills
 
 # a demo with one process, which has a child as gunicorn and Celery have
 DEMO = """
-import sys
 from casework.demo import processes
 with processes.until_the_end():
-    processes._start("web", [sys.executable, "-c", "import subprocess, sys; subprocess.run(['sleep', '300'])"])
+    processes._start("web", ["-c", "import subprocess; subprocess.run(['sleep', '300'])"])
     print("up", flush=True)
     try:
         processes.watch()

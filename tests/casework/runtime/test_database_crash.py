@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,10 +31,20 @@ class OwnServer:
             "CASEWORK_DATABASE_NAME": "ryadom",
         }
 
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Start it by a process that uses it until its input ends; with its last user it would be stopped."""
+        code = "import sys; from casework.runtime import embedded_postgres as server; server.ensure_running(); "
+        command = [sys.executable, "-c", f"{code} print(flush=True); sys.stdin.read()"]
+        pipe = subprocess.PIPE
+        user = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdin=pipe, stdout=pipe)
+        assert user.stdout is not None
+        assert user.stdout.readline() == b"\n"
+        return user
+
     def run(self, call: str) -> str:
         """Call the product's own module in a process that knows only this server."""
         code = f"from casework.runtime import embedded_postgres; print({call})"
-        command = [str(ROOT / ".venv" / "bin" / "python"), "-c", code]
+        command = [sys.executable, "-c", code]
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True)
         return done.stdout.strip()
 
@@ -60,12 +71,12 @@ class OwnServer:
 def own_server(django_db_setup: None) -> Iterator[OwnServer]:
     server = OwnServer()
     (RUN_DIR / "crash").mkdir(parents=True, exist_ok=True)
-    server.run("embedded_postgres.ensure_running()")
+    user = server.begin()
     try:
         server.fill(databases.template())
         yield server
     finally:
-        server.run("embedded_postgres.stop()")
+        user.communicate()
 
 
 @pytest.mark.kills
