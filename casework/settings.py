@@ -62,11 +62,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "casework.web.private_answers.PrivateAnswersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "casework.web.door.DoorMiddleware",
+    "casework.web.private_answers.LeavingMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -75,7 +78,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "casework.web.middleware.ReaderMiddleware",
-    "casework.web.nul_bytes_middleware.WholesomeMiddleware",
 ]
 
 ROOT_URLCONF = "casework.urls"

@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("casework.web.urls")),
 ]
 
+handler400 = "casework.web.fault_pages.bad_request"
 handler403 = "casework.web.error_pages.forbidden"
 handler404 = "casework.web.error_pages.not_found"
-handler500 = "casework.web.error_pages.failed"
+handler429 = "casework.web.fault_pages.too_often"  # allauth asks for it by this name
+handler500 = "casework.web.fault_pages.failed"

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from casework import clock
 from casework.access import Actor
@@ -17,6 +16,7 @@ from casework.errors import CaseworkError
 from casework.models import Region
 from casework.runtime import demo_progress as progress
 from casework.texts import days_and_names
+from casework.web.methods import posts_only
 
 MORNING = time(9, 0)
 CALENDARS_AHEAD = 62  # days
@@ -48,7 +48,7 @@ def move(*, in_region: Region) -> datetime:
     return now
 
 
-@require_POST
+@posts_only
 def go_on(request: HttpRequest) -> HttpResponse:
     """Move on to the next morning and come back to the first page.
 

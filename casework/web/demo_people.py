@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from casework import access, clock
 from casework.access import Actor
@@ -33,6 +32,7 @@ from casework.steps import kind
 from casework.texts import days_and_names
 from casework.texts.translated import say
 from casework.web import family_session
+from casework.web.methods import posts_only
 from journeys import public as journeys
 
 FAMILIES = 6
@@ -209,7 +209,7 @@ def _that_differ(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return [one for _turn, _number, one in sorted(taken, key=lambda turn: turn[1])]
 
 
-@require_POST
+@posts_only
 def be_family(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """Come in as a family with one click, as if its code had been typed in.
 

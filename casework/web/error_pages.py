@@ -5,9 +5,6 @@ Nothing of them names a person.
 
 from __future__ import annotations
 
-import sys
-
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -83,9 +80,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that this is for somebody else."""
     words = _("This page is for another role, so it is not shown to you. Go back to your own first page.")
-    return render(
-        request, "faults/refused.html", {"title": _("Not for you"), "words": words, "status": 403}, status=403
-    )
+    context = {"title": _("Not for you"), "words": words, "status": 403}
+    return render(request, "faults/refused.html", context, status=403)
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -96,16 +92,3 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
     title = _("The form is too old")
     return render(request, "faults/refused.html", {"title": title, "words": words, "status": 403}, status=403)
-
-
-def failed(request: HttpRequest) -> HttpResponse:
-    """Say that we failed; that the records cannot be reached, if it was that.
-
-    Asks the database nothing. Django calls it while it handles the error: which one it was is known
-    there, and nowhere else.
-    """
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        answer = render(request, "faults/away.html", status=503)
-        answer["Retry-After"] = "30"
-        return answer
-    return render(request, "faults/failed.html", status=500)

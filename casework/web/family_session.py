@@ -52,6 +52,12 @@ def actor_of(request: HttpRequest) -> Actor | None:
         return None
 
 
+def link_of(request: HttpRequest) -> str:
+    """Return the key of the link by which a family is in, "" when none is."""
+    kept: dict[str, str] = request.session.get(_KEY) or {}
+    return kept.get("link", "")
+
+
 def is_in(request: HttpRequest, *, found: FoundLink) -> bool:
     """Say whether the family of this link is in already: its link, opened again, leads on without a code."""
     kept = request.session.get(_KEY) or {"link": "", "until": 0}

@@ -1,10 +1,8 @@
-"""Files handed out: named by number or kind, never by a person; kept by nobody on the way.
-
-A copy never shown inline.
-"""
+"""Files handed out: named by number or kind, never by a person; a copy never shown inline."""
 
 from __future__ import annotations
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.http import FileResponse, HttpResponse
@@ -17,6 +15,8 @@ from casework.exports.ics import CalendarDay, written
 from casework.models import ReceivedPaper
 from casework.web import error_pages
 from documents import public as documents
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def document(document_key: UUID) -> HttpResponse:
@@ -36,7 +36,7 @@ def copy(paper: ReceivedPaper) -> HttpResponseBase:
     if not paper.copy_name or not store.exists(paper.copy_name):
         raise NotFound(error_pages.no_copy())
     answer = FileResponse(store.open(paper.copy_name), content_type="application/octet-stream")
-    return _kept_by_nobody(answer, f"{paper.kind}.{paper.copy_name.rpartition('.')[2]}")
+    return _to_keep(answer, f"{paper.kind}.{paper.copy_name.rpartition('.')[2]}")
 
 
 def calendar(day: CalendarDay, *, name: str) -> HttpResponse:
@@ -46,12 +46,9 @@ def calendar(day: CalendarDay, *, name: str) -> HttpResponse:
 
 def download(content: bytes, *, name: str, content_type: str) -> HttpResponse:
     """Return bytes as a file to keep."""
-    answer = HttpResponse(content, content_type=content_type)
-    _kept_by_nobody(answer, name)
-    return answer
+    return _to_keep(HttpResponse(content, content_type=content_type), name)
 
 
-def _kept_by_nobody(answer: HttpResponseBase, name: str) -> HttpResponseBase:
+def _to_keep(answer: Answer, name: str) -> Answer:
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    answer["Cache-Control"] = "private, no-store"
     return answer

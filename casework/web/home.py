@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from casework.models import Role
+from casework.web.methods import reads_only
 from casework.web.middleware import for_role
 
 _FIRST_PAGE = {
@@ -16,6 +17,7 @@ _FIRST_PAGE = {
 }
 
 
+@reads_only
 @for_role(*_FIRST_PAGE)
 def home(request: HttpRequest) -> HttpResponse:
     """Lead on to the desk of the reader's role."""

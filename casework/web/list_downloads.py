@@ -21,7 +21,7 @@ FORMS = {
 
 
 def answer(form: str, *, name: str, heads: Sequence[str], cells: Sequence[Any], day: str) -> HttpResponse:
-    """Return the file as an attachment that nobody keeps.
+    """Return the file as an attachment.
 
     Raises:
         NotFound: Neither csv nor xlsx.
@@ -36,5 +36,4 @@ def answer(form: str, *, name: str, heads: Sequence[str], cells: Sequence[Any], 
     )
     found = HttpResponse(content, content_type=FORMS[form])
     found["Content-Disposition"] = content_disposition_header(True, f"{name}-{day}.{form}") or "attachment"
-    found["Cache-Control"] = "private, no-store"
     return found

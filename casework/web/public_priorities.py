@@ -8,13 +8,13 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from casework import access
+from casework.web.methods import reads_only
 from casework.web.page_data import priorities
 
 
-@require_safe
+@reads_only
 def regions(request: HttpRequest) -> HttpResponse:
     """Lead to the region's page; where there are several, list them."""
     found = list(access.public_regions())
@@ -23,7 +23,7 @@ def regions(request: HttpRequest) -> HttpResponse:
     return render(request, "public/regions.html", {"regions": found})
 
 
-@require_safe
+@reads_only
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """Show the picked issues, who answers for each, and how families found it."""
     region = access.public_regions().filter(code=code).first()

@@ -8,13 +8,13 @@ from datetime import datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from casework import access, clock
 from casework.act_parts import access_links, notices
 from casework.actions import notice_delivery
 from casework.models import Channel, Notice
 from casework.texts import days_and_names
+from casework.web.methods import reads_only
 
 SHOWN = 100  # on one page
 MOST_PAGES = 1000
@@ -37,7 +37,7 @@ class SentMessage:
     state_words: str
 
 
-@never_cache
+@reads_only
 def sent_messages(request: HttpRequest) -> HttpResponse:
     """Show what would have been sent, the newest first, a hundred on a page."""
     regions = access.demo_regions()

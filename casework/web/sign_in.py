@@ -20,11 +20,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from casework import access
 from casework.models import User
 from casework.web import demo_people
+from casework.web.methods import posts_only
 from casework.web.middleware import THEMES
 
 _YEAR = 31_536_000
@@ -83,7 +83,7 @@ class SignIn(LoginView):  # type: ignore[misc]
         return {**found, "people": demo_people.groups()}
 
 
-@require_POST
+@posts_only
 def demo_sign_in(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Sign in with one click; there is no such page in production."""
     member = access.demo_members().filter(user_id=user_id).first()
@@ -93,14 +93,14 @@ def demo_sign_in(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return redirect("home")
 
 
-@require_POST
+@posts_only
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and show the first page."""
     logout(request)
     return redirect("sign_in")
 
 
-@require_POST
+@posts_only
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the language in a cookie and, for who is signed in, with the account."""
     code = request.POST.get("language", "")
@@ -129,7 +129,7 @@ def remember(answer: HttpResponse, code: str) -> HttpResponse:
     return answer
 
 
-@require_POST
+@posts_only
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Keep light, dark or "as the machine" in a cookie."""
     answer = redirect(back(request))
@@ -139,7 +139,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_POST
+@posts_only
 def choose_shortcuts(request: HttpRequest) -> HttpResponse:
     """Switch the single keys as commands on or off, with the account: who speaks to the machine needs them off."""
     user = request.user

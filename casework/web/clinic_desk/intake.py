@@ -34,6 +34,7 @@ from casework.web.clinic_desk.intake_forms import (
     people_typed,
     purposes,
 )
+from casework.web.methods import reads_only
 from casework.web.middleware import Request, for_role, reading
 from casework.web.sent_forms import sent
 from journeys import public as journeys
@@ -41,6 +42,7 @@ from journeys import public as journeys
 ANSWERS = {True: "yes", False: "no"}  # as the form's choices name them
 
 
+@reads_only
 @for_role(Role.SOCIAL_WORKER)
 def begin(request: Request) -> HttpResponse:
     """Go on with the draft, or begin with the search."""

@@ -12,6 +12,7 @@ from casework.models import Case, Role
 from casework.texts import days_and_names
 from casework.texts.translated import say
 from casework.web import list_downloads
+from casework.web.methods import reads_only
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import lists
 from casework.web.page_data.filters import FamiliesFilter, TodayFilter
@@ -20,6 +21,7 @@ from casework.web.page_data.today import read_today
 MOST = 5_000
 
 
+@reads_only
 @for_role(Role.SOCIAL_WORKER)
 def today_table(request: Request, form: str) -> HttpResponse:
     """Hand out the queue that today's page shows."""

@@ -13,6 +13,7 @@ from casework import access, clock, read_log
 from casework.models import CaseDocument, CaseState, ReceivedPaper, Role, ViewPage
 from casework.texts import days_and_names
 from casework.web import file_responses
+from casework.web.methods import reads_only
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import lists, saved_views
 from casework.web.page_data.filters import FamiliesFilter
@@ -43,6 +44,7 @@ def families(request: Request) -> HttpResponse:
         return render(request, "clinic_desk/families.html", context)
 
 
+@reads_only
 @for_role(Role.SOCIAL_WORKER)
 def doctors_days(request: Request) -> HttpResponse:
     """Show the booked days, the nearest first."""
@@ -51,6 +53,7 @@ def doctors_days(request: Request) -> HttpResponse:
         return render(request, "clinic_desk/doctors_days.html", {"section": "doctors_days", "rows": rows})
 
 
+@reads_only
 @for_role(Role.SOCIAL_WORKER)
 def all_documents(request: Request) -> HttpResponse:
     """Show the newest papers."""
@@ -58,6 +61,7 @@ def all_documents(request: Request) -> HttpResponse:
         return render(request, "clinic_desk/documents.html", {"section": "documents", "rows": lists.papers(to=actor)})
 
 
+@reads_only
 @for_role(Role.SOCIAL_WORKER)
 def document_file(request: Request, document_key: UUID) -> HttpResponse:
     """Hand out a paper of ours; its file is named by its number, never by a person."""
@@ -66,6 +70,7 @@ def document_file(request: Request, document_key: UUID) -> HttpResponse:
         return file_responses.document(document_key)
 
 
+@reads_only
 @for_role(Role.SOCIAL_WORKER)
 def paper_copy(request: Request, paper_id: UUID) -> HttpResponseBase:
     """Hand out the copy of an authority's paper; never shown inline, whatever it contains.

@@ -10,12 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from casework.actions.worker import saved_views
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role, ViewPage
 from casework.web import error_pages
+from casework.web.methods import posts_only
 from casework.web.middleware import Request, for_role
 from casework.web.page_data.filters import FamiliesFilter, TodayFilter
 
@@ -25,7 +25,7 @@ _PAGES: dict[str, tuple[str, Callable[[str], TodayFilter | FamiliesFilter]]] = {
 }
 
 
-@require_POST
+@posts_only
 @for_role(Role.SOCIAL_WORKER)
 def save(request: Request) -> HttpResponse:
     """Keep the list that is shown under a name."""
@@ -48,7 +48,7 @@ def save(request: Request) -> HttpResponse:
     return redirect(f"{reverse(address)}?{query}")
 
 
-@require_POST
+@posts_only
 @for_role(Role.SOCIAL_WORKER)
 def change(request: Request, view_id: UUID) -> HttpResponse:
     """Rename, share or delete an own view."""

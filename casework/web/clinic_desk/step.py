@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from casework import clock, read_log
 from casework.act_parts import form_receipts
@@ -23,6 +22,7 @@ from casework.web import error_pages
 from casework.web.clinic_desk import step_panel
 from casework.web.clinic_desk.step_acts import act_of, ends_page, keep_draft
 from casework.web.clinic_desk.step_arrangement import arranged
+from casework.web.methods import posts_only, reads_only
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data.danger import read_danger
 from casework.web.page_data.step import StepPage, read_lapsing, read_step
@@ -67,7 +67,7 @@ def _where_next(request: Request, page: StepPage) -> str:
     return reverse("step", args=[page.item.key])
 
 
-@require_POST
+@posts_only
 @for_role(Role.SOCIAL_WORKER)
 def step_draft(request: Request, item_key: UUID) -> HttpResponse:
     """Keep what stands in a step's form, as the page's script sends it after a change; say when."""
@@ -78,6 +78,7 @@ def step_draft(request: Request, item_key: UUID) -> HttpResponse:
     return HttpResponse(words, content_type="text/plain; charset=utf-8")
 
 
+@reads_only
 @for_role(Role.SOCIAL_WORKER)
 def step_waiting(request: Request, item_key: UUID) -> HttpResponse:
     """Show a step's card anew while it waits for the machine: papers being printed, days being looked for."""

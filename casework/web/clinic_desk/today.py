@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from casework import clock
 from casework.act_parts import colleagues
@@ -22,6 +21,7 @@ from casework.forms.receipt_field import receipt_of
 from casework.models import Role, TimelineEntry, ViewPage
 from casework.texts import days_and_names
 from casework.web import error_pages
+from casework.web.methods import posts_only, reads_only
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import filters, people, saved_views
 from casework.web.page_data import handled_today as handled
@@ -31,6 +31,7 @@ from casework.web.page_data.today import read_today
 from journeys import public as journeys
 
 
+@reads_only
 @for_role(Role.SOCIAL_WORKER)
 def inbox(request: Request) -> HttpResponse:
     """Show one queue; the address says which, so that it can be kept and sent."""
@@ -70,7 +71,7 @@ def _query_without_queue(wanted: TodayFilter) -> str:
     return "&".join(part for part in wanted.query.split("&") if part and not part.startswith("queue="))
 
 
-@require_POST
+@posts_only
 @for_role(Role.SOCIAL_WORKER)
 def mark_read(request: Request, mention_id: UUID) -> HttpResponse:
     """Tick off what a colleague wanted to be read."""

@@ -21,6 +21,7 @@ from casework.errors import CaseworkError
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role
 from casework.web import error_pages
+from casework.web.methods import reads_only
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import catalogue as listing
 from casework.web.sent_forms import status_of_page
@@ -73,6 +74,7 @@ def version_in_words(request: Request, journey: str, version: int) -> HttpRespon
         return render(request, "curator_desk/version_in_words.html", context, status=409 if refusal else 200)
 
 
+@reads_only
 @for_role(*PUBLISHERS)
 def version_files(request: Request, journey: str, version: int) -> HttpResponse:
     """Hand out the files of a version as one archive: what the next one is written from."""

@@ -20,6 +20,7 @@ from casework.models import Role
 from casework.texts.days_and_names import two_letters
 from casework.web import error_pages
 from casework.web.curator_desk import charts
+from casework.web.methods import reads_only
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import curator_work, region_issues, region_journeys
 from casework.web.page_data import promises as kept_promises
@@ -31,6 +32,7 @@ LONGEST_FIRST = 6  # waits shown as bars; the others stand in the table
 FULLEST_FIRST = 8  # steps at which families stand; the others stand folded
 
 
+@reads_only
 @for_role(Role.CURATOR)
 def region_overview(request: Request) -> HttpResponse:
     """Show every issue that the region picked and every journey, with its curator and its score."""
@@ -39,6 +41,7 @@ def region_overview(request: Request) -> HttpResponse:
         return render(request, "curator_desk/journeys.html", context)
 
 
+@reads_only
 @for_role(Role.CURATOR)
 def journey(request: Request, journey: str) -> HttpResponse:
     """Show how one journey goes."""
@@ -78,6 +81,7 @@ def _fullest(row: tuple[journeys.Waited, int, int]) -> tuple[int, int, str]:
     return (-late, -open_, waited.title)
 
 
+@reads_only
 @for_role(Role.CURATOR)
 def version(request: Request, journey: str, version: int) -> HttpResponse:
     """Show one version as a picture, with how many people stand at each step, and the same in words."""

@@ -13,10 +13,12 @@ from casework.texts.translated import say
 from casework.web import list_downloads
 from casework.web.curator_desk import charts
 from casework.web.curator_desk.pages import frame
+from casework.web.methods import reads_only
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import lateness_ledger
 
 
+@reads_only
 @for_role(Role.CURATOR)
 def whose_turn_page(request: Request) -> HttpResponse:
     """Show who holds the steps of the region, and who is late."""
@@ -33,6 +35,7 @@ def whose_turn_page(request: Request) -> HttpResponse:
         return render(request, "curator_desk/whose_turn.html", context)
 
 
+@reads_only
 @for_role(Role.CURATOR)
 def late_table(request: Request, form: str) -> HttpResponse:
     """Hand out the ledger."""

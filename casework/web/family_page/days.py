@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from casework import clock
 from casework.actions.visits import booked_days, day_proposals
@@ -19,6 +18,7 @@ from casework.forms.receipt_field import receipt_of
 from casework.forms.step_form import DayInput
 from casework.web import error_pages, file_responses
 from casework.web.family_addresses import address
+from casework.web.methods import reads_only
 from casework.web.middleware import Request, for_family, reading
 from casework.web.page_data.day_plans import read_calendar_day, read_day_page
 
@@ -57,7 +57,6 @@ class _WishWrong(Exception):
         self.form = form
 
 
-@never_cache
 @for_family
 def day(request: Request, item_key: UUID) -> HttpResponse:
     """Show the plans or the booked day; do what a button says."""
@@ -98,6 +97,7 @@ def _show(
         return render(request, "family/day.html", context, status=status)
 
 
+@reads_only
 @for_family
 def calendar(request: Request, item_key: UUID) -> HttpResponse:
     """Hand out the day for a calendar.

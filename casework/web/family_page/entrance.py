@@ -9,18 +9,16 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from casework import access
 from casework.act_parts import access_links
 from casework.act_parts.access_links import FoundLink
 from casework.actions.family import entrance
 from casework.models import Family, LinkKind
-from casework.web import error_pages, family_session
+from casework.web import error_pages, family_session, private_answers
+from casework.web.methods import posts_only, reads_only
 
 
-@never_cache
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Say who we are and offer to send a code; send it when that is asked for."""
     try:
@@ -38,7 +36,6 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("family_code", token=token)
 
 
-@never_cache
 def code(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the code; with the right one the family's visit begins."""
     try:
@@ -55,13 +52,14 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("family_page")
 
 
-@require_POST
+@posts_only
 def leave(request: HttpRequest) -> HttpResponse:
     """End the visit."""
     family_session.end(request)
     return redirect("family_left")
 
 
+@reads_only
 def left(request: HttpRequest) -> HttpResponse:
     """Say that the visit is over and how to come back."""
     return render(request, "family/visit_ended.html", {"left": True})
@@ -85,4 +83,6 @@ def _find(request: HttpRequest, token: str) -> tuple[FoundLink, str]:
 
 
 def _closed(request: HttpRequest, closed: access_links.LinkClosed) -> HttpResponse:
-    return render(request, "family/link_closed.html", {"words": str(closed)}, status=404)
+    answer = render(request, "family/link_closed.html", {"words": str(closed)}, status=404)
+    private_answers.forget(answer)
+    return answer

@@ -9,8 +9,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from casework import access, clock
 from casework.access import own_files
@@ -20,13 +18,14 @@ from casework.forms.receipt_field import receipt_of
 from casework.models import CaseDocument, Need, NeedItem, ReceivedPaper
 from casework.web import error_pages, file_responses
 from casework.web.family_addresses import address
+from casework.web.methods import posts_only, reads_only
 from casework.web.middleware import Request, for_family, reading
 from casework.web.page_data.family_page import own_case, read_family_page
 
 _SCORES = {str(score): score for score in range(1, 6)}
 
 
-@never_cache
+@reads_only
 @for_family
 def home(request: Request) -> HttpResponse:
     """Show the one thing to do, what is done and next, the papers, and who helps."""
@@ -36,6 +35,7 @@ def home(request: Request) -> HttpResponse:
         return render(request, "family/home.html", {"page": page, "case": page.case, "now": now})
 
 
+@reads_only
 @for_family
 def document_file(request: Request, document_key: UUID) -> HttpResponse:
     """Hand out a paper of ours."""
@@ -44,6 +44,7 @@ def document_file(request: Request, document_key: UUID) -> HttpResponse:
         return file_responses.document(document_key)
 
 
+@reads_only
 @for_family
 def paper_copy(request: Request, paper_id: UUID) -> HttpResponseBase:
     """Hand out the copy of an authority's paper."""
@@ -53,7 +54,7 @@ def paper_copy(request: Request, paper_id: UUID) -> HttpResponseBase:
     return file_responses.copy(paper)
 
 
-@require_POST
+@posts_only
 @for_family
 def answer(request: Request, question_id: UUID) -> HttpResponse:
     """Keep the family's answer to one question how it was, and go back to its page."""
@@ -73,7 +74,6 @@ def answer(request: Request, question_id: UUID) -> HttpResponse:
     return redirect(address("family_page", to=request.actor))
 
 
-@never_cache
 @for_family
 def things(request: Request, need_id: UUID) -> HttpResponse:
     """Show what was handed over, and keep the family's word that it has it.

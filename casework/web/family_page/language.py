@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from casework.actions.family import language as family_language
 from casework.web import family_session, sign_in
 from casework.web.family_addresses import address
+from casework.web.methods import posts_only
 from casework.web.middleware import Request, for_family, reading
 from casework.web.page_data.family_page import own_case
 
 
-@require_POST
+@posts_only
 @for_family
 def choose_language(request: Request) -> HttpResponse:
     """Keep the family's language and go back to where it was chosen.

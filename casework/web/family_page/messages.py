@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from casework import clock
 from casework.actions.family import conversation
@@ -20,7 +19,6 @@ from casework.web.page_data.family_page import own_case
 SHOWN = 20
 
 
-@never_cache
 @for_family
 def write(request: Request) -> HttpResponse:
     """Show what was written to and fro, and take a new message."""

@@ -13,19 +13,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from casework import clock
 from casework.actions.case import consents, life_events
 from casework.forms.receipt_field import receipt_of
 from casework.web import error_pages
 from casework.web.family_addresses import address
+from casework.web.methods import reads_only
 from casework.web.middleware import Request, for_family, reading
 from casework.web.page_data import family_sharing
 from casework.web.page_data.family_page import own_case
 
 
-@never_cache
 @for_family
 def sharing(request: Request) -> HttpResponse:
     """Show every consent with what its recipient sees; give or take back one."""
@@ -66,7 +65,6 @@ def _change(request: Request) -> str:
     return _("Taken back. Nothing more is shared there; what was sent before stays where it is.")
 
 
-@never_cache
 @for_family
 def stop(request: Request) -> HttpResponse:
     """Say what stands still when the family takes everything back, and take it back."""
@@ -74,7 +72,6 @@ def stop(request: Request) -> HttpResponse:
     return _tell(request, "consent_withdrawn", template="family/stop.html", said=said)
 
 
-@never_cache
 @for_family
 def refuse(request: Request) -> HttpResponse:
     """Say what ends when the family wants no more help, and end it."""
@@ -101,7 +98,7 @@ def _tell(request: Request, event: str, *, template: str, said: Any) -> HttpResp
         return render(request, template, context, status=status)
 
 
-@never_cache
+@reads_only
 @for_family
 def who_looked(request: Request) -> HttpResponse:
     """Show who looked at the family's data, when and at what."""

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from django.utils import translation
-from django.views.decorators.cache import never_cache
 
 from casework import access, read_log
 from casework.access import own_files
@@ -56,5 +55,5 @@ def shown_by_worker(view: View) -> View:
         with access.narrowed(narrowed, within=worker):
             return view(request, **kwargs)
 
-    guarded: View = never_cache(for_role(Role.SOCIAL_WORKER)(shown))
+    guarded: View = for_role(Role.SOCIAL_WORKER)(shown)
     return guarded

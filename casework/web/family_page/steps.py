@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from casework import clock
 from casework.actions.steps import preview, work_items
@@ -40,7 +39,6 @@ class _NotYet(Exception):
         self.form, self.ahead = form, ahead
 
 
-@never_cache
 @for_family
 def step(request: Request, item_key: UUID) -> HttpResponse:
     """Show a step, say what would follow, or do it."""

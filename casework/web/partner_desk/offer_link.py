@@ -12,13 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from casework import access, clock
 from casework.act_parts import access_links
 from casework.act_parts.access_links import FoundLink
 from casework.models import AccessLink, LinkKind, Offer
-from casework.web import file_responses
+from casework.web import file_responses, private_answers
+from casework.web.methods import reads_only
 from casework.web.page_data.offer import OfferPage, read_offer
 from casework.web.partner_desk import offer_acts
 from casework.web.partner_desk.offer_acts import Done
@@ -37,10 +37,10 @@ def _by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
                 raise access_links.closed()
         except access_links.LinkClosed as closed:
             answer = render(request, "partner/closed.html", {"words": str(closed)}, status=404)
+            private_answers.forget(answer)
         else:
             with timezone.override(found.region.zone):
                 answer = view(request, found, token)
-        answer["Cache-Control"] = "private, no-store"
         answer["X-Robots-Tag"] = "noindex, nofollow"
         return answer
 
@@ -59,14 +59,14 @@ def offer(request: HttpRequest, found: FoundLink, token: str) -> HttpResponse:
     return _show(request, found, token, done=done)
 
 
-@require_safe
+@reads_only
 @_by_link
 def decline_offer(request: HttpRequest, found: FoundLink, token: str) -> HttpResponse:
     """Show the reasons for a no; posted to the offer's own page."""
     return _show(request, found, token, declining=True)
 
 
-@require_safe
+@reads_only
 @_by_link
 def calendar(request: HttpRequest, found: FoundLink, token: str) -> HttpResponse:
     """Hand out the day as a calendar file."""

@@ -10,11 +10,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from casework import access, clock, read_log
 from casework.models import Offer, Role
 from casework.web import file_responses
+from casework.web.methods import reads_only
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import partner_inbox
 from casework.web.page_data.offer import OfferPage, read_offer
@@ -25,7 +25,7 @@ from partners import public as partners
 MOST_ANSWERED = 20
 
 
-@require_safe
+@reads_only
 @for_role(Role.PARTNER)
 def inbox(request: Request) -> HttpResponse:
     """Show what waits for an answer, what was taken on, and the newest answers."""
@@ -58,14 +58,14 @@ def offer(request: Request, offer_id: UUID) -> HttpResponse:
     return redirect(reverse("question_offer", args=[offer_id]))
 
 
-@require_safe
+@reads_only
 @for_role(Role.PARTNER)
 def decline_offer(request: Request, offer_id: UUID) -> HttpResponse:
     """Show the reasons for a no; posted to the offer's own page."""
     return _show(request, offer_id, declining=True)
 
 
-@require_safe
+@reads_only
 @for_role(Role.PARTNER)
 def calendar(request: Request, offer_id: UUID) -> HttpResponse:
     """Hand out the day as a calendar file."""

@@ -26,6 +26,7 @@ from casework.models import CitizenSurvey, Role
 from casework.statistics import survey_file
 from casework.texts.translated import say
 from casework.web import error_pages
+from casework.web.methods import reads_only
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import priorities as listing
 from casework.web.sent_forms import status_of_page
@@ -58,6 +59,7 @@ class SurveyFileForm(forms.Form):
     )
 
 
+@reads_only
 @for_role(*_CHOOSERS)
 def ranking(request: Request) -> HttpResponse:
     """Show all issues as citizens ranked them; here the picking begins."""
@@ -128,6 +130,7 @@ def survey(request: Request, survey_id: UUID) -> HttpResponse:
         return render(request, "region_desk/survey.html", {**_SECTION, **context}, status=status)
 
 
+@reads_only
 @for_role(*_CHOOSERS)
 def empty_sheet(request: Request) -> HttpResponse:
     """Hand out a sheet with all issues and empty scores, in the reader's language, as spreadsheets open it at once."""
