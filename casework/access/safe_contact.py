@@ -5,17 +5,18 @@ opened: what was right at night may endanger somebody in the morning. The strict
 
 | reason | written and sent | its link opens |
 |---|---|---|
-| danger at home | nothing, no code either | nothing |
+| danger at home | nothing, no code either; no address or phone to anybody | nothing, nor a calendar file |
 | somebody else speaks for the family | nothing by the former person's link | nothing by that link |
 | another phone | nothing by the link to the former one | nothing by that link |
 | grief | only what another child needs, and what a person writes | yes |
 | consent taken back | only what a person asked for or wrote | yes: there it can be given again |
 | case at rest | what asks for something waits until the case goes on | yes |
-| it is settled | nothing about it | yes |
+| it is settled | nothing about it, to partners neither | yes |
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -32,6 +33,9 @@ from casework.models import (
     ConsentState,
     LinkKind,
     Notice,
+    NoticeState,
+    OfferState,
+    PartnerRequest,
     Person,
     Relation,
     SurveyAnswer,
@@ -70,6 +74,16 @@ def speaker(case: Case) -> Person | None:
     """Return who gets the family's link: who speaks for it."""
     people = Person.objects.filter(family=case.family_id).exclude(relation=Relation.CHILD)
     return people.order_by("-is_representative", "relation").first()
+
+
+def beside_speaker(people: Iterable[Person]) -> list[Person]:
+    """Return the adults of a family that do not speak for it."""
+    adults = sorted((one for one in people if one.relation != Relation.CHILD), key=_speaks_first)
+    return adults[1:]
+
+
+def _speaks_first(adult: Person) -> tuple[bool, str]:
+    return not adult.is_representative, adult.relation
 
 
 def phone_of(person: Person | None, *, case: Case) -> str:
@@ -169,9 +183,9 @@ def is_consent_gone(case: Case) -> bool:
 
 
 def why_not_sent(notice: Notice) -> Why | None:
-    """Return why a notice to a family, written earlier, is not sent now; None: it goes. To partners all of them go."""
+    """Return why a notice, written earlier, is not sent now; None: it goes."""
     if notice.organisation_id is not None:
-        return None
+        return why_not_sent_to_partner(notice)
     link = notice.code.link if notice.code else notice.link
     if notice.case.family.danger_at_home:
         return Why.DANGER
@@ -188,6 +202,24 @@ def why_not_sent(notice: Notice) -> Why | None:
         )
         or (Why.SETTLED if is_settled(notice) else None)
     )
+
+
+def why_not_sent_to_partner(notice: Notice) -> Why | None:
+    """Return why a partner is not written to about a question now: it is settled, or the family's consent is gone."""
+    if notice.template == "offer_taken_back":
+        was_told = Notice.objects.filter(link__offer=notice.link.offer_id if notice.link else None)
+        return None if was_told.exclude(pk=notice.pk).filter(state=NoticeState.SENT).exists() else Why.SETTLED
+    if is_consent_gone(notice.case):
+        return Why.CONSENT_GONE
+    if notice.link is not None and notice.link.offer is not None:
+        return None if notice.link.offer.state == OfferState.OFFERED else Why.SETTLED
+    asked = PartnerRequest.objects.filter(case=notice.case, organisation=notice.organisation_id)
+    request = asked.filter(work_item_key__in=[notice.work_item_key]).order_by("asked_at").last()
+    if request is None:
+        return None
+    if request.held_back:
+        return Why.CONSENT_GONE
+    return Why.SETTLED if request.answered_at or request.withdrawn_at else None
 
 
 def is_settled(notice: Notice) -> bool:

@@ -11,14 +11,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from casework.access import Actor
 from casework.access.safe_contact import Why
 from casework.act_parts import consequences, family_events, family_invitations
 from casework.act_parts.step_context import StepContext
+from casework.errors import CaseworkError
 from casework.models import Case, CaseJourney, DangerAtHome, Family, User
 from journeys import public as journeys
 
 EVENT = "danger_at_home"
+
+
+class AskFirst(CaseworkError):
+    """It is dangerous at home, and the family was not asked whether somebody else may learn of it."""
+
+    code = "ask_first"
 
 
 def tell(*, case: Case, at: datetime, by: Actor) -> int:
@@ -58,6 +67,23 @@ def lift(*, case: Case) -> None:
     """It is not dangerous any more, as two people have said. What was closed stays closed."""
     case.family.danger_at_home = False
     case.family.save(update_fields=["danger_at_home"])
+
+
+def ask_first(*, case: Case, family_was_asked: bool) -> None:
+    """Refuse to let anybody else learn of a family in danger before it was asked.
+
+    Every act that shares, joins or hands over a family calls this; a test of the house looks for those that do not.
+
+    Raises:
+        AskFirst: Somebody else would learn where it is, and it was not asked.
+    """
+    if case.family.danger_at_home and not family_was_asked:
+        raise AskFirst(
+            _(
+                "It is dangerous at home, so nobody else was told of this family. Ask it on the safe phone whether that "
+                "person may learn of it, tick that you have asked, and send once more."
+            )
+        )
 
 
 # ---- the talk about safety ---------------------------------------------------------------------------------------------

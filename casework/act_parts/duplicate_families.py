@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework import access
 from casework.access import Actor
-from casework.act_parts import family_search
+from casework.act_parts import family_search, need_to_know
 from casework.act_parts.family_search import digits_of, fold
 from casework.models import Family, Person
 
@@ -28,6 +28,7 @@ class FamilyMatch:
         is_sure: The same SNILS, or name and phone or birth date together: nearly always the same
             people.
         led_by: The colleague who leads its newest case.
+        is_apart: It is dangerous at home there, and the reader only learns whom to ask.
     """
 
     family_id: UUID
@@ -37,6 +38,7 @@ class FamilyMatch:
     case_number: str = ""
     state: str = ""
     led_by: str = ""
+    is_apart: bool = False
 
     @property
     def is_sure(self) -> bool:
@@ -69,7 +71,7 @@ def similar_families(
     rows = access.visible(Family, to=by).prefetch_related("people", "cases__worker")
     rows = rows.filter(pk__in=keys) if keys or words else rows.filter(people__born_on=born_on).distinct()
     found = [
-        _match(family, why)
+        _match(family, why, reader=by)
         for family in rows[: 3 * family_search.MOST]
         if (why := _likeness(family, words=words, born_on=born_on, phone=digits_of(phone), snils=snils))
     ]
@@ -100,10 +102,12 @@ def _is_called(person: Person, words: tuple[str, ...]) -> bool:
     return all(fold(word) in names for word in words)
 
 
-def _match(family: Family, why: tuple[str, ...]) -> FamilyMatch:
+def _match(family: Family, why: tuple[str, ...], *, reader: Actor) -> FamilyMatch:
     names = tuple(person.full_name for person in family.people.all() if person.full_name)
     match = FamilyMatch(family_id=family.pk, names=names, why=why)
     case = max(family.cases.all(), key=lambda case: case.opened_at, default=None)
     if case is None:
         return match
+    if not need_to_know.knows_where(case, reader=reader):
+        return replace(match, names=(), why=(), led_by=case.worker.name, is_apart=True)
     return replace(match, case_id=case.pk, case_number=case.number, state=case.state, led_by=case.worker.name)

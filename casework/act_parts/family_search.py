@@ -16,6 +16,7 @@ from django.db import connection
 
 from casework import access
 from casework.access import Actor
+from casework.act_parts import search_in_danger
 from casework.models import Case
 
 MOST = 60
@@ -49,12 +50,13 @@ def find(*, to: Actor, search: str) -> tuple[FoundFamily, ...]:
     found: dict[UUID, str] = dict.fromkeys(_numbered(to, text), "number")
     digits = re.sub(r"\D", "", text)
     if len(digits) >= SHORTEST_NUMBER and re.fullmatch(r"[\d\s()+./–—-]+", text):
-        _add(found, to, dict.fromkeys(phoned(digits_of(digits)), "phone"))
+        _add(found, to, dict.fromkeys(search_in_danger.without(phoned(digits_of(digits)), to=to), "phone"))
+        _add(found, to, dict.fromkeys(search_in_danger.safely_phoned(digits_of(digits), to=to), "phone"))
         if len(digits) == 11:
-            _add(found, to, dict.fromkeys(insured(digits), "snils"))
+            _add(found, to, dict.fromkeys(search_in_danger.insured(insured(digits), digits, to=to), "snils"))
     words = [word for word in re.split(r"[^\w-]+", text) if len(word) > 1 and not word.isdigit()]
     if words:
-        likeness = named(*words)
+        likeness = search_in_danger.named(named(*words), words, to=to)
         _add(found, to, {family: "name" if sure >= 1.2 else "alike" for family, sure in likeness.items()})
     return tuple(FoundFamily(case_id, why) for case_id, why in list(found.items())[:MOST])
 

@@ -57,13 +57,15 @@ def send_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
 def send_offer(*, actor: Actor, offer_id: UUID, now: datetime) -> None:
     """Hand an offer to its partner's connector, inside the effect's transaction.
 
-    Answered ones are left.
+    Answered ones are left, and those for which the consent was taken back since the act.
 
     Raises:
         DeliveryFailed: Try again later.
     """
-    offer = access.visible(Offer, to=actor).select_related("case").filter(pk=offer_id).first()
+    offer = access.visible(Offer, to=actor).select_related("case", "organisation").filter(pk=offer_id).first()
     if offer is None or offer.state != OfferState.OFFERED:
+        return
+    if not partner_requests.has_consent(offer.case, offer.organisation.type):
         return
     item = journeys.item(item_key=offer.work_item_key).item
     wanted = {key: partners.Ask(type=partners.AskType.QUANTITY, wanted=amount) for key, amount in offer.asks.items()}

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from casework import access, clock, outbox
-from casework.access import Actor
+from casework.access import Actor, safe_contact
 from casework.act_parts import (
     notices,
     reminder_moments,
@@ -41,7 +41,9 @@ def purpose_of(organisation_type: str) -> str:
 
 
 def has_consent(case: Case, organisation_type: str) -> bool:
-    """Say whether the family has agreed to share with this kind of organisation and not taken it back."""
+    """Say whether the family has agreed to share with this kind of organisation, and that its data is handled at all."""
+    if safe_contact.is_consent_gone(case):
+        return False
     return Consent.objects.filter(case=case, purpose=purpose_of(organisation_type), state=ConsentState.GIVEN).exists()
 
 
@@ -51,6 +53,8 @@ def scope_of(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> 
     In danger at home never `contact`. A step within health care needs no consent of its own kind;
     names are told under that of medical secrecy. Source: 323-FZ art. 13.
     """
+    if safe_contact.is_consent_gone(case):
+        return ()
     given = Consent.objects.filter(case=case, state=ConsentState.GIVEN)
     consent = given.filter(purpose=purpose_of(organisation_type)).first()
     if consent is not None:

@@ -19,6 +19,7 @@ KEPT_BACK = frozenset(Why) - {Why.NO_PHONE}  # without a phone a person has to c
 TO_WHOM = (
     "link__person",
     "link__case__family",
+    "link__offer",
     "code__link__person",
     "code__link__case__family",
     "case__family",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.act_parts import colleagues, locks
+from casework.act_parts import colleagues, danger_at_home, locks
 from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Case, CaseState, Mention, User
@@ -28,6 +28,7 @@ def hand_over(
     to_user_id: UUID,
     because: str = "",
     only_own: bool = False,
+    family_was_asked: bool = False,
     receipt: UUID | None = None,
 ) -> None:
     """Make a colleague the one who leads the case.
@@ -37,8 +38,10 @@ def hand_over(
     Args:
         only_own: Refuse a case that another colleague leads: many at once must not move somebody
             else's by mistake.
+        family_was_asked: In danger at home the family has agreed that this colleague learns of it.
 
     Raises:
+        AskFirst: It is dangerous at home, and it was not asked.
         NotFound: No such case for this actor.
         NotAColleague: Not a social worker of this service.
         HandOverRefused: Closed, or theirs already.
@@ -51,6 +54,7 @@ def hand_over(
     if only_own:
         colleagues.check_held(case, by=by)
     _check(case, to)
+    danger_at_home.ask_first(case=case, family_was_asked=family_was_asked)
     before: User = case.worker
     entry = timeline.record(
         case=case, what="case.handed_over", by=by.user, at=now,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.act_parts import colleagues, locks, partner_requests
+from casework.act_parts import colleagues, danger_at_home, locks, partner_requests
 from casework.act_parts.step_context import StepContext
 from casework.actions.act import act
 from casework.errors import CaseworkError
@@ -29,7 +29,9 @@ class AssignRefused(CaseworkError):
 
 
 @act
-def assign(*, by: Actor, item_key: UUID, to_user_id: UUID, receipt: UUID | None = None) -> None:
+def assign(
+    *, by: Actor, item_key: UUID, to_user_id: UUID, family_was_asked: bool = False, receipt: UUID | None = None
+) -> None:
     """Give an open step to a colleague. Given to who leads the case, it is simply taken back.
 
     Raises:
@@ -37,6 +39,7 @@ def assign(*, by: Actor, item_key: UUID, to_user_id: UUID, receipt: UUID | None 
         Stale: It is over.
         NotAColleague: Not a social worker of this service.
         AssignRefused: It is hers already.
+        AskFirst: It is dangerous at home, and the family was not asked whether she may learn of it.
     """
     now = clock.now()
     case, _link, item = locks.lock_by_open_item(item_key=item_key, by=by)
@@ -46,6 +49,7 @@ def assign(*, by: Actor, item_key: UUID, to_user_id: UUID, receipt: UUID | None 
     has_it = live.user_id if live else case.worker_id
     if has_it == to.pk:
         raise AssignRefused(_("%(name)s has this step already. Nothing had to be changed.") % {"name": to.name})
+    danger_at_home.ask_first(case=case, family_was_asked=family_was_asked)
     _end(item_key=item_key)
     told: dict[str, Any] = {"step": item.step, "item": str(item.key), "title": title_of(item.title)}
     entry = timeline.record(
@@ -66,7 +70,9 @@ def _end(*, item_key: UUID) -> int:
 
 
 @act
-def ask_another(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: UUID | None = None) -> None:
+def ask_another(
+    *, by: Actor, item_key: UUID, organisation_key: UUID, family_was_asked: bool = False, receipt: UUID | None = None
+) -> None:
     """Ask another organisation of the right type about a step.
 
     The first is told that nobody waits any more.
@@ -76,6 +82,7 @@ def ask_another(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: U
         Stale: It is over.
         AssignRefused: Not of the right type, or asked already.
         NoConsent: The family has not agreed to share with this kind of organisation.
+        AskFirst: It is dangerous at home, and the family was not asked whether this one may learn of it.
     """
     now = clock.now()
     case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
@@ -88,6 +95,7 @@ def ask_another(*, by: Actor, item_key: UUID, organisation_key: UUID, receipt: U
         raise AssignRefused(
             _("This organisation cannot be asked about the step, or is asked already. Choose one of the list.")
         )
+    danger_at_home.ask_first(case=case, family_was_asked=family_was_asked)
     before = partner_requests.ask_another(organisation=to, item=item, context=StepContext(case, link, by, now))
     names = {"organisation": dict(to.name)}
     if before is not None:

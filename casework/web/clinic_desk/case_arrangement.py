@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from casework import clock
 from casework.access import Actor
-from casework.act_parts import colleagues
+from casework.act_parts import colleagues, danger_at_home
 from casework.actions.case import case_state
 from casework.actions.steps import preview
 from casework.actions.worker import case_handover, partner_reminders
@@ -25,6 +25,7 @@ from casework.models import CaseState, Role
 from casework.texts import days_and_names
 from casework.texts.translated import say
 from casework.web import error_pages
+from casework.web.clinic_desk.step_arrangement import family_was_asked
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data.case import CasePage, read_case
 
@@ -194,7 +195,19 @@ def _hand_over(request: Request, case_id: UUID, receipt: UUID | None) -> str:
     if not form.is_valid():
         raise _Wrong("hand_over_form", form)
     to, because = form.cleaned_data["to"], form.cleaned_data["because"]
-    case_handover.hand_over(by=request.actor, case_id=case_id, to_user_id=to, because=because, receipt=receipt)
+    asked = family_was_asked(request)
+    try:
+        case_handover.hand_over(
+            by=request.actor,
+            case_id=case_id,
+            to_user_id=to,
+            because=because,
+            family_was_asked=asked,
+            receipt=receipt,
+        )
+    except danger_at_home.AskFirst as refusal:
+        form.add_error(None, str(refusal))
+        raise _Wrong("hand_over_form", form) from refusal
     return _("Handed over. Your colleague finds it in their list and reads your words.")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.access import Actor
-from casework.act_parts import colleagues, partner_requests
+from casework.act_parts import colleagues, danger_at_home, partner_requests
 from casework.actions.worker import step_assignment, step_snooze
 from casework.forms.step_form import DayInput, FormWrong
 from casework.texts import days_and_names
@@ -98,8 +98,23 @@ def assign(request: Request, page: StepPage, receipt: UUID | None) -> str:
     if not form.is_valid():
         raise FormWrong(form)
     to = form.cleaned_data["to"]
-    step_assignment.assign(by=request.actor, item_key=page.item.key, to_user_id=to, receipt=receipt)
+    try:
+        step_assignment.assign(
+            by=request.actor,
+            item_key=page.item.key,
+            to_user_id=to,
+            family_was_asked=family_was_asked(request),
+            receipt=receipt,
+        )
+    except danger_at_home.AskFirst as refusal:
+        form.add_error(None, str(refusal))
+        raise FormWrong(form) from refusal
     return _("Given: %(title)s. Your colleague finds it in today’s list.") % {"title": say(page.item.title)}
+
+
+def family_was_asked(request: Request) -> bool:
+    """Say whether it is ticked that a family in danger at home has agreed that somebody else learns of it."""
+    return "family_was_asked" in request.POST
 
 
 def ask_another(request: Request, page: StepPage, receipt: UUID | None) -> str:
@@ -108,5 +123,8 @@ def ask_another(request: Request, page: StepPage, receipt: UUID | None) -> str:
         key = UUID(request.POST.get("organisation", ""))
     except ValueError:
         key = UUID(int=0)
-    step_assignment.ask_another(by=request.actor, item_key=page.item.key, organisation_key=key, receipt=receipt)
+    asked = family_was_asked(request)
+    step_assignment.ask_another(
+        by=request.actor, item_key=page.item.key, organisation_key=key, family_was_asked=asked, receipt=receipt
+    )
     return _("Asked. Whoever was asked before is told that nobody waits any more.")

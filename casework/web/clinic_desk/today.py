@@ -30,6 +30,8 @@ from casework.web.page_data.filters import TodayFilter
 from casework.web.page_data.today import read_today
 from journeys import public as journeys
 
+KNOWS_IT = True  # it goes back to who had it a minute ago
+
 
 @reads_only
 @for_role(Role.SOCIAL_WORKER)
@@ -131,7 +133,9 @@ def _close(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | No
 
 def _hand_back(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
     before = UUID(entry.details["from_key"])
-    case_handover.hand_over(by=request.actor, case_id=key, to_user_id=before, receipt=receipt)
+    case_handover.hand_over(
+        by=request.actor, case_id=key, to_user_id=before, family_was_asked=KNOWS_IT, receipt=receipt
+    )
 
 
 def _put_back(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
@@ -145,7 +149,9 @@ def _wake_up(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | 
 
 def _give_back(request: Request, key: UUID, entry: TimelineEntry, receipt: UUID | None) -> None:
     before = UUID(entry.details["from_key"])
-    step_assignment.assign(by=request.actor, item_key=key, to_user_id=before, receipt=receipt)
+    step_assignment.assign(
+        by=request.actor, item_key=key, to_user_id=before, family_was_asked=KNOWS_IT, receipt=receipt
+    )
 
 
 _TAKE_BACK = {

@@ -175,9 +175,16 @@ def read_calendar_day(*, item_key: UUID, to: Actor, now: datetime) -> CalendarDa
     """Read the booked day for a calendar; after it was given back, the same event as cancelled.
 
     Raises:
-        NotFound: No such step, or no day of it was ever booked.
+        NotFound: No such step, no day of it was ever booked, or it would show in danger at home where the family goes.
     """
     page = read_day_page(item_key=item_key, to=to, now=now)
+    if page.case.family.danger_at_home:
+        raise NotFound(
+            _(
+                "It is dangerous at home, and a calendar is read by who holds the phone, so there is no file. "
+                "Write the day down for the family."
+            )
+        )
     rows = access.visible(VisitDay, to=to).filter(work_item_key=item_key, chosen_at__isnull=False)
     ever = list(rows.prefetch_related("visits").order_by("chosen_at"))
     plan = page.booked or (_plan(ever[-1]) if ever else None)
