@@ -33,11 +33,16 @@ class BrokenRule:
     examples: tuple[str, ...] = ()
 
 
-# real time: an effect is late by the clock on the wall, whatever a demo's business time says
+# real time: an effect is late by the clock on the wall, whatever a demo's business time says. What waits for somebody
+# outside who is away is not; nor what goes at the pace of its way, as long as that goes
 _OUTBOX = {
-    "outbox_dead": "SELECT id FROM casework_outboxrow WHERE dead ORDER BY id",
-    "outbox_late": "SELECT id FROM casework_outboxrow WHERE NOT dead "
-    f"AND written_at < now() - interval '{LATE_OUTBOX_MINUTES} minutes' ORDER BY id",
+    "outbox_dead": "SELECT id FROM casework_outboxrow WHERE dead AND let_be_at IS NULL ORDER BY id",
+    "outbox_late": f"""
+        SELECT o.id FROM casework_outboxrow o LEFT JOIN casework_wayout w ON w.name = o.way
+        WHERE NOT o.dead AND o.written_at < now() - interval '{LATE_OUTBOX_MINUTES} minutes' AND w.away_since IS NULL
+          AND CASE WHEN w.name IS NULL THEN o.away_since IS NULL OR o.last_error = 'no_such_effect'
+                   ELSE coalesce(w.paced_until, o.written_at) < now() - interval '{LATE_OUTBOX_MINUTES} minutes' END
+        ORDER BY o.id""",
 }
 
 _TAKES_TIME = "('booked', 'arrived')"

@@ -103,11 +103,13 @@ def send_notices() -> None:
 
 @app.task(expires=30)
 def tell_of_dead() -> None:
-    """Give to people what the outbox gave up."""
+    """Give to people what the outbox gave up, and write to who answers for the server."""
+    from casework.actions.region import given_up_effects
     from casework.actions.steps import failed_steps
 
     for actor in _machines("tell_of_dead"):
         _one("tell_of_dead", actor.region.pk, failed_steps.tell_of_dead, actor=actor)
+        _one("tell_of_dead", actor.region.pk, given_up_effects.write_to_server, actor=actor)
 
 
 @app.task(expires=3600)

@@ -225,6 +225,9 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL.get("EMAIL_USE_TLS", False), _EMAIL.get("E
 DEFAULT_FROM_EMAIL = env.str("CASEWORK_EMAIL_FROM", "ryadom@localhost")
 SMS_URL = env.str("CASEWORK_SMS_URL", "")  # the operator's address; JSON {"to", "text"} with an Idempotency-Key
 SMS_TOKEN = env.str("CASEWORK_SMS_TOKEN", "")
+SMS_PER_MINUTE = max(1, env.int("CASEWORK_SMS_PER_MINUTE", 60))  # at this pace a backlog goes out after an outage
+MAIL_PER_MINUTE = max(1, env.int("CASEWORK_MAIL_PER_MINUTE", 60))
+SERVER_EMAILS = env.list("CASEWORK_SERVER_EMAIL", default=[])  # who answers for the server: told of what was given up
 SITE_URL = env.str("CASEWORK_SITE_URL", "http://localhost:8000").rstrip("/")  # as it stands in links that are sent
 
 # ---- headers --------------------------------------------------------------------------------------------------------

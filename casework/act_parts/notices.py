@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from casework import outbox
+from casework import outbox, ways_out
 from casework.access import own_files, safe_contact
 from casework.access.safe_contact import Why
 from casework.act_parts import access_links
@@ -24,6 +24,7 @@ from casework.models import (
     Notice,
     NoticeState,
     Offer,
+    OutboxRow,
     PartnerRequest,
     Person,
 )
@@ -31,6 +32,7 @@ from casework.texts import notice_texts
 from journeys import public as journeys
 
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(8, 0)
+NEVER_TOLD = (NoticeState.FAILED, NoticeState.CANCELLED)  # what never went mutes nothing newer
 ONCE_A_DAY = frozenset({"your_turn", "paper_ready", "how_was_it"})  # several of these in a day say no more than one
 
 
@@ -82,7 +84,7 @@ def to_family(
         person = person or _whose(case, item_key)
     except _Nobodys:
         return None
-    told = Notice.objects.filter(case=case, template=template, link__person=person)
+    told = Notice.objects.filter(case=case, template=template, link__person=person).exclude(state__in=NEVER_TOLD)
     daily = template in ONCE_A_DAY
     if daily and told.filter(made_at__gt=at - timedelta(hours=20)).exists():
         return None
@@ -186,7 +188,31 @@ def queue(notice: Notice, region_key: UUID) -> None:
     """Have a job send a notice, inside an act."""
     notice.queue()
     notice.save()
-    outbox.add("send_notice", region_key=region_key, notice=notice.pk)
+    send(notice, region_key)
+
+
+def send(notice: Notice, region_key: UUID) -> None:
+    """Write the outbox's row of a queued notice, inside an act."""
+    forget_given_up(notice)
+    way, lane = _way_of(notice), _lane_of(notice)
+    outbox.add("send_notice", region_key=region_key, way=way, lane=lane, notice=notice.pk)
+
+
+def forget_given_up(notice: Notice) -> None:
+    """Take away, inside an act, the row of a notice that was given up: a person has decided."""
+    given_up = OutboxRow.objects.filter(topic="send_notice", dead=True)
+    given_up.filter(payload__notice=str(notice.pk)).delete()
+
+
+def _way_of(notice: Notice) -> str:
+    return ways_out.of_mail() if notice.channel == Channel.EMAIL else ways_out.of_sms()
+
+
+def _lane_of(notice: Notice) -> str:
+    """What is told to one person goes in its order; a code, which somebody waits for, goes first."""
+    if notice.code_id is not None:
+        return ""
+    return str(notice.organisation_id or notice.link_id)
 
 
 def withhold(*, case: Case, at: datetime, why: Why, but: Collection[str] = ()) -> int:
@@ -205,15 +231,20 @@ def withhold(*, case: Case, at: datetime, why: Why, but: Collection[str] = ()) -
     return len(rows)
 
 
-def text_of(notice: Notice) -> notice_texts.Words:
-    """Return a notice in words, with its link or code; never kept anywhere."""
+def text_of(notice: Notice, *, several: bool = False) -> notice_texts.Words:
+    """Return a notice in words, with its link or code; never kept anywhere.
+
+    Args:
+        several: It tells of others, too, that stand on the same page.
+    """
     from django.conf import settings
 
     link = address_of(notice)
     if notice.channel == Channel.EMAIL:
         return notice_texts.mail(notice.template, language=notice.language, link=link or settings.SITE_URL)
     code = access_links.digits_of(notice.code_id) if notice.code_id else ""
-    return notice_texts.Words("", notice_texts.sms(notice.template, language=notice.language, link=link, code=code))
+    template = "several" if several else notice.template
+    return notice_texts.Words("", notice_texts.sms(template, language=notice.language, link=link, code=code))
 
 
 def address_of(notice: Notice) -> str:

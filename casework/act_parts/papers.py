@@ -18,8 +18,9 @@ from casework import bounds, outbox
 from casework.act_parts import step_kind
 from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
-from casework.models import ReceivedPaper
+from casework.models import CaseDocument, ReceivedPaper
 from casework.texts.translated import title_of
+from documents import public as documents
 from journeys import public as journeys
 
 LARGEST_COPY_BYTES = 10 * 1024 * 1024
@@ -103,6 +104,13 @@ def keep_copy(upload: BinaryIO) -> str:
 def ours(item: journeys.OpenItem) -> tuple[str, ...]:
     """Return the keys of the papers of a step that we print ourselves."""
     return tuple(paper.key for paper in item.gives if paper.whose == "ours")
+
+
+def numbers_given_up(*, item_key: UUID, kind: str) -> int:
+    """Return how many numbers of this paper were annulled because it could not be printed."""
+    rows = CaseDocument.objects.filter(work_item_key=item_key, kind=kind)
+    known = documents.describe(list(rows.values_list("document_key", flat=True)))
+    return sum(view.state == "annulled" for view in known.values())
 
 
 def queue_at_opening(*, context: StepContext, item: journeys.OpenItem) -> None:

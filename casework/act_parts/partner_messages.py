@@ -12,12 +12,9 @@ from casework import access
 from casework.access import Actor
 from casework.act_parts import partner_requests
 from casework.models import Offer, OfferState, PartnerRequest
+from casework.outages import Outage, Refusal
 from journeys import public as journeys
 from partners import public as partners
-
-
-class DeliveryFailed(Exception):
-    """The partner's system did not take the message; the outbox tries again."""
 
 
 def send_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
@@ -26,7 +23,8 @@ def send_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
     Withdrawn ones are left.
 
     Raises:
-        DeliveryFailed: Try again later.
+        Outage: The partner's system is away; the outbox tries again.
+        Refusal: It does not take this message; a person asks in another way.
     """
     request = (
         access.visible(PartnerRequest, to=actor).select_related("case", "organisation").filter(pk=request_id).first()
@@ -37,7 +35,7 @@ def send_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
     if not partner_requests.may_share(item=item, case=request.case, organisation_type=request.organisation.type):
         PartnerRequest.objects.filter(pk=request.pk).update(held_back=True)  # taken back since the act
         return
-    _send(
+    hand_over(
         partners.OutgoingMessage(
             message_id=request.pk,
             organisation_key=request.organisation_id,
@@ -60,7 +58,8 @@ def send_offer(*, actor: Actor, offer_id: UUID, now: datetime) -> None:
     Answered ones are left, and those for which the consent was taken back since the act.
 
     Raises:
-        DeliveryFailed: Try again later.
+        Outage: The partner's system is away; the outbox tries again.
+        Refusal: It does not take this message; a person asks in another way.
     """
     offer = access.visible(Offer, to=actor).select_related("case", "organisation").filter(pk=offer_id).first()
     if offer is None or offer.state != OfferState.OFFERED:
@@ -69,7 +68,7 @@ def send_offer(*, actor: Actor, offer_id: UUID, now: datetime) -> None:
         return
     item = journeys.item(item_key=offer.work_item_key).item
     wanted = {key: partners.Ask(type=partners.AskType.QUANTITY, wanted=amount) for key, amount in offer.asks.items()}
-    _send(
+    hand_over(
         partners.OutgoingMessage(
             message_id=offer.pk,
             organisation_key=offer.organisation_id,
@@ -103,7 +102,14 @@ def withdraw(*, actor: Actor, message_id: UUID, organisation_key: UUID, now: dat
     partners.withdraw(region_key=actor.region.pk, organisation_key=organisation_key, message_id=message_id, at=now)
 
 
-def _send(message: partners.OutgoingMessage) -> None:
+def hand_over(message: partners.OutgoingMessage) -> None:
+    """Hand a message to its partner's connector, inside the effect's transaction.
+
+    Raises:
+        Outage: The partner's system is away; the outbox tries again.
+        Refusal: It does not take this message.
+    """
     receipt = partners.send(message=message)
-    if receipt.outcome == partners.Delivery.FAILED and not receipt.permanent:
-        raise DeliveryFailed(receipt.code)
+    if receipt.outcome != partners.Delivery.FAILED:
+        return
+    raise Refusal(receipt.code) if receipt.permanent else Outage(receipt.code)

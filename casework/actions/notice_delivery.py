@@ -1,23 +1,35 @@
-"""The delivery of notices: the waiting ones queued in the morning, each handed to its operator once."""
+"""The delivery of notices: queued when their time comes, each handed to its operator once.
+
+Several that wait for one person's page go as one message. What is too late when it goes is not
+sent, and the case says so; what the operator refuses waits for a person.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from casework import access, clock, outbox
+from django.db.models import QuerySet
+
+from casework import access, clock, outbox, timeline, ways_out
 from casework.access import Actor, safe_contact
 from casework.access.safe_contact import Why
-from casework.act_parts import notices
+from casework.act_parts import late_notices, notices
 from casework.models import CaseState, Channel, Notice, NoticeState
+from casework.outages import Refusal
 from casework.runtime import sms_gateways
 
 MOST_AT_ONCE = 100
+TO_SEND = (NoticeState.QUEUED, NoticeState.FAILED)  # failed, and its row there: tried again
 GONE = "gone"
+TOO_LATE = "too_late"
+WITH_ANOTHER = "told_with_another"  # kept with a notice that went in one message with others
 KEPT_BACK = frozenset(Why) - {Why.NO_PHONE}  # without a phone a person has to call
 # all that the rule of safety asks about a notice
 TO_WHOM = (
     "link__person",
+    "link__offer",
     "link__case__family",
     "link__offer",
     "code__link__person",
@@ -25,6 +37,19 @@ TO_WHOM = (
     "case__family",
     "organisation",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of a notice outside.
+
+    Attributes:
+        trouble: Why it did not go; "" it did.
+        told: The others that went with it.
+    """
+
+    trouble: str = ""
+    told: tuple[UUID, ...] = ()
 
 
 def queue_due(*, actor: Actor) -> int:
@@ -38,41 +63,73 @@ def queue_due(*, actor: Actor) -> int:
         return len(rows)
 
 
-def _deliver(payload: outbox.Payload, actor: Actor) -> str:
+def _deliver(payload: outbox.Payload, actor: Actor) -> Delivered:
     """Hand it to the operator, outside any transaction; harmless when repeated, for its key is the notice's id.
 
     Whether it is right to send it is asked once more here: much may have been told since it was written.
+
+    Raises:
+        Outage: The operator or the mail server is away; it waits.
     """
     with access.acting_as(actor):
         rows = access.visible(Notice, to=actor).select_related(*TO_WHOM)
-        notice = rows.filter(pk=UUID(payload["notice"]), state=NoticeState.QUEUED).first()
+        notice = rows.filter(pk=UUID(payload["notice"]), state__in=TO_SEND).first()
         if notice is None:
-            return GONE
-        why = safe_contact.why_not_sent(notice)
-        if why is not None:
-            return why
-        words, phone = notices.text_of(notice), notices.phone_of(notice)
+            return Delivered(GONE)
+        why = _why_not(notice, now=clock.now())
+        if why:
+            return Delivered(why)
+        others = _that_wait_too(notice, rows)
+        words, phone = notices.text_of(notice, several=bool(others)), notices.phone_of(notice)
     try:
         if notice.channel == Channel.EMAIL:
             address = notice.organisation.email if notice.organisation else ""
-            sms_gateways.send_mail(key=notice.pk, to=address, subject=words.subject, text=words.text)
+            with ways_out.through(ways_out.MAIL):
+                sms_gateways.send_mail(key=notice.pk, to=address, subject=words.subject, text=words.text)
         else:
-            sms_gateways.send_sms(key=notice.pk, phone=phone, text=words.text)
-    except sms_gateways.NotSent as trouble:
-        if not trouble.permanent:
-            raise
-        return trouble.code
-    return ""
+            with ways_out.through(ways_out.SMS):
+                sms_gateways.send_sms(key=notice.pk, phone=phone, text=words.text)
+    except Refusal as refusal:
+        return Delivered(refusal.code)
+    return Delivered(told=tuple(one.pk for one in others))
+
+
+def _why_not(notice: Notice, *, now: datetime) -> str:
+    why = safe_contact.why_not_sent(notice)
+    if why is not None:
+        return why
+    return TOO_LATE if late_notices.is_too_late(notice, now=now) else ""
+
+
+def _that_wait_too(notice: Notice, rows: QuerySet[Notice]) -> list[Notice]:
+    """Return what else may be told to the same person: it stands on the same page.
+
+    Only where messages leave this machine, and so may have to wait for one another.
+    """
+    if not ways_out.of_sms() or notice.channel != Channel.SMS or notice.code_id is not None:
+        return []
+    to_person = rows.filter(link=notice.link, channel=Channel.SMS, code=None, organisation=None)
+    queued = to_person.filter(state=NoticeState.QUEUED).exclude(pk=notice.pk)
+    now = clock.now()
+    return [one for one in queued.order_by("made_at", "pk") if not _why_not(one, now=now)]
 
 
 @outbox.effect("send_notice", outside=_deliver)
-def send_notice(payload: outbox.Payload, actor: Actor, trouble: str) -> None:
+def send_notice(payload: outbox.Payload, actor: Actor, delivered: Delivered) -> None:
     """Note that it is out, why it was kept back, or that a person has to call instead."""
-    rows: Any = access.visible(Notice, to=actor).select_related(*TO_WHOM).select_for_update(of=("self",))
-    notice = rows.filter(pk=UUID(payload["notice"])).first()
-    if notice is None or trouble == GONE:
+    if delivered.trouble == GONE:
         return
-    now, to = clock.now(), "" if notice.organisation_id else notices.phone_of(notice)
+    rows = access.visible(Notice, to=actor).select_related(*TO_WHOM).select_for_update(of=("self",))
+    first = UUID(payload["notice"])
+    now = clock.now()
+    for notice in rows.filter(pk__in=[first, *delivered.told]).order_by("pk"):
+        _settle(notice, delivered.trouble, now=now, is_with_another=notice.pk != first)
+
+
+def _settle(notice: Notice, trouble: str, *, now: datetime, is_with_another: bool) -> None:
+    to = "" if notice.organisation_id else notices.phone_of(notice)
+    if notice.state == NoticeState.FAILED:
+        notice.try_again()
     if notice.state == NoticeState.CANCELLED and not trouble:
         notice.was_out(at=now, to=to)  # taken back while the operator had it already
     elif notice.state != NoticeState.QUEUED:
@@ -81,8 +138,12 @@ def send_notice(payload: outbox.Payload, actor: Actor, trouble: str) -> None:
         notice.put_off()
     elif trouble in KEPT_BACK:
         notice.cancel(at=now, why=trouble)
+    elif trouble == TOO_LATE:
+        notice.cancel(at=now, why=trouble)
+        about = notice.template
+        timeline.record(case=notice.case, what="notice.too_late", by=None, at=now, about=about)
     elif trouble:
         notice.fail(at=now, trouble=trouble[:40], to=to)
     else:
-        notice.sent(at=now, to=to)
+        notice.sent(at=now, to=to, with_another=WITH_ANOTHER if is_with_another else "")
     notice.save()

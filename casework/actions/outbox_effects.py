@@ -13,6 +13,7 @@ from uuid import UUID
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
 from casework.act_parts import (
+    failed_effects,
     locks,
     notices,
     paper_check,
@@ -25,7 +26,7 @@ from casework.act_parts import (
 )
 from casework.act_parts.step_context import StepContext
 from casework.actions.visits import day_proposals
-from casework.models import CaseDocument, Offer, PartnerRequest
+from casework.models import CaseDocument, Offer, OutboxRow, PartnerRequest
 from casework.texts.translated import say, title_of
 from documents import public as documents
 from journeys import public as journeys
@@ -82,6 +83,17 @@ def check_papers(payload: Payload, actor: Actor) -> None:
     paper_check.check(actor=actor, run_key=UUID(payload["run"]))
 
 
+@outbox.effect("resume_step")
+def resume_step(payload: Payload, actor: Actor) -> None:
+    """Go on with a step that had failed, for its effect is tried again."""
+    key = failed_effects.step_of(payload, actor=actor)
+    if key is None:
+        return
+    _case, _link, item = locks.lock_by_item(item_key=key, by=actor)
+    if item.status == "failed":
+        journeys.resume_item(item_key=item.key)
+
+
 # ---- papers: drafted and numbered in one short transaction, printed outside any, filed in another
 
 
@@ -134,9 +146,11 @@ def draft_paper(payload: Payload, actor: Actor) -> None:
 
 
 def _key_of_paper(item: journeys.OpenItem, kind: str) -> str:
-    """One paper per item and kind; a day that is chosen anew gets a new itinerary."""
+    """One paper per item and kind; a day that is chosen anew gets a new itinerary, a number given up another one."""
     version = step_kind.of(item.kind).paper_edition(item)
-    return f"{item.key}:{kind}:{version}"
+    given_up = papers.numbers_given_up(item_key=item.key, kind=kind)
+    again = f":{given_up + 1}" if given_up else ""
+    return f"{item.key}:{kind}:{version}{again}"
 
 
 def _print(payload: Payload, actor: Actor) -> documents.RenderedFile:
@@ -162,6 +176,23 @@ def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile
         step_completion.finish_item(
             context=StepContext(case, link, actor, now), item=item, outcome=item.hoped_for, facts={}
         )
+
+
+@outbox.effect("annul_paper")
+def annul_paper(payload: Payload, actor: Actor) -> None:
+    """Give up the number of a paper that will not be printed, with the reason that was given."""
+    row = OutboxRow.objects.filter(pk=payload["row"], let_be_at__isnull=False).first()
+    if row is None:
+        return
+    case, _link, _item = locks.lock_by_item(item_key=UUID(row.payload["item"]), by=actor)
+    now, key = clock.now(), UUID(row.payload["document"])
+    before = documents.describe([key]).get(key)
+    if before is None or before.is_issued or before.state == "annulled":
+        return
+    documents.annul(document_key=key, reason=row.let_be_because, at=now)
+    paper = CaseDocument.objects.get(document_key=key)
+    told = {"title": paper.title, "number": before.number}
+    timeline.record(case=case, what="paper.annulled", by=None, at=now, **told)
 
 
 def _all_issued(item: journeys.OpenItem) -> bool:

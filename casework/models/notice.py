@@ -31,6 +31,7 @@ class Channel(models.TextChoices):
 
 
 N = NoticeState
+LET_BE = "let_be"
 
 
 class Notice(Stateful):
@@ -72,9 +73,9 @@ class Notice(Stateful):
         """Its time has come; an outbox row sends it."""
 
     @transition(field="state", source=N.QUEUED, target=N.SENT, custom={"access": "machine"})
-    def sent(self, at: datetime, to: str = "") -> None:
-        """The provider has it, for this phone."""
-        self.settled_at, self.sent_to = at, to
+    def sent(self, at: datetime, to: str = "", with_another: str = "") -> None:
+        """The provider has it, for this phone; one message may have told several."""
+        self.settled_at, self.sent_to, self.trouble = at, to, with_another
 
     @transition(field="state", source=N.QUEUED, target=N.FAILED, custom={"access": "machine"})
     def fail(self, at: datetime, trouble: str, to: str = "") -> None:
@@ -89,6 +90,18 @@ class Notice(Stateful):
     @transition(field="state", source=N.QUEUED, target=N.WAITING, custom={"access": "machine"})
     def put_off(self) -> None:
         """The case rests: it waits until the case goes on."""
+
+    @transition(field="state", source=N.FAILED, target=N.QUEUED, custom={"access": "lead_case"})
+    def try_again(self) -> None:
+        """What was in the way is gone, as far as a person knows: it is sent once more."""
+        self.settled_at, self.trouble = None, ""
+
+    @transition(
+        field="state", source=[N.WAITING, N.QUEUED, N.FAILED], target=N.CANCELLED, custom={"access": "lead_case"}
+    )
+    def let_be(self, at: datetime) -> None:
+        """A person has told it in another way, or it need not be told."""
+        self.settled_at, self.trouble = at, LET_BE
 
     @transition(field="state", source=N.CANCELLED, target=N.SENT, custom={"access": "machine"})
     def was_out(self, at: datetime, to: str = "") -> None:

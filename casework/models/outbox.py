@@ -1,4 +1,4 @@
-"""Rows that carry no people: the outbox, numbers, receipts of forms, the clock's offset, who looked."""
+"""Rows that carry no people: the outbox, numbers, receipts of forms, the clock, who looked."""
 
 from __future__ import annotations
 
@@ -13,27 +13,63 @@ from django.db.models.functions import Now
 class OutboxRow(models.Model):
     """One effect to be had outside. Written with the act, deleted by the effect itself.
 
-    Payload holds ids only.
+    Payload holds ids only. Given up (`dead`), it stays until a person has it tried again; let be, it stays with the
+    reason.
     """
 
     id = models.BigAutoField(primary_key=True)
     topic = models.CharField(max_length=40)
     payload = models.JSONField()
     region_key = models.UUIDField()
+    way = models.CharField(max_length=20, blank=True, default="", db_default="")  # through whom it goes, if so
+    lane = models.CharField(max_length=40, blank=True, default="", db_default="")  # to whom: these go in their order
     due = models.DateTimeField(db_default=Now())  # real time
-    sends = models.PositiveIntegerField(default=0)  # nobody answered
+    sends = models.PositiveIntegerField(default=0)  # to workers, since one of them last answered
+    begun = models.PositiveSmallIntegerField(default=0, db_default=0)  # of these, how often one began and never ended
     failures = models.PositiveIntegerField(default=0)  # the effect raised
-    last_error = models.CharField(max_length=120, blank=True)  # class and place, never a text
+    outages = models.PositiveIntegerField(default=0, db_default=0)  # what it needs outside was away
+    away_since = models.DateTimeField(null=True, blank=True)  # since the first of these
+    last_error = models.CharField(max_length=120, blank=True)  # class and place, or a code; never a text
     dead = models.BooleanField(default=False)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # when who answers for the server was written to
+    let_be_at = models.DateTimeField(null=True, blank=True)
+    let_be_by = models.ForeignKey(
+        "casework.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # who decided that it is not to be had any more
+    let_be_because = models.CharField(max_length=300, blank=True, default="", db_default="")
     written_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(let_be_at__isnull=True)
+                | (models.Q(dead=True) & models.Q(let_be_by__isnull=False) & ~models.Q(let_be_because="")),
+                name="outbox_let_be_says_why",
+            )
+        ]
         indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["due", "id"], name="outbox_due", condition=models.Q(dead=False))
+            models.Index(fields=["due", "id"], name="outbox_due", condition=models.Q(dead=False)),
+            models.Index(fields=["way", "lane", "id"], name="outbox_lane", condition=models.Q(dead=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.topic} {self.id}"
+
+
+class WayOut(models.Model):
+    """One way out to somebody who takes many messages, such as the SMS operator. All moments are real time."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    away_since = models.DateTimeField(null=True, blank=True)  # nobody has answered since
+    tries = models.PositiveIntegerField(default=0)  # how often in vain
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    paced_until = models.DateTimeField(null=True, blank=True)  # until then what has gone fills the pace
+    answered_at = models.DateTimeField(null=True, blank=True)  # about when it was last seen to work
+    told_at = models.DateTimeField(null=True, blank=True)  # when who answers for the server was written to
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class FormReceipt(models.Model):

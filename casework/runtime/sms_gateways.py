@@ -10,33 +10,40 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from casework import outages
+from casework.outages import Outage, Refusal, Trouble
+
 TIMEOUT_SECONDS = 10
 
 
-class NotSent(Exception):
-    """The way out did not take it. `permanent`: trying again will not help."""
+def has_operator() -> bool:
+    """Say whether an SMS goes to an operator."""
+    return bool(settings.SMS_URL)
 
-    def __init__(self, code: str, *, permanent: bool) -> None:
-        super().__init__(code)
-        self.code, self.permanent = code, permanent
+
+def has_mail_server() -> bool:
+    """Say whether mail leaves this machine."""
+    return bool(settings.ENVIRONMENT == "production" or settings.MAIL_IS_SET_UP)
 
 
 def send_sms(*, key: UUID, phone: str, text: str) -> None:
     """Hand an SMS to the operator, as JSON with an idempotency key.
 
     Raises:
-        NotSent: No operator is set up, or it did not answer with success.
+        Refusal: No operator is set up, nobody to send to, or the operator does not take this message.
+        Outage: The operator does not answer, or cannot take it now.
     """
     if not phone:
-        raise NotSent("no_phone", permanent=True)
-    if not settings.SMS_URL:
+        raise Refusal("no_phone")
+    if not has_operator():
         if settings.ENVIRONMENT == "production":
-            raise NotSent("no_operator", permanent=True)
+            raise Refusal("no_operator")
         return
     body = json.dumps({"to": phone, "text": text}).encode()
     headers = {"Content-Type": "application/json", "Idempotency-Key": str(key)}
@@ -47,22 +54,26 @@ def send_sms(*, key: UUID, phone: str, text: str) -> None:
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310  (an operator's https address)
             return
     except urllib.error.HTTPError as error:
-        raise NotSent(f"operator_{error.code}", permanent=400 <= error.code < 500 and error.code != 429) from error
-    except OSError as error:
-        raise NotSent("operator_silent", permanent=False) from error
+        code = f"operator_{error.code}"
+        raise (Refusal(code) if outages.of_http(error.code) is Trouble.REFUSED else Outage(code)) from error
+    except (OSError, HTTPException) as error:
+        raise Outage("operator_silent") from error
 
 
 def send_mail(*, key: UUID, to: str, subject: str, text: str) -> None:
     """Hand an e-mail to the mail server; its Message-ID is the key.
 
     Raises:
-        NotSent: No address, or the server did not take it.
+        Refusal: No address, or the server does not take this message.
+        Outage: The server does not answer, or cannot take it now.
     """
     if not to:
-        raise NotSent("no_address", permanent=True)
+        raise Refusal("no_address")
     message = EmailMessage(subject=subject, body=text, to=[to], headers={"Message-ID": f"<{key}@ryadom>"})
     try:
-        if settings.ENVIRONMENT == "production" or settings.MAIL_IS_SET_UP:
+        if has_mail_server():
             message.send()
     except OSError as error:  # smtplib's errors are OSErrors
-        raise NotSent("mail_server", permanent=False) from error
+        if outages.trouble_of(error) is Trouble.REFUSED:
+            raise Refusal("mail_refused") from error
+        raise Outage("mail_server") from error

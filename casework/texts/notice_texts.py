@@ -32,6 +32,7 @@ _SMS: Mapping[str, Callable[[], str]] = {
     "how_was_it": lambda: pgettext("sms", "How was it?"),
     "message": lambda: pgettext("sms", "A message:"),
     "improved": lambda: pgettext("sms", "You said, we did:"),
+    "several": lambda: pgettext("sms", "News for you:"),  # of several that waited
 }
 _MAIL: Mapping[str, Callable[[], tuple[str, str]]] = {
     "offer": lambda: (
@@ -63,7 +64,9 @@ MAIL_TEMPLATES = frozenset(_MAIL)
 
 
 def about(template: str) -> str:
-    """Return in a few words what an SMS was about, in the reader's language."""
+    """Return in a few words what a notice was about, in the reader's language."""
+    if template in _MAIL:
+        return _MAIL[template]()[0]
     return _SMS[template]().rstrip(":") if template in _SMS else ""
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.models import Relation
-from casework.texts import days_and_names
+from casework.texts import days_and_names, notice_texts
 from casework.texts.translated import say
 
 Details = Mapping[str, Any]
@@ -225,6 +225,15 @@ def _moved(details: Details) -> str:
     return _sentences(told, _("Nobody waits for %(name)s any more.") % {"name": before})
 
 
+def _about(details: Details) -> str:
+    return notice_texts.about(str(details.get("about", "")))
+
+
+def _let_be(details: Details) -> str:
+    told = _("A message that had not gone out was let be: %(about)s") % {"about": _about(details)}
+    return _sentences(told, _because(details))
+
+
 def _held(details: Details) -> str:
     told = _("On hold until %(day)s: %(because)s") % {"day": _day(details), "because": _because(details)}
     if not details.get("clocks"):
@@ -297,6 +306,11 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "need.chosen": _plain(lambda: _("What the family lacks was ticked, and partners are asked")),
     "need.handed_over": _plain(lambda: _("The things were handed over to the family")),
     "note.added": _noted,
+    "notice.again": _with(lambda: _("A message that could not be sent is sent once more: %(about)s"), about=_about),
+    "notice.let_be": _let_be,
+    "notice.too_late": _with(
+        lambda: _("A message was not sent, for it was too late when it could go: %(about)s"), about=_about
+    ),
     "offer.accepted": _with(lambda: _("%(name)s takes it on: %(title)s"), name=_organisation, title=_title),
     "offer.declined": _declined,
     "offer.expired": _expired,
@@ -307,6 +321,11 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "papers.checked_again": _with(
         lambda: _("The day has moved, so it is looked again which papers last: %(title)s"), title=_title
     ),
+    "paper.annulled": _with(
+        lambda: _("The number %(number)s was given up, no paper is printed under it: %(title)s"),
+        number=lambda details: str(details.get("number", "")),
+        title=_title,
+    ),
     "paper.asked": _with(lambda: _("A paper is being printed: %(title)s"), title=_title),
     "paper.issued": _with(lambda: _("A paper is ready: %(title)s"), title=_title),
     "paper.failed": _with(lambda: _("A paper could not be printed: %(title)s"), title=_title),
@@ -315,6 +334,9 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "partners.reminded": _with(lambda: _("Partners were reminded: %(names)s"), names=_organisations),
     "pledge.made": _with(lambda: _("%(name)s promised things"), name=_organisation),
     "pledge.received": _received,
+    "reminder.too_late": _with(
+        lambda: _("%(name)s was not reminded, for the day had passed when it could be"), name=_organisation
+    ),
     "reply.seen": _plain(lambda: _("What the family did was seen")),
     "request.moved": _moved,
     "request.failed": _with(lambda: _("A partner could not be reached by message: %(title)s"), title=_title),

@@ -29,14 +29,15 @@ from casework.web.clinic_desk import (
     step_skip,
     substitution,
     today,
+    unsent,
 )
 from casework.web.curator_desk import catalogue as texts
 from casework.web.curator_desk import law_figures, whose_turn
 from casework.web.curator_desk import pages as curator
 from casework.web.home import home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
+from casework.web.region_desk import given_up, priorities
 from casework.web.region_desk import pages as region
-from casework.web.region_desk import priorities
 
 urlpatterns = [
     path("", home, name="home"),
@@ -59,6 +60,7 @@ urlpatterns = [
     path("today/table.<slug:form>", list_files.today_table, name="today_table"),
     path("today/ticked/", bulk_acts.bulk, name="bulk"),
     path("away/", substitution.away, name="away"),
+    path("not-sent/", unsent.not_sent, name="not_sent"),
     path("views/", saved_views.save, name="save_view"),
     path("views/<uuid:view_id>/", saved_views.change, name="change_view"),
     path("families/", lists.families, name="families"),
@@ -117,6 +119,7 @@ urlpatterns = [
     path("region/members/", region.members, name="members"),
     path("region/journeys/", region.published_journeys, name="published_journeys"),
     path("region/health/", region.health, name="health"),
+    path("region/given-up/", given_up.given_up, name="given_up"),
     path("region/priorities/", priorities.ranking, name="priorities"),
     path("region/priorities/choose/", priorities.choose, name="choose_priorities"),
     path("region/surveys/", priorities.surveys, name="surveys"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
@@ -13,6 +14,7 @@ from django.db import connection
 from casework import outbox
 from casework.access import Actor
 from casework.models import NumberCounter
+from casework.outages import Refusal
 
 
 def count(series: str, region_key: UUID | str) -> None:
@@ -48,6 +50,18 @@ def poison(payload: outbox.Payload, actor: Actor) -> None:
     """An effect that changes something and then fails, always."""
     count(payload["series"], actor.region.pk)
     raise ValueError("Иванова Анна: the text of an error may quote a person")
+
+
+@outbox.effect("played_away")
+def away(payload: outbox.Payload, actor: Actor) -> None:
+    """An effect for which the disk is full."""
+    raise OSError(errno.ENOSPC, "Иванова Анна: no space left")
+
+
+@outbox.effect("played_refused")
+def refused(payload: outbox.Payload, actor: Actor) -> None:
+    """An effect that is refused outside."""
+    raise Refusal("number_unknown")
 
 
 @outbox.effect("played_kill")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests.casework.played_effects import times_had
 
 @pytest.fixture
 def region(committed_db: str) -> Region:
+    import_module("casework.celery")  # read when the first act sends its row: on a slow machine longer than a lease
     return plant_region()
 
 
@@ -90,11 +92,12 @@ def test_given_a_poison_row_when_it_failed_five_times_then_it_is_dead_and_left_n
     assert outbox.take_due() == []
 
 
-def test_given_a_topic_that_nobody_knows_then_its_row_is_counted_as_failed_not_lost(region: Region) -> None:
+def test_given_a_topic_that_this_worker_does_not_know_then_its_row_waits_for_one_that_does(region: Region) -> None:
     row = outbox.add("played_unheard_of", region_key=region.pk)
-    assert not outbox.have_effect(row.pk)
+    for _ in range(outbox.MOST_FAILURES + 2):
+        assert not outbox.have_effect(row.pk)
     row.refresh_from_db()
-    assert (row.failures, row.last_error.split()[0]) == (1, "NoSuchEffect")
+    assert (row.dead, row.failures, row.last_error) == (False, 0, "no_such_effect")
 
 
 def test_given_outside_work_then_its_result_is_taken_in_with_the_delete_of_the_row(
@@ -107,13 +110,13 @@ def test_given_outside_work_then_its_result_is_taken_in_with_the_delete_of_the_r
     assert times_had("outside") == 1
 
 
-def test_given_an_unanswered_row_when_it_is_sent_again_then_each_time_later_and_after_fifty_times_never(
+def test_given_workers_that_are_away_for_a_day_then_a_row_is_sent_again_each_time_later_and_never_given_up(
     region: Region,
 ) -> None:
     row = outbox.add("played_good", region_key=region.pk, series="later")
     _never_sent()
     waits = []
-    for _ in range(outbox.MOST_SENDS):
+    for _ in range(100):
         _in_the_past(pk=row.pk)
         assert outbox.take_due() == [row.pk]
         with connection.cursor() as cursor:
@@ -121,10 +124,49 @@ def test_given_an_unanswered_row_when_it_is_sent_again_then_each_time_later_and_
             waits.append(int(cursor.fetchone()[0]))
     assert waits[:6] == [3, 6, 12, 24, 48, 60]
     assert set(waits[6:]) == {60}
-    _in_the_past(pk=row.pk)
+    assert outbox.have_effect(row.pk)
+    assert times_had("later") == 1
+
+
+def test_given_a_row_that_ten_workers_took_up_and_died_of_then_it_is_given_up(region: Region) -> None:
+    row = outbox.add("played_good", region_key=region.pk, series="deadly")
+    OutboxRow.objects.update(begun=outbox.MOST_DEATHS - 1, sends=40)
+    _in_the_past()
+    assert outbox.take_due() == [row.pk]
+    OutboxRow.objects.update(begun=outbox.MOST_DEATHS)
+    _in_the_past()
     assert outbox.take_due() == []
     row.refresh_from_db()
-    assert row.dead
+    assert (row.dead, row.last_error, row.given_up_at is not None) == (True, "never answered", True)
+
+
+def test_given_a_full_disk_for_a_day_then_the_row_waits_ever_longer_somewhat_scattered_and_is_never_given_up(
+    region: Region, caplog: pytest.LogCaptureFixture
+) -> None:
+    row = outbox.add("played_away", region_key=region.pk, series="full")
+    waits = []
+    for _ in range(120):
+        _in_the_past(pk=row.pk)
+        assert outbox.take_due() == [row.pk]
+        assert not outbox.have_effect(row.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT extract(epoch FROM due - now()) FROM casework_outboxrow")
+            waits.append(float(cursor.fetchone()[0]))
+    row.refresh_from_db()
+    assert (row.dead, row.failures, row.outages, row.begun) == (False, 0, 120, 0)
+    assert row.away_since is not None
+    assert waits[0] <= 5 < waits[3] and max(waits) <= outbox.LONGEST_WAIT_SECONDS
+    assert len({round(wait) for wait in waits[20:]}) > 10
+    assert sum(waits) > 12 * 3600
+    assert "Иванова" not in row.last_error + caplog.text
+
+
+def test_given_a_refusal_then_the_row_is_given_up_at_once_with_its_code(region: Region) -> None:
+    row = outbox.add("played_refused", region_key=region.pk, series="refused")
+    assert not outbox.have_effect(row.pk)
+    row.refresh_from_db()
+    assert (row.dead, row.failures, row.last_error) == (True, 1, "number_unknown")
+    assert row.given_up_at is not None
 
 
 def test_given_a_burst_then_sixty_rows_are_under_way_at_most_and_fresh_rows_come_before_repeats(region: Region) -> None:

@@ -42,7 +42,6 @@ WIRED_BY = {
     "Document.revoked": "What we say is true, 6",
     "journeys.history": "Nobody is forgotten, 10",
     "partners.receive": "the door for partners' own systems, which comes after the open issues",
-    "documents.annul": "It cannot be broken, 10",
     "documents.hand_over": "What we say is true, 6",
 }
 

@@ -17,6 +17,7 @@ KINDS = frozenset(folder.name for folder in STEPS.iterdir() if (folder / "kind.p
 ONLY_KINDS = KINDS & {"human_work", "one_day_visit", "other_journey"}  # words that mean nothing else in this house
 OTHER_THINGS = {  # words of a kind that mean something else there
     ("casework/texts/notice_texts.py", "table"): "templates of notices: a message, an offer",
+    ("casework/act_parts/late_notices.py", "table"): "templates of notices: a message, an offer",
     ("casework/act_parts/partner_messages.py", "kind="): "what a partner's system is sent, whatever the step's kind",
     ("casework/models/access_link.py", "kind="): "what a link opens",
 }

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from casework import access, outbox
+from casework import access, outbox, ways_out
 from casework.access import Actor
 from casework.act_parts import invitation_letter
 from casework.actions.act import act
@@ -75,7 +75,9 @@ def invite(
     )  # fmt: skip
     if not new:
         Membership.objects.filter(pk=member.pk).update(active=True, manages=wanted or member.manages)
-    outbox.add("send_invitation", region_key=by.region.pk, membership=member.pk, letter=uuid.uuid4())
+    outbox.add(
+        "send_invitation", region_key=by.region.pk, way=ways_out.of_mail(), membership=member.pk, letter=uuid.uuid4()
+    )
 
 
 def _checked_email(email: str) -> str:
@@ -132,26 +134,26 @@ def set_active(*, by: Actor, membership_id: UUID, active: bool, receipt: UUID | 
 # ---- the letter ----------------------------------------------------------------------------------
 
 
-def _deliver(payload: outbox.Payload, actor: Actor) -> str:
-    """Hand the letter to the mail server; harmless when repeated, for its key is the letter's."""
+def _deliver(payload: outbox.Payload, actor: Actor) -> None:
+    """Hand the letter to the mail server; harmless when repeated, for its key is the letter's.
+
+    Raises:
+        Outage: The mail server is away; the letter waits.
+        Refusal: It does not take it; the administrator is told.
+    """
     with access.acting_as(actor):
         rows = access.members_managed(actor).select_related("user")
         member = rows.filter(pk=UUID(payload["membership"]), active=True).first()
         if member is None:
-            return "gone"
+            return
         words = invitation_letter.letter_to(member)
-    try:
+    with ways_out.through(ways_out.MAIL):
         sms_gateways.send_mail(
             key=UUID(payload["letter"]), to=member.user.email, subject=words.subject, text=words.text
         )  # fmt: skip
-    except sms_gateways.NotSent as trouble:
-        if not trouble.permanent:
-            raise
-        return trouble.code
-    return ""
 
 
 @outbox.effect("send_invitation", outside=_deliver)
-def send_invitation(payload: outbox.Payload, actor: Actor, trouble: str) -> None:
+def send_invitation(payload: outbox.Payload, actor: Actor, nothing: None) -> None:
     """Nothing is left to note: the row goes, the letter is out."""
-    del payload, actor, trouble
+    del payload, actor, nothing

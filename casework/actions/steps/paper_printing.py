@@ -39,8 +39,8 @@ def issue(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> None:
             _("This step prints no paper of ours, so nothing was printed. The authority issues its own papers.")
         )
     failed_effects.try_again(item=item)
-    have = set(CaseDocument.objects.filter(work_item_key=item_key).values_list("kind", flat=True))
+    rows = CaseDocument.objects.filter(work_item_key=item_key)
     for kind in kinds:
-        if kind not in have:
+        if rows.filter(kind=kind).count() == papers.numbers_given_up(item_key=item_key, kind=kind):
             papers.queue(context=StepContext(case, link, by, now), item_key=item_key, kind=kind)
     timeline.record(case=case, what="paper.asked", by=by.user, at=now, step=item.step, title=title_of(item.title))

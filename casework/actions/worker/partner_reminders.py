@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.act_parts import colleagues, locks
-from casework.act_parts.partner_messages import DeliveryFailed
+from casework.act_parts import colleagues, locks, partner_messages
 from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Case, Offer, OfferState, PartnerRequest, TimelineEntry
@@ -65,7 +64,8 @@ def remind_partners(*, by: Actor, case_id: UUID, only_own: bool = False, receipt
         (to_call if to.answers_by_hand else written).append(dict(to.name))
         if not to.answers_by_hand:
             kind = "offer" if isinstance(one, Offer) else "request"
-            outbox.add("remind_partner", region_key=by.region.pk, day=now.date().isoformat(), **{kind: one.pk})
+            told: dict[str, Any] = {kind: one.pk, "day": now.date().isoformat()}
+            outbox.add("remind_partner", region_key=by.region.pk, **told)
     timeline.record(case=case, what="partners.reminded", by=by.user, at=now, organisations=[*written, *to_call])
     return Reminded(tuple(written), tuple(to_call))
 
@@ -95,14 +95,20 @@ def _check(case: Case, asked: list[Any], *, by: Actor, now: datetime) -> None:
 
 @outbox.effect("remind_partner")
 def remind_partner(payload: Mapping[str, Any], actor: Actor) -> None:
-    """Write to one partner once more; who has answered meanwhile is left alone."""
+    """Write to one partner once more, on the same day; who has answered meanwhile is left alone."""
     asked = _still_waiting(payload, actor)
     if asked is None:
         return
+    now = clock.now()
+    if payload["day"] != now.date().isoformat():  # yesterday's reminder helps nobody
+        name = partners.organisation(region_key=actor.region.pk, key=asked.organisation_id).name
+        told: dict[str, Any] = {"organisation": dict(name)}
+        timeline.record(case=asked.case, what="reminder.too_late", by=None, at=now, **told)
+        return
     item = journeys.item(item_key=asked.work_item_key).item
     number = asked.number if isinstance(asked, Offer) else asked.case.number
-    receipt = partners.send(
-        message=partners.OutgoingMessage(
+    partner_messages.hand_over(
+        partners.OutgoingMessage(
             message_id=uuid5(asked.pk, f"reminder {payload['day']}"),
             organisation_key=asked.organisation_id,
             region_key=actor.region.pk,
@@ -110,16 +116,19 @@ def remind_partner(payload: Mapping[str, Any], actor: Actor) -> None:
             step=item.step,
             subject_number=number,
             outcomes=(),
-            sent_at=clock.now(),
+            sent_at=now,
             answer_by=item.due,
         )
     )
-    if receipt.outcome == partners.Delivery.FAILED and not receipt.permanent:
-        raise DeliveryFailed(receipt.code)
 
 
 def _still_waiting(payload: Mapping[str, Any], actor: Actor) -> PartnerRequest | Offer | None:
     if "offer" in payload:
-        return access.visible(Offer, to=actor).filter(pk=payload["offer"], state=OfferState.OFFERED).first()
+        return (
+            access.visible(Offer, to=actor)
+            .select_related("case")
+            .filter(pk=payload["offer"], state=OfferState.OFFERED)
+            .first()
+        )
     rows = access.visible(PartnerRequest, to=actor).select_related("case")
     return rows.filter(pk=payload["request"], answered_at=None, withdrawn_at=None, held_back=False).first()

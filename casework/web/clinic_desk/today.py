@@ -23,7 +23,7 @@ from casework.texts import days_and_names
 from casework.web import error_pages
 from casework.web.methods import posts_only, reads_only
 from casework.web.middleware import Request, for_role, reading
-from casework.web.page_data import filters, people, saved_views
+from casework.web.page_data import filters, people, saved_views, unsent_notices
 from casework.web.page_data import handled_today as handled
 from casework.web.page_data.danger import days_to_ask_about
 from casework.web.page_data.filters import TodayFilter
@@ -62,6 +62,7 @@ def context_of(request: Request, wanted: TodayFilter, *, actor: Any) -> dict[str
         "handled_today": handled.count_handled(to=actor, now=now),
         "standing_in": colleagues.standing_in_for(actor, on=days_and_names.local_day(now)),
         "days_to_ask": [(day, people.of_case(day.case)) for day in days_to_ask_about(to=actor, now=now)],
+        "not_sent": unsent_notices.count(to=actor, now=now),
         "greeting": days_and_names.greeting(now),
         "first_name": days_and_names.first_name(request.user.name),
         "now": now,

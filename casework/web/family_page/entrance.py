@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 
-from casework import access
+from casework import access, ways_out
 from casework.act_parts import access_links
 from casework.act_parts.access_links import FoundLink
 from casework.actions.family import entrance
 from casework.models import Family, LinkKind
 from casework.web import error_pages, family_session, private_answers
 from casework.web.methods import posts_only, reads_only
+from casework.web.sent_forms import status_of_page
 
 
 def link(request: HttpRequest, token: str) -> HttpResponse:
@@ -43,13 +44,19 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     except access_links.LinkClosed as closed:
         return _closed(request, closed)
     if request.method != "POST":
-        return render(request, "family/code.html", {"token": token})
+        return _ask_for_code(request, token)
     try:
         entrance.confirm(found=found, digits=request.POST.get("code", "")[:40])
     except entrance.CodeWrong as wrong:
-        return render(request, "family/code.html", {"token": token, "refusal": str(wrong)}, status=422)
+        return _ask_for_code(request, token, refusal=str(wrong))
     family_session.begin(request, found=found, language=language)
     return redirect("family_page")
+
+
+def _ask_for_code(request: HttpRequest, token: str, *, refusal: str = "") -> HttpResponse:
+    is_late = ways_out.away_since(ways_out.SMS) is not None
+    context = {"token": token, "refusal": refusal, "code_is_late": is_late}
+    return render(request, "family/code.html", context, status=status_of_page(refused=refusal))
 
 
 @posts_only

@@ -15,7 +15,7 @@ from casework import access
 from casework.access import Actor
 from casework.models import Membership, Role, ServiceCurator
 from casework.texts import days_and_names
-from casework.web.page_data import case_team
+from casework.web.page_data import case_team, given_up
 from journeys import public as journeys
 from partners import public as partners
 
@@ -84,7 +84,7 @@ def journeys_with_curators(*, to: Actor) -> list[tuple[journeys.JourneyInfo, Ser
 
 
 def health(*, to: Actor) -> list[Rule]:
-    """Count what must never be in the region's runs."""
+    """Count what must never be in the region's runs, and what was given up."""
     words = {
         "open_item_in_ended_run": _("Open steps in a journey that has ended"),
         "stuck_run": _("Journeys in which nothing can go on"),
@@ -93,4 +93,5 @@ def health(*, to: Actor) -> list[Rule]:
         "snapshot_differs_from_replay": _("Journeys that their own history does not explain"),
     }
     found = journeys.invariants(region_key=to.region.pk)
-    return [Rule(words.get(one.rule, one.rule), one.count) for one in found]
+    gave_up = Rule(_("Effects that were given up and wait for a decision"), given_up.count_given_up(to=to))
+    return [gave_up, *(Rule(words.get(one.rule, one.rule), one.count) for one in found)]

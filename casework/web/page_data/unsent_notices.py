@@ -1,0 +1,97 @@
+"""Messages that have not gone out: whom the worker has to call meanwhile, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework import access, ways_out
+from casework.access import Actor
+from casework.act_parts import colleagues
+from casework.models import CaseState, Channel, Notice, NoticeState
+from casework.texts import days_and_names, notice_texts
+from casework.web.page_data import people
+
+PATIENCE = timedelta(minutes=15)  # so long a message may be under way before somebody is called
+SHOWN = 200
+
+WHY: Mapping[str, Any] = {
+    "no_phone": gettext_lazy("No phone number is known. Note one, then try again."),
+    "no_operator": gettext_lazy("No SMS operator is set up here, so families are called."),
+    "no_address": gettext_lazy("The organisation has no e-mail address. Ask the administrator to note one."),
+    "mail_refused": gettext_lazy("The mail server does not know this address. Ask the organisation for the right one."),
+    "fault": gettext_lazy("An error of the program stopped it. The administrator sees it too."),
+}
+REFUSED = gettext_lazy("The operator does not take this number. Check it with the family, then try again.")
+WAITS = gettext_lazy("It waits in line and goes by itself.")
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """One message that has not gone out.
+
+    Attributes:
+        to: The organisation, "" of a message to the family.
+        why: In words.
+        may_try: It was given up; what still waits goes by itself.
+        is_danger: Nobody rings at this family's known phones.
+    """
+
+    notice: Notice
+    who: str
+    about: str
+    to: str
+    why: str
+    may_try: bool
+    is_danger: bool
+
+
+def count(*, to: Actor, now: datetime) -> int:
+    """Return how many messages of the reader's families have not gone out."""
+    return _rows(to, now).count()
+
+
+def read(*, to: Actor, now: datetime) -> list[Unsent]:
+    """Return them, the oldest first."""
+    rows = _rows(to, now).select_related("case__family", "organisation")
+    wanted = rows.prefetch_related("case__family__people", "case__journeys__subject").order_by("not_before", "pk")
+    return [_unsent(notice, now=now) for notice in wanted[:SHOWN]]
+
+
+def _rows(to: Actor, now: datetime) -> Any:
+    absent = [one.absent_id for one in colleagues.covered_by(to, on=days_and_names.local_day(now))]
+    led = access.visible(Notice, to=to).filter(case__worker__in=[access.person(to).pk, *absent])
+    waits = Q(state=NoticeState.QUEUED, not_before__lte=now - PATIENCE, made_at__lte=now - PATIENCE)
+    open_ones = led.exclude(case__state=CaseState.CLOSED).exclude(template="code")
+    return open_ones.filter(waits | Q(state=NoticeState.FAILED))
+
+
+def _unsent(notice: Notice, *, now: datetime) -> Unsent:
+    return Unsent(
+        notice=notice,
+        who=people.of_case(notice.case),
+        about=notice_texts.about(notice.template),
+        to=days_and_names.organisation_name(notice.organisation) if notice.organisation else "",
+        why=_why(notice, now=now),
+        may_try=notice.state == NoticeState.FAILED,
+        is_danger=notice.case.family.danger_at_home,
+    )
+
+
+def _why(notice: Notice, *, now: datetime) -> str:
+    if notice.state == NoticeState.FAILED:
+        return str(WHY.get(notice.trouble, REFUSED))
+    is_mail = notice.channel == Channel.EMAIL
+    since = ways_out.away_since(ways_out.MAIL if is_mail else ways_out.SMS)
+    if since is None:
+        return str(WAITS)
+    moment = {"moment": days_and_names.moment(since, now=now)}
+    if is_mail:
+        return _("The mail server has not answered since %(moment)s. It goes by itself when it does.") % moment
+    return _("The SMS operator has not answered since %(moment)s. It goes by itself when it does.") % moment
