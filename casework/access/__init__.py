@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -17,9 +17,22 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from casework.access.actors import Actor, Beside, Guest, Inside, machine, member, visitor
+from casework.access.memberships import (
+    colleagues_named,
+    curators_of,
+    demo_members,
+    desks_of,
+    has_account,
+    has_desk,
+    invitations_managed,
+    members_managed,
+    members_of,
+    roles_given_alone,
+)
 from casework.access.permissions import (
     can_administer,
     can_choose_priorities,
+    can_confirm_roles,
     can_decide_figures,
     can_lead,
     can_manage_members,
@@ -27,6 +40,7 @@ from casework.access.permissions import (
     can_take_up,
     check_may_administer,
     check_may_choose_priorities,
+    check_may_confirm_roles,
     check_may_decide_figures,
     check_may_do,
     check_may_lead,
@@ -39,7 +53,6 @@ from casework.access.permissions import (
 from casework.errors import Forbidden, NotFound
 from casework.models import (
     Case,
-    Membership,
     Offer,
     PartnerRequest,
     Person,
@@ -57,6 +70,7 @@ __all__ = [
     "beside",
     "can_administer",
     "can_choose_priorities",
+    "can_confirm_roles",
     "can_decide_figures",
     "can_lead",
     "can_manage_members",
@@ -64,6 +78,7 @@ __all__ = [
     "can_take_up",
     "check_may_administer",
     "check_may_choose_priorities",
+    "check_may_confirm_roles",
     "check_may_decide_figures",
     "check_may_do",
     "check_may_lead",
@@ -77,9 +92,12 @@ __all__ = [
     "current",
     "demo_members",
     "demo_regions",
+    "desks_of",
     "find",
+    "has_account",
     "has_desk",
     "inside",
+    "invitations_managed",
     "machine",
     "member",
     "members_managed",
@@ -89,6 +107,7 @@ __all__ = [
     "person",
     "public_priorities",
     "public_regions",
+    "roles_given_alone",
     "visible",
     "visitor",
 ]
@@ -291,43 +310,6 @@ def visible(model: type[Row], *, to: Actor) -> models.QuerySet[Row]:
 _TO_FAMILY = {"Family": "pk", "Person": "family", "DangerAtHome": "family"}
 
 
-def members_of(actor: Actor, **wanted: Any) -> models.QuerySet[Membership]:
-    """Return the members an actor may see: colleagues of the own organisation, or the region's for an administrator."""
-    rows = Membership.objects.filter(region=actor.region, active=True, **wanted).select_related("user", "organisation")
-    if actor.role in (Role.ADMINISTRATOR, "machine"):
-        return rows
-    return rows.filter(organisation=actor.organisation_key)
-
-
-def members_managed(actor: Actor) -> models.QuerySet[Membership]:
-    """Return whom the actor lets in and out, those who have left included; for a job everybody of the region.
-
-    Raises:
-        Forbidden: Neither the administrator nor somebody who manages the own organisation.
-    """
-    rows = Membership.objects.filter(region=actor.region)
-    if actor.role == "machine" or can_administer(actor):
-        return rows
-    own = actor.own_organisation_key
-    check_may_manage_members(actor, organisation_key=own or actor.region.pk)
-    return rows.filter(organisation=own, role=Role.PARTNER)
-
-
-def has_desk(*, organisation_key: UUID) -> bool:
-    """Say whether somebody of an organisation can sign in and answer for it."""
-    rows = Membership.objects.filter(organisation=organisation_key, role=Role.PARTNER, active=True)
-    return rows.filter(user__is_active=True).exists()
-
-
-def demo_members() -> models.QuerySet[Membership]:
-    """Return who may sign in with one click: everybody in a demo, nobody elsewhere. Read before anybody is signed in."""
-    from django.conf import settings
-
-    rows = Membership.objects.filter(active=True, user__is_active=True).select_related("user", "organisation", "region")
-    ordered = rows.order_by("role", "user__created_at", "user__name")
-    return ordered if settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION else rows.none()
-
-
 def demo_regions() -> list[Region]:
     """Return the regions whose sent messages a demo shows to everybody, nothing elsewhere. Read before sign-in."""
     from django.conf import settings
@@ -346,18 +328,6 @@ def public_priorities(region: Region) -> models.QuerySet[Priority]:
     """Return all a region ever picked, with curators: for everybody, signed in or not. No family is in it."""
     rows = Priority.objects.filter(choice__region=region).select_related("choice", "curator__user")
     return rows.order_by("-choice__chosen_at", "place")
-
-
-def curators_of(actor: Actor) -> models.QuerySet[Membership]:
-    """Return who may answer for an issue of the actor's region: its service curators of today."""
-    rows = Membership.objects.filter(region=actor.region, active=True, role=Role.CURATOR)
-    return rows.select_related("user", "organisation").order_by("user__name")
-
-
-def colleagues_named(keys: Collection[UUID], *, to: Actor) -> Mapping[UUID, str]:
-    """Return the names of people who work or worked in the actor's region, for acts that carry their key."""
-    rows = Membership.objects.filter(region=to.region, user__in=keys).exclude(role=Role.PARTNER)
-    return dict(rows.values_list("user", "user__name"))
 
 
 def find(model: type[Row], *, to: Actor, **wanted: Any) -> Row:

@@ -47,6 +47,10 @@ ADMINISTERING = Duty(
     (Role.ADMINISTRATOR,),
     gettext_lazy("Only the region's administrator lets people in and out. Ask them to do it."),
 )
+CONFIRMING_ROLES = Duty(
+    KEEPERS,
+    gettext_lazy("Only another administrator or a service curator confirms who gets a role. Ask one of them."),
+)
 CHOOSING_PRIORITIES = Duty(
     KEEPERS,
     gettext_lazy(
@@ -62,6 +66,7 @@ DECIDING_FIGURES = Duty(
 )
 can_open_cases, check_may_open_cases = OPENING_CASES.can, OPENING_CASES.check
 can_administer, check_may_administer = ADMINISTERING.can, ADMINISTERING.check
+can_confirm_roles, check_may_confirm_roles = CONFIRMING_ROLES.can, CONFIRMING_ROLES.check
 can_choose_priorities, check_may_choose_priorities = CHOOSING_PRIORITIES.can, CHOOSING_PRIORITIES.check
 can_publish, check_may_publish = PUBLISHING.can, PUBLISHING.check
 can_decide_figures, check_may_decide_figures = DECIDING_FIGURES.can, DECIDING_FIGURES.check

@@ -7,6 +7,7 @@ from casework.models.danger import DangerAtHome
 from casework.models.family import Family, Person, Relation
 from casework.models.income import ExcuseKind, IncomeKind, IncomeSpan
 from casework.models.intake_draft import IntakeDraft
+from casework.models.invitation import Invitation
 from casework.models.journey_draft import DraftState, JourneyDraft
 from casework.models.message import LONGEST_MESSAGE, Message
 from casework.models.need import Need, NeedItem, Pledge, PledgeState
@@ -48,6 +49,7 @@ __all__ = [
     "IncomeKind",
     "IncomeSpan",
     "IntakeDraft",
+    "Invitation",
     "JourneyDraft",
     "LinkKind",
     "Membership",

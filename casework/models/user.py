@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -83,7 +85,11 @@ class Role(models.TextChoices):
 
 
 class Membership(models.Model):
-    """One user's place in one organisation of one region. Leaving staff lose it by `active`."""
+    """One user's place in one organisation of one region: a desk. Leaving staff lose it by `active`.
+
+    A row is there from the moment its owner has accepted an invitation (`Invitation`), or was entered at the
+    server; then nobody has proposed it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -92,13 +98,37 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
     active = models.BooleanField(default=True)
     manages = models.BooleanField(default=False)  # lets colleagues of the own organisation in and out
+    accepted_at = models.DateTimeField(db_default=Now())
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    takes_second = models.BooleanField(default=False, db_default=False)  # counts when a second person has confirmed it
+    given_alone = models.BooleanField(
+        default=False, db_default=False
+    )  # while the region began: nobody else has seen it
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["user", "organisation", "role"], name="membership_once"),
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
             models.CheckConstraint(
-                condition=models.Q(manages=False) | models.Q(role="partner"), name="only_partners_manage_their_own"
+                condition=Q(manages=False) | Q(role="partner"), name="only_partners_manage_their_own"
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_by__isnull=True) | ~Q(proposed_by=F("user")),
+                name="nobody_gives_a_role_to_herself",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | (~Q(confirmed_by=F("user")) & (Q(proposed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")))),
+                name="membership_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_by__isnull=True) | Q(role="partner") | Q(takes_second=True),
+                name="membership_takes_second",
+            ),
+            models.CheckConstraint(
+                condition=Q(active=False) | Q(takes_second=False) | Q(confirmed_by__isnull=False) | Q(given_alone=True),
+                name="membership_seen_by_two",
             ),
         ]
 

@@ -48,10 +48,10 @@ _MAIL: Mapping[str, Callable[[], tuple[str, str]]] = {
         _("What we asked you about is no longer needed. Nobody expects anything of you. Thank you."),
     ),
     "invitation": lambda: (
-        _("You are let in to Ryadom"),
+        _("Somebody asks you to join in Ryadom"),
         _(
-            "A colleague has let you in to Ryadom, where partners answer what families are waiting for. Open the page "
-            "and choose a password; if the link is older than three days, choose “Forgot the password?” there."
+            "An organisation asks you to work with it in Ryadom, where families are helped. Open the page: it says who asks "
+            "and as what. You say yes or no there; until you do, nothing changes. The link is good for a week."
         ),
     ),
     "request": lambda: (

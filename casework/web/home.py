@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from casework.models import Role
-from casework.web.methods import reads_only
-from casework.web.middleware import for_role
+from casework.web import desk_switch
+from casework.web.methods import posts_only, reads_only
+from casework.web.middleware import Request, for_role
 
 _FIRST_PAGE = {
     Role.SOCIAL_WORKER: "inbox",
@@ -22,3 +23,15 @@ _FIRST_PAGE = {
 def home(request: HttpRequest) -> HttpResponse:
     """Lead on to the desk of the reader's role."""
     return redirect(_FIRST_PAGE[Role(request.actor.role)])  # type: ignore[attr-defined]
+
+
+@posts_only
+@for_role(*_FIRST_PAGE)
+def choose_desk(request: Request) -> HttpResponse:
+    """Change to another of the own desks, and lead to its first page.
+
+    Raises:
+        NotFound: Not one of the reader's own.
+    """
+    desk = desk_switch.choose(request, request.desks, key=request.POST.get("desk", ""))
+    return redirect(_FIRST_PAGE[Role(desk.role)])

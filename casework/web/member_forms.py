@@ -1,15 +1,17 @@
-"""The forms by which people are let in: by their own organisation, or by the region's administrator."""
+"""The forms by which people are invited and let out: by their own organisation, or by the region's administrator."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.actions.region import members as actions
-from casework.actions.region import organisations
+from casework.actions.region import invitations, members, organisations
+from casework.errors import NotFound
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role
 from casework.texts import days_and_names
@@ -18,19 +20,8 @@ from partners import public as partners
 
 
 class InviteForm(forms.Form):
-    """Who is let in to the own organisation."""
+    """Who is invited to the own organisation: an address and nothing else, until its owner has accepted."""
 
-    name = forms.CharField(
-        label=gettext_lazy("First name and surname"),
-        max_length=actions.LONGEST_NAME,
-        error_messages={
-            "required": gettext_lazy("The name is missing, and colleagues would not know who it is. Enter it."),
-            "max_length": gettext_lazy(
-                "The name is too long to be shown in a list. Enter first name and surname only."
-            ),
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         error_messages={
@@ -44,21 +35,21 @@ class InviteForm(forms.Form):
     )
 
     def invite(self, request: Request) -> None:
-        """Let the person in to the own organisation."""
+        """Invite the address to the own organisation."""
         own = request.actor.own_organisation_key
         assert own is not None
-        actions.invite(
+        invitations.invite(
             by=request.actor, organisation_key=own, receipt=receipt_of(request), **self.cleaned_data
         )  # fmt: skip
 
 
 class RegionInviteForm(InviteForm):
-    """Who is let in to any organisation of the region, as what."""
+    """Who is invited to any organisation of the region, as what."""
 
     organisation = forms.ChoiceField(label=gettext_lazy("Organisation"))
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, initial=Role.PARTNER)
 
-    field_order = ("name", "email", "organisation", "role", "manages")
+    field_order = ("email", "organisation", "role", "manages")
 
     def __init__(
         self, *args: Any, organisations: list[tuple[str, list[partners.OrganisationView]]], **kwargs: Any
@@ -71,26 +62,50 @@ class RegionInviteForm(InviteForm):
         self.fields["manages"].help_text = gettext_lazy("Of a partner’s member only.")
 
     def invite(self, request: Request) -> None:
-        """Let the person in where the administrator says."""
+        """Invite the address where the administrator says."""
         told = dict(self.cleaned_data)
         key = UUID(told.pop("organisation"))
-        actions.invite(by=request.actor, organisation_key=key, receipt=receipt_of(request), **told)
+        invitations.invite(by=request.actor, organisation_key=key, receipt=receipt_of(request), **told)
 
 
 def act_on(request: Request, form: InviteForm) -> None:
-    """Do what a members' page was posted for: somebody new let in, a known one in or out, the own language."""
-    if request.POST.get("act") == "invite":
+    """Do what a members' page was posted for: somebody invited or let out, an invitation moved on, the own language."""
+    wanted = request.POST.get("act", "")
+    if wanted == "invite":
         form.invite(request)
-        return
-    if request.POST.get("act") == "language":
+    elif wanted == "language":
         choose_language(request, request.actor.own_organisation_key)
-        return
-    actions.set_active(
-        by=request.actor,
-        membership_id=_key(request.POST.get("member", "")),
-        active=request.POST.get("act") == "let_in",
-        receipt=receipt_of(request),
-    )
+    else:
+        look_at(request)
+
+
+def look_at(request: Request) -> None:
+    """Move an invitation on, or change what one member is.
+
+    Raises:
+        NotFound: Nothing that can be done was chosen.
+    """
+    wanted = request.POST.get("act", "")
+    if wanted in _OF_INVITATIONS:
+        key = _key(request.POST.get("invitation", ""))
+        _OF_INVITATIONS[wanted](by=request.actor, invitation_id=key, receipt=receipt_of(request))
+    elif wanted in _OF_MEMBERS:
+        key = _key(request.POST.get("member", ""))
+        _OF_MEMBERS[wanted](by=request.actor, membership_id=key, receipt=receipt_of(request))
+    else:
+        raise NotFound(_("Nothing was chosen, so nothing was changed. Load the page again."))
+
+
+_OF_INVITATIONS: Mapping[str, Callable[..., None]] = {
+    "confirm": invitations.confirm,
+    "send_again": invitations.send_again,
+    "take_back": invitations.take_back,
+}
+_OF_MEMBERS: Mapping[str, Callable[..., None]] = {
+    "let_out": members.let_out,
+    "let_in": invitations.ask_back,
+    "confirm_given_alone": members.confirm_given_alone,
+}
 
 
 def choose_language(request: Request, organisation_key: UUID | None) -> None:

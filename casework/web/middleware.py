@@ -20,14 +20,13 @@ from casework.access import Actor
 from casework.errors import Forbidden
 from casework.models import Membership, Person, Role, User
 from casework.runtime import demo_progress
-from casework.web import error_pages, family_session
+from casework.web import desk_switch, error_pages, family_session
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # a link's pages and the demo's list of messages find their reader themselves, whoever is signed in
 # on the same machine
-NOBODYS = ("/f/", "/o/", "/messages/")
+NOBODYS = ("/f/", "/i/", "/o/", "/messages/")
 THEMES = ("auto", "light", "dark")
-_DESKS = (Role.SOCIAL_WORKER, Role.CURATOR, Role.ADMINISTRATOR, Role.PARTNER)
 
 View = Callable[..., HttpResponseBase]
 
@@ -36,6 +35,7 @@ class Request(HttpRequest):
     """A request whose reader has been found; what `for_role` hands to a view."""
 
     actor: Actor
+    desks: tuple[Membership, ...]  # of who reads; `actor` sits at one of them
     user: User
     own_files_of: tuple[Person, ...]  # on a page that a worker shows: who of the family has an own file
 
@@ -52,8 +52,9 @@ class ReaderMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request as its reader."""
-        actor = _actor_of(request)
-        request.actor = actor  # type: ignore[attr-defined]
+        desks = tuple(_desks_of(request))
+        actor = _actor_of(request, desks)
+        request.actor, request.desks = actor, desks  # type: ignore[attr-defined]
         _speak_the_language_of(request)
         if actor is None:
             return self.get_response(request)
@@ -62,6 +63,17 @@ class ReaderMiddleware:
                 return self.get_response(request)
             with access.acting_as(actor):
                 return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse a form that was opened at another desk: the switch counts for the whole session, in every window."""
+        del view, args, kwargs
+        actor: Actor | None = getattr(request, "actor", None)
+        opened_at = request.POST.get(desk_switch.FIELD, "") if request.method == "POST" else ""
+        if actor is None or not opened_at or opened_at == desk_switch.key_of(actor):
+            return None
+        return error_pages.page_for(request, desk_switch.opened_elsewhere())
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a refusal into its page; anything else stays an error."""
@@ -82,23 +94,18 @@ def _speak_the_language_of(request: HttpRequest) -> None:
         request.LANGUAGE_CODE = language
 
 
-def _actor_of(request: HttpRequest) -> Actor | None:
+def _desks_of(request: HttpRequest) -> list[Membership]:
+    """Return the desks of who is signed in; none on a page that finds its reader itself."""
+    if request.path_info.startswith((family_session.PATH, *NOBODYS)):
+        return []
+    user = getattr(request, "user", None)
+    return access.desks_of(user) if isinstance(user, User) and user.is_authenticated else []
+
+
+def _actor_of(request: HttpRequest, desks: tuple[Membership, ...]) -> Actor | None:
     if request.path_info.startswith(family_session.PATH):
         return family_session.actor_of(request)
-    if request.path_info.startswith(NOBODYS):
-        return None
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or not isinstance(user, User):
-        return None
-    found = list(user.memberships.filter(active=True).select_related("region", "organisation", "user"))
-    if not found:
-        return None
-    return access.member(min(found, key=_desk_order))
-
-
-def _desk_order(membership: Membership) -> tuple[int, str]:
-    known = membership.role in _DESKS
-    return (_DESKS.index(Role(membership.role)) if known else len(_DESKS), str(membership.pk))
+    return access.member(desk_switch.chosen(request, desks)) if desks else None
 
 
 @contextmanager
@@ -135,9 +142,7 @@ def for_role(*roles: Role) -> Callable[[View], View]:
                     )
                 )
             if actor.role not in roles:
-                raise Forbidden(
-                    _("This page is for another role, so it is not shown to you. Go back to your own first page.")
-                )
+                raise Forbidden(desk_switch.page_of_another_role(request))
             return view(request, *args, **kwargs)
 
         return guarded
@@ -169,6 +174,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     is_demo = settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION
     return {
         "actor": getattr(request, "actor", None),
+        "desks": getattr(request, "desks", ()),
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES,
         "now": cache(clock.now),  # asked when a template first needs it

@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from casework import access, clock
-from casework.act_parts import access_links, notices
+from casework.act_parts import access_links, invitation_letter, invitation_links, notices
 from casework.actions import notice_delivery
-from casework.models import Channel, Notice
+from casework.models import Channel, Invitation, Notice
 from casework.texts import days_and_names
 from casework.web.methods import reads_only
+from casework.web.page_data import invitation
 
 SHOWN = 100  # on one page
 MOST_PAGES = 1000
@@ -49,6 +50,7 @@ def sent_messages(request: HttpRequest) -> HttpResponse:
         with access.acting_as(access.machine(region, "sent_messages")) as actor, timezone.override(region.zone):
             rows = access.visible(Notice, to=actor).select_related(*notice_delivery.TO_WHOM)
             found += [_sent(notice) for notice in rows.order_by("-made_at", "-pk")[: page * SHOWN + 1]]
+            found += [_invited(one) for one in invitation.letters(to=actor)[: page * SHOWN + 1]]
     newest = sorted(found, key=lambda one: one.at, reverse=True)
     context = {
         "messages_sent": newest[(page - 1) * SHOWN : page * SHOWN],
@@ -81,6 +83,24 @@ def _sent(notice: Notice) -> SentMessage:
         code=access_links.digits_of(notice.code_id) if notice.code_id else "",
         state=notice.state,
         state_words=str(notice.get_state_display()),
+    )
+
+
+def _invited(letter: Invitation) -> SentMessage:
+    words = invitation_letter.letter_to(letter)
+    sent_at = letter.sent_at or letter.proposed_at
+    return SentMessage(
+        at=sent_at,
+        not_before=sent_at,
+        is_mail=True,
+        to=letter.email,
+        case_number="",
+        subject=words.subject,
+        text=words.text.replace(invitation_links.address_of(letter), "").strip(),
+        path=invitation_links.path_of(letter),
+        code="",
+        state="sent",
+        state_words="",
     )
 
 

@@ -6,7 +6,7 @@ from allauth.mfa import urls as second_factor
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from casework.web import demo_people, public_priorities, sent_messages, sign_in
+from casework.web import demo_people, invitation, public_priorities, sent_messages, sign_in
 from casework.web.clinic_desk import (
     bulk_acts,
     case_arrangement,
@@ -34,7 +34,7 @@ from casework.web.clinic_desk import (
 from casework.web.curator_desk import catalogue as texts
 from casework.web.curator_desk import law_figures, whose_turn
 from casework.web.curator_desk import pages as curator
-from casework.web.home import home
+from casework.web.home import choose_desk, home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
 from casework.web.region_desk import given_up, priorities
 from casework.web.region_desk import pages as region
@@ -44,6 +44,8 @@ urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign_in"),
     path("sign-in/demo/<uuid:user_id>/", sign_in.demo_sign_in, name="demo_sign_in"),
     path("sign-in/demo/family/<uuid:link_id>/", demo_people.be_family, name="demo_family"),
+    path("i/<str:token>/", invitation.invitation, name="invitation"),
+    path("desk/", choose_desk, name="choose_desk"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("language/", sign_in.choose_language, name="choose_language"),
     path("colours/", sign_in.choose_theme, name="choose_theme"),
@@ -117,6 +119,7 @@ urlpatterns = [
     # the administrator's desk
     path("region/organisations/", region.organisations, name="organisations"),
     path("region/members/", region.members, name="members"),
+    path("region/roles/", region.second_looks, name="second_looks"),
     path("region/journeys/", region.published_journeys, name="published_journeys"),
     path("region/health/", region.health, name="health"),
     path("region/given-up/", given_up.given_up, name="given_up"),

@@ -1,4 +1,4 @@
-"""`manage.py region`: found a region on a fresh server, enter its organisations, let the first people in."""
+"""`manage.py region`: found a region on a fresh server, enter its organisations, invite its first people."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from casework import access, clock
+from casework.act_parts import invitation_links
+from casework.act_parts.second_person import FIRST_ADMINISTRATORS
+from casework.actions.region import invitations
 from casework.models import Membership, Region, Role, User
 from journeys import public as journeys
 from partners import public as partners
@@ -24,12 +27,12 @@ class Command(BaseCommand):
     """What a new server needs before its pages can do the rest."""
 
     help = (
-        "Founds a region, enters organisations, lets people in. Example: "
+        "Founds a region, enters organisations, invites people. Example: "
         "manage.py region found ЯО --name-ru 'Ярославская область' --name-en 'Yaroslavl Region'"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare the three acts."""
+        """Declare the four acts."""
         acts = parser.add_subparsers(dest="act", required=True)
         found = acts.add_parser("found", help="found a region and publish the catalogue's journeys")
         found.add_argument("code", help="short code, stands in the numbers of offers")
@@ -46,16 +49,28 @@ class Command(BaseCommand):
         organisation.add_argument("--phone", default="")
         organisation.add_argument("--email", default="")
         organisation.add_argument("--language", default="ru", choices=[code for code, _name in settings.LANGUAGES])
-        member = acts.add_parser("member", help="let a person in; the password is asked for, or read from a pipe")
+        two = acts.add_parser("administrators", help="invite the two people with whom a region begins")
+        two.add_argument("code", help="code of the region")
+        two.add_argument("--email", required=True, nargs=2, help="the addresses of two different people")
+        two.add_argument("--organisation", required=True, help="short code of the organisation")
+        member = acts.add_parser(
+            "member",
+            help="invite a person; the first two administrators type their password, or give it by a pipe",
+        )
         member.add_argument("code", help="code of the region")
         member.add_argument("--email", required=True)
-        member.add_argument("--name", required=True)
+        member.add_argument("--name", default="", help="of one of the first two administrators")
         member.add_argument("--role", required=True, choices=Role.values)
         member.add_argument("--organisation", required=True, help="short code of the organisation")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do one of the three."""
-        {"found": self._found, "organisation": self._organisation, "member": self._member}[options["act"]](options)
+        """Do one of the four."""
+        {
+            "found": self._found,
+            "organisation": self._organisation,
+            "administrators": self._administrators,
+            "member": self._member,
+        }[options["act"]](options)
 
     def _found(self, options: dict[str, Any]) -> None:
         if options["time_zone"] not in available_timezones():
@@ -95,22 +110,73 @@ class Command(BaseCommand):
 
     def _member(self, options: dict[str, Any]) -> None:
         region = _region(options["code"])
+        organisation = self._organisation_of(region, options["organisation"])
+        if self._begins_the_region(region, options):
+            self._first(region, organisation, options)
+            return
         with access.acting_as(access.machine(region, "region")):
-            known = partners.organisation_by_code(region_key=region.pk, short_code=options["organisation"])
+            is_one = Membership.objects.filter(
+                user__email__iexact=options["email"], organisation=organisation.key, role=options["role"], active=True
+            ).exists()
+        if is_one:
+            self.stdout.write(f"They are {options['role']} of {organisation.short_code} already; nothing was changed.")
+            return
+        self._invite(region, organisation, email=options["email"], role=options["role"])
+
+    def _administrators(self, options: dict[str, Any]) -> None:
+        region = _region(options["code"])
+        first, second = options["email"]
+        if first.strip().lower() == second.strip().lower():
+            raise CommandError(
+                "A region begins with two people, so that one confirms what the other gives. Name two different addresses."
+            )
+        organisation = self._organisation_of(region, options["organisation"])
+        for email in (first, second):
+            self._invite(region, organisation, email=email, role=Role.ADMINISTRATOR)
+
+    def _begins_the_region(self, region: Region, options: dict[str, Any]) -> bool:
+        """The first two administrators type their password here: there is nobody yet who could invite them."""
+        if options["role"] != Role.ADMINISTRATOR or User.objects.filter(email__iexact=options["email"]).exists():
+            return False
+        return invitations.administrators_asked(by=access.machine(region, "region")) < FIRST_ADMINISTRATORS
+
+    def _first(self, region: Region, organisation: partners.OrganisationView, options: dict[str, Any]) -> None:
+        if not options["name"]:
+            raise CommandError("Colleagues would not know who it is. Add --name 'First name and surname'.")
+        password = _password()
+        with transaction.atomic():
+            user = User.objects.create_user(options["email"].lower(), password, name=options["name"])
+            Membership.objects.create(
+                user=user, organisation_id=organisation.key, role=options["role"], region=region
+            )  # fmt: skip
+        self.stdout.write(f"{options['role']} of {organisation.short_code} may sign in.")
+
+    def _invite(self, region: Region, organisation: partners.OrganisationView, *, email: str, role: str) -> None:
+        try:
+            invitation = invitations.invite_at_the_server(
+                by=access.machine(region, "region"), organisation_key=organisation.key, email=email, role=role
+            )
+        except invitations.InvitationRefused as refused:
+            raise CommandError(str(refused)) from refused
+        if invitation.sent_at is None:
+            self.stdout.write(
+                f"{role} of {organisation.short_code} is proposed. An administrator or a curator of {region.code} confirms "
+                "it under 'Roles to confirm'; then the letter goes out."
+            )
+            return
+        self.stdout.write(f"{role} of {organisation.short_code} is invited; it counts when they accept.")
+        if not settings.MAIL_IS_SET_UP:
+            self.stdout.write(f"No mail is set up, so hand them this link: {invitation_links.address_of(invitation)}")
+
+    def _organisation_of(self, region: Region, short_code: str) -> partners.OrganisationView:
+        with access.acting_as(access.machine(region, "region")):
+            known = partners.organisation_by_code(region_key=region.pk, short_code=short_code)
         if known is None:
             raise CommandError(
-                f"Region {region.code} has no organisation {options['organisation']!r}. "
+                f"Region {region.code} has no organisation {short_code!r}. "
                 "Enter it first: manage.py region organisation --help"
             )
-        user = User.objects.filter(email=options["email"]).first()
-        password = None if user else _password()
-        with transaction.atomic():
-            user = user or User.objects.create_user(options["email"], password, name=options["name"])
-            Membership.objects.get_or_create(
-                user=user, organisation_id=known.key, role=options["role"], defaults={"region": region}
-            )
-        words = "" if password else " There was an account with this e-mail; its password stays as it is."
-        self.stdout.write(f"{options['role']} of {known.short_code} may sign in.{words}")
+        return known
 
 
 def _region(code: str) -> Region:

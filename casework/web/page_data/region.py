@@ -61,13 +61,25 @@ def written_to() -> str:
     return _("Done. E-mails come in this language from now on.")
 
 
-def said(*, act: str) -> str:
-    """Return what a members' page says when it was done."""
+def said(*, act: str, waits: bool = False) -> str:
+    """Return what a members' page says when it was done: of an address the same, whoever is behind it.
+
+    Args:
+        waits: The invitation waits for a second person.
+    """
     if act == "language":
         return written_to()
-    if act == "invite":
-        return _("Let in. An e-mail with a link to choose a password is on its way.")
-    return _("Done. It counts from their next page on.")
+    if act in ("invite", "let_in") and waits:
+        return _("Proposed. When a second person has confirmed it, an e-mail asks the owner of the address.")
+    words = {
+        "invite": _("Invited. An e-mail asks the owner of the address; nothing changes before they accept."),
+        "let_in": _("Invited. An e-mail asks the owner of the address; nothing changes before they accept."),
+        "send_again": _("Sent once more. The invitation lasts a week from now on."),
+        "take_back": _("Taken back. The link of the letter opens nothing any more."),
+        "confirm": _("Confirmed. You are the second person who has seen this role."),
+        "confirm_given_alone": _("Confirmed. You are the second person who has seen this role."),
+    }
+    return words.get(act, _("Done. It counts from their next page on, for this desk only."))
 
 
 def curators(*, to: Actor) -> list[Membership]:

@@ -1,4 +1,4 @@
-"""An organisation lets its own people in and out."""
+"""An organisation invites its own people and lets them out."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from casework.models import Role
 from casework.web import error_pages
 from casework.web.member_forms import InviteForm, act_on
 from casework.web.middleware import Request, for_role, reading
-from casework.web.page_data import region
+from casework.web.page_data import invitation, region
 from casework.web.sent_forms import status_of_page
 
 
 @for_role(Role.PARTNER)
 def members(request: Request) -> HttpResponse:
-    """Show who answers for the organisation, let somebody in or out.
+    """Show who answers for the organisation, invite somebody, let one out.
 
     Raises:
         Forbidden: This member does not manage.
@@ -37,6 +37,7 @@ def members(request: Request) -> HttpResponse:
         context = {
             "section": "own_members",
             "members": region.members(to=actor),
+            "invitations": invitation.open_invitations(to=actor),
             "form": form,
             "refusal": refusal,
             "organisation": region.own_organisation(to=actor),

@@ -13,13 +13,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from casework import access, clock
+from casework.act_parts import second_person
 from casework.actions.case import journey_curator
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role
-from casework.web import error_pages
+from casework.web import error_pages, member_forms
 from casework.web.member_forms import RegionInviteForm, act_on, choose_language
 from casework.web.middleware import Request, for_role, reading
-from casework.web.page_data import region
+from casework.web.page_data import invitation, region
 from casework.web.sent_forms import status_of_page
 
 
@@ -55,11 +56,41 @@ def members(request: Request) -> HttpResponse:
         except error_pages.Refusal as error:
             refusal, status = str(error), 422
         else:
-            messages.success(request, region.said(act=request.POST.get("act", "")))
+            waits = not second_person.is_beginning(request.actor.region)
+            messages.success(request, region.said(act=request.POST.get("act", ""), waits=waits))
             return redirect("members")
     with reading(request) as actor:
-        context = {"section": "members", "members": region.members(to=actor), "form": form, "refusal": refusal}
+        context = {
+            "section": "members",
+            "members": region.members(to=actor),
+            "invitations": invitation.open_invitations(to=actor),
+            "to_be_seen": invitation.to_be_seen(to=actor),
+            "form": form,
+            "refusal": refusal,
+        }
         return render(request, "region_desk/members.html", context, status=status)
+
+
+@for_role(Role.ADMINISTRATOR, Role.CURATOR)
+def second_looks(request: Request) -> HttpResponse:
+    """Show the roles that wait for a second person, confirm one or take it back."""
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            member_forms.look_at(request)
+        except error_pages.Refusal as error:
+            refusal, status = str(error), error_pages.status_of(error)
+        else:
+            messages.success(request, region.said(act=request.POST.get("act", "")))
+            return redirect("second_looks")
+    with reading(request) as actor:
+        context = {
+            "section": "second_looks",
+            "waiting": invitation.waiting_for_second(to=actor),
+            "given_alone": invitation.given_alone(to=actor),
+            "refusal": refusal,
+        }
+        return render(request, "region_desk/second_looks.html", context, status=status)
 
 
 @for_role(Role.ADMINISTRATOR)

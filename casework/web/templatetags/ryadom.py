@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from lucide import _load_icon, _render_icon  # the wheel's own tag renders anew at each call
@@ -16,7 +17,7 @@ from lucide import _load_icon, _render_icon  # the wheel's own tag renders anew 
 from casework import clock
 from casework.forms import receipt_field, step_form
 from casework.texts import days_and_names, formatting, notice_texts, timeline_sentences, translated
-from casework.web import family_addresses
+from casework.web import desk_switch, family_addresses
 from casework.web.page_data import case_team, people
 from casework.web.partner_desk import offer_forms
 
@@ -185,10 +186,11 @@ def moment(context: template.Context, value: datetime | None) -> str:
     return days_and_names.moment(value, now=_now(context)) if value else ""
 
 
-@register.simple_tag
-def receipt() -> SafeString:
-    """Give a form its receipt: posted twice, it does one thing."""
-    return receipt_field.hidden_field()
+@register.simple_tag(takes_context=True)
+def receipt(context: template.Context) -> SafeString:
+    """Give a form its receipt: posted twice, it does one thing, and at the desk at which it was opened."""
+    desk = desk_switch.hidden_field(context.get("actor"), context.get("desks") or ())
+    return format_html("{}{}", receipt_field.hidden_field(), desk)
 
 
 @register.simple_tag

@@ -7,7 +7,9 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from casework.models import Membership, Region
+from casework import access
+from casework.act_parts import invitation_links
+from casework.models import Invitation, Membership, Region, User
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +66,61 @@ def test_given_a_weak_password_then_nobody_is_let_in(founded: str, monkeypatch: 
     with pytest.raises(CommandError):
         _member(founded, "МСС")
     assert not Membership.objects.filter(user__email="first@region.example").exists()
+
+
+def _told(*words: str) -> str:
+    out = io.StringIO()
+    call_command("region", *words, stdout=out)
+    return out.getvalue()
+
+
+def _asked(region: str) -> list[Invitation]:
+    with access.acting_as(access.machine(Region.objects.get(code=region), "test")):
+        return list(Invitation.objects.order_by("proposed_at", "email"))
+
+
+def test_given_a_region_that_begins_then_two_named_administrators_are_invited_and_accept_themselves(
+    founded: str,
+) -> None:
+    _organisation(founded, "МСС")
+    words = _told("administrators", founded, "--email", "a@region.example", "b@region.example", "--organisation", "МСС")
+    asked = _asked(founded)
+    assert [(one.email, one.role, one.sent_at is not None) for one in asked] == [
+        ("a@region.example", "administrator", True),
+        ("b@region.example", "administrator", True),
+    ]
+    assert invitation_links.address_of(asked[0]) in words
+    assert not Membership.objects.filter(region__code=founded).exists()
+
+    _told("member", founded, "--email", "c@region.example", "--role", "administrator", "--organisation", "МСС")
+    assert [one.sent_at for one in _asked(founded)][-1] is None, "the third takes a second person"
+
+
+def test_given_the_same_address_twice_then_a_region_does_not_begin(founded: str) -> None:
+    _organisation(founded, "МСС")
+    with pytest.raises(CommandError, match="two different addresses"):
+        _told("administrators", founded, "--email", "a@region.example", "A@region.example", "--organisation", "МСС")
+    assert _asked(founded) == []
+
+
+@pytest.mark.parametrize("role", ["social_worker", "curator", "partner"])
+def test_given_who_may_use_the_server_then_no_role_that_sees_families_is_given_without_owner_and_second_person(
+    founded: str, role: str
+) -> None:
+    _organisation(founded, "МСС")
+    User.objects.create_user("first@region.example", "a long enough password of hers", name="Первая")
+    _member(founded, "МСС", role)
+
+    assert not Membership.objects.filter(user__email="first@region.example").exists()
+    (asked,) = _asked(founded)
+    assert (asked.takes_second, asked.confirmed_by, asked.sent_at) == (True, None, None)
+
+
+def test_given_an_account_that_is_known_then_it_is_invited_as_an_administrator_and_nothing_is_its_own_yet(
+    founded: str,
+) -> None:
+    _organisation(founded, "МСС")
+    User.objects.create_user("first@region.example", "a long enough password of hers", name="Первая")
+    _member(founded, "МСС")
+    assert not Membership.objects.filter(user__email="first@region.example").exists()
+    assert [one.email for one in _asked(founded)] == ["first@region.example"]

@@ -148,7 +148,7 @@ def test_given_a_curator_who_leaves_then_the_page_names_nobody_until_a_new_choic
     office.chosen(*THREE)
     member = office.curators[0].membership
     assert member is not None
-    members.set_active(by=office.administrator, membership_id=member.pk, active=False)
+    members.let_out(by=office.administrator, membership_id=member.pk)
 
     page = listing.public_page(office.region)
 

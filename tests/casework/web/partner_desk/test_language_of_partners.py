@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from casework import access
 from casework.act_parts import invitation_letter, notices
-from casework.actions.region import members
-from casework.models import Membership, Notice
+from casework.actions.region import invitations
+from casework.models import Notice
 from partners import public as partners
 from tests import builders
 from tests.builders import Town
@@ -59,9 +59,10 @@ def test_given_a_partner_that_chose_english_when_it_is_asked_then_the_letter_and
         )
         assert notices.text_of(notice).subject == "A family waits for your answer"
     assert boss.own_organisation_key is not None
-    members.invite(by=boss, organisation_key=boss.own_organisation_key, email="new@ryadom.example", name="Someone New")
-    found = Membership.objects.select_related("user").get(user__email="new@ryadom.example")
-    assert invitation_letter.letter_to(found).subject == "You are let in to Ryadom"
+    invitations.invite(by=boss, organisation_key=boss.own_organisation_key, email="new@ryadom.example")
+    with access.acting_as(boss):
+        asked = access.invitations_managed(boss).select_related("organisation").get(email="new@ryadom.example")
+        assert invitation_letter.letter_to(asked).subject == "Somebody asks you to join in Ryadom"
 
 
 def test_given_the_administrator_when_they_choose_for_a_charity_without_an_account_then_its_offer_is_in_it(

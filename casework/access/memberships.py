@@ -1,0 +1,95 @@
+"""Who works where: the desks of a person, the members of an organisation, who is asked to become one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from casework.access.actors import Actor
+from casework.access.permissions import can_administer, can_confirm_roles, check_may_manage_members
+from casework.models import Invitation, Membership, Role, User
+
+_DESKS = (Role.SOCIAL_WORKER, Role.CURATOR, Role.ADMINISTRATOR, Role.PARTNER)
+
+
+def desks_of(user: User) -> list[Membership]:
+    """Return the desks of a person, the one that was accepted first in front: a new one takes nobody's first page."""
+    rows = user.memberships.filter(active=True).select_related("region", "organisation", "user")
+    return sorted(rows, key=lambda desk: (desk.accepted_at, _DESKS.index(Role(desk.role)), str(desk.pk)))
+
+
+def members_of(actor: Actor, **wanted: Any) -> models.QuerySet[Membership]:
+    """Return the members an actor may see: colleagues of the own organisation, or the region's for an administrator."""
+    rows = Membership.objects.filter(region=actor.region, active=True, **wanted).select_related("user", "organisation")
+    if actor.role in (Role.ADMINISTRATOR, "machine"):
+        return rows
+    return rows.filter(organisation=actor.organisation_key)
+
+
+def members_managed(actor: Actor) -> models.QuerySet[Membership]:
+    """Return whom the actor lets in and out, those who have left included; for a job everybody of the region.
+
+    Raises:
+        Forbidden: Neither the administrator nor somebody who manages the own organisation.
+    """
+    rows = Membership.objects.filter(region=actor.region)
+    if actor.role == "machine" or can_administer(actor):
+        return rows
+    own = actor.own_organisation_key
+    check_may_manage_members(actor, organisation_key=own or actor.region.pk)
+    return rows.filter(organisation=own, role=Role.PARTNER)
+
+
+def has_desk(*, organisation_key: UUID) -> bool:
+    """Say whether somebody of an organisation can sign in and answer for it."""
+    rows = Membership.objects.filter(organisation=organisation_key, role=Role.PARTNER, active=True)
+    return rows.filter(user__is_active=True).exists()
+
+
+def demo_members() -> models.QuerySet[Membership]:
+    """Return who may sign in with one click: everybody in a demo, nobody elsewhere. Read before anybody is signed in."""
+    from django.conf import settings
+
+    rows = Membership.objects.filter(active=True, user__is_active=True).select_related("user", "organisation", "region")
+    ordered = rows.order_by("role", "user__created_at", "user__name")
+    return ordered if settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION else rows.none()
+
+
+def curators_of(actor: Actor) -> models.QuerySet[Membership]:
+    """Return who may answer for an issue of the actor's region: its service curators of today."""
+    rows = Membership.objects.filter(region=actor.region, active=True, role=Role.CURATOR)
+    return rows.select_related("user", "organisation").order_by("user__name")
+
+
+def colleagues_named(keys: Collection[UUID], *, to: Actor) -> Mapping[UUID, str]:
+    """Return the names of people who work or worked in the actor's region, for acts that carry their key."""
+    rows = Membership.objects.filter(region=to.region, user__in=keys).exclude(role=Role.PARTNER)
+    return dict(rows.values_list("user", "user__name"))
+
+
+def has_account(email: str) -> bool:
+    """Say whether somebody signs in with this address. For who owns it, as the link of a letter shows; for nobody else."""
+    return User.objects.filter(email__iexact=email).exists()
+
+
+def invitations_managed(actor: Actor) -> models.QuerySet[Invitation]:
+    """Return the invitations an actor may see: of the own organisation, or the region's for who confirms roles.
+
+    Raises:
+        Forbidden: Neither, nor somebody who manages the own organisation.
+    """
+    rows = Invitation.objects.filter(region=actor.region)
+    if actor.role == "machine" or can_confirm_roles(actor):
+        return rows
+    own = actor.own_organisation_key
+    check_may_manage_members(actor, organisation_key=own or actor.region.pk)
+    return rows.filter(organisation=own, role=Role.PARTNER)
+
+
+def roles_given_alone(actor: Actor) -> models.QuerySet[Membership]:
+    """Return the roles of the region that one person gave alone while it began, and nobody else has seen yet."""
+    rows = Membership.objects.filter(region=actor.region, active=True, given_alone=True)
+    return rows.select_related("user", "organisation", "proposed_by")
