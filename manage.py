@@ -4,7 +4,7 @@
 import os
 import sys
 
-AS_OWNER = {"migrate", "makemigrations", "sqlmigrate", "createcachetable"}
+AS_OWNER = {("migrate",), ("makemigrations",), ("sqlmigrate",), ("createcachetable",), ("upgrade_store", "load")}
 NOT_IN_PRODUCTION = {
     "demo",
     "rehearse",
@@ -41,7 +41,8 @@ def main() -> None:
             f"'{command}' did not start: {because}, and it is for machines without real families. "
             "Run it there, without CASEWORK_ENV and CASEWORK_DATABASE_URL."
         )
-    if command in AS_OWNER:
+    os.environ.setdefault("CASEWORK_STATEMENT_SECONDS", "600")  # a report of a region, an export
+    if AS_OWNER & {tuple(sys.argv[1:2]), tuple(sys.argv[1:3])}:
         os.environ["CASEWORK_DATABASE_ROLE"] = "owner"
     if command and command not in WITHOUT_DATABASE and "--help" not in sys.argv:
         from casework.runtime import embedded_postgres

@@ -12,9 +12,11 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         """Register what other modules look up by name."""
         from casework import checks, steps
+        from casework.access import signed_context
         from journeys import public as journeys
         from partners import public as partners
 
         steps.register_all()
         checks.register_all()
+        signed_context.register()
         partners.follow_calendar(lambda day: journeys.is_working_day(day=day))

@@ -21,6 +21,7 @@ from casework.runtime import embedded_postgres, lifeline
 from casework.runtime.scheduler_watch import SchedulerWatch
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
+os.environ.setdefault("CASEWORK_STATEMENT_SECONDS", "60")  # as long as a job may take
 embedded_postgres.ensure_running()  # before the settings are read: they name the server's socket
 
 # kombu's own writes a message in place, so that a worker can read half of one and stop

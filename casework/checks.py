@@ -102,8 +102,12 @@ def no_inside_shown_in_production(app_configs: Sequence[Any] | None, **kwargs: A
 
 
 def no_owner_serves_families() -> list[checks.CheckMessage]:
-    """Refuse to serve as the database's owner, whom row security does not hold; only commands migrate as the owner."""
-    if not settings.IN_PRODUCTION or settings.DATABASES["default"]["OPTIONS"].get("assume_role"):
+    """Refuse to serve as the database's owner, whom row security does not hold; only commands migrate as the owner.
+
+    Whether the login that is named owns the tables is asked at each connection
+    (`casework.access.signed_context`).
+    """
+    if not settings.IN_PRODUCTION or not settings.ACTS_AS_OWNER:
         return []
     return [
         checks.Error(

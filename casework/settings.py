@@ -106,23 +106,44 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "casework.forms.renderer.RyadomFormRenderer"
 
 
+ACTS_AS_OWNER = env.str("CASEWORK_DATABASE_ROLE", "app") == "owner"  # only to migrate; row security holds all others
+
+
+def _timeouts() -> str:
+    """A statement that hangs holds a row, and its page, for so long; changes of tables take what they need."""
+    if ACTS_AS_OWNER:
+        return "-c lock_timeout=10s"
+    statement, idle = env.int("CASEWORK_STATEMENT_SECONDS", 30), env.int("CASEWORK_IDLE_SECONDS", 60)
+    return f"-c statement_timeout={statement}s -c idle_in_transaction_session_timeout={idle}s"
+
+
+def _database_variable() -> str:
+    """Return which variable names the database: two logins, as row security does not hold the owner."""
+    if not ACTS_AS_OWNER:
+        return "CASEWORK_DATABASE_URL"
+    if not env.str("CASEWORK_OWNER_DATABASE_URL", ""):
+        raise ImproperlyConfigured(
+            "CASEWORK_OWNER_DATABASE_URL is missing, and only the database's owner may change its tables, so nothing was "
+            "changed. Name the owner's login there for `manage.py migrate`, and nowhere else (CASEWORK_DATABASE_ROLE is "
+            "left unset); see docs/install.md, section 2."
+        )
+    return "CASEWORK_OWNER_DATABASE_URL"
+
+
 def _database() -> dict[str, Any]:
-    """The owner migrates; web, worker and tests take the role `casework_app`, to which row security applies."""
+    """The owner migrates; web, worker and tests sign in as `casework_app`, to whom row security applies."""
     if embedded_postgres.is_used():
-        found: dict[str, Any] = {
+        named: dict[str, Any] = {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": embedded_postgres.database_name(),
-            "USER": embedded_postgres.LOGIN,
+            "USER": embedded_postgres.LOGIN if ACTS_AS_OWNER else embedded_postgres.APP_ROLE,
             "HOST": embedded_postgres.socket_dir() or str(embedded_postgres.DATA),
         }
     else:
-        found = dict(env.db_url("CASEWORK_DATABASE_URL", engine="django.db.backends.postgresql"))
-    options = dict(found.get("OPTIONS", {}))
-    if env.str("CASEWORK_DATABASE_ROLE", "app") != "owner":
-        options["assume_role"] = embedded_postgres.APP_ROLE
+        named = dict(env.db_url(_database_variable(), engine="django.db.backends.postgresql"))
     return {
-        **found,
-        "OPTIONS": options,
+        **named,
+        "OPTIONS": {**named.get("OPTIONS", {}), "options": _timeouts()},
         "CONN_MAX_AGE": env.int("CASEWORK_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
     }

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
+from casework.access import signed_context
 from casework.access.actors import Actor, Beside, Guest, Inside, machine, member, visitor
 from casework.access.memberships import (
     colleagues_named,
@@ -163,29 +164,26 @@ def acting_as(actor: Actor, *, one_snapshot: bool = False) -> Iterator[Actor]:
 
 
 def _tell_database(actor: Actor | None) -> None:
-    user = str(actor.user_key or "") if actor else ""
-    guest = actor.guest if actor else None
-    settings = {
-        "region": str(actor.region.pk) if actor else "",
-        "organisation": str(actor.organisation_key or "") if actor else "",
-        "reach": actor.reach if actor else "none",
-        "family": str(actor.family_id or "") if actor else "",
-        "offer": str(guest.offer_id or "") if guest else "",
-        "figures": "only" if actor and actor.role == Role.CURATOR else "",
-        "user": user,
-        "job": _job_of(actor),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT " + ", ".join(f"set_config('ryadom.{name}', %s, true)" for name in settings),
-            list(settings.values()),
-        )
-
-
-def _job_of(actor: Actor | None) -> str:
-    """Return which link or machine acts; "" for a person who signed in."""
     if actor is None:
-        return ""
+        signed_context.forget()
+        return
+    guest = actor.guest
+    signed_context.tell(
+        {
+            "region": str(actor.region.pk),
+            "organisation": str(actor.organisation_key or ""),
+            "reach": actor.reach,
+            "family": str(actor.family_id or ""),
+            "offer": str(guest.offer_id or "") if guest else "",
+            "figures": "only" if actor.role == Role.CURATOR else "",
+            "user": str(actor.user_key or ""),
+            "job": _job_of(actor),
+        }
+    )
+
+
+def _job_of(actor: Actor) -> str:
+    """Return which link or machine acts; "" for a person who signed in."""
     return f"link {actor.guest.link_id}" if actor.guest else actor.machine
 
 

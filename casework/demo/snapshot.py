@@ -23,6 +23,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
+from casework.access import signed_context
 from casework.runtime import blank_database, demo_progress, embedded_postgres
 from documents import public as documents
 
@@ -32,7 +33,11 @@ ROWS, PAPERS, ABOUT = "region.dump", "papers.tar", "snapshot.json"
 HALF = ".half-"
 A_WEEK = timedelta(weeks=1)
 BY_ACTS = timedelta(weeks=4)  # so many days pass by acts after an opening; more would only find everything late
-NOT_KEPT = ("audit.event", "public.django_session")  # who wrote in another database, who was signed in there
+NOT_KEPT = (  # who wrote in another database, who was signed in there, what that machine signs with
+    "audit.event",
+    "public.django_session",
+    "guard.context_key",
+)
 NO_RESULT_OF = ("casework/web/",)  # pages only show what acts did: no layer below imports them
 QUICKLY = "-c synchronous_commit=off"  # a killed opening begins anew
 
@@ -159,6 +164,7 @@ def open_kept(snapshot: Snapshot) -> int:
     try:
         _restore(snapshot, opening, "pre-data")
         _restore(snapshot, opening, "data")
+        _take_key(opening)
         _set_clock(opening, snapshot.kept_at)  # before the trigger is there that lets it go forward only
         _restore(snapshot, opening, "post-data")
         documents.unpack(snapshot.folder / PAPERS)
@@ -185,6 +191,13 @@ def open_kept(snapshot: Snapshot) -> int:
 def _weeks_left_out(age: timedelta) -> int:
     """Return by how many weeks the calendar stays behind: none while the days since then can pass by acts."""
     return age // A_WEEK if age > BY_ACTS else 0
+
+
+def _take_key(database: str) -> None:
+    """Let the region believe this machine, which has a key of its own, who acts."""
+    with embedded_postgres.connect(database) as server:
+        server.execute(signed_context.TAKE_KEY, signed_context.key_pads())
+    blank_database.withdraw_temporary(database)
 
 
 def _set_clock(database: str, moment: datetime) -> None:

@@ -54,7 +54,14 @@ def clone(name: str, *, of: str) -> str:
         # kills of processes lose nothing by it; the test that crashes the server has a server of
         # its own
         server.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
+    withdraw_temporary(name)
     return name
+
+
+def withdraw_temporary(name: str) -> None:
+    """Let nobody make temporary tables there: rights on a database are not copied with it."""
+    with embedded_postgres.connect() as server:
+        server.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
 def drop(name: str) -> None:
@@ -81,6 +88,7 @@ def _state_of_migrations() -> str:
     for package in PACKAGES:
         for file in sorted((embedded_postgres.ROOT / package / "migrations").glob("*.py")):
             digest.update(f"{package}/{file.name}\n".encode() + file.read_bytes())
+    digest.update(os.environ.get("CASEWORK_SECRET_KEY", "").encode())  # who acts is signed by it
     digest.update((embedded_postgres.ROOT / "requirements" / "base.txt").read_bytes())
     return digest.hexdigest()[:10]
 

@@ -179,7 +179,7 @@ def _pg_ctl(*arguments: str) -> None:
 def _prepare() -> None:
     with connect() as server:
         _role(server, LOGIN, "LOGIN CREATEDB")
-        _role(server, APP_ROLE, "NOLOGIN")
+        _role(server, APP_ROLE, "LOGIN")
         server.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP_ROLE), sql.Identifier(LOGIN)))
         known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database_name()]).fetchone()
         _keep_people_out_of_the_log(server)
@@ -202,5 +202,8 @@ def _keep_people_out_of_the_log(server: psycopg.Connection[tuple[object, ...]]) 
 
 
 def _role(server: psycopg.Connection[tuple[object, ...]], name: str, rights: str) -> None:
-    if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
-        server.execute(sql.SQL("CREATE ROLE {} " + rights).format(sql.Identifier(name)))
+    known = server.execute("SELECT rolcanlogin FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+    if known == (True,):
+        return
+    verb = "ALTER" if known else "CREATE"  # before 0.2.0 the working role did not sign in by itself
+    server.execute(sql.SQL(verb + " ROLE {} " + rights).format(sql.Identifier(name)))

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from pypdf import PdfReader
 
+from casework.access import signed_context
 from documents import public as documents
 
 REGION = UUID("00000000-0000-4000-8000-000000000001")
@@ -33,12 +34,7 @@ def acting(*, region: UUID = REGION, organisation: UUID = CENTRE, reach: str = "
 
 def tell_database(*, region: str, organisation: str, reach: str) -> None:
     """Set who acts for the rest of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('ryadom.region', %s, true), set_config('ryadom.organisation', %s, true), "
-            "set_config('ryadom.reach', %s, true)",
-            [region, organisation, reach],
-        )
+    signed_context.tell({"region": region, "organisation": organisation, "reach": reach})
 
 
 def reserve(**changed: Any) -> documents.ReservedDocument:

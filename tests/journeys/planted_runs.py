@@ -12,8 +12,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
-from django.db import connection, transaction
+from django.db import transaction
 
+from casework.access import signed_context
 from journeys import public
 from journeys.reader import CATALOGUE
 from journeys.versions import published
@@ -138,12 +139,7 @@ class Region:
 
 def see(region: uuid.UUID | None, reach: str, organisation: uuid.UUID | None = None) -> None:
     """Tell the database who looks, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('ryadom.region', %s, true), set_config('ryadom.reach', %s, true), "
-            "set_config('ryadom.organisation', %s, true)",
-            [str(region or ""), reach, str(organisation or "")],
-        )
+    signed_context.tell({"region": str(region or ""), "reach": reach, "organisation": str(organisation or "")})
 
 
 def item_of(run: uuid.UUID, step: str) -> public.OpenItem:

@@ -11,9 +11,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from casework.access import signed_context
 from partners import connectors
 from partners.models import Building, Organisation, Resource
 
@@ -26,12 +26,7 @@ NEIGHBOUR = UUID("00000000-0000-4000-8000-000000000002")
 
 def acting(region: UUID | None, *, reach: str = "region", organisation: UUID | None = None) -> None:
     """Tell the database who acts, as casework's access does, until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('ryadom.region', %s, true), set_config('ryadom.organisation', %s, true), "
-            "set_config('ryadom.reach', %s, true)",
-            [str(region or ""), str(organisation or ""), reach],
-        )
+    signed_context.tell({"region": str(region or ""), "organisation": str(organisation or ""), "reach": reach})
 
 
 def an_organisation(**given: Any) -> Organisation:

@@ -11,11 +11,12 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from casework.access import signed_context
 from casework.runtime.blank_database import PACKAGES
 
 
 class Command(migrate.Command):
-    """Refuse, in one sentence, a database that another history of migrations made; else migrate."""
+    """Refuse, in one sentence, a database that another history of migrations made; else migrate and hand the key over."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Look, then do what Django does."""
@@ -27,6 +28,8 @@ class Command(migrate.Command):
                 "server, run the version that made it, or name an empty database."
             )
         super().handle(*args, **options)
+        if not options["plan"] and not options["check_unapplied"]:
+            signed_context.hand_key_over()
 
 
 def _unknown_here(database: str) -> list[str]:

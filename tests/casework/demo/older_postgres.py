@@ -17,7 +17,7 @@ BINARIES = Path("/usr/lib/postgresql/15/bin")
 SYSTEM_USER = "postgres"  # PostgreSQL does not run as root
 ROLES = (  # as docs/install.md has them made, besides the password
     "CREATE ROLE ryadom LOGIN",
-    "CREATE ROLE casework_app NOLOGIN",
+    "CREATE ROLE casework_app LOGIN",
     "GRANT casework_app TO ryadom",
     "CREATE DATABASE ryadom OWNER ryadom ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0",
 )
@@ -29,8 +29,8 @@ def is_installed() -> bool:
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """A fresh server with an empty database; yields what CASEWORK_DATABASE_URL is set to."""
+def running() -> Iterator[tuple[str, str]]:
+    """A fresh server with an empty database; yields the addresses of the working role and of the owner."""
     user = SYSTEM_USER if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="ryadom-15-"))  # a socket's path may not be long
     if user is not None:
@@ -58,7 +58,7 @@ def running() -> Iterator[str]:
             "--quiet",
         ]
         run("psql", *psql, *(f"--command={statement}" for statement in ROLES))
-        yield f"postgresql://ryadom@127.0.0.1:{port}/ryadom"
+        yield tuple(f"postgresql://{login}@127.0.0.1:{port}/ryadom" for login in ("casework_app", "ryadom"))
     finally:
         run("pg_ctl", "--pgdata", str(cluster), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)

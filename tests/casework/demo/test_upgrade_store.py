@@ -89,9 +89,10 @@ def empty(server: str, request: pytest.FixtureRequest, var: Path) -> Iterator[In
     if server == EMBEDDED:
         yield request.getfixturevalue("embedded")
         return
-    with older_postgres.running() as address:
+    with older_postgres.running() as (address, owner_address):
         server_of_its_own = {
             "CASEWORK_DATABASE_URL": address,
+            "CASEWORK_OWNER_DATABASE_URL": owner_address,
             "CASEWORK_TRYING_OUT": "no-real-families",  # made above, gone below
         }
         yield Installation({**os.environ, **server_of_its_own, "CASEWORK_VAR": str(var)})

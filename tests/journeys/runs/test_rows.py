@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+import psycopg
 import pytest
 from django.core import serializers
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -12,7 +13,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from journeys import public
 from journeys.models import Act, JourneyRun, JourneyVersion, OutsideUnit, WorkItem
 from journeys.viewflow_flows import UnknownReference, registry
-from tests.journeys.planted_runs import NOON, Region, item_of, see
+from tests import databases
+from tests.journeys.planted_runs import NOON, Region, item_of, publish, see, wide
 
 TABLES = [JourneyRun, WorkItem, Act]
 
@@ -78,11 +80,17 @@ def test_given_an_act_when_the_application_would_change_it_then_the_database_ref
 
 @pytest.mark.parametrize("change", ["UPDATE journeys_act SET kind = 'clock'", "DELETE FROM journeys_act"])
 def test_given_an_act_when_even_the_owner_would_change_it_then_the_database_refuses(
-    run: uuid.UUID, change: str
+    committed_db: str, change: str
 ) -> None:
-    with pytest.raises(IntegrityError, match="record a new act"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
-        cursor.execute(change)
+    publish(wide())
+    region = Region()
+    with region.acting():
+        region.done(item_of(region.start("wide").run_key, "part_0"))
+    with (
+        databases.embedded_postgres.connect(committed_db) as owner,
+        pytest.raises(psycopg.errors.IntegrityError, match="record a new act"),
+    ):
+        owner.execute(change)
 
 
 @pytest.mark.parametrize("table", ["journeys_journeyrun", "journeys_workitem", "journeys_journeyversion"])

@@ -13,6 +13,7 @@ from django.db import connection
 from django.urls import reverse
 
 from casework import access, clock
+from casework.access import signed_context
 from casework.actions.case import household_income
 from casework.errors import Forbidden
 from casework.facts import known
@@ -188,9 +189,8 @@ def test_given_others_than_the_leading_service_then_the_lines_are_not_there(told
         assert not access.visible(IncomeSpan, to=curator).exists()
     with access.acting_as(told.desk.actor) as actor, connection.cursor() as cursor:
         family = str(access.find(Case, to=actor, pk=told.case_id).family_id)
-        cursor.execute(
-            "SELECT set_config('ryadom.family', %s, true)", [family]
-        )  # as a family's link or a partner comes
+        led_by = {"region": str(actor.region.pk), "organisation": str(actor.organisation_key), "reach": actor.reach}
+        signed_context.tell({**led_by, "family": family})  # as a family's link or a partner comes
         cursor.execute(count, [told.case_id])
         assert cursor.fetchone() == (0,)
     span = household_income.MonthSpan(uuid4(), "wage", date(2026, 1, 1), date(2026, 1, 1), Decimal(1))
