@@ -59,6 +59,7 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     region_key = models.UUIDField()
     organisation_key = models.UUIDField()
+    family_key = models.UUIDField(null=True)  # whose it is: no other family's page shows it
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="documents")
     number = models.CharField(max_length=60)
     kind = models.CharField(max_length=60)

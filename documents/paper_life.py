@@ -115,6 +115,7 @@ def reserve(
     data: Mapping[str, Any],
     issuer: Issuer,
     region_key: UUID,
+    family_key: UUID | None = None,
     idempotency_key: str,
     at: datetime,
 ) -> ReservedDocument:
@@ -133,6 +134,7 @@ def reserve(
         data: Fields of the type's type.yaml.
         issuer: The organisation whose paper and number it is.
         region_key: The region whose people may see it.
+        family_key: Whose paper it is; without one no family sees it.
         idempotency_key: One per paper wanted, such as `work_item:<key>`; never a name.
         at: Moment, timezone-aware.
 
@@ -165,6 +167,7 @@ def reserve(
     document = Document(
         region_key=region_key,
         organisation_key=issuer.organisation_key,
+        family_key=family_key,
         series_id=number.series_id,
         number=number.text,
         kind=kind,

@@ -97,6 +97,7 @@ class JourneyRun(AbstractProcess):  # type: ignore[misc]
     created = models.DateTimeField()
     region_key = models.UUIDField()
     organisation_key = models.UUIDField()
+    family_key = models.UUIDField(null=True)  # whose it is: no other family's page shows it
     subject_key = models.UUIDField()
     zone = models.CharField(max_length=60)
     facts_at_start = models.JSONField()

@@ -202,6 +202,7 @@ def start_run(
     subject_key: UUID,
     region_key: UUID,
     organisation_key: UUID,
+    family_key: UUID | None = None,
     zone: ZoneInfo,
     facts: Mapping[str, Any],
     events: Sequence[str] = (),
@@ -211,13 +212,19 @@ def start_run(
     """Start a run on the newest published version (or the named one), with what is known and has happened by now.
 
     Args:
+        family_key: Whose run it is; without one no family sees it.
         zone: Of the region; the run keeps it for all its days and deadlines.
         events: Events that had already happened when the run began, told at its start.
 
     Raises:
         Refused: unknown_journey, unknown_event, unknown_fact, wrong_fact.
     """
-    keys = {"subject_key": subject_key, "region_key": region_key, "organisation_key": organisation_key}
+    keys = {
+        "subject_key": subject_key,
+        "region_key": region_key,
+        "organisation_key": organisation_key,
+        "family_key": family_key,
+    }
     return run_acts.start(
         journey=journey, version=version, keys=keys, zone=zone, facts=facts, events=events, at=at, by_key=by_key
     )

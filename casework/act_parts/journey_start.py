@@ -85,6 +85,7 @@ def _start(
             subject_key=subject.pk,
             region_key=by.region.pk,
             organisation_key=case.organisation_id,
+            family_key=case.family_id,
             zone=by.region.zone,
             facts=known,
             events=tuple(event for event in shown if journeys.event(ref=ref, event=event)),

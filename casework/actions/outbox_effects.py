@@ -129,6 +129,7 @@ def draft_paper(payload: Payload, actor: Actor) -> None:
             time_zone=actor.region.time_zone,
         ),
         region_key=actor.region.pk,
+        family_key=case.family_id,
         idempotency_key=_key_of_paper(item, kind),
         at=now,
     )

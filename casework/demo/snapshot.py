@@ -164,9 +164,9 @@ def open_kept(snapshot: Snapshot) -> int:
     try:
         _restore(snapshot, opening, "pre-data")
         _restore(snapshot, opening, "data")
-        _take_key(opening)
         _set_clock(opening, snapshot.kept_at)  # before the trigger is there that lets it go forward only
         _restore(snapshot, opening, "post-data")
+        _take_key(opening)
         documents.unpack(snapshot.folder / PAPERS)
     except (subprocess.CalledProcessError, OSError, tarfile.TarError, documents.ArchiveDamaged) as error:
         blank_database.drop(opening)

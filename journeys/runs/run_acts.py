@@ -27,7 +27,7 @@ def start(
     *,
     journey: str,
     version: int | None,
-    keys: Mapping[str, UUID],
+    keys: Mapping[str, UUID | None],
     zone: ZoneInfo,
     facts: Mapping[str, Any],
     events: Sequence[str],

@@ -1,0 +1,215 @@
+"""What each actor reads by raw SQL, whatever the pages above would show: nothing that is not theirs, in any table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from casework import access
+from casework.access import Actor, Guest, signed_context
+from casework.models import Case, LinkKind, Offer, PartnerRequest, Role
+from tests.casework.planted import plant_region
+from tests.casework.web.conftest import Desk, Family, plant_desk
+from tests.documents import papers
+
+PROTECTED = """
+SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity AND relnamespace = 'public'::regnamespace ORDER BY 1
+"""
+REFERENCES = """
+SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text FROM pg_constraint c
+JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace AND a.attnotnull ORDER BY 1, 2
+"""
+OWN_COLUMN = {"casework_family": "id", "casework_case": "family_id"} | dict.fromkeys(
+    ("documents_document", "journeys_journeyrun"), "family_key"
+)
+QUESTIONS = frozenset({"casework_offer", "casework_partnerrequest"})
+# how far cases are, which a curator answers for: no name, no word, no answer of a family
+CURATOR_READS = frozenset(
+    {"casework_case", "casework_casejourney", "casework_surveyanswer", "casework_escalation", "casework_timelineentry"}
+    | {"casework_snooze", "casework_assignment", "casework_mention", "casework_substitution", *QUESTIONS}
+    | {"journeys_journeyrun", "journeys_workitem", "journeys_act"}
+)
+
+
+def _rows(sql: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+def _ways_to_family() -> dict[str, str]:
+    """Return for each table that leads to a family, over any number of references, the query of rows and families."""
+    ways = {table: f"SELECT t.id::text, t.{column} FROM {table} t" for table, column in OWN_COLUMN.items()}  # noqa: S608
+    references = [tuple(map(str, row)) for row in _rows(REFERENCES)]
+    grew = True
+    while grew:
+        grew = False
+        for child, column, parent in references:
+            if child not in ways and parent in ways:
+                grew = True
+                ways[child] = (
+                    f"SELECT c.id::text, p.family FROM {child} c "  # noqa: S608
+                    f"JOIN ({ways[parent]}) AS p (id, family) ON p.id = c.{column}::text"
+                )
+    return ways
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region with families of two services, and whose each row is."""
+
+    desk: Desk
+    mine: Family
+    colleague_s: Family
+    whose: Mapping[str, Mapping[str, UUID]] = field(repr=False)
+
+    def family_of(self, taken_in: Family) -> UUID:
+        """Return the family of a case."""
+        with access.acting_as(self.machine) as actor:
+            return access.find(Case, to=actor, pk=taken_in.case_id).family_id
+
+    @property
+    def machine(self) -> Actor:
+        """A job, which sees the whole region."""
+        return access.machine(self.desk.planted.region, "counting")
+
+
+@pytest.fixture(scope="module")
+def region(module_db: str) -> Region:
+    """Two families that have agreed to everything, with requests, offers, papers and messages."""
+    desk = plant_desk()
+    machine = access.machine(desk.planted.region, "counting")
+    mine, colleague_s = desk.family(), desk.family()
+    for taken_in in (mine, colleague_s):
+        taken_in.agree()
+        with access.acting_as(machine):
+            family = access.find(Case, to=machine, pk=taken_in.case_id).family_id
+            papers.reserve(region_key=desk.planted.region.pk, family_key=family)
+    with access.acting_as(machine):
+        whose = {table: dict(_rows(way)) for table, way in _ways_to_family().items()}
+    return Region(desk, mine, colleague_s, whose)
+
+
+def _seen(actor: Actor, tables: Mapping[str, object]) -> dict[str, set[str]]:
+    with access.acting_as(actor):
+        return {table: {str(key) for (key,) in _rows(f"SELECT id::text FROM {table}")} for table in tables}  # noqa: S608
+
+
+def _foreign(region: Region, actor: Actor, own: set[UUID], apart_from: frozenset[str] = frozenset()) -> dict[str, int]:
+    """Return how many rows of others an actor sees, by table."""
+    counts = {}
+    for table, keys in _seen(actor, region.whose).items():
+        if table not in apart_from:
+            counts[table] = sum(region.whose[table].get(key) not in own for key in keys)
+    return {table: count for table, count in counts.items() if count}
+
+
+def _family_link(region: Region, taken_in: Family) -> Actor:
+    leader = region.desk.worker.organisation_id
+    guest = Guest(uuid4(), LinkKind.FAMILY, region.family_of(taken_in), leader)
+    return access.visitor(region.desk.planted.region, guest)
+
+
+def test_given_all_tables_then_those_with_people_lead_to_a_family_and_hold_rows(region: Region) -> None:
+    protected = {str(name) for (name,) in _rows(PROTECTED)}
+    filled = {table for table, rows in region.whose.items() if rows}
+    assert len(protected & set(region.whose)) >= 30
+    assert {
+        "casework_person",
+        "casework_consent",
+        "casework_offer",
+        "journeys_act",
+        "casework_partnerrequest",
+    } <= filled
+
+
+def test_given_the_leading_service_then_it_sees_its_families_in_full(region: Region) -> None:
+    own = {region.family_of(region.mine), region.family_of(region.colleague_s)}
+    assert _foreign(region, region.desk.actor, own) == {}
+    assert len(_seen(region.desk.actor, region.whose)["casework_person"]) >= 4
+
+
+def test_given_a_family_s_link_then_no_row_of_another_family_is_seen(region: Region) -> None:
+    link = _family_link(region, region.mine)
+    assert _foreign(region, link, {region.family_of(region.mine)}) == {}
+    seen = _seen(link, region.whose)
+    assert seen["journeys_act"]
+    assert len(seen["documents_document"]) == 1
+
+
+def test_given_a_curator_then_no_row_with_a_person_in_it_is_seen(region: Region) -> None:
+    assert _foreign(region, region.desk.planted.curator, set(), CURATOR_READS) == {}
+
+
+def test_given_an_administrator_then_no_row_of_any_family_is_seen(region: Region) -> None:
+    assert _foreign(region, access.member(region.desk.administrator), set()) == {}
+
+
+def test_given_each_partner_then_only_questions_to_the_own_organisation_are_seen(region: Region) -> None:
+    members = region.desk.planted.region.membership_set.filter(role=Role.PARTNER).select_related(
+        "user", "organisation", "region"
+    )
+    asked = 0
+    for member in members:
+        partner = access.member(member)
+        assert _foreign(region, partner, set(), QUESTIONS) == {}
+        with access.acting_as(partner):
+            for model in (Offer, PartnerRequest):
+                addressed = set(model.objects.values_list("organisation_id", flat=True))
+                assert addressed <= {member.organisation_id}
+                asked += len(addressed)
+    assert asked
+
+
+def test_given_a_job_of_another_region_then_nothing_of_this_one_is_seen(region: Region) -> None:
+    assert _foreign(region, access.machine(plant_region(), "elsewhere"), set()) == {}
+
+
+def test_given_the_exchange_with_partners_then_neither_families_nor_curators_read_it(region: Region) -> None:
+    exchange = dict.fromkeys(("partners_outgoingrecord", "partners_incomingmessage", "partners_deliveryattempt"))
+    for actor in (_family_link(region, region.mine), region.desk.planted.curator):
+        assert not any(_seen(actor, exchange).values())
+
+
+def test_given_each_actor_when_raw_sql_tries_to_become_somebody_else_then_not_a_row_more_is_seen(
+    region: Region,
+) -> None:
+    actors = [
+        region.desk.actor,
+        region.desk.planted.curator,
+        access.member(region.desk.administrator),
+        _family_link(region, region.mine),
+        access.machine(plant_region(), "elsewhere"),
+    ]
+    tried = [
+        "SELECT set_config('role', 'none', true)",
+        "SET LOCAL ROLE ryadom",
+        "RESET ROLE",
+        "SET LOCAL row_security = off",
+    ]
+    values = {"region": str(region.desk.planted.region.pk), "reach": "region", "family": "", "figures": ""}
+    tried += [f"SELECT set_config('ryadom.{name}', '{values.get(name, '')}', true)" for name in signed_context.FIELDS]
+    for actor in actors:
+        before = _seen(actor, region.whose)
+        for sql in tried:
+            assert _after(actor, sql, region.whose) <= {(table, key) for table in before for key in before[table]}
+
+
+def _after(actor: Actor, sql: str, tables: Mapping[str, object]) -> set[tuple[str, str]]:
+    """Return the rows that are seen once the statement was run; none where it was refused."""
+    seen: set[tuple[str, str]] = set()
+    with access.acting_as(actor):
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute(sql)
+                for table in tables:
+                    seen |= {(table, str(key)) for (key,) in _rows(f"SELECT id::text FROM {table}")}  # noqa: S608
+        except DatabaseError:
+            return set()
+    return seen
