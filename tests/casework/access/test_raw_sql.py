@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -84,12 +84,13 @@ def region(module_db: str) -> Region:
     """Two families that have agreed to everything, with requests, offers, papers and messages."""
     desk = plant_desk()
     machine = access.machine(desk.planted.region, "counting")
+    issuer = replace(papers.ISSUER, organisation_key=desk.worker.organisation_id)
     mine, colleague_s = desk.family(), desk.family()
     for taken_in in (mine, colleague_s):
         taken_in.agree()
         with access.acting_as(machine):
             family = access.find(Case, to=machine, pk=taken_in.case_id).family_id
-            papers.reserve(region_key=desk.planted.region.pk, family_key=family)
+            papers.reserve(region_key=desk.planted.region.pk, family_key=family, issuer=issuer)
     with access.acting_as(machine):
         whose = {table: dict(_rows(way)) for table, way in _ways_to_family().items()}
     return Region(desk, mine, colleague_s, whose)
