@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-signed = import_module("casework.migrations.0010_signed_context")
+signed = import_module("casework.migrations.0011_signed_context")
 
 WHOSE_THEY_ARE = """
 UPDATE documents_document d SET family_key = c.family_id
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
     """Note whose they are, then narrow."""
 
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("casework", "0010_signed_context"),
+        ("casework", "0011_signed_context"),
         ("documents", "0004_family_key"),
         ("journeys", "0004_family_key"),
     ]

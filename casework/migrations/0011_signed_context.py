@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
     """Make the key's place and the function, then ask it everywhere."""
 
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("casework", "0009_effects_that_wait"),
+        ("casework", "0010_invitations"),
         ("documents", "0003_functions"),
         ("journeys", "0003_functions"),
         ("partners", "0001_tables"),
