@@ -15,6 +15,7 @@ from uuid import UUID
 from journeys.errors import Refused
 from journeys.language import sentences
 from journeys.language.formatting import in_language
+from journeys.language.law_sources import names_a_site
 from journeys.language.vocabulary import Language, Parameter, Row, Text
 from journeys.models import Figure as FigureRow
 from journeys.models import FigureState
@@ -26,18 +27,17 @@ from journeys.rules.explanation import explain as explain_definition
 from journeys.rules.family_context import FamilyContext
 from journeys.rules.figure_impact import Touched, touched_by
 from journeys.rules.income import (
-    Adult,
     Excuse,
     Excused,
     Household,
     Income,
     Member,
-    NoFigure,
-    Reckoning,
+    MemberKind,
     months_between,
-    reckon,
 )
 from journeys.rules.income import Kind as IncomeKind
+from journeys.rules.reckoning import Adult, NobodyCounts, NoFigure, Reckoning, reckon
+from journeys.rules.terms_of_claim import months_over
 from journeys.runs import fact_input as fact_values
 from journeys.runs import journey_choice, run_views
 from journeys.statistics import run_counts
@@ -62,6 +62,7 @@ __all__ = [
     "IncomeAnswer",
     "IncomeKind",
     "Member",
+    "MemberKind",
     "MonthLook",
     "Move",
     "Proposal",
@@ -77,6 +78,8 @@ __all__ = [
     "figures",
     "income",
     "months_between",
+    "months_over",
+    "names_a_site",
     "propose_figure",
     "set_figure_aside",
     "touched",
@@ -130,7 +133,7 @@ class FigureInfo:
     @property
     def to_confirm(self) -> bool:
         """Say whether nobody has checked what holds now."""
-        return self.now is None or self.now.mark != "V"
+        return self.now is None or self.now.to_confirm
 
 
 def explain(
@@ -205,7 +208,7 @@ def income(
 ) -> IncomeAnswer | None:
     """Reckon a household's income for an application on a day.
 
-    None where the table has no figure for that day.
+    None where the table has no figure for that day, or nobody of the household counts.
 
     Raises:
         Refused: unknown_journey: nothing is published, so there is no table of figures.
@@ -218,7 +221,7 @@ def income(
     look = FamilyContext(definition, known, applied_on, {})
     try:
         reckoning = reckon(household, look, applied_on)
-    except NoFigure:
+    except (NoFigure, NobodyCounts):
         return None
     if RULE not in definition.rules:
         return IncomeAnswer(reckoning, None, None, None)

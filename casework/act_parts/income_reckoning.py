@@ -14,7 +14,7 @@ from casework.facts import known, subjects
 from casework.models import Case, IncomeSpan, Person, Relation
 from journeys import public as journeys
 
-COMES_OF_AGE = 18
+PARENTS = frozenset(Relation.values) - {Relation.CHILD, Relation.OTHER}
 EARLIEST_GOOD_MONTH = "allowance.earliest_good_month"
 
 
@@ -35,7 +35,7 @@ def reckoned(*, case: Case, by: Actor, applied_on: date, language: str) -> journ
     today = clock.now().astimezone(by.region.zone).date()
     subject = subjects.anybody(case)
     return journeys.rules.income(
-        household=_household(case, spans, applied_on),
+        household=_household(case, spans),
         facts=known(case, subject, today),
         applied_on=applied_on,
         region_key=by.region.pk,
@@ -56,7 +56,7 @@ def seal(found: journeys.rules.IncomeAnswer | None) -> str:
     return "|".join(str(value) for value in facts_of(found).values())
 
 
-def _household(case: Case, spans: list[IncomeSpan], on: date) -> journeys.rules.Household:
+def _household(case: Case, spans: list[IncomeSpan]) -> journeys.rules.Household:
     incomes, excused = [], []
     for span in spans:
         key = str(span.person_id)
@@ -65,20 +65,19 @@ def _household(case: Case, spans: list[IncomeSpan], on: date) -> journeys.rules.
                 excused.append(journeys.rules.Excused(key, month, journeys.rules.Excuse(span.excuse)))
             elif span.amount is not None:
                 kind = journeys.rules.IncomeKind(span.kind)
-                incomes.append(journeys.rules.Income(key, month, kind, span.amount))
-    members = tuple(_member(person, on) for person in case.family.people.all())
+                payer = (str(span.payer), span.for_children)
+                incomes.append(journeys.rules.Income(key, month, kind, span.amount, *payer))
+    members = tuple(_member(person) for person in case.family.people.all())
     return journeys.rules.Household(members, tuple(incomes), tuple(excused))
 
 
-def _member(person: Person, on: date) -> journeys.rules.Member:
-    """An unborn child counts once it is born.
+def _member(person: Person) -> journeys.rules.Member:
+    """Return what somebody is as far as the relation tells; age and months tell the rest.
 
-    Whoever has no birth date is what the relation says.
+    A child without a birth date is on the way and counts once it is born; other relatives never do.
     """
-    of_age = (
-        person.born_on is not None
-        and (on.year - person.born_on.year) - ((on.month, on.day) < (person.born_on.month, person.born_on.day))
-        >= COMES_OF_AGE
-    )
-    child = person.relation == Relation.CHILD and not of_age
-    return journeys.rules.Member(str(person.pk), able=not child, child=child)
+    kinds = journeys.rules.MemberKind
+    kind = kinds.ADULT if person.relation in PARENTS else kinds.RELATIVE
+    if person.relation == Relation.CHILD:
+        kind = kinds.UNBORN if person.born_on is None else kinds.CHILD
+    return journeys.rules.Member(str(person.pk), kind, person.born_on)

@@ -58,12 +58,12 @@ def born_on(case: Case, subject: Person, on: date) -> Value:
     return subject.born_on if subject.relation == Relation.CHILD else None
 
 
-def age_in_months(case: Case, subject: Person, on: date) -> Value:
-    """Return how many whole months old the child is."""
+def claim_months(case: Case, subject: Person, on: date) -> Value:
+    """Return how many whole months are over since the birth; a term's last day is still in it."""
     born = born_on(case, subject, on)
     if not isinstance(born, date) or born > on:
         return None
-    return 12 * (on.year - born.year) + on.month - born.month - (on.day < born.day)
+    return journeys.rules.months_over(born, on)
 
 
 def newborns(case: Case, subject: Person, on: date) -> Value:
@@ -119,7 +119,7 @@ COMPUTED: Mapping[str, Callable[[Case, Person, date], Value]] = {
     "family.children_under_18": children_under_18,
     "family.newborns": newborns,
     "child.born_on": born_on,
-    "child.age_months": age_in_months,
+    "child.claim_months": claim_months,
     "child.multiple_birth": multiple_birth,
     "youth.age": youth_age,
     "woman.age": woman_age,

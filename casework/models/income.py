@@ -17,6 +17,7 @@ class IncomeKind(models.TextChoices):
     SICK_PAY = "sick_pay", _("Sick pay")
     PENSION = "pension", _("Pension")
     BENEFIT = "benefit", _("Regular benefit or scholarship")
+    OWN_ALLOWANCE = "own_allowance", _("The family's own unified allowance, does not count")
     ALIMONY_BY_COURT = "alimony_by_court", _("Alimony by a court order")
     ALIMONY_WITHOUT_COURT = "alimony_without_court", _("Alimony without a court order")
     OTHER = "other", _("Other income")
@@ -27,13 +28,14 @@ class ExcuseKind(models.TextChoices):
     """Why an adult could not earn."""
 
     PREGNANCY = "pregnancy", _("Could not earn: pregnancy")
-    CARE_OF_CHILD = "care_of_child", _("Could not earn: care of a child")
+    CARE_OF_CHILD = "care_of_child", _("Could not earn: care of a child under three")
     CARE_OF_DISABLED = "care_of_disabled", _("Could not earn: care of a disabled or old person")
     ILLNESS = "illness", _("Could not earn: long illness")
     DISABILITY = "disability", _("Could not earn: disability")
-    STUDY = "study", _("Could not earn: full-time study")
-    SERVICE = "service", _("Could not earn: military service")
-    LOOKING_FOR_WORK = "looking_for_work", _("Could not earn: registered as looking for work")
+    STUDY = "study", _("Could not earn: full-time study, until 23")
+    SERVICE = "service", _("Could not earn: in the army; while it lasts, no member of the family")
+    LOOKING_FOR_WORK = "looking_for_work", _("Could not earn: registered as jobless, six months at most")
+    ONLY_PARENT = "only_parent", _("Could not earn: the only parent")
     PENSION = "pension", _("Could not earn: retired (counts from 2026)")
 
 
@@ -49,6 +51,9 @@ class IncomeSpan(models.Model):
     kind = models.CharField(max_length=24, blank=True, choices=IncomeKind.choices)
     excuse = models.CharField(max_length=24, blank=True, choices=ExcuseKind.choices)
     amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)  # roubles a month
+    # of alimony without a court order: which of several payers, and for how many children that one pays
+    payer = models.PositiveSmallIntegerField(default=1)
+    for_children = models.PositiveSmallIntegerField(null=True, blank=True)
     first_month = models.DateField()  # its first day
     last_month = models.DateField()
     noted_at = models.DateTimeField()
@@ -61,6 +66,10 @@ class IncomeSpan(models.Model):
                 condition=models.Q(kind__in=IncomeKind.values, excuse="", amount__gte=0)
                 | models.Q(kind="", excuse__in=ExcuseKind.values, amount__isnull=True),
                 name="span_is_money_or_excuse",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(payer=1, for_children=None) | models.Q(kind=IncomeKind.ALIMONY_WITHOUT_COURT),
+                name="span_payer_of_alimony_only",
             ),
             models.CheckConstraint(
                 condition=models.Q(last_month__gte=models.F("first_month")), name="span_ends_after_it_begins"

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from journeys.check import soundness, walkthrough_player
+from journeys.check import allowance_player, soundness, walkthrough_player
 from journeys.engine.run_context import Setting
 from journeys.engine.ways_back import repeats_of
 from journeys.language.definition import Definition
 from journeys.language.formatting import in_language
+from journeys.language.law_sources import names_a_site
 from journeys.language.vocabulary import Language
 from journeys.reader import At, Catalogue, Key, Mistake, asked_at_intake, read_catalogue, working_calendar
+from journeys.reader.allowance_cases import FILE as GOLDEN_FILE
 
 ZONE = ZoneInfo("Europe/Moscow")  # walkthroughs are told in days; any zone of the country gives the same
 
@@ -40,6 +42,7 @@ class Passed:
     asked: tuple[str, ...]
     ways_back: tuple[WayBack, ...]
     walked: int
+    golden: int = 0  # cases of the unified allowance that were reckoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +65,16 @@ def check_catalogue(catalogue: Catalogue, journeys: frozenset[str] = frozenset()
     `journeys`: only these and the shared tables, empty means all.
     """
     mistakes = [one for one in catalogue.mistakes if _wanted(one.file.split("/")[0], journeys)]
+    mistakes += _sites_named(catalogue)
     passed = []
     for key, definition in catalogue.definitions.items():
         if not _wanted(key[0], journeys):
             continue
         report, found = search(catalogue, key)
         walked, wrong = walk(catalogue, key)
-        mistakes += [*found, *wrong]
+        mistakes += [*found, *wrong, *differing_cases(catalogue, key)]
         passed.append(Passed(definition, report.worlds, report.cut_off, asked_at_intake(definition),
-                             tuple(_ways_back(definition)), walked))  # fmt: skip
+                             tuple(_ways_back(definition)), walked, len(catalogue.golden.get(key, ()))))  # fmt: skip
     return Checked(catalogue, tuple(sorted(set(mistakes))), tuple(passed))
 
 
@@ -106,6 +110,32 @@ def walk(catalogue: Catalogue, key: Key) -> tuple[int, list[Mistake]]:
     return len(cases), wrong
 
 
+def differing_cases(catalogue: Catalogue, key: Key) -> list[Mistake]:
+    """Reckon the golden cases of a version; what the rules say otherwise is told at the case."""
+    definition = catalogue.definitions[key]
+    file = f"{key[0]}/{GOLDEN_FILE}"
+    return [
+        Mistake(file, case.line, difference)
+        for case in catalogue.golden.get(key, ())
+        for difference in allowance_player.differences(definition, case)
+    ]
+
+
+def _sites_named(catalogue: Catalogue) -> Iterator[Mistake]:
+    """Yield the figures and terms whose source is a site, which may say something else tomorrow."""
+    says = "source: '{}' is a site. Name the article of a law, decree or order with its date"
+    for key, figure in catalogue.shared.vocabulary.parameters.items():
+        for text in figure.source.values():
+            if names_a_site(text):
+                yield Mistake("_shared/parameters.yaml", 1, f"'{key}': {says.format(text)}")
+    for definition in catalogue.definitions.values():
+        for key, term in definition.vocabulary.terms.items():
+            for text in term.source.values():
+                if names_a_site(text):
+                    file = f"{definition.journey}/v{definition.version}.yaml"
+                    yield Mistake(file, 1, f"term '{key}': {says.format(text)}")
+
+
 def _ways_back(definition: Definition) -> Iterator[WayBack]:
     for step in definition.steps:
         for outcome in (*step.again, *step.redo):
@@ -123,4 +153,5 @@ def summary(passed: Passed, *, bad: bool, language: Language = "en") -> Iterator
     yield "  asked at intake: " + (", ".join(f"{key} ({titles[key]})" for key in passed.asked) or "nothing")
     for way in passed.ways_back:
         yield f"  way back: {way.step} '{way.outcome}' repeats {len(way.repeats)}: {', '.join(way.repeats)}"
-    yield f"  walkthroughs: {passed.walked} walked"
+    golden = f", {passed.golden} golden cases reckoned" if passed.golden else ""
+    yield f"  walkthroughs: {passed.walked} walked{golden}"

@@ -102,10 +102,20 @@ def due_moment(
     if term.length is None:
         raise ValueError(f"term {term.key} has neither a length nor a yearly date")
     due = _with_stops(term.length, base, merged(stopped), zone=zone, calendar=calendar)
-    if term.longest is None:
+    if term.longest is not None:
+        limit = _with_stops(term.longest, base, (), zone=zone, calendar=calendar)
+        due = min((end for end in (due, limit) if end is not None), default=None)
+    if due is None or not term.on_working_day:
         return due
-    limit = _with_stops(term.longest, base, (), zone=zone, calendar=calendar)
-    return min((end for end in (due, limit) if end is not None), default=None)
+    return end_of_day(first_working_day(local_day(due, zone), calendar), zone)
+
+
+def first_working_day(day: date, calendar: WorkingCalendar) -> date:
+    """Return the day itself where offices work on it, else the next working day.
+
+    Source: Civil Code, article 193.
+    """
+    return day if calendar.is_working(day) else calendar.move(day, 1)
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from journeys.engine.acts import Place
-from journeys.language.conditions import Condition, Leaf, Subject, Verb, leaves_in
+from journeys.language.conditions import Condition, FactValue, Leaf, Product, Subject, Verb, leaves_in
 from journeys.language.definition import Circular, Definition, Effect, Reach, Step
 from journeys.language.vocabulary import Base, Term
 
@@ -112,6 +112,15 @@ def leaves_of(
             for version in rule.versions:
                 for _answer, part in version.answers:
                     yield from leaves_of(definition, part, seen | {rule.key})
+
+
+def products_of(definition: Definition, leaf: Leaf) -> Iterator[Product]:
+    """Yield the products a leaf compares with, also those that stand for an untold fact."""
+    facts = definition.vocabulary.facts
+    for value in leaf.values:
+        stands = facts[value.key].assumed if isinstance(value, FactValue) and value.key in facts else value
+        if isinstance(stands, Product):
+            yield stands
 
 
 def touches(effect: Effect) -> bool:

@@ -15,7 +15,7 @@ from journeys.engine.case_hold import CASE_HELD, keeps_shut, stands
 from journeys.engine.deadlines import Span, due_moment, local_day, merged, shift, start_of_day
 from journeys.engine.dependency_plan import UNTIL, plan_of, touches
 from journeys.engine.working_days import WorkingCalendar
-from journeys.language.conditions import Condition, Product, Subject, leaves_in
+from journeys.language.conditions import Condition, Product, Subject, assumed_value, leaves_in
 from journeys.language.definition import Definition, Need, Step
 from journeys.language.vocabulary import Base, Length, Moment, Term, Unit
 
@@ -137,7 +137,7 @@ class RunContext:
     def fact(self, key: str) -> Any | None:
         """Return the value of a fact, its assumed value if nobody said, None while unknown."""
         found = self.facts.get(key)
-        return self.plan.assumed.get(key) if found is None else found
+        return assumed_value(self.plan.assumed.get(key), self) if found is None else found
 
     def outcome(self, step: str) -> tuple[bool, str | None]:
         """Return (settled, outcome).

@@ -225,7 +225,7 @@ class _Derived:
             number,
             "timer",
             term_phrase(row),
-            about=row.source,
+            about=in_language(row.source, self.language),
             attached=task,
         )
 

@@ -78,6 +78,11 @@ class FactValue:
 Value = str | bool | Decimal | date | Product | FactValue
 
 
+def assumed_value(assumed: Any, look: ConditionContext) -> Any | None:
+    """Return what holds while nobody told a fact: a value, or a product of the day's figures."""
+    return look.figure(assumed) if isinstance(assumed, Product) else assumed
+
+
 class ConditionContext(Protocol):
     """What a condition may look at."""
 

@@ -174,6 +174,7 @@ class Rule:
     key: str
     day: Moment | None
     versions: tuple[RuleVersion, ...]
+    concerns: Condition | None = None  # where it does not hold nobody is told of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ class Amount:
     for_each: str = ""
     title: Text = field(default_factory=dict)
     when: Condition | None = None
+    concerns: Condition | None = None  # where it does not hold nobody is told of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,9 @@ class Moment:
     length: Length | None = None
 
 
+CONFIRMED = frozenset({"V", "C"})  # read in the law's own text; its article seen cited in a named source
+
+
 class Force(StrEnum):
     """Whose deadline it is: the law's, or the region's own promise."""
 
@@ -74,13 +77,19 @@ class Term:
     start: Moment
     length: Length | None
     force: Force
-    mark: str  # V checked, M general knowledge, ? uncertain: M and ? show as "to confirm"
+    mark: str  # V read, C cited, M general knowledge, ? uncertain: M and ? show as "to confirm"
     yearly: tuple[int, int] | None = None
     stops: tuple[str, ...] = ()  # events that stop the clock; a step of that name, too
     hard: bool = False
-    source: str = ""
+    source: Text = field(default_factory=dict, hash=False)
     checked_on: str = "never"
     longest: Length | None = None
+    on_working_day: bool = False  # an end on a day off moves to the next working day
+
+    @property
+    def to_confirm(self) -> bool:
+        """Say whether nobody has seen the article it stands in."""
+        return self.mark not in CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +112,14 @@ class Row:
 
     valid_from: date
     value: Any
-    source: str
+    source: Text = field(hash=False)
     checked_on: str
     mark: str
+
+    @property
+    def to_confirm(self) -> bool:
+        """Say whether nobody has seen the article it stands in."""
+        return self.mark not in CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +137,7 @@ class Parameter:
     key: str
     title: Text
     unit: str
-    source: str
+    source: Text
     checked_on: str
     mark: str
     values: tuple[tuple[date, Any], ...]  # ascending
@@ -255,3 +269,4 @@ class Vocabulary:
     visit_types: Mapping[str, VisitType] = field(default_factory=dict)
     kits: Mapping[str, Kit] = field(default_factory=dict)
     words: Mapping[str, Text] = field(default_factory=dict)
+    sources: Mapping[str, Text] = field(default_factory=dict)  # articles of laws

@@ -19,9 +19,9 @@ from journeys.language.vocabulary import Language
 from journeys.reader.facts_file import FactsFile, read_facts_file
 from journeys.rules.best_month import APPLIED, RULE, Coming, look_ahead
 from journeys.rules.condition_sentences import words
-from journeys.rules.explanation import Explanation, ToldChange, explain, own_days
+from journeys.rules.explanation import ExplainedAmount, ExplainedRule, Explanation, ToldChange, explain, own_days
 from journeys.rules.family_context import FamilyContext
-from journeys.rules.income import INCOME, LOWEST, WITH_HALF, WITH_THREE_QUARTERS, NoFigure, reckon
+from journeys.rules.reckoning import RECKONED, NobodyCounts, NoFigure, reckon
 
 LARGEST = 1_000_000  # bytes
 MARKS: dict[bool | None, str] = {True: "yes", False: "no", None: "?"}
@@ -79,7 +79,11 @@ def _with_income(
     day = applied if isinstance(applied, date) else on
     look = FamilyContext(definition, facts, day, read.ended)
     try:
-        reckoned = reckon(read.household, look, day).facts
+        reckoned = dict(reckon(read.household, look, day).facts)
+    except NobodyCounts as error:
+        raise CommandError(
+            "Nobody of the household counts as a member, so no income was reckoned. Name who applies: adult."
+        ) from error
     except (NoFigure, KeyError) as error:
         raise CommandError(
             f"There is no figure '{error.args[0]}' for {day}, so no income was reckoned. Choose another day."
@@ -93,9 +97,8 @@ def _income_as_json(facts: dict[str, Any], coming: Coming | None) -> dict[str, A
         return {}
     months = [{"applied_on": one.applied_on.isoformat(), "answer": one.answer, "share": one.share,
                "amount": _plain(one.amount)} for one in coming.months]  # fmt: skip
-    names = (INCOME, LOWEST, WITH_HALF, WITH_THREE_QUARTERS)
     return {
-        "reckoned": {key: _plain(facts[key]) for key in names},
+        "reckoned": {key: _plain(facts[key]) for key in RECKONED if key in facts},
         "earliest_good_month": _plain(coming.earliest),
         "months": months,
     }
@@ -148,7 +151,8 @@ def in_words(found: Explanation, language: Language, assumed: Sequence[str] = ()
     for part in found.eligibility.parts:
         yield f"  {MARKS[part.verdict]:<3} {part.name}: {part.says[language]}"
     yield from _changes(found.changes, language, heads)
-    for head, answers in (("rules", found.rules), ("amounts", found.amounts)):
+    every: Mapping[str, Sequence[ExplainedRule | ExplainedAmount]] = {"rules": found.rules, "amounts": found.amounts}
+    for head, answers in ((name, [one for one in told if one.concerns]) for name, told in every.items()):
         if answers:
             yield ""
             yield f"{heads[head]}"
@@ -191,14 +195,15 @@ def as_json(found: Explanation) -> dict[str, Any]:
         "rules": [
             {"rule": one.rule, "title": dict(one.title), "day": _plain(one.day), "since": _plain(one.since),
              "answer": one.answer, "says": dict(one.says), "because": [dict(text) for text in one.because],
-             "unknown": list(one.unknown), "changes": [_change(change) for change in one.changes]}
+             "unknown": list(one.unknown), "changes": [_change(change) for change in one.changes],
+             "concerns": one.concerns}
             for one in found.rules
         ],
         "amounts": [
             {"amount": one.amount, "title": dict(one.title), "day": _plain(one.day), "right": one.right,
              "value": _plain(one.value),
              "says": dict(one.says), "unknown": list(one.unknown),
-             "changes": [_change(change) for change in one.changes]}
+             "changes": [_change(change) for change in one.changes], "concerns": one.concerns}
             for one in found.amounts
         ],
     }  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path as File
 
 from journeys.language.definition import Definition
 from journeys.language.walkthrough import Walkthrough
-from journeys.reader import walkthroughs
+from journeys.reader import allowance_cases, walkthroughs
 from journeys.reader.fields import LANGUAGES
 from journeys.reader.journey import Reading, Source, read_journey
 from journeys.reader.mistakes import At, Mistake, Mistakes, TooMany, did_you_mean
@@ -43,6 +43,7 @@ class Catalogue:
     spots: Mapping[Key, Mapping[str, At]] = field(default_factory=dict)  # where each step stands
     parts: Mapping[Key, Mapping[str, str]] = field(default_factory=dict, repr=False)  # file -> text, of each version
     shared: Shared = field(default_factory=Shared, repr=False)
+    golden: Mapping[Key, tuple[allowance_cases.AllowanceCase, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def drafts(self) -> tuple[Key, ...]:
@@ -153,7 +154,7 @@ def _speaks_for(side_file: re.Match[str], version: int) -> bool:
     return int(side_file[2]) == version or (int(side_file[2]) < version and side_file[3] in LANGUAGES)
 
 
-DATED = frozenset({f"{FOLDER}/parameters.yaml", f"{FOLDER}/working_days.yaml"})
+DATED = frozenset(f"{FOLDER}/{name}.yaml" for name in ("parameters", "sources", "working_days"))
 
 
 FURTHER = re.compile(r".*\.(?!en\.)[a-z]{2}\.yaml")  # side files of any language but the two of the house
@@ -215,7 +216,8 @@ class _Reader:
                 definitions[key] = found.definition
         self.refuse_strange_files()
         told = {journey: self.told(journey, definitions) for journey in sorted({key[0] for key in self.keys})}
-        return Catalogue(definitions, told, self.mistakes.found(), spots, self.parts, self.shared)
+        golden = {key: self.golden(key, found) for key, found in definitions.items()}
+        return Catalogue(definitions, told, self.mistakes.found(), spots, self.parts, self.shared, golden)
 
     def version(self, key: Key) -> Reading | None:
         """Read one version; versions of a journey must be read in their order."""
@@ -274,10 +276,18 @@ class _Reader:
             return walkthroughs.read_walkthroughs(top, versions, self.mistakes) if top else ()
         return ()
 
+    def golden(self, key: Key, definition: Definition) -> tuple[allowance_cases.AllowanceCase, ...]:
+        """Read the golden cases beside a version; a journey without the file has none."""
+        file = f"{key[0]}/{allowance_cases.FILE}"
+        with suppress(TooMany):
+            top = read_block(file, self.texts[file], self.mistakes) if file in self.texts else None
+            return allowance_cases.read_allowance_cases(top, definition, self.mistakes) if top else ()
+        return ()
+
     def refuse_strange_files(self) -> None:
         for name in self.texts:
             folder, file = name.split("/")
-            if folder == FOLDER or VERSION_FILE.fullmatch(name) or file == "walkthrough.yaml":
+            if folder == FOLDER or VERSION_FILE.fullmatch(name) or file in ("walkthrough.yaml", allowance_cases.FILE):
                 continue
             match = SIDE_FILE.fullmatch(name)
             if match and f"{folder}/v{match[2]}.yaml" in self.texts:

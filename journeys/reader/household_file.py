@@ -1,9 +1,10 @@
 """The household in a file of facts: its members, what came in by month, and what kept somebody from earning.
 
 household:
-members: {mother: adult, father: adult, anna: child}
+members: {mother: adult, father: adult, anna: child, ivan: {is: child, born_on: 2009-03-01}, granny: relative}
 income:
 - {who: father, kind: wage, first: 2024-11, last: 2025-10, amount: 45000}
+- {who: anna, kind: alimony_without_court, first: 2024-11, last: 2025-10, amount: 3000, payer: her father, for_children: 1}
 excused:
 - {who: mother, why: care_of_child, first: 2024-11, last: 2025-10}
 """
@@ -18,11 +19,12 @@ from decimal import Decimal
 from journeys.reader.fields import Fields
 from journeys.reader.mistakes import Mistakes, did_you_mean
 from journeys.reader.strict_yaml import Block, Entry, Items, items_of, text_of
-from journeys.rules.income import Excuse, Excused, Household, Income, Kind, Member, months_between
+from journeys.rules.income import Excuse, Excused, Household, Income, Kind, Member, MemberKind, months_between
 
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
-KINDS_OF_MEMBER = ("adult", "child", "other")  # an adult has to have earned; others only count as people
+KINDS_OF_MEMBER = tuple(kind.value for kind in MemberKind)
 MOST_MONTHS = 240
+MAY_TELL = {"income": ("payer", "for_children")}  # of alimony without a court order
 
 
 def read_household(entry: Entry, mistakes: Mistakes) -> Household | None:
@@ -34,7 +36,7 @@ def read_household(entry: Entry, mistakes: Mistakes) -> Household | None:
     members = tuple(_members(fields, mistakes))
     names = tuple(member.key for member in members)
     incomes = [
-        Income(who, month, Kind(row.text("kind")), amount)
+        Income(who, month, Kind(row.text("kind")), amount, row.text("payer"), _children_paid(row))
         for row, who, months in _rows(fields, "income", ("kind", "amount"), names, mistakes)
         if _known(row, "kind", [one.value for one in Kind]) and (amount := _amount(row)) is not None
         for month in months
@@ -54,11 +56,16 @@ def _members(fields: Fields, mistakes: Mistakes) -> Iterator[Member]:
         fields.say("members", "members: who lives there? Write members: {mother: adult, anna: child}")
         return
     for name, entry in node.entries.items():
+        born = None
         word = text_of(entry.node)
+        if isinstance(entry.node, Block):
+            row = Fields(entry.node, mistakes, about=f"members: {name}", allowed=("is", "born_on"))
+            word, born = row.text("is"), row.day("born_on")
         if word in KINDS_OF_MEMBER:
-            yield Member(name, able=word == "adult", child=word == "child")
+            yield Member(name, MemberKind(word), born)
         else:
-            mistakes.say(entry, f"members: '{name}' is adult, child or other.{did_you_mean(word, KINDS_OF_MEMBER)}")
+            known = ", ".join(KINDS_OF_MEMBER)
+            mistakes.say(entry, f"members: '{name}' is one of {known}.{did_you_mean(word, KINDS_OF_MEMBER)}")
 
 
 def _rows(
@@ -71,7 +78,7 @@ def _rows(
         if not isinstance(item, Block):
             mistakes.say(item, f"{key}: a line is written '- {{who: mother, first: 2025-01, last: 2025-12, …}}'")
             continue
-        row = Fields(item, mistakes, about=key, allowed=("who", "first", "last", *more))
+        row = Fields(item, mistakes, about=key, allowed=("who", "first", "last", *more, *MAY_TELL.get(key, ())))
         months = _months(row) if row.must("who", "first", *more) else ()
         if months and _known(row, "who", names):
             yield row, row.text("who"), months
@@ -105,3 +112,8 @@ def _amount(row: Fields) -> Decimal | None:
         return value
     row.say("amount", "amount: roubles a month belong here, with digits only")
     return None
+
+
+def _children_paid(row: Fields) -> int | None:
+    """Return for how many children who pays alimony pays it; None where nothing is said."""
+    return row.number("for_children") if row.node("for_children") is not None else None

@@ -42,9 +42,9 @@ MUST = ("journey", "version", "area", "title", "about", "led_by", "rights_date",
 TOP = (*MUST, "status", "includes", "rules", "amounts", "milestones", "guards", "events", "facts", "terms", "words",
        "documents")  # fmt: skip
 PARTS: Mapping[str, tuple[str, ...]] = {  # of a row of each part
-    "rules": ("day", "answers", "versions"),
-    "rule_versions": ("day", "answers", "versions", "from"),
-    "amounts": ("day", "when", "pays", "by_rule", "for_each", "title"),
+    "rules": ("day", "answers", "versions", "concerns"),
+    "rule_versions": ("day", "answers", "versions", "from", "concerns"),
+    "amounts": ("day", "when", "concerns", "pays", "by_rule", "for_each", "title"),
     "milestones": ("done", "done_any", "measure", "title"),
     "guards": ("steps", "never_wait_for"),
 }
@@ -152,11 +152,11 @@ class _JourneyReader:
             return shared.vocabulary, shared.terms
         base = shared.vocabulary
         words = {**base.words, **tables.read_words(own["words"], mistakes)}
-        facts = tables.read_facts(own["facts"], mistakes, words, base.organisation_types)
+        facts = tables.read_facts(own["facts"], mistakes, words, base.organisation_types, base.parameters)
         self.texts.lay_over_papers(own["documents"])
         known = PaperTables({**base.facts, **facts}, words, base.documents)
         documents = read_papers(own["documents"], mistakes, known)
-        terms = {**shared.terms, **tables.read_terms(own["terms"], mistakes)}
+        terms = {**shared.terms, **tables.read_terms(own["terms"], mistakes, base.sources)}
         vocabulary = replace(
             base, words=words, facts={**base.facts, **facts}, documents={**base.documents, **documents}
         )
@@ -183,8 +183,6 @@ class _JourneyReader:
         return replace(
             step, title=texts["title"], family=texts["family"], partner=texts["partner"], worker=texts["worker"]
         )
-
-    # ---- rules of law
 
     def rights_date(self, phrases: Phrases) -> str:
         word = self.top.scalar("rights_date")
@@ -237,8 +235,13 @@ class _JourneyReader:
                     part.must("from")
                 versions.append(RuleVersion(part.day("from"), self.rule_answers(part, phrases, vocabulary)))
             versions.sort(key=lambda version: version.valid_from or date.min)
-            found[name] = Rule(name, self.day(fields, phrases), tuple(versions))
+            concerns = self.condition(fields, "concerns", phrases)
+            found[name] = Rule(name, self.day(fields, phrases), tuple(versions), concerns)
         return found
+
+    def condition(self, fields: Fields, key: str, phrases: Phrases) -> Condition | None:
+        node = fields.node(key)
+        return None if node is None else phrases.condition(node, f"{fields.about}{key}")
 
     def rule_answers(self, part: Fields, phrases: Phrases, vocabulary: Vocabulary) -> tuple[tuple[str, Condition], ...]:
         node = part.node("answers")
@@ -271,12 +274,11 @@ class _JourneyReader:
             fields.must("pays", "title")
             pays = self.pays(fields, phrases)
             rule = fields.one("by_rule", phrases.names.rules, "rule")
-            people = keys_of(phrases.names.facts, Shape.PEOPLE)
-            each = fields.one("for_each", people, "list of people")
+            each = fields.one("for_each", keys_of(phrases.names.facts, Shape.PEOPLE), "list of people")
             title = self.texts.text(("amounts", name), fields.node("title"))
-            right = fields.node("when")
-            when = phrases.condition(right, f"{fields.about}when") if right is not None else None
-            amounts[name] = Amount(name, self.day(fields, phrases), pays, rule or "", each or "", title, when)
+            when, concerns = (self.condition(fields, key, phrases) for key in ("when", "concerns"))
+            day = self.day(fields, phrases)
+            amounts[name] = Amount(name, day, pays, rule or "", each or "", title, when, concerns)
         return amounts
 
     def pays(self, fields: Fields, phrases: Phrases) -> dict[str, tuple[Decimal | str, ...]]:

@@ -12,7 +12,7 @@ from typing import Any
 from journeys.language import kind_rules, vocabulary
 from journeys.language.fact_types import TRUTHS, TYPES
 from journeys.language.vocabulary import Force
-from journeys.reader import journey, key_shapes, shared, tables, texts, walkthroughs
+from journeys.reader import allowance_cases, journey, key_shapes, shared, tables, texts, walkthroughs
 from journeys.reader.catalogue import Catalogue
 from journeys.reader.fields import LANGUAGE, LENGTH, NAME
 from journeys.reader.key_shapes import Shapes
@@ -95,6 +95,7 @@ def _definitions(catalogue: Catalogue) -> Schema:
     found["story"] = _block(walkthroughs.STORY, key_shapes.STORY)
     found["expect"] = _block(walkthroughs.EXPECT, key_shapes.EXPECT)
     found["case"] = _block(walkthroughs.CASE, key_shapes.CASE)
+    found["golden_case"] = _block(allowance_cases.CASE, key_shapes.GOLDEN)
     return found
 
 
@@ -166,6 +167,12 @@ def of_texts(catalogue: Catalogue) -> Schema:
     return _file("The texts of a version in another language", _block(texts.SIDE, key_shapes.SIDE), catalogue)
 
 
+def of_allowance_cases(catalogue: Catalogue) -> Schema:
+    """Return the schema of the golden cases `<journey>/allowance_cases.yaml`."""
+    said: Shapes = {"слова": ("{text}", "WORD: what it means."), "случаи": ("(golden_case)", "The families.")}
+    return _file("Golden cases of the unified allowance", _block(allowance_cases.TOP, said), catalogue)
+
+
 def _of_table(name: str) -> Callable[[Catalogue], Schema]:
     def of(catalogue: Catalogue) -> Schema:
         return _file(f"The shared table {name}", _table(name), catalogue)
@@ -188,5 +195,6 @@ def _table(name: str) -> Schema:
 
 SCHEMAS: Mapping[str, Callable[[Catalogue], Schema]] = {
     "journey": of_journey, "walkthrough": of_walkthrough, "texts": of_texts,
+    "allowance_cases": of_allowance_cases,
     **{name: _of_table(name) for name in shared.TABLES},
 }  # fmt: skip

@@ -18,7 +18,7 @@ from journeys.reader.strict_yaml import Block, Entry, Scalar, entries_of, read_b
 FOLDER = "_shared"
 TABLES = (
     "organisation_types", "words", "facts", "terms", "parameters", "documents", "visit_types", "kits", "events",
-    "step_templates", "working_days", "issues",
+    "step_templates", "working_days", "issues", "sources",
 )  # fmt: skip
 EFFECTS = ("cancels", "keeps", "pauses", "resumes", "again", "redo")
 GROUP = ("stage", "steps")
@@ -133,22 +133,25 @@ class _Tables:
         mistakes = self.mistakes
         organisations = tables.read_organisation_types(self.rows("organisation_types"), mistakes)
         words = tables.read_words(self.rows("words"), mistakes)
-        facts = tables.read_facts(self.rows("facts"), mistakes, words, organisations)
+        sources = tables.read_sources(self.rows("sources"), mistakes)
+        parameters = tables.read_parameters(self.rows("parameters"), mistakes, words, sources)
+        facts = tables.read_facts(self.rows("facts"), mistakes, words, organisations, parameters)
         vocabulary = Vocabulary(
             facts=facts,
-            parameters=tables.read_parameters(self.rows("parameters"), mistakes, words),
+            parameters=parameters,
             documents=read_papers(self.rows("documents"), mistakes, PaperTables(facts, words, whole=self.whole)),
             organisation_types=organisations,
             visit_types=tables.read_visit_types(self.rows("visit_types"), mistakes),
             kits=tables.read_kits(self.rows("kits"), mistakes),
             words=words,
+            sources=sources,
         )
         rows = self.rows("events")
         events = {key: read_event(key, row, mistakes, vocabulary) for key, row in rows.items()}
         templates = Fields(self.tops["step_templates"], mistakes, allowed=TEMPLATES)
         return Shared(
             vocabulary=vocabulary,
-            terms=tables.read_terms(self.rows("terms"), mistakes),
+            terms=tables.read_terms(self.rows("terms"), mistakes, sources),
             events=events,
             groups=self.groups(templates),
             templates=templates.blocks("templates"),

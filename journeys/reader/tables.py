@@ -6,12 +6,15 @@ Shared tables and a journey's own alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from journeys.language.conditions import Product
 from journeys.language.fact_types import TRUTHS, TYPES, Shape
+from journeys.language.law_sources import NOT_SEEN
 from journeys.language.vocabulary import (
     Base,
     Fact,
@@ -33,16 +36,18 @@ from journeys.reader.strict_yaml import Block, Items, Node, Scalar, entries_of
 AREAS = ("social_services", "health_care", "education", "employment")
 SIDES = ("state", "partner", "family", "own", "machine")
 WHOSE = ("ours", "authority", "family")
-MARKS = ("V", "M", "?")
+MARKS = ("V", "C", "M", "?")  # read in the law's text, article cited somewhere, general knowledge, unsure
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+NUMBER = re.compile(r"\d+(\.\d+)?")
 YEARLY = re.compile(rf"(\d\d?) ({'|'.join(MONTHS)})")
 TEXTS = ("ru", "en")
 KEYS: Mapping[str, tuple[str, ...]] = {  # of a row of each table, besides its texts by language
     "facts": ("type", "unit", "choices", "assumed", "asked_by", "from", "source", "mark"),
-    "terms": ("length", "by", "from", "kind", "mark", "source", "checked_on", "stops", "hard", "longest"),
+    "terms": ("length", "by", "from", "kind", "mark", "source", "checked_on", "stops", "hard", "longest",
+              "on_working_day"),
     "parameters": ("unit", "source", "checked_on", "mark", "values"),
     "documents": ("whose", "valid_for", "for_ever_if", "ready_in", "mark", "group", "source", "says", "tells", "rows",
                   "closes", "signed_by", "printed", "not_after", "prints_as"),
@@ -52,6 +57,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {  # of a row of each table, besides its t
     "kits": ("items",),
     "items": ("amount", "rental"),
     "words": (),
+    "sources": (),
 }  # fmt: skip
 
 
@@ -79,9 +85,17 @@ def one_of(fields: Fields, key: str, known: Iterable[str], default: str = "") ->
 
 
 def read_facts(
-    rows: Mapping[str, Block], mistakes: Mistakes, words: Iterable[str], organisations: Iterable[str]
+    rows: Mapping[str, Block],
+    mistakes: Mistakes,
+    words: Iterable[str],
+    organisations: Iterable[str],
+    figures: Collection[str] = (),
 ) -> dict[str, Fact]:
-    """Read what conditions may ask and steps may record."""
+    """Read what conditions may ask and steps may record.
+
+    Args:
+        figures: Parameters that may stand for a figure while nobody told it.
+    """
     found = {}
     for key, row in rows.items():
         fields, title = row_fields(key, row, mistakes, *KEYS["facts"])
@@ -98,11 +112,25 @@ def read_facts(
             title=title,
             unit=_unit(fields, words),
             choices=choices,
-            assumed=fact_value(fields.node("assumed"), kind, choices, fields) if fields.node("assumed") else None,
+            assumed=_assumed(fields, kind, choices, figures),
             asked_by=one_of(fields, "asked_by", organisations),
             supplied_by=one_of(fields, "from", organisations),
         )
     return found
+
+
+def _assumed(fields: Fields, kind: str, choices: tuple[str, ...], figures: Collection[str]) -> Any | None:
+    """Return what holds while nobody has told it: a value, or a product as in `8 x minimum_wage`."""
+    node = fields.node("assumed")
+    if node is None:
+        return None
+    parts = node.text.split(" x ") if isinstance(node, Scalar) and TYPES[kind].shape is Shape.FIGURE else []
+    if not any(part in figures for part in parts):
+        return fact_value(node, kind, choices, fields)
+    unknown = [part for part in parts if part not in figures and not NUMBER.fullmatch(part)]
+    for part in unknown:
+        fields.say("assumed", f"assumed: '{part}' is neither a number nor a parameter.{did_you_mean(part, figures)}")
+    return Product(tuple(part if part in figures else Decimal(part) for part in parts)) if not unknown else None
 
 
 def _unit(fields: Fields, words: Iterable[str]) -> str:
@@ -140,8 +168,19 @@ def _typed(node: Scalar, kind: str, choices: tuple[str, ...]) -> Any:
     return node.value if row.fits(node.value) else None
 
 
-def read_terms(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, TermRow]:
-    """Read deadlines with their sources."""
+def _source(fields: Fields, sources: Mapping[str, Text]) -> Text:
+    """Return where a row comes from: a row of the table of sources, or what is written."""
+    word = fields.text("source")
+    if word in sources:
+        return sources[word]
+    return {"ru": word} if word else {}
+
+
+def read_terms(
+    rows: Mapping[str, Block], mistakes: Mistakes, sources: Mapping[str, Text] | None = None
+) -> dict[str, TermRow]:
+    """Read deadlines with their sources. What the law sets names its article, or that nobody has seen it."""
+    articles = sources or {}
     found = {}
     for key, row in rows.items():
         fields = Fields(row, mistakes, about=f"'{key}'", allowed=(*KEYS["terms"], *TEXTS))
@@ -150,17 +189,22 @@ def read_terms(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, TermR
         yearly = _yearly(fields) if "by" in row.entries else None
         if length is None and yearly is None and not {"length", "by"} & row.entries.keys():
             fields.mistakes.say(row, f"'{key}': 'length' is missing. Write length: 10 working days, or by: 1 February")
+        force = Force(one_of(fields, "kind", [force.value for force in Force], Force.OWN.value))
+        source = _source(fields, articles)
+        if not source and force is Force.LAW:
+            source = articles.get(NOT_SEEN, {})
         term = Term(
             key=key,
             start=Moment(Base.OPENING),
             length=length,
             yearly=yearly,
-            force=Force(one_of(fields, "kind", [force.value for force in Force], Force.OWN.value)),
+            force=force,
             mark=one_of(fields, "mark", MARKS, "?"),
             hard=fields.truth("hard"),
-            source=fields.text("source"),
+            source=source,
             checked_on=fields.text("checked_on", "never"),
             longest=fields.length("longest"),
+            on_working_day=fields.truth("on_working_day"),
         )
         found[key] = TermRow(term, fields.scalar("from"), tuple(fields.words("stops")))
     return found
@@ -175,7 +219,9 @@ def _yearly(fields: Fields) -> tuple[int, int] | None:
     return MONTHS.index(match[2]) + 1, int(match[1])
 
 
-def read_parameters(rows: Mapping[str, Block], mistakes: Mistakes, words: Iterable[str]) -> dict[str, Parameter]:
+def read_parameters(
+    rows: Mapping[str, Block], mistakes: Mistakes, words: Iterable[str], sources: Mapping[str, Text] | None = None
+) -> dict[str, Parameter]:
     """Read figures with the day each holds from."""
     found = {}
     for key, row in rows.items():
@@ -193,7 +239,7 @@ def read_parameters(rows: Mapping[str, Block], mistakes: Mistakes, words: Iterab
             key=key,
             title=title,
             unit=_unit(fields, words),
-            source=fields.text("source"),
+            source=_source(fields, sources or {}),
             checked_on=fields.text("checked_on"),
             mark=one_of(fields, "mark", MARKS, "?"),
             values=tuple(sorted(values.items())),
@@ -260,6 +306,11 @@ def read_kits(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Kit]:
             items.append(KitItem(name, label, line.number("amount", 1), line.truth("rental")))
         found[key] = Kit(key, title, tuple(items))
     return found
+
+
+def read_sources(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Text]:
+    """Read articles of laws, decrees and orders with their dates."""
+    return read_words(rows, mistakes)
 
 
 def read_words(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Text]:

@@ -46,6 +46,7 @@ def only_used(definition: Definition, own_papers: Collection[str] = ()) -> Defin
         visit_types=_with_order(full, known),
         kits=_rows(full.kits, (step.kit for step in known.steps if step.kit)),
         words=_rows(full.words, _words(known, facts)),
+        sources=full.sources,
     )
     return replace(known, vocabulary=vocabulary)
 
@@ -86,6 +87,9 @@ def _conditions(definition: Definition) -> Iterator[Condition]:
         for version in rule.versions:
             yield from (condition for _, condition in version.answers)
     yield from (amount.when for amount in definition.amounts.values() if amount.when is not None)
+    concerns = [rule.concerns for rule in definition.rules.values()]
+    concerns += [amount.concerns for amount in definition.amounts.values()]
+    yield from (one for one in concerns if one is not None)
 
 
 def _facts(definition: Definition) -> Iterator[str]:

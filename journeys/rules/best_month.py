@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from journeys.language.vocabulary import Text
 from journeys.rules.family_context import FamilyContext
-from journeys.rules.income import Household, NoFigure, Reckoning, month_of, months_later, reckon
+from journeys.rules.income import Household, month_of, months_later
+from journeys.rules.reckoning import NobodyCounts, NoFigure, Reckoning, reckon
 
 RULE, AMOUNT, SHARE = "unified_allowance", "unified_allowance", "unified_share"
 GRANTED = frozenset({"right", "right_reduced"})
@@ -73,8 +74,8 @@ def _tries(household: Household, family: FamilyContext, today: date, months: int
         day = today if number == 0 else months_later(month_of(today), number)
         try:
             reckoning = reckon(household, family, day)
-        except NoFigure:
-            return  # the law of that day is not known
+        except (NoFigure, NobodyCounts):
+            return  # the law of that day is not known, or nobody is a member any more
         there = family.knowing({**reckoning.facts, APPLIED: day})
         yield MonthLook(day, reckoning, there.rule(RULE), there.rule(SHARE), there.amount(AMOUNT))
 

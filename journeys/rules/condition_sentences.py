@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from journeys.engine.dependency_plan import products_of
 from journeys.language import sentences
 from journeys.language.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Value, Verb
 from journeys.language.fact_types import type_of
@@ -40,10 +41,11 @@ def say(
         case All():
             failing = [part for part in condition.parts if part.holds(look) is False]
             return words(language)["and"].join(
-                say(part, look, language, plainly=plainly, sourced=sourced) for part in failing or condition.parts
+                say(part, look, language, plainly=plainly, sourced=sourced)
+                for part in failing or _of_concern(condition.parts, look)
             )
         case AnyOf():
-            holding = [part for part in condition.parts if part.holds(look)]
+            holding = [part for part in condition.parts if part.holds(look)][:1]  # one is enough
             return words(language)["or"].join(
                 say(part, look, language, plainly=plainly, sourced=sourced) for part in holding or condition.parts
             )
@@ -51,6 +53,14 @@ def say(
             inner = say(condition.part, look, language, plainly=plainly, sourced=sourced)
             return inner if plainly else f"{words(language)['not']}: {inner}"
     return ""
+
+
+def _of_concern(parts: tuple[Condition, ...], look: FamilyContext) -> list[Condition]:
+    """Return the parts without rules that are of no concern to the family: a renewal's, where nothing was granted yet."""
+    rules = look.definition.rules
+    asked = {leaf.key for part in parts if isinstance(part, Leaf) for leaf in [part] if leaf.subject is Subject.RULE}
+    idle = {key for key in asked if not look.concerns(rules[key])}
+    return [part for part in parts if not (isinstance(part, Leaf) and part.key in idle)] or list(parts)
 
 
 def _say_leaf(leaf: Leaf, look: FamilyContext, language: Language, *, plainly: bool, sourced: bool) -> str:
@@ -80,8 +90,14 @@ def _say_leaf(leaf: Leaf, look: FamilyContext, language: Language, *, plainly: b
     glue = " – " if leaf.test is Verb.BETWEEN else frame["or"]
     limits = glue.join(limit(value, look, language) for value in leaf.values)
     compared = f"{head} — {relation.format(limit=limits)}"
-    told = sources([value for value in leaf.values if isinstance(value, Product)], look, language)
+    told = sources(_products(leaf, look), look, language)
     return f"{compared} ({told})" if sourced and told else compared
+
+
+def _products(leaf: Leaf, look: FamilyContext) -> list[Product]:
+    """Return what a leaf compares with that figures make up; a fact that somebody told rests on none."""
+    told = {value.key for value in leaf.values if isinstance(value, FactValue) and value.key in look.facts}
+    return [] if told else list(products_of(look.definition, leaf))
 
 
 def _say_step(leaf: Leaf, look: FamilyContext, language: Language) -> str:
@@ -140,5 +156,5 @@ def row_in_words(row: Row, language: Language) -> str:
     frame = words(language)
     value = value_in_words(row.value, {}, language)
     since = frame["since"].format(day=date_in_words(row.valid_from, language))
-    unsure = "" if row.mark == "V" else f", {frame['to_confirm']}"
-    return f"{value} {since}, {frame['source']}: {row.source}{unsure}"
+    unsure = f", {frame['to_confirm']}" if row.to_confirm else ""
+    return f"{value} {since}, {frame['source']}: {in_language(row.source, language)}{unsure}"

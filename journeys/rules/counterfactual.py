@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from journeys.engine.dependency_plan import leaves_of
+from journeys.engine.dependency_plan import leaves_of, products_of
 from journeys.language.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Verb
 from journeys.language.fact_types import Shape, type_of
 from journeys.language.vocabulary import Fact
@@ -84,7 +84,7 @@ def _later(question: Question, look: FamilyContext, now: Any) -> Change | None:
         return None
     leaves = _leaves(question, look)
     names = set(question.parameters)
-    names |= {part for leaf in leaves for part in _products(leaf) if isinstance(part, str)}
+    names |= {part for leaf in leaves for part in _parts(leaf, look) if isinstance(part, str)}
     table = look.definition.vocabulary.parameters
     days = {row.valid_from for name in names for row in table[name].rows()} | question.days
     for day in sorted(one for one in days if one > question.day):
@@ -95,8 +95,8 @@ def _later(question: Question, look: FamilyContext, now: Any) -> Change | None:
     return None
 
 
-def _products(leaf: Leaf) -> Iterator[Decimal | str]:
-    yield from chain.from_iterable(value.parts for value in leaf.values if isinstance(value, Product))
+def _parts(leaf: Leaf, look: FamilyContext) -> Iterator[Decimal | str]:
+    yield from chain.from_iterable(product.parts for product in products_of(look.definition, leaf))
 
 
 # ---- other facts ---------------------------------------------------------------------------------

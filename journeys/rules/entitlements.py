@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from journeys.engine.dependency_plan import leaves_of
-from journeys.language.conditions import Condition, Product, Subject, Truth, leaves_in
+from journeys.language.conditions import Condition, Subject, Truth, leaves_in
 from journeys.language.definition import Amount, Definition, Step
 from journeys.language.fact_types import Shape, type_of
 from journeys.language.formatting import in_language
 from journeys.language.vocabulary import MONEY, Language, Parameter, Row, Text
 from journeys.rules.best_month import RULE as ALLOWANCE
+from journeys.rules.certainty import conditions_of, is_probable, names_in
 from journeys.rules.condition_sentences import label
 from journeys.rules.explanation import ExplainedAmount, ExplainedRule, Explanation, ToldChange, explain, own_days
-from journeys.rules.family_context import FamilyContext, version_on
-from journeys.rules.income import INCOME, LOWEST, WITH_HALF, WITH_THREE_QUARTERS
+from journeys.rules.family_context import FamilyContext
+from journeys.rules.reckoning import INCOME, LOWEST, RECKONED
 
 BEST_MONTH = "allowance.earliest_good_month"
-DERIVED = frozenset({WITH_HALF, WITH_THREE_QUARTERS})  # the income with the allowance laid upon it
+DERIVED = frozenset(RECKONED) - {INCOME, LOWEST}  # reckoned from the same months
 CHANGES_TOLD = 2
 
 
@@ -55,17 +55,13 @@ class Entitlement:
     papers: tuple[Text, ...] = ()  # that tell what is missing
     asks_income: bool = False  # the household's income by month would tell it
     figures: tuple[FigureUsed, ...] = ()
+    to_confirm: bool = False  # it rests on a figure whose article nobody has seen: told as "probably"
     day: date | None = None
     day_assumed: bool = False  # nobody has told the day: it is judged as of today
     right_from: date | None = None  # refused today, but from that day on there is a right
     best_month: date | None = None
     decided: Text | None = None  # how the step that pays it ended
     decided_well: bool = False
-
-    @property
-    def to_confirm(self) -> bool:
-        """Say whether a figure it rests on is not checked."""
-        return any(one.row.mark != "V" for one in self.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +98,28 @@ class _Reader:
         self.rules = {one.rule: one for one in told.rules}
 
     def all(self) -> Iterator[Entitlement]:
-        """Yield amounts, then rules that no amount hangs on, then sums that steps pay."""
-        asked: set[str] = set()
+        """Yield amounts, then rules that nothing hangs on, then sums that steps pay: what is of concern now."""
+        asked = self.asked_by_others()
         for one in self.told.amounts:
             amount = self.definition.amounts[one.amount]
-            hung = self.rules_of(amount)
-            asked |= set(hung)
-            yield self.decided(self.of_amount(amount, one, [self.rules[key] for key in hung]))
-        yield from (self.of_rule(one) for one in self.told.rules if one.rule not in asked)
+            if self.look.concerns(amount):
+                hung = self.rules_of(amount)
+                yield self.decided(self.of_amount(amount, one, [self.rules[key] for key in hung]))
+        for rule in self.told.rules:
+            if rule.rule not in asked and self.look.concerns(self.definition.rules[rule.rule]):
+                yield self.of_rule(rule)
         for step in self.definition.steps:
             if step.pays and step.pays not in self.definition.amounts and step.key not in self.standing.skipped:
                 yield from self.of_payment(step, step.pays)
+
+    def asked_by_others(self) -> set[str]:
+        """Return the rules that an amount or another rule hangs on: they are no rights of their own."""
+        found = {key for amount in self.definition.amounts.values() for key in self.rules_of(amount)}
+        for rule in self.definition.rules.values():
+            for version in rule.versions:
+                for _, condition in version.answers:
+                    found |= {leaf.key for leaf in condition.leaves() if leaf.subject is Subject.RULE}
+        return found
 
     def rules_of(self, amount: Amount) -> list[str]:
         """Return the rules an amount hangs on: first those that say whether there is a right."""
@@ -141,6 +148,7 @@ class _Reader:
             papers=self.papers(explained.unknown),
             asks_income=bool({INCOME, LOWEST} & set(explained.unknown)),
             figures=self.figures_of(amount, explained, rules),
+            to_confirm=is_probable(self.look, amount),
             day=explained.day,
             day_assumed=self.is_assumed(amount),
         )
@@ -173,6 +181,7 @@ class _Reader:
             missing=self.missing(one.unknown),
             papers=self.papers(one.unknown),
             figures=self.figures(self.conditions([one]), [], one.day),
+            to_confirm=is_probable(self.look, self.definition.rules[one.rule]),
             day=one.day,
         )
 
@@ -184,7 +193,8 @@ class _Reader:
             return
         found = Entitlement(
             key=parameter, kind="payment", title=table.title, verdict=True, reason=step.family or step.title,
-            value=Decimal(row.value), unit=MONEY, figures=(self.used(table, row),), day=self.look.on,
+            value=Decimal(row.value), unit=MONEY, figures=(self.used(table, row),), to_confirm=row.to_confirm,
+            day=self.look.on,
         )  # fmt: skip
         yield self.decided(found)
 
@@ -200,11 +210,7 @@ class _Reader:
     # ---- what it rests on ----------------------------------------------------------------------------------------------
 
     def conditions(self, rules: Iterable[ExplainedRule]) -> list[Condition]:
-        found: list[Condition] = []
-        for one in rules:
-            version = version_on(self.definition.rules[one.rule], one.day) if one.day else None
-            found += [condition for _, condition in (version.answers if version else ())]
-        return found
+        return conditions_of(self.definition, [one.rule for one in rules], self.look)
 
     def unit_of(self, amount: Amount) -> str:
         """Return the unit of what an amount comes to: money if money is in it, else that of its first figure."""
@@ -218,15 +224,7 @@ class _Reader:
         yield from (part for part in (product.parts if product else ()) if isinstance(part, str))
 
     def figures(self, conditions: list[Condition], parts: list[str], day: date | None) -> tuple[FigureUsed, ...]:
-        names = [
-            part
-            for condition in conditions
-            for leaf in leaves_of(self.definition, condition)
-            for value in leaf.values
-            if isinstance(value, Product)
-            for part in value.parts
-            if isinstance(part, str)
-        ]
+        names = names_in(self.definition, conditions)
         table, found = self.definition.vocabulary.parameters, []
         for name in dict.fromkeys([*parts, *names]):
             row = table[name].row_on(day or self.look.on)

@@ -14,6 +14,7 @@ from journeys.language.conditions import Condition, Otherwise, Product, Subject,
 from journeys.language.definition import Amount, Definition, Rule, RuleVersion
 from journeys.language.formatting import date_in_words, in_language, money_in_words, number_in_words
 from journeys.language.vocabulary import MONEY, Base, Language, Moment, Text
+from journeys.rules.certainty import is_probable
 from journeys.rules.change_sentences import say_change
 from journeys.rules.condition_sentences import figure, label, say, words
 from journeys.rules.counterfactual import Change, Question, nearest
@@ -45,6 +46,7 @@ class ExplainedRule:
     briefly: tuple[Text, ...]  # the same without figures' sources
     unknown: tuple[str, ...]
     changes: tuple[ToldChange, ...]
+    concerns: bool = True  # no: it is over, has not begun or cannot be, and nobody is told of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class ExplainedAmount:
     says: Text
     unknown: tuple[str, ...]
     changes: tuple[ToldChange, ...]
+    concerns: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,7 @@ def _rule(rule: Rule, look: FamilyContext, moves: Any, languages: tuple[Language
         briefly=tuple(_said(one, look.on_day(day or look.on), languages, sourced=False) for one in grounds),
         unknown=unknown,
         changes=_told(_of_rule(rule, version, day, moves), look, languages),
+        concerns=look.concerns(rule),
     )
 
 
@@ -230,7 +234,8 @@ def _say_answer(
 ) -> str:
     title = title_of_rule(look.definition, rule, language)
     if answer is not None:
-        return f"{title}: {label(answer, look, language)}"
+        said = label(answer, look, language)
+        return f"{title}: {words(language)['probably'].format(said=said) if is_probable(look, rule) else said}"
     return f"{title}: {_not_yet(unknown, look, language)}"
 
 
@@ -257,6 +262,7 @@ def _amount(amount: Amount, look: FamilyContext, moves: Any, languages: tuple[La
         says={one: _say_amount(amount, there, product, value, unknown, one) for one in languages},
         unknown=unknown,
         changes=_told(_of_amount(amount, look, day, moves), look, languages),
+        concerns=look.concerns(amount),
     )
 
 
@@ -291,7 +297,9 @@ def _say_amount(
     ]
     head = words(language)["amount_on"].format(title=title, day=date_in_words(look.on, language))
     said = money_in_words if _is_money(product, look) else number_in_words
-    return f"{head}: {said(value, language)} = {' × '.join(parts)}"
+    sum_ = said(value, language)
+    sure = words(language)["probably"].format(said=sum_) if is_probable(look, amount) else sum_
+    return f"{head}: {sure} = {' × '.join(parts)}"
 
 
 def _is_money(product: Product, look: FamilyContext) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from journeys.engine.deadlines import shift_day
 from journeys.engine.working_days import RUSSIA
-from journeys.language.conditions import Condition, Product, Subject
+from journeys.language.conditions import Condition, Product, Subject, assumed_value
 from journeys.language.definition import Amount, Definition, Rule, RuleVersion
 from journeys.language.vocabulary import Base, Moment
 
@@ -44,7 +44,9 @@ class FamilyContext:
     def fact(self, key: str) -> Any | None:
         """Return the value of a fact, its assumed value if nobody said, None while unknown."""
         found = self.facts.get(key)
-        return self.definition.vocabulary.facts[key].assumed if found is None else found
+        if found is not None:
+            return found
+        return assumed_value(self.definition.vocabulary.facts[key].assumed, self)
 
     def outcome(self, step: str) -> tuple[bool, str | None]:
         """Return (settled, outcome)."""
@@ -108,6 +110,11 @@ class FamilyContext:
             return True
         day = self.day_of(amount.day)
         return None if day is None else amount.when.holds(self.on_day(day))
+
+    def concerns(self, one: Rule | Amount) -> bool:
+        """Say whether a right is of any concern to the family: no where it is over, not begun or cannot be."""
+        day = self.day_of(one.day) or self.on
+        return one.concerns is None or one.concerns.holds(self.on_day(day)) is not False
 
     def pays(self, amount: Amount) -> Product | None:
         """Return what an amount is made of, None while its rule cannot be answered, or where there is no right to it."""

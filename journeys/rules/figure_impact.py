@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from journeys.engine.dependency_plan import leaves_of
-from journeys.language.conditions import Condition, Product
+from journeys.engine.dependency_plan import leaves_of, products_of
+from journeys.language.conditions import Condition
 from journeys.language.definition import Amount, Definition, Rule, Step
 from journeys.language.formatting import in_language
 from journeys.language.vocabulary import Language
+from journeys.rules.reckoning import FIGURES, INCOME
 from journeys.rules.titles import title_of_rule
-
-# asked by journeys/rules/income.py, whose facts the rules of the unified allowance compare
-RECKONED_WITH = frozenset({
-    "alimony_reckoned", "alimony_share_more", "alimony_share_one", "alimony_share_two", "child_minimum",
-    "earning_factor", "excused_months_enough", "minimum_wage", "pension_excuses", "period_ends_before",
-    "period_months", "regional_average_wage", "sick_pay_counted", "unified_half", "unified_three_quarters",
-})  # fmt: skip
-RECKONED = "family.income_per_person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +42,8 @@ def touched_by(definition: Definition, parameter: str, language: Language) -> It
     for step in definition.steps:
         if _step_asks(definition, step, parameter):
             yield Touched(definition.ref, "step", step.key, in_language(step.title, language))
-    if parameter in RECKONED_WITH and RECKONED in definition.vocabulary.facts and definition.rules:
-        yield Touched(definition.ref, "income", RECKONED, title)
+    if parameter in FIGURES and INCOME in definition.vocabulary.facts and definition.rules:
+        yield Touched(definition.ref, "income", INCOME, title)
 
 
 def _rule_asks(definition: Definition, rule: Rule, parameter: str) -> bool:
@@ -69,8 +62,5 @@ def _step_asks(definition: Definition, step: Step, parameter: str) -> bool:
 
 
 def _asks(definition: Definition, condition: Condition | None, parameter: str) -> bool:
-    return any(
-        isinstance(value, Product) and parameter in value.parts
-        for leaf in leaves_of(definition, condition)
-        for value in leaf.values
-    )
+    leaves = leaves_of(definition, condition)
+    return any(parameter in product.parts for leaf in leaves for product in products_of(definition, leaf))

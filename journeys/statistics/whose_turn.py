@@ -83,7 +83,7 @@ class LateItem:
     ended_at: datetime | None
     days_late: float
     force: str
-    source: str  # where the term stands written, as its table says
+    source: Text  # where the term stands written, as its table says
 
 
 def held(*, region_key: UUID, since: datetime, now: datetime) -> tuple[DaysHeld, ...]:
@@ -136,7 +136,7 @@ def late(*, region_key: UUID, since: datetime, now: datetime, most: int) -> tupl
                 ended_at=ended,
                 days_late=float(days),
                 force=Force.LAW.value if law else Force.OWN.value,
-                source=law.source if law else "",
+                source=law.source if law else {},
             )
         )
     return tuple(found)

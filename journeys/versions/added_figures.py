@@ -19,6 +19,7 @@ from journeys.engine.dependency_plan import leaves_of
 from journeys.errors import Refused
 from journeys.language.conditions import Product
 from journeys.language.definition import Definition
+from journeys.language.formatting import in_language
 from journeys.language.vocabulary import Amended, Parameter, Row
 from journeys.models import Figure, FigureState, JourneyRun
 from journeys.versions import published
@@ -47,7 +48,7 @@ def rows_of(region_key: UUID) -> Rows:
 def as_row(figure: Figure) -> Row:
     """Return a region's row as the table has its own."""
     mark = "V" if figure.sure else "?"
-    return Row(figure.valid_from, plain(figure.value), figure.source, figure.checked_on.isoformat(), mark)
+    return Row(figure.valid_from, plain(figure.value), {"ru": figure.source}, figure.checked_on.isoformat(), mark)
 
 
 def plain(value: Decimal) -> Decimal:
@@ -143,7 +144,7 @@ def propose(
         parameter=parameter,
         valid_from=row.valid_from,
         value=row.value,
-        source=row.source,
+        source=in_language(row.source, "ru"),
         checked_on=checked_on,
         sure=row.mark == "V",
         proposed_at=at,

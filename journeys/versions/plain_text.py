@@ -331,7 +331,7 @@ class _View:
         if term.hard:
             notes.append(self.said("hard"))
         if term.source:
-            notes.append(f"{self.said('source')}: {term.source}")
-        if term.mark != "V":
+            notes.append(f"{self.said('source')}: {in_language(term.source, self.language)}")
+        if term.to_confirm:
             notes.append(self.said("confirm"))
         return f"{when} ({', '.join(notes)})"

@@ -20,6 +20,7 @@ from casework.models import Case, ExcuseKind, IncomeKind, IncomeSpan, Person
 
 MOST_SPANS = 200
 YEARS_BACK = 5
+MOST_PAYERS, MOST_CHILDREN = 3, 20
 
 
 class IncomeRefused(CaseworkError):
@@ -40,6 +41,8 @@ class MonthSpan:
     first_month: date
     last_month: date
     amount: Decimal | None = None
+    payer: int = 1  # of alimony without a court order: which of several
+    for_children: int | None = None  # for how many children that one pays
 
 
 @act
@@ -57,6 +60,8 @@ def note(*, by: Actor, case_id: UUID, span: MonthSpan, receipt: UUID | None = No
     if income_reckoning.of_case(case, by).count() >= MOST_SPANS:
         raise IncomeRefused(_("More than 200 lines are noted, and nobody could check them. Take some back first."))
     what: dict[str, Any] = {"kind": span.what, "excuse": "", "amount": span.amount}
+    if span.what == IncomeKind.ALIMONY_WITHOUT_COURT:
+        what |= {"payer": span.payer, "for_children": span.for_children}
     if span.what.startswith(EXCUSE):
         what = {"kind": "", "excuse": span.what.removeprefix(EXCUSE), "amount": None}
     IncomeSpan.objects.create(
@@ -125,6 +130,11 @@ def _check(span: MonthSpan, today: date) -> None:
             _(
                 "Months count that are over or run now, of the last five years. Correct the months, and look at the year."
             )
+        )
+    children = 1 if span.for_children is None else span.for_children
+    if not 1 <= span.payer <= MOST_PAYERS or not 1 <= children <= MOST_CHILDREN:
+        raise IncomeRefused(
+            _("Who pays or for how many children cannot be so, and the least sum hangs on it. Correct the number.")
         )
     if span.what.startswith(EXCUSE):
         return

@@ -65,7 +65,7 @@ def propose(*, by: Actor, proposed: Proposed, seen_what_it_touches: bool = False
     row = journeys.rules.Row(
         proposed.valid_from,
         proposed.value,
-        proposed.source.strip(),
+        {"ru": proposed.source.strip()},
         proposed.checked_on.isoformat(),
         "V" if proposed.sure else "?",
     )
@@ -122,6 +122,13 @@ def _check(proposed: Proposed, today: date) -> None:
             _("The source is missing, so nobody could check the figure. Name the law or order, with its number.")
         )
     bounds.check_text(proposed.source, longest=LONGEST_SOURCE)
+    if journeys.rules.names_a_site(proposed.source):
+        raise FigureRefused(
+            _(
+                "The source is a site, and what stands on it may be gone or wrong tomorrow. Name the article of the "
+                "law, decree or order with its date."
+            )
+        )
     if proposed.checked_on > today:
         raise FigureRefused(
             _("The source was read on a day that has not come yet. Enter the day on which you opened it.")

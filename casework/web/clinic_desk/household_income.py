@@ -74,6 +74,24 @@ class SpanForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
 
+    for_children = forms.IntegerField(
+        label=gettext_lazy("Alimony: for how many children it is paid"),
+        help_text=gettext_lazy("Of who pays without a court order. Leave it empty if it is paid for all."),
+        required=False,
+        min_value=1,
+        max_value=household_income.MOST_CHILDREN,
+    )
+    payer = forms.TypedChoiceField(
+        label=gettext_lazy("Alimony: who pays it"),
+        choices=[
+            (1, gettext_lazy("one parent")),
+            (2, gettext_lazy("a second parent, of other children")),
+            (3, gettext_lazy("a third one")),
+        ],
+        coerce=int,
+        required=False,
+    )
+
     def __init__(self, *args: Any, page: CasePage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = [(str(one.pk), listing.name_of(one)) for one in page.case.family.people.all()]
@@ -115,7 +133,7 @@ def _note(request: Request, case_id: UUID) -> HttpResponse:
         form = SpanForm(request.POST, page=page)
     if not form.is_valid():
         return _show(request, case_id, form=form, status=422)
-    told = dict(form.cleaned_data)
+    told = {**form.cleaned_data, "payer": form.cleaned_data["payer"] or 1}
     span = household_income.MonthSpan(person_id=UUID(told.pop("person")), **told)
     try:
         household_income.note(by=request.actor, case_id=case_id, span=span, receipt=receipt_of(request))

@@ -53,7 +53,7 @@ def late_table(request: Request, form: str) -> HttpResponse:
                 days_and_names.local_day(line.item.ended_at) if line.item.ended_at else None,
                 round(line.item.days_late),
                 _("law") if line.item.force == "law" else _("own promise"),
-                line.item.source,
+                say(line.item.source),
             )
             for line in lateness_ledger.read(to=actor, now=now).late
         ]

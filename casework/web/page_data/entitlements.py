@@ -127,7 +127,7 @@ def _right(one: journeys.rules.Entitlement, about: str) -> Right:
             )
             for used in one.figures
         ),
-        to_confirm=one.to_confirm and one.verdict is not None,
+        to_confirm=one.to_confirm and one.verdict is not None and not one.decided,
         day=one.day,
         day_assumed=one.day_assumed,
     )

@@ -30,6 +30,7 @@ class AdultLine:
     excused_months: int
     counts: bool
     enough: bool
+    must_earn: str
     silent_months: int
 
 
@@ -98,7 +99,8 @@ def answer(*, case: Case, to: Actor, applied_on: date) -> IncomeAnswer | None:
                 earned=money(one.earned),
                 excused_months=one.excused_months,
                 counts=one.counts,
-                enough=one.earned >= reckoning.must_earn,
+                enough=one.enough,
+                must_earn=money(one.must_earn),
                 silent_months=_silent(told, one.member, period),
             )
             for one in reckoning.adults

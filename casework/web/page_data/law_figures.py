@@ -152,9 +152,9 @@ def row_line(row: journeys.rules.Row, *, holds: bool) -> RowLine:
     return RowLine(
         value=number(row.value),
         since=row.valid_from,
-        source=row.source,
+        source=say(row.source),
         checked=_checked(row.checked_on),
-        to_confirm=row.mark != "V",
+        to_confirm=row.to_confirm,
         holds=holds,
     )
 

@@ -47,7 +47,7 @@ def test_given_a_decision_under_way_then_its_paper_waits_for_it_and_then_says_wh
     (told,) = decisions(case)
     assert told["Решение"] == "Назначено"
     assert told["Доход на человека"] == "9\u00a0000"
-    assert told["Почему"].startswith("Единое пособие: Право есть\n")
+    assert told["Почему"].startswith("Единое пособие: вероятно, Право есть\n")
 
 
 def test_given_a_refusal_then_its_paper_names_the_ground_and_none_is_printed_while_papers_are_missing(

@@ -87,7 +87,7 @@ def test_given_twins_then_both_are_newborns_and_more_than_one_was_born(town: Tow
     known = known_of(town, case, "Ия")
     assert len(known["family.newborns"]) == 2
     assert known["child.multiple_birth"] is True
-    assert known["child.age_months"] in (0, 1)
+    assert known["child.claim_months"] in (0, 1)
 
 
 def test_given_one_child_then_it_is_not_said_that_there_was_but_one(town: Town) -> None:

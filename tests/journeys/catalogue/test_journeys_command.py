@@ -126,7 +126,7 @@ def test_a_version_is_shown_in_plain_words():
     told = run("show", "third_child_special_needs@1")
     assert told.startswith("Рождение третьего ребёнка с особенностями развития (third_child_special_needs@1)")
     assert "открывается, когда: Ребёнок родился" in told
-    assert "срок: 1 месяц — Дата рождения ребёнка (закон, источник: 143-ФЗ, ст. 16)" in told
+    assert "срок: 1 месяц — Дата рождения ребёнка (закон, источник: 143-ФЗ от 15.11.1997, статья 16)" in told
     assert "(third_child_special_needs@2)" in run("show", "third_child_special_needs", "--lang", "en").splitlines()[0]
 
 

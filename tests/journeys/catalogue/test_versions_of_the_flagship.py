@@ -86,7 +86,7 @@ def test_given_too_much_income_then_the_explanation_names_value_limit_and_source
     assert (part.verdict, part.threshold, part.values) == (False, Decimal(17000), (Decimal(17400),))
     russian, english = (part.says[language].replace("\u00a0", " ") for language in ("ru", "en"))
     assert russian.startswith("Доход на человека 17 400 — выше порога 17 000 (")
-    assert "источник: уточнить постановление области, нужно подтвердить" in russian
+    assert "источник: акт области, не прочитан, нужно подтвердить" in russian
     assert english.startswith("Income per person 17,400 — above the limit of 17,000 (")
 
 

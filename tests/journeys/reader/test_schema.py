@@ -34,6 +34,8 @@ def plain(node: Node) -> Any:
 def kind_of(file: Path) -> str:
     if file.parent.name == "_shared":
         return file.stem.split(".")[0]
+    if file.name == "allowance_cases.yaml":
+        return "allowance_cases"
     return "walkthrough" if file.stem == "walkthrough" else "texts" if "." in file.stem else "journey"
 
 

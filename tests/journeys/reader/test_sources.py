@@ -133,7 +133,7 @@ def test_after_everything_means_all_that_does_not_follow_from_the_step(texts):
 
 
 def test_given_a_law_that_lets_a_person_put_it_off_then_its_term_stops_while_the_case_is_held(texts):
-    row = 'snils: {length: 5 working days, from: register_birth, kind: law, mark: "?"}'
+    row = 'snils: {length: 5 working days, from: register_birth, kind: law, mark: "?", source: article_not_seen}'
     assert row in texts["_shared/terms.yaml"]
     lenient = texts["_shared/terms.yaml"].replace(row, row.replace("}", ", stops: [case_held]}"))
     catalogue = read_texts({**texts, "_shared/terms.yaml": lenient})

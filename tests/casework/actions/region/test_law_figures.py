@@ -49,7 +49,7 @@ def test_given_a_proposal_when_a_second_person_confirms_it_then_it_holds_from_it
 
     now = held(office).now
     assert (now.value, now.source, now.mark, now.valid_from) == (
-        Decimal("18200.5"), "Постановление № 417-п", "V", today(one),
+        Decimal("18200.5"), {"ru": "Постановление № 417-п"}, "V", today(one),
     )  # fmt: skip
     assert held(office, today(one) - timedelta(days=1)).now.value == 17000
     assert held(office).waiting == () and not held(office).to_confirm

@@ -88,12 +88,16 @@ def test_given_unknown_facts_then_the_worker_reads_what_is_missing_and_the_famil
 def test_given_a_right_then_sum_reason_figures_and_sources_stand_there_and_what_is_unsure_is_marked(family):
     told(family, WORK | POOR)
     desk = at_the_desk(family)
-    assert "Unified allowance a month yes to be confirmed 16,700 RUB" in desk
-    assert "Unified allowance: Entitled; Share of the unified allowance: 100 %" in desk
-    assert "Birth grant yes to be confirmed 28,450.45 RUB for each child" in desk
-    assert "Grounds, figures and sources" in desk and "Source: klerk.ru" in desk and "since 1 January 2026" in desk
+    assert "Unified allowance a month probably to be confirmed 16,700 RUB" in desk
+    assert "Unified allowance: probably, Entitled; Share of the unified allowance: probably, 100 %" in desk
+    assert "Birth grant probably to be confirmed 28,450.45 RUB for each child" in desk
+    assert (
+        "Grounds, figures and sources" in desk
+        and "Source: 82-FZ of 19 June 2000, article 1" in desk
+        and "since 1 January 2026" in desk
+    )
     home = at_home(family)
-    assert "16,700 RUB A first estimate: the figures are still being checked. How it is reckoned" in home
+    assert "16,700 RUB Probably: the figures behind it are still being checked. How it is reckoned" in home
     russian = at_home(family, "ru")
     assert "Что вам положено" in russian and "16 700 ₽" in russian
 
