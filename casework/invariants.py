@@ -22,6 +22,7 @@ from journeys import public as journeys
 EXAMPLES = 5
 LATE_OUTBOX_MINUTES = 10
 LATE_DOCUMENT_MINUTES = 60
+LATE_PULSE_MINUTES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ _OUTBOX = {
                    ELSE coalesce(w.paced_until, o.written_at) < now() - interval '{LATE_OUTBOX_MINUTES} minutes' END
         ORDER BY o.id""",
 }
+
+# before the first time nobody is missed: not every database is served
+_SILENT = f"SELECT id FROM casework_pulse WHERE felt_at < now() - interval '{LATE_PULSE_MINUTES} minutes'"
 
 _TAKES_TIME = "('booked', 'arrived')"
 _OF_A_REGION = {
@@ -81,6 +85,7 @@ def count(*, replay: bool = True) -> tuple[BrokenRule, ...]:
         replay: Also compare each run with the replay of its acts, which reads all of them.
     """
     found = [_found(rule, _column(sql)) for rule, sql in _OUTBOX.items()]
+    found.append(_found("scheduler_silent", _column(_SILENT)))
     found.append(_found("step_kind_nobody_supplies", journeys.missing_kinds()))
     for region in Region.objects.order_by("code"):
         with access.acting_as(access.machine(region, "check_invariants")) as actor:

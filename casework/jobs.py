@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from casework import access, actions, clock, outbox
+from casework import access, actions, clock, outbox, pulse
 from casework.access import Actor
 from casework.celery import app
 from casework.models import Region
@@ -30,6 +30,7 @@ def dispatch_outbox() -> None:
 
     Fresh rows are sent by their act when the broker is near.
     """
+    pulse.feel()
     for row_id in outbox.take_due():
         have_effect.apply_async([row_id], expires=60)
 

@@ -33,10 +33,11 @@ ROWS, PAPERS, ABOUT = "region.dump", "papers.tar", "snapshot.json"
 HALF = ".half-"
 A_WEEK = timedelta(weeks=1)
 BY_ACTS = timedelta(weeks=4)  # so many days pass by acts after an opening; more would only find everything late
-NOT_KEPT = (  # who wrote in another database, who was signed in there, what that machine signs with
+NOT_KEPT = (  # who wrote elsewhere, who was signed in there, what that machine signs with, when somebody worked for it
     "audit.event",
     "public.django_session",
     "guard.context_key",
+    "public.casework_pulse",
 )
 NO_RESULT_OF = ("casework/web/",)  # pages only show what acts did: no layer below imports them
 QUICKLY = "-c synchronous_commit=off"  # a killed opening begins anew

@@ -43,7 +43,7 @@ INSERT INTO public.{clock} (id, environment, ahead)
 # what pg_dump writes and PostgreSQL 15 cannot read
 NEWER_THAN_15 = ("SET transaction_timeout", "\\restrict ", "\\unrestrict ")
 THE_OWNER = f" FOR ROLE {embedded_postgres.LOGIN} "  # whoever loads it is the owner
-NOT_KEPT = (CLOCK, "guard.context_key")  # a time and a key of the machine that made it
+NOT_KEPT = (CLOCK, "guard.context_key", "casework_pulse")  # a time, a key and the last work of the machine that made it
 PLAIN = ("--format=plain", "--no-owner", "--no-comments", *(f"--exclude-table-data={table}" for table in NOT_KEPT))
 SMALLEST = 9 | lzma.PRESET_EXTREME
 

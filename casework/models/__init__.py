@@ -13,7 +13,7 @@ from casework.models.message import LONGEST_MESSAGE, Message
 from casework.models.need import Need, NeedItem, Pledge, PledgeState
 from casework.models.notice import Channel, Notice, NoticeState
 from casework.models.offer import Offer, OfferState
-from casework.models.outbox import ClockOffset, FormReceipt, NumberCounter, OutboxRow, ReadLogEntry, WayOut
+from casework.models.outbox import ClockOffset, FormReceipt, NumberCounter, OutboxRow, Pulse, ReadLogEntry, WayOut
 from casework.models.paper import CaseDocument, ReceivedPaper
 from casework.models.priority import CitizenSurvey, Priority, PriorityChoice, SurveyState, SurveyTally
 from casework.models.request import Escalation, PartnerRequest, Reason
@@ -70,6 +70,7 @@ __all__ = [
     "PledgeState",
     "Priority",
     "PriorityChoice",
+    "Pulse",
     "ReadLogEntry",
     "Reason",
     "ReceivedPaper",

@@ -127,6 +127,19 @@ class ClockOffset(models.Model):
         return str(self.ahead)
 
 
+class Pulse(models.Model):
+    """When the scheduler last woke a worker, in real time; a single row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    felt_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [models.CheckConstraint(condition=models.Q(id=1), name="one_pulse")]
+
+    def __str__(self) -> str:
+        return f"{self.felt_at:%Y-%m-%d %H:%M:%S}"
+
+
 class ReadLogEntry(models.Model):
     """Who looked at a case, when (real time) and at what; append-only. The family sees it."""
 

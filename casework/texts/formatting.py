@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -51,6 +51,11 @@ def day(value: date) -> str:
 def weekday_and_day(value: date) -> str:
     """`Friday, 27 November`, the first letter large."""
     return _begun_large(format_date(value, WEEKDAY, locale=_locale()))
+
+
+def length_in_words(value: timedelta) -> str:
+    """`5 minutes`: the largest unit that says enough."""
+    return str(format_timedelta(value, threshold=1, locale=_locale()))
 
 
 def day_short(value: date) -> str:

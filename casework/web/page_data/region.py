@@ -6,18 +6,29 @@ No families.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, pulse
 from casework.access import Actor
 from casework.models import Membership, Role, ServiceCurator
-from casework.texts import days_and_names
+from casework.texts import days_and_names, formatting
 from casework.web.page_data import case_team, given_up
 from journeys import public as journeys
 from partners import public as partners
+
+A_MOMENT = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Signs of life of scheduler and worker, in words."""
+
+    is_silent: bool
+    since: str  # "" before the first sign
+    waiting: str  # "" while nothing waits for long
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,16 @@ def journeys_with_curators(*, to: Actor) -> list[tuple[journeys.JourneyInfo, Ser
     named = {row.journey: row for row in to.region.service_curators.select_related("user")}
     found = journeys.published_journeys(language=days_and_names.two_letters(get_language()))
     return [(info, named.get(info.journey)) for info in found]
+
+
+def background() -> Background:
+    """Return whether what is done in the background is done: letters, papers, deadlines."""
+    signs = pulse.measure()
+    return Background(
+        is_silent=signs.is_silent,
+        since=formatting.length_in_words(signs.since) if signs.since is not None else "",
+        waiting=formatting.length_in_words(signs.waiting) if signs.waiting > A_MOMENT else "",
+    )
 
 
 def health(*, to: Actor) -> list[Rule]:

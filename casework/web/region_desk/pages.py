@@ -132,7 +132,9 @@ def health(request: Request) -> HttpResponse:
         with access.acting_as(machine):
             found = region.health(to=machine)
     with reading(request):
-        return render(request, "region_desk/health.html", {"section": "health", "found": found})
+        return render(
+            request, "region_desk/health.html", {"section": "health", "found": found, "background": region.background()}
+        )
 
 
 def _key(text: str) -> UUID:

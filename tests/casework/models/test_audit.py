@@ -26,6 +26,7 @@ WITHOUT_AUDIT = {
     "casework_formreceipt",
     "casework_numbercounter",
     "casework_outboxrow",
+    "casework_pulse",
     "casework_user_groups",
     "casework_user_user_permissions",
 }
