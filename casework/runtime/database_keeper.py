@@ -10,8 +10,8 @@ from __future__ import annotations
 import fcntl
 import os
 import subprocess
-import sys
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -29,22 +29,26 @@ def use(data: Path) -> None:
         _held[data] = users
 
 
-def begin(data: Path, *, root: Path) -> None:
-    """Start the keeper of a folder's server unless it has one."""
+def begin(data: Path, command: Sequence[str], *, root: Path) -> None:
+    """Start the keeper of a folder's server, a process that calls `keep`, unless it has one."""
     with _keeper(data).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-    command = [sys.executable, "-m", "casework.runtime.database_keeper", str(data)]
     nothing = subprocess.DEVNULL
     _started.append(  # nobody waits for it
         subprocess.Popen(command, cwd=root, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
     )
 
 
-def keep(data: Path) -> None:
-    """Wait until nobody uses the server, and stop it."""
+def keep(data: Path, *, stop: Callable[[], object]) -> None:
+    """Wait until nobody uses the server, and stop it. A folder that was deleted with all in it needs no keeper."""
+    with suppress(FileNotFoundError):
+        _keep(data, stop)
+
+
+def _keep(data: Path, stop: Callable[[], object]) -> None:
     with _keeper(data).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -53,9 +57,7 @@ def keep(data: Path) -> None:
         users = _wait_for_the_last(data)
     with users:
         if _is_still_there(users, data):
-            from casework.runtime import embedded_postgres  # late: it waits with little in memory
-
-            embedded_postgres.stop()
+            stop()
 
 
 def _wait_for_the_last(data: Path) -> IO[str]:
@@ -83,10 +85,3 @@ def _users(data: Path) -> Path:
 
 def _keeper(data: Path) -> Path:
     return data.with_suffix(".keeper")
-
-
-if __name__ == "__main__":
-    folder = Path(sys.argv[1])
-    os.environ["CASEWORK_POSTGRES_DATA"] = str(folder)
-    with suppress(FileNotFoundError):  # all of it was deleted
-        keep(folder)

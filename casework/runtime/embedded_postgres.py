@@ -12,6 +12,7 @@ import contextlib
 import fcntl
 import os
 import subprocess
+import sys
 import time
 import warnings
 from collections.abc import Iterator
@@ -75,7 +76,7 @@ def ensure_running() -> None:
             _start()
             _started.append(os.getpid())
         _prepare()
-        database_keeper.begin(DATA, root=ROOT)
+        database_keeper.begin(DATA, [sys.executable, "-m", "casework.runtime.embedded_postgres", str(DATA)], root=ROOT)
 
 
 def was_started_here() -> bool:
@@ -207,3 +208,8 @@ def _role(server: psycopg.Connection[tuple[object, ...]], name: str, rights: str
         return
     verb = "ALTER" if known else "CREATE"  # before 0.2.0 the working role did not sign in by itself
     server.execute(sql.SQL(verb + " ROLE {} " + rights).format(sql.Identifier(name)))
+
+
+if __name__ == "__main__":  # the keeper's process
+    DATA = Path(sys.argv[1])
+    database_keeper.keep(DATA, stop=stop)

@@ -93,7 +93,7 @@ def test_given_a_server_that_is_just_being_stopped_when_somebody_comes_then_it_i
 def test_given_a_keeper_that_was_killed_when_the_next_user_comes_then_there_is_one_again(users: Users) -> None:
     user, server = users.one_more()
     for process in psutil.process_iter(["cmdline"]):
-        if (process.info["cmdline"] or [])[-2:] == ["casework.runtime.database_keeper", str(_data(users))]:
+        if (process.info["cmdline"] or [])[-2:] == ["casework.runtime.embedded_postgres", str(_data(users))]:
             process.kill()
     second, _server = users.one_more()
     for process in (user, second):
