@@ -81,7 +81,7 @@ def withdraw(consent: Consent, *, at: datetime) -> None:
 
 def _ask_again(consent: Consent, *, at: datetime) -> None:
     """Write the question anew; who was asked under the consent that is gone is left in peace."""
-    partner_requests.leave_in_peace(case=consent.case, organisation_type=consent.purpose.removeprefix("share:"))
+    partner_requests.leave_in_peace(case=consent.case, organisation_type=partner_requests.shared_with(consent.purpose))
     Consent.objects.create(
         case_id=consent.case_id, purpose=consent.purpose, scope=consent.scope, text_version=TEXT_VERSION, asked_at=at
     )
@@ -92,7 +92,7 @@ def withdraw_all(*, context: StepContext) -> None:
     rows = Consent.objects.select_for_update().filter(case=context.case, state=ConsentState.GIVEN).order_by("pk")
     for consent in rows:
         withdraw(consent, at=context.now)
-        withdrawals.offers_to(organisation_type=consent.purpose.removeprefix("share:"), context=context)
+        withdrawals.offers_to(organisation_type=partner_requests.shared_with(consent.purpose), context=context)
 
 
 def end_with_the_help(*, context: StepContext) -> None:
@@ -112,7 +112,7 @@ def end_with_the_help(*, context: StepContext) -> None:
     for consent in rows:
         consent.expire()
         consent.save()
-        partner_requests.leave_in_peace(case=case, organisation_type=consent.purpose.removeprefix("share:"))
+        partner_requests.leave_in_peace(case=case, organisation_type=partner_requests.shared_with(consent.purpose))
     if rows:
         timeline.record(
             case=case, what="consent.ended", by=context.by.user, at=context.now, on_behalf_of="family", count=len(rows)

@@ -67,7 +67,12 @@ def scope_of(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> 
 
 
 def may_share(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> bool:
-    """Say whether a step's question may go to a kind of organisation: within the clinic, or with the consent."""
+    """Say whether a step's question may go to a kind of organisation: within the clinic, or with the consent.
+
+    With neither once the family has taken back that its data is handled.
+    """
+    if safe_contact.is_consent_gone(case):
+        return False
     return not step_kind.of(item.kind).shares or has_consent(case, organisation_type)
 
 
@@ -171,15 +176,23 @@ def send_held_back(*, case: Case, context: StepContext) -> int:
     ).select_related("organisation")
     sent = 0
     for request in waiting:
-        if has_consent(case, request.organisation.type):
-            _send(request, journeys.item(item_key=request.work_item_key).item, context)
+        item = journeys.item(item_key=request.work_item_key).item
+        if may_share(item=item, case=case, organisation_type=request.organisation.type):
+            _send(request, item, context)
             sent += 1
     return sent
 
 
-def leave_in_peace(*, case: Case, organisation_type: str) -> None:
+def shared_with(purpose: str) -> str | None:
+    """Return with which kind of organisation a consent shares; None: with whomever, as that to handle the data at all."""
+    return None if purpose == "processing" else purpose.removeprefix("share:")
+
+
+def leave_in_peace(*, case: Case, organisation_type: str | None) -> None:
     """Remind nobody, inside an act, of what may not be answered while the family's consent is not in force."""
-    rows = PartnerRequest.objects.filter(case=case, organisation__type=organisation_type)
+    rows = PartnerRequest.objects.filter(case=case)
+    if organisation_type is not None:
+        rows = rows.filter(organisation__type=organisation_type)
     rows.filter(answered_at=None, withdrawn_at=None).update(remind_at=None)
 
 
@@ -189,9 +202,9 @@ def remind_again(*, case: Case, context: StepContext) -> None:
         case=case, held_back=False, remind_at=None, answered_at=None, withdrawn_at=None
     )
     for request in rows.select_related("organisation"):
-        if has_consent(case, request.organisation.type):
-            until = journeys.item(item_key=request.work_item_key).item.due
-            moment = reminder_moments.next_moment(asked_at=request.asked_at, until=until, after=context.now)
+        item = journeys.item(item_key=request.work_item_key).item
+        if may_share(item=item, case=case, organisation_type=request.organisation.type):
+            moment = reminder_moments.next_moment(asked_at=request.asked_at, until=item.due, after=context.now)
             PartnerRequest.objects.filter(pk=request.pk).update(remind_at=moment)
 
 

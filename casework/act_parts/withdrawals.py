@@ -33,11 +33,15 @@ def all_offers(*, item: journeys.OpenItem, context: StepContext) -> None:
     _withdraw(_offers(item, open_or_taken), context)
 
 
-def offers_to(*, organisation_type: str, context: StepContext) -> None:
-    """Withdraw the case's unanswered offers to a kind of organisation: the family does not share with it any more."""
-    rows = Offer.objects.select_for_update(of=("self",)).filter(
-        case=context.case, state=OfferState.OFFERED, organisation__type=organisation_type
-    )
+def offers_to(*, organisation_type: str | None, context: StepContext) -> None:
+    """Withdraw the case's unanswered offers to a kind of organisation: the family does not share with it any more.
+
+    Args:
+        organisation_type: None: to everybody.
+    """
+    rows = Offer.objects.select_for_update(of=("self",)).filter(case=context.case, state=OfferState.OFFERED)
+    if organisation_type is not None:
+        rows = rows.filter(organisation__type=organisation_type)
     _withdraw(rows.order_by("number"), context)
 
 

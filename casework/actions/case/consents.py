@@ -121,7 +121,7 @@ def withdraw_consent(*, by: Actor, consent_id: UUID, receipt: UUID | None = None
     consent_requests.withdraw(consent, at=now)
     link = case.journeys.select_related("subject").order_by("started_at").last()
     if link is not None:
-        kind = consent.purpose.removeprefix("share:")
+        kind = partner_requests.shared_with(consent.purpose)
         withdrawals.offers_to(organisation_type=kind, context=StepContext(case, link, by, now))
     timeline.record(
         case=case, what="consent.withdrawn", by=by.user, at=now, on_behalf_of="family", purpose=consent.purpose

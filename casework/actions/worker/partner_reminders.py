@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.act_parts import colleagues, locks, partner_messages
+from casework.act_parts import colleagues, locks, partner_messages, partner_requests
 from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Case, Offer, OfferState, PartnerRequest, TimelineEntry
@@ -71,11 +71,24 @@ def remind_partners(*, by: Actor, case_id: UUID, only_own: bool = False, receipt
 
 
 def _unanswered(case: Case, by: Actor) -> list[PartnerRequest | Offer]:
-    requests = access.visible(PartnerRequest, to=by).filter(
-        case=case, answered_at=None, withdrawn_at=None, held_back=False
+    requests = (
+        access.visible(PartnerRequest, to=by)
+        .filter(case=case, answered_at=None, withdrawn_at=None, held_back=False)
+        .select_related("case", "organisation")
     )
     offers = access.visible(Offer, to=by).filter(case=case, state=OfferState.OFFERED)
-    return [*requests.order_by("asked_at"), *offers.order_by("offered_at")]
+    offers = offers.select_related("case", "organisation")
+    asked = [*requests.order_by("asked_at"), *offers.order_by("offered_at")]
+    return [one for one in asked if _may_know(one)]
+
+
+def _may_know(asked: PartnerRequest | Offer) -> bool:
+    """Say whether the family's consent is still in force under which a partner was asked."""
+    kind = asked.organisation.type
+    if isinstance(asked, Offer):
+        return partner_requests.has_consent(asked.case, kind)
+    item = journeys.item(item_key=asked.work_item_key).item
+    return partner_requests.may_share(item=item, case=asked.case, organisation_type=kind)
 
 
 def _check(case: Case, asked: list[Any], *, by: Actor, now: datetime) -> None:
@@ -95,7 +108,7 @@ def _check(case: Case, asked: list[Any], *, by: Actor, now: datetime) -> None:
 
 @outbox.effect("remind_partner")
 def remind_partner(payload: Mapping[str, Any], actor: Actor) -> None:
-    """Write to one partner once more, on the same day; who has answered meanwhile is left alone."""
+    """Write to one partner once more, on the same day; who has answered or may not be asked any more is left alone."""
     asked = _still_waiting(payload, actor)
     if asked is None:
         return
@@ -123,12 +136,13 @@ def remind_partner(payload: Mapping[str, Any], actor: Actor) -> None:
 
 
 def _still_waiting(payload: Mapping[str, Any], actor: Actor) -> PartnerRequest | Offer | None:
+    asked: PartnerRequest | Offer | None
     if "offer" in payload:
-        return (
-            access.visible(Offer, to=actor)
-            .select_related("case")
-            .filter(pk=payload["offer"], state=OfferState.OFFERED)
-            .first()
-        )
-    rows = access.visible(PartnerRequest, to=actor).select_related("case")
-    return rows.filter(pk=payload["request"], answered_at=None, withdrawn_at=None, held_back=False).first()
+        offers = access.visible(Offer, to=actor).select_related("case", "organisation")
+        asked = offers.filter(pk=payload["offer"], state=OfferState.OFFERED).first()
+    else:
+        rows = access.visible(PartnerRequest, to=actor).select_related("case", "organisation")
+        asked = rows.filter(pk=payload["request"], answered_at=None, withdrawn_at=None, held_back=False).first()
+    if asked is None or asked.case.quiet or asked.case.clocks_stand or not _may_know(asked):
+        return None
+    return asked

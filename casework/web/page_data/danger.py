@@ -41,7 +41,7 @@ class DangerPage:
     """What stands on the page.
 
     Attributes:
-        sent: What went out to the family's phones, the newest first.
+        sent: What went out to the family's phones, the newest first; `sent_in_all` counts those left out as well.
         looked: When each partner that could see address and phone looked last, the newest first.
         came_in: When somebody came in by a link and a code, the newest first.
         days: The doctors' days that stay booked.
@@ -53,6 +53,7 @@ class DangerPage:
     case: Case
     record: DangerAtHome | None
     sent: tuple[Notice, ...]
+    sent_in_all: int
     looked: tuple[Looked, ...]
     came_in: tuple[datetime, ...]
     days: tuple[VisitDay, ...]
@@ -80,6 +81,7 @@ def read_danger(case: Case, *, to: Actor, now: datetime) -> DangerPage:
         case=case,
         record=record,
         sent=tuple(notices.order_by("-settled_at")[:SHOWN]),
+        sent_in_all=notices.count(),
         looked=_looked(case, record, to=to),
         came_in=tuple(moment for moment in entries[:SHOWN] if moment is not None),
         days=tuple(_days_ahead(Q(case=case), to=to, now=now)),

@@ -1,6 +1,7 @@
 """Danger, grief, consent, phone, representative, rest and lifting in any order with writing, nights, mornings and openings.
 
-A second, plain model of who may be reached is kept beside; whatever goes out or opens is compared with it: 0 leaks.
+A second, plain model of who may be reached is kept beside; whatever goes out or opens is compared with it: 0 leaks. By SMS,
+code, link, signed-in phone, mail and call to a partner, a partner's page, paper, calendar file, reminder, search.
 `make proofs` tries ten times as many.
 """
 
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from casework import access, clock
-from casework.act_parts import access_links, notices
+from casework.act_parts import access_links, family_search, need_to_know, notices
 from casework.actions import notice_delivery
 from casework.actions.case import case_state, consents, danger, family_links
-from casework.actions.family import entrance
+from casework.actions.family import conversation, entrance
+from casework.actions.visits import booked_days
+from casework.actions.worker import partner_reminders
 from casework.errors import CaseworkError
 from casework.models import AccessCode, Case, Consent, Family, Notice
 from tests import builders
@@ -26,7 +29,10 @@ from tests.builders import Story, Town
 from tests.casework import reached_families as reached
 from tests.proofs import examples
 
-TEMPLATES = ("welcome", "your_turn", "choose_day", "things_ready", "message", "paper_ready")
+TEMPLATES = ("welcome", "your_turn", "choose_day", "things_ready", "message", "paper_ready", "how_was_it", "day_booked")
+CALLED = ("send_request", "send_offer", "remind_partner", "withdraw_request", "withdraw_offer")
+WITHOUT_ANY_CONSENT = {"offer_taken_back"}  # nobody has to do anything any more
+STREET = "Канареечная"
 IN_GRIEF = {"message", "code"}
 WITHOUT_CONSENT = {"message", "code", "welcome"}
 ASKING = {"your_turn", "choose_day", "how_was_it"}
@@ -49,19 +55,23 @@ class Reached(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.case: Story = self.town.a_case().talked().agreed()
+        self.case: Story = self.town.a_case(born_days_ago=23, address=f"{STREET}, 77").with_days()
+        for day in self.case.days("proposed")[:1]:  # after many examples the doctors have no time left
+            booked_days.choose_day(by=self.case.by, visit_day_id=day.pk)
         self.danger = self.grief = self.rests = False
         self.consent, self.signs = True, "mother"
         self.phone = self._row().family.phone
         self.number = 0
+        self.phones = {self.phone}
         self.given: dict[Any, tuple[str, str]] = {}  # of each link who held it, and on which phone
         self.out: set[Any] = set()
+        self.visitors: list[Any] = []  # phones that are signed in
         self._note_links()
         self._look_at_what_went_out()
 
     # ---- what is told ------------------------------------------------------------------------------------------------
 
-    @rule(way=st.sampled_from(["household", "event", "row"]))
+    @rule(way=st.sampled_from(["household", "event", "page", "row"]))
     def danger_is_told(self, way: str = "row") -> None:
         if way == "household":
             with suppress(CaseworkError):  # everything is as it was
@@ -69,6 +79,9 @@ class Reached(RuleBasedStateMachine):
         elif way == "event":
             with suppress(CaseworkError):  # nothing runs any more
                 self.case.told("danger_at_home")
+        elif way == "page":
+            with suppress(danger.InDanger):
+                danger.tell_danger(by=self.case.by, case_id=self.case.case_id)
         else:
             with access.acting_as(self.town.machine):
                 Family.objects.filter(cases=self.case.case_id).update(danger_at_home=True)
@@ -109,6 +122,7 @@ class Reached(RuleBasedStateMachine):
         phone = f"+7 000 900-{self.number // 100:02}-{self.number % 100:02}"
         reached.correct(self.case, phone=phone)
         self.phone = phone
+        self.phones.add(phone)
 
     @rule()
     def another_parent_signs(self) -> None:
@@ -148,6 +162,7 @@ class Reached(RuleBasedStateMachine):
     @rule(told=st.sampled_from(TOLD))
     def something_is_told_and_all_old_sms_are_opened(self, told: str) -> None:
         getattr(self, told)()
+        self._note_links()  # another phone gets what waits by a link of its own
         for which in range(len(reached.links(self.case))):
             self.an_old_sms_is_opened(which)
 
@@ -179,6 +194,66 @@ class Reached(RuleBasedStateMachine):
                 code = AccessCode.objects.filter(link=link).latest("made_at")
             entrance.confirm(found=found, digits=access_links.digits_of(code.pk))
             self._check_may_open(link.pk)
+            self.visitors.append(found)
+
+    @rule(which=st.integers(0, 50))
+    def a_code_is_asked_for_and_its_sms_is_slow(self, which: int) -> None:
+        links = reached.links(self.case)
+        with suppress(CaseworkError):
+            entrance.send_code(found=access_links.find_again(link_id=links[which % len(links)].pk))
+
+    @precondition(lambda self: self.visitors)
+    @rule(which=st.integers(0, 50))
+    def a_signed_in_phone_writes(self, which: int) -> None:
+        found = self.visitors[which % len(self.visitors)]
+        with suppress(CaseworkError):
+            conversation.write_to_worker(by=found.visitor, case_id=self.case.case_id, text="Когда приходить?")
+            self._check_may_open(found.id)
+
+    # ---- what leaves the clinic otherwise ----------------------------------------------------------------------------
+
+    @rule()
+    def the_worker_reminds_partners(self) -> None:
+        with suppress(CaseworkError):
+            partner_reminders.remind_partners(by=self.case.by, case_id=self.case.case_id)
+
+    @rule()
+    def partners_systems_are_called(self) -> None:
+        self.case.effects(*CALLED)
+        for call in reached.calls(self.case):
+            if call.pk not in self.out:
+                self.out.add(call.pk)
+                assert self.consent, f"a partner's system was told of {call.step} without consent"
+                self._check_says_nothing(str(call.body), "a call to a partner's system")
+
+    @rule()
+    def partners_open_their_questions(self) -> None:
+        for page in reached.pages(self.case):
+            told = f"{page.address} {page.phone}"
+            assert not self.danger or not told.strip(), "a partner sees where it is dangerous at home"
+            assert self.consent or not (told.strip() or page.people), "a partner sees the family without consent"
+
+    @rule()
+    def papers_are_printed(self) -> None:
+        self.case.effects("draft_paper", "print_paper")
+        for text in reached.papers(self.case):
+            self._check_says_nothing(text, "a paper")
+
+    @rule()
+    def a_calendar_file_is_taken(self) -> None:
+        found = reached.calendars(self.case)
+        assert not (self.danger and found), "a calendar tells where the family goes although it is dangerous at home"
+        for text in found:
+            self._check_says_nothing(text, "a calendar")
+
+    @rule()
+    def somebody_looks_for_the_family(self) -> None:
+        with access.acting_as(self.town.planted.workers[1]) as colleague:
+            found = {one.case_id for one in family_search.find(to=colleague, search=self.phone)}
+            row = access.visible(Case, to=colleague).select_related("family", "worker").get(pk=self.case.case_id)
+            knows = need_to_know.knows_where(row, reader=colleague)
+        assert (self.case.case_id in found) is not self.danger
+        assert knows is not self.danger
 
     # ---- what must hold ----------------------------------------------------------------------------------------------
 
@@ -194,7 +269,19 @@ class Reached(RuleBasedStateMachine):
         assert not self.danger, "a link opens although it is dangerous at home"
         assert self.given[link] == (self.signs, self.phone), "a link opens for a former phone or representative"
 
+    def _check_says_nothing(self, text: str, where: str) -> None:
+        type(self).compared += 1
+        digits = "".join(sign for sign in text if sign.isdecimal())
+        assert STREET not in text, f"{where} says where the family lives"
+        for phone in self.phones:
+            assert "".join(sign for sign in phone if sign.isdecimal())[-10:] not in digits, f"{where} says the phone"
+
     def _look_at_what_went_out(self) -> None:
+        for mail, text in reached.mails(self.case):
+            if mail.pk not in self.out:
+                self.out.add(mail.pk)
+                assert self.consent or mail.template in WITHOUT_ANY_CONSENT, f"{mail.template} went out without consent"
+                self._check_says_nothing(text, "a mail to a partner")
         for notice in reached.sent(self.case):
             if notice.pk in self.out:
                 continue
@@ -219,7 +306,7 @@ class Reached(RuleBasedStateMachine):
 
 
 def test_given_any_order_of_what_is_told_and_sent_then_nothing_reaches_whom_it_must_not(module_db: str) -> None:
-    Reached.town = builders.town()
+    Reached.town = builders.town(days=14)
     run_state_machine_as_test(
         Reached,
         settings=settings(

@@ -20,7 +20,7 @@ from casework.act_parts import danger_at_home, duplicate_families, family_search
 from casework.actions.case import consents, danger
 from casework.actions.partners import offers
 from casework.actions.steps import work_items
-from casework.actions.worker import case_handover, step_assignment
+from casework.actions.worker import case_handover, partner_reminders, step_assignment
 from casework.errors import NotFound
 from casework.models import Case, Consent, Notice
 from casework.web.page_data.day_plans import read_calendar_day
@@ -207,3 +207,20 @@ def test_given_the_consent_taken_back_when_a_mail_to_a_partner_is_due_then_it_is
     with access.acting_as(town.machine):
         row = Case.objects.get(pk=case.case_id)
         assert not partner_requests.has_consent(row, "civil_registry")
+
+
+def test_given_a_reminder_on_its_way_when_the_consent_is_taken_back_then_no_partner_is_called_any_more(
+    town: Town,
+) -> None:
+    case = town.a_case().talked().agreed()
+    case.effects("send_request", "send_offer")
+    called = {one.pk for one in reached.calls(case)}
+    partner_reminders.remind_partners(by=case.by, case_id=case.case_id)
+    (given,) = case.rows(Consent, purpose="processing", state="given")
+    consents.withdraw_consent(by=case.by, consent_id=given.pk)
+    case.effects("remind_partner")
+    assert {one.pk for one in reached.calls(case)} <= called
+    assert case.offers(state="offered") == [], "nobody answers what nobody may be told of"
+    (asked,) = case.rows(Consent, purpose="processing", state="asked")
+    consents.give_consent(by=case.by, consent_id=asked.pk, channel="paper")
+    assert case.offers(state="offered") != [], "with the consent the partners are asked anew"
