@@ -72,6 +72,13 @@ _OF_A_REGION = {
     "live_run_in_closed_case": """
         SELECT j.id FROM casework_casejourney j JOIN casework_case c ON c.id = j.case_id
         WHERE c.state = 'closed' AND j.ended_at IS NULL""",
+    "danger_at_home_with_a_way_open": """
+        SELECT f.id FROM casework_family f WHERE f.danger_at_home AND (
+          NOT EXISTS (SELECT 1 FROM casework_dangerathome d WHERE d.family_id = f.id AND d.lifted_at IS NULL)
+          OR EXISTS (SELECT 1 FROM casework_accesslink l JOIN casework_case c ON c.id = l.case_id
+                     WHERE c.family_id = f.id AND l.kind = 'family' AND l.revoked_at IS NULL)
+          OR EXISTS (SELECT 1 FROM casework_notice n JOIN casework_case c ON c.id = n.case_id
+                     WHERE c.family_id = f.id AND n.organisation_id IS NULL AND n.state IN ('waiting', 'queued')))""",
     "case_without_timeline": """
         SELECT c.id FROM casework_case c
         WHERE NOT EXISTS (SELECT 1 FROM casework_timelineentry t WHERE t.case_id = c.id)""",

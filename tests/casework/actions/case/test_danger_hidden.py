@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from casework import access, clock
+from casework import access, clock, invariants
 from casework.access import Actor
 from casework.act_parts import danger_at_home, duplicate_families, family_search, partner_requests
 from casework.actions.case import consents, danger
@@ -22,7 +22,7 @@ from casework.actions.partners import offers
 from casework.actions.steps import work_items
 from casework.actions.worker import case_handover, partner_reminders, step_assignment
 from casework.errors import NotFound
-from casework.models import Case, Consent, Notice
+from casework.models import Case, Consent, Family, Notice
 from casework.web.page_data.day_plans import read_calendar_day
 from partners.models import Organisation
 from tests.builders import Story, Town
@@ -224,3 +224,14 @@ def test_given_a_reminder_on_its_way_when_the_consent_is_taken_back_then_no_part
     (asked,) = case.rows(Consent, purpose="processing", state="asked")
     consents.give_consent(by=case.by, consent_id=asked.pk, channel="paper")
     assert case.offers(state="offered") != [], "with the consent the partners are asked anew"
+
+
+def test_given_a_flag_that_nobody_told_then_the_invariants_name_the_family_until_it_is_told(town: Town) -> None:
+    case = town.a_case()
+    told = town.a_case().told("danger_at_home")
+    with access.acting_as(town.machine):
+        Family.objects.filter(cases=case.case_id).update(danger_at_home=True)
+        family = Family.objects.get(cases=told.case_id)
+    (rule,) = [one for one in invariants.count(replay=False) if one.rule == "danger_at_home_with_a_way_open"]
+    assert rule.count == 1
+    assert str(family.pk) not in rule.examples
