@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -51,6 +52,8 @@ with _bundled_fonts_only():
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+# Pango's fonts are not for two threads at once: they end the process, or print other bytes from then on
+_ONE_AT_A_TIME = threading.Lock()
 MISSING = "\0MISSING:%s\0"  # no printed text can hold a NUL: control characters are dropped before data is frozen
 
 
@@ -117,7 +120,8 @@ def render_paper(paper: Paper, *, types: Path = TYPES) -> RenderedPdf:
         ForeignFile: It asked for a file that is not bundled.
     """
     try:
-        return _render(paper, types)
+        with _ONE_AT_A_TIME:
+            return _render(paper, types)
     except ForbiddenAddress as error:  # a BaseException would end the worker in place of being counted
         raise ForeignFile(
             _("The document asks for a file that is not one of ours, so it was not issued. Mend the type's template."),

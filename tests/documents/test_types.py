@@ -84,6 +84,38 @@ def test_given_two_processes_when_they_print_the_same_then_the_bytes_are_the_sam
     assert len(set(here.values())) == len(ALL)
 
 
+# each thread would build fonts of its own while the first of all is being built
+_TOGETHER = """
+import django, hashlib, json, sys; django.setup()
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from documents import public as documents
+sys.setswitchinterval(1e-5)
+kinds = documents.document_types()
+together = Barrier(len(kinds))
+
+def printed(kind):
+    return hashlib.sha256(documents.render_example(type=kind, language="ru")).hexdigest()
+
+def at_once(kind):
+    together.wait()
+    return printed(kind)
+
+with ThreadPoolExecutor(len(kinds)) as threads:
+    print(json.dumps([list(threads.map(at_once, kinds)), list(map(printed, kinds))]))
+"""
+
+
+def test_given_a_process_whose_threads_print_at_once_then_the_bytes_are_the_same_then_and_later() -> None:
+    run = subprocess.run([sys.executable, "-c", _TOGETHER], capture_output=True, text=True, check=False)
+
+    assert run.returncode == 0, f"ended by {run.returncode}"
+    at_once, later = json.loads(run.stdout.splitlines()[-1])
+    kinds = documents.document_types()
+    here = [hashlib.sha256(documents.render_example(type=key, language="ru")).hexdigest() for key in kinds]
+    assert at_once == later == here
+
+
 def test_given_a_language_without_texts_when_printed_then_labels_are_russian() -> None:
     text = text_of(documents.render_example(type="handover_act", language="tt"))
 

@@ -27,6 +27,7 @@ WITHOUT_AUDIT = {
     "casework_numbercounter",
     "casework_outboxrow",
     "casework_pulse",
+    "casework_wayout",
     "casework_user_groups",
     "casework_user_user_permissions",
 }
