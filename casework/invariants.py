@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db import connection
 
-from casework import access
+from casework import access, kept_copies
 from casework.access import Actor
-from casework.models import CaseDocument, CaseJourney, Region
+from casework.models import CaseDocument, CaseJourney, ReceivedPaper, Region
 from documents import public as documents
 from journeys import public as journeys
 
@@ -84,12 +84,32 @@ _OF_A_REGION = {
         WHERE NOT EXISTS (SELECT 1 FROM casework_timelineentry t WHERE t.case_id = c.id)""",
 }
 
+# the counter of a year against its rows and what a restore passed over
+_UNACCOUNTED = {
+    rule: f"""
+        SELECT n.id FROM casework_numbercounter n WHERE n.region_key = %s AND n.series = '{series}' AND n.last <> (
+          SELECT count(*) FROM {table} t WHERE {begins}
+        ) + (
+          SELECT coalesce(sum(a.last - a.first + 1), 0) FROM casework_annullednumbers a WHERE a.counter_id = n.id
+        )"""
+    for rule, series, table, begins in (
+        ("case_number_without_case", "case", "casework_case", "t.number LIKE to_char(n.year %% 100, 'FM00') || '-%%'"),
+        (
+            "offer_number_without_offer",
+            "offer",
+            "casework_offer",
+            "split_part(reverse(t.number), '-', 2) = reverse(to_char(n.year %% 100, 'FM00'))",
+        ),
+    )
+}
+
 
 def count(*, replay: bool = True) -> tuple[BrokenRule, ...]:
     """Check every rule over all regions; every rule is told once, with 0 where it holds.
 
     Args:
-        replay: Also compare each run with the replay of its acts, which reads all of them.
+        replay: Also compare each run with the replay of its acts, and each file with its hash, which
+            reads all of them.
     """
     found = [_found(rule, _column(sql)) for rule, sql in _OUTBOX.items()]
     found.append(_found("scheduler_silent", _column(_SILENT)))
@@ -103,6 +123,9 @@ def count(*, replay: bool = True) -> tuple[BrokenRule, ...]:
 def _count_region(actor: Actor, *, replay: bool) -> list[BrokenRule]:
     found = [_found(rule, _column(sql)) for rule, sql in _OF_A_REGION.items()]
     found += [_found(rule, keys()) for rule, keys in _ACROSS_PACKAGES.items()]
+    found += [*_copies(thorough=replay), *_numbers(actor.region)]
+    for paper in documents.invariants(region_key=actor.region.pk, thorough=replay):
+        found.append(BrokenRule(paper.rule, paper.count, tuple(str(key) for key in paper.examples)))
     for broken in journeys.invariants(region_key=actor.region.pk, replay=replay):
         found.append(BrokenRule(broken.rule, broken.count, tuple(str(key) for key in broken.examples)))
     return found
@@ -136,9 +159,21 @@ _ACROSS_PACKAGES: dict[str, Callable[[], list[object]]] = {
 }
 
 
-def _column(sql: str) -> list[Any]:
+def _copies(*, thorough: bool) -> list[BrokenRule]:
+    """Copies that families and partners brought: the row names a file by its hash."""
+    names = list(ReceivedPaper.objects.exclude(copy_name="").values_list("copy_name", flat=True))
+    missing, damaged = kept_copies.broken(names, thorough=thorough)
+    return [_found("copy_file_missing", missing), _found("copy_file_damaged", damaged)]
+
+
+def _numbers(region: Region) -> list[BrokenRule]:
+    """Every number from the first to the last is somebody's, or annulled."""
+    return [_found(rule, _column(sql, region.pk)) for rule, sql in _UNACCOUNTED.items()]
+
+
+def _column(sql: str, *told: Any) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, told or None)
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -13,10 +13,11 @@ from typing import Any
 
 from django.conf import settings
 
-from casework import access, actions, clock, outbox, pulse
+from casework import access, actions, clock, kept_copies, outbox, pulse
 from casework.access import Actor
 from casework.celery import app
 from casework.models import Region
+from documents import public as documents
 from partners import public as partners
 
 log = logging.getLogger("ryadom.jobs")
@@ -115,12 +116,13 @@ def tell_of_dead() -> None:
 
 @app.task(expires=3600)
 def purge_forgotten() -> None:
-    """Delete once a day what nobody needs any more: sessions that ran out, drafts of first talks left lying."""
+    """Delete once a day what nobody needs any more: old sessions, drafts of first talks, half files."""
     from casework.actions.case import intake_drafts
 
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     drafts = intake_drafts.purge()
-    log.info("purge_forgotten: %s drafts were deleted", drafts)
+    files = documents.sweep() + kept_copies.folder().sweep()
+    log.info("purge_forgotten: %s drafts and %s half files were deleted", drafts, files)
 
 
 @app.task(expires=3600)

@@ -34,6 +34,51 @@ class Series(models.Model):
         return f"{self.kind} {self.year}: {self.last}"
 
 
+class AnnulledRange(models.Model):
+    """Numbers of a series that no paper of this register has: they may have been given out before a restore."""
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="annulled")
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    reason = models.CharField(max_length=200)
+    annulled_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(first__gte=1) & models.Q(last__gte=models.F("first")),
+                name="documents_range_has_numbers",
+            ),
+            models.UniqueConstraint(fields=["series", "first"], name="documents_range_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
+
+
+class Restore(models.Model):
+    """A dump that a region was restored from: series that begin in its years begin past what may be out there.
+
+    A series that began after the dump is not in it, so nothing in it tells how far that one had come.
+    """
+
+    region_key = models.UUIDField()
+    dump_of = models.DateTimeField()
+    restored_at = models.DateTimeField()
+    first_year = models.PositiveSmallIntegerField()
+    last_year = models.PositiveSmallIntegerField()
+    ahead = models.PositiveIntegerField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["region_key", "dump_of"], name="documents_restored_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
 class State(models.TextChoices):
     """States of a paper (table 3a of the architecture page).
 

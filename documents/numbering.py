@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from documents import restored_series
+
 DIGITS = 6
 
 
@@ -31,9 +33,12 @@ def take_number(
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO documents_series (region_key, organisation_key, kind, year, last) VALUES (%s, %s, %s, %s, 0) "
-            "ON CONFLICT (organisation_key, kind, year) DO NOTHING",
+            "ON CONFLICT (organisation_key, kind, year) DO NOTHING RETURNING id",
             [region_key, *owner],
         )
+        begun = cursor.fetchone()
+        if begun is not None:
+            restored_series.begin_past(series_id=begun[0], region_key=region_key, year=year)
         cursor.execute(
             "UPDATE documents_series SET last = last + 1 "
             "WHERE organisation_key = %s AND kind = %s AND year = %s RETURNING id, last",

@@ -15,6 +15,7 @@ from documents.archive import ArchiveDamaged, pack, unpack
 from documents.data_schema import WrongData
 from documents.document_types import DocumentTypeInfo, UnknownDocumentType, document_types
 from documents.errors import DocumentsError
+from documents.invariants import BrokenPapers, hashes, invariants, unknown_files
 from documents.missing_texts import missing_texts
 from documents.paper_life import (
     AlreadyIssued,
@@ -32,11 +33,14 @@ from documents.paper_life import (
 )
 from documents.printable import NotPrintable, clean, first_not_printable
 from documents.register import DocumentView, describe, read_file
-from documents.storage import FileDamaged, FileMissing
+from documents.restored_series import PassedOver, Start, numbers_of_a_day, restored, start_of, was_restored
+from documents.storage import FileDamaged, FileMissing, sweep
+from documents.write_once import WriteOnceFolder
 
 __all__ = [
     "AlreadyIssued",
     "ArchiveDamaged",
+    "BrokenPapers",
     "DocumentAnnulled",
     "DocumentTypeInfo",
     "DocumentView",
@@ -47,10 +51,13 @@ __all__ = [
     "Issuer",
     "NotIssuedYet",
     "NotPrintable",
+    "PassedOver",
     "RenderedFile",
     "ReservedDocument",
+    "Start",
     "UnknownDocument",
     "UnknownDocumentType",
+    "WriteOnceFolder",
     "WrongData",
     "annul",
     "clean",
@@ -58,14 +65,22 @@ __all__ = [
     "document_types",
     "first_not_printable",
     "hand_over",
+    "hashes",
+    "invariants",
     "issue",
     "missing_texts",
+    "numbers_of_a_day",
     "pack",
     "read_file",
     "render",
     "render_example",
     "reserve",
+    "restored",
+    "start_of",
+    "sweep",
+    "unknown_files",
     "unpack",
+    "was_restored",
 ]
 
 

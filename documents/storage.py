@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import tempfile
-from pathlib import Path
 
 from django.conf import settings
-from django.core.files.base import ContentFile, File
-from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
 from django.utils.translation import gettext_lazy as _
 
 from documents.errors import DocumentsError
+from documents.write_once import WriteOnceFolder
 
 
 class FileDamaged(DocumentsError):
@@ -26,30 +23,6 @@ class FileMissing(DocumentsError):
     """The register knows a file that the storage does not have."""
 
     code = "document_file_missing"
-
-
-class WriteOnceFolder(FileSystemStorage):
-    """A folder whose files appear whole or not at all: a kill while writing leaves no half file under its name."""
-
-    def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """Keep the name: a file's name is its hash, a second name for the same bytes would be litter."""
-        return name
-
-    def _save(self, name: str, content: File[bytes]) -> str:
-        target = Path(self.path(name))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".draft-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content.read())
-                file.flush()
-                os.fsync(file.fileno())
-                os.fchmod(file.fileno(), 0o440)
-            with contextlib.suppress(FileExistsError):  # another process stored the same bytes: that is the same file
-                os.link(draft, target)
-        finally:
-            os.unlink(draft)
-        return name
 
 
 def key_of(sha256: str) -> str:
@@ -99,6 +72,23 @@ def read(*, key: str, sha256: str) -> bytes:
             key=key,
         )
     return content
+
+
+def holds(key: str) -> bool:
+    """Say whether a file lies there, whatever it is."""
+    return _storage().exists(key)
+
+
+def names() -> list[str]:
+    """Return the places of all files, where they lie in a folder."""
+    place = _storage()
+    return place.names() if isinstance(place, WriteOnceFolder) else []
+
+
+def sweep() -> int:
+    """Delete what killed processes left half-written, a day later; return how many files."""
+    place = _storage()
+    return place.sweep() if isinstance(place, WriteOnceFolder) else 0
 
 
 def _storage() -> Storage:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO
 from uuid import UUID
 
-from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext as _
 
-from casework import bounds, outbox
+from casework import bounds, kept_copies, outbox
 from casework.act_parts import step_kind
 from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
@@ -48,6 +44,7 @@ def receive(*, context: StepContext, item: journeys.OpenItem, received: Sequence
 
     Raises:
         CopyRefused: A copy is too large or not what it claims to be; nothing is kept.
+        CopyNotKept: The disk is full or away; nothing is kept.
         OutOfBounds: A number or a date cannot be so.
     """
     today = context.now.astimezone(context.by.region.zone).date()
@@ -70,16 +67,12 @@ def receive(*, context: StepContext, item: journeys.OpenItem, received: Sequence
         )
 
 
-def copies() -> FileSystemStorage:
-    """Return the private store of copies: named by their hash, never served inline."""
-    return FileSystemStorage(location=f"{settings.MEDIA_ROOT}/copies", base_url=None)
-
-
 def keep_copy(upload: BinaryIO) -> str:
     """Check a copy by its content and keep it under its hash; the same file twice is one file.
 
     Raises:
         CopyRefused: Too large, or neither pdf, jpeg nor png.
+        CopyNotKept: The disk is full or away.
     """
     content = upload.read(LARGEST_COPY_BYTES + 1)
     if len(content) > LARGEST_COPY_BYTES:
@@ -91,11 +84,7 @@ def keep_copy(upload: BinaryIO) -> str:
         raise CopyRefused(
             _("The file is not a PDF, JPEG or PNG, so nobody could open it later. Scan or photograph the paper again.")
         )
-    name = f"{hashlib.sha256(content).hexdigest()}.{ending}"
-    store = copies()
-    if not store.exists(name):
-        store.save(name, ContentFile(content))
-    return name
+    return kept_copies.keep(content, ending=ending)
 
 
 # ---- ours ----------------------------------------------------------------------------------------

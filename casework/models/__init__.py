@@ -13,7 +13,16 @@ from casework.models.message import LONGEST_MESSAGE, Message
 from casework.models.need import Need, NeedItem, Pledge, PledgeState
 from casework.models.notice import Channel, Notice, NoticeState
 from casework.models.offer import Offer, OfferState
-from casework.models.outbox import ClockOffset, FormReceipt, NumberCounter, OutboxRow, Pulse, ReadLogEntry, WayOut
+from casework.models.outbox import (
+    AnnulledNumbers,
+    ClockOffset,
+    FormReceipt,
+    NumberCounter,
+    OutboxRow,
+    Pulse,
+    ReadLogEntry,
+    WayOut,
+)
 from casework.models.paper import CaseDocument, ReceivedPaper
 from casework.models.priority import CitizenSurvey, Priority, PriorityChoice, SurveyState, SurveyTally
 from casework.models.request import Escalation, PartnerRequest, Reason
@@ -28,6 +37,7 @@ __all__ = [
     "LONGEST_MESSAGE",
     "AccessCode",
     "AccessLink",
+    "AnnulledNumbers",
     "AnswerKind",
     "Assignment",
     "Case",

@@ -108,6 +108,30 @@ class NumberCounter(models.Model):
         return f"{self.series} {self.year}"
 
 
+class AnnulledNumbers(models.Model):
+    """Numbers of a series of cases or offers that are nobody's here: they may be out there from before a restore."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    counter = models.ForeignKey(NumberCounter, on_delete=models.PROTECT, related_name="annulled")
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    reason = models.CharField(max_length=200)
+    annulled_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "annulled numbers"
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=models.Q(first__gte=1) & models.Q(last__gte=models.F("first")),
+                name="annulled_has_numbers",
+            ),
+            models.UniqueConstraint(fields=["counter", "first"], name="annulled_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
+
+
 class ClockOffset(models.Model):
     """How far business time runs ahead of the database's clock; a single row."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TypeVar
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
-from casework.act_parts import papers
+from casework import kept_copies
 from casework.errors import NotFound
 from casework.exports.ics import CalendarDay, written
 from casework.models import ReceivedPaper
@@ -31,12 +31,12 @@ def copy(paper: ReceivedPaper) -> HttpResponseBase:
 
     Raises:
         NotFound: No copy was kept.
+        CopyMissing, CopyDamaged: The store lost or changed it.
     """
-    store = papers.copies()
-    if not paper.copy_name or not store.exists(paper.copy_name):
+    if not paper.copy_name:
         raise NotFound(error_pages.no_copy())
-    answer = FileResponse(store.open(paper.copy_name), content_type="application/octet-stream")
-    return _to_keep(answer, f"{paper.kind}.{paper.copy_name.rpartition('.')[2]}")
+    content, ending = kept_copies.read(paper.copy_name), paper.copy_name.rpartition(".")[2]
+    return download(content, name=f"{paper.kind}.{ending}", content_type="application/octet-stream")
 
 
 def calendar(day: CalendarDay, *, name: str) -> HttpResponse:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 
-from casework import invariants, outbox
-from casework.models import OutboxRow
+from casework import access, clock, invariants, kept_copies, outbox
+from casework.models import OutboxRow, ReceivedPaper, User, WayOut
 from casework.runtime.embedded_postgres import connect
+from tests import builders
 from tests.casework.planted import plant_family, plant_organisation, plant_region
 
 
@@ -71,3 +75,49 @@ def test_given_links_that_lead_nowhere_then_they_are_counted_in_the_right_region
     assert told["broken"] == 3
     assert {rule["rule"]: rule["count"] for rule in told["rules"] if rule["count"]} == expected
     assert all(len(rule["examples"]) == 1 for rule in told["rules"] if rule["count"])
+
+
+def test_given_papers_and_copies_that_are_gone_or_changed_then_each_is_counted(
+    committed_db: str, tmp_path: Path, settings: Any
+) -> None:
+    settings.DOCUMENTS_ROOT, settings.MEDIA_ROOT = str(tmp_path / "documents"), str(tmp_path / "media")
+    town = builders.town()
+    case = town.a_case().talked()
+    case.effects("draft_paper", "print_paper")
+    copies = [kept_copies.keep(b"%PDF-1.7" + sign, ending="pdf") for sign in (b"1", b"2")]
+    with access.acting_as(town.machine):
+        for name in copies:
+            ReceivedPaper.objects.create(
+                case_id=case.case_id, work_item_key=uuid4(), kind="snils", title={}, copy_name=name,
+                recorded_at=clock.now(),
+            )  # fmt: skip
+    assert _broken() == {}
+    first, *others = sorted((tmp_path / "documents").glob("??/*.pdf"))
+    first.unlink()
+    spoilt = [*others[:1], tmp_path / "media" / "copies" / copies[0]]
+    for file in spoilt:
+        file.chmod(0o640)
+        file.write_bytes(b"%PDF-1.7 half")
+    (tmp_path / "media" / "copies" / copies[1]).unlink()
+    found = _broken()
+    assert (found["paper_file_missing"], found["copy_file_missing"], found["copy_file_damaged"]) == (1, 1, 1)
+    assert found.get("paper_file_damaged", 0) == len(others[:1])
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_given_what_waits_for_somebody_away_or_was_let_be_then_it_is_not_counted() -> None:
+    region = plant_region()
+    for _ in range(3):
+        outbox.add("played_good", region_key=region.pk)
+    of_way, of_disk, forgotten = OutboxRow.objects.order_by("pk")
+    OutboxRow.objects.update(written_at="2026-01-01T00:00Z")
+    OutboxRow.objects.filter(pk=of_way.pk).update(way="sms")
+    WayOut.objects.create(name="sms", away_since=clock.now())
+    OutboxRow.objects.filter(pk=of_disk.pk).update(away_since=clock.now(), last_error="OSError at x.py:1")
+    assert _broken() == {"outbox_late": 1}
+    forgotten.delete()
+    somebody = User.objects.create_user(email="a@ryadom.example", name="Анна")
+    OutboxRow.objects.filter(pk=of_disk.pk).update(
+        dead=True, let_be_at=clock.now(), let_be_by=somebody, let_be_because="not needed"
+    )
+    assert _broken() == {}

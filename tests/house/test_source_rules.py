@@ -39,6 +39,7 @@ WITHOUT_TIMELINE = {
     "members.let_out": "about a colleague, not about a case; the audit has it",
     "members.confirm_given_alone": "about a colleague, not about a case; the row tells who, the audit has it",
     "organisations.choose_language": "about an organisation, not about a case; the audit has it",
+    "after_restore.move_numbers_on": "about a region's counters; each annulled range is a row, and the audit has it",
     "given_up_effects.try_again": "about the program, not about a case; the step that goes on tells",
     "given_up_effects.let_be": "about the program; the row keeps who and why, an annulled number is told",
     "given_up_effects.write_to_server": "a letter about the program, not about a case",

@@ -6,11 +6,10 @@ import io
 import os
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 
-from casework import outbox
+from casework import kept_copies, outbox
 from casework.act_parts import papers
 from casework.actions.partners import needs
 from casework.actions.steps import paper_printing, work_items
@@ -172,6 +171,4 @@ def test_given_a_copy_then_it_is_kept_once_under_its_hash_beside_number_and_kind
         names.add(paper.copy_name)
         assert paper.number == "12"
     (name,) = names
-    with papers.copies().open(name) as kept:
-        content: Any = kept.read()
-    assert content == PDF
+    assert kept_copies.read(name) == PDF
