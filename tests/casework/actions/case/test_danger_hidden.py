@@ -5,6 +5,7 @@ And what partners are written is asked about once more when it is sent.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -235,3 +236,27 @@ def test_given_a_flag_that_nobody_told_then_the_invariants_name_the_family_until
     (rule,) = [one for one in invariants.count(replay=False) if one.rule == "danger_at_home_with_a_way_open"]
     assert rule.count == 1
     assert str(family.pk) not in rule.examples
+
+
+# ---- what is printed -------------------------------------------------------------------------------------------------
+
+
+def _printed(page: str) -> str:
+    """A page without what is left out when it is printed."""
+    return re.sub(r'<(\w+)[^>]*class="[^"]*no-print[^"]*".*?</\1>', "", page, flags=re.DOTALL)
+
+
+def test_given_danger_when_the_case_or_a_sheet_is_printed_then_the_paper_tells_neither_where_nor_how(
+    town: Town,
+) -> None:
+    way = danger.SafeWay(phone="+7 000 999-33-44", word="ватрушки")
+    case = town.a_case(danger_at_home=True, address="Тихая, 79", phone="+7 000 333-44-99")
+    danger.note_safe_way(by=case.by, case_id=case.case_id, told=way)
+    client = _client(case.by)
+    shown = client.get(reverse("case", args=[case.case_id])).content.decode()
+    sheet = client.post(reverse("bulk"), {"act": "print", "case": str(case.case_id)}).content.decode()
+    for word in ("Тихая, 79", way.phone, way.word):
+        assert word in shown
+        assert word not in _printed(shown)
+    assert "speak in private" in sheet
+    assert not [word for word in ("Тихая", "333-44-99", way.phone, "Danger at home") if word in sheet]
