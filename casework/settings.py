@@ -273,6 +273,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "casework.web.error_pages.form_too_old"
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "casework.access.session_store"
 if IN_PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"

@@ -19,6 +19,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from casework import access, clock, invariants
+from casework.access.session_store import SessionStore
 from casework.demo import family_walk, snapshot
 from casework.management.commands.demo import Command
 from casework.models import CaseDocument
@@ -129,12 +130,10 @@ def test_given_an_opened_region_when_its_people_act_then_it_goes_on_as_the_one_t
 
 
 def test_given_people_signed_in_when_a_region_is_kept_then_the_snapshot_signs_nobody_in(family: Story) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO django_session VALUES ('key', 'who', clock_timestamp() + interval '1 day')")
+    signed_in = SessionStore()
+    signed_in.create()
     snapshot.open_kept(_keep())
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM django_session")
-        assert cursor.fetchone() == (0,)
+    assert not SessionStore().exists(str(signed_in.session_key))
 
 
 # ---- its days ----------------------------------------------------------------------------------------------------
