@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
     """Make the functions, then take the table away."""
 
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("casework", "0014_pulse"),
+        ("casework", "0015_annulled_numbers"),
         ("sessions", "0001_initial"),
     ]
     operations: ClassVar[list[migrations.RunSQL]] = [
