@@ -3,7 +3,7 @@
 Pure: no Django, no clock, no database; the same question gets the same answer.
 """
 
-from casework.bundling.checking import check_family, check_problem
+from casework.bundling.contradictions import check_family, check_problem
 from casework.bundling.free_time import FreeTime
 from casework.bundling.planner import PlannerFault, plan_family
 from casework.bundling.problem import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from casework.bundling.checking import check_family
+from casework.bundling.contradictions import check_family
 from casework.bundling.free_time import FreeTime, Layout, Place
 from casework.bundling.problem import DayPlan, FamilyWishes, Problem
 from casework.bundling.search import Search, SearchResult, longest_idle

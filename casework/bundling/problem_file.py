@@ -14,7 +14,7 @@ from datetime import date, time
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from casework.bundling.checking import check_problem
+from casework.bundling.contradictions import check_problem
 from casework.bundling.problem import (
     BadProblem,
     Cost,
