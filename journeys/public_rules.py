@@ -21,6 +21,7 @@ from journeys.models import Figure as FigureRow
 from journeys.models import FigureState
 from journeys.rules.best_month import APPLIED, RULE, Coming, MonthLook, look_ahead
 from journeys.rules.counterfactual import Change, Move
+from journeys.rules.decisions import DecisionGrounds
 from journeys.rules.entitlements import Entitlement, FigureUsed
 from journeys.rules.explanation import ExplainedAmount, ExplainedRule, Explanation, ToldChange
 from journeys.rules.explanation import explain as explain_definition
@@ -49,6 +50,7 @@ __all__ = [
     "Adult",
     "Change",
     "Coming",
+    "DecisionGrounds",
     "Entitlement",
     "Excuse",
     "Excused",
@@ -72,6 +74,7 @@ __all__ = [
     "Touched",
     "TouchedRuns",
     "confirm_figure",
+    "decision_grounds",
     "entitled",
     "explain",
     "figure",
@@ -185,6 +188,17 @@ def entitled(
         Refused: unknown_run.
     """
     return run_views.entitled(run_key=run_key, language=language, now=now, without=without)
+
+
+def decision_grounds(
+    *, item_key: UUID, outcome: str, facts: Mapping[str, Any], language: str, now: datetime
+) -> DecisionGrounds | None:
+    """Return what may be said beside an outcome of a step that pays an amount, or that the rules say otherwise.
+
+    Raises:
+        Refused: unknown_item.
+    """
+    return run_views.decision_grounds(item_key=item_key, outcome=outcome, facts=facts, language=language, now=now)
 
 
 # ---- the household's income ----------------------------------------------------------------------

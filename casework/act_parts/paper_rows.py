@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from casework.act_parts import paper_people
+from casework.act_parts import decided_otherwise, paper_people
 from casework.act_parts.step_context import StepContext
 from casework.models import Consent, ConsentState, VisitDay, VisitState
 from casework.texts import formatting
@@ -110,27 +110,26 @@ def _lessons(draft: PaperDraft) -> Rows:
 
 
 def _decision(draft: PaperDraft) -> Rows:
-    """What came of it, the sum as it is reckoned, and the grounds of the rule that decides."""
+    """What came of it, the sum as reckoned and the grounds, or that it was decided otherwise."""
     context, item, language = draft.context, draft.item, draft.language
     view = journeys.item(item_key=item.key)
     ends = {outcome.key: say(outcome.text, language) for outcome in item.outcomes}
-    told = []
-    if view.outcome in ends:
-        told.append({"label": pgettext("on a paper", "Decision"), "value": ends[view.outcome]})
-    explanation = journeys.explain(
-        journey=context.link.journey,
-        version=context.link.version,
-        facts={key: value for key, value in draft.run.facts.items() if value is not None},
-        on=context.now.astimezone(context.by.region.zone).date(),
-        language=language,
-        region_key=context.by.region.pk,
+    if view.outcome not in ends:
+        return []
+    told = [{"label": pgettext("on a paper", "Decision"), "value": ends[view.outcome]}]
+    found = journeys.rules.decision_grounds(
+        item_key=item.key, outcome=view.outcome, facts={}, language=language, now=context.now
     )
-    reckoned = [amount for amount in explanation.amounts if amount.amount == item.pays and amount.value is not None]
-    told += [{"label": pgettext("on a paper", "Amount"), "value": say(amount.says, language)} for amount in reckoned]
-    for rule in explanation.rules:
-        if rule.rule == item.pays and rule.answer:
-            why = [say(rule.says, language), *(say(reason, language) for reason in rule.because)]
-            told.append({"label": pgettext("on a paper", "Why"), "value": "\n".join(why)})
+    if found is None:
+        return told
+    if found.contradicts:
+        why = decided_otherwise.in_words(decided_otherwise.why(context.case, item.key))
+        return [*told, {"label": pgettext("on a paper", "Why"), "value": why}]
+    if found.amount:
+        told.append({"label": pgettext("on a paper", "Amount"), "value": say(found.amount, language)})
+    if found.why:
+        reasons = "\n".join(say(reason, language) for reason in found.why)
+        told.append({"label": pgettext("on a paper", "Why"), "value": reasons})
     return told
 
 

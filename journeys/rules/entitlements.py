@@ -15,6 +15,7 @@ from journeys.language.vocabulary import MONEY, Language, Parameter, Row, Text
 from journeys.rules.best_month import RULE as ALLOWANCE
 from journeys.rules.certainty import conditions_of, is_probable, names_in
 from journeys.rules.condition_sentences import label
+from journeys.rules.decisions import REFUSED, contradicts
 from journeys.rules.explanation import ExplainedAmount, ExplainedRule, Explanation, ToldChange, explain, own_days
 from journeys.rules.family_context import FamilyContext
 from journeys.rules.reckoning import INCOME, LOWEST, RECKONED
@@ -62,6 +63,8 @@ class Entitlement:
     best_month: date | None = None
     decided: Text | None = None  # how the step that pays it ended
     decided_well: bool = False
+    decided_by: str = ""  # the step
+    otherwise: bool = False  # the office decided otherwise than the rules say: none of their reasons is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +207,8 @@ class _Reader:
             outcome = self.standing.ended.get(step.key)
             if step.pays == one.key and outcome is not None and step.key not in self.standing.skipped:
                 words: Text = {self.language: label(outcome, self.look, self.language)}
-                return replace(one, decided=words, decided_well=outcome == step.hoped_for)
+                found = replace(one, decided=words, decided_well=outcome == step.hoped_for, decided_by=step.key)
+                return _as_decided(found, outcome, step.hoped_for)
         return one
 
     # ---- what it rests on ----------------------------------------------------------------------------------------------
@@ -264,6 +268,19 @@ class _Reader:
     def best_month(self, rules: list[ExplainedRule]) -> date | None:
         found = self.look.facts.get(BEST_MONTH) if any(one.rule == ALLOWANCE for one in rules) else None
         return found if isinstance(found, date) and found > self.told.on else None
+
+
+def _as_decided(one: Entitlement, outcome: str, hoped_for: str) -> Entitlement:
+    """Let the decision be the verdict. What the rules say otherwise, or do not know, is not told beside it."""
+    otherwise = contradicts(outcome=outcome, hoped_for=hoped_for, right=one.verdict)
+    open_yet = outcome not in (hoped_for, REFUSED)
+    verdict = outcome == hoped_for
+    if open_yet or (one.verdict is verdict and not otherwise):
+        return one
+    return replace(
+        one, verdict=verdict, otherwise=otherwise, value=None, reason={}, grounds=(), changes=(), missing=(), papers=(),
+        asks_income=False, figures=(), right_from=None, best_month=None,
+    )  # fmt: skip
 
 
 def _verdict(explained: ExplainedAmount) -> Truth:

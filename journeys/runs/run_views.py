@@ -24,6 +24,7 @@ from journeys.language.formatting import in_language, step_text
 from journeys.language.vocabulary import Base, Force, Length, Moment, Term
 from journeys.models import Act as ActRow
 from journeys.models import JourneyRun, WorkItem
+from journeys.rules.decisions import DecisionGrounds, grounds
 from journeys.rules.entitlements import Entitlement, StepsEnded, entitlements
 from journeys.runs import work_items
 from journeys.runs.journey_map import map_of, progress_of
@@ -113,6 +114,20 @@ def entitled(
     return tuple(
         right for right in told if right in blind and not any(title in hidden_titles for title in right.missing)
     )
+
+
+def decision_grounds(
+    *, item_key: UUID, outcome: str, facts: Mapping[str, Any], language: str, now: datetime
+) -> DecisionGrounds | None:
+    """Return what may be said beside an outcome; None of a step that pays no amount."""
+    row = WorkItem.objects.select_related("process").filter(key=item_key).first()
+    if row is None:
+        raise Refused("unknown_item")
+    run: JourneyRun = row.process
+    snapshot = read_snapshot(run.state)
+    look = work_items.look_at(run, snapshot.state, snapshot.facts)
+    on = local_day(now, look.setting.zone)
+    return grounds(look.definition, row.flow_task.step, outcome, {**snapshot.facts, **facts}, on, language)
 
 
 def _standing(look: RunContext) -> StepsEnded:

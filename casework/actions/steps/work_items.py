@@ -15,6 +15,7 @@ from casework import access, bounds, clock, timeline
 from casework.access import Actor
 from casework.act_parts import (
     consequences,
+    decided_otherwise,
     edit_conflicts,
     locks,
     papers,
@@ -40,6 +41,7 @@ def complete(
     papers_received: Sequence[papers.PaperInput] = (),
     on_behalf_of: str = "",
     seen: edit_conflicts.Marks | None = None,
+    otherwise_because: str | None = None,
     receipt: UUID | None = None,
 ) -> None:
     """Record that a step is done.
@@ -51,9 +53,12 @@ def complete(
         on_behalf_of: The organisation type or "family" for whom a worker records it; "" when it is
             the own step.
         seen: Marks of the values that the form showed; None compares nothing.
+        otherwise_because: Why the office decided otherwise than the rules say; "": a person was
+            not asked yet, and is; None: nobody can be asked.
 
     Raises:
         NotFound: No such step for this actor.
+        DecidedOtherwise: The outcome is not what the rules give, and nobody has said why.
         StepRefused: It is not open any more, or the answer does not fit. Nothing has changed.
         ChangedMeanwhile: A colleague changed one of the facts since the form was made. Nothing has
             changed.
@@ -64,13 +69,20 @@ def complete(
     if item.status not in ("done", "cancelled"):
         edit_conflicts.check(seen=seen, now=journeys.item(item_key=item_key).values, told=facts or {})
         step_kind.of(item.kind).check_may_end(item)
+    context, told = StepContext(case, link, by, now), dict(facts or {})
+    kept: dict[str, str] = {}
+    if otherwise_because is not None:
+        kept = decided_otherwise.check(
+            item=item, outcome=outcome, facts=told, because=otherwise_because, context=context
+        )
     step_completion.finish_item(
-        context=StepContext(case, link, by, now),
+        context=context,
         item=item,
         outcome=outcome,
-        facts=dict(facts or {}),
+        facts=told,
         papers_received=papers_received,
         on_behalf_of=on_behalf_of,
+        **kept,
     )
 
 

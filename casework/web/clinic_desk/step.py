@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from casework import clock, read_log
 from casework.act_parts import form_receipts
+from casework.act_parts.decided_otherwise import DecidedOtherwise
 from casework.forms.receipt_field import receipt_of
 from casework.forms.step_form import FormWrong
 from casework.models import Role
@@ -47,7 +48,9 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
         return _show(request, item_key, status=422, wrong=wrong.form)
     except error_pages.Refusal as refusal:  # typed-in values stay, beside what stands there now
         changed = getattr(refusal, "keys", ())
-        return _show(request, item_key, status=error_pages.status_of(refusal), refusal=str(refusal), changed=changed)
+        asked = isinstance(refusal, DecidedOtherwise) or "otherwise_because" in request.POST
+        status = error_pages.status_of(refusal)
+        return _show(request, item_key, status=status, refusal=str(refusal), changed=changed, asks_why=asked)
     messages.success(request, said)
     return redirect(_where_next(request, page))
 
@@ -97,6 +100,7 @@ def _show(
     wrong: forms.Form | None = None,
     refusal: str = "",
     changed: tuple[str, ...] = (),
+    asks_why: bool = False,
 ) -> HttpResponse:
     with reading(request) as actor:
         now = clock.now()
@@ -112,6 +116,8 @@ def _show(
             **(arranged(page, actor=actor, now=now, wrong=wrong) if page.view.is_open else {}),
             "refusal": refusal,
             "overtaken": status == 409,
+            "asks_why": asks_why,
+            "otherwise_because": request.POST.get("otherwise_because", ""),
         }
         if status == 409:
             context["both"] = step_panel.both(request, page, context, changed)

@@ -46,6 +46,7 @@ def _complete(request: Request, page: StepPage, receipt: UUID | None) -> str:
         papers_received=form.papers_received(),
         on_behalf_of=page.on_behalf_of,
         seen=sent.seen,
+        otherwise_because=request.POST.get("otherwise_because", ""),
         receipt=receipt,
     )
     return _("Noted: %(title)s") % {"title": say(page.item.title)}
@@ -58,6 +59,7 @@ def _finish_otherwise(request: Request, page: StepPage, receipt: UUID | None) ->
         item_key=page.item.key,
         outcome=form.cleaned_data["outcome"],
         on_behalf_of=page.on_behalf_of,
+        otherwise_because=request.POST.get("otherwise_because", ""),
         receipt=receipt,
     )
     return _("Noted: %(title)s") % {"title": say(page.item.title)}

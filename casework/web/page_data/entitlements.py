@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import get_language, ngettext
 
+from casework.act_parts import decided_otherwise
 from casework.models import CaseJourney
 from casework.texts import days_and_names, formatting
 from casework.texts.translated import say
@@ -38,6 +39,7 @@ class Right:
     for_each: bool
     decided: str
     decided_well: bool
+    otherwise: bool  # the office decided otherwise than the rules say
     reason: str
     changes: tuple[str, ...]
     grounds: tuple[str, ...]
@@ -74,7 +76,7 @@ def of_runs(links: Iterable[CaseJourney], *, now: datetime, without: frozenset[s
     language = days_and_names.two_letters(get_language())
     named = len({link.subject_id for link in live}) > 1
     found = (
-        _right(one, people.child_in_words(link.subject) if named else "")
+        _right(one, people.child_in_words(link.subject) if named else "", link)
         for link in live
         for one in journeys.rules.entitled(run_key=link.run_key, language=language, now=now, without=without)
     )
@@ -91,6 +93,8 @@ def _verdict(right: journeys.rules.Entitlement) -> str:
         return "unknown"
     if right.verdict:
         return "yes"
+    if right.otherwise:
+        return "no"
     may_change = right.right_from is not None or right.best_month is not None or bool(right.changes)
     return "not_yet" if may_change else "no"
 
@@ -102,7 +106,12 @@ def _comes_to(right: journeys.rules.Entitlement) -> str:
     return say(right.answer or {})
 
 
-def _right(one: journeys.rules.Entitlement, about: str) -> Right:
+def _otherwise(one: journeys.rules.Entitlement, link: CaseJourney) -> str:
+    """Say that the office decided otherwise, and why if the reader may know it."""
+    return decided_otherwise.in_words(decided_otherwise.why_of_step(link.case, link.run_key, one.decided_by))
+
+
+def _right(one: journeys.rules.Entitlement, about: str, link: CaseJourney) -> Right:
     return Right(
         about=about,
         title=say(one.title),
@@ -111,7 +120,8 @@ def _right(one: journeys.rules.Entitlement, about: str) -> Right:
         for_each=one.for_each,
         decided=say(one.decided or {}),
         decided_well=one.decided_well,
-        reason=say(one.reason),
+        otherwise=one.otherwise,
+        reason=_otherwise(one, link) if one.otherwise else say(one.reason),
         changes=tuple(say(change.briefly) for change in one.changes),
         grounds=tuple(say(text) for text in one.grounds),
         missing="; ".join(say(text) for text in one.missing),

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from journeys.check.catalogue_check import check, summary
-from journeys.exports import all_formats
+from journeys.exports import all_formats, law_table
 from journeys.exports.all_formats import FOLDER as FOLDER_OF_DOCS
 from journeys.exports.all_formats import FORMATS
 from journeys.language.definition import Definition
@@ -32,6 +32,7 @@ EXAMPLES = """examples:
   manage.py journeys explain birth_allowance --facts family.yaml --on 2026-01-20 --lang en
   manage.py journeys diagram third_child_special_needs --format bpmn --lang en --out var/journey.bpmn
   manage.py journeys docs                                    write docs/generated/journeys anew
+  manage.py journeys law                                     write docs/generated/law.md anew
   manage.py journeys docs --check                            exit 1 if they are stale
   manage.py journeys schema --of journey --out var/journey.schema.json"""
 LANGUAGE = "language of the texts: ru (default), en, …"
@@ -64,6 +65,8 @@ class Command(BaseCommand):
         docs = self.add_act(commands, "docs", "write every version in words and pictures into docs/generated/journeys")
         docs.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file is stale")
         docs.add_argument("--into", type=Path, default=FOLDER_OF_DOCS, metavar="DIR", help="another folder")
+        law = self.add_act(commands, "law", "write every figure and term of the law into docs/generated/law.md")
+        law.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file is stale")
         schema = self.add_act(commands, "schema", "JSON Schema of the files, for editors")
         schema.add_argument(
             "--of", choices=sorted(SCHEMAS), default="journey", help="kind of file: journey (default), …"
@@ -100,6 +103,8 @@ class Command(BaseCommand):
                 self.give(FORMATS[options["format"]](definition, options["lang"]), options["out"])
             case "docs":
                 self.docs(options["into"], only_check=options["check"])
+            case "law":
+                self.law(only_check=options["check"])
             case "schema":
                 schema = SCHEMAS[options["of"]](read_catalogue(CATALOGUE))
                 self.give(json.dumps(schema, ensure_ascii=False, indent=1) + "\n", options["out"])
@@ -126,6 +131,18 @@ class Command(BaseCommand):
                 "Run 'manage.py journeys docs' and commit what it writes."
             )
         self.stdout.write("up to date" if only_check or not stale else f"{len(stale)} files written")
+
+    def law(self, *, only_check: bool) -> None:
+        """Write the table of the law, or say that it is stale."""
+        catalogue = read_catalogue(CATALOGUE)
+        _refuse_mistakes(catalogue)
+        if only_check and law_table.is_stale(catalogue):
+            raise CommandError(
+                f"{law_table.FILE.name} differs from the catalogue, so readers see what no longer holds. "
+                "Run 'manage.py journeys law' and commit what it writes."
+            )
+        changed = not only_check and law_table.write(catalogue)
+        self.stdout.write(f"written: {law_table.FILE.name}" if changed else "up to date")
 
     def check_paths(self, paths: list[Path]) -> None:
         """Print every mistake, then what is worth knowing of each version that could be searched."""

@@ -1,0 +1,63 @@
+"""An office's decision beside what the rules say: the two never stand side by side unexplained. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from journeys.language.conditions import Truth
+from journeys.language.definition import Definition, Step
+from journeys.language.formatting import in_language
+from journeys.language.vocabulary import Language, Text
+from journeys.rules.explanation import Explanation, explain, own_days
+
+REFUSED = "refused"  # the word of the table for a refusal
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionGrounds:
+    """What may be said beside a decision. contradicts: the rules say otherwise, and none of their reasons is told."""
+
+    contradicts: bool
+    amount: Text  # how the sum is reckoned; empty where there is none
+    why: tuple[Text, ...]  # what the rule answers, then its grounds
+    rules_say: Text  # where they say otherwise
+
+
+def contradicts(*, outcome: str, hoped_for: str, right: Truth) -> bool:
+    """Say whether an outcome is what the rules do not give; nothing is said while they do not know."""
+    if right is None:
+        return False
+    if outcome == hoped_for:
+        return not right
+    return outcome == REFUSED and right
+
+
+def grounds(
+    definition: Definition,
+    step: Step,
+    outcome: str,
+    facts: Mapping[str, Any],
+    on: date,
+    language: Language,
+) -> DecisionGrounds | None:
+    """Return what may be said beside the outcome of a step that pays an amount; None of any other step."""
+    if step.pays is None or step.pays not in definition.amounts:
+        return None
+    days = {key: on for key in own_days(definition) if facts.get(key) is None}
+    told = explain(definition, {**facts, **days}, on, languages=(language,))
+    amount = next(one for one in told.amounts if one.amount == step.pays)
+    said = _said(told, step.pays)
+    if contradicts(outcome=outcome, hoped_for=step.hoped_for, right=amount.right):
+        rules_say: Text = {language: "; ".join(in_language(text, language) for text in (amount.says, *said[1:]))}
+        return DecisionGrounds(True, {}, (), rules_say)
+    granted = outcome == step.hoped_for and amount.value is not None
+    return DecisionGrounds(False, amount.says if granted else {}, said, {})
+
+
+def _said(told: Explanation, pays: str) -> tuple[Text, ...]:
+    """Return what the rule of the amount's name answers, then its grounds; nothing while it does not know."""
+    rule = next((one for one in told.rules if one.rule == pays and one.answer), None)
+    return (rule.says, *rule.because) if rule else ()
