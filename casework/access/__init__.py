@@ -22,10 +22,15 @@ from casework.access.memberships import (
     colleagues_named,
     curators_of,
     demo_members,
+    deserted,
     desks_of,
+    former_members,
     has_account,
     has_desk,
+    heirs_of,
     invitations_managed,
+    is_led,
+    led_by_nobody,
     members_managed,
     members_of,
     roles_given_alone,
@@ -93,12 +98,17 @@ __all__ = [
     "current",
     "demo_members",
     "demo_regions",
+    "deserted",
     "desks_of",
     "find",
+    "former_members",
     "has_account",
     "has_desk",
+    "heirs_of",
     "inside",
     "invitations_managed",
+    "is_led",
+    "led_by_nobody",
     "machine",
     "member",
     "members_managed",
@@ -223,7 +233,10 @@ def beside(actor: Actor, *, case_id: UUID, person_id: UUID | None = None) -> Act
 
 @contextmanager
 def narrowed(to: Actor, *, within: Actor) -> Iterator[Actor]:
-    """Go on within somebody's `acting_as` as the same who sees less, then as before."""
+    """Go on within somebody's `acting_as` as the same who sees less, then as before.
+
+    To a job of the region only where who reads gets numbers and nothing else (`casework.act_parts.left_work`).
+    """
     _tell_database(to)
     token = _current.set(to)
     try:
@@ -272,7 +285,7 @@ _TO_CASE = {
 }
 
 
-_FIGURES = frozenset({"Case", "CaseJourney", "Escalation", "SurveyAnswer", "Offer", "PartnerRequest"})
+_FIGURES = frozenset({"Case", "CaseJourney", "Escalation", "Mention", "SurveyAnswer", "Offer", "PartnerRequest"})
 _QUESTIONS = frozenset({"Offer", "PartnerRequest"})
 # what belongs to a region and to no family: surveys of citizens and what was picked from them
 _TO_REGION = {

@@ -10,7 +10,7 @@ from django.db import models
 
 from casework.access.actors import Actor
 from casework.access.permissions import can_administer, can_confirm_roles, check_may_manage_members
-from casework.models import Invitation, Membership, Role, User
+from casework.models import Case, Invitation, Membership, Role, User
 
 _DESKS = (Role.SOCIAL_WORKER, Role.CURATOR, Role.ADMINISTRATOR, Role.PARTNER)
 
@@ -47,6 +47,48 @@ def has_desk(*, organisation_key: UUID) -> bool:
     """Say whether somebody of an organisation can sign in and answer for it."""
     rows = Membership.objects.filter(organisation=organisation_key, role=Role.PARTNER, active=True)
     return rows.filter(user__is_active=True).exists()
+
+
+def led_by_nobody(cases: models.QuerySet[Case]) -> models.QuerySet[Case]:
+    """Narrow cases to those whose leader does not work any more in the service that leads them."""
+    at_work = Membership.objects.filter(
+        user=models.OuterRef("worker"),
+        organisation=models.OuterRef("organisation"),
+        role=Role.SOCIAL_WORKER,
+        active=True,
+        user__is_active=True,
+    )
+    return cases.filter(~models.Exists(at_work))
+
+
+def is_led(case: Case) -> bool:
+    """Say whether who leads a case still works in the service that leads it."""
+    return not led_by_nobody(Case.objects.filter(pk=case.pk)).exists()
+
+
+def deserted(organisations: Collection[UUID]) -> frozenset[UUID]:
+    """Return the organisations whose people have all left: nobody signs in there to answer any more.
+
+    Those that never had anybody are asked by their system or on the phone, and are not among them.
+    """
+    people = Membership.objects.filter(organisation__in=organisations, role=Role.PARTNER)
+    at_work = people.filter(active=True, user__is_active=True)
+    return frozenset(people.values_list("organisation", flat=True)) - set(
+        at_work.values_list("organisation", flat=True)
+    )
+
+
+def heirs_of(desk: Membership) -> models.QuerySet[Membership]:
+    """Return the colleagues who may take what a social worker leads when she leaves."""
+    rows = Membership.objects.filter(organisation=desk.organisation_id, role=Role.SOCIAL_WORKER, active=True)
+    others = rows.exclude(pk=desk.pk).select_related("user")
+    return others if desk.role == Role.SOCIAL_WORKER else others.none()
+
+
+def former_members(actor: Actor) -> models.QuerySet[Membership]:
+    """Return the social workers of the actor's service who have left it."""
+    rows = Membership.objects.filter(region=actor.region, organisation=actor.organisation_key, active=False)
+    return rows.filter(role=Role.SOCIAL_WORKER).select_related("user", "organisation")
 
 
 def demo_members() -> models.QuerySet[Membership]:

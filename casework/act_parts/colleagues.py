@@ -14,7 +14,7 @@ from casework import access, clock
 from casework.access import Actor
 from casework.act_parts.family_search import fold
 from casework.errors import CaseworkError
-from casework.models import Case, Membership, Role, Substitution, User
+from casework.models import Case, CaseState, Membership, Role, Substitution, User
 
 NAMED = re.compile(r"(?<![\w@])@([^\W\d_][\w-]*)(?: +([^\W\d_][\w-]*))?")
 
@@ -43,6 +43,23 @@ def find(*, by: Actor, user_id: UUID) -> Membership:
             _("This person does not work in your service now, so nothing was given to them. Choose a colleague anew.")
         )
     return found
+
+
+def find_absent(*, by: Actor, user_id: UUID) -> Membership:
+    """Return the membership of a colleague who is away, or has left for good and whose families wait.
+
+    Raises:
+        NotAColleague: Never a social worker of the actor's service.
+    """
+    left = access.former_members(by).filter(user=user_id).first()
+    return left or find(by=by, user_id=user_id)
+
+
+def who_left_families(actor: Actor) -> tuple[User, ...]:
+    """Return who has left the actor's service and still stands as the leader of families, by name."""
+    theirs = access.visible(Case, to=actor).exclude(state=CaseState.CLOSED).values("worker")
+    rows = access.former_members(actor).filter(user__in=theirs)
+    return tuple(member.user for member in rows.order_by("user__name"))
 
 
 def covered_by(actor: Actor, *, on: date) -> tuple[Substitution, ...]:
@@ -105,13 +122,15 @@ class HeldByAnother(CaseworkError):
 
 
 def check_held(case: Case, *, by: Actor) -> None:
-    """Refuse what a colleague leads, unless the actor stands in for them today.
+    """Refuse what a colleague leads, unless the actor stands in for them today. Who has left leads nothing.
 
     Raises:
         HeldByAnother: Says who leads it.
     """
     day = clock.now().astimezone(by.region.zone).date()
     if case.worker_id == access.person(by).pk or stands_in(by, case.worker_id, day=day):
+        return
+    if not access.is_led(case):
         return
     raise HeldByAnother(
         _("%(name)s leads this family, so it was left alone. Ask %(name)s, or open the case to do it there.")

@@ -100,6 +100,7 @@ OVER_WHEN: Mapping[str, Callable[[Notice, datetime], bool]] = {
     "how_was_it": _never,
     "message": _never,
     "improved": _never,
+    "new_helper": _never,
     "several": _never,
     "offer": _offer_is_closed,
     "offer_reminder": _reminder_is_old,

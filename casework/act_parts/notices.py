@@ -33,7 +33,9 @@ from journeys import public as journeys
 
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(8, 0)
 NEVER_TOLD = (NoticeState.FAILED, NoticeState.CANCELLED)  # what never went mutes nothing newer
-ONCE_A_DAY = frozenset({"your_turn", "paper_ready", "how_was_it"})  # several of these in a day say no more than one
+ONCE_A_DAY = frozenset(
+    {"your_turn", "paper_ready", "how_was_it", "new_helper"}
+)  # several of these in a day say no more than one
 
 
 def after_quiet_hours(moment: datetime, zone: ZoneInfo) -> datetime:

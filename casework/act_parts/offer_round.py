@@ -117,7 +117,7 @@ def ask_next(*, context: StepContext, item: journeys.OpenItem) -> Offer | None:
     """
     earlier = Offer.objects.filter(work_item_key=item.key).exclude(state=OfferState.WITHDRAWN)
     asked = set(earlier.values_list("organisation_id", flat=True))
-    for organisation in partners.find_organisations(region_key=context.by.region.pk, types=item.by, at=context.now):
+    for organisation in partner_requests.who_answers(types=item.by, by=context.by, at=context.now):
         if organisation.key not in asked and partner_requests.has_consent(context.case, organisation.type):
             return make(context=context, item=item, organisation=organisation)
     return None

@@ -102,8 +102,15 @@ def answer_without_consent() -> NoConsent:
 
 def whom_to_ask(*, types: tuple[str, ...], context: StepContext) -> partners.OrganisationView | None:
     """Return the first organisation in the directory that can do a step, None if there is none."""
-    found = partners.find_organisations(region_key=context.by.region.pk, types=types, at=context.now)
+    found = who_answers(types=types, by=context.by, at=context.now)
     return found[0] if found else None
+
+
+def who_answers(*, types: tuple[str, ...], by: Actor, at: datetime) -> list[partners.OrganisationView]:
+    """Return whom to ask, in the region's order, inside a context: not those whose last person has left."""
+    found = partners.find_organisations(region_key=by.region.pk, types=types, at=at)
+    silent = access.deserted([one.key for one in found])
+    return [one for one in found if one.key not in silent]
 
 
 def ask(*, item: journeys.OpenItem, context: StepContext) -> PartnerRequest | None:
@@ -238,5 +245,5 @@ def others_to_ask(*, case: Case, item: journeys.OpenItem, by: Actor) -> tuple[pa
         return ()
     asked = PartnerRequest.objects.filter(work_item_key=item.key, withdrawn_at=None, answered_at=None)
     known = {case.organisation_id, *asked.values_list("organisation_id", flat=True)}
-    found = partners.find_organisations(region_key=by.region.pk, types=item.by, at=clock.now())
+    found = who_answers(types=item.by, by=by, at=clock.now())
     return tuple(one for one in found if one.key not in known)

@@ -119,6 +119,7 @@ class OffersOfStep:
     asked: tuple[Offer, ...]
     next: tuple[partners.OrganisationView, ...]
     not_agreed: tuple[str, ...]  # organisation types with which the family shares nothing now
+    silent: tuple[partners.OrganisationView, ...] = ()  # their last person has left, so they are not asked
 
     @property
     def open(self) -> tuple[Offer, ...]:
@@ -133,10 +134,14 @@ def read_offers(step: StepAtHand, *, to: Actor, now: datetime) -> OffersOfStep:
     suitable = partners.find_organisations(region_key=to.region.pk, types=step.item.by, at=now)
     given = access.visible(Consent, to=to).filter(case=step.case, state=ConsentState.GIVEN)
     agreed = set(given.values_list("purpose", flat=True))
+    silent = access.deserted([one.key for one in suitable])
     types = dict.fromkeys(one.type for one in suitable)
     return OffersOfStep(
         asked=asked,
-        next=tuple(one for one in suitable if one.key not in known and partner_requests.purpose_of(one.type) in agreed),
+        next=tuple(
+            one for one in suitable if one.key not in known | silent and partner_requests.purpose_of(one.type) in agreed
+        ),
+        silent=tuple(one for one in suitable if one.key in silent),
         not_agreed=tuple(one for one in types if partner_requests.purpose_of(one) not in agreed),
     )
 

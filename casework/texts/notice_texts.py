@@ -31,6 +31,7 @@ _SMS: Mapping[str, Callable[[], str]] = {
     "things_ready": lambda: pgettext("sms", "Things are here:"),
     "how_was_it": lambda: pgettext("sms", "How was it?"),
     "message": lambda: pgettext("sms", "A message:"),
+    "new_helper": lambda: pgettext("sms", "A new helper:"),
     "improved": lambda: pgettext("sms", "You said, we did:"),
     "several": lambda: pgettext("sms", "News for you:"),  # of several that waited
 }

@@ -265,6 +265,13 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "case.opened": _plain(lambda: _("The family was taken in")),
     "case.closed": _plain(lambda: _("The case was closed")),
     "case.handed_over": _handed_over,
+    "case.left_alone": _plain(
+        lambda: _("Who led the family has left; it stands in everybody’s list until somebody does")
+    ),
+    "partner.deserted": _with(
+        lambda: _("Nobody answers at %(name)s any more: its last person has left. Ask another or call"),
+        name=_organisation,
+    ),
     "case.held": _held,
     "case.reopened": _with(lambda: _("The case was reopened: %(because)s"), because=_because),
     "case.resumed": _plain(lambda: _("The case goes on after the hold")),

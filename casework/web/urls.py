@@ -36,7 +36,7 @@ from casework.web.curator_desk import law_figures, whose_turn
 from casework.web.curator_desk import pages as curator
 from casework.web.home import choose_desk, home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
-from casework.web.region_desk import given_up, priorities
+from casework.web.region_desk import given_up, leaving, priorities
 from casework.web.region_desk import pages as region
 
 urlpatterns = [
@@ -119,6 +119,7 @@ urlpatterns = [
     # the administrator's desk
     path("region/organisations/", region.organisations, name="organisations"),
     path("region/members/", region.members, name="members"),
+    path("members/<uuid:membership_id>/leave/", leaving.leave, name="leave_desk"),
     path("region/roles/", region.second_looks, name="second_looks"),
     path("region/journeys/", region.published_journeys, name="published_journeys"),
     path("region/health/", region.health, name="health"),

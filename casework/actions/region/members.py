@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from casework import access, clock
+from casework import access, clock, outbox
 from casework.access import Actor
 from casework.act_parts import second_person
 from casework.actions.act import act
@@ -25,15 +25,25 @@ class OwnMembership(CaseworkError):
     code = "own_membership"
 
 
+class HeirRefused(CaseworkError):
+    """Who is to take the families does not work in the service."""
+
+    code = "heir_refused"
+
+
 @act
-def let_out(*, by: Actor, membership_id: UUID, receipt: UUID | None = None) -> None:
+def let_out(*, by: Actor, membership_id: UUID, heir_id: UUID | None = None, receipt: UUID | None = None) -> None:
     """Take one desk away: from the next page on, with the invitations that were written at it.
 
-    Who has no other desk is signed out everywhere.
+    Who has no other desk is signed out everywhere. What was done at the desk is handed on by a job in a moment.
+
+    Args:
+        heir_id: The colleague who takes the families; None: they stand in everybody's list until somebody does.
 
     Raises:
         Forbidden: Neither the administrator nor somebody who manages this organisation.
         NotFound: No such member in this region, or of another organisation than the own.
+        HeirRefused: Who is to take the families does not work there.
         OwnMembership: It is the own one.
     """
     member = access.members_managed(by).select_for_update(of=("self",)).filter(pk=membership_id, active=True).first()
@@ -41,7 +51,14 @@ def let_out(*, by: Actor, membership_id: UUID, receipt: UUID | None = None) -> N
         raise NotFound(_("There is no such member in your region. Load the list again."))
     if member.user_id == access.person(by).pk:
         raise OwnMembership(_("This is you, and nobody could let you in again. Ask a colleague to do it."))
+    if heir_id is not None and not access.heirs_of(member).filter(user=heir_id).exists():
+        raise HeirRefused(
+            _(
+                "This colleague does not work in the service, so access was not taken away. Choose another, or nobody yet."
+            )
+        )
     Membership.objects.filter(pk=member.pk).update(active=False, manages=False)
+    outbox.add("member_left", region_key=member.region_id, membership=member.pk, heir=heir_id or "")
     open_ones = Invitation.objects.filter(region=member.region_id, proposed_by=member.user_id, **OPEN)
     open_ones.update(taken_back_at=clock.now())
     if not Membership.objects.filter(user=member.user_id, active=True).exists():

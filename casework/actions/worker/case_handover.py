@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, clock, timeline
+from casework import clock
 from casework.access import Actor
-from casework.act_parts import colleagues, danger_at_home, locks
+from casework.act_parts import colleagues, danger_at_home, leader_change, locks
 from casework.actions.act import act
 from casework.errors import CaseworkError
-from casework.models import Case, CaseState, Mention, User
+from casework.models import Case, CaseState, User
 
 
 class HandOverRefused(CaseworkError):
@@ -33,7 +33,7 @@ def hand_over(
 ) -> None:
     """Make a colleague the one who leads the case.
 
-    Whoever got it reads it in Today, with the words given along.
+    Whoever got it reads it in Today, with the words given along; who led it, its curator and the family are told, too.
 
     Args:
         only_own: Refuse a case that another colleague leads: many at once must not move somebody
@@ -55,15 +55,7 @@ def hand_over(
         colleagues.check_held(case, by=by)
     _check(case, to)
     danger_at_home.ask_first(case=case, family_was_asked=family_was_asked)
-    before: User = case.worker
-    entry = timeline.record(
-        case=case, what="case.handed_over", by=by.user, at=now,
-        to=to.name, to_key=str(to.pk), from_key=str(before.pk), because=because.strip()[:500],
-    )  # fmt: skip
-    case.worker = to
-    case.save(update_fields=["worker"])
-    if to.pk != access.person(by).pk:
-        Mention.objects.create(case=case, entry=entry, user=to, mentioned_at=now)
+    leader_change.change(case, to=to, by=by, at=now, because=because)
 
 
 def _check(case: Case, to: User) -> None:

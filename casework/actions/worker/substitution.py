@@ -54,7 +54,7 @@ def arrange(
     access.check_may_open_cases(by)
     now = clock.now()
     _check(absent_id, substitute_id, first_date, last_date, today=now.astimezone(by.region.zone).date())
-    absent = colleagues.find(by=by, user_id=absent_id)
+    absent = colleagues.find_absent(by=by, user_id=absent_id)
     substitute = colleagues.find(by=by, user_id=substitute_id)
     try:
         with transaction.atomic():

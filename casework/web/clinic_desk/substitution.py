@@ -46,13 +46,14 @@ class AwayForm(forms.Form):
         error_messages={"required": _NOT_A_DAY, "invalid": _NOT_A_DAY},
     )
 
-    def __init__(self, *args: Any, people: tuple[User, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: tuple[User, ...], left: tuple[User, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(str(one.pk), one.name) for one in people]
-        for field in ("absent", "substitute"):
+        gone = [(str(one.pk), _("%(name)s, who has left") % {"name": one.name}) for one in left]
+        for field, choices in (("absent", [*names, *gone]), ("substitute", names)):
             chooser = self.fields[field]
             assert isinstance(chooser, forms.ChoiceField)
-            chooser.choices = [("", _("choose")), *names]
+            chooser.choices = [("", _("choose")), *choices]
 
 
 @for_role(Role.SOCIAL_WORKER)
@@ -65,7 +66,7 @@ def away(request: Request) -> HttpResponse:
         messages.success(request, _("Ended. From now on everybody does their own families again."))
         return redirect("away")
     with reading(request) as actor:
-        form = AwayForm(request.POST, people=colleagues.of(actor))
+        form = AwayForm(request.POST, people=colleagues.of(actor), left=colleagues.who_left_families(actor))
     if not form.is_valid():
         return _show(request, form=form, status=422)
     told = form.cleaned_data
@@ -97,7 +98,8 @@ def _show(request: Request, *, form: AwayForm | None = None, status: int = 200, 
             "section": "inbox",
             "rows": rows.select_related("absent", "substitute", "arranged_by").order_by("first_date"),
             "today": today,
-            "form": form or AwayForm(people=colleagues.of(actor), initial=initial),
+            "form": form
+            or AwayForm(people=colleagues.of(actor), left=colleagues.who_left_families(actor), initial=initial),
             "refusal": refusal,
             "now": now,
         }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from casework import clock
 from casework.access import Actor
+from casework.actions.case import notes
 from casework.actions.region import escalated_work
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role
@@ -152,7 +153,17 @@ def _finish(request: Request, key: UUID, receipt: UUID | None) -> str:
     return _("Done. The family is told what was changed.") if changed.strip() else _("Done.")
 
 
-_ACTS: dict[str, Callable[[Request, UUID, UUID | None], str]] = {"take_up": _take_up, "finish": _finish}
+def _seen(request: Request, key: UUID, receipt: UUID | None) -> str:
+    del receipt
+    notes.mark_read(by=request.actor, mention_id=key)
+    return _("Done.")
+
+
+_ACTS: dict[str, Callable[[Request, UUID, UUID | None], str]] = {
+    "take_up": _take_up,
+    "finish": _finish,
+    "seen": _seen,
+}
 
 
 def _key(text: str) -> UUID:

@@ -72,7 +72,8 @@ def known_types() -> tuple[str, ...]:
 def read(case: Case, *, to: Actor) -> tuple[Helper, ...]:
     """Return who leads the case and which organisations have been asked about it."""
     lead = _("leads the case; sees everything in it")
-    found = [Helper(case.worker.name, days_and_names.organisation_name(case.organisation), lead)]
+    leader = case.worker.name if access.is_led(case) else _("a new helper is being found")
+    found = [Helper(leader, days_and_names.organisation_name(case.organisation), lead)]
     found += [Helper(name, _("curator"), _("sees how far things are, no diagnosis")) for name in _curators(case, to)]
     requests = access.visible(PartnerRequest, to=to).filter(case=case, withdrawn_at=None, held_back=False)
     live = [OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS, OfferState.DONE]

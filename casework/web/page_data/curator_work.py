@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import get_language
 
 from casework import access
 from casework.access import Actor
-from casework.models import Case, Escalation, Reason, Role, User
+from casework.models import Case, Escalation, Mention, Reason, Role, User
 from casework.texts import days_and_names
 from casework.texts.days_and_names import name_of
 from casework.texts.translated import say
@@ -21,6 +22,7 @@ from casework.web.page_data import case_team
 from journeys import public as journeys
 
 DONE_LATELY = 10
+MOST_LEADERS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class WorkPage:
 
     open: tuple[Work, ...]
     done: tuple[Work, ...]
+    leaders: tuple[Mention, ...]  # of cases that somebody else leads now, or nobody; not seen yet
+    left_alone: frozenset[UUID]  # of these cases: led by nobody
 
 
 def read(*, to: Actor) -> WorkPage:
@@ -70,7 +74,18 @@ def read(*, to: Actor) -> WorkPage:
     }
     told = {row.pk: _work(row, items.get(row.work_item_key), curators, titles, to) for row in (*open_, *done)}
     mine_first = sorted((told[row.pk] for row in open_), key=lambda one: not one.is_own_journey)
-    return WorkPage(tuple(mine_first), tuple(told[row.pk] for row in done))
+    return WorkPage(tuple(mine_first), tuple(told[row.pk] for row in done), _leaders(to), _left_alone(to))
+
+
+def _leaders(to: Actor) -> tuple[Mention, ...]:
+    """Return the cases of the reader whose leader changed: by number and the colleague's name, no family."""
+    rows = access.visible(Mention, to=to).filter(user=to.user, read_at=None).select_related("case__worker")
+    return tuple(rows.order_by("mentioned_at")[:MOST_LEADERS])
+
+
+def _left_alone(to: Actor) -> frozenset[UUID]:
+    mine = access.visible(Case, to=to).filter(curator=to.user)
+    return frozenset(access.led_by_nobody(mine).values_list("pk", flat=True))
 
 
 def count(*, to: Actor, now: datetime) -> tuple[int, int]:

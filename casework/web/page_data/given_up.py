@@ -80,6 +80,7 @@ KINDS: Mapping[str, KindOfEffect] = {
     "send_offer": KindOfEffect(gettext_lazy("A question to a partner who may help"), _PARTNER),
     "withdraw_offer": KindOfEffect(gettext_lazy("Word to a partner that it is settled"), _PARTNER),
     "remind_partner": KindOfEffect(gettext_lazy("A reminder to a partner"), _PARTNER),
+    "member_left": KindOfEffect(gettext_lazy("The work of somebody who has left, to be handed on"), _PROGRAM),
     "draft_paper": KindOfEffect(gettext_lazy("A paper to be written"), _PAPER),
     "print_paper": KindOfEffect(gettext_lazy("A paper to be printed"), _PAPER),
     "propose_days": KindOfEffect(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -49,6 +50,11 @@ def organisations(*, to: Actor, at: datetime) -> list[tuple[str, list[partners.O
     for one in found:
         groups.setdefault(case_team.type_in_words(one.type), []).append(one)
     return sorted(groups.items())
+
+
+def deserted(groups: list[tuple[str, list[partners.OrganisationView]]]) -> frozenset[UUID]:
+    """Return which organisations of the directory are not asked, because their last person has left."""
+    return access.deserted([one.key for _title, rows in groups for one in rows])
 
 
 def members(*, to: Actor) -> list[Membership]:

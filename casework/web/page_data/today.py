@@ -29,7 +29,7 @@ GROUPS = ("first", "week", "later")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One family in the list, with its next step. `whose`: mine | covering | others."""
+    """One family in the list, with its next step. `whose`: mine | covering | given | others | nobody."""
 
     case: Case
     who: str
@@ -138,24 +138,26 @@ def _rows(cases: list[Case], *, to: Actor, covered: Sequence[Substitution], now:
     for item in items:
         by_run[item.run_key].append(turned[item.key])
     absent = {one.absent_id for one in covered}
-    given = _given_to(to)
+    given, left = _given_to(to), _left_alone(to)
     found = []
     for case in cases:
         keys = [link.run_key for link in case.journeys.all() if link.ended_at is None]
         steps = [step for key in keys for step in by_run[key]]
-        whose = _whose(case, to=to, absent=absent)
+        whose = _whose(case, to=to, absent=absent, left=left)
         if whose == "others" and case.pk in given:
             whose, steps = "given", [step for step in steps if step.item.key in given[case.pk]]
-        name = _queue_of(case, steps, days_and_names.local_day(now), only_steps=whose == "given")
+        name = _queue_of(case, steps, days_and_names.local_day(now), whose=whose)
         found.append(_row(case, steps, progress.get(keys[0]) if keys else None, name, whose))
     return found
 
 
-def _whose(case: Case, *, to: Actor, absent: Collection[UUID]) -> str:
-    """Say whose family it is to the reader: mine, one of a colleague she covers, another's."""
+def _whose(case: Case, *, to: Actor, absent: Collection[UUID], left: Collection[UUID]) -> str:
+    """Say whose family it is to the reader: mine, one of a colleague she covers, another's, nobody's any more."""
     if to.user is not None and case.worker_id == to.user.pk:
         return "mine"
-    return "covering" if case.worker_id in absent else "others"
+    if case.worker_id in absent:
+        return "covering"
+    return "nobody" if case.pk in left else "others"
 
 
 def _matches(row: Row, wanted: TodayFilter, now: datetime) -> bool:
@@ -176,8 +178,14 @@ def _live_cases(to: Actor, *, everybody: bool, covered: Sequence[Substitution]) 
     rows = access.visible(Case, to=to).exclude(state=CaseState.CLOSED)
     if not everybody and to.user is not None:
         mine = Q(worker__in=[to.user.pk, *(one.absent_id for one in covered)])
-        rows = rows.filter(mine | Q(pk__in=list(_given_to(to))))
+        rows = rows.filter(mine | Q(pk__in=list(_given_to(to))) | Q(pk__in=_left_alone(to)))
     return list(rows.select_related("family", "worker").prefetch_related("family__people", "journeys__subject"))
+
+
+def _left_alone(to: Actor) -> set[UUID]:
+    """Return the families that nobody leads any more: they stand in everybody's list until somebody does."""
+    rows = access.visible(Case, to=to).exclude(state=CaseState.CLOSED)
+    return set(access.led_by_nobody(rows).values_list("pk", flat=True))
 
 
 def _given_to(to: Actor) -> dict[UUID, set[UUID]]:
@@ -190,16 +198,18 @@ def _given_to(to: Actor) -> dict[UUID, set[UUID]]:
     return found
 
 
-def _queue_of(case: Case, steps: Sequence[Turned], today: date, *, only_steps: bool = False) -> str:
+def _queue_of(case: Case, steps: Sequence[Turned], today: date, *, whose: str) -> str:
     """A family that answered comes first even from a hold.
 
-    On its day a held case needs the worker again.
+    On its day a held case needs the worker again; one that nobody leads needs one at once.
     """
     turns = Counter(step.turn for step in steps)
-    if only_steps:  # a colleague's family: her replies and her holds are hers
+    if whose == "given":  # a colleague's family: her replies and her holds are hers
         return _queue_by_turn(turns, otherwise="waiting")
     if case.family_replied_at is not None:
         return "family_replied"
+    if whose == "nobody":
+        return "need_you"
     if case.state == CaseState.ON_HOLD and case.held_until is not None:
         return "on_hold" if case.held_until > today else "need_you"
     if not _a_journey_runs(case):

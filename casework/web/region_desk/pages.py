@@ -38,7 +38,8 @@ def organisations(request: Request) -> HttpResponse:
             return redirect("organisations")
     with reading(request) as actor:
         rows = region.organisations(to=actor, at=clock.now())
-        context = {"section": "organisations", "groups": rows, "refusal": refusal}
+        silent = region.deserted(rows)
+        context = {"section": "organisations", "groups": rows, "silent": silent, "refusal": refusal}
         return render(request, "region_desk/organisations.html", context, status=status_of_page(refused=refusal))
 
 
