@@ -1,4 +1,4 @@
-"""Who works where: the desks of a person, the members of an organisation, who is asked to become one."""
+"""Who works where: the desks of a person, the members of an organisation, who is invited."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DESKS = (Role.SOCIAL_WORKER, Role.CURATOR, Role.ADMINISTRATOR, Role.PARTNER)
 
 
 def desks_of(user: User) -> list[Membership]:
-    """Return the desks of a person, the one that was accepted first in front: a new one takes nobody's first page."""
+    """Return the desks of a person, the first accepted in front: a new one takes no first page."""
     rows = user.memberships.filter(active=True).select_related("region", "organisation", "user")
     return sorted(rows, key=lambda desk: (desk.accepted_at, _DESKS.index(Role(desk.role)), str(desk.pk)))
 
@@ -67,7 +67,7 @@ def is_led(case: Case) -> bool:
 
 
 def deserted(organisations: Collection[UUID]) -> frozenset[UUID]:
-    """Return the organisations whose people have all left: nobody signs in there to answer any more.
+    """Return the organisations whose people have all left: nobody signs in there any more.
 
     Those that never had anybody are asked by their system or on the phone, and are not among them.
     """
@@ -113,12 +113,12 @@ def colleagues_named(keys: Collection[UUID], *, to: Actor) -> Mapping[UUID, str]
 
 
 def has_account(email: str) -> bool:
-    """Say whether somebody signs in with this address. For who owns it, as the link of a letter shows; for nobody else."""
+    """Say whether somebody signs in with this address. For who owns it, and for nobody else."""
     return User.objects.filter(email__iexact=email).exists()
 
 
 def invitations_managed(actor: Actor) -> models.QuerySet[Invitation]:
-    """Return the invitations an actor may see: of the own organisation, or the region's for who confirms roles.
+    """Return the invitations an actor may see: the own organisation's, or the region's.
 
     Raises:
         Forbidden: Neither, nor somebody who manages the own organisation.
@@ -132,6 +132,6 @@ def invitations_managed(actor: Actor) -> models.QuerySet[Invitation]:
 
 
 def roles_given_alone(actor: Actor) -> models.QuerySet[Membership]:
-    """Return the roles of the region that one person gave alone while it began, and nobody else has seen yet."""
+    """Return the roles that one person gave alone while the region began, and nobody has seen yet."""
     rows = Membership.objects.filter(region=actor.region, active=True, given_alone=True)
     return rows.select_related("user", "organisation", "proposed_by")

@@ -1,4 +1,4 @@
-"""The link of an invitation's letter: made from the server's key and the row's id, found before anybody acts."""
+"""The link of an invitation's letter: made from the server's key, found before anybody acts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody else leads a case, or nobody does any more: told to who leads, who led, the curator and the family."""
+"""Somebody else leads a case, or nobody: told to who leads, who led, curator and family."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def change(case: Case, *, to: User, by: Actor, at: datetime, because: str = "") 
 
 
 def left_alone(case: Case, *, at: datetime) -> None:
-    """Say, inside a job, that nobody leads a case: it stands in everybody's list, and its curator is told."""
+    """Say, inside a job, that nobody leads a case: it stands in everybody's list."""
     entry = timeline.record(case=case, what="case.left_alone", by=None, at=at)
     _tell(entry, [case.curator], by=None, at=at)
 

@@ -1,4 +1,4 @@
-"""What somebody leaves behind at one desk: counts for who takes access away, without a family's name."""
+"""What somebody leaves behind at one desk, in counts: who takes access away sees no family."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from casework.models import (
 
 @dataclass(frozen=True, slots=True)
 class LeftWork:
-    """How much a desk holds. `is_last`: nobody else answers for the organisation; `questions`: open ones to it."""
+    """How much a desk holds. `is_last`: nobody else answers; `questions`: open to its organisation."""
 
     families: int = 0
     in_danger: int = 0

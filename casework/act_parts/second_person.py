@@ -1,7 +1,8 @@
-"""The second person: a role that opens families or gives roles counts when somebody else has confirmed it.
+"""The second person: a role that opens families or gives roles counts when another has confirmed it.
 
-A region begins with too few people for that. Until two curators have ever accepted, one acts alone; what was given so is
-marked, and stays listed until another has seen it. Who was let in alone and has not been seen confirms nothing.
+A region begins with too few people for that. Until two curators have ever accepted, one acts
+alone; what was given so is marked, and stays listed until another has seen it. Who was let in
+alone and has not been seen confirms nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ class NotSeenYet(CaseworkError):
 
 
 def is_beginning(region: Region) -> bool:
-    """Say whether fewer than two curators have ever accepted: who has left since counts, so that nobody goes back to it."""
+    """Say whether fewer than two curators have ever accepted.
+
+    Who has left since counts, so that nobody goes back to acting alone.
+    """
     curators = Membership.objects.filter(region=region, role=Role.CURATOR)
     return curators.values("user").distinct().count() < CURATORS_TO_BEGIN_WITH
 
@@ -38,7 +42,7 @@ def is_beginning(region: Region) -> bool:
 def is_taken_by(by: Actor) -> bool:
     """Say whether what this actor gives takes a second person.
 
-    Of an organisation that lets in its own colleagues not: they see what it sees, and it answers for them.
+    Of an organisation's own manager not: colleagues see what she sees, and it answers for them.
     """
     return not by.is_partner
 

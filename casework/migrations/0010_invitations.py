@@ -1,6 +1,7 @@
 """A desk is taken by its owner: invitations, and by whom a role was proposed and confirmed.
 
-An invitation is seen by who may let people in, and by jobs; its letter's token is looked up before anybody acts.
+An invitation is seen by who may let people in, and by jobs; its letter's token is looked up
+before anybody acts.
 """
 
 import uuid

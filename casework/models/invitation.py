@@ -1,4 +1,4 @@
-"""Invitations: somebody is asked by mail address to take a desk; nothing changes for anybody until its owner accepts."""
+"""Invitations: a mail address is asked to take a desk; until its owner accepts nothing changes."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ MOST_LETTERS = 3
 class Invitation(models.Model):
     """One mail address asked to take one desk.
 
-    Proposed, where it takes one confirmed by a second person, then sent, and ended in one of three ways. Of who is
-    behind the address nothing is kept until its owner has accepted.
+    Proposed, where it takes one confirmed by a second person, then sent, and ended in one of three
+    ways. Of who is behind the address nothing is kept until its owner has accepted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

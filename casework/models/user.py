@@ -87,8 +87,8 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     """One user's place in one organisation of one region: a desk. Leaving staff lose it by `active`.
 
-    A row is there from the moment its owner has accepted an invitation (`Invitation`), or was entered at the
-    server; then nobody has proposed it.
+    A row is there from the moment its owner has accepted an invitation (`Invitation`), or was
+    entered at the server; then nobody has proposed it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -101,7 +101,7 @@ class Membership(models.Model):
     accepted_at = models.DateTimeField(db_default=Now())
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    takes_second = models.BooleanField(default=False, db_default=False)  # counts when a second person has confirmed it
+    takes_second = models.BooleanField(default=False, db_default=False)  # counts when another has confirmed it
     given_alone = models.BooleanField(
         default=False, db_default=False
     )  # while the region began: nobody else has seen it

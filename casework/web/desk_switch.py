@@ -1,4 +1,4 @@
-"""The switch between the desks of one person: the session remembers the one that was chosen, and every request is its own."""
+"""The switch between the desks of one person: the session remembers one, each request is its own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class OtherDesk(CaseworkError):
 
 
 def chosen(request: HttpRequest, desks: Sequence[Membership]) -> Membership:
-    """Return the desk that the session remembers, as long as it is one; else the one that was accepted first."""
+    """Return the desk that the session remembers; else the one that was accepted first."""
     remembered = request.session.get(_REMEMBERED, "")
     return next((desk for desk in desks if str(desk.pk) == remembered), desks[0])
 

@@ -1,4 +1,4 @@
-"""The forms by which people are invited and let out: by their own organisation, or by the region's administrator."""
+"""The forms by which people are invited and let out, by their organisation or the administrator."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from partners import public as partners
 
 
 class InviteForm(forms.Form):
-    """Who is invited to the own organisation: an address and nothing else, until its owner has accepted."""
+    """Who is invited to the own organisation: an address, until its owner has accepted."""
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
@@ -69,7 +69,7 @@ class RegionInviteForm(InviteForm):
 
 
 def act_on(request: Request, form: InviteForm) -> None:
-    """Do what a members' page was posted for: somebody invited or let out, an invitation moved on, the own language."""
+    """Do what a members' page was posted for: people, invitations, the own language."""
     wanted = request.POST.get("act", "")
     if wanted == "invite":
         form.invite(request)

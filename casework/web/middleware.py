@@ -67,7 +67,7 @@ class ReaderMiddleware:
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """Refuse a form that was opened at another desk: the switch counts for the whole session, in every window."""
+        """Refuse a form that was opened at another desk: the switch counts in every window."""
         del view, args, kwargs
         actor: Actor | None = getattr(request, "actor", None)
         opened_at = request.POST.get(desk_switch.FIELD, "") if request.method == "POST" else ""

@@ -1,6 +1,6 @@
-"""What becomes of somebody's work when access is taken away: who takes the families, what waits for everybody, who is told.
+"""What becomes of somebody's work when access is taken away: who takes it, and who is told.
 
-Whoever takes access away sees no family, so a job of the region does it, in the transaction of its outbox row.
+Whoever takes access away sees no family, so a job of the region does it.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _hand_work_on(desk: Membership, *, heir: User | None, by: Actor) -> None:
 
 
 def _may_be_given(case: Case) -> bool:
-    """Say whether a colleague may learn of the family without its being asked: not in danger at home."""
+    """Say whether a colleague may learn of the family unasked: not in danger at home."""
     try:
         danger_at_home.ask_first(case=case, family_was_asked=False)
     except danger_at_home.AskFirst:
@@ -73,7 +73,7 @@ def _may_be_given(case: Case) -> bool:
 
 
 def _pass_on(desk: Membership, *, heir: User) -> None:
-    """Give shared views and forms begun to who takes the families, but for what they have under the same name."""
+    """Give shared views and forms begun to the heir, but for what she has under the same name."""
     views = SavedView.objects.filter(organisation=desk.organisation_id, owner=desk.user_id, shared=True)
     for view in views:
         same = SavedView.objects.filter(organisation=desk.organisation_id, owner=heir, page=view.page, name=view.name)

@@ -1,7 +1,7 @@
 """What the owner of an invited address says: yes with the own account, yes with a new one, or no.
 
-The letter's link says who owns the address; whoever is known signs in besides. A desk that was accepted is one more:
-nothing of the other desks changes.
+The letter's link says who owns the address; whoever is known signs in besides. A desk that was
+accepted is one more: nothing of the other desks changes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LONGEST_NAME = 120
 
 
 class NotTheOwner(CaseworkError):
-    """The invitation is for another address, or its role was proposed or confirmed by the same person."""
+    """Another address is invited, or the same person proposed or confirmed the role."""
 
     code = "not_the_owner"
 
@@ -89,15 +89,15 @@ def decline(*, by: Actor, invitation_id: UUID, receipt: UUID | None = None) -> N
 
 
 def _open_invitation(by: Actor, invitation_id: UUID) -> Invitation:
-    rows = access.invitations_managed(by).select_for_update(of=("self",)).select_related("organisation")
-    invitation = rows.filter(pk=invitation_id).first()
+    rows = access.invitations_managed(by).select_related("organisation")
+    invitation = rows.select_for_update(of=("self",)).filter(pk=invitation_id).first()
     if invitation is None or not invitation_links.is_open(invitation, at=clock.now()):
         raise invitation_links.closed()
     return invitation
 
 
 def _taken(invitation: Invitation, owner: User) -> Membership:
-    """Write the desk; asked of the second person once more, as another address may have become hers since."""
+    """Write the desk, unless the address has become the second person's since."""
     if owner.pk in (invitation.proposed_by_id, invitation.confirmed_by_id):
         raise NotTheOwner(
             _(

@@ -1,7 +1,7 @@
-"""Invitations to a desk: proposed, confirmed by a second person, sent by mail, accepted by the address's owner.
+"""Invitations to a desk: proposed, confirmed by a second person, sent, accepted by the owner.
 
-Until then nothing changes for anybody, and the answer is the same for a known and an unknown address: who is behind it
-is not looked up.
+Until then nothing changes for anybody, and the answer is the same for a known and an unknown
+address: who is behind it is not looked up.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ def invite(
     manages: bool = False,
     receipt: UUID | None = None,
 ) -> None:
-    """Ask the owner of a mail address to take a desk. What takes a second person is sent when one has confirmed it.
+    """Ask the owner of a mail address to take a desk.
+
+    What takes a second person is sent when one has confirmed it.
 
     Args:
         role: A partner's member invites to the own organisation only.
@@ -69,7 +71,7 @@ def invite(
 
 @act
 def ask_back(*, by: Actor, membership_id: UUID, receipt: UUID | None = None) -> None:
-    """Invite somebody who has left to the same desk again; like everybody they are back when they have accepted.
+    """Invite somebody who has left to the same desk again: back is who has accepted.
 
     Raises:
         Forbidden: Neither the administrator nor somebody who manages this organisation.
@@ -77,7 +79,8 @@ def ask_back(*, by: Actor, membership_id: UUID, receipt: UUID | None = None) -> 
         NotFound: Nobody of the region who has left.
         TooManyInvitations: Enough for this hour.
     """
-    left = access.members_managed(by).select_related("user").filter(pk=membership_id, active=False).first()
+    gone = access.members_managed(by).filter(active=False)
+    left = gone.select_related("user").filter(pk=membership_id).first()
     if left is None:
         raise NotFound(_("There is nobody in your region who has left so. Load the list again."))
     _invite(by, left.organisation_id, left.user.email, role=left.role, manages=False)
@@ -108,7 +111,9 @@ def _invite(by: Actor, organisation_key: UUID, email: str, *, role: str, manages
 def invite_at_the_server(
     *, by: Actor, organisation_key: UUID, email: str, role: str, manages: bool = False, receipt: UUID | None = None
 ) -> Invitation:
-    """Ask somebody by the command. The first two administrators of a region take no second person; there is none.
+    """Ask somebody by the command.
+
+    The first two administrators of a region take no second person; there is none.
 
     Args:
         by: The machine of the region: who may use the server.
@@ -116,7 +121,8 @@ def invite_at_the_server(
     Raises:
         InvitationRefused: No e-mail, or asked already.
     """
-    first_two = role == Role.ADMINISTRATOR and _administrators_asked(by) < second_person.FIRST_ADMINISTRATORS
+    few = _administrators_asked(by) < second_person.FIRST_ADMINISTRATORS
+    first_two = few and role == Role.ADMINISTRATOR
     return _propose(
         by=by,
         organisation_key=organisation_key,
@@ -188,7 +194,8 @@ def _checked_email(email: str) -> str:
 def _check_hour(inviter: User) -> None:
     """Counted in the database, under a lock on the inviter: two posts at once count as two."""
     locked = User.objects.select_for_update(no_key=True).get(pk=inviter.pk)
-    lately = Invitation.objects.filter(proposed_by=locked, proposed_at__gt=clock.now() - timedelta(hours=1))
+    an_hour_ago = clock.now() - timedelta(hours=1)
+    lately = Invitation.objects.filter(proposed_by=locked, proposed_at__gt=an_hour_ago)
     if lately.count() >= MOST_AN_HOUR:
         raise TooManyInvitations(
             _("You have invited %(most)s people in this hour, so no further letter goes out. Go on in an hour.")
@@ -196,7 +203,7 @@ def _check_hour(inviter: User) -> None:
         )
 
 
-# ---- between proposal and acceptance ---------------------------------------------------------------------------------
+# ---- between proposal and acceptance -------------------------------------------------------------
 
 
 @act
@@ -211,7 +218,8 @@ def confirm(*, by: Actor, invitation_id: UUID, receipt: UUID | None = None) -> N
     """
     access.check_may_confirm_roles(by)
     invitation = _open_one(by, invitation_id, takes_second=True, confirmed_by=None)
-    second = second_person.check_may_confirm(by, proposed_by=invitation.proposed_by, email=invitation.email)
+    proposer, address = invitation.proposed_by, invitation.email
+    second = second_person.check_may_confirm(by, proposed_by=proposer, email=address)
     invitation.confirmed_by, invitation.confirmed_at = second, clock.now()
     invitation.given_alone = False
     invitation.save(update_fields=["confirmed_by", "confirmed_at", "given_alone"])
@@ -256,7 +264,8 @@ def take_back(*, by: Actor, invitation_id: UUID, receipt: UUID | None = None) ->
 
 def _open_one(by: Actor, invitation_id: UUID, **wanted: object) -> Invitation:
     rows = access.invitations_managed(by).select_for_update(of=("self",))
-    invitation = rows.select_related("proposed_by").filter(pk=invitation_id, **OPEN, **wanted).first()
+    open_ones = rows.select_related("proposed_by").filter(**OPEN, **wanted)
+    invitation = open_ones.filter(pk=invitation_id).first()
     if invitation is None:
         raise _no_such()
     return invitation
@@ -266,7 +275,7 @@ def _no_such() -> NotFound:
     return NotFound(_("There is no such open invitation. It may have been answered just now; load the list again."))
 
 
-# ---- the letter ------------------------------------------------------------------------------------------------------
+# ---- the letter ----------------------------------------------------------------------------------
 
 
 def _send(invitation: Invitation) -> None:
@@ -290,7 +299,7 @@ def _deliver(payload: outbox.Payload, actor: Actor) -> None:
         Outage: The mail server is away; the letter waits.
         Refusal: It does not take it; the administrator is told.
     """
-    key = payload.get("invitation")  # a row of an older version names a membership: that letter is gone
+    key = payload.get("invitation")  # a row of an older version names a membership: it is gone
     with access.acting_as(actor):
         rows = access.invitations_managed(actor).select_related("organisation", "region")
         invitation = rows.filter(pk=key, **OPEN).first() if key else None

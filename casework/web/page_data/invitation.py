@@ -1,4 +1,4 @@
-"""What the page of an invitation shows, and how invitations stand in the lists of who wrote and who confirms them."""
+"""What the page of an invitation shows, and how invitations stand in lists."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _does(role: str) -> str:
 
 
 def open_invitations(*, to: Actor) -> list[InvitationLine]:
-    """Return whom the reader has invited, or may confirm, and who has not answered yet; who waits for us first.
+    """Return who has not answered yet; what the reader may confirm comes first.
 
     Raises:
         Forbidden: Neither manages an organisation nor confirms roles.

@@ -1,4 +1,4 @@
-"""What stands before somebody whose access is taken away: what is left, and who could take it. No family is named."""
+"""What a desk leaves behind when access is taken away, and who could take it. No family is named."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def organisations(*, to: Actor, at: datetime) -> list[tuple[str, list[partners.O
 
 
 def deserted(groups: list[tuple[str, list[partners.OrganisationView]]]) -> frozenset[UUID]:
-    """Return which organisations of the directory are not asked, because their last person has left."""
+    """Return which organisations are not asked, because their last person has left."""
     return access.deserted([one.key for _title, rows in groups for one in rows])
 
 
@@ -79,7 +79,7 @@ def written_to() -> str:
 
 
 def said(*, act: str, waits: bool = False) -> str:
-    """Return what a members' page says when it was done: of an address the same, whoever is behind it.
+    """Return what a members' page says then: of an address the same, whoever is behind it.
 
     Args:
         waits: The invitation waits for a second person.
