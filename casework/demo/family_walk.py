@@ -7,7 +7,7 @@ again, the walk goes on where it was: families that are in are known by their ph
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -22,7 +22,7 @@ from casework.actions.case import intake, life_events
 from casework.actions.case.life_events import NoLiveJourney
 from casework.demo import citizens, families, incomes, other_families
 from casework.demo.families import InventedFamily
-from casework.demo.pace import Pace, ask_jobs
+from casework.demo.pace import Ask, Pace
 from casework.demo.partner_promises import keep_word
 from casework.demo.played_worker import PlayedWorker
 from casework.demo.region import PlantedDemo, plant, plant_calendars
@@ -79,14 +79,14 @@ class Walk:
         *,
         looks: tuple[int, ...] = DESK_HOURS,
         coming: Sequence[InventedFamily] = FAMILIES,
-        ask: Callable[[Iterable[str]], None] = ask_jobs,
+        ask: Ask | None = None,
     ) -> None:
         """Walk a region.
 
         Args:
             looks: At what hours of the last weeks' days workers look in.
             coming: The families; in the clinic they are led by turns.
-            ask: How the worker is asked to look now.
+            ask: Who works; the worker process unless another way is named.
         """
         self.planted, self.looks, self.coming = planted, looks, coming
         known = progress.read()

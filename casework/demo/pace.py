@@ -24,12 +24,25 @@ class NothingMoves(RuntimeError):
     """The worker process does not finish what lies there."""
 
 
-def ask_jobs(jobs: Iterable[str]) -> None:
-    """Ask the worker process to look now in place of within seconds."""
-    from casework.celery import app  # late: importing it starts the embedded database
+Ask = Callable[[Iterable[str]], None]  # is called again and again while there is work, with the jobs that bring it on
 
-    for job in jobs:
-        app.send_task(f"casework.jobs.{job}", ignore_result=True, expires=5)
+
+class AskedWorker:
+    """Asks the worker process to look now in place of within seconds, and gives it a moment."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, float] = {}
+
+    def __call__(self, jobs: Iterable[str]) -> None:
+        """Ask for jobs, but for those that were asked for a moment ago."""
+        from casework.celery import app  # late: importing it starts the embedded database
+
+        now = time.monotonic()
+        for job in jobs:
+            if now - self.asked.get(job, 0.0) > ASK_AGAIN_SECONDS:
+                self.asked[job] = now
+                app.send_task(f"casework.jobs.{job}", ignore_result=True, expires=5)
+        time.sleep(LOOK_EVERY_SECONDS)
 
 
 def work_here(wanted: Iterable[str]) -> None:
@@ -45,8 +58,9 @@ def work_here(wanted: Iterable[str]) -> None:
 class Pace:
     """The pace of one region: settled means that only people or time can go on."""
 
-    def __init__(self, region: Region, ask: Callable[[Iterable[str]], None] = ask_jobs) -> None:
-        self.region, self.ask = region, ask
+    def __init__(self, region: Region, ask: Ask | None = None) -> None:
+        """Go at the pace of who works: the worker process unless another way is named."""
+        self.region, self.ask = region, ask or AskedWorker()
         self.machine = access.machine(region, "demo")
 
     def settle(self) -> None:
@@ -56,15 +70,11 @@ class Pace:
             NothingMoves: It did not get there in time.
         """
         until = time.monotonic() + PATIENCE_SECONDS
-        asked: dict[str, float] = {}
         while time.monotonic() < until:
             waiting, jobs = self._what_waits()
             if not waiting:
                 return
-            fresh = [job for job in jobs if time.monotonic() - asked.get(job, 0.0) > ASK_AGAIN_SECONDS]
-            asked |= dict.fromkeys(fresh, time.monotonic())
-            self.ask(fresh)
-            time.sleep(LOOK_EVERY_SECONDS)
+            self.ask(jobs)
         raise NothingMoves(
             f"The worker process did not finish its jobs in {PATIENCE_SECONDS:.0f} s, so the walk cannot go on. "
             "Look at its log, and at 'manage.py check_invariants'."

@@ -6,7 +6,6 @@ import json
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -85,12 +84,12 @@ class Command(BaseCommand):
 class CaseWalk:
     """One walk: intake, then play, wait, move the clock, until the case is closed."""
 
-    def __init__(self, journey: str, say_line: Any, *, ask: Callable[[Iterable[str]], None] = pace.ask_jobs) -> None:
+    def __init__(self, journey: str, say_line: Any, *, ask: pace.Ask | None = None) -> None:
         """Walk a journey.
 
         Args:
             say_line: Told each line as it happens, None for silence.
-            ask: How the worker is asked to look now.
+            ask: Who works; the worker process unless another way is named.
         """
         self.journey, self.say_line, self.ask = journey, say_line, ask
         self.told = 0
