@@ -16,7 +16,7 @@ from journeys.errors import Refused
 from journeys.language import sentences
 from journeys.language.formatting import in_language
 from journeys.language.law_sources import names_a_site
-from journeys.language.vocabulary import Language, Parameter, Row, Text
+from journeys.language.vocabulary import Force, Language, Parameter, Row, Text
 from journeys.models import Figure as FigureRow
 from journeys.models import FigureState
 from journeys.rules.best_month import APPLIED, RULE, Coming, MonthLook, look_ahead
@@ -73,6 +73,7 @@ __all__ = [
     "ToldChange",
     "Touched",
     "TouchedRuns",
+    "UnconfirmedLaw",
     "confirm_figure",
     "decision_grounds",
     "entitled",
@@ -87,6 +88,7 @@ __all__ = [
     "set_figure_aside",
     "touched",
     "touched_runs",
+    "unconfirmed",
 ]
 
 
@@ -114,6 +116,15 @@ class TouchedRuns:
     title: str
     version: int
     live: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnconfirmedLaw:
+    """What of a journey rests on articles that nobody has seen: figures by their keys, steps with such a term."""
+
+    title: str
+    figures: tuple[str, ...]
+    steps: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +284,21 @@ def figure(*, region_key: UUID, parameter: str, on: date) -> FigureInfo | None:
 def touched(*, parameter: str, language: Language) -> tuple[Touched, ...]:
     """Return what of the newest published versions hangs on a figure."""
     return tuple(one for each in published.newest_of_all() for one in touched_by(each, parameter, language))
+
+
+def unconfirmed(*, region_key: UUID, on: date, language: Language) -> tuple[UnconfirmedLaw, ...]:
+    """Return by journey what nobody has confirmed that it rests on in a region: figures of that day, terms by law."""
+    doubtful = {one.key for one in figures(region_key=region_key, on=on) if one.to_confirm}
+    found = []
+    for definition in published.newest_of_all():
+        asked = tuple(sorted(key for key in doubtful if any(True for _ in touched_by(definition, key, language))))
+        used = dict.fromkeys(term for step in definition.steps for term in step.due)
+        terms = [definition.vocabulary.terms[key] for key in used]
+        late = [key for key, term in zip(used, terms, strict=True) if term.force is Force.LAW and term.to_confirm]
+        steps = tuple(step.title for step in definition.steps if set(step.due) & set(late))
+        if asked or steps:
+            found.append(UnconfirmedLaw(in_language(definition.title, language), asked, steps))
+    return tuple(found)
 
 
 def touched_runs(*, region_key: UUID, parameter: str, language: Language) -> tuple[TouchedRuns, ...]:

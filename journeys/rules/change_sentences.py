@@ -53,6 +53,8 @@ def _move(move: Move, look: FamilyContext, language: Language, frame: Mapping[st
         return frame["known" if move.before is None else "unknown"].format(title=title)
     said = {"title": title, "after": _said(move.after, look, language), "before": _said(move.before, look, language)}
     if move.open_ended:
+        if move.after == 0 and move.open_ended == "or_less":
+            return frame["none"].format(**said)
         difference = number_in_words(abs(Decimal(move.after) - Decimal(move.before)), language)
         return frame["number"].format(**said, open_ended=frame[move.open_ended], difference=difference)
     return frame["other"].format(**said)

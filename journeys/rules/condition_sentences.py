@@ -18,6 +18,8 @@ from journeys.language.vocabulary import Language, Row
 from journeys.rules.family_context import FamilyContext
 from journeys.rules.titles import word
 
+COUNTED = frozenset({"hours", "days", "weeks", "months", "years"})  # units that follow their number
+
 
 def words(language: Language) -> Mapping[str, str]:
     """Return the frame's words."""
@@ -88,7 +90,7 @@ def _say_leaf(leaf: Leaf, look: FamilyContext, language: Language, *, plainly: b
         return head
     relation = sentences.say("limits_held" if holds else "limits_missed", leaf.test.value, language=language)
     glue = " – " if leaf.test is Verb.BETWEEN else frame["or"]
-    limits = glue.join(limit(value, look, language) for value in leaf.values)
+    limits = glue.join(_counted_limit(leaf.key, value, look, language) for value in leaf.values)
     compared = f"{head} — {relation.format(limit=limits)}"
     told = sources(_products(leaf, look), look, language)
     return f"{compared} ({told})" if sourced and told else compared
@@ -119,7 +121,15 @@ def said_value(key: str, value: Any, look: FamilyContext, language: Language) ->
     """Write a fact with its value; money stands without a colon."""
     fact = look.definition.vocabulary.facts[key]
     said = value_in_words(value, look.definition.vocabulary.words, language)
-    return f"{in_language(fact.title, language)}{type_of(fact).joined_by}{said}"
+    return f"{in_language(fact.title, language)}{type_of(fact).joined_by}{said}{unit_after(key, value, look, language)}"
+
+
+def unit_after(key: str, value: Any, look: FamilyContext, language: Language) -> str:
+    """Return the unit of a counted fact as it stands after the number; sums of money are known by their title."""
+    unit = look.definition.vocabulary.facts[key].unit
+    if not isinstance(value, (int, Decimal)) or isinstance(value, bool) or unit not in COUNTED:
+        return ""
+    return f" {sentences.counted('counts', unit, number=int(value), language=language)}"
 
 
 def limit(value: Value, look: FamilyContext, language: Language) -> str:
@@ -135,6 +145,11 @@ def limit(value: Value, look: FamilyContext, language: Language) -> str:
         title = in_language(look.definition.vocabulary.facts[value.key].title, language)
         return title if known is None else value_in_words(known, labels, language)
     return value_in_words(value, labels, language)
+
+
+def _counted_limit(key: str, value: Value, look: FamilyContext, language: Language) -> str:
+    known = look.figure(value) if isinstance(value, Product) else value
+    return limit(value, look, language) + unit_after(key, known, look, language)
 
 
 def sources(products: list[Product], look: FamilyContext, language: Language) -> str:

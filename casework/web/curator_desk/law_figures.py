@@ -89,6 +89,7 @@ def table(request: Request) -> HttpResponse:
             "figures": rows,
             "waiting": [one for row in rows for one in row.waiting],
             "to_confirm": sum(row.to_confirm for row in rows),
+            "doubts": listing.doubts(rows, to=actor),
             **_frame(actor),
         }
         return render(request, "curator_desk/figures.html", context)

@@ -108,6 +108,29 @@ def line(*, parameter: str, to: Actor) -> FigureLine:
     return _figure(found, _names([found], to), to, day)
 
 
+@dataclass(frozen=True, slots=True)
+class DoubtLine:
+    """A journey that rests on what nobody has confirmed: figures (key, title), and steps whose term has no article."""
+
+    journey: str
+    figures: tuple[tuple[str, str], ...]
+    steps: tuple[str, ...]
+
+
+def doubts(rows: Iterable[FigureLine], *, to: Actor) -> tuple[DoubtLine, ...]:
+    """Return the journeys of the region that rest on what nobody has confirmed, and on what."""
+    titles = {one.key: one.title for one in rows}
+    found = journeys.rules.unconfirmed(region_key=to.region.pk, on=today(), language=_language())
+    return tuple(
+        DoubtLine(
+            one.title,
+            tuple((key, titles[key]) for key in one.figures if key in titles),
+            tuple(say(step) for step in one.steps),
+        )
+        for one in found
+    )
+
+
 def touched(parameter: str) -> list[tuple[str, str, str]]:
     """Return (journey, kind, title) of what asks a figure, in words, each once."""
     titles = {one.journey: one.title for one in journeys.published_journeys(language=_language())}

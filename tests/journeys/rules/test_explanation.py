@@ -268,3 +268,32 @@ def test_every_change_that_is_told_really_gives_the_answer_it_promises(answer):
             moved["application.made_on"] = told.change.day
         ended = {move.key: move.after for move in told.change.moves if move.is_step}
         assert rule("unified_allowance", moved, ended=ended).answer == told.change.becomes
+
+
+# ---- units and sentences -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("condition", "fact", "value", "ru", "en"),
+    [
+        ("child.claim_months below 6", "child.claim_months", 5,
+         "С рождения прошло: 5 месяцев — ниже 6 месяцев", "Time since the birth: 5 months — below 6 months"),
+        ("pregnancy.weeks at least 28", "pregnancy.weeks", 21,
+         "Срок беременности: 21 неделя — меньше 28 недель", "Weeks of pregnancy: 21 weeks — less than 28 weeks"),
+        ("youth.age at least youngest_worker", "youth.age", 22,
+         "Возраст: 22 года — не меньше 14 лет", "Age: 22 years — at least 14 years"),
+    ],
+)  # fmt: skip
+def test_a_reason_carries_its_unit_and_reads_as_a_sentence(condition, fact, value, ru, en):
+    version = definition(eligibility=f"part: {condition}")
+    (part,) = explain(version, {fact: Decimal(value)}, date(2026, 11, 20)).eligibility.parts
+    said = {language: text.replace("\u00a0", " ").partition(" (")[0] for language, text in part.says.items()}
+    assert said == {"ru": ru, "en": en}
+
+
+def test_given_none_would_alter_the_answer_then_it_is_said_so():
+    version = definition(rules="sort:\n  answers:\n    half: pupil.debts at least 1\n    no_right: otherwise")
+    found = rule("sort", {"child.born_on": date(2026, 1, 1), "pupil.debts": Decimal(1)}, version)
+    assert found.answer == "half"
+    assert changes(found) == ["It would be “No right” if “Subjects still to pass”: none (now 1)"]
+    assert "ни одного" in russian(one.says for one in found.changes)[0]

@@ -278,6 +278,7 @@ def test_given_a_curator_when_proposing_on_the_page_then_a_colleague_confirms_it
     with access.acting_as(one):
         key = str(Figure.objects.get().pk)
 
+    before = browser(one).get(reverse("figures_of_law")).content.decode()
     mine = browser(one).get(reverse("figure_of_law", args=[MINIMUM])).content.decode()
     theirs = browser(two).get(reverse("figure_of_law", args=[MINIMUM])).content.decode()
     assert "a colleague has to open the source" in mine and "I read the source" not in mine
@@ -286,7 +287,14 @@ def test_given_a_curator_when_proposing_on_the_page_then_a_colleague_confirms_it
     assert post(two, act="confirm", proposal=key).status_code == 302
     table = browser(office.administrator).get(reverse("figures_of_law")).content.decode()
     assert "18,200.5" in table and "to be confirmed" in table
+    assert MINIMUM in doubts_of(before) and "Journeys that rest on what nobody has confirmed" in doubts_of(before)
+    assert MINIMUM not in doubts_of(table), "two people have confirmed it"
     assert post(two, act="confirm", proposal=key).status_code == 409
+
+
+def doubts_of(page: str) -> str:
+    """What the page says of journeys that rest on what nobody has confirmed."""
+    return page.partition('id="doubts"')[2].partition("</section>")[0]
 
 
 def test_given_a_past_day_on_the_page_then_it_asks_to_look_first_and_shows_what_is_touched(office):
