@@ -7,15 +7,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
-from casework import access
+from casework import access, clock
+from casework.access import safe_contact
+from casework.act_parts import access_links
 from casework.actions.case import intake, life_events
 from casework.actions.steps import work_items
 from casework.actions.visits import booked_days
 from casework.demo import families
-from casework.models import Offer, VisitDay
+from casework.models import Case, Notice, Offer, OutboxRow, VisitDay
 from tests.browser.conftest import SCREENS, SIZES, Site, shoot
 from tests.browser.looking import SCHEMES, faults, overflow_with_large_letters
 from tests.casework.web.conftest import FLAGSHIP, Family
@@ -45,6 +48,32 @@ def _family(site: Site, surname: str, *, days_old: int, begin: bool = True) -> F
 def _done(family: Family, step: str, **facts: Any) -> None:
     item = family.item(step)
     work_items.complete(by=family.desk.actor, item_key=item.key, outcome=item.hoped_for, facts=facts)
+
+
+def _with_an_outage(site: Site, family: Family) -> None:
+    """A message that the operator refused, an effect that was given up, one that waits for a disk."""
+    region = site.desk.planted.region
+    with access.acting_as(access.machine(region, "test_job")):
+        case = Case.objects.select_related("family", "region").get(pk=family.case_id)
+        link = access_links.of_family(case=case, at=clock.now(), person=safe_contact.speaker(case))
+        now = clock.now()
+        notice = Notice(case=case, link=link, template="message", channel="sms", made_at=now, not_before=now)
+        notice.queue()
+        notice.fail(at=now, trouble="operator_422")
+        notice.save()
+    a_day_later = Now() + timedelta(days=1)
+    rows = OutboxRow.objects
+    rows.create(
+        topic="check_papers", region_key=region.pk, payload={}, dead=True, failures=5, last_error="ValueError at x.py:1"
+    )
+    rows.create(
+        topic="print_paper",
+        region_key=region.pk,
+        payload={},
+        due=a_day_later,
+        away_since=Now(),
+        last_error="OSError at y.py:2",
+    )
 
 
 def _with_a_policy(family: Family) -> Any:
@@ -112,6 +141,7 @@ def stage(site: Site) -> Stage:
         "paper_names": reverse("paper_names", args=[midway.case_id]),
         "families": reverse("families"),
         "handled_today": reverse("handled_today"),
+        "not_sent": reverse("not_sent"),
         "away": reverse("away"),
         "arrange": reverse("arrange", args=[midway.case_id]),
         "doctors_days": reverse("doctors_days"),
@@ -120,7 +150,9 @@ def stage(site: Site) -> Stage:
         "refused": reverse("case", args=[midway.case_id]).replace("cases", "nowhere"),
         **{name: reverse("step", args=[item.key]) for name, item in steps.items() if item is not None},
     }
-    administrator = {name: reverse(name) for name in ("organisations", "members", "published_journeys", "health")}
+    _with_an_outage(site, midway)
+    of_region = ("organisations", "members", "published_journeys", "health", "given_up")
+    administrator = {name: reverse(name) for name in of_region}
     return Stage(site, worker, administrator)
 
 
