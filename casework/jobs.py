@@ -17,6 +17,7 @@ from casework import access, actions, clock, kept_copies, outbox, pulse
 from casework.access import Actor
 from casework.celery import app
 from casework.models import Region
+from casework.runtime import shared_cache
 from documents import public as documents
 from partners import public as partners
 
@@ -116,10 +117,11 @@ def tell_of_dead() -> None:
 
 @app.task(expires=3600)
 def purge_forgotten() -> None:
-    """Delete once a day what nobody needs any more: old sessions, drafts of first talks, half files."""
+    """Delete once a day what nobody needs: old sessions and counters, drafts, half files."""
     from casework.actions.case import intake_drafts
 
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    shared_cache.forget_expired()
     drafts = intake_drafts.purge()
     files = documents.sweep() + kept_copies.folder().sweep()
     log.info("purge_forgotten: %s drafts and %s half files were deleted", drafts, files)

@@ -18,6 +18,8 @@ env = environ.Env()
 
 try:
     ENVIRONMENT = deployment.kind_of()  # demo | test | production
+    # whose word on the client's address counts: addresses and nets, or "unix" for a proxy that comes by a socket
+    TRUSTED_PROXIES = deployment.proxies_of(env.list("CASEWORK_TRUSTED_PROXIES", default=["127.0.0.1", "::1"]))
 except deployment.WrongSetting as wrong:
     raise ImproperlyConfigured(str(wrong)) from wrong
 IN_PRODUCTION = ENVIRONMENT == deployment.PRODUCTION
@@ -38,6 +40,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env.list("CASEWORK_OLD_SECRET_KEYS", default=[])  # with which second factors are still read
 ALLOWED_HOSTS = env.list("CASEWORK_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CASEWORK_TRUSTED_ORIGINS", default=[])
 
@@ -63,6 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "casework.web.private_answers.PrivateAnswersMiddleware",
+    "casework.web.client_address.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -78,6 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "casework.web.middleware.ReaderMiddleware",
+    "casework.web.account.compulsory_factor.CompulsoryFactorMiddleware",
 ]
 
 ROOT_URLCONF = "casework.urls"
@@ -166,11 +171,53 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# ---- accounts: made by an administrator, never by signing up; pages in casework/web/account ------------------------
+ACCOUNT_ADAPTER = "casework.web.account.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, never by signing up
-ACCOUNT_ADAPTER = "casework.web.sign_in.NoSelfSignUp"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # nobody waits at the door: a new address counts once its letter is answered
+ACCOUNT_CHANGE_EMAIL = True  # one address, which the confirmed new one replaces
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # all other sessions end by themselves
+# of tries, counted in the shared cache. `key` of a sign-in is the account together with the client's address, so that
+# nobody shuts out others; `…_everywhere` holds guesses at one account from many addresses
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "5/5m/key",
+    "login_failed_address": "100/h/ip",
+    "login_failed_everywhere": "100/d/key",
+    "change_password": "10/h/user",
+    "reset_password": "20/h/ip,5/h/key",
+    "confirm_email": "5/10m/key",
+}
+MFA_ADAPTER = "casework.web.account.factor_adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # against accounts made with others' addresses, and nobody makes one here
+MFA_TOTP_TOLERANCE = 1  # a clock half a minute off is usual
+MFA_TOTP_ISSUER = "Ryadom"
+MFA_FORMS = {
+    "authenticate": "casework.web.account.forms.FactorForm",
+    "reauthenticate": "casework.web.account.forms.FactorAgainForm",
+    "activate_totp": "casework.web.account.forms.TypedKeyForm",
+    "add_webauthn": "casework.web.account.forms.NewPasskeyForm",
+    "authenticate_webauthn": "casework.web.account.forms.PasskeyForm",
+    "reauthenticate_webauthn": "casework.web.account.forms.PasskeyAgainForm",
+    "login_webauthn": "casework.web.account.forms.PasskeyAloneForm",
+}
+ACCOUNT_FORMS = {
+    "add_email": "casework.web.account.forms.NewAddressForm",
+    "change_password": "casework.web.account.forms.NewPasswordForm",
+    "reset_password": "casework.web.account.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "casework.web.account.forms.ChosenPasswordForm",
+    "reauthenticate": "casework.web.account.forms.PasswordAgainForm",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+SECOND_FACTOR_IS_COMPULSORY = IN_PRODUCTION
+CACHES = {"default": {"BACKEND": "casework.runtime.shared_cache.SharedCache"}}
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "inbox"
 LOGOUT_REDIRECT_URL = "sign_in"

@@ -27,7 +27,7 @@ from casework.models import AccessCode, AccessLink, Case, Family, LinkKind, Offe
 FAMILY_LINK_LASTS = timedelta(days=30)
 OFFER_LINK_LASTS = timedelta(days=45)  # after the answer the delivery is still arranged on the same page
 CODE_LASTS = timedelta(minutes=10)
-MOST_CODES_AN_HOUR = 3
+MOST_CODES_AN_HOUR = 6  # of one link, from wherever they are asked for
 MOST_FAILURES = 100
 
 
@@ -203,16 +203,21 @@ def make_code(*, link: AccessLink) -> AccessCode:
     """Make a code inside an act; the earlier ones of the link are void.
 
     Raises:
-        TooManyCodes: Three in an hour are enough for anybody but a machine.
+        TooManyCodes: So many in an hour are asked for by no family.
     """
     locked = AccessLink.objects.select_for_update().get(pk=link.pk)
     recent = AccessCode.objects.filter(link=locked, made_at__gt=Now() - timedelta(hours=1)).count()
     if recent >= MOST_CODES_AN_HOUR or locked.failures >= MOST_FAILURES:
-        raise TooManyCodes(
-            _("Several codes were sent already, so no further one is, for safety. Wait an hour or call your worker.")
-        )
+        raise too_many_codes()
     AccessCode.objects.filter(link=locked, used_at=None).update(expires_at=Now())
     return AccessCode.objects.create(link=locked, expires_at=Now() + CODE_LASTS)
+
+
+def too_many_codes() -> TooManyCodes:
+    """Return the answer to who asks for one code after another."""
+    return TooManyCodes(
+        _("Several codes were sent already, so no further one is, for safety. Wait an hour or call your worker.")
+    )
 
 
 def digits_of(code_id: UUID) -> str:

@@ -1,6 +1,7 @@
 """Rows of the case. Import models from here inside casework; other packages never do."""
 
 from casework.models.access_link import AccessCode, AccessLink, LinkKind
+from casework.models.account import AccountLetter, LostDevice, SharedValue
 from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
 from casework.models.danger import DangerAtHome
@@ -37,6 +38,7 @@ __all__ = [
     "LONGEST_MESSAGE",
     "AccessCode",
     "AccessLink",
+    "AccountLetter",
     "AnnulledNumbers",
     "AnswerKind",
     "Assignment",
@@ -62,6 +64,7 @@ __all__ = [
     "Invitation",
     "JourneyDraft",
     "LinkKind",
+    "LostDevice",
     "Membership",
     "Mention",
     "Message",
@@ -89,6 +92,7 @@ __all__ = [
     "Role",
     "SavedView",
     "ServiceCurator",
+    "SharedValue",
     "Snooze",
     "StepDraft",
     "Substitution",

@@ -34,7 +34,7 @@ class AccessLink(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     phone_mark = models.CharField(max_length=64, blank=True, default="", db_default="")  # keyed digest: to which phone
-    failures = models.PositiveIntegerField(default=0)  # wrong codes in all; a hundred and it is locked
+    failures = models.PositiveIntegerField(default=0)  # wrong codes in a row; a hundred and it is locked
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -51,7 +51,7 @@ class AccessLink(models.Model):
 
 
 class AccessCode(models.Model):
-    """Six digits sent to the family's phone. Ten minutes, five tries, once; real time."""
+    """Six digits sent to the family's phone. Ten minutes, five tries from one address, once; real time."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     link = models.ForeignKey(AccessLink, on_delete=models.CASCADE, related_name="codes")
@@ -62,7 +62,7 @@ class AccessCode(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=models.Q(tries__lte=5), name="code_five_tries")
+            models.CheckConstraint(condition=models.Q(tries__lte=20), name="code_twenty_tries")
         ]
         indexes: ClassVar[list[Any]] = [models.Index(fields=["link", "-made_at"], name="code_of_link")]
 

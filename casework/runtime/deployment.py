@@ -6,12 +6,14 @@ database, where nobody's data lie, or an explicit word beside another one. A val
 
 from __future__ import annotations
 
+import ipaddress
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 PRODUCTION, DEMO, TEST = "production", "demo", "test"
 KINDS = (PRODUCTION, DEMO, TEST)
 WORD = "no-real-families"  # the value of CASEWORK_TRYING_OUT
+SOCKET = "unix"  # how CASEWORK_TRUSTED_PROXIES names a proxy that comes by a socket of the machine
 
 
 class WrongSetting(RuntimeError):
@@ -30,13 +32,42 @@ def kind_of(environ: Mapping[str, str] = os.environ) -> str:
         return PRODUCTION if has_database else DEMO
     if told not in KINDS:
         raise WrongSetting(
-            f"CASEWORK_ENV is {told!r}, which nobody knows, so nothing was started: a slip here could show families' data "
+            f"CASEWORK_ENV is {told!r}, which nobody knows, so nothing was started: a slip here "
+            f"could show families' data "
             f"to everybody. Set it to {', '.join(KINDS)}; see docs/install.md."
         )
     if told != PRODUCTION and has_database and environ.get("CASEWORK_TRYING_OUT", "") != WORD:
         raise WrongSetting(
-            f"CASEWORK_ENV is {told}, where anybody signs in with one click and reads every SMS, and "
-            "CASEWORK_DATABASE_URL names a database that may hold families, so nothing was started. Set "
+            f"CASEWORK_ENV is {told}, where anybody signs in with one click and reads every SMS, "
+            f"and "
+            "CASEWORK_DATABASE_URL names a database that may hold families, so nothing was "
+            "started. Set "
             f"CASEWORK_ENV=production; or, if nobody's data lie there, CASEWORK_TRYING_OUT={WORD}."
         )
     return told
+
+
+def proxies_of(told: Sequence[str]) -> tuple[str, ...]:
+    """Return the proxies whose word on the client's address counts.
+
+    Raises:
+        WrongSetting: One is neither an address nor a net. A wide net is refused: then clients could name any address.
+    """
+    return tuple(_proxy(one.strip()) for one in told if one.strip())
+
+
+def _proxy(told: str) -> str:
+    if told == SOCKET:
+        return told
+    try:
+        net = ipaddress.ip_network(told, strict=False)
+    except ValueError:
+        net = None
+    if net is None or net.prefixlen == 0:
+        raise WrongSetting(
+            f"CASEWORK_TRUSTED_PROXIES names {told!r}, which is no address of a proxy, so nothing "
+            f"was started: wrong tries "
+            "would be counted for the wrong people. Name the address of the web server in front; "
+            "see docs/install.md."
+        )
+    return str(net)

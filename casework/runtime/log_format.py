@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
-TOKEN = re.compile(r"(/[fo]/)[\w-]+")  # in the address of a link: whoever reads the log shall not come in by it
+# in the address of a link, of whatever kind: whoever reads the log shall not come in by it
+TOKEN = re.compile(r"(/[fio]/|/account/(?:password/reset/key|confirm-email)/)[\w:-]+")
 
 
 class LineFormatter(logging.Formatter):

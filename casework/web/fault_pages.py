@@ -140,7 +140,9 @@ def wrong_way(request: HttpRequest, *, allowed: Iterable[str]) -> HttpResponse:
 
 def too_often(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that something was tried too often; allauth calls it by its name in the URLconf."""
-    return page_of(request, TOO_OFTEN)
+    answer = page_of(request, TOO_OFTEN)
+    answer["Retry-After"] = "900"
+    return answer
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ Looking changes nothing: a scanner of mail may open it a hundred times.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -20,7 +21,7 @@ from casework.act_parts import invitation_links
 from casework.act_parts.invitation_links import InvitationFound
 from casework.actions.region import invitation_answers
 from casework.models import User
-from casework.web import error_pages
+from casework.web import error_pages, link_guesses
 from casework.web.page_data import invitation as page_data
 from casework.web.page_data.invitation import InvitationPage
 from casework.web.sent_forms import status_of_page
@@ -75,7 +76,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         with timezone.override(found.region.zone):
             answer = _answer(request, found)
     except invitation_links.InvitationClosed as closed:
-        answer = render(request, "invitation/closed.html", {"words": str(closed)}, status=404)
+        page = partial(render, request, "invitation/closed.html", {"words": str(closed)}, status=404)
+        answer = link_guesses.answer(request, page)
     answer["Cache-Control"] = "private, no-store"
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer

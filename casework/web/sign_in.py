@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView
 from django import forms
@@ -23,35 +22,13 @@ from django.utils.translation import gettext_lazy
 
 from casework import access
 from casework.models import User
-from casework.web import demo_people
+from casework.web import demo_people, fault_pages
+from casework.web.account.pages import says_too_many
 from casework.web.methods import posts_only
 from casework.web.middleware import THEMES
 
 _YEAR = 31_536_000
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-class NoSelfSignUp(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody makes an account for themselves: an administrator lets people in."""
-
-    error_messages = {
-        **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": gettext_lazy(
-            "E-mail and password do not fit together, so you are not signed in. Check both; "
-            "capital letters count. Your administrator can set a new password."
-        ),
-        "account_inactive": gettext_lazy(
-            "This account is switched off, so nobody can sign in with it. Ask your administrator."
-        ),
-    }
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Refuse."""
-        return False
-
-    def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Lead everybody to the first page of their role."""
-        return reverse("home")
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -76,6 +53,13 @@ class SignIn(LoginView):  # type: ignore[misc]
     def get_form_class(self) -> type[SignInForm]:
         """Keep our words: allauth would look the class up in the settings."""
         return SignInForm
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        """Show the form with its faults, or say that there were too many tries."""
+        if says_too_many(form):
+            return fault_pages.too_often(self.request)
+        answer: HttpResponse = super().form_invalid(form)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add who may be tried out."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from allauth.mfa import urls as second_factor
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from casework.web import demo_people, invitation, public_priorities, sent_messages, sign_in
 from casework.web.clinic_desk import (
@@ -36,7 +34,7 @@ from casework.web.curator_desk import law_figures, whose_turn
 from casework.web.curator_desk import pages as curator
 from casework.web.home import choose_desk, home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
-from casework.web.region_desk import given_up, leaving, priorities
+from casework.web.region_desk import given_up, leaving, lost_devices, priorities
 from casework.web.region_desk import pages as region
 
 urlpatterns = [
@@ -50,11 +48,7 @@ urlpatterns = [
     path("language/", sign_in.choose_language, name="choose_language"),
     path("colours/", sign_in.choose_theme, name="choose_theme"),
     path("keys/", sign_in.choose_shortcuts, name="choose_shortcuts"),
-    path(
-        "account/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)
-    ),  # one page to sign in, ours
-    path("account/", include("allauth.account.urls")),
-    path("account/2fa/", include(second_factor)),
+    path("account/", include("casework.web.account.urls")),
     # the social worker's desk
     path("today/", today.inbox, name="inbox"),
     path("today/handled/", today.handled_today, name="handled_today"),
@@ -122,6 +116,7 @@ urlpatterns = [
     path("members/<uuid:membership_id>/leave/", leaving.leave, name="leave_desk"),
     path("region/roles/", region.second_looks, name="second_looks"),
     path("region/journeys/", region.published_journeys, name="published_journeys"),
+    path("region/lost-devices/", lost_devices.lost_devices, name="lost_devices"),
     path("region/health/", region.health, name="health"),
     path("region/given-up/", given_up.given_up, name="given_up"),
     path("region/priorities/", priorities.ranking, name="priorities"),

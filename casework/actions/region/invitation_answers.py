@@ -14,7 +14,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from casework import access, clock
-from casework.access import Actor
+from casework.access import Actor, accounts
 from casework.act_parts import invitation_links, locks
 from casework.actions.act import act
 from casework.errors import CaseworkError
@@ -137,7 +137,9 @@ def _new_account(*, email: str, name: str, password: str, language: str) -> User
         raise there_is_one
     try:
         with locks.savepoint():
-            return User.objects.create_user(email, password, name=name, language=language)
+            user = User.objects.create_user(email, password, name=name, language=language)
+            accounts.confirm_address(user)  # the link of the letter to it was followed
+            return user
     except IntegrityError as error:  # accepted twice in one second
         raise there_is_one from error
 

@@ -52,6 +52,12 @@
   });
   document.querySelectorAll("[data-needs-script]").forEach((element) => element.removeAttribute("hidden"));
 
+  // a device with a passkey that does not answer, or a person who thinks better of it
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    document.querySelectorAll("[data-passkey-failed]").forEach((element) => element.removeAttribute("hidden"));
+  });
+
   // the page is read aloud in its own language; a second press stops it
   document.querySelectorAll("[data-read-aloud]").forEach((button) => {
     if (!("speechSynthesis" in window)) return;

@@ -6,6 +6,8 @@ sends a code.
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -15,7 +17,7 @@ from casework.act_parts import access_links
 from casework.act_parts.access_links import FoundLink
 from casework.actions.family import entrance
 from casework.models import Family, LinkKind
-from casework.web import error_pages, family_session, private_answers
+from casework.web import client_address, error_pages, family_session, link_guesses, private_answers
 from casework.web.methods import posts_only, reads_only
 from casework.web.sent_forms import status_of_page
 
@@ -31,7 +33,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "family/entrance.html", {"token": token})
     try:
-        entrance.send_code(found=found)
+        entrance.send_code(found=found, address=client_address.of(request))
     except error_pages.Refusal as refusal:
         return render(request, "family/entrance.html", {"token": token, "refusal": str(refusal)}, status=422)
     return redirect("family_code", token=token)
@@ -46,7 +48,8 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _ask_for_code(request, token)
     try:
-        entrance.confirm(found=found, digits=request.POST.get("code", "")[:40])
+        digits = request.POST.get("code", "")[:40]
+        entrance.confirm(found=found, digits=digits, address=client_address.of(request))
     except entrance.CodeWrong as wrong:
         return _ask_for_code(request, token, refusal=str(wrong))
     family_session.begin(request, found=found, language=language)
@@ -90,6 +93,7 @@ def _find(request: HttpRequest, token: str) -> tuple[FoundLink, str]:
 
 
 def _closed(request: HttpRequest, closed: access_links.LinkClosed) -> HttpResponse:
-    answer = render(request, "family/link_closed.html", {"words": str(closed)}, status=404)
+    page = partial(render, request, "family/link_closed.html", {"words": str(closed)}, status=404)
+    answer = link_guesses.answer(request, page)
     private_answers.forget(answer)
     return answer

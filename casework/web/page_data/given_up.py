@@ -71,6 +71,10 @@ KINDS: Mapping[str, KindOfEffect] = {
         gettext_lazy("An invitation to a new member"),
         gettext_lazy("Compare the e-mail address with the person, and let them in anew if it is wrong."),
     ),
+    "send_account_letter": KindOfEffect(
+        gettext_lazy("A letter about somebody’s account"),
+        gettext_lazy("The mail server does not take it. Look at the e-mail address under Members."),
+    ),
     "write_to_server": KindOfEffect(
         gettext_lazy("A letter to who answers for the server"),
         gettext_lazy("Look at the address in the server’s settings (CASEWORK_SERVER_EMAIL)."),

@@ -6,7 +6,7 @@ Looking changes nothing: a scanner of mail may open it a hundred times.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +17,7 @@ from casework import access, clock
 from casework.act_parts import access_links
 from casework.act_parts.access_links import FoundLink
 from casework.models import AccessLink, LinkKind, Offer
-from casework.web import file_responses, private_answers
+from casework.web import file_responses, link_guesses, private_answers
 from casework.web.methods import reads_only
 from casework.web.page_data.offer import OfferPage, read_offer
 from casework.web.partner_desk import offer_acts
@@ -36,7 +36,9 @@ def _by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
             if found.guest.kind != LinkKind.OFFER:
                 raise access_links.closed()
         except access_links.LinkClosed as closed:
-            answer = render(request, "partner/closed.html", {"words": str(closed)}, status=404)
+            words = {"words": str(closed)}
+            page = partial(render, request, "partner/closed.html", words, status=404)
+            answer = link_guesses.answer(request, page)
             private_answers.forget(answer)
         else:
             with timezone.override(found.region.zone):

@@ -28,6 +28,7 @@ WITHOUT_AUDIT = {
     "casework_outboxrow",
     "casework_pulse",
     "casework_wayout",
+    "casework_sharedvalue",
     "casework_user_groups",
     "casework_user_user_permissions",
 }
