@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -62,7 +63,10 @@ class ReaderMiddleware:
             if request.method not in SAFE:
                 return self.get_response(request)
             with access.acting_as(actor):
-                return self.get_response(request)
+                answer = self.get_response(request)
+                if not was_shown(request, answer):  # what was not there, refused or led elsewhere was not seen
+                    transaction.set_rollback(True)
+                return answer
 
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -78,6 +82,11 @@ class ReaderMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a refusal into its page; anything else stays an error."""
         return error_pages.page_for(request, exception)
+
+
+def was_shown(request: HttpRequest, answer: HttpResponseBase) -> bool:
+    """Say whether somebody saw what a page holds: not by asking for its head, and not when it led elsewhere."""
+    return request.method != "HEAD" and answer.status_code < 300
 
 
 def _speak_the_language_of(request: HttpRequest) -> None:

@@ -52,6 +52,7 @@ def bulk(request: Request) -> HttpResponse:
         if act == "print":
             return _sheets(request, cases, actor=actor)
         names = [(one.pk, one.name) for one in colleagues.of(actor)]
+        read_log.note_each(case_ids=[case.pk for case in cases], by=actor, what="line")
     to = _key(request.POST.get("to", ""))
     if act == "hand_over" and to is None:
         context: dict[str, Any] = {"cases": [(case, people.of_case(case)) for case in cases], "names": names}
@@ -97,9 +98,9 @@ def _sheets(request: Request, cases: list[Case], *, actor: access.Actor) -> Http
     runs = {link.run_key: case for case in cases for link in case.journeys.all() if link.ended_at is None}
     items = journeys.open_items(run_keys=list(runs))
     turned = turns_of(items, to=actor, now=now)
+    read_log.note_each(case_ids=[case.pk for case in cases], by=actor, what="list")
     sheets = []
     for case in cases:
-        read_log.note(case=case, by=actor, what="list")
         steps = [turned[item.key] for item in items if runs[item.run_key].pk == case.pk]
         sheets.append({"case": case, "who": people.of_case(case), "steps": steps})
     context = {"section": "inbox", "sheets": sheets, "now": now}

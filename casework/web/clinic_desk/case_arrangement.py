@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from casework import clock
+from casework import clock, read_log
 from casework.access import Actor
 from casework.act_parts import colleagues, danger_at_home
 from casework.actions.case import case_state
@@ -126,6 +126,7 @@ def _show(
     with reading(request) as actor:
         now = clock.now()
         page = read_case(case_id=case_id, to=actor, now=now)
+        read_log.note(case=page.case, by=actor, what="arranging")
         context: dict[str, Any] = {
             "section": "families",
             "case_page": page,

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import clock
+from casework import clock, read_log
 from casework.act_parts import income_reckoning
 from casework.actions.case import household_income
 from casework.forms.amount_field import FigureField
@@ -148,6 +148,7 @@ def _show(
 ) -> HttpResponse:
     with reading(request) as actor:
         page = read_case(case_id=case_id, to=actor, now=clock.now())
+        read_log.note(case=page.case, by=actor, what="income")
         on = _day(request.POST.get("on") or request.GET.get("on", ""))
         context: dict[str, Any] = {
             "section": "families",

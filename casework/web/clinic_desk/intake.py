@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casework import read_log
 from casework.access import Actor
 from casework.act_parts import duplicate_families, household_input, journey_leaders, unfinished_intake
 from casework.actions.case import intake as actions
@@ -144,7 +145,9 @@ def _look(request: Request, draft: Draft) -> HttpResponse:
     draft.keep("look", form.cleaned_data)
     with reading(request) as actor:
         matches = duplicate_families.similar_families(by=actor, **form.cleaned_data)
-    if not matches or "new" in request.POST:
+        is_shown = bool(matches) and "new" not in request.POST
+        _note_found(matches if is_shown else [], by=actor)
+    if not is_shown:
         return _next("look")
     return _page(request, draft, "look", form=form, matches=matches)
 
@@ -175,7 +178,13 @@ def _insured_already(request: Request, people: Any) -> list[duplicate_families.F
     numbers = {form.cleaned_data["snils"] for form in people.forms if form.cleaned_data.get("snils")}
     with reading(request) as actor:
         found = [one for number in numbers for one in duplicate_families.similar_families(by=actor, snils=number)]
+        _note_found(found, by=actor)
     return list({match.family_id: match for match in found}.values())
+
+
+def _note_found(matches: list[duplicate_families.FamilyMatch], *, by: Actor) -> None:
+    found = [match.case_id for match in matches if match.case_id is not None]
+    read_log.note_each(case_ids=found, by=by, what="found")
 
 
 def _home(request: Request, draft: Draft) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from casework import clock
+from casework import clock, read_log
 from casework.act_parts import journey_fit
 from casework.actions.case import intake
 from casework.forms.receipt_field import receipt_of
@@ -59,6 +59,7 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
     with reading(request) as actor:
         now = clock.now()
         page = read_case(case_id=case_id, to=actor, now=now)
+        read_log.note(case=page.case, by=actor, what="choice")
         language = days_and_names.two_letters(get_language())
         context: dict[str, Any] = {
             "section": "families",

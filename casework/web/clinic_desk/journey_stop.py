@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from casework import clock
+from casework import clock, read_log
 from casework.actions.case import journey_stop
 from casework.actions.steps import preview
 from casework.errors import NotFound
@@ -81,6 +81,7 @@ def _show(
         run = next((one for one in page.runs if one.view.key == run_key), None)
         if run is None:
             raise NotFound(_("There is no such journey in this case. The link may be old. Go back to the family."))
+        read_log.note(case=page.case, by=actor, what="arranging")
         ahead, why_not = None, ""
         try:
             ahead = preview.after_stop(by=actor, run_key=run_key, language=days_and_names.two_letters(get_language()))

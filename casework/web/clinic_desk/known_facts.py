@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework import clock, facts
+from casework import clock, facts, read_log
 from casework.access import Actor
 from casework.act_parts import edit_conflicts, journey_leaders
 from casework.actions.case import told_facts
@@ -82,6 +82,7 @@ def _render(
         "section": "families", "case_page": page, "case": page.case, "form": form, "refusal": refusal, "seen": seen,
         "both": both, "overtaken": status == 409,
     }  # fmt: skip
+    read_log.note(case=page.case, by=request.actor, what="known")
     return render(request, "clinic_desk/known_facts.html", context, status=status)
 
 

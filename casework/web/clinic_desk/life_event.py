@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from casework import clock
+from casework import clock, read_log
 from casework.act_parts.household_input import IntakeIncomplete
 from casework.actions.case import life_events
 from casework.errors import NotFound
@@ -92,6 +92,7 @@ def _show(
         found = consequences_of(page, event)
         if not found:
             raise NotFound(_("This journey knows no such event. Choose one from the list on the case page."))
+        read_log.note(case=page.case, by=actor, what="event")
         shown = form or _form(page, event)
         context: dict[str, Any] = {
             "section": "families",

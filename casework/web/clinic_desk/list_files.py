@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from casework import access, clock, read_log
-from casework.models import Case, Role
+from casework import clock, read_log
+from casework.models import Role
 from casework.texts import days_and_names
 from casework.texts.translated import say
 from casework.web import list_downloads
@@ -28,7 +26,7 @@ def today_table(request: Request, form: str) -> HttpResponse:
     with reading(request) as actor:
         now = clock.now()
         rows = read_today(to=actor, wanted=TodayFilter.read(request.GET.dict()), now=now).rows
-        _note(actor, [row.case for row in rows])
+        read_log.note_each(case_ids=[row.case.pk for row in rows], by=actor, what="list")
         heads = (_("Case"), _("Family"), _("Next step"), _("Why"), _("Due"), _("Led by"))
         cells = [
             (
@@ -52,7 +50,7 @@ def families_table(request: Request, form: str) -> HttpResponse:
     with reading(request) as actor:
         search = request.POST.get("q", "").strip()[:100]
         rows = lists.families(to=actor, search=search, wanted=FamiliesFilter.read(request.GET.dict()), most=MOST)
-        _note(actor, [row.case for row in rows])
+        read_log.note_each(case_ids=[row.case.pk for row in rows], by=actor, what="list")
         heads = (_("Case"), _("Family"), _("Phone"), _("State"), _("Taken in"), _("Led by"))
         cells = [
             (
@@ -67,9 +65,3 @@ def families_table(request: Request, form: str) -> HttpResponse:
         ]
         day = days_and_names.local_day(clock.now()).isoformat()
         return list_downloads.answer(form, name=_("families"), heads=heads, cells=cells, day=day)
-
-
-def _note(actor: access.Actor, cases: Sequence[Case]) -> None:
-    """Who takes a list home has looked at every family in it."""
-    for case in cases:
-        read_log.note(case=case, by=actor, what="list")

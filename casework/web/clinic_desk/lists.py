@@ -29,9 +29,11 @@ def families(request: Request) -> HttpResponse:
         now = clock.now()
         views = saved_views.read_views(to=actor, page=ViewPage.FAMILIES)
         counts = [lists.count_families(to=actor, wanted=FamiliesFilter.read(view.query)) for view in views]
+        rows = lists.families(to=actor, search=search, wanted=wanted, now=now)
+        read_log.note_each(case_ids=[row.case.pk for row in rows], by=actor, what="found" if search else "line")
         context = {
             "section": "families",
-            "rows": lists.families(to=actor, search=search, wanted=wanted, now=now),
+            "rows": rows,
             "now": now,
             "most": lists.MOST,
             "search": search,
@@ -50,6 +52,7 @@ def doctors_days(request: Request) -> HttpResponse:
     """Show the booked days, the nearest first."""
     with reading(request) as actor:
         rows = lists.doctors_days(to=actor, now=clock.now())
+        read_log.note_each(case_ids=[row.day.case_id for row in rows], by=actor, what="line")
         return render(request, "clinic_desk/doctors_days.html", {"section": "doctors_days", "rows": rows})
 
 
@@ -58,7 +61,9 @@ def doctors_days(request: Request) -> HttpResponse:
 def all_documents(request: Request) -> HttpResponse:
     """Show the newest papers."""
     with reading(request) as actor:
-        return render(request, "clinic_desk/documents.html", {"section": "documents", "rows": lists.papers(to=actor)})
+        rows = lists.papers(to=actor)
+        read_log.note_each(case_ids=[row.case.pk for row in rows], by=actor, what="line")
+        return render(request, "clinic_desk/documents.html", {"section": "documents", "rows": rows})
 
 
 @reads_only

@@ -88,6 +88,7 @@ def step_waiting(request: Request, item_key: UUID) -> HttpResponse:
     with reading(request) as actor:
         now = clock.now()
         page = read_step(item_key=item_key, to=actor, now=now)
+        read_log.note(case=page.case, by=actor, what="step")
         context = {"page": page, "now": now, **step_panel.context_of(page, actor=actor, now=now)}
         return render(request, "clinic_desk/step_card.html", context)
 

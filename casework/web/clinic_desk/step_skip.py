@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from casework import clock
+from casework import clock, read_log
 from casework.actions.steps import preview, work_items
 from casework.errors import NotFound
 from casework.forms.receipt_field import receipt_of
@@ -66,6 +66,7 @@ def _show(
         now = clock.now()
         page = read_case(case_id=case_id, to=actor, now=now)
         state = _state_of(page, run_key, step, person)
+        read_log.note(case=page.case, by=actor, what="step")
         ahead, why_not = None, ""
         try:
             ahead = preview.after_skip(

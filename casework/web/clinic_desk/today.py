@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from casework import clock
+from casework import clock, read_log
 from casework.act_parts import colleagues
 from casework.actions.case import case_state, notes
 from casework.actions.steps import work_items
@@ -47,6 +47,11 @@ def context_of(request: Request, wanted: TodayFilter, *, actor: Any) -> dict[str
     now = clock.now()
     views = saved_views.read_views(to=actor, page=ViewPage.TODAY)
     today = read_today(to=actor, wanted=wanted, now=now, views=[TodayFilter.read(view.query) for view in views])
+    to_read = handled.read_mentions(to=actor)
+    days_to_ask = days_to_ask_about(to=actor, now=now)
+    shown = [row.case.pk for row in today.rows] + [day.case_id for day in days_to_ask]
+    shown += [one.mention.case_id for one in to_read] + ([today.next_day.day.case_id] if today.next_day else [])
+    read_log.note_each(case_ids=shown, by=actor, what="line")
     return {
         "section": "inbox",
         "today": today,
@@ -58,10 +63,10 @@ def context_of(request: Request, wanted: TodayFilter, *, actor: Any) -> dict[str
         "page_of_views": ViewPage.TODAY,
         "due_choices": filters.due_choices(),
         "journeys": journeys.published_journeys(language=days_and_names.two_letters(get_language())),
-        "to_read": handled.read_mentions(to=actor),
+        "to_read": to_read,
         "handled_today": handled.count_handled(to=actor, now=now),
         "standing_in": colleagues.standing_in_for(actor, on=days_and_names.local_day(now)),
-        "days_to_ask": [(day, people.of_case(day.case)) for day in days_to_ask_about(to=actor, now=now)],
+        "days_to_ask": [(day, people.of_case(day.case)) for day in days_to_ask],
         "not_sent": unsent_notices.count(to=actor, now=now),
         "greeting": days_and_names.greeting(now),
         "first_name": days_and_names.first_name(request.user.name),
@@ -99,9 +104,11 @@ def handled_today(request: Request) -> HttpResponse:
 def _handled(request: Request, *, status: int = 200, refusal: str = "") -> HttpResponse:
     with reading(request) as actor:
         now = clock.now()
+        rows = handled.read_handled(to=actor, now=now)
+        read_log.note_each(case_ids=[row.case.pk for row in rows], by=actor, what="line")
         context = {
             "section": "inbox",
-            "rows": handled.read_handled(to=actor, now=now),
+            "rows": rows,
             "refusal": refusal,
             "overtaken": status == 409,
             "now": now,

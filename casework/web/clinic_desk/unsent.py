@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from casework import clock
+from casework import clock, read_log
 from casework.actions.case import unsent_notices
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role
@@ -31,9 +31,11 @@ def not_sent(request: Request) -> HttpResponse:
             messages.success(request, said)
             return redirect("not_sent")
     with reading(request) as actor:
+        rows = unsent.read(to=actor, now=clock.now())
+        read_log.note_each(case_ids=[row.notice.case_id for row in rows], by=actor, what="line")
         context = {
             "section": "inbox",
-            "rows": unsent.read(to=actor, now=clock.now()),
+            "rows": rows,
             "refusal": refusal,
             "decided_on": request.POST.get("notice", ""),
             "because": request.POST.get("because", ""),

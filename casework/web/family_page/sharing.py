@@ -21,7 +21,7 @@ from casework.web import error_pages
 from casework.web.family_addresses import address
 from casework.web.methods import reads_only
 from casework.web.middleware import Request, for_family, reading
-from casework.web.page_data import family_sharing
+from casework.web.page_data import family_sharing, looks
 from casework.web.page_data.family_page import own_case
 
 
@@ -104,5 +104,5 @@ def who_looked(request: Request) -> HttpResponse:
     """Show who looked at the family's data, when and at what."""
     with reading(request) as actor:
         case = own_case(to=actor)
-        context = {"case": case, "looks": family_sharing.looks(case, to=actor), "now": clock.now()}
+        context = {"case": case, "looks": looks.looks(case, to=actor), "now": clock.now()}
         return render(request, "family/who_looked.html", context)

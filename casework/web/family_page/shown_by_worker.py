@@ -18,9 +18,10 @@ from casework import access, read_log
 from casework.access import own_files
 from casework.models import Case, Role
 from casework.web import family_session
-from casework.web.middleware import SAFE, Request, View, for_role, reading
+from casework.web.middleware import SAFE, Request, View, for_role, reading, was_shown
 
 WHOSE = "whose"  # in the address: who sits at the screen; kept for the visit of that case, "nobody" forgets
+SHOWN_AGAIN = (409, 422)  # with what was refused in it
 _KEY = "shown"
 
 
@@ -44,14 +45,19 @@ def shown_by_worker(view: View) -> View:
         with reading(request) as worker:
             narrowed = access.beside(worker, case_id=case_id, person_id=_who_sits_there(request, case_id))
             case = access.visible(Case, to=narrowed).select_related("family").get(pk=case_id)
-            read_log.note(case=case, by=worker, what="family_page")
+            if request.method in SAFE:
+                read_log.note(case=case, by=worker, what="family_page")
             request.own_files_of = own_files.kept_of(case, to=narrowed)
         request.actor = narrowed
         language = family_session.spoken(case.family.language)
         translation.activate(language)
         request.LANGUAGE_CODE = language
         if request.method not in SAFE:
-            return view(request, **kwargs)
+            answer = view(request, **kwargs)
+            if answer.status_code in SHOWN_AGAIN or was_shown(request, answer):
+                with access.acting_as(worker):
+                    read_log.note(case=case, by=worker, what="family_page")
+            return answer
         with access.narrowed(narrowed, within=worker):
             return view(request, **kwargs)
 

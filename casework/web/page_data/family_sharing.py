@@ -1,25 +1,21 @@
-"""What of a family's data goes to whom, by its consent, and who looked at it."""
+"""What of a family's data goes to whom, by its consent."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Actor, own_files
 from casework.act_parts import step_kind
 from casework.act_parts.partner_requests import HEALTH
-from casework.models import Case, CaseJourney, Consent, ConsentState, PartnerRequest, ReadLogEntry
+from casework.models import Case, CaseJourney, Consent, ConsentState, PartnerRequest
 from casework.texts import days_and_names
 from casework.web.page_data import case_team
 from journeys import public as journeys
-
-MOST_LOOKS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +36,6 @@ class Purpose:
     def is_the_base(self) -> bool:
         """Say whether everything rests on it: taken back only as a whole."""
         return bool(self.consent.purpose == "processing")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Somebody looked: as what, for which organisation, when, at what."""
-
-    who: str
-    organisation: str
-    what: str
-    at: datetime
 
 
 def purposes(case: Case, *, to: Actor) -> tuple[Purpose, ...]:
@@ -119,40 +105,3 @@ def _goes_on_anyway(state: journeys.StepState) -> bool:
     """Say whether a step that we leave is done without us: the clinic treats and writes its papers as before."""
     kind = step_kind.of(state.kind)
     return kind.is_its_papers or (not kind.shares and not HEALTH.isdisjoint(state.by))
-
-
-def looks(case: Case, *, to: Actor) -> tuple[Look, ...]:
-    """Return who looked, the newest first.
-
-    Several looks of one person at the same thing on one day are one line.
-    """
-    rows = access.visible(ReadLogEntry, to=to).filter(case=case).select_related("organisation", "user")
-    newest = rows.prefetch_related("user__memberships__organisation").order_by("-id")[: MOST_LOOKS * 5]
-    found: dict[tuple[Any, ...], Look] = {}
-    for row in newest:
-        who, organisation = _who(row, case)
-        look = Look(who, organisation, _what(row.what), row.read_at)
-        found.setdefault((row.user_id, row.organisation_id, row.what, days_and_names.local_day(row.read_at)), look)
-    return tuple(found.values())[:MOST_LOOKS]
-
-
-def _who(row: ReadLogEntry, case: Case) -> tuple[str, str]:
-    if row.organisation is not None:
-        return case_team.type_in_words(row.organisation.type), days_and_names.organisation_name(row.organisation)
-    mine = [one for one in row.user.memberships.all() if one.region_id == case.region_id] if row.user else []
-    mine.sort(key=lambda one: one.organisation_id != case.organisation_id)
-    if not mine:
-        return _("A colleague who has left"), ""
-    return str(mine[0].get_role_display()), days_and_names.organisation_name(mine[0].organisation)
-
-
-def _what(code: str) -> str:
-    words = {
-        "case": _("your whole case"),
-        "step": _("one step of your case"),
-        "family_page": _("your page, shown to you on the screen"),
-        "paper": _("one of your papers"),
-        "copy": _("a copy of one of your papers"),
-        "question": _("what was asked of it about you"),
-    }
-    return words.get(code, _("something of your case"))

@@ -1,6 +1,6 @@
 """One offer by its link, without an account.
 
-Looking changes nothing: a scanner of mail may open it a hundred times.
+Looking changes nothing but the note that somebody looked: a scanner of mail may open it a hundred times.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from casework import access, clock
+from casework import access, clock, read_log
 from casework.act_parts import access_links
 from casework.act_parts.access_links import FoundLink
 from casework.models import AccessLink, LinkKind, Offer
@@ -72,25 +72,29 @@ def decline_offer(request: HttpRequest, found: FoundLink, token: str) -> HttpRes
 @_by_link
 def calendar(request: HttpRequest, found: FoundLink, token: str) -> HttpResponse:
     """Hand out the day as a calendar file."""
-    del request, token
+    del token
     page, _until = _read(found)
     if page.calendar_day is None:
         raise Http404
+    _read(found, note=request.method != "HEAD")
     return file_responses.calendar(page.calendar_day, name=f"{page.offer.pk}.ics")
 
 
-def _read(found: FoundLink) -> tuple[OfferPage, object]:
+def _read(found: FoundLink, *, note: bool = False) -> tuple[OfferPage, object]:
     with access.acting_as(found.visitor) as actor:
         asked = access.find(Offer, to=actor, pk=found.guest.offer_id)
         with access.inside(actor, asked) as narrowed:
             until = access.find(AccessLink, to=narrowed, pk=found.id).expires_at
-            return read_offer(asked, to=narrowed, now=clock.now()), until
+            page = read_offer(asked, to=narrowed, now=clock.now())
+            if note:
+                read_log.note(case=page.case, by=actor, what="question")
+            return page, until
 
 
 def _show(
     request: HttpRequest, found: FoundLink, token: str, *, done: Done | None = None, declining: bool = False
 ) -> HttpResponse:
-    page, until = _read(found)
+    page, until = _read(found, note=request.method != "HEAD")
     context = {
         **offer_acts.context_of(page, done=done, declining=declining),
         "works_until": until,

@@ -69,7 +69,7 @@ def decline_offer(request: Request, offer_id: UUID) -> HttpResponse:
 @for_role(Role.PARTNER)
 def calendar(request: Request, offer_id: UUID) -> HttpResponse:
     """Hand out the day as a calendar file."""
-    page = _read(request, offer_id)
+    page = _read(request, offer_id, note=True)
     if page.calendar_day is None:
         raise Http404
     return file_responses.calendar(page.calendar_day, name=f"{page.offer.pk}.ics")

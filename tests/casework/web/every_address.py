@@ -189,7 +189,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
         "skip_step": [case_id, run_key, "look_back"], "step": [step], "drop_step": [step],
         "redo_step": [world.done_step], "step_draft": [step], "step_waiting": [day], "doctors_days": [],
         "documents": [], "document_file": [document.document_key], "paper_copy": [paper.pk], "home": [],
-        "choose_language": [], "choose_theme": [], "choose_shortcuts": [], "sign_out": [], "next_day": [],
+        "choose_language": [], "choose_theme": [], "choose_shortcuts": [], "paper_names": [case_id], "not_sent": [], "sign_out": [], "next_day": [],
     }  # fmt: skip
     curators = {
         "curator_journeys": [], "curator_journey": [FLAGSHIP], "curator_version": [FLAGSHIP, 2], "curator_work": [],
@@ -199,7 +199,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
     }  # fmt: skip
     administrators = {
         "organisations": [], "members": [], "published_journeys": [], "health": [], "priorities": [],
-        "choose_priorities": [], "surveys": [], "empty_sheet": [], "survey": [_survey(world)],
+        "choose_priorities": [], "surveys": [], "empty_sheet": [], "given_up": [], "survey": [_survey(world)],
     }  # fmt: skip
     offer, request = asked.need_offer().pk, asked.request("register_birth").pk
     charities = {
