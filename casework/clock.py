@@ -13,6 +13,11 @@ from typing import cast
 from django.conf import settings
 from django.db import connection
 
+STANDS_FAST = (
+    "The clock was not moved: it only goes forward, and only in a demo. Real families live in real time; "
+    "start a demo with 'make demo' to try what a later day brings."
+)
+
 
 class ClockStandsFast(Exception):
     """Business time was to be moved where that is not allowed."""
@@ -32,10 +37,7 @@ def move(by: timedelta) -> datetime:
         ClockStandsFast: Backwards, or not a demo or test installation.
     """
     if by < timedelta() or settings.ENVIRONMENT not in ("demo", "test"):
-        raise ClockStandsFast(
-            "The clock was not moved: it only goes forward, and only in a demo. Real families live in real time; "
-            "start a demo with 'make demo' to try what a later day brings."
-        )
+        raise ClockStandsFast(STANDS_FAST)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO casework_clockoffset (id, environment, ahead) VALUES (1, %s, make_interval(secs => %s)) "
@@ -43,3 +45,23 @@ def move(by: timedelta) -> datetime:
             [settings.ENVIRONMENT, by.total_seconds()],
         )
     return now()
+
+
+def move_to(moment: datetime) -> bool:
+    """Move business time forward to a moment; False when it is that late already.
+
+    Of several who want the same moment in the same second one moves it, the others find it there.
+
+    Raises:
+        ClockStandsFast: Not a demo or test installation.
+    """
+    if settings.ENVIRONMENT not in ("demo", "test"):
+        raise ClockStandsFast(STANDS_FAST)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_clockoffset AS kept (id, environment, ahead) "
+            "VALUES (1, %s, greatest(%s - clock_timestamp(), interval '0')) "
+            "ON CONFLICT (id) DO UPDATE SET ahead = excluded.ahead WHERE kept.ahead < excluded.ahead RETURNING id",
+            [settings.ENVIRONMENT, moment],
+        )
+        return cursor.fetchone() is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,6 +24,12 @@ class DraftView:
 
     receipt: UUID = field(default_factory=uuid4)
     parts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """Return a short mark of what has been typed in: it changes with every part that is kept."""
+        plain = json.dumps([str(self.receipt), self.parts], sort_keys=True, default=str)
+        return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
 def read(*, by: Actor) -> DraftView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,10 +28,14 @@ class StillWalking(CaseworkError):
     code = "still_walking"
 
 
-def move(*, in_region: Region) -> datetime:
-    """Move business time to the next morning of the region and return it.
+def move(*, in_region: Region, shown: date | None = None) -> datetime:
+    """Move business time to the morning after the day that the button was shown on, and return it.
 
-    The worker process does what that brings.
+    However often and by however many it is pressed on one page, one day passes. The worker process
+    does what that brings.
+
+    Args:
+        shown: The region's day on the page; today where it is not told.
 
     Raises:
         StillWalking: Families are being walked in; the walk moves the clock itself.
@@ -41,11 +45,11 @@ def move(*, in_region: Region) -> datetime:
             _("The demo's families are still being walked in, so the day was not changed. Wait until all are in.")
         )
     zone = in_region.zone
-    local = clock.now().astimezone(zone)
-    tomorrow = datetime.combine(local.date() + timedelta(days=1), MORNING, tzinfo=zone)
-    now = clock.move(tomorrow - local)
-    region.plant_calendars(in_region, first_day=tomorrow.date() + timedelta(days=CALENDARS_AHEAD - 3), days=4)
-    return now
+    today = clock.now().astimezone(zone).date()
+    tomorrow = min(shown or today, today) + timedelta(days=1)
+    if clock.move_to(datetime.combine(tomorrow, MORNING, tzinfo=zone)):
+        region.plant_calendars(in_region, first_day=tomorrow + timedelta(days=CALENDARS_AHEAD - 3), days=4)
+    return clock.now()
 
 
 @posts_only
@@ -57,6 +61,13 @@ def go_on(request: HttpRequest) -> HttpResponse:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or not progress.next_day_is_possible():
         raise Http404
-    now = move(in_region=actor.region)
+    now = move(in_region=actor.region, shown=_day(request.POST.get("day", "")))
     messages.success(request, _("It is %(day)s now.") % {"day": days_and_names.weekday_and_day(now)})
     return redirect("home")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

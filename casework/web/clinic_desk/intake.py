@@ -19,6 +19,7 @@ from casework import read_log
 from casework.access import Actor
 from casework.act_parts import duplicate_families, household_input, journey_leaders, unfinished_intake
 from casework.actions.case import intake as actions
+from casework.actions.case import intake_drafts
 from casework.errors import NotFound
 from casework.forms.bounded_fields import today
 from casework.forms.receipt_field import receipt_of
@@ -74,7 +75,11 @@ def part(request: Request, part: str) -> HttpResponse:
     if request.method == "POST" and "speak" in request.POST:
         sign_in.prefer(request, request.POST["speak"])
         return sign_in.remember(_unjudged(request, draft, part), request.POST["speak"])
-    return _PAGES[part](request, draft)
+    try:
+        return _PAGES[part](request, draft)
+    except intake_drafts.DraftChanged as changed:
+        messages.warning(request, str(changed))
+        return redirect("intake_part", part=part)
 
 
 def _elsewhere(request: Request, draft: Draft, part: str) -> HttpResponse | None:
@@ -115,7 +120,7 @@ def _page(request: Request, draft: Draft, part: str, *, status: int = 200, **mor
     context = {"section": "families", "part": part, "steps": steps, "title": _titles()[part], **more}
     context["speak_by"] = reverse("intake_part", args=[part])  # what is typed in goes along when the language changes
     number = PARTS.index(part)
-    context["talk_receipt"] = draft.receipt
+    context["talk_receipt"], context["draft_seen"] = draft.receipt, draft.mark
     context["back"] = PARTS[number - 1] if number else ""
     with reading(request):
         return render(request, f"clinic_desk/intake/{part}.html", context, status=status)
@@ -229,6 +234,8 @@ def _consents(request: Request, draft: Draft) -> HttpResponse:
     try:
         draft.keep("consents", told)
         case_id = actions.open_case(by=request.actor, intake=draft.intake(asked), receipt=draft.receipt)
+    except intake_drafts.DraftChanged:
+        raise
     except error_pages.Refusal as refusal:
         where = getattr(refusal, "field", "").partition(".")[0]
         go_to = {"people": "people", "address": "home", "phone": "home", "known": "known"}.get(where, "")

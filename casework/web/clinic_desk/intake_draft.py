@@ -19,6 +19,7 @@ from casework.models import Relation
 from casework.web.middleware import Request, reading
 from journeys import public as journeys
 
+SEEN = "draft_seen"  # the field that carries the mark of the draft
 PARTS = ("look", "people", "home", "known", "consents")
 # years: a birth date that was looked for is a child's up to this age, else the mother's
 OLDEST_CHILD = {About.CHILD: 12, About.PUPIL: 18, About.YOUTH: 0, About.WOMAN: 0}
@@ -32,11 +33,17 @@ class Draft:
         self._by = request.actor
         with reading(request) as actor:
             self._kept = unfinished_intake.read(by=actor)
+        self._seen = request.POST.get(SEEN, "")[:40]
 
     @property
     def receipt(self) -> UUID:
         """Return the receipt of the form that ends the talk."""
         return self._kept.receipt
+
+    @property
+    def mark(self) -> str:
+        """Return the mark of the draft that the page shows: what came with the form, until something is kept."""
+        return self._seen or self._kept.mark
 
     def has(self, part: str) -> bool:
         """Say whether a part is done."""
@@ -47,9 +54,13 @@ class Draft:
         return _read(self._kept.parts.get(part))
 
     def keep(self, part: str, told: Any) -> None:
-        """Keep a part."""
-        self._kept = DraftView(self._kept.receipt, {**self._kept.parts, part: _write(told)})
-        intake_drafts.keep(by=self._by, draft=self._kept)
+        """Keep a part.
+
+        Raises:
+            DraftChanged: Another window has kept something else since this page was made.
+        """
+        self._kept = intake_drafts.keep(by=self._by, draft=self._kept, part=part, told=_write(told), seen=self._seen)
+        self._seen = ""
 
     def throw_away(self) -> None:
         """Forget everything."""

@@ -189,7 +189,8 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
         "skip_step": [case_id, run_key, "look_back"], "step": [step], "drop_step": [step],
         "redo_step": [world.done_step], "step_draft": [step], "step_waiting": [day], "doctors_days": [],
         "documents": [], "document_file": [document.document_key], "paper_copy": [paper.pk], "home": [],
-        "choose_language": [], "choose_theme": [], "choose_shortcuts": [], "paper_names": [case_id], "not_sent": [], "sign_out": [], "next_day": [],
+        "paper_names": [case_id], "not_sent": [],
+        "choose_language": [], "choose_theme": [], "choose_shortcuts": [], "sign_out": [], "next_day": [],
     }  # fmt: skip
     curators = {
         "curator_journeys": [], "curator_journey": [FLAGSHIP], "curator_version": [FLAGSHIP, 2], "curator_work": [],
