@@ -17,7 +17,7 @@ from celery.schedules import crontab
 from celery.signals import beat_embedded_init, beat_init, worker_init, worker_process_init
 from kombu.transport import TRANSPORT_ALIASES
 
-from casework.runtime import embedded_postgres, lifeline
+from casework.runtime import embedded_postgres, lifeline, memory_limit
 from casework.runtime.scheduler_watch import SchedulerWatch
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
@@ -55,6 +55,14 @@ def _refuse_to_start(**_sender: Any) -> None:
 def _end_with_the_worker(**_sender: Any) -> None:
     """The processes of the pool and the scheduler end with the worker, also when that is killed."""
     lifeline.bind(os.getppid())
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def _stay_small(**_sender: Any) -> None:
+    """A process that prints or plans takes so much memory and no more."""
+    from django.conf import settings
+
+    memory_limit.hold(megabytes=settings.WORKER_MEMORY_MB)
 
 
 app = Celery("ryadom", task_cls=Job)

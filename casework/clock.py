@@ -60,8 +60,8 @@ def move_to(moment: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO casework_clockoffset AS kept (id, environment, ahead) "
-            "VALUES (1, %s, greatest(%s - clock_timestamp(), interval '0')) "
+            "SELECT 1, %s, %s - clock_timestamp() WHERE %s > clock_timestamp() "
             "ON CONFLICT (id) DO UPDATE SET ahead = excluded.ahead WHERE kept.ahead < excluded.ahead RETURNING id",
-            [settings.ENVIRONMENT, moment],
+            [settings.ENVIRONMENT, moment, moment],
         )
         return cursor.fetchone() is not None

@@ -71,7 +71,7 @@ def read_marks(text: str) -> dict[str, str] | None:
     """Return the marks that came with a form, None for a form without."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or a thousand brackets
         return None
     return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else None
 

@@ -59,6 +59,8 @@ def start_web(port: int) -> Started:
     """Start the web server on this machine only; it answers within seconds."""
     command = [
         "gunicorn",
+        "-c",
+        "python:casework.runtime.web_server",
         "casework.wsgi:application",
         "--bind",
         f"127.0.0.1:{port}",

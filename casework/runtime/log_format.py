@@ -5,8 +5,17 @@ from __future__ import annotations
 import logging
 import re
 
-# in the address of a link, of whatever kind: whoever reads the log shall not come in by it
-TOKEN = re.compile(r"(/[fio]/|/account/(?:password/reset/key|confirm-email)/)[\w:-]+")
+# what lets somebody in, in an address, also in one that is quoted in another: whoever reads the log shall not come in by it
+SLASH = r"(?:/|%2[Ff])"
+TOKEN = re.compile(
+    rf"({SLASH}(?:[foi]|key|confirm-email){SLASH})[^/%\s?&#\"']+"
+    rf"|(?<=/)(?=[^/\s]*[A-Z])(?=[^/\s]*[a-z])(?=[^/\s]*\d)[\w:=-]{{20,}}(?=[/\s?\"']|$)"
+)
+
+
+def without_tokens(text: str) -> str:
+    """Return a line with every token of a link cut out of the addresses in it."""
+    return TOKEN.sub(lambda found: f"{found[1] or ''}…", text)
 
 
 class LineFormatter(logging.Formatter):
@@ -20,7 +29,7 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line without the token of any link."""
-        return TOKEN.sub(r"\1…", super().format(record))
+        return without_tokens(super().format(record))
 
     def formatException(self, ei: object) -> str:  # noqa: N802  (the name is the standard library's)
         """Return class and last frame of the exception."""
