@@ -39,6 +39,7 @@ from journeys.reader import CATALOGUE
 from tests.builders import FLAGSHIP, Story, Town
 from tests.casework.web.conftest import Desk
 
+UNKNOWN = "a" * 22  # a token that lets nobody in
 PICTURE = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 NOBODY, WORKER, CURATOR, ADMINISTRATOR = "nobody", "worker", "curator", "administrator"
 REGISTRY, CHARITY, FAMILY = "registry", "charity", "family"
@@ -189,7 +190,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
         "skip_step": [case_id, run_key, "look_back"], "step": [step], "drop_step": [step],
         "redo_step": [world.done_step], "step_draft": [step], "step_waiting": [day], "doctors_days": [],
         "documents": [], "document_file": [document.document_key], "paper_copy": [paper.pk], "home": [],
-        "paper_names": [case_id], "not_sent": [],
+        "paper_names": [case_id], "not_sent": [], "choose_desk": [],
         "choose_language": [], "choose_theme": [], "choose_shortcuts": [], "sign_out": [], "next_day": [],
     }  # fmt: skip
     curators = {
@@ -200,7 +201,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
     }  # fmt: skip
     administrators = {
         "organisations": [], "members": [], "published_journeys": [], "health": [], "priorities": [],
-        "choose_priorities": [], "surveys": [], "empty_sheet": [], "given_up": [], "survey": [_survey(world)],
+        "choose_priorities": [], "surveys": [], "empty_sheet": [], "given_up": [], "second_looks": [], "survey": [_survey(world)],
     }  # fmt: skip
     offer, request = asked.need_offer().pk, asked.request("register_birth").pk
     charities = {
@@ -210,7 +211,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
         "sign_in": [], "demo_sign_in": [world.desk.worker.user_id], "demo_family": [uuid4()], "family_left": [],
         "family_link": [world.token], "family_code": [world.token], "offer_by_link": [world.offer_token],
         "decline_by_link": [world.offer_token], "calendar_by_link": [world.offer_token], "sent_messages": [],
-        "public_regions": [], "public_priorities": [world.desk.planted.region.code],
+        "public_regions": [], "invitation": [UNKNOWN], "public_priorities": [world.desk.planted.region.code],
     }  # fmt: skip
     family = {
         "family_leave": [], "family_calendar": [day], "family_write": [],

@@ -22,8 +22,8 @@ from tests.casework.web.visiting import enter
 NO_STORE = "private, no-store"
 FORGET = '"cache", "storage"'
 LEAVES = ("sign_out", "family_leave")
-# no day is agreed with the charity yet; nothing is ticked
-NOT_THERE_YET = {"calendar_by_link": 404, "question_calendar": 404, "choose_priorities": 422}
+# nobody is invited, no day is agreed with the charity, nothing is ticked
+NOT_THERE_YET = {"invitation": 404, "calendar_by_link": 404, "question_calendar": 404, "choose_priorities": 422}
 STRANGE = ("PUT", "PATCH", "DELETE", "TRACE", "PROPFIND")
 
 

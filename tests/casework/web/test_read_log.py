@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from casework import access, read_log
+from casework import access, kept_copies, read_log
 from casework.act_parts import papers
 from casework.models import Case, Membership, Person, ReadLogEntry, Role
 from casework.web import methods
@@ -104,7 +104,7 @@ def test_given_every_page_of_a_family_when_it_is_foreign_or_missing_then_nobody_
 
 def test_given_a_copy_whose_file_is_gone_when_it_is_asked_for_then_nobody_has_seen_it(world: World) -> None:
     _who, (key,) = world.known["paper_copy"]
-    store, (name,) = papers.copies(), {one.copy_name for one in _papers(world)}
+    store, (name,) = kept_copies.folder(), {one.copy_name for one in _papers(world)}
     content = store.open(name).read()
     store.delete(name)
     before = _last(world)
