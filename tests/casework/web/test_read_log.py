@@ -113,7 +113,7 @@ def test_given_a_copy_whose_file_is_gone_when_it_is_asked_for_then_nobody_has_se
     left = _new(world, before)
     papers.keep_copy(_file(content))
 
-    assert answer.status_code == 404
+    assert answer.status_code == 422
     assert left == []
 
 
