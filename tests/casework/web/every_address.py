@@ -201,7 +201,9 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
     }  # fmt: skip
     administrators = {
         "organisations": [], "members": [], "published_journeys": [], "health": [], "priorities": [],
-        "choose_priorities": [], "surveys": [], "empty_sheet": [], "given_up": [], "second_looks": [], "survey": [_survey(world)],
+        "choose_priorities": [], "surveys": [], "empty_sheet": [], "given_up": [], "second_looks": [],
+        "leave_desk": [world.desk.planted.workers[1].membership.pk],  # type: ignore[union-attr]
+        "survey": [_survey(world)],
     }  # fmt: skip
     offer, request = asked.need_offer().pk, asked.request("register_birth").pk
     charities = {
