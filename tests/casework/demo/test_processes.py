@@ -72,7 +72,7 @@ def test_given_a_demo_when_ctrl_c_is_pressed_then_nothing_of_it_is_left(
     running = demo()
     family = _family(tmp_path)
     running.send_signal(signal.SIGINT)
-    assert running.wait(15) == 0
+    assert running.wait(60) == 0
     assert _gone(family)
     assert not (tmp_path / "demo.json").exists()
 
