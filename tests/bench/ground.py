@@ -21,9 +21,9 @@ def database() -> Iterator[str]:
 
     if not apps.ready:  # Viewflow stores a flow by the application that it lies in
         settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "tests.bench"]
-    databases.embedded.ensure_running()
+    databases.embedded_postgres.ensure_running()
     django.setup()
-    connections.settings["default"]["HOST"] = databases.embedded.socket_dir()  # unknown while no server ran
+    connections.settings["default"]["HOST"] = databases.embedded_postgres.socket_dir()  # unknown while no server ran
     with databases.fresh("b") as name:
         as_owner(name, f'ALTER DATABASE "{name}" SET synchronous_commit = on')
         yield name
@@ -31,6 +31,6 @@ def database() -> Iterator[str]:
 
 def as_owner(name: str, *statements: str) -> None:
     """Run statements above row security: to prepare what is measured, never as part of it."""
-    with databases.embedded.connect(name) as server:
+    with databases.embedded_postgres.connect(name) as server:
         for statement in statements:
             server.execute(statement.encode())

@@ -61,12 +61,13 @@ INSERT INTO casework_family (id, region_key, organisation_key, address, phone, l
 SELECT md5('f' || n)::uuid, '{region}', ('{{{clinics}}}'::uuid[])[1 + n % {count}], '',
   '+7 000 ' || lpad((n * 7919 % 10000000)::text, 7, '0'), 'ru', false, timestamptz '2020-01-01 00:00Z' + n * interval '1 minute'
 FROM generate_series(1, {families}) n;
-INSERT INTO casework_person (id, family_id, relation, last_name, first_name, patronymic, sex, born_on, snils, is_representative)
+INSERT INTO casework_person (id, family_id, relation, last_name, first_name, patronymic, sex, born_on, snils, is_representative,
+  phone, name_in_genitive, name_in_dative)
 SELECT md5('p' || n)::uuid, md5('f' || (1 + n / 3))::uuid, (ARRAY['mother', 'child', 'child'])[1 + n % 3],
   (ARRAY['{surnames}'])[1 + (n / 3 * 31 + n / 977) % {surname_count}]
     || (ARRAY['{endings}'])[1 + (n / 3 * 17 + n / 53) % {ending_count}] || 'а',
   (ARRAY['{first}'])[1 + (n * 13 + n / 7) % {first_count}], (ARRAY['{patronymics}'])[1 + (n / 3) % {patronymic_count}], '',
-  date '1980-01-01' + (n % 14000), '', n % 3 = 0
+  date '1980-01-01' + (n % 14000), '', n % 3 = 0, '', '', ''
 FROM generate_series(0, 3 * {families} - 1) n;
 INSERT INTO casework_case (id, number, region_key, organisation_key, family_id, state, worker_id, vulnerable, quiet, opened_at)
 SELECT md5('c' || n)::uuid, lpad((20 + n % 7)::text, 2, '0') || '-'
