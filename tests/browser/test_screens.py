@@ -15,10 +15,11 @@ from casework import access, clock
 from casework.access import safe_contact
 from casework.act_parts import access_links
 from casework.actions.case import intake, life_events
+from casework.actions.region import invitations
 from casework.actions.steps import work_items
 from casework.actions.visits import booked_days
 from casework.demo import families
-from casework.models import Case, Notice, Offer, OutboxRow, VisitDay
+from casework.models import Case, Membership, Notice, Offer, OutboxRow, Role, VisitDay
 from tests.browser.conftest import SCREENS, SIZES, Site, shoot
 from tests.browser.looking import SCHEMES, faults, overflow_with_large_letters
 from tests.casework.web.conftest import FLAGSHIP, Family
@@ -97,6 +98,16 @@ def _days(family: Family, item: Any) -> list[VisitDay]:
         )
 
 
+def _with_desks_and_invitations(site: Site) -> None:
+    """The administrator has a second desk, and roles wait for a second person."""
+    administrator, worker = site.desk.administrator, site.desk.worker
+    home = {"region": administrator.region, "organisation": worker.organisation, "role": Role.PARTNER}
+    Membership.objects.create(user=administrator.user, **home)
+    invitations.invite(
+        by=access.member(administrator), organisation_key=worker.organisation_id, email="asked@ryadom.example"
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def stage(site: Site) -> Stage:
     """Families from the first talk to the booked day."""
@@ -151,8 +162,10 @@ def stage(site: Site) -> Stage:
         **{name: reverse("step", args=[item.key]) for name, item in steps.items() if item is not None},
     }
     _with_an_outage(site, midway)
-    of_region = ("organisations", "members", "published_journeys", "health", "given_up")
+    _with_desks_and_invitations(site)
+    of_region = ("organisations", "members", "second_looks", "published_journeys", "health", "given_up")
     administrator = {name: reverse(name) for name in of_region}
+    administrator["leave_desk"] = reverse("leave_desk", args=[site.desk.worker.pk])
     return Stage(site, worker, administrator)
 
 

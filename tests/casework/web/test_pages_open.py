@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.casework.web.conftest import Desk
 from tests.casework.web.weighing import too_heavy
 
-ADMINISTRATORS = ("organisations", "members", "published_journeys", "health", "priorities", "surveys")
+ADMINISTRATORS = ("organisations", "members", "second_looks", "published_journeys", "health", "priorities", "surveys")
 WORKERS = ("inbox", "handled_today", "away", "families", "intake", "doctors_days", "documents")
 
 

@@ -123,10 +123,11 @@ def test_given_a_case_when_it_is_handed_over_then_the_colleague_leads_it_and_is_
     case_handover.hand_over(by=town.worker, case_id=case.case_id, to_user_id=_user(marina).pk, because="I am on leave")
 
     assert case.case().worker_id == _user(marina).pk
-    (mention,) = case.rows(Mention)
-    assert (mention.user_id, mention.read_at) == (_user(marina).pk, None)
+    (mention,) = case.rows(Mention, user=_user(marina))
+    assert mention.read_at is None
     notes.mark_read(by=marina, mention_id=mention.pk)
-    assert case.rows(Mention)[0].read_at is not None
+    assert case.rows(Mention, user=_user(marina))[0].read_at is not None
+    assert len(case.rows(Mention, user=case.case().curator)) == 1, "her curator is told, too"
 
 
 def test_given_a_family_of_a_colleague_when_many_are_handed_over_then_it_is_left_alone_and_said_so(
