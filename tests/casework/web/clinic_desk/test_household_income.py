@@ -196,3 +196,28 @@ def test_given_others_than_the_leading_service_then_the_lines_are_not_there(told
     span = household_income.MonthSpan(uuid4(), "wage", date(2026, 1, 1), date(2026, 1, 1), Decimal(1))
     with pytest.raises(Forbidden):
         household_income.note(by=told.desk.planted.curator, case_id=told.case_id, span=span)
+
+
+def test_given_alimony_without_a_court_order_when_noted_then_it_is_kept_for_whom_and_by_which_payer(told):
+    before = page(told)
+    assert "Alimony: for how many children it is paid" in before
+    desk, child = told.desk, str(person(told, "child"))
+    line = {"act": "note", "person": child, "what": "alimony_without_court", "amount": "3000",
+            "first_month": months_ago(desk, 30), "last_month": months_ago(desk, 0)}  # fmt: skip
+    assert post(told, **line, for_children="1", payer="2").status_code == 302
+    with access.acting_as(desk.actor) as actor:
+        span = access.visible(IncomeSpan, to=actor).get(case=told.case_id, kind="alimony_without_court")
+        assert (span.payer, span.for_children) == (2, 1)
+    assert "210,000" in page(told), "a quarter of the average wage counts at least, twelve times"
+    for wrong in ({"for_children": "0"}, {"for_children": "x"}, {"payer": "9"}):
+        assert post(told, **{**line, **wrong}).status_code == 422, wrong
+    post(told, act="take_back", span=str(span.pk))
+
+
+def test_given_a_father_in_the_army_and_his_months_then_he_is_no_member_while_it_lasts(allowance):
+    family = allowance.family(journey=ALLOWANCE)
+    note(family, "mother", "wage", "40000")
+    assert "For each a month, " in page(family)
+    members = int(re.search(r"For each a month, (\d+)", page(family))[1])
+    note(family, "father", "excuse:service")
+    assert int(re.search(r"For each a month, (\d+)", page(family))[1]) == members - 1
