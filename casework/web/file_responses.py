@@ -8,13 +8,22 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from casework import kept_copies
-from casework.errors import NotFound
+from casework.act_parts import copy_content
+from casework.errors import CaseworkError, NotFound
 from casework.exports.ics import CalendarDay, written
 from casework.models import ReceivedPaper
 from casework.web import error_pages
 from documents import public as documents
+
+
+class CopyKeptApart(CaseworkError):
+    """A copy that may do harm where it is opened."""
+
+    code = "kept_apart"
+
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
@@ -26,7 +35,7 @@ def document(document_key: UUID) -> HttpResponse:
     return download(content, name=told.file_name if told else "document.pdf", content_type="application/pdf")
 
 
-def copy(paper: ReceivedPaper) -> HttpResponseBase:
+def copy(paper: ReceivedPaper) -> HttpResponse:
     """Return the copy of an authority's or a family's paper, whatever it contains.
 
     Raises:
@@ -37,6 +46,24 @@ def copy(paper: ReceivedPaper) -> HttpResponseBase:
         raise NotFound(error_pages.no_copy())
     content, ending = kept_copies.read(paper.copy_name), paper.copy_name.rpartition(".")[2]
     return download(content, name=f"{paper.kind}.{ending}", content_type="application/octet-stream")
+
+
+def copy_for_family(paper: ReceivedPaper) -> HttpResponseBase:
+    """Return the copy of a paper to its family, unless it holds more than a paper.
+
+    Raises:
+        CopyKeptApart: It does; the worker can look into it.
+        NotFound, CopyMissing, CopyDamaged: As above.
+    """
+    answer = copy(paper)
+    if copy_content.belongs_apart(answer.content, ending=paper.copy_name.rpartition(".")[2]):
+        raise CopyKeptApart(
+            _(
+                "This copy holds more than a picture or a paper, so it is kept apart and not handed out here. "
+                "Ask your worker for the paper itself."
+            )
+        )
+    return answer
 
 
 def calendar(day: CalendarDay, *, name: str) -> HttpResponse:

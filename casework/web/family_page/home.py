@@ -51,7 +51,7 @@ def paper_copy(request: Request, paper_id: UUID) -> HttpResponseBase:
     with reading(request) as actor:
         paper = access.find(ReceivedPaper, to=actor, pk=paper_id)
         own_files.check_paper(paper, by=actor)
-    return file_responses.copy(paper)
+    return file_responses.copy_for_family(paper)
 
 
 @posts_only

@@ -201,7 +201,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
     }  # fmt: skip
     administrators = {
         "organisations": [], "members": [], "published_journeys": [], "health": [], "priorities": [],
-        "choose_priorities": [], "surveys": [], "empty_sheet": [], "given_up": [], "second_looks": [],
+        "choose_priorities": [], "surveys": [], "empty_sheet": [], "given_up": [], "second_looks": [], "lost_devices": [],
         "leave_desk": [world.desk.planted.workers[1].membership.pk],  # type: ignore[union-attr]
         "survey": [_survey(world)],
     }  # fmt: skip
