@@ -6,7 +6,6 @@ region's.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -20,10 +19,8 @@ from documents import public as documents
 
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 300
-LONGEST_PHONE = 20
 LONGEST_NUMBER = 60  # of a paper
 LONGEST_FACT = 300
-FEWEST_DIGITS_OF_PHONE = 10
 MOST_OF_ONE_THING = 1000
 EARLIEST = date(1900, 1, 1)
 OLDEST_CHILD = 60  # years; a grown-up child with a disability still is the child of its case
@@ -104,25 +101,6 @@ def check_address(text: str) -> None:
         OutOfBounds: Over 300 letters, or not printable.
     """
     check_printed(text, longest=LONGEST_ADDRESS)
-
-
-def check_phone(text: str) -> None:
-    """Check a phone number; an empty one is none.
-
-    Raises:
-        OutOfBounds: It has letters, or fewer than ten digits.
-    """
-    if not text.strip():
-        return
-    digits = re.sub(r"[^0-9]", "", text)
-    if not re.fullmatch(r"\+?[0-9() -]+", text.strip()) or len(text) > LONGEST_PHONE:
-        raise OutOfBounds(
-            _("A phone number has only digits, spaces, + ( ) and -, and nobody could dial this one. Enter it anew.")
-        )
-    if len(digits) < FEWEST_DIGITS_OF_PHONE:
-        raise OutOfBounds(
-            _("The phone number is too short, and nobody could be called. Enter all ten digits with the area code.")
-        )
 
 
 def check_birth(day: date | None, *, is_child: bool, today: date) -> None:

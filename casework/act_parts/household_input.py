@@ -14,6 +14,7 @@ from casework import bounds
 from casework.act_parts import consent_requests
 from casework.errors import CaseworkError
 from casework.models import Relation
+from casework.typed import phones
 
 MOST_PEOPLE = 25
 
@@ -84,7 +85,7 @@ def check(intake: Intake, *, today: date) -> None:
     for number, person in enumerate(intake.people):
         check_person(person, f"people.{number}", today=today)
     within(lambda: bounds.check_address(intake.address), "address")
-    within(lambda: bounds.check_phone(intake.phone), "phone")
+    within(lambda: phones.check_phone(intake.phone), "phone")
     within(lambda: bounds.check_facts(intake.facts, today=today), "known")
     within(lambda: consent_requests.check_channel(intake.channel), "consents")
 

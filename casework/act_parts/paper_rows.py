@@ -202,7 +202,7 @@ def shown(value: Any, words: Mapping[str, Mapping[str, str]], language: str) -> 
     if isinstance(value, date):
         return formatting.date_in_words(value, language)
     if isinstance(value, Decimal):
-        return formatting.number(value, language)
+        return formatting.money(value, language)
     if isinstance(value, str) and value in words:
         return say(words[value], language)
     return str(value)

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import bounds
 from casework.access.safe_contact import Why
 from casework.act_parts import consent_requests, family_invitations, notices
 from casework.act_parts.household_input import IntakeIncomplete, PersonInput, check_person, within
 from casework.act_parts.step_context import StepContext
 from casework.models import Person, Relation
+from casework.typed import phones
 from documents import public as documents
 
 
@@ -42,11 +42,11 @@ def take_over(*, context: StepContext, told: NewRepresentative) -> Person:
             ),
             "phone",
         )
-    within(lambda: bounds.check_phone(phone), "phone")
+    within(lambda: phones.check_phone(phone), "phone")
     person = _person(context, told)
     family.people.filter(is_representative=True).exclude(pk=person.pk).update(is_representative=False)
     Person.objects.filter(pk=person.pk).update(is_representative=True)
-    family.phone = phone
+    family.phone = phones.read_phone(phone)
     family.save(update_fields=["phone"])
     family_invitations.close_all(case=context.case, at=context.now, why=Why.OTHER_PERSON)
     consent_requests.ask_anew(context=context)

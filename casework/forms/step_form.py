@@ -19,7 +19,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from casework import bounds
 from casework.act_parts.papers import PaperInput
 from casework.forms import snils
+from casework.forms.amount_field import CountField, FigureField
 from casework.forms.bounded_fields import LineField, past, today, within
+from casework.forms.day_field import DayField
 from casework.models import Person
 from casework.texts.translated import say
 from journeys import public as journeys
@@ -34,15 +36,6 @@ class FormWrong(Exception):
     def __init__(self, form: forms.Form) -> None:
         super().__init__("the form is wrong")
         self.form = form
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; its value is always year-month-day."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
 def fact_field(fact: journeys.FactField, *, people: Sequence[Person] = (), required: bool = True) -> forms.Field:
@@ -80,7 +73,7 @@ def _day(fact: journeys.FactField, people: Sequence[Person], common: Common) -> 
     del people
     wrong = _("%(title)s is not a day of the calendar, so no deadline can be counted. Enter it anew.")
     common["error_messages"]["invalid"] = wrong % {"title": common["label"]}
-    return forms.DateField(widget=DayInput(), validators=[_bound(fact)], **common)
+    return DayField(validators=[_bound(fact)], **common)
 
 
 def _number(fact: journeys.FactField, people: Sequence[Person], common: Common) -> forms.Field:
@@ -88,7 +81,7 @@ def _number(fact: journeys.FactField, people: Sequence[Person], common: Common) 
     wrong = _("%(title)s has to be a whole number from 0 up; nothing can be counted with this. Enter digits.")
     faults = ("invalid", "min_value", "max_value")
     common["error_messages"] |= dict.fromkeys(faults, wrong % {"title": common["label"]})
-    return forms.IntegerField(min_value=0, validators=[_bound(fact)], **common)
+    return CountField(min_value=0, validators=[_bound(fact)], **common)
 
 
 def _money(fact: journeys.FactField, people: Sequence[Person], common: Common) -> forms.Field:
@@ -96,7 +89,7 @@ def _money(fact: journeys.FactField, people: Sequence[Person], common: Common) -
     wrong = _("%(title)s has to be an amount in roubles; nothing can be counted with this. Enter digits.")
     faults = ("invalid", "min_value", "max_digits", "max_decimal_places")
     common["error_messages"] |= dict.fromkeys(faults, wrong % {"title": common["label"]})
-    return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, localize=False, **common)
+    return FigureField(min_value=0, max_digits=12, decimal_places=2, **common)
 
 
 def _text(fact: journeys.FactField, people: Sequence[Person], common: Common) -> forms.Field:
@@ -253,10 +246,9 @@ class StepForm(forms.Form):
         self.fields[f"{paper.key}-number"] = LineField(
             label=_("Number"), check=bounds.check_number_of_paper, missing=missing if required else None
         )
-        self.fields[f"{paper.key}-day"] = forms.DateField(
+        self.fields[f"{paper.key}-day"] = DayField(
             label=_("Date of issue"),
             required=False,
-            widget=DayInput(),
             validators=[past],
             error_messages={"invalid": wrong},
         )
@@ -334,7 +326,7 @@ def in_words(fact: journeys.FactField, value: Any) -> str:
     if isinstance(value, date):
         return days_and_names.day_with_year(value)
     if isinstance(value, Decimal):
-        return f"{formatting.number(value)} {unit}".strip()
+        return f"{formatting.money(value)} {unit}".strip()
     if isinstance(value, (list, tuple)):
         return str(len(value))
     labels = {choice.key: say(choice.text) for choice in fact.choices}

@@ -88,6 +88,11 @@ def number(value: Decimal | int, language: str | None = None) -> str:
     return format_decimal(value, locale=_locale(language), decimal_quantization=False)
 
 
+def typed(value: Decimal | int, language: str | None = None) -> str:
+    """`28450,45`: as it stands in a field, without groups."""
+    return format_decimal(value, locale=_locale(language), decimal_quantization=False, group_separator=False)
+
+
 def money(value: Decimal | int, language: str | None = None) -> str:
     """`28 450,50`: a sum without its currency, with kopecks where there are some."""
     if value == int(value):

@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 
 from journeys.language import sentences
 from journeys.language.definition import Definition
-from journeys.language.vocabulary import Language, Length, Parameter, Term, Text
+from journeys.language.vocabulary import MONEY, Language, Length, Parameter, Term, Text
 
 DATE, DAY, KOPECKS = "d MMMM y", "d MMMM", "#,##0.00"  # as casework and documents write them
 LEAP_YEAR = 2000
@@ -77,7 +77,10 @@ def filled(text: Text, term: Term | None, figures: Mapping[str, Parameter]) -> T
         if found[1] == "due" and term is not None:
             return term_in_words(term, language)
         parameter = figures.get(found[1])
-        return number_in_words(parameter.values[-1][1], language) if parameter and parameter.values else found[0]
+        if parameter is None or not parameter.values:
+            return found[0]
+        write = money_in_words if parameter.unit.startswith(MONEY) else number_in_words
+        return write(parameter.values[-1][1], language)
 
     return {language: PLACEHOLDER.sub(partial(value, language), said) for language, said in text.items()}
 
@@ -88,12 +91,13 @@ def step_text(definition: Definition, step: str, part: str, language: Language) 
     return in_language(text, language)
 
 
-def value_in_words(value: Any, words: Mapping[str, Text], language: Language) -> str:
+def value_in_words(value: Any, words: Mapping[str, Text], language: Language, *, is_money: bool = False) -> str:
     """Write a fact's value: a choice by its label, a figure in groups, a day by its month."""
     if isinstance(value, bool):
         return sentences.say("answers", "yes_" if value else "no_", language=language)
     if isinstance(value, (Decimal, int)):
-        return number_in_words(value, language)
+        write = money_in_words if is_money else number_in_words
+        return write(value, language)
     if isinstance(value, date):
         return date_in_words(value, language)
     if isinstance(value, str):

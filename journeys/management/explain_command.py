@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 
 from journeys.language import sentences
 from journeys.language.definition import Definition
-from journeys.language.formatting import date_in_words, in_language, number_in_words
+from journeys.language.formatting import date_in_words, in_language, money_in_words
 from journeys.language.vocabulary import Language
 from journeys.reader.facts_file import FactsFile, read_facts_file
 from journeys.rules.best_month import APPLIED, RULE, Coming, look_ahead
@@ -114,7 +114,7 @@ def _best_month(coming: Coming | None, language: Language) -> Iterator[str]:
     for one in coming.months:
         said = coming.words.get(one.answer or "")
         answer = in_language(said, language) if said else words(language)["unknown"]
-        amount = f", {number_in_words(one.amount, language)}" if one.granted and one.amount is not None else ""
+        amount = f", {money_in_words(one.amount, language)}" if one.granted and one.amount is not None else ""
         yield f"  {one.applied_on.isoformat()[:7]}  {answer}{amount}"
 
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from journeys.language import sentences
-from journeys.language.formatting import date_in_words, in_language, number_in_words, value_in_words
-from journeys.language.vocabulary import Language
-from journeys.rules.condition_sentences import figure, label, words
+from journeys.language.formatting import date_in_words, in_language, value_in_words
+from journeys.language.vocabulary import Fact, Language
+from journeys.rules.condition_sentences import figure, is_sum, label, words
 from journeys.rules.counterfactual import Change, Move
 from journeys.rules.family_context import FamilyContext
 
@@ -48,17 +48,22 @@ def _move(move: Move, look: FamilyContext, language: Language, frame: Mapping[st
         step = look.definition.by_key.get(move.key)
         title = in_language(step.title, language) if step else move.key
         return frame["step"].format(step=title, outcome=label(str(move.after), look, language))
-    title = in_language(look.definition.vocabulary.facts[move.key].title, language)
+    fact = look.definition.vocabulary.facts[move.key]
+    title = in_language(fact.title, language)
     if move.before is None or move.after is None:
         return frame["known" if move.before is None else "unknown"].format(title=title)
-    said = {"title": title, "after": _said(move.after, look, language), "before": _said(move.before, look, language)}
+    said = {
+        "title": title,
+        "after": _said(move.after, fact, look, language),
+        "before": _said(move.before, fact, look, language),
+    }
     if move.open_ended:
         if move.after == 0 and move.open_ended == "or_less":
             return frame["none"].format(**said)
-        difference = number_in_words(abs(Decimal(move.after) - Decimal(move.before)), language)
+        difference = _said(abs(Decimal(move.after) - Decimal(move.before)), fact, look, language)
         return frame["number"].format(**said, open_ended=frame[move.open_ended], difference=difference)
     return frame["other"].format(**said)
 
 
-def _said(value: Any, look: FamilyContext, language: Language) -> str:
-    return value_in_words(value, look.definition.vocabulary.words, language)
+def _said(value: Any, fact: Fact, look: FamilyContext, language: Language) -> str:
+    return value_in_words(value, look.definition.vocabulary.words, language, is_money=is_sum(fact))

@@ -13,8 +13,8 @@ from journeys.engine.dependency_plan import products_of
 from journeys.language import sentences
 from journeys.language.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Value, Verb
 from journeys.language.fact_types import type_of
-from journeys.language.formatting import date_in_words, in_language, number_in_words, value_in_words
-from journeys.language.vocabulary import Language, Row
+from journeys.language.formatting import date_in_words, in_language, value_in_words
+from journeys.language.vocabulary import MONEY, Fact, Language, Row
 from journeys.rules.family_context import FamilyContext
 from journeys.rules.titles import word
 
@@ -120,7 +120,7 @@ def label(key: str, look: FamilyContext, language: Language) -> str:
 def said_value(key: str, value: Any, look: FamilyContext, language: Language) -> str:
     """Write a fact with its value; money stands without a colon."""
     fact = look.definition.vocabulary.facts[key]
-    said = value_in_words(value, look.definition.vocabulary.words, language)
+    said = value_in_words(value, look.definition.vocabulary.words, language, is_money=is_sum(fact))
     return f"{in_language(fact.title, language)}{type_of(fact).joined_by}{said}{unit_after(key, value, look, language)}"
 
 
@@ -132,24 +132,31 @@ def unit_after(key: str, value: Any, look: FamilyContext, language: Language) ->
     return f" {sentences.counted('counts', unit, number=int(value), language=language)}"
 
 
-def limit(value: Value, look: FamilyContext, language: Language) -> str:
+def is_sum(fact: Fact) -> bool:
+    """Say whether a fact's figures are roubles and kopecks."""
+    return fact.type == "money"
+
+
+def limit(value: Value, look: FamilyContext, language: Language, *, is_money: bool = False) -> str:
     """Write what a fact is compared with, on the day of the look."""
     labels = look.definition.vocabulary.words
     if isinstance(value, Product):
         figure_now = look.figure(value)
         if figure_now is None:
             return "?"
-        return number_in_words(figure_now.quantize(Decimal("0.01")), language)
+        return value_in_words(figure_now.quantize(Decimal("0.01")), labels, language, is_money=is_money)
     if isinstance(value, FactValue):
-        known = look.fact(value.key)
-        title = in_language(look.definition.vocabulary.facts[value.key].title, language)
-        return title if known is None else value_in_words(known, labels, language)
-    return value_in_words(value, labels, language)
+        known, fact = look.fact(value.key), look.definition.vocabulary.facts[value.key]
+        if known is None:
+            return in_language(fact.title, language)
+        return value_in_words(known, labels, language, is_money=is_sum(fact))
+    return value_in_words(value, labels, language, is_money=is_money)
 
 
 def _counted_limit(key: str, value: Value, look: FamilyContext, language: Language) -> str:
     known = look.figure(value) if isinstance(value, Product) else value
-    return limit(value, look, language) + unit_after(key, known, look, language)
+    is_money = is_sum(look.definition.vocabulary.facts[key])
+    return limit(value, look, language, is_money=is_money) + unit_after(key, known, look, language)
 
 
 def sources(products: list[Product], look: FamilyContext, language: Language) -> str:
@@ -163,13 +170,14 @@ def figure(name: str, look: FamilyContext, language: Language) -> str:
     parameter = look.definition.vocabulary.parameters[name]
     row = parameter.row_on(look.on)
     title = in_language(parameter.title, language)
-    return f"{title} ?" if row is None else f"{title} {row_in_words(row, language)}"
+    is_money = parameter.unit.startswith(MONEY)
+    return f"{title} ?" if row is None else f"{title} {row_in_words(row, language, is_money=is_money)}"
 
 
-def row_in_words(row: Row, language: Language) -> str:
+def row_in_words(row: Row, language: Language, *, is_money: bool = False) -> str:
     """Write a row of a figure: value, since when, source, whether it is to be confirmed."""
     frame = words(language)
-    value = value_in_words(row.value, {}, language)
+    value = value_in_words(row.value, {}, language, is_money=is_money)
     since = frame["since"].format(day=date_in_words(row.valid_from, language))
     unsure = f", {frame['to_confirm']}" if row.to_confirm else ""
     return f"{value} {since}, {frame['source']}: {in_language(row.source, language)}{unsure}"

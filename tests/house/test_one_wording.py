@@ -86,6 +86,7 @@ def test_a_number_is_worded_alike_by_casework_journeys_and_documents(value: str,
 def test_money_is_worded_alike_by_casework_and_journeys(value: str, language: str, text: str) -> None:
     assert of_casework.money(Decimal(value), language) == text
     assert of_journeys.money_in_words(Decimal(value), language) == text
+    assert of_journeys.value_in_words(Decimal(value), {}, language, is_money=True) == text
 
 
 @pytest.mark.parametrize(("value", "language", "text"), list(_rows(SPANS)))

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, bounds, clock, timeline
+from casework import access, clock, timeline
 from casework.access import Actor
 from casework.act_parts import danger_at_home, locks, need_to_know
 from casework.act_parts.household_input import within
 from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Case, DangerAtHome
+from casework.typed import phones
 
 LONGEST_WHO, LONGEST_HOURS, LONGEST_WORD, LONGEST_REASON = 200, 100, 60, 300
 
@@ -153,9 +154,9 @@ def confirm_lifting(*, by: Actor, case_id: UUID, receipt: UUID | None = None) ->
 
 
 def _write(row: DangerAtHome, told: SafeWay) -> None:
-    within(lambda: bounds.check_phone(told.phone), "phone")
+    within(lambda: phones.check_phone(told.phone), "phone")
     row.from_whom = _short(told.from_whom, LONGEST_WHO)
-    row.safe_phone = told.phone.strip()
+    row.safe_phone = phones.kept(told.phone, before=row.safe_phone)
     row.safe_hours = _short(told.hours, LONGEST_HOURS)
     row.safe_word = _short(told.word, LONGEST_WORD)
     row.save(update_fields=["from_whom", "safe_phone", "safe_hours", "safe_word"])

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import bounds, clock, timeline
+from casework import clock, timeline
 from casework.access import Actor, own_files, safe_contact
 from casework.act_parts import family_invitations, family_search, locks, notices
 from casework.actions.act import act
 from casework.errors import CaseworkError
 from casework.models import Case, Person
+from casework.typed import phones
 
 
 class NoLink(CaseworkError):
@@ -69,7 +70,7 @@ def send_own_link(*, by: Actor, case_id: UUID, person_id: UUID, phone: str, rece
         raise family_invitations.LinkNotSent(
             _("This person has the family’s link, so no other one was sent. Choose who has none yet.")
         )
-    bounds.check_phone(phone)
+    phones.check_phone(phone)
     if not phone.strip() or family_search.digits_of(phone) == family_search.digits_of(case.family.phone):
         raise family_invitations.LinkNotSent(
             _(
@@ -78,7 +79,7 @@ def send_own_link(*, by: Actor, case_id: UUID, person_id: UUID, phone: str, rece
             )
         )
     if family_search.digits_of(person.phone) != family_search.digits_of(phone):
-        person.phone = phone.strip()
+        person.phone = phones.read_phone(phone)
         person.save(update_fields=["phone"])
         family_invitations.follow_phone(case=case, person=person, at=now)
     _check_may_be_sent(case, to=person)

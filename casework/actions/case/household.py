@@ -21,6 +21,7 @@ from casework.act_parts import (
     family_invitations,
     locks,
     need_to_know,
+    plausible_household,
     run_changes,
 )
 from casework.act_parts.household_input import MOST_PEOPLE, IntakeIncomplete, PersonInput, check_person, within
@@ -28,6 +29,7 @@ from casework.act_parts.step_context import StepContext
 from casework.actions.act import act
 from casework.errors import CaseworkError, Stale
 from casework.models import Case, CaseJourney, Person, Relation
+from casework.typed import phones
 from documents import public as documents
 from journeys import public as journeys
 
@@ -153,12 +155,13 @@ def _check(told: Household, *, today: date) -> None:
         raise IntakeIncomplete(_("More than 25 people are entered. Enter those who live together."), "people")
     for number, (_key, person) in enumerate(told.people):
         check_person(person, f"people.{number}", today=today)
+    plausible_household.check_together([person for _key, person in told.people])
     if not any(person.relation != Relation.CHILD for _key, person in told.people):
         raise IntakeIncomplete(
             _("No adult is named, so nobody can sign or be called. Enter the mother, father or guardian."), "people"
         )
     within(lambda: bounds.check_address(told.address), "address")
-    within(lambda: bounds.check_phone(told.phone), "phone")
+    within(lambda: phones.check_phone(told.phone), "phone")
 
 
 def _value(person: PersonInput, name: str) -> Any:
@@ -216,7 +219,7 @@ def _write_home(case: Case, told: Household) -> list[str]:
     family = case.family
     new = {
         "address": told.address.strip(),
-        "phone": told.phone.strip(),
+        "phone": phones.kept(told.phone, before=family.phone),
         "language": told.language,
     }
     fields = [name for name, value in new.items() if getattr(family, name) != value]

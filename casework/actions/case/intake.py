@@ -19,11 +19,13 @@ from casework.act_parts import (
     journey_fit,
     journey_start,
     locks,
+    plausible_household,
 )
 from casework.act_parts.journey_start import JourneyRefused
 from casework.actions.act import act
 from casework.facts import subjects
 from casework.models import Case, Consent, Family, Person, Relation
+from casework.typed import phones
 from documents import public as documents
 
 ALONE = (Relation.APPLICANT, Relation.PARTNER)  # a young person, a couple: it is all about them
@@ -39,6 +41,7 @@ def open_case(*, by: Actor, intake: household_input.Intake, receipt: UUID | None
         IntakeIncomplete: Something is missing; nothing was kept.
     """
     household_input.check(intake, today=clock.now().astimezone(by.region.zone).date())
+    plausible_household.check_together(intake.people)
     access.check_may_open_cases(by)
     now = clock.now()
     case = _write_case(by=by, intake=intake, now=now)
@@ -72,7 +75,7 @@ def _write_case(*, by: Actor, intake: household_input.Intake, now: datetime) -> 
         region=by.region,
         organisation=by.membership.organisation,
         address=intake.address.strip(),
-        phone=intake.phone.strip(),
+        phone=phones.read_phone(intake.phone),
         language=intake.language,
         created_at=now,
     )

@@ -13,7 +13,7 @@ from casework import access
 from casework.act_parts import proposed_days
 from casework.actions.visits import booked_days, day_proposals
 from casework.forms.bounded_fields import wish
-from casework.forms.step_form import DayInput
+from casework.forms.day_field import DayField
 from casework.models import VisitDay, VisitState
 from casework.steps.one_day_visit.days import BOOKED, booked_of
 from casework.steps.panel import Panel, SentForm, Shown, StepAtHand
@@ -22,10 +22,9 @@ from casework.steps.panel import Panel, SentForm, Shown, StepAtHand
 class DaysForm(forms.Form):
     """Which days would suit better."""
 
-    earliest = forms.DateField(
+    earliest = DayField(
         label=gettext_lazy("Not before"),
         required=False,
-        widget=DayInput(),
         validators=[wish],
         error_messages={
             "invalid": gettext_lazy("This is not a day of the calendar, so no day can be looked for. Enter it anew.")

@@ -19,8 +19,8 @@ from casework.act_parts import colleagues, danger_at_home
 from casework.actions.case import case_state
 from casework.actions.steps import preview
 from casework.actions.worker import case_handover, partner_reminders
+from casework.forms.day_field import DayField
 from casework.forms.receipt_field import receipt_of
-from casework.forms.step_form import DayInput
 from casework.models import CaseState, Role
 from casework.texts import days_and_names
 from casework.texts.translated import say
@@ -35,9 +35,8 @@ _NOT_A_DAY = gettext_lazy("This is not a day of the calendar, so the family migh
 class HoldForm(forms.Form):
     """Until when, and why."""
 
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("Back in the list on"),
-        widget=DayInput(),
         error_messages={"required": _NOT_A_DAY, "invalid": _NOT_A_DAY},
     )
     because = forms.CharField(

@@ -15,8 +15,9 @@ from casework.act_parts.household_input import PersonInput
 from casework.act_parts.representatives import NewRepresentative
 from casework.actions.case.life_events import OF_THE_HOUSEHOLD
 from casework.forms.bounded_fields import LineField
-from casework.forms.step_form import DayInput
+from casework.forms.day_field import DayField
 from casework.models import Person, Relation
+from casework.typed import phones
 from casework.web.page_data.people import child_in_words, relation_in_words
 
 BIRTH = "child_born"
@@ -55,9 +56,8 @@ class EventForm(forms.Form):
 class BirthForm(EventForm):
     """With the birth its date, from which most deadlines count."""
 
-    born_on = forms.DateField(
+    born_on = DayField(
         label=gettext_lazy("Date of birth of the child"),
-        widget=DayInput(),
         error_messages={
             "required": gettext_lazy(
                 "The date of birth is missing, and nearly every deadline counts from it. Enter the day."
@@ -93,7 +93,7 @@ class RepresentativeForm(EventForm):
     patronymic = LineField(label=gettext_lazy("Patronymic"), check=bounds.check_name)
     phone = LineField(
         label=gettext_lazy("Phone"),
-        check=bounds.check_phone,
+        check=phones.check_phone,
         missing=gettext_lazy(
             "The phone is missing, and the code of the new link would go to the old one. Enter the new person’s phone."
         ),

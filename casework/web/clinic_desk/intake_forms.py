@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casework import bounds
-from casework.act_parts import consent_requests
-from casework.act_parts.household_input import MOST_PEOPLE
+from casework.act_parts import consent_requests, plausible_household
+from casework.act_parts.household_input import MOST_PEOPLE, IntakeIncomplete, PersonInput
 from casework.forms import snils
 from casework.forms.bounded_fields import NOT_A_DAY, LineField, today, within
-from casework.forms.step_form import DayInput, fact_field, name_of
+from casework.forms.day_field import DayField
+from casework.forms.step_form import fact_field, name_of
 from casework.models import Relation
+from casework.typed import phones
 from casework.web.page_data import case_team
 from journeys import public as journeys
 
@@ -30,7 +33,7 @@ def _name(label: Any, *, missing: Any = None) -> LineField:
 def _phone() -> LineField:
     return LineField(
         label=gettext_lazy("Phone"),
-        check=bounds.check_phone,
+        check=phones.check_phone,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
 
@@ -43,10 +46,9 @@ class LookForm(forms.Form):
         missing=gettext_lazy("The surname is missing, and without it nobody can be found. Enter it."),
     )
     first_name = _name(gettext_lazy("First name"))
-    born_on = forms.DateField(
+    born_on = DayField(
         label=gettext_lazy("Date of birth of mother or child"),
         required=False,
-        widget=DayInput(),
         error_messages={"invalid": NOT_A_DAY},
     )
     phone = _phone()
@@ -81,10 +83,9 @@ class PersonForm(forms.Form):
     )
     first_name = _name(gettext_lazy("First name"))
     patronymic = _name(gettext_lazy("Patronymic"))
-    born_on = forms.DateField(
+    born_on = DayField(
         label=gettext_lazy("Date of birth"),
         required=False,
-        widget=DayInput(),
         help_text=gettext_lazy("of a child on the way leave it empty"),
         error_messages={"invalid": NOT_A_DAY},
     )
@@ -137,13 +138,39 @@ class HouseholdForms(forms.BaseFormSet):  # type: ignore[type-arg]
         """Let no person be empty, however many the page says it has."""
         return {**super().get_form_kwargs(index), "empty_permitted": False, "use_required_attribute": False}
 
+    is_questioned = False
+
+    @property
+    def asks_whether_sure(self) -> bool:
+        """Say whether what is rare was asked, or is said to be right."""
+        return self.is_questioned or bool(self.data.get("sure"))
+
     def clean(self) -> None:
-        """Refuse a household without an adult."""
+        """Refuse a household without an adult, or whose people cannot be so together; ask what is rare."""
         told = [form.cleaned_data for form in self.forms if form.cleaned_data]
         if not any(one.get("relation") != Relation.CHILD for one in told):
             raise forms.ValidationError(
                 _("No adult is named, so nobody can sign or be called. Enter the mother, father or guardian.")
             )
+        if not any(form.errors for form in self.forms):
+            self._compare(told)
+
+    def _compare(self, told: list[dict[str, Any]]) -> None:
+        """Compare the people with each other.
+
+        Raises:
+            ValidationError: They cannot be so together, or something is rare and not said to be right.
+        """
+        names = {field.name for field in fields(PersonInput)}
+        people = [PersonInput(**{key: value for key, value in one.items() if key in names}) for one in told]
+        try:
+            plausible_household.check_together(people)
+        except IntakeIncomplete as error:
+            raise forms.ValidationError(str(error)) from error
+        asked = [] if self.data.get("sure") else plausible_household.questions(people)
+        if asked:
+            self.is_questioned = True
+            raise forms.ValidationError(asked)
 
 
 PeopleForms = forms.formset_factory(

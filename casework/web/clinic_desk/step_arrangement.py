@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from casework.access import Actor
 from casework.act_parts import colleagues, danger_at_home, partner_requests
 from casework.actions.worker import step_assignment, step_snooze
-from casework.forms.step_form import DayInput, FormWrong
+from casework.forms.day_field import DayField
+from casework.forms.step_form import FormWrong
 from casework.texts import days_and_names
 from casework.texts.translated import say
 from casework.web.middleware import Request, reading
@@ -25,9 +26,8 @@ _NOT_A_DAY = gettext_lazy("This is not a day of the calendar, so the step might 
 class SnoozeForm(forms.Form):
     """Until when."""
 
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("Back in the list on"),
-        widget=DayInput(),
         error_messages={"required": _NOT_A_DAY, "invalid": _NOT_A_DAY},
     )
     past_due = forms.BooleanField(label=gettext_lazy("I know that the deadline passes before"), required=False)

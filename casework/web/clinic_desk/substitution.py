@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from casework import access, clock
 from casework.act_parts import colleagues
 from casework.actions.worker import substitution
+from casework.forms.day_field import DayField
 from casework.forms.receipt_field import receipt_of
-from casework.forms.step_form import DayInput
 from casework.models import Role, Substitution, User
 from casework.texts import days_and_names
 from casework.web import error_pages
@@ -35,14 +35,12 @@ class AwayForm(forms.Form):
     substitute = forms.TypedChoiceField(
         coerce=UUID, label=gettext_lazy("Who stands in?"), error_messages={"required": _NOBODY}
     )
-    first_date = forms.DateField(
+    first_date = DayField(
         label=gettext_lazy("First day"),
-        widget=DayInput(),
         error_messages={"required": _NOT_A_DAY, "invalid": _NOT_A_DAY},
     )
-    last_date = forms.DateField(
+    last_date = DayField(
         label=gettext_lazy("Last day"),
-        widget=DayInput(),
         error_messages={"required": _NOT_A_DAY, "invalid": _NOT_A_DAY},
     )
 

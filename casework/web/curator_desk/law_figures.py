@@ -16,8 +16,8 @@ from casework import clock
 from casework.access import Actor
 from casework.actions.region import law_figures
 from casework.forms.amount_field import FigureField
+from casework.forms.day_field import DayField
 from casework.forms.receipt_field import receipt_of
-from casework.forms.step_form import DayInput
 from casework.models import Role
 from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
@@ -30,9 +30,8 @@ _KEEPERS = (Role.CURATOR, Role.ADMINISTRATOR)
 class ProposalForm(forms.Form):
     """A value, from which day it holds, and where that stands."""
 
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=gettext_lazy("Holds from"),
-        widget=DayInput(),
         error_messages={
             "required": gettext_lazy("The day is missing, and nobody would know from when it holds. Enter it."),
             "invalid": gettext_lazy("This is no day of the calendar, so nothing could hold from it. Enter it anew."),
@@ -64,9 +63,8 @@ class ProposalForm(forms.Form):
             ),
         },
     )
-    checked_on = forms.DateField(
+    checked_on = DayField(
         label=gettext_lazy("You read the source on"),
-        widget=DayInput(),
         error_messages={
             "required": gettext_lazy("The day is missing, and nobody would know how fresh the figure is. Enter it."),
             "invalid": gettext_lazy("This is no day of the calendar, so it cannot be kept. Enter it anew."),

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from casework import clock
 from casework.actions.visits import booked_days, day_proposals
+from casework.forms.day_field import DayField
 from casework.forms.receipt_field import receipt_of
-from casework.forms.step_form import DayInput
 from casework.web import error_pages, file_responses
 from casework.web.family_addresses import address
 from casework.web.methods import reads_only
@@ -39,10 +39,9 @@ class WishForm(forms.Form):
             "invalid_choice": gettext_lazy("There is no such part of the day, so nothing was looked for. Choose one.")
         },
     )
-    earliest = forms.DateField(
+    earliest = DayField(
         label=gettext_lazy("Not before"),
         required=False,
-        widget=DayInput(),
         error_messages={
             "invalid": gettext_lazy("This is not a day of the calendar, so no day can be looked for. Enter it anew.")
         },

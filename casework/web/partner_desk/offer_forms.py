@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from casework.act_parts.offer_round import REASONS
 from casework.actions.partners.partner_desk import LONGEST_WORDS
 from casework.actions.partners.partner_desk import REASONS as REASONS_OF_OFFICES
-from casework.forms.step_form import DayInput
+from casework.forms.day_field import DayField
 from casework.web.page_data.offer import OfferPage, Thing
 
 LONGEST_NUMBER = 6
@@ -36,10 +36,9 @@ _NO_REASON = gettext_lazy("The reason is missing, and it tells us whom to ask ne
 class AcceptForm(forms.Form):
     """What the partner takes on: each thing with a tick and how many, and another day if the wanted one does not suit."""
 
-    day = forms.DateField(
+    day = DayField(
         label=gettext_lazy("Another day"),
         required=False,
-        widget=DayInput(),
         error_messages={
             "invalid": gettext_lazy("This is not a day of the calendar, so nobody would wait for you. Enter it anew.")
         },

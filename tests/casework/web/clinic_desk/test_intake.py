@@ -270,3 +270,27 @@ def test_given_a_half_filled_form_when_the_language_is_switched_then_nothing_typ
     kept = 'value="medical_secrecy" checked' if part == "consents" else "Полуслово"
     assert kept in text
     assert page.cookies["django_language"].value == "ru"
+
+
+def test_given_a_mother_of_twelve_then_it_is_asked_and_kept_once_it_is_said_to_be_right(desk: Desk) -> None:
+    client = desk.client()
+    _part(client, "look", last_name="Уникова")
+    people = _people(
+        {**MOTHER, "born_on": "2003-01-10"}, {"relation": "child", "last_name": "Уникова", "born_on": "2015-06-01"}
+    )
+
+    asked = _part(client, "people", **people)
+    assert asked.status_code == 422 and 'name="sure"' in asked.content.decode()
+    assert "12 years old" in asked.content.decode()
+
+    assert _part(client, "people", **people, sure="yes").status_code == 302
+
+
+def test_given_a_mother_who_is_younger_than_her_child_then_no_tick_lets_it_pass(desk: Desk) -> None:
+    client = desk.client()
+    _part(client, "look", last_name="Уникова")
+    people = _people(
+        {**MOTHER, "born_on": "2020-01-10"}, {"relation": "child", "last_name": "Уникова", "born_on": "2015-06-01"}
+    )
+
+    assert _part(client, "people", **people, sure="yes").status_code == 422

@@ -1,0 +1,31 @@
+"""A day as people type it where a browser has no calendar: the day first, whatever the language; 03/04 is never March."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
+_DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})(?P<sign>[./ -])(?P<month>[0-9]{1,2})(?P=sign)(?P<year>[0-9]{4})")
+
+
+class NoDay(ValueError):
+    """This is no day of the calendar."""
+
+
+def read_day(text: str) -> date:
+    """Return the day that a text says: `03.04.2026`, `3/4/2026`, or `2026-04-03` as browsers send it.
+
+    A year of two digits is not guessed.
+
+    Raises:
+        NoDay: It is none.
+    """
+    tidy = " ".join(text.split())
+    told = _YEAR_FIRST.fullmatch(tidy) or _DAY_FIRST.fullmatch(tidy)
+    if told is None:
+        raise NoDay(text)
+    try:
+        return date(int(told["year"]), int(told["month"]), int(told["day"]))
+    except ValueError as error:
+        raise NoDay(text) from error
