@@ -33,6 +33,19 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
     "family.employed_parents": (0, 2),
 }
 ANY_NUMBER = (0, 100_000)
+NOT_BEFORE_BIRTH = frozenset(
+    {"mother.discharge_date", "mother.minimum_stay_until", "child.bureau_on", "child.disability_until"}
+)
+ANY_YEARS_BACK = 20  # of a day that steps count from
+YEARS_BACK: Mapping[str, int] = {
+    "mother.discharge_date": 2,
+    "mother.minimum_stay_until": 2,
+    "application.made_on": 5,
+    "woman.cycle_started_on": 1,
+    "ivf.start_on": 3,
+    "ivf.transfer_on": 3,
+    "job.hired_on": 5,
+}
 LARGEST_SUM = Decimal("9999999999.99")
 
 
@@ -158,14 +171,22 @@ def check_number_of_paper(text: str) -> None:
     check_printed(text, longest=LONGEST_NUMBER)
 
 
-def check_facts(told: Mapping[str, Any], *, today: date) -> None:
+def check_facts(told: Mapping[str, Any], *, today: date, born_on: date | None = None) -> None:
     """Check facts as they are told: a form's, or a partner's answer.
 
+    Args:
+        born_on: Of the child they are about, where it is known.
+
     Raises:
-        OutOfBounds: One cannot be so; nothing is kept.
+        OutOfBounds: One cannot be so, alone or beside the birth; nothing is kept.
     """
+    birth = told.get("child.born_on") or born_on
     for key, value in told.items():
         check_fact(key, value, today=today)
+        if key in NOT_BEFORE_BIRTH and isinstance(value, date) and isinstance(birth, date) and value < birth:
+            raise OutOfBounds(
+                _("This day lies before the birth of the child, so one of the two is wrong. Compare both days.")
+            )
 
 
 def check_fact(key: str, value: Any, *, today: date) -> None:
@@ -195,5 +216,9 @@ def check_fact(key: str, value: Any, *, today: date) -> None:
 def _check_day(key: str, day: date, *, today: date) -> None:
     if key == "child.born_on":
         check_birth(day, is_child=True, today=today)
-    elif not EARLIEST <= day <= date(today.year + YEARS_AHEAD, 12, 31):
+    elif (
+        not date(today.year - YEARS_BACK.get(key, ANY_YEARS_BACK), 1, 1)
+        <= day
+        <= date(today.year + YEARS_AHEAD, 12, 31)
+    ):
         raise OutOfBounds(_("This day is too far away for a deadline to be counted from it. Enter the year anew."))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from casework import bounds, facts
 from casework.access import Actor
-from casework.models import Case, CaseFact, Person
+from casework.models import Case, CaseFact, Person, Relation
 
 
 def store(
@@ -29,7 +29,8 @@ def store(
     Raises:
         OutOfBounds: One cannot be so; nothing is kept.
     """
-    bounds.check_facts(told, today=at.astimezone(by.region.zone).date())
+    born_on = subject.born_on if subject.relation == Relation.CHILD else None
+    bounds.check_facts(told, today=at.astimezone(by.region.zone).date(), born_on=born_on)
     CaseFact.objects.bulk_create(
         CaseFact(
             case=case,

@@ -19,15 +19,34 @@ def check(text: str) -> None:
     Raises:
         ValidationError: Not eleven digits, or the check sum differs.
     """
-    digits = re.sub(r"[\s-]", "", text)
-    if not re.fullmatch(r"[0-9]{11}", digits):
+    check_digits(text)
+    if slip := slip_in(text):
+        raise ValidationError(slip, code="questioned")
+
+
+def check_digits(text: str) -> None:
+    """Refuse what has not the digits of a SNILS.
+
+    Raises:
+        ValidationError: Not eleven digits.
+    """
+    if not re.fullmatch(r"[0-9]{11}", _bare(text)):
         raise ValidationError(
             _("The insurance number is incomplete, and papers would come back. Enter 11 digits from the green card.")
         )
-    if int(digits[:9]) > SMALLEST_WITH_CHECK and check_sum(digits[:9]) != int(digits[9:]):
-        raise ValidationError(
-            _("The insurance number has a slip: its check digits differ. Compare it with the green card once more.")
-        )
+
+
+def slip_in(text: str) -> str:
+    """Return what is said where the check sum of eleven digits differs, "" where it is right."""
+    digits = _bare(text)
+    is_checked = len(digits) == 11 and int(digits[:9]) > SMALLEST_WITH_CHECK
+    if not is_checked or check_sum(digits[:9]) == int(digits[9:]):
+        return ""
+    return _("The insurance number has a slip: its check digits differ. Compare it with the green card once more.")
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s-]", "", text)
 
 
 def check_sum(nine: str) -> int:

@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casework import bounds
 from casework.act_parts.papers import PaperInput
-from casework.forms import snils
+from casework.forms import doubts, snils
 from casework.forms.amount_field import CountField, FigureField
 from casework.forms.bounded_fields import LineField, past, today, within
 from casework.forms.day_field import DayField
 from casework.models import Person
 from casework.texts.translated import say
+from casework.typed import identifiers
 from journeys import public as journeys
 
 Common = dict[str, Any]  # label, required, error_messages of every field
@@ -96,7 +97,7 @@ def _text(fact: journeys.FactField, people: Sequence[Person], common: Common) ->
     del people
     missing = common["error_messages"]["required"] if common["required"] else None
     printed = partial(bounds.check_printed, longest=bounds.LONGEST_FACT)
-    checks = snils.check if fact.key.endswith(".snils") else printed
+    checks = snils.check_digits if fact.key.endswith(".snils") else printed
     return LineField(label=common["label"], check=checks, missing=missing)
 
 
@@ -154,6 +155,7 @@ class StepForm(forms.Form):
 
     outcome = forms.ChoiceField(widget=forms.RadioSelect, label=gettext_lazy("How did it end?"))
     is_questioned = False
+    is_doubted = False
 
     def __init__(
         self,
@@ -209,6 +211,8 @@ class StepForm(forms.Form):
             self.fields["not_known"] = forms.BooleanField(
                 required=False, label=gettext_lazy("Something of this is not known yet; I will add it later")
             )
+        if self.records or self.papers:
+            self.fields[doubts.STANDS_SO] = doubts.stands_so_field()
         if len(self.papers) > 1:
             self.fields["same_number"] = forms.BooleanField(
                 required=False, label=gettext_lazy("I have compared them: the papers carry the same number")
@@ -272,7 +276,20 @@ class StepForm(forms.Form):
                 )
                 self.is_questioned = True
             seen.add(number)
+        self._question_numbers()
         return cleaned
+
+    def _question_numbers(self) -> None:
+        """Ask about what fits no paper of its kind, or is ten times what was known before."""
+        named = [(name_of(fact.key), fact) for fact in self.records]
+        self.is_doubted = doubts.ask_about_facts(self, named, before=self.initial)
+        for paper in self.papers if not self.cleaned_data.get(doubts.STANDS_SO) else ():
+            name = f"{paper.key}-number"
+            pattern = identifiers.OF_PAPERS.get(paper.key)
+            strange = identifiers.doubt(str(self.cleaned_data.get(name) or ""), pattern)
+            if strange:
+                self.add_error(name, strange)
+                self.is_doubted = True
 
     def fact_fields(self) -> list[forms.BoundField]:
         """Return the bound fields of the facts, for the template."""
@@ -282,6 +299,7 @@ class StepForm(forms.Form):
         """Return what may be said once something is missing or looks wrong: not known yet, really the same number."""
         asked = ["not_known"] if self.errors else []
         asked += ["same_number"] if self.is_questioned or self.data.get("same_number") else []
+        asked += [doubts.STANDS_SO] if self.is_doubted or self.data.get(doubts.STANDS_SO) else []
         return [self[name] for name in asked if name in self.fields]
 
     def paper_fields(self) -> list[tuple[Any, list[forms.BoundField]]]:

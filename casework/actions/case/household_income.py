@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from casework.actions.act import act
 from casework.actions.case import told_facts
 from casework.errors import CaseworkError, Stale
 from casework.models import Case, ExcuseKind, IncomeKind, IncomeSpan, Person
+from casework.typed import plausible
 
 MOST_SPANS = 200
 YEARS_BACK = 5
@@ -27,6 +29,12 @@ class IncomeRefused(CaseworkError):
     """What was told cannot be so."""
 
     code = "income_refused"
+
+
+class IncomeAsked(IncomeRefused):
+    """What was told is rarely so; whoever has compared it says so."""
+
+    code = "income_asked"
 
 
 EXCUSE = "excuse:"  # before the key of an excuse, in the one list of a form
@@ -46,17 +54,23 @@ class MonthSpan:
 
 
 @act
-def note(*, by: Actor, case_id: UUID, span: MonthSpan, receipt: UUID | None = None) -> None:
+def note(*, by: Actor, case_id: UUID, span: MonthSpan, is_compared: bool = False, receipt: UUID | None = None) -> None:
     """Note what somebody of the household had, or why they could not earn.
+
+    Args:
+        is_compared: It is right although it stands there already, or is many times another month's.
 
     Raises:
         NotFound: No such case or person for this actor.
         IncomeRefused: Months or money that cannot be so.
+        IncomeAsked: It is rarely so.
     """
     case = locks.lock_case(case_id=case_id, by=by)
     now = clock.now()
     person = access.find(Person, to=by, pk=span.person_id, family=case.family_id)
     _check(span, now.astimezone(by.region.zone).date())
+    if not is_compared:
+        _ask_about_others(span, income_reckoning.of_case(case, by).filter(person=person))
     if income_reckoning.of_case(case, by).count() >= MOST_SPANS:
         raise IncomeRefused(_("More than 200 lines are noted, and nobody could check them. Take some back first."))
     what: dict[str, Any] = {"kind": span.what, "excuse": "", "amount": span.amount}
@@ -112,6 +126,29 @@ def take_over(
             _("Something was noted meanwhile, so the result is another one and was not taken over. Look at it again.")
         )
     told_facts.add_facts(by=by, case_id=case_id, facts=facts, run_key=run_key, receipt=receipt)
+
+
+def _ask_about_others(span: MonthSpan, noted: Iterable[IncomeSpan]) -> None:
+    """Ask about the same line once more, and about a sum many times that of another month.
+
+    Raises:
+        IncomeAsked: There is such a one.
+    """
+    if span.amount is None:
+        return
+    for other in noted:
+        if other.kind != span.what or other.amount is None:
+            continue
+        meets = other.first_month <= span.last_month and span.first_month <= other.last_month
+        if meets and other.amount == span.amount:
+            raise IncomeAsked(
+                _(
+                    "The same money of the same months is noted already, and would count twice. "
+                    "Compare it; if it is right so, say it below."
+                )
+            )
+        if plausible.is_jump(span.amount, other.amount):
+            raise IncomeAsked(plausible.jump_in_words(span.amount, other.amount))
 
 
 # ---- reading, inside `access.acting_as` ----------------------------------------------------------

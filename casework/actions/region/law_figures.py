@@ -13,11 +13,13 @@ from casework import access, bounds, clock
 from casework.access import Actor
 from casework.actions.act import act
 from casework.errors import CaseworkError
+from casework.typed import plausible
 from journeys import public as journeys
 
 LONGEST_SOURCE = 300
 LARGEST = Decimal("999999999.9999")
 YEARS_AHEAD, YEARS_BACK = 3, 10
+RAREST_JUMP = 3  # times the figure before
 
 
 class FigureRefused(CaseworkError):
@@ -39,12 +41,20 @@ class Proposed:
 
 
 @act(answered=UUID)
-def propose(*, by: Actor, proposed: Proposed, seen_what_it_touches: bool = False, receipt: UUID | None = None) -> UUID:
+def propose(
+    *,
+    by: Actor,
+    proposed: Proposed,
+    seen_what_it_touches: bool = False,
+    is_compared: bool = False,
+    receipt: UUID | None = None,
+) -> UUID:
     """Propose a dated value; it counts nowhere before a second person has confirmed it.
 
     Args:
         seen_what_it_touches: For a day that has passed: whoever proposes has seen which rules ask
             the figure.
+        is_compared: The value is many times the one before, and the source does say so.
 
     Raises:
         Forbidden: Neither curator nor administrator.
@@ -62,6 +72,8 @@ def propose(*, by: Actor, proposed: Proposed, seen_what_it_touches: bool = False
                 "tick that you have seen it, and propose again."
             )
         )
+    if not is_compared:
+        _ask_about_a_jump(by, proposed)
     row = journeys.rules.Row(
         proposed.valid_from,
         proposed.value,
@@ -101,6 +113,18 @@ def set_aside(*, by: Actor, figure_id: UUID, receipt: UUID | None = None) -> Non
     """
     access.check_may_decide_figures(by)
     journeys.rules.set_figure_aside(figure_key=figure_id, by_key=access.person(by).pk, at=clock.now())
+
+
+def _ask_about_a_jump(by: Actor, proposed: Proposed) -> None:
+    """No figure of the law is tripled in a day: more often a separator slipped.
+
+    Raises:
+        FigureRefused: The value is at least three times the one that holds, or a third of it.
+    """
+    known = journeys.rules.figure(region_key=by.region.pk, parameter=proposed.parameter, on=proposed.valid_from)
+    before = known.now.value if known is not None and known.now is not None else None
+    if before is not None and plausible.is_jump(proposed.value, before, times=RAREST_JUMP):
+        raise FigureRefused(plausible.jump_in_words(proposed.value, Decimal(before)))
 
 
 def _check(proposed: Proposed, today: date) -> None:

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy
 from casework import clock, read_log
 from casework.act_parts import income_reckoning
 from casework.actions.case import household_income
+from casework.forms import doubts
 from casework.forms.amount_field import FigureField
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role
 from casework.texts import days_and_names
+from casework.typed import days
 from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import household_income as listing
@@ -91,6 +93,7 @@ class SpanForm(forms.Form):
         coerce=int,
         required=False,
     )
+    stands_so = doubts.stands_so_field()
 
     def __init__(self, *args: Any, page: CasePage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,9 +137,12 @@ def _note(request: Request, case_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, case_id, form=form, status=422)
     told = {**form.cleaned_data, "payer": form.cleaned_data["payer"] or 1}
+    is_compared = told.pop(doubts.STANDS_SO)
     span = household_income.MonthSpan(person_id=UUID(told.pop("person")), **told)
     try:
-        household_income.note(by=request.actor, case_id=case_id, span=span, receipt=receipt_of(request))
+        household_income.note(
+            by=request.actor, case_id=case_id, span=span, is_compared=is_compared, receipt=receipt_of(request)
+        )
     except error_pages.Refusal as refusal:
         return _show(request, case_id, form=form, refusal=str(refusal), status=error_pages.status_of(refusal))
     messages.success(request, _("Noted."))
@@ -175,8 +181,8 @@ def _run_key(request: Request, case_id: UUID) -> UUID | None:
 def _day(text: str) -> date:
     """Return the day of the application that is tried; today where none is told."""
     try:
-        found = date.fromisoformat(text)
-    except ValueError:
+        found = days.read_day(text)
+    except days.NoDay:
         return days_and_names.local_day(clock.now())
     return found if 2025 <= found.year <= 2100 else days_and_names.local_day(clock.now())
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from casework import bounds
 from casework.act_parts import consent_requests, plausible_household
 from casework.act_parts.household_input import MOST_PEOPLE, IntakeIncomplete, PersonInput
-from casework.forms import snils
+from casework.forms import doubts, snils
 from casework.forms.bounded_fields import NOT_A_DAY, LineField, today, within
 from casework.forms.day_field import DayField
 from casework.forms.step_form import fact_field, name_of
@@ -100,15 +100,23 @@ class PersonForm(forms.Form):
     )
     snils = LineField(
         label=gettext_lazy("SNILS"),
-        check=snils.check,
+        check=snils.check_digits,
         help_text=gettext_lazy("11 digits, for example 112-233-445 95"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     is_representative = forms.BooleanField(label=gettext_lazy("speaks for the family and signs"), required=False)
 
     def clean_snils(self) -> str:
-        """Return it in groups."""
-        return snils.tidy(self.cleaned_data.get("snils", ""))
+        """Return it in groups; a check sum that differs is asked.
+
+        Raises:
+            ValidationError: It differs, and nobody has said that it stands so.
+        """
+        number = snils.tidy(self.cleaned_data.get("snils", ""))
+        slip = "" if self.data.get("sure") else snils.slip_in(number)
+        if slip:
+            raise forms.ValidationError(slip, code="questioned")
+        return number
 
     def clean_born_on(self) -> date | None:
         """Return it when this person can have been born on it."""
@@ -143,7 +151,8 @@ class HouseholdForms(forms.BaseFormSet):  # type: ignore[type-arg]
     @property
     def asks_whether_sure(self) -> bool:
         """Say whether what is rare was asked, or is said to be right."""
-        return self.is_questioned or bool(self.data.get("sure"))
+        has_slip = any(form.has_error("snils", "questioned") for form in self.forms if form.is_bound)
+        return self.is_questioned or has_slip or bool(self.data.get("sure"))
 
     def clean(self) -> None:
         """Refuse a household without an adult, or whose people cannot be so together; ask what is rare."""
@@ -221,11 +230,29 @@ class HomeForm(forms.Form):
 class KnownForm(forms.Form):
     """What is known of the family; everything may stay open."""
 
+    is_doubted = False
+
     def __init__(self, *args: Any, asked: tuple[journeys.FactField, ...], **kwargs: Any) -> None:
         """Draw the fields from the vocabulary."""
         super().__init__(*args, **kwargs)
+        self.asked = asked
         for fact in asked:
             self.fields[name_of(fact.key)] = fact_field(fact, required=False)
+        if self.is_bound:
+            self.fields[doubts.STANDS_SO] = doubts.stands_so_field()
+
+    def clean(self) -> dict[str, Any]:
+        """Ask about what fits no paper, or is ten times what was known before."""
+        cleaned = super().clean() or {}
+        named = [(name_of(fact.key), fact) for fact in self.asked]
+        self.is_doubted = doubts.ask_about_facts(self, named, before=self.initial)
+        return cleaned
+
+    def fact_fields(self) -> list[forms.BoundField]:
+        """Return the fields of the facts; below them what was doubted may be said to be right."""
+        named = [self[name_of(fact.key)] for fact in self.asked]
+        is_asked = self.is_doubted or bool(self.data.get(doubts.STANDS_SO))
+        return [*named, self[doubts.STANDS_SO]] if is_asked else named
 
 
 def purposes(*, own_type: str, danger: bool) -> list[tuple[str, str, str]]:

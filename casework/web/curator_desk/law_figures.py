@@ -76,6 +76,11 @@ class ProposalForm(forms.Form):
         required=False,
     )
     seen = forms.BooleanField(label=gettext_lazy("I have seen what asks this figure"), required=False)
+    compared = forms.BooleanField(
+        label=gettext_lazy("I have compared the value with the source"),
+        help_text=gettext_lazy("Needed where it is many times the value before."),
+        required=False,
+    )
 
 
 @for_role(*_KEEPERS)
@@ -121,12 +126,13 @@ def _propose(request: Request, parameter: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, parameter, form, status=422)
     told = dict(form.cleaned_data)
-    seen = told.pop("seen")
+    seen, is_compared = told.pop("seen"), told.pop("compared")
     try:
         law_figures.propose(
             by=request.actor,
             proposed=law_figures.Proposed(parameter=parameter, **told),
             seen_what_it_touches=seen,
+            is_compared=is_compared,
             receipt=receipt_of(request),
         )
     except error_pages.Refusal as refusal:

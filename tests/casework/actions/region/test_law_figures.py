@@ -158,7 +158,7 @@ def test_given_an_unknown_figure_or_nothing_new_or_a_second_proposal_then_it_is_
         law_figures.propose(by=one, proposed=proposed(one, parameter="no_such_figure"))
     law_figures.propose(by=one, proposed=proposed(one))
     with pytest.raises(journeys.Refused) as twice:
-        law_figures.propose(by=office.curators[1], proposed=proposed(one, value=Decimal(1)))
+        law_figures.propose(by=office.curators[1], proposed=proposed(one, value=Decimal(1)), is_compared=True)
     assert (unknown.value.code, twice.value.code) == ("unknown_parameter", "proposed_already")
     abroad = found_office()
     confirmed(abroad)
@@ -336,3 +336,15 @@ def test_given_a_worker_or_hostile_values_then_the_pages_refuse(office):
         assert post(office.curators[0], **fields).status_code == 404
     wrong = {"act": "propose", "valid_from": "x", "value": "NaN", "source": "", "checked_on": ""}
     assert post(office.curators[0], **wrong).status_code == 422
+
+
+@pytest.mark.parametrize("value", [Decimal(1700000), Decimal(170), Decimal(51000)])
+def test_given_a_value_many_times_the_one_before_then_it_is_asked_and_taken_from_who_has_compared_it(office, value):
+    one = office.curators[0]
+    with pytest.raises(law_figures.FigureRefused, match="17"):
+        law_figures.propose(by=one, proposed=proposed(one, value=value))
+    assert held(office).proposals == ()
+
+    law_figures.propose(by=one, proposed=proposed(one, value=value), is_compared=True)
+
+    assert len(held(office).waiting) == 1

@@ -52,6 +52,7 @@ def _values(item: Any) -> dict[str, str]:
         value = {"date": "2026-11-20", "number": "3", "money": "100", "yes_no": "yes"}.get(fact.type, "Слово")
         value = fact.choices[0].key if fact.choices else value
         told["fact-" + fact.key.replace(".", "-")] = "112-233-445 95" if fact.key.endswith("snils") else value
+    told["stands_so"] = "on"  # numbers that fit no paper
     return told | {f"{paper.key}-number": "22 000417" for paper in item.gives if paper.whose == "authority"}
 
 

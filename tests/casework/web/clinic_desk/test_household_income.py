@@ -221,3 +221,15 @@ def test_given_a_father_in_the_army_and_his_months_then_he_is_no_member_while_it
     members = int(re.search(r"For each a month, (\d+)", page(family))[1])
     note(family, "father", "excuse:service")
     assert int(re.search(r"For each a month, (\d+)", page(family))[1]) == members - 1
+
+
+def test_given_a_sum_ten_times_another_month_or_the_same_line_twice_then_it_is_asked(told):
+    before = len(facts(told))
+    note(told, "mother", "wages", "20000", first=6, last=6)
+
+    twice = note(told, "mother", "wages", "20000", first=6, last=6)
+    slipped = note(told, "mother", "wages", "2000000", first=5, last=5)
+
+    assert twice.status_code == slipped.status_code == 422
+    assert "would count twice" in twice.content.decode() and "2,000,000" in slipped.content.decode()
+    assert before == len(facts(told))

@@ -111,7 +111,7 @@ def test_given_one_number_at_two_papers_when_the_step_is_sent_then_it_is_questio
     item = family.item("register_birth")
     papers = {f"{paper.key}-number": "417" for paper in (*item.gives, *item.takes) if paper.whose != "ours"}
     assert len(papers) > 1
-    told = {"outcome": "registered", "fact-child-birth_record_number": "417", **papers}
+    told = {"outcome": "registered", "fact-child-birth_record_number": "417", "stands_so": "on", **papers}
 
     answer = _post(client, item, "complete", **told)
 
