@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+
+from casework.statistics import survey_lines
+from casework.statistics.survey_lines import SEPARATORS, Cure, Lines, Row
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 100_000
@@ -20,7 +23,6 @@ MOST_TOLD = 200  # rows with mistakes that are shown; all are counted
 LONGEST_SHOWN = 60
 COLUMNS = ("respondent", "issue", "importance", "difficulty")
 SCORES = ("importance", "difficulty")
-SEPARATORS = (";", ",", "\t")
 LOWEST, HIGHEST = 1, 5
 FORMULA = ("=", "@")
 _WORKBOOK = b"PK\x03\x04"
@@ -62,6 +64,7 @@ class SurveyFile:
     mistakes: tuple[WrongRow, ...]  # the first of them
     unread_columns: tuple[str, ...]
     fingerprint: str
+    cures: tuple[Cure, ...] = ()  # what was put right while reading
 
     @property
     def answers(self) -> int:
@@ -84,13 +87,12 @@ def read(content: bytes, *, issues: Names, columns: Names) -> SurveyFile:
     Raises:
         Unreadable: too_large, empty, workbook, no_text, columns, too_many_rows, broken.
     """
-    text, encoding = _decoded(content)
-    heading, _, _ = text.lstrip("\n").partition("\n")
-    separator, places, unread = _columns(heading, _by_name(columns))
+    lines = _lines(content)
+    separator, places, unread = _columns(lines, _by_name(columns))
     reading = _Reading(_by_name(issues), places)
-    reading.take(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    reading.take(survey_lines.rows(lines, separator))
     return SurveyFile(
-        encoding=encoding,
+        encoding=lines.encoding,
         separator=separator,
         rows=reading.rows,
         people=len(reading.people),
@@ -99,41 +101,33 @@ def read(content: bytes, *, issues: Names, columns: Names) -> SurveyFile:
         mistakes=tuple(reading.mistakes),
         unread_columns=tuple(unread),
         fingerprint=reading.fingerprint() or hashlib.sha256(content).hexdigest(),
+        cures=tuple(lines.cures[:MOST_TOLD]),
     )
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
+def _lines(content: bytes) -> Lines:
     if len(content) > MOST_BYTES:
         raise Unreadable("too_large")
     if not content.strip():
         raise Unreadable("empty")
     if content.startswith((_WORKBOOK, _OLD_WORKBOOK)):
         raise Unreadable("workbook")
-    for encoding, name in (("utf-8-sig", "UTF-8"), ("cp1251", "cp1251")):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text.replace("\r\n", "\n").replace("\r", "\n"), name
-    raise Unreadable("no_text")
+    told = survey_lines.decoded(content)
+    if told is None:
+        raise Unreadable("no_text")
+    lines = survey_lines.read_lines(*told)
+    if not lines.counted:
+        raise Unreadable("empty")
+    return lines
 
 
 def _by_name(names: Names) -> dict[str, str]:
     return {folded(name): key for key, called in names.items() for name in (key, *called)}
 
 
-def _columns(heading: str, known: Mapping[str, str]) -> tuple[str, dict[str, int], list[str]]:
+def _columns(lines: Lines, known: Mapping[str, str]) -> tuple[str, dict[str, int], list[str]]:
     """Return the separator under which most columns are known, where each stands, and what nobody reads."""
-    found: list[tuple[str, dict[str, int], list[str]]] = []
-    for separator in SEPARATORS:
-        cells = _cells(heading, separator)
-        places = {
-            known[folded(cell)]: place for place, cell in reversed(list(enumerate(cells))) if folded(cell) in known
-        }
-        unread = [cell.strip()[:LONGEST_SHOWN] for cell in cells if cell.strip() and folded(cell) not in known]
-        found.append((separator, places, unread))
+    found = [_heading(lines, separator, known) for separator in (lines.separator or "", *SEPARATORS) if separator]
     separator, places, unread = max(found, key=lambda one: len(one[1]))
     missing = tuple(column for column in COLUMNS if column not in places)
     if missing:
@@ -141,11 +135,17 @@ def _columns(heading: str, known: Mapping[str, str]) -> tuple[str, dict[str, int
     return separator, places, unread
 
 
-def _cells(heading: str, separator: str) -> list[str]:
+def _heading(lines: Lines, separator: str, known: Mapping[str, str]) -> tuple[str, dict[str, int], list[str]]:
+    """Read the first row as the heading; a cell of it may take several lines."""
+    looked_at = replace(lines, cures=[])
     try:
-        return next(csv.reader([heading], delimiter=separator), [])
+        cells = next((row.cells for row in survey_lines.rows(looked_at, separator)), ())
     except csv.Error:
-        return []
+        cells = ()
+    names = [folded(cell) for cell in cells]
+    places = {known[name]: place for place, name in reversed(list(enumerate(names))) if name in known}
+    strange = [" ".join(cell.split())[:LONGEST_SHOWN] for cell in cells if cell.strip() and folded(cell) not in known]
+    return separator, places, strange
 
 
 class _Reading:
@@ -160,25 +160,22 @@ class _Reading:
         self.said: dict[tuple[str, str], int] = {}  # who said what of which issue, in which row
         self.digest = 0
 
-    def take(self, rows: Iterator[list[str]]) -> None:
-        """Count every row, or tell what is wrong with it."""
-        number, heading_seen = 0, False
+    def take(self, rows: Iterator[Row]) -> None:
+        """Count every row after the heading, or tell what is wrong with it."""
+        number = 0
         try:
-            for number, cells in enumerate(rows, start=1):
-                if not any(cell.strip() for cell in cells):
-                    continue
-                if not heading_seen:
-                    heading_seen = True
-                    continue
+            next(rows)
+            for row in rows:
+                number = row.number
                 self.rows += 1
                 if self.rows > MOST_ROWS:
                     raise Unreadable("too_many_rows")
-                self._row(number, {name: _cell(cells, place) for name, place in self.places.items()})
+                self._row(number, {name: _cell(row.cells, place) for name, place in self.places.items()})
         except csv.Error as error:
-            raise Unreadable("broken", (str(number + 1),)) from error
+            raise Unreadable("broken", (str(number + 1 if number else 2),)) from error
 
     def _row(self, number: int, cells: Mapping[str, str]) -> None:
-        respondent, issue = cells["respondent"], self.issues.get(folded(cells["issue"]), "")
+        respondent, issue = cells["respondent"], self._issue(cells["issue"])
         scores = {name: _score(cells[name]) for name in SCORES}
         wrong = [] if respondent else [WrongRow(number, "respondent", "missing")]
         if not issue:
@@ -196,6 +193,15 @@ class _Reading:
         self.people.add(respondent)
         self.tally[issue, scores["importance"] or 0, scores["difficulty"] or 0] += 1
         self._add_to_digest(respondent, issue, scores)
+
+    def _issue(self, cell: str) -> str:
+        """Return the key of an issue; one broken letter does not hide it."""
+        name = folded(cell)
+        if survey_lines.REPLACED not in name:
+            return self.issues.get(name, "")
+        likely = re.compile(re.sub(rf"{survey_lines.REPLACED}+", ".{1,2}", re.escape(name)))
+        keys = {key for known, key in self.issues.items() if likely.fullmatch(known)}
+        return keys.pop() if len(keys) == 1 else ""
 
     def _strange_issue(self, number: int, cell: str) -> WrongRow:
         if not cell:
@@ -216,7 +222,7 @@ class _Reading:
         return f"{self.digest:064x}" if self.tally else ""
 
 
-def _cell(cells: list[str], place: int) -> str:
+def _cell(cells: Sequence[str], place: int) -> str:
     return cells[place].strip() if place < len(cells) else ""
 
 

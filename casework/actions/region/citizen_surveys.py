@@ -17,8 +17,10 @@ from casework.act_parts import survey_columns
 from casework.actions.act import act
 from casework.errors import CaseworkError, NotFound
 from casework.models import CitizenSurvey, SurveyState, SurveyTally
-from casework.statistics import survey_file
+from casework.statistics import survey_file, survey_lines
 from journeys import public as journeys
+
+CURED = "cured"  # in place of the column of a mistake: it was put right while reading
 
 
 class SurveyUnreadable(CaseworkError):
@@ -69,7 +71,7 @@ def look_through(*, by: Actor, title: str, content: bytes, receipt: UUID | None 
         answers=found.answers,
         people=found.people,
         wrong_rows=found.wrong_rows,
-        mistakes=[asdict(one) for one in found.mistakes],
+        mistakes=[*map(asdict, found.mistakes), *map(_cured, found.cures)],
         unread_columns=list(found.unread_columns),
         checked_at=now,
         checked_by=access.person(by),
@@ -146,6 +148,11 @@ def _taken_before(by: Actor, fingerprint: str) -> TakenBefore:
         )
         % {"title": earlier.title if earlier else ""}
     )
+
+
+def _cured(cure: survey_lines.Cure) -> dict[str, Any]:
+    """Return what was put right, as a row beside the mistakes."""
+    return {"row": cure.row, "column": CURED, "code": cure.code, "value": cure.value, "hint": ""}
 
 
 # ---- how a file is read --------------------------------------------------------------------------

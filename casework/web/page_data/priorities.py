@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from casework import access
 from casework.access import Actor
 from casework.act_parts import survey_columns
+from casework.actions.region.citizen_surveys import CURED
 from casework.models import CitizenSurvey, Priority, PriorityChoice, Region, SurveyState, SurveyTally
 from casework.statistics import mean_score
 from casework.statistics.mean_score import Estimate
@@ -162,13 +163,39 @@ class Mistake:
     words: str
 
 
+ENCODINGS = {"cp1251": "Windows-1251"}
+
+
 def mistakes_of(survey: CitizenSurvey) -> list[Mistake]:
     """Return what is wrong with which row."""
     columns = survey_columns.column_titles()
     return [
         Mistake(one["row"], columns.get(one["column"], ""), one["value"], _in_words(one["code"], one["hint"]))
         for one in survey.mistakes
+        if one["column"] != CURED
     ]
+
+
+def cured_in(survey: CitizenSurvey) -> list[Mistake]:
+    """Return what was put right while reading, by row."""
+    cured = [one for one in survey.mistakes if one["column"] == CURED]
+    return [Mistake(one["row"], "", "", _cure_in_words(one["code"], one["value"])) for one in cured]
+
+
+def encoding_of(survey: CitizenSurvey) -> str:
+    """Return how a file's letters were read, by the name that programs show."""
+    return ENCODINGS.get(survey.encoding, survey.encoding)
+
+
+def _cure_in_words(code: str, value: str) -> str:
+    words = {
+        "stray_quote": _("A quotation mark opens here and does not close; it was read as a letter."),
+        "broken_byte": _("A letter is broken here and is shown as a question mark."),
+        "separator_line": _("This line only says what stands between the cells (%(sign)s); it was passed over."),
+        "empty_rows": _("Up to this row nothing stands in the file; the heading was looked for below."),
+        "cell_of_lines": _("A cell of this row has line breaks; its %(sign)s lines were read as one row."),
+    }
+    return words.get(code, code) % {"sign": value}
 
 
 def _in_words(code: str, hint: str) -> str:

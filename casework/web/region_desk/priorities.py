@@ -126,7 +126,12 @@ def survey(request: Request, survey_id: UUID) -> HttpResponse:
             return redirect(next_page)
     with reading(request) as actor:
         one = access.find(CitizenSurvey, to=actor, pk=survey_id)
-        context = {"survey": one, "mistakes": listing.mistakes_of(one), "refusal": refusal, "overtaken": status == 409}
+        told = {
+            "mistakes": listing.mistakes_of(one),
+            "cured": listing.cured_in(one),
+            "encoding": listing.encoding_of(one),
+        }
+        context = {"survey": one, **told, "refusal": refusal, "overtaken": status == 409}
         return render(request, "region_desk/survey.html", {**_SECTION, **context}, status=status)
 
 

@@ -147,3 +147,78 @@ def test_given_the_same_answers_in_another_order_then_the_fingerprint_is_the_sam
     assert _read(f"{HEADING}\n{one}\n{two}").fingerprint == _read(f"{HEADING}\n{two}\n{one}").fingerprint
     assert _read(f"{HEADING}\n{one}").fingerprint != _read(f"{HEADING}\n{two}").fingerprint
     assert _read(f"{HEADING}\n1;Погода;5;4").fingerprint != _read(f"{HEADING}\n1;Ветер;5;4").fingerprint
+
+
+FIRST_JOB_ROWS = [f"{number};Первая работа;5;4" for number in range(800)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        pytest.param({400: '400;"Первая работа;5;4'}, id="one stray quote"),
+        pytest.param({400: '400;Первая работа";5;4'}, id="one that only closes"),
+        pytest.param({400: '400;"Первая работа;5;4', 405: '405;Первая работа";5;4'}, id="two that look like a cell"),
+        pytest.param({799: '799;"Первая работа;5;4'}, id="in the last row"),
+        pytest.param({0: '"0;Первая работа;5;4'}, id="before the first cell"),
+    ],
+)
+def test_given_stray_quotes_when_a_file_is_read_then_no_row_is_lost_and_each_is_told(
+    spoilt: dict[int, str], encoding: str
+) -> None:
+    lines = [spoilt.get(number, row) for number, row in enumerate(FIRST_JOB_ROWS)]
+
+    found = _read("\n".join([HEADING, *lines]).encode(encoding))
+
+    assert (found.rows, found.answers, found.wrong_rows) == (800, 800, 0)
+    assert [(one.row, one.code) for one in found.cures] == [(number + 2, "stray_quote") for number in spoilt]
+
+
+@pytest.mark.parametrize(
+    ("before", "cures"),
+    [
+        pytest.param("sep=;\n", [(1, "separator_line")], id="Excel's own line"),
+        pytest.param("SEP=;\n\n", [(1, "separator_line"), (2, "empty_rows")], id="and an empty one"),
+        pytest.param(";;;\n", [(1, "empty_rows")], id="a row of empty cells"),
+        pytest.param('\n"";"";"";""\n', [(2, "empty_rows")], id="two empty rows"),
+    ],
+)
+def test_given_rows_before_the_heading_then_they_are_passed_over_and_told(
+    before: str, cures: list[tuple[int, str]]
+) -> None:
+    found = _read(f"{before}{HEADING}\n1;Первая работа;5;4\n")
+
+    assert found.answers == 1
+    assert [(one.row, one.code) for one in found.cures] == cures
+
+
+def test_given_a_heading_with_line_breaks_then_its_columns_are_known() -> None:
+    found = _read('анкета;ситуация;"\nважность";"сложность\n"\n1;Первая работа;5;4\n')
+
+    assert found.answers == 1
+    assert [one.code for one in found.cures] == ["cell_of_lines"]
+
+
+def test_given_a_remark_of_two_lines_then_it_is_one_row_and_told() -> None:
+    found = _read(f'{HEADING};замечание\n1;Первая работа;5;4;"две\nстроки"\n2;Первая работа;5;4;x\n')
+
+    assert (found.rows, found.answers) == (2, 2)
+    assert [(one.row, one.code, one.value) for one in found.cures] == [(2, "cell_of_lines", "2")]
+
+
+def test_given_a_broken_byte_then_the_file_stays_utf_8_and_the_row_is_told_and_counted() -> None:
+    content = "\n".join([HEADING, "1;Первая работа;5;4", *FIRST_JOB_ROWS[2:]]).encode()
+    letter = content.index("работа".encode()) + 2
+    broken = content[:letter] + b"\xff" + content[letter + 2 :]
+
+    found = _read(broken)
+
+    assert (found.encoding, found.answers) == ("UTF-8", 799)
+    assert [(one.row, one.code) for one in found.cures] == [(2, "broken_byte")]
+
+
+def test_given_any_cure_then_no_word_of_who_answered_is_in_it() -> None:
+    found = _read(f'{HEADING}\nСоколова Анна;"Первая работа;5;4\n')
+
+    assert [one.code for one in found.cures] == ["stray_quote"]
+    assert "Соколова" not in repr(found.cures)

@@ -225,10 +225,10 @@ def test_given_a_father_in_the_army_and_his_months_then_he_is_no_member_while_it
 
 def test_given_a_sum_ten_times_another_month_or_the_same_line_twice_then_it_is_asked(told):
     before = len(facts(told))
-    note(told, "mother", "wages", "20000", first=6, last=6)
+    note(told, "mother", "wage", "20000", first=6, last=6)
 
-    twice = note(told, "mother", "wages", "20000", first=6, last=6)
-    slipped = note(told, "mother", "wages", "2000000", first=5, last=5)
+    twice = note(told, "mother", "wage", "20000", first=6, last=6)
+    slipped = note(told, "mother", "wage", "2000000", first=5, last=5)
 
     assert twice.status_code == slipped.status_code == 422
     assert "would count twice" in twice.content.decode() and "2,000,000" in slipped.content.decode()
