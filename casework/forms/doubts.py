@@ -29,7 +29,7 @@ def of_fact(fact: journeys.FactField, told: Any, before: Any) -> str:
     if isinstance(told, str) and fact.key.endswith(".snils"):
         return snils.slip_in(told)
     if isinstance(told, str):
-        return identifiers.doubt(told, identifiers.OF_FACTS.get(fact.key))
+        return identifiers.doubt(told, identifiers.of_fact(fact.key))
     if fact.type == "money" and isinstance(told, Decimal) and plausible.is_jump(told, before):
         return plausible.jump_in_words(told, before)
     return ""

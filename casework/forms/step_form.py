@@ -285,7 +285,7 @@ class StepForm(forms.Form):
         self.is_doubted = doubts.ask_about_facts(self, named, before=self.initial)
         for paper in self.papers if not self.cleaned_data.get(doubts.STANDS_SO) else ():
             name = f"{paper.key}-number"
-            pattern = identifiers.OF_PAPERS.get(paper.key)
+            pattern = identifiers.of_paper(paper.key)
             strange = identifiers.doubt(str(self.cleaned_data.get(name) or ""), pattern)
             if strange:
                 self.add_error(name, strange)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from casework.statistics import survey_lines
-from casework.statistics.survey_lines import SEPARATORS, Cure, Lines, Row
+from casework.statistics.survey_lines import SEPARATORS, Cure, Lines, SurveyRow
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 100_000
@@ -160,7 +160,7 @@ class _Reading:
         self.said: dict[tuple[str, str], int] = {}  # who said what of which issue, in which row
         self.digest = 0
 
-    def take(self, rows: Iterator[Row]) -> None:
+    def take(self, rows: Iterator[SurveyRow]) -> None:
         """Count every row after the heading, or tell what is wrong with it."""
         number = 0
         try:

@@ -46,7 +46,7 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SurveyRow:
     """One row: its number, its cells, and how many lines it takes."""
 
     number: int
@@ -85,7 +85,7 @@ def read_lines(text: str, encoding: str) -> Lines:
     return lines
 
 
-def rows(lines: Lines, separator: str) -> Iterator[Row]:
+def rows(lines: Lines, separator: str) -> Iterator[SurveyRow]:
     """Yield the rows that say something, the heading first; numbered as a spreadsheet does.
 
     Raises:
@@ -103,7 +103,7 @@ def rows(lines: Lines, separator: str) -> Iterator[Row]:
         place += taken
         if any(cell.strip() for cell in cells):
             width = width or len(cells)
-            yield Row(number, cells, taken)
+            yield SurveyRow(number, cells, taken)
 
 
 def _row_at(lines: Lines, place: int, separator: str, width: int) -> tuple[tuple[str, ...], int]:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import yaml
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+_TABLE = Path(__file__).with_name("number_patterns.yaml")
 _SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}№N-]+")
 _ROMAN = {"І": "I", "Х": "X", "С": "C", "М": "M", "У": "V"}  # Cyrillic letters that stand for Roman digits
 _CERTIFICATE = re.compile(r"([IVXLCM]{1,6})([А-ЯЁ]{2})([0-9]{6})")
@@ -63,21 +67,35 @@ def _luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-_Pattern = tuple[Callable[[str], bool], Any]
-_POLICY: _Pattern = (is_policy, gettext_lazy("16 digits, the last of which checks the others"))
-_CERTIFICATE_SHAPE = gettext_lazy("Roman digits, two Russian letters and six digits, like I-ГР 712345")
-OF_FACTS: Mapping[str, _Pattern] = {
-    "child.policy_number": _POLICY,
-    "child.birth_record_number": (is_birth_record, gettext_lazy("21 digits, or up to eight on older papers")),
-}
-OF_PAPERS: Mapping[str, _Pattern] = {
-    "passport": (is_passport, gettext_lazy("four digits and six digits")),
-    "birth_certificate": (is_birth_certificate, _CERTIFICATE_SHAPE),
-    "marriage_certificate": (is_birth_certificate, _CERTIFICATE_SHAPE),
+Pattern = tuple[Callable[[str], bool], Any]  # whether a number fits, and how such a number looks
+_PATTERNS: Mapping[str, Pattern] = {
+    "policy": (is_policy, gettext_lazy("16 digits, the last of which checks the others")),
+    "birth_record": (is_birth_record, gettext_lazy("21 digits, or up to eight on older papers")),
+    "series_and_number": (is_passport, gettext_lazy("four digits and six digits")),
+    "certificate": (
+        is_birth_certificate,
+        gettext_lazy("Roman digits, two Russian letters and six digits, like I-ГР 712345"),
+    ),
 }
 
 
-def doubt(text: str, pattern: _Pattern | None) -> str:
+@cache
+def _carried() -> Mapping[str, Mapping[str, str]]:
+    table: Mapping[str, Mapping[str, str]] = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
+    return table
+
+
+def of_fact(key: str) -> Pattern | None:
+    """Return the pattern of a fact's number, None where it has none."""
+    return _PATTERNS.get(_carried()["facts"].get(key, ""))
+
+
+def of_paper(kind: str) -> Pattern | None:
+    """Return the pattern of a paper's number, None where it has none."""
+    return _PATTERNS.get(_carried()["papers"].get(kind, ""))
+
+
+def doubt(text: str, pattern: Pattern | None) -> str:
     """Return what is strange about a number, "" where nothing is or where no pattern is known."""
     if pattern is None or not text.strip():
         return ""

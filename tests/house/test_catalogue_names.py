@@ -27,6 +27,14 @@ OTHER_MEANINGS = {
 # facts that code outside of casework/facts names: each is a person's own column, or is reckoned with by a law's formula
 FACTS_NAMED = {
     "allowance.earliest_good_month": "the machine's own result, written by it",
+    "application.made_on": "bounds of what can be so",
+    "child.bureau_on": "bounds of what can be so",
+    "child.disability_until": "bounds of what can be so",
+    "ivf.start_on": "bounds of what can be so",
+    "ivf.transfer_on": "bounds of what can be so",
+    "job.hired_on": "bounds of what can be so",
+    "mother.minimum_stay_until": "bounds of what can be so",
+    "woman.cycle_started_on": "bounds of what can be so",
     "child.birth_record_number": "shows that the birth was on record before the journey began",
     "child.born_on": "the column of a person from which it is computed",
     "child.gestation_weeks": "bounds of what can be so",

@@ -38,6 +38,6 @@ def test_given_a_number_of_a_paper_then_it_is_compared_with_the_papers_pattern(
 
 
 def test_given_a_number_that_does_not_fit_then_it_is_asked_and_an_unknown_paper_is_not() -> None:
-    assert "stands so" in identifiers.doubt("123", identifiers.OF_FACTS["child.policy_number"])
-    assert identifiers.doubt("123", identifiers.OF_PAPERS.get("ultrasound_results")) == ""
-    assert identifiers.doubt(" ", identifiers.OF_PAPERS["passport"]) == ""
+    assert "stands so" in identifiers.doubt("123", identifiers.of_fact("child.policy_number"))
+    assert identifiers.doubt("123", identifiers.of_paper("ultrasound_results")) == ""
+    assert identifiers.doubt(" ", identifiers.of_paper("passport")) == ""
