@@ -11,18 +11,22 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import translation
 
 from casework import access, clock, outbox, timeline, ways_out
 from casework.access import Actor, safe_contact
 from casework.access.safe_contact import Why
-from casework.act_parts import late_notices, notices
-from casework.models import CaseState, Channel, Notice, NoticeState
+from casework.act_parts import late_notices, notices, offer_calendar
+from casework.exports import ics
+from casework.models import CaseState, Channel, Need, Notice, NoticeState
 from casework.outages import Refusal
 from casework.runtime import sms_gateways
+from partners import public as partners
 
 MOST_AT_ONCE = 100
 TO_SEND = (NoticeState.QUEUED, NoticeState.FAILED)  # failed, and its row there: tried again
 GONE = "gone"
+TAKEN_BACK = "offer_taken_back"
 TOO_LATE = "too_late"
 WITH_ANOTHER = "told_with_another"  # kept with a notice that went in one message with others
 KEPT_BACK = frozenset(Why) - {Why.NO_PHONE}  # without a phone a person has to call
@@ -81,17 +85,34 @@ def _deliver(payload: outbox.Payload, actor: Actor) -> Delivered:
             return Delivered(why)
         others = _that_wait_too(notice, rows)
         words, phone = notices.text_of(notice, several=bool(others)), notices.phone_of(notice)
+        calendar = _calendar_of(notice, actor)
     try:
         if notice.channel == Channel.EMAIL:
             address = notice.organisation.email if notice.organisation else ""
             with ways_out.through(ways_out.MAIL):
-                sms_gateways.send_mail(key=notice.pk, to=address, subject=words.subject, text=words.text)
+                sms_gateways.send_mail(
+                    key=notice.pk, to=address, subject=words.subject, text=words.text, calendar=calendar
+                )
         else:
             with ways_out.through(ways_out.SMS):
                 sms_gateways.send_sms(key=notice.pk, phone=phone, text=words.text)
     except Refusal as refusal:
         return Delivered(refusal.code)
     return Delivered(told=tuple(one.pk for one in others))
+
+
+def _calendar_of(notice: Notice, actor: Actor) -> bytes | None:
+    """Return the file that takes a day out of a partner's calendar again, with the letter that says so."""
+    offer = notice.link.offer if notice.link is not None else None
+    if notice.template != TAKEN_BACK or offer is None or notice.case is None:
+        return None
+    need = access.visible(Need, to=actor).filter(work_item_key=offer.work_item_key).first()
+    day = offer.delivery_date or (need.needed_by if need else None)
+    if day is None:
+        return None
+    leader = partners.organisation(region_key=actor.region.pk, key=notice.case.organisation_id)
+    with translation.override(notice.language):
+        return ics.written(offer_calendar.day_of(offer, day=day, leader=leader, now=clock.now(), is_off=True))
 
 
 def _why_not(notice: Notice, *, now: datetime) -> str:

@@ -11,9 +11,23 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vCalAddress
 
 REMIND_BEFORE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Organizer:
+    """Who asks to the day. Without an address calendars still need one: its key stands for it."""
+
+    name: str
+    key: UUID
+    email: str = ""
+
+    @property
+    def address(self) -> str:
+        """Return it as RFC 5545 writes a calendar's user."""
+        return f"mailto:{self.email}" if self.email else f"urn:uuid:{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +42,7 @@ class CalendarDay:
     starts: datetime | date
     ends: datetime | date
     place: str
+    organizer: Organizer
     changed_at: datetime
     lines: Sequence[str] = ()
     changes: int = 0
@@ -38,7 +53,8 @@ class CalendarDay:
 def written(day: CalendarDay) -> bytes:
     """Return the file. Its UID stays when the day is moved.
 
-    SEQUENCE tells which of two files is newer.
+    SEQUENCE tells which of two files is newer. A file with a METHOD names an ORGANIZER.
+    Source: RFC 5546, 3.2.1 and 3.2.5.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Ryadom//RU")
@@ -48,6 +64,10 @@ def written(day: CalendarDay) -> bytes:
     event.add("uid", f"{day.key}@ryadom")
     event.add("sequence", day.changes)
     event.add("dtstamp", day.changed_at.astimezone(UTC))
+    event.add("last-modified", day.changed_at.astimezone(UTC))
+    organizer = vCalAddress(day.organizer.address)
+    organizer.params["CN"] = day.organizer.name
+    event.add("organizer", organizer)
     event.add("dtstart", _in_utc(day.starts))
     event.add("dtend", _in_utc(day.ends))
     event.add("summary", day.title)

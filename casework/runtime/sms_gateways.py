@@ -60,7 +60,20 @@ def send_sms(*, key: UUID, phone: str, text: str) -> None:
         raise Outage("operator_silent") from error
 
 
-def send_mail(*, key: UUID, to: str, subject: str, text: str) -> None:
+def letter(*, key: UUID, to: str, subject: str, text: str, calendar: bytes | None = None) -> EmailMessage:
+    """Return an e-mail as it goes out; its Message-ID is the key.
+
+    Args:
+        calendar: A calendar file that goes with it: telephones offer to move or to take out what it names.
+    """
+    message = EmailMessage(subject=subject, body=text, to=[to], headers={"Message-ID": f"<{key}@ryadom>"})
+    if calendar is not None:
+        method = "CANCEL" if b"METHOD:CANCEL" in calendar else "PUBLISH"
+        message.attach("calendar.ics", calendar.decode(), f"text/calendar; method={method}")
+    return message
+
+
+def send_mail(*, key: UUID, to: str, subject: str, text: str, calendar: bytes | None = None) -> None:
     """Hand an e-mail to the mail server; its Message-ID is the key.
 
     Raises:
@@ -69,7 +82,7 @@ def send_mail(*, key: UUID, to: str, subject: str, text: str) -> None:
     """
     if not to:
         raise Refusal("no_address")
-    message = EmailMessage(subject=subject, body=text, to=[to], headers={"Message-ID": f"<{key}@ryadom>"})
+    message = letter(key=key, to=to, subject=subject, text=text, calendar=calendar)
     try:
         if has_mail_server():
             message.send()

@@ -14,13 +14,14 @@ from django.utils.translation import pgettext
 
 from casework import access
 from casework.access import Actor, own_files
-from casework.act_parts import step_kind
+from casework.act_parts import offer_calendar, step_kind
 from casework.errors import NotFound
 from casework.exports.ics import CalendarDay
 from casework.models import Case, CaseJourney, TimelineEntry, Visit, VisitDay, VisitState
 from casework.texts import days_and_names
 from casework.texts.translated import say
 from journeys import public as journeys
+from partners import public as partners
 
 NOON = 12 * 60  # in minutes of the day
 MARKS_SHOWN = 2
@@ -83,6 +84,8 @@ class DayPage:
     is_searching: bool
     found_none: bool
     now: datetime
+    was_given_back: bool = False  # a day was booked, and none is now
+    was_moved: bool = False  # the booked day is not the first one
 
     @property
     def can_be_changed(self) -> bool:
@@ -115,7 +118,10 @@ def read_day_page(*, item_key: UUID, to: Actor, now: datetime) -> DayPage:
     proposed = sorted((day for day in days if day.state == VisitState.PROPOSED), key=lambda day: day.day)
     last = access.visible(TimelineEntry, to=to).filter(case=link.case_id, what__in=SEARCH, details__step=item.step)
     told = last.order_by("-id").values_list("what", flat=True).first()
+    chosen = [day for day in days if day.chosen_at is not None]
     return DayPage(
+        was_given_back=bool(chosen) and booked is None,
+        was_moved=len(chosen) > 1 and booked is not None,
         item=item,
         case=access.visible(Case, to=to).select_related("worker", "organisation", "region").get(pk=link.case_id),
         booked=booked,
@@ -190,13 +196,15 @@ def read_calendar_day(*, item_key: UUID, to: Actor, now: datetime) -> CalendarDa
     plan = page.booked or (_plan(ever[-1]) if ever else None)
     if plan is None:
         raise NotFound(_("No day is booked, so there is nothing for a calendar yet. Choose a day first."))
+    leader = partners.organisation(region_key=to.region.pk, key=page.case.organisation_id)
     gone = sum(1 for day in ever if day.state in (VisitState.MOVED, VisitState.CANCELLED, VisitState.MISSED))
     return CalendarDay(
         key=item_key,
         title=_("Ryadom: all visits on one day"),
         starts=plan.starts,
         ends=plan.ends,
-        place=", ".join(filter(None, (say(plan.place), say(plan.visits[0].place.get("address") or {})))),
+        place=_where(plan),
+        organizer=offer_calendar.organizer_of(leader),
         lines=[*(_line(visit) for visit in plan.visits), _("The whole plan stands on your page.")],
         changes=len(ever) + gone - 1,
         cancelled=page.booked is None,
@@ -205,7 +213,15 @@ def read_calendar_day(*, item_key: UUID, to: Actor, now: datetime) -> CalendarDa
     )
 
 
+def _where(plan: ShownDay) -> str:
+    """Return each building of the day with its address, in the order of the visits."""
+    places = [(say(visit.place.get("building") or {}), say(visit.place.get("address") or {})) for visit in plan.visits]
+    return "; ".join(", ".join(filter(None, place)) for place in dict.fromkeys(places))
+
+
 def _line(visit: Visit) -> str:
-    time = days_and_names.clock_time(visit.during.lower)
+    """Return time, building and room of one visit; never whose room it is."""
     room = visit.place.get("room")
-    return _("%(time)s, room %(room)s") % {"time": time, "room": room} if room else time
+    in_room = _("room %(room)s") % {"room": room} if room else ""
+    building = say(visit.place.get("building") or {})
+    return ", ".join(filter(None, (days_and_names.clock_time(visit.during.lower), building, in_room)))

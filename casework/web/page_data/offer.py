@@ -6,19 +6,19 @@ Nothing of the family.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-
-from django.utils.translation import gettext as _
+from datetime import date, datetime
 
 from casework import access
 from casework.access import Actor
-from casework.act_parts import step_kind
+from casework.act_parts import offer_calendar, step_kind
 from casework.exports.ics import CalendarDay
 from casework.models import Case, Need, NeedItem, Offer, OfferState, Pledge
 from casework.texts import days_and_names
 from casework.texts.translated import say
 from journeys import public as journeys
 from partners import public as partners
+
+OFF = ("declined", "expired", "settled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +98,17 @@ class OfferPage:
 
     @property
     def calendar_day(self) -> CalendarDay | None:
-        """Return that day for a calendar: where to, and nothing about the family.
-
-        The same offer is the same event.
-        """
-        if self.day is None or self.state not in ("open", "accepted"):
+        """Return the day for a calendar: where to, and nothing about the family; what is off, as cancelled."""
+        is_off = self.state in OFF
+        day = self.offer.delivery_date or self.needed_by if is_off else self.day
+        if day is None or self.state not in (*OFF, "open", "accepted"):
             return None
-        return CalendarDay(
-            key=self.offer.pk,
-            title=_("Bring things to %(name)s") % {"name": days_and_names.organisation_name(self.leader)},
-            starts=self.day,
-            ends=self.day + timedelta(days=1),
-            place=say(self.leader.address),
-            changed_at=self.now,
-        )
+        return offer_calendar.day_of(self.offer, day=day, leader=self.leader, now=self.now, is_off=is_off)
+
+    @property
+    def is_off(self) -> bool:
+        """Say whether the day may stand in a calendar although nobody waits for it any more."""
+        return self.state in OFF and self.calendar_day is not None
 
 
 def read_offer(offer: Offer, *, to: Actor, now: datetime) -> OfferPage:

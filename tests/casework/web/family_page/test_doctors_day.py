@@ -11,6 +11,7 @@ from icalendar import Calendar
 from casework import access
 from casework.models import (
     Notice,
+    Visit,
     VisitDay,
 )
 from tests.casework.web.conftest import Desk, Family
@@ -63,6 +64,10 @@ def test_given_a_day_is_chosen_moved_and_cancelled_then_the_calendar_file_is_one
     booked = _event(client.get(calendar))
     assert (booked["SEQUENCE"], booked["STATUS"], booked["DTSTART"].dt.date()) == (0, "CONFIRMED", first.day)
     assert rows(family, Notice, case=family.case_id, template="day_booked")
+    buildings = {visit.place["building"]["en"] for visit in rows(family, Visit, visit_day=first.pk)}
+    assert buildings and all(name in booked["LOCATION"] for name in buildings)
+    lines = booked["DESCRIPTION"].splitlines()[:-1]
+    assert lines and all(any(name in line for name in buildings) for line in lines), "each line names its building"
 
     post(client, "family_day", item.key, act="wish", part_of_day="", earliest=(second.day).isoformat())
     assert "We are looking for" in page(client, "family_day", item.key)
@@ -78,6 +83,7 @@ def test_given_a_day_is_chosen_moved_and_cancelled_then_the_calendar_file_is_one
     gone = _event(client.get(calendar))
     assert (gone["UID"], gone["STATUS"]) == (booked["UID"], "CANCELLED")
     assert gone["SEQUENCE"] > moved["SEQUENCE"]
+    assert calendar in page(client, "family_day", item.key), "the way to take it out of the telephone"
     assert not days(family, "booked")
     assert len(entries_of(family, "day.cancelled")) == 1
     again = post(client, "family_day", item.key, act="cancel")
