@@ -45,8 +45,8 @@ def check(
     if not because.strip():
         raise DecidedOtherwise(
             _(
-                "What you record and what the rules say differ: %(rules)s. Paper and family would read both. "
-                "Correct the facts, or write below why it was decided otherwise."
+                "What you record and what the rules say differ: %(rules)s. The paper and the family’s page would "
+                "show both. Correct the facts, or write below why it was decided otherwise."
             )
             % {"rules": say(found.rules_say)}
         )

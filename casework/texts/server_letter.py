@@ -27,7 +27,9 @@ def of(*, region: Region, given_up: int, away: Mapping[str, datetime]) -> Words:
                 "moment": days_and_names.day(since),
                 "time": days_and_names.clock_time(since),
             }
-            lines.append(_("No answer since %(moment)s, %(time)s: %(way)s. What waits for it goes by itself.") % told)
+            lines.append(
+                _("No answer since %(moment)s, %(time)s: %(way)s. What waits goes by itself if it still holds.") % told
+            )
         lines.append(_("What is to do stands here:") + f"\n{settings.SITE_URL}/region/given-up/")
         subject = _("Ryadom, %(region)s: something needs you") % {"region": region.code}
         return Words(subject=subject, text="\n\n".join(lines) + "\n")

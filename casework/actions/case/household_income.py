@@ -171,7 +171,7 @@ def _check(span: MonthSpan, today: date) -> None:
     children = 1 if span.for_children is None else span.for_children
     if not 1 <= span.payer <= MOST_PAYERS or not 1 <= children <= MOST_CHILDREN:
         raise IncomeRefused(
-            _("Who pays or for how many children cannot be so, and the least sum hangs on it. Correct the number.")
+            _("At most three people pay, each for 1 to 20 children, and the least sum hangs on it. Correct the number.")
         )
     if span.what.startswith(EXCUSE):
         return

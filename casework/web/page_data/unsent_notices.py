@@ -93,5 +93,11 @@ def _why(notice: Notice, *, now: datetime) -> str:
         return str(WAITS)
     moment = {"moment": days_and_names.moment(since, now=now)}
     if is_mail:
-        return _("The mail server has not answered since %(moment)s. It goes by itself when it does.") % moment
-    return _("The SMS operator has not answered since %(moment)s. It goes by itself when it does.") % moment
+        return (
+            _("The mail server has not answered since %(moment)s. When it does, this goes, unless it is too late.")
+            % moment
+        )
+    return (
+        _("The SMS operator has not answered since %(moment)s. When it does, this goes, unless it is too late.")
+        % moment
+    )
