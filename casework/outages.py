@@ -30,11 +30,12 @@ class Outage(Exception):
     Attributes:
         code: Stable, for machines and for the words of a page; never a text from outside.
         was_known: Whether it was known to be away when this was tried.
+        is_about_message: Whether it answers, but does not take this very message now: a full mailbox.
     """
 
-    def __init__(self, code: str, *, was_known: bool = False) -> None:
+    def __init__(self, code: str, *, was_known: bool = False, is_about_message: bool = False) -> None:
         super().__init__(code)
-        self.code, self.was_known = code, was_known
+        self.code, self.was_known, self.is_about_message = code, was_known, is_about_message
 
 
 class Refusal(Exception):
@@ -74,6 +75,7 @@ OUR_MISTAKES = frozenset(
         errno.ECHILD,
     }
 )
+ABOUT_MESSAGE_BY_HTTP = (409, 423)  # the same one is being sent, or its number is held
 # PostgreSQL's classes: connection, resources, lock not given, somebody ended it, disk, two at once
 AWAY_IN_DATABASE = ("08", "53", "55", "57", "58", "40", "25006")
 
@@ -89,6 +91,13 @@ def trouble_of(error: BaseException) -> Trouble:
 def of_http(status: int) -> Trouble:
     """Return what an answer above 399 means."""
     return Trouble.REFUSED if status in REFUSED_BY_HTTP else Trouble.AWAY
+
+
+def is_about_message(error: BaseException) -> bool:
+    """Say whether whoever was asked answers, and only this message waits: its mailbox is full, its number busy."""
+    if isinstance(error, HTTPError):
+        return error.code in ABOUT_MESSAGE_BY_HTTP
+    return isinstance(error, SMTPRecipientsRefused | SMTPDataError)
 
 
 def code_of(error: BaseException) -> str:

@@ -40,7 +40,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-SECRET_KEY_FALLBACKS = env.list("CASEWORK_OLD_SECRET_KEYS", default=[])  # with which second factors are still read
+OLD_FACTOR_KEYS = env.list("CASEWORK_OLD_SECRET_KEYS", default=[])  # second factors are read with them, nothing else
 ALLOWED_HOSTS = env.list("CASEWORK_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CASEWORK_TRUSTED_ORIGINS", default=[])
 

@@ -73,6 +73,9 @@ def through(way: str) -> Iterator[None]:
     try:
         yield
     except Outage as outage:
+        if outage.is_about_message:
+            _note_answer(way)
+            raise
         raise Outage(outage.code, was_known=_note_away(way)) from outage
     except Refusal:
         _note_answer(way)

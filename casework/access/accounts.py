@@ -86,7 +86,8 @@ def check_may_help_with_devices(actor: Actor) -> None:
 def people_helped(actor: Actor) -> models.QuerySet[User]:
     """Return whom the actor may help: people of the region, or of the own organisation.
 
-    Nobody helps oneself.
+    Nobody helps oneself, nor who has a desk elsewhere too: that account opens what the helper may
+    not see.
 
     Raises:
         Forbidden: It is for others.
@@ -95,7 +96,9 @@ def people_helped(actor: Actor) -> models.QuerySet[User]:
     members = Membership.objects.filter(region=actor.region, active=True)
     if actor.is_partner:
         members = members.filter(organisation=actor.own_organisation_key, role=Role.PARTNER)
-    others = members.exclude(user=actor.user_key)
+    ours = members.values("pk") if actor.is_partner else Membership.objects.filter(region=actor.region).values("pk")
+    elsewhere = Membership.objects.filter(active=True).exclude(pk__in=ours)
+    others = members.exclude(user=actor.user_key).exclude(user__in=elsewhere.values("user"))
     return User.objects.filter(pk__in=others.values("user")).order_by("name")
 
 

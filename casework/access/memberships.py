@@ -81,7 +81,7 @@ def deserted(organisations: Collection[UUID]) -> frozenset[UUID]:
 def heirs_of(desk: Membership) -> models.QuerySet[Membership]:
     """Return the colleagues who may take what a social worker leads when she leaves."""
     rows = Membership.objects.filter(organisation=desk.organisation_id, role=Role.SOCIAL_WORKER, active=True)
-    others = rows.exclude(pk=desk.pk).select_related("user")
+    others = rows.filter(user__is_active=True).exclude(pk=desk.pk).select_related("user")
     return others if desk.role == Role.SOCIAL_WORKER else others.none()
 
 

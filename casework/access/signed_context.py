@@ -12,6 +12,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -25,7 +26,7 @@ BLOCK = 64  # bytes: of SHA-256, RFC 2104
 PURPOSE = b"ryadom: who acts"
 KEYS_KEPT = 2  # the one before, too: while servers are changed one by one both are in use
 
-_backends: dict[int, tuple[Any, int]] = {}  # by the connection object: itself, and who serves it
+_backends: WeakKeyDictionary[Any, int] = WeakKeyDictionary()  # who serves each connection, for as long as it lives
 
 
 class OwnerServesFamilies(ImproperlyConfigured):
@@ -76,10 +77,7 @@ def _key() -> bytes:
 def _backend() -> int:
     """Return the process that serves this connection; a pooler's own number would not do."""
     connection.ensure_connection()
-    known = _backends.get(id(connection.connection))
-    if known is None or known[0] is not connection.connection:
-        raise RuntimeError("the connection was opened without being looked at")
-    return known[1]
+    return _backends[connection.connection]
 
 
 WHO_SERVES = """
@@ -99,10 +97,7 @@ def _look_at_connection(connection: BaseDatabaseWrapper, **_sent: Any) -> None:
             "nothing is served. Name the login casework_app there and the owner in CASEWORK_OWNER_DATABASE_URL; "
             "see docs/install.md, section 2."
         )
-    for number, (known, _served_by) in list(_backends.items()):
-        if known.closed:
-            del _backends[number]
-    _backends[id(connection.connection)] = connection.connection, backend
+    _backends[connection.connection] = backend
 
 
 TAKE_KEY = """

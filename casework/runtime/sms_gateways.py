@@ -55,7 +55,9 @@ def send_sms(*, key: UUID, phone: str, text: str) -> None:
             return
     except urllib.error.HTTPError as error:
         code = f"operator_{error.code}"
-        raise (Refusal(code) if outages.of_http(error.code) is Trouble.REFUSED else Outage(code)) from error
+        if outages.of_http(error.code) is Trouble.REFUSED:
+            raise Refusal(code) from error
+        raise Outage(code, is_about_message=outages.is_about_message(error)) from error
     except (OSError, HTTPException) as error:
         raise Outage("operator_silent") from error
 
@@ -89,4 +91,4 @@ def send_mail(*, key: UUID, to: str, subject: str, text: str, calendar: bytes | 
     except OSError as error:  # smtplib's errors are OSErrors
         if outages.trouble_of(error) is Trouble.REFUSED:
             raise Refusal("mail_refused") from error
-        raise Outage("mail_server") from error
+        raise Outage("mail_server", is_about_message=outages.is_about_message(error)) from error

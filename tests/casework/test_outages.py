@@ -84,3 +84,11 @@ def test_given_a_message_that_is_refused_then_it_is_given_up(error: Exception) -
 @pytest.mark.parametrize("error", FAULTS)
 def test_given_a_fault_of_ours_then_it_is_neither(error: Exception) -> None:
     assert outages.trouble_of(error) is Trouble.FAULT
+
+
+def test_given_one_full_mailbox_or_one_held_number_then_the_way_itself_answers() -> None:
+    full = smtplib.SMTPRecipientsRefused({"a@example.org": (452, b"full")})
+    held = HTTPError("https://operator.example", 409, "", Message(), None)
+    silent = HTTPError("https://operator.example", 503, "", Message(), None)
+    assert outages.trouble_of(full) is Trouble.AWAY
+    assert [outages.is_about_message(error) for error in (full, held, silent, OSError())] == [True, True, False, False]

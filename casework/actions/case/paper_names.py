@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from casework import bounds, clock, timeline
 from casework.access import Actor
-from casework.act_parts import locks
+from casework.act_parts import locks, need_to_know
 from casework.act_parts.household_input import within
 from casework.actions.act import act
 from casework.errors import CaseworkError, NotFound
@@ -40,11 +40,13 @@ def write_name_so(
 
     Raises:
         NotFound: No such person in this family.
+        NeedNotKnow: It is dangerous at home, and somebody else leads the family.
         OnlyOneForm: One of the two is empty.
         IntakeIncomplete: Not printable; `field` names it.
         NameAsItWas: Nothing would change.
     """
     case = locks.lock_case(case_id=case_id, by=by)
+    need_to_know.check_knows_where(case, reader=by)
     person = case.family.people.select_for_update().filter(pk=person_id).first()
     if person is None:
         raise NotFound(_("There is no such person in this family. Load the page again."))

@@ -49,14 +49,16 @@ def _hand_work_on(desk: Membership, *, heir: User | None, by: Actor) -> None:
     now = clock.now()
     mine = access.visible(Case, to=by).filter(organisation=desk.organisation_id).exclude(state=CaseState.CLOSED)
     cases = mine.filter(worker=desk.user_id).select_related("family", "region", "worker", "curator")
+    some_stay = False
     for case in cases.select_for_update(no_key=True, of=("self",)).order_by("pk"):
         if heir is None or not _may_be_given(case):
+            some_stay = True
             leader_change.left_alone(case, at=now)
         else:
             leader_change.change(case, to=heir, by=by, at=now)
     steps = Assignment.objects.filter(case__organisation=desk.organisation_id, user=desk.user_id, ended_at=None)
     steps.update(ended_at=now)
-    covers = Q(absent=desk.user_id) if heir is not None else Q()
+    covers = Q() if some_stay else Q(absent=desk.user_id)  # who stands in goes on for those that stay
     away = Substitution.objects.filter(organisation=desk.organisation_id, ended_at=None)
     away.filter(covers | Q(substitute=desk.user_id)).update(ended_at=now)
     if heir is not None:

@@ -90,7 +90,8 @@ def write_to_server(*, actor: Actor) -> int:
     if not addresses:
         return 0
     with access.acting_as(actor):
-        given_up = outbox.undecided(actor.region.pk)
+        # a letter that is refused itself is no reason for the next one
+        given_up = outbox.undecided(actor.region.pk).exclude(topic="write_to_server")
         is_fresh = given_up.filter(told_at__gt=Now() - LETTER_EVERY).exists()
         untold = 0 if is_fresh else given_up.filter(told_at=None).update(told_at=Now())
         long_away = WayOut.objects.filter(told_at=None, away_since__lt=Now() - AWAY_FOR)

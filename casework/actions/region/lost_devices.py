@@ -39,6 +39,7 @@ def tell(*, by: Actor, user_key: UUID, because: str, receipt: UUID | None = None
         NotFound: Nobody whom the actor may help; oneself is none.
         HelpRefused: No reason, no device to lose, or told before.
     """
+    _check_was_seen(by)
     user = accounts.people_helped(by).filter(pk=user_key).first()
     if user is None:
         raise NotFound(_("There is nobody of this name whom you may help. Load the page again."))
@@ -66,6 +67,17 @@ def tell(*, by: Actor, user_key: UUID, because: str, receipt: UUID | None = None
     account_letters.write(user=user, kind="device_lost")
 
 
+def _check_was_seen(by: Actor) -> None:
+    """Refuse somebody whom one person alone let in: it may be that person's other address."""
+    if by.membership is not None and by.membership.given_alone:
+        raise HelpRefused(
+            _(
+                "You were let in by one person alone, so you cannot vouch for anybody yet, and nothing was changed. Ask "
+                "another administrator or a curator to look at your own role first."
+            )
+        )
+
+
 @act
 def help_out(*, by: Actor, lost_id: UUID, receipt: UUID | None = None) -> None:
     """Confirm it as the second person: device and spare codes count no more, all sessions end.
@@ -76,6 +88,7 @@ def help_out(*, by: Actor, lost_id: UUID, receipt: UUID | None = None) -> None:
         HelpRefused: The same person told it.
     """
     lost = _waiting(lost_id, by)
+    _check_was_seen(by)
     if lost.told_by == access.person(by):
         raise HelpRefused(
             _("You have told it yourself, so the device still counts. A second person has to confirm it.")

@@ -60,7 +60,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 def _ring() -> MultiFernet:
     """Return the keys: of the server's secret, and of earlier ones, to read what they wrote."""
-    known = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    known = (settings.SECRET_KEY, *settings.OLD_FACTOR_KEYS)
     return MultiFernet([_key_of(one) for one in known])
 
 

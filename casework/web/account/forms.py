@@ -131,7 +131,8 @@ class _OnceOnly(forms.Form):
         """Look whether the code fits and was not used before."""
         code: str = super().clean_code()  # type: ignore[misc]
         owner = self.user.pk  # type: ignore[attr-defined]
-        if not cache.add(f"code of {owner}: {code}", "used", REMEMBERED_SECONDS):
+        read_as = "".join(sign for sign in code.casefold() if sign.isalnum())  # as allauth compares it
+        if not cache.add(f"code of {owner}: {read_as}", "used", REMEMBERED_SECONDS):
             raise get_adapter().validation_error("incorrect_code")
         return code
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from casework import access
 from casework.access import Actor
+from casework.act_parts import need_to_know
 from casework.models import Case, Person
 from casework.texts import declension
 
@@ -48,6 +49,7 @@ def read_paper_names(*, case_id: UUID, to: Actor) -> PaperNamesPage:
     """
     case = access.find(Case, to=to, pk=case_id)
     access.check_may_lead(to, case)
+    need_to_know.check_knows_where(case, reader=to)
     people = access.visible(Person, to=to).filter(family=case.family_id).exclude(first_name="")
     names = [
         PaperName(person, declension.for_whom(person, RUSSIAN), declension.to_whom(person, RUSSIAN))

@@ -61,7 +61,8 @@ def read(*, to: Actor, now: datetime) -> list[Unsent]:
     """Return them, the oldest first."""
     rows = _rows(to, now).select_related("case__family", "organisation")
     wanted = rows.prefetch_related("case__family__people", "case__journeys__subject").order_by("not_before", "pk")
-    return [_unsent(notice, now=now) for notice in wanted[:SHOWN]]
+    away = ways_out.those_away()
+    return [_unsent(notice, away=away, now=now) for notice in wanted[:SHOWN]]
 
 
 def _rows(to: Actor, now: datetime) -> Any:
@@ -72,23 +73,23 @@ def _rows(to: Actor, now: datetime) -> Any:
     return open_ones.filter(waits | Q(state=NoticeState.FAILED))
 
 
-def _unsent(notice: Notice, *, now: datetime) -> Unsent:
+def _unsent(notice: Notice, *, away: Mapping[str, datetime], now: datetime) -> Unsent:
     return Unsent(
         notice=notice,
         who=people.of_case(notice.case),
         about=notice_texts.about(notice.template),
         to=days_and_names.organisation_name(notice.organisation) if notice.organisation else "",
-        why=_why(notice, now=now),
+        why=_why(notice, away=away, now=now),
         may_try=notice.state == NoticeState.FAILED,
         is_danger=notice.case.family.danger_at_home,
     )
 
 
-def _why(notice: Notice, *, now: datetime) -> str:
+def _why(notice: Notice, *, away: Mapping[str, datetime], now: datetime) -> str:
     if notice.state == NoticeState.FAILED:
         return str(WHY.get(notice.trouble, REFUSED))
     is_mail = notice.channel == Channel.EMAIL
-    since = ways_out.away_since(ways_out.MAIL if is_mail else ways_out.SMS)
+    since = away.get(ways_out.MAIL if is_mail else ways_out.SMS)
     if since is None:
         return str(WAITS)
     moment = {"moment": days_and_names.moment(since, now=now)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -36,12 +37,13 @@ def lost_devices(request: Request) -> HttpResponse:
             messages.success(request, words)
             return redirect("lost_devices")
     with reading(request) as actor:
-        rows = list(accounts.lost_devices(actor)[:SHOWN])
+        known = accounts.lost_devices(actor)
+        waits = Q(helped_at=None, set_aside_at=None)
         context = {
             "section": "lost_devices",
             "people": list(accounts.people_helped(actor)),
-            "waiting": [one for one in rows if one.helped_at is None and one.set_aside_at is None],
-            "settled": [one for one in rows if one.helped_at or one.set_aside_at],
+            "waiting": list(known.filter(waits)),
+            "settled": list(known.exclude(waits)[:SHOWN]),
             "refusal": refusal,
             "because": request.POST.get("because", ""),
             "longest": actions.LONGEST_REASON,

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import access, clock
-from casework.access import Actor
+from casework.access import Actor, accounts
 from casework.actions.region import lost_devices
 from casework.errors import Forbidden, NotFound
 from casework.models import LostDevice, Membership, User
@@ -181,3 +181,30 @@ def test_given_the_page_when_one_tells_and_another_confirms_there_then_each_sees
     assert HOW in others_page
     assert not Authenticator.objects.filter(user=owner).exists()
     assert "confirmed it" in other.get(reverse("lost_devices")).content.decode()
+
+
+def test_given_who_was_let_in_by_one_person_alone_then_she_vouches_for_nobody(desk: Desk, owner: User) -> None:
+    lost_devices.tell(by=_actor("administrator"), user_key=owner.pk, because=HOW)
+    curators = Membership.objects.filter(user=_actor("curator").user)
+    curators.update(given_alone=True)
+    try:
+        with pytest.raises(lost_devices.HelpRefused, match="let in by one person alone"):
+            lost_devices.help_out(by=_actor("curator"), lost_id=_lost(desk, owner).pk)
+    finally:
+        curators.update(given_alone=False)
+    assert Authenticator.objects.filter(user=owner).exists()
+
+
+def test_given_who_has_a_desk_elsewhere_too_then_a_partner_s_manager_does_not_open_that_account(desk: Desk) -> None:
+    manager = desk.planted.region.membership_set.filter(role="partner", manages=True, active=True)
+    by = access.member(manager.select_related("user", "region", "organisation")[0])
+    colleague = User.objects.create(email="two-desks@example.org", name="Two Desks")
+    own = {"user": colleague, "region": by.region, "organisation_id": by.own_organisation_key}
+    Membership.objects.create(**own, role="partner")
+    with access.acting_as(by):
+        assert accounts.people_helped(by).filter(pk=colleague.pk).exists()
+    Membership.objects.create(
+        user=colleague, region=by.region, organisation=desk.worker.organisation, role="social_worker"
+    )
+    with access.acting_as(by):
+        assert not accounts.people_helped(by).filter(pk=colleague.pk).exists()
