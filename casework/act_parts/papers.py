@@ -8,30 +8,18 @@ from datetime import date
 from typing import BinaryIO
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from casework import bounds, kept_copies, outbox
-from casework.act_parts import step_kind
+from casework.act_parts import opened_copy, step_kind
 from casework.act_parts.step_context import StepContext
-from casework.errors import CaseworkError
 from casework.models import CaseDocument, ReceivedPaper
 from casework.texts.translated import title_of
 from documents import public as documents
 from journeys import public as journeys
 
-LARGEST_COPY_BYTES = 10 * 1024 * 1024
-MAGIC = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
-
-
-class CopyRefused(CaseworkError):
-    """The uploaded copy is too large or not a picture or PDF."""
-
-    code = "copy_refused"
-
 
 @dataclass(frozen=True, slots=True)
 class PaperInput:
-    """A paper somebody brought: of which kind, its number and date, and a copy (pdf, jpeg, png up to 10 MB)."""
+    """A paper somebody brought: of which kind, its number and date, and a copy (pdf, jpeg, png, heic up to 10 MB)."""
 
     kind: str
     number: str = ""
@@ -68,23 +56,25 @@ def receive(*, context: StepContext, item: journeys.OpenItem, received: Sequence
 
 
 def keep_copy(upload: BinaryIO) -> str:
-    """Check a copy by its content and keep it under its hash; the same file twice is one file.
+    """Open a copy and keep it under its hash, beside it the JPEG of one that few machines show.
+
+    The same file twice is one file.
 
     Raises:
-        CopyRefused: Too large, or neither pdf, jpeg nor png.
+        CopyRefused: Too large, or it does not open as a PDF or a picture.
         CopyNotKept: The disk is full or away.
     """
-    content = upload.read(LARGEST_COPY_BYTES + 1)
-    if len(content) > LARGEST_COPY_BYTES:
-        raise CopyRefused(
-            _("The file is larger than 10 MB, so it was not kept. Take the picture at a smaller size and try again.")
-        )
-    ending = next((ending for magic, ending in MAGIC.items() if content.startswith(magic)), None)
-    if ending is None:
-        raise CopyRefused(
-            _("The file is not a PDF, JPEG or PNG, so nobody could open it later. Scan or photograph the paper again.")
-        )
-    return kept_copies.keep(content, ending=ending)
+    copy = opened_copy.opened(upload.read(opened_copy.MOST_BYTES + 1))
+    if copy.jpeg is None:
+        return kept_copies.keep(copy.content, ending=copy.ending)
+    shown = kept_copies.keep(copy.jpeg, ending="jpg")
+    return kept_copies.keep(copy.content, ending=f"{shown.removesuffix('.jpg')}.{copy.ending}")
+
+
+def shown_as(name: str) -> str:
+    """Return the file that is handed out for a copy: of a HEIC the JPEG beside it, which its name tells."""
+    _own, *shown, ending = name.split(".")
+    return f"{shown[0]}.jpg" if shown else name
 
 
 # ---- ours ----------------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ from casework.texts.translated import say
 from casework.typed import identifiers
 from journeys import public as journeys
 
+COPIES_TAKEN = "application/pdf,image/jpeg,image/png,image/heic,image/heif,.heic,.heif"
+
 Common = dict[str, Any]  # label, required, error_messages of every field
 Widget = Callable[[journeys.FactField, Sequence[Person], Common], forms.Field]
 
@@ -259,8 +261,8 @@ class StepForm(forms.Form):
         self.fields[f"{paper.key}-copy"] = forms.FileField(
             label=_("Copy"),
             required=False,
-            help_text=_("PDF, JPEG or PNG, up to 10 MB"),
-            widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+            help_text=_("PDF or photo (JPEG, PNG, HEIC), up to 10 MB"),
+            widget=forms.FileInput(attrs={"accept": COPIES_TAKEN}),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from casework.act_parts import access_links
 from casework.actions.partners import needs
 from casework.actions.steps import work_items
 from casework.models import Membership, Offer, PartnerRequest, Person, Pledge, Role
+from tests import scans
 from tests.browser.conftest import SCREENS, Site, shoot
 from tests.browser.looking import SCHEMES, faults
 from tests.casework.web.conftest import Family
@@ -221,7 +222,7 @@ def test_given_a_registry_when_it_answers_at_its_desk_then_axe_finds_nothing_and
     page.locator('[name="fact-child-birth_record_number"]').fill("417")
     page.locator('[name="birth_certificate-number"]').fill("I-ГР 712345")
     page.locator('[name="birth_certificate-copy"]').set_input_files(
-        {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 a copy"}
+        {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": scans.pdf()}
     )
     page.locator('button[value="answer"]').click()
     page.wait_for_url("**/questions/")

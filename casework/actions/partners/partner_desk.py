@@ -199,7 +199,7 @@ def answer(
     Raises:
         NotFound: Not this organisation's.
         Stale: Answered or taken back meanwhile.
-        CopyRefused: The copy is too large, or no pdf, jpeg or png; nothing was changed.
+        CopyRefused: The copy is too large, or does not open as a PDF or a picture; nothing was changed.
         NoConsent: The family has taken its consent back.
     """
     with _of_request(by, request_id, clock.now()) as (_request, context, item, organisation):

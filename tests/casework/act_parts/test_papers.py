@@ -10,15 +10,15 @@ import sys
 import pytest
 
 from casework import kept_copies, outbox
-from casework.act_parts import papers
+from casework.act_parts import opened_copy, papers
 from casework.actions.partners import needs
 from casework.actions.steps import paper_printing, work_items
 from casework.actions.visits import booked_days
 from casework.models import Person, Pledge, ReceivedPaper
-from tests import builders
+from tests import builders, scans
 from tests.builders import Story, Town
 
-PDF = b"%PDF-1.7\n1 0 obj\n"
+PDF = scans.pdf()
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,7 @@ def test_given_a_copy_that_is_too_large_or_no_picture_then_neither_paper_nor_ste
 ) -> None:
     case = town.a_case().talked().agreed()
     before = case.timeline()
-    with pytest.raises(papers.CopyRefused):
+    with pytest.raises(opened_copy.CopyRefused):
         _with_copy(case, content)
     assert case.rows(ReceivedPaper) == []
     assert case.timeline() == before
@@ -172,3 +172,12 @@ def test_given_a_copy_then_it_is_kept_once_under_its_hash_beside_number_and_kind
         assert paper.number == "12"
     (name,) = names
     assert kept_copies.read(name) == PDF
+
+
+def test_given_a_photo_of_an_iphone_then_it_is_kept_and_handed_out_as_a_jpeg(town: Town) -> None:
+    case = town.a_case().talked().agreed()
+    _with_copy(case, scans.heic())
+    (paper,) = case.rows(ReceivedPaper)
+
+    assert kept_copies.read(paper.copy_name) == scans.heic()
+    assert kept_copies.read(papers.shown_as(paper.copy_name)).startswith(b"\xff\xd8\xff")

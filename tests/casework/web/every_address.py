@@ -36,11 +36,12 @@ from casework.models import (
     ViewPage,
 )
 from journeys.reader import CATALOGUE
+from tests import scans
 from tests.builders import FLAGSHIP, Story, Town
 from tests.casework.web.conftest import Desk
 
 UNKNOWN = "a" * 22  # a token that lets nobody in
-PICTURE = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+PICTURE = scans.pdf()
 NOBODY, WORKER, CURATOR, ADMINISTRATOR = "nobody", "worker", "curator", "administrator"
 REGISTRY, CHARITY, FAMILY = "registry", "charity", "family"
 ACCOUNT_PAGES = ("account_", "mfa_")  # allauth's

@@ -11,7 +11,7 @@ import pytest
 
 from casework import access, clock
 from casework.act_parts import notices as letters
-from casework.act_parts import papers, partner_requests, reminder_moments
+from casework.act_parts import opened_copy, papers, partner_requests, reminder_moments
 from casework.actions.partners import due_reminders, partner_desk
 from casework.actions.steps import work_items
 from casework.errors import Forbidden, NotFound, Stale
@@ -25,6 +25,7 @@ from casework.models import (
 )
 from partners.models import OutgoingRecord
 from partners.working_time import OFFICE_HOURS, OpeningHours
+from tests import scans
 from tests.builders import Story, Town, at_once
 from tests.casework.actions.partners.asked import entry_of, wanting
 
@@ -139,7 +140,7 @@ def test_given_a_request_when_its_organisation_answers_then_result_number_and_co
     case, request = _asked(town)
     member = town.partner("civil_registry")
     copy = papers.PaperInput(
-        kind="birth_certificate", number="I-ГР 712345", issued_on=town.today, upload=io.BytesIO(b"%PDF-1.7 a copy")
+        kind="birth_certificate", number="I-ГР 712345", issued_on=town.today, upload=io.BytesIO(scans.pdf())
     )
     partner_desk.answer(
         by=member,
@@ -162,7 +163,7 @@ def test_given_a_request_when_its_organisation_answers_then_result_number_and_co
 def test_given_a_copy_that_is_none_then_it_is_refused_and_nothing_changes(town: Town, content: bytes) -> None:
     case, request = _asked(town)
     copy = papers.PaperInput(kind="birth_certificate", number="1", upload=io.BytesIO(content))
-    with pytest.raises(papers.CopyRefused):
+    with pytest.raises(opened_copy.CopyRefused):
         partner_desk.answer(
             by=town.partner("civil_registry"),
             request_id=request.pk,

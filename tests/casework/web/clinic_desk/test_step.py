@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from casework import access
 from casework.models import Note, Offer, Pledge, ReceivedPaper, TimelineEntry
+from tests import scans
 from tests.casework.web.conftest import Desk, Family
 from tests.casework.web.page_source import one_line
 
@@ -217,14 +218,14 @@ def test_given_a_picture_that_is_none_when_it_is_sent_then_nothing_is_kept(desk:
     )
 
     assert answer.status_code == 422
-    assert "The file is not a PDF, JPEG or PNG" in answer.content.decode()
+    assert "The file is neither a PDF nor a photo" in answer.content.decode()
     assert "newborn_screening" in family.items()
 
 
 def test_given_a_copy_when_it_is_downloaded_then_it_is_never_shown_inline(desk: Desk) -> None:
     family = desk.family()
     client = desk.client()
-    copy = SimpleUploadedFile("paper.pdf", b"%PDF-1.4 scanned", content_type="application/pdf")
+    copy = SimpleUploadedFile("paper.pdf", scans.pdf(), content_type="application/pdf")
     _post(
         client,
         family.item("newborn_screening"),
@@ -238,7 +239,7 @@ def test_given_a_copy_when_it_is_downloaded_then_it_is_never_shown_inline(desk: 
 
     assert answer["Content-Disposition"] == 'attachment; filename="screening_result.pdf"'
     assert answer["Content-Type"] == "application/octet-stream"
-    assert b"".join(answer.streaming_content) == b"%PDF-1.4 scanned"
+    assert b"".join(answer.streaming_content) == scans.pdf()
 
 
 def test_given_things_are_lacking_when_they_are_ticked_pledged_and_received_then_they_are_handed_over(
