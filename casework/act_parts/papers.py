@@ -73,7 +73,7 @@ def keep_copy(upload: BinaryIO) -> str:
 
 def shown_as(name: str) -> str:
     """Return the file that is handed out for a copy: of a HEIC the JPEG beside it, which its name tells."""
-    _own, *shown, ending = name.split(".")
+    _own, *shown, _ending = name.split(".")
     return f"{shown[0]}.jpg" if shown else name
 
 

@@ -36,7 +36,7 @@ class ReceivedPaper(models.Model):
     title = models.JSONField()
     number = models.CharField(max_length=120, blank=True)
     issued_on = models.DateField(null=True, blank=True)
-    copy_name = models.CharField(max_length=80, blank=True)  # key in the private store: hash and type
+    copy_name = models.CharField(max_length=160, blank=True)  # in the private store: hash, of a HEIC its JPEG's, type
     recorded_by = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
 
