@@ -89,6 +89,12 @@ def read(name: str) -> bytes:
     return content
 
 
+def shown_as(name: str) -> str:
+    """Return the file that is handed out for a copy: of a HEIC the JPEG beside it, which its name tells."""
+    _own, *shown, _ending = name.split(".")
+    return f"{shown[0]}.jpg" if shown else name
+
+
 def is_whole(name: str, content: bytes) -> bool:
     """Say whether these bytes are the ones that the name tells."""
     return hashlib.sha256(content).hexdigest() == name.partition(".")[0]
@@ -101,10 +107,11 @@ def broken(names: list[str], *, thorough: bool) -> tuple[list[str], list[str]]:
         thorough: Read every file; else only look whether it is there.
     """
     store = folder()
-    missing = [name for name in names if not store.exists(name)]
+    files = {*names, *map(shown_as, names)}
+    missing = sorted(name for name in files if not store.exists(name))
     if not thorough:
         return missing, []
-    there = sorted(set(names) - set(missing))
+    there = sorted(files - set(missing))
     return missing, [name for name in there if not is_whole(name, _bytes_of(name))]
 
 

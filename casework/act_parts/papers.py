@@ -71,12 +71,6 @@ def keep_copy(upload: BinaryIO) -> str:
     return kept_copies.keep(copy.content, ending=f"{shown.removesuffix('.jpg')}.{copy.ending}")
 
 
-def shown_as(name: str) -> str:
-    """Return the file that is handed out for a copy: of a HEIC the JPEG beside it, which its name tells."""
-    _own, *shown, _ending = name.split(".")
-    return f"{shown[0]}.jpg" if shown else name
-
-
 # ---- ours ----------------------------------------------------------------------------------------
 
 

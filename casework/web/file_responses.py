@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from casework import kept_copies
-from casework.act_parts import copy_content, papers
+from casework.act_parts import copy_content
 from casework.errors import CaseworkError, NotFound
 from casework.exports.ics import CalendarDay, written
 from casework.models import ReceivedPaper
@@ -44,7 +44,7 @@ def copy(paper: ReceivedPaper) -> HttpResponse:
     """
     if not paper.copy_name:
         raise NotFound(error_pages.no_copy())
-    name = papers.shown_as(paper.copy_name)
+    name = kept_copies.shown_as(paper.copy_name)
     content, ending = kept_copies.read(name), name.rpartition(".")[2]
     return download(content, name=f"{paper.kind}.{ending}", content_type="application/octet-stream")
 
@@ -57,7 +57,7 @@ def copy_for_family(paper: ReceivedPaper) -> HttpResponseBase:
         NotFound, CopyMissing, CopyDamaged: As above.
     """
     answer = copy(paper)
-    if copy_content.belongs_apart(answer.content, ending=papers.shown_as(paper.copy_name).rpartition(".")[2]):
+    if copy_content.belongs_apart(answer.content, ending=kept_copies.shown_as(paper.copy_name).rpartition(".")[2]):
         raise CopyKeptApart(
             _(
                 "This copy holds more than a picture or a paper, so it is kept apart and not handed out here. "
