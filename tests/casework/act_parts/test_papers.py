@@ -180,4 +180,4 @@ def test_given_a_photo_of_an_iphone_then_it_is_kept_and_handed_out_as_a_jpeg(tow
     (paper,) = case.rows(ReceivedPaper)
 
     assert kept_copies.read(paper.copy_name) == scans.heic()
-    assert kept_copies.read(papers.shown_as(paper.copy_name)).startswith(b"\xff\xd8\xff")
+    assert kept_copies.read(kept_copies.shown_as(paper.copy_name)).startswith(b"\xff\xd8\xff")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from django.urls import reverse
 
-from casework import access, clock
-from casework.act_parts import papers
+from casework import access, clock, kept_copies
 from casework.models import ReceivedPaper
 from tests.casework.web.conftest import Desk, Family
 from tests.casework.web.family_page.looked_up import enter_once
 
 JPEG, PNG, PDF = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n1 0 obj\n"
 END = {JPEG: b"\xff\xd9", PNG: b"IEND\xaeB\x60\x82", PDF: b"\nendobj\n%%EOF\n"}
+ENDING = {JPEG: "jpg", PNG: "png", PDF: "pdf"}
 ARCHIVE = b"PK\x03\x04 a file in it PK\x05\x06" + b"\x00" * 18
 TRIAL = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
 APART = {
@@ -48,7 +46,7 @@ def family(desk: Desk) -> Family:
 
 
 def _brought(family: Family, head: bytes, more: bytes) -> ReceivedPaper:
-    name = papers.keep_copy(io.BytesIO(head + more + END[head]))
+    name = kept_copies.keep(head + more + END[head], ending=ENDING[head])  # as it lies there since before it was opened
     step = family.item("intake").key
     with access.acting_as(family.desk.actor):
         return ReceivedPaper.objects.create(
