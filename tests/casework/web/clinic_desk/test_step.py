@@ -239,7 +239,7 @@ def test_given_a_copy_when_it_is_downloaded_then_it_is_never_shown_inline(desk: 
 
     assert answer["Content-Disposition"] == 'attachment; filename="screening_result.pdf"'
     assert answer["Content-Type"] == "application/octet-stream"
-    assert b"".join(answer.streaming_content) == scans.pdf()
+    assert answer.content == scans.pdf()
 
 
 def test_given_things_are_lacking_when_they_are_ticked_pledged_and_received_then_they_are_handed_over(
