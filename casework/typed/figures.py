@@ -60,7 +60,7 @@ def read_figure(text: str, *, language: str, decimals: int = 2) -> Decimal:
     body = tidy.removeprefix("+") if not is_negative else tidy[1:]
     if len(body) > LONGEST_FIGURE:
         raise _no_figure()
-    value = _decided(_read(body), text=text, language=language, decimals=decimals)
+    value = _decided(_read(body), body=body, text=text, language=language, decimals=decimals)
     return -value if is_negative else value
 
 
@@ -85,7 +85,7 @@ def _read(body: str) -> _Reading:
     return _Reading(_joined(whole, rest) if is_whole else None, without, last)
 
 
-def _decided(reading: _Reading, *, text: str, language: str, decimals: int) -> Decimal:
+def _decided(reading: _Reading, *, body: str, text: str, language: str, decimals: int) -> Decimal:
     """Return the one number that a text can say in a language.
 
     Raises:
@@ -99,7 +99,7 @@ def _decided(reading: _Reading, *, text: str, language: str, decimals: int) -> D
         return decimal if decimal is not None else groups or Decimal(0)
     is_of_language = reading.separator == (POINT if language == "en" else COMMA)
     digits = -int(decimal.as_tuple().exponent)
-    looks_like_thousands = digits == _GROUP_LENGTH and _GROUPS[reading.separator].fullmatch(text.strip()) is not None
+    looks_like_thousands = digits == _GROUP_LENGTH and _GROUPS[reading.separator].fullmatch(body) is not None
     if looks_like_thousands:
         if language == "en" and reading.separator == COMMA:
             return groups

@@ -81,6 +81,16 @@ def test_given_what_is_no_figure_then_it_is_refused(text: str, language: str) ->
         read_figure(text, language=language)
 
 
+@pytest.mark.parametrize("text", ["4,841", "-4,841", "+4,841", "4,841 ₽", "$4,841"])
+def test_given_a_sign_or_a_currency_then_thousands_are_read_as_without(text: str) -> None:
+    try:
+        read = read_figure(text, language="en")
+    except NoFigure:
+        assert "$" in text, "roubles are read, other money is not"
+        return
+    assert abs(read) == 4841
+
+
 @given(kopecks=st.integers(-(10**12), 10**12), language=st.sampled_from(["ru", "en"]))
 @settings(max_examples=examples(200), deadline=None)
 def test_given_any_sum_when_it_is_written_then_it_is_read_back(kopecks: int, language: str) -> None:
