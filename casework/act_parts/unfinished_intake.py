@@ -27,8 +27,13 @@ class DraftView:
 
     @property
     def mark(self) -> str:
-        """Return a short mark of what has been typed in: it changes with every part that is kept."""
-        plain = json.dumps([str(self.receipt), self.parts], sort_keys=True, default=str)
+        """Return a short mark of what has been typed in: it changes with every part that is kept.
+
+        Of nothing it is always the same, though a draft that is kept nowhere has another receipt each
+        time it is read.
+        """
+        told = [str(self.receipt), self.parts] if self.parts else []
+        plain = json.dumps(told, sort_keys=True, default=str)
         return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 

@@ -35,6 +35,8 @@ from journeys.rules.income import (
 FILE = "allowance_cases.yaml"
 TOP = ("слова", "случаи")
 CASE = ("случай", "case", "день", "семья", "что было", "знаем", "ответ", "правило", "rule")
+TITLE = (("ru", "случай"), ("en", "case"))  # a language and its key in the table
+RULE = (("ru", "правило"), ("en", "rule"))
 SPAN = re.compile(r"(первые|последние) (\d+) месяц(?:|а|ев)|(\d{4}-\d\d)(?: – (\d{4}-\d\d))?")
 YEARS = re.compile(r"(.+?),? (\d+) (?:год|года|лет)")
 SUM = re.compile(r"(\d[\d ]*(?:,\d\d?)?)(?: ₽)?")
@@ -98,6 +100,9 @@ class _Case:
         self.day = fields.day("день") or date(2026, 1, 1)
         self.read_so_far = _Read()
 
+    def _said(self, keys: tuple[tuple[str, str], ...]) -> dict[str, str]:
+        return {language: self.fields.text(key) for language, key in keys}
+
     def read(self) -> AllowanceCase | None:
         """Return the case; None if anything of it could not be read."""
         self.fields.must(*(key for key in CASE if key not in ("что было", "знаем")))
@@ -111,8 +116,8 @@ class _Case:
             return None
         seen = self.read_so_far
         return AllowanceCase(
-            title={"ru": self.fields.text("случай"), "en": self.fields.text("case")},
-            rule={"ru": self.fields.text("правило"), "en": self.fields.text("rule")},
+            title=self._said(TITLE),
+            rule=self._said(RULE),
             line=self.fields.block.line,
             applied_on=self.day,
             household=Household(tuple(seen.members), tuple(seen.incomes), tuple(seen.excused)),

@@ -28,7 +28,7 @@ def test_given_a_new_family_when_the_worker_follows_the_pages_then_all_doctors_a
     _agree(page)
     _do(page, "Medical birth certificate", "Note the answer", number="0125-000417")
     _do(page, "Birth certificate", "Note the answer", facts={"Birth record number": "417"}, number="I-ГР 712345")
-    _do(page, "Health policy", "Note the answer", facts={"Health policy number": "7700000000000417"}, number="В-417")
+    _do(page, "Health policy", "Note the answer", facts={"Health policy number": "7700000000000412"}, number="В-417")
     _book(page)
 
     expect(page.get_by_role("heading", name="Booked:")).to_be_visible()

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -107,6 +108,7 @@ def test_given_hostile_values_when_they_are_sent_to_any_address_then_nothing_bre
     names = [name for number, name in enumerate(sorted(world.known)) if number % 4 == part]
     broken = []
     for name in proofs.sliced(names, parts=5):
+        cache.clear()  # tries are counted, and a family that enters for each of a hundred addresses is a guesser
         client = world.client(world.known[name][0])
         client.raise_request_exception = False
         for method, address, fields in _attempts(world, name, dice):

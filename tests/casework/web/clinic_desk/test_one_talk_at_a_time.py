@@ -81,3 +81,15 @@ def test_given_one_window_when_a_button_is_pressed_twice_or_the_talk_goes_back_t
     for answer in (first, second, back):
         assert "another window" not in answer.content.decode()
         assert answer.request["PATH_INFO"] == reverse("intake_part", args=["home"])
+
+
+def test_given_the_first_page_of_a_talk_when_it_is_sent_as_it_stands_then_the_talk_goes_on(desk: Desk) -> None:
+    client = desk.client()
+    client.post(reverse("intake_throw_away"))
+    hidden = _page(client, "look")
+    assert hidden["draft_seen"]
+
+    answer = _send(client, "look", **hidden, last_name="Ромашкина", first_name="Вера")
+
+    assert answer.redirect_chain[-1][0] == reverse("intake_part", args=["people"])
+    assert "another window" not in answer.content.decode()
