@@ -15,7 +15,7 @@ from journeys.reader import CATALOGUE, read_catalogue
 from journeys.rules.decisions import REFUSED, contradicts, grounds
 from journeys.rules.entitlements import StepsEnded, entitlements
 from journeys.rules.explanation import explain, own_days
-from tests import proofs
+from tests.proofs import examples
 
 CATALOGUE_READ = read_catalogue(CATALOGUE)
 PAYING = [
@@ -51,7 +51,7 @@ def test_no_page_and_no_paper_shows_a_decision_beside_a_reason_against_it(defini
     assert step.pays is not None
     chance = Random(f"{definition.ref} {step.key}")
     against = 0
-    for _ in range(proofs.examples(60)):
+    for _ in range(examples(60)):
         facts = drawn(definition, chance)
         for outcome in step.outcomes:
             days = {key: TODAY for key in own_days(definition) if facts.get(key) is None}

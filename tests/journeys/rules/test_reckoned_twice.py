@@ -12,11 +12,11 @@ from journeys.reader import CATALOGUE, read_catalogue
 from journeys.rules.family_context import FamilyContext
 from journeys.rules.income import Excuse, Excused, Household, Income, Kind, Member, MemberKind
 from journeys.rules.reckoning import INCOME, LOWEST, NEEDED, NobodyCounts, reckon
-from tests import proofs
 from tests.journeys.rules.plain_allowance import Said, Somebody, limits, what_is_due
+from tests.proofs import IS_WHOLE
 
 ALLOWANCE = read_catalogue(CATALOGUE).definitions["birth_allowance", 1]
-HOUSEHOLDS = 10_000 if proofs.IS_WHOLE else 500
+HOUSEHOLDS = 10_000 if IS_WHOLE else 500
 SEED = 2330
 PARTS = 20
 SUMS = (0, 1_000, 9_031, 12_248, 18_062, 20_000, 27_093, 31_700, 46_500, 60_000, 93_500)

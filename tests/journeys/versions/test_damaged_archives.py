@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journeys.versions.zip_reader import ArchiveRefused, Limits, is_archive, read_archive
-from tests import proofs
+from tests.proofs import examples
 
 METHODS = {
     "stored": zipfile.ZIP_STORED,
@@ -33,7 +33,7 @@ WHOLE = {name: _written(method) for name, method in METHODS.items()}
 
 
 @pytest.mark.parametrize("name", METHODS)
-@settings(max_examples=proofs.examples(150), deadline=None, derandomize=True)
+@settings(max_examples=examples(150), deadline=None, derandomize=True)
 @given(data=st.data())
 def test_given_bytes_changed_anywhere_when_it_is_read_then_it_is_read_or_refused(
     name: str, data: st.DataObject
