@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import pillow_heif
 from django.utils.translation import gettext as _
-from PIL import Image
+from PIL import Image, ImageFile
 from pypdf import PasswordType, PdfReader
 from pypdf.errors import PyPdfError
 
@@ -119,6 +119,7 @@ def _open_png(content: bytes) -> OpenedCopy:
 
 
 def _decoded(content: bytes, form: str, ending: str) -> OpenedCopy:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for a whole process: half a photo would open
     try:
         with Image.open(io.BytesIO(content), formats=[form]) as picture:
             _check_size(picture.size)

@@ -6,7 +6,7 @@ import io
 
 import pytest
 from django.utils import translation
-from PIL import Image
+from PIL import Image, ImageFile
 
 from casework.act_parts import opened_copy
 from casework.act_parts.opened_copy import CopyRefused
@@ -36,6 +36,12 @@ def test_given_a_photo_of_an_iphone_then_a_jpeg_of_it_is_made() -> None:
     assert (copy.ending, copy.content) == ("heic", scans.heic())
     with Image.open(io.BytesIO(copy.jpeg or b"")) as picture:
         assert (picture.format, picture.size) == ("JPEG", scans.SIZE)
+
+
+@pytest.fixture(autouse=True)
+def _as_after_a_paper_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """WeasyPrint lets a whole process open half a photo; a copy has to be whole all the same."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
 
 
 @pytest.mark.parametrize(
