@@ -9,7 +9,7 @@ ARGS ?=
 # dozens of processes start in a run of the tests; where this is set, each compiles two thousand modules anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo stop test test-fast pictures proofs check maps tour bench bench-engine bench-visits bench-documents bench-pages
+.PHONY: help demo stop test test-fast pictures proofs check maps tour bench bench-engine bench-visits bench-documents bench-pages bench-reliability
 
 help:
 	@echo 'make demo    start a demo region and print sign-in links (ARGS=--once: start, look, stop; --live: walk in again)'
@@ -21,7 +21,7 @@ help:
 	@echo 'make check   format, lint, types, architecture'
 	@echo 'make maps    draw rooms and states from the code into docs/generated'
 	@echo 'make tour    walk the tour of the README in the demo that runs (ARGS="http://localhost:8001")'
-	@echo 'make bench   measure engine, visits, documents and pages (ARGS=--quick for a look)'
+	@echo 'make bench   measure engine, visits, documents, pages and reliability (ARGS=--quick for a look)'
 
 demo: ready-for-demo
 	@exec $(RUN) manage.py demo $(ARGS)
@@ -60,9 +60,9 @@ maps: ready-for-tests
 tour: ready-for-tests
 	@exec $(RUN) -m tests.browser.tour $(or $(ARGS),http://localhost:8000)
 
-bench: bench-engine bench-visits bench-documents bench-pages
+bench: bench-engine bench-visits bench-documents bench-pages bench-reliability
 
-bench-engine bench-visits bench-documents bench-pages: bench-%: ready-for-tests
+bench-engine bench-visits bench-documents bench-pages bench-reliability: bench-%: ready-for-tests
 	@exec $(RUN) -m tests.bench.$* $(ARGS)
 
 .PHONY: ready-for-demo ready-for-tests ready-for-proofs

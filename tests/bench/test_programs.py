@@ -41,6 +41,7 @@ EXPECTED = {
         "search_keys",
         "plainer_like_operator_to_ours",
     },
+    "reliability": {"audited_to_unaudited_one_row", "audited_to_unaudited_five_rows", "audited_to_unaudited_statement"},
 }
 
 

@@ -1,0 +1,1 @@
+"""What safety costs, one module a figure: each has `measure(report, quick)` and is found by lying here."""
