@@ -10,7 +10,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from casework.runtime import deployment, embedded_postgres
+from casework.runtime import deployment, embedded_postgres, master_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = embedded_postgres.VAR
@@ -40,6 +40,10 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+try:
+    MASTER_KEYS = master_keys.read(var=VAR, in_production=IN_PRODUCTION)  # wrap the keys of families
+except deployment.WrongSetting as wrong:
+    raise ImproperlyConfigured(str(wrong)) from wrong
 OLD_FACTOR_KEYS = env.list("CASEWORK_OLD_SECRET_KEYS", default=[])  # second factors are read with them, nothing else
 ALLOWED_HOSTS = env.list("CASEWORK_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CASEWORK_TRUSTED_ORIGINS", default=[])

@@ -68,6 +68,7 @@ from casework.models import (
     Role,
     User,
 )
+from casework.vault import ring
 
 __all__ = [
     "Actor",
@@ -164,6 +165,7 @@ def acting_as(actor: Actor, *, one_snapshot: bool = False) -> Iterator[Actor]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         _tell_database(actor)
+        ring.forget()
         token = _current.set(actor)
         try:
             yield actor

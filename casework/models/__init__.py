@@ -10,6 +10,7 @@ from casework.models.income import ExcuseKind, IncomeKind, IncomeSpan
 from casework.models.intake_draft import IntakeDraft
 from casework.models.invitation import Invitation
 from casework.models.journey_draft import DraftState, JourneyDraft
+from casework.models.keys import FamilyKey, RegionKey
 from casework.models.message import LONGEST_MESSAGE, Message
 from casework.models.need import Need, NeedItem, Pledge, PledgeState
 from casework.models.notice import Channel, Notice, NoticeState
@@ -57,6 +58,7 @@ __all__ = [
     "Escalation",
     "ExcuseKind",
     "Family",
+    "FamilyKey",
     "FormReceipt",
     "IncomeKind",
     "IncomeSpan",
@@ -88,6 +90,7 @@ __all__ = [
     "Reason",
     "ReceivedPaper",
     "Region",
+    "RegionKey",
     "Relation",
     "Role",
     "SavedView",

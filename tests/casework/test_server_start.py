@@ -13,11 +13,13 @@ from tests.environment import ROOT
 
 URL = "postgresql://ryadom@127.0.0.1:9/ryadom"  # nobody answers there: starting asks nothing of it
 KEY, SHORT_KEY = "k" * 50, "k" * 20
+MASTER_KEY = "b2YgdGhlIHRlc3RzIGFsb25lLCB3aGljaCBzaGFyZSE="
 BROKER = "redis://127.0.0.1:9/0"
 AS_DESCRIBED = {
     "CASEWORK_ENV": "production",
     "CASEWORK_DATABASE_URL": URL,
     "CASEWORK_SECRET_KEY": KEY,
+    "CASEWORK_MASTER_KEY": MASTER_KEY,
     "CASEWORK_BROKER_URL": BROKER,
 }
 UNSET = ""
@@ -48,6 +50,13 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "no key": ({"CASEWORK_SECRET_KEY": UNSET}, "CASEWORK_SECRET_KEY"),
     "no kind and no key": ({"CASEWORK_ENV": UNSET, "CASEWORK_SECRET_KEY": UNSET}, "CASEWORK_SECRET_KEY"),
     "a short key": ({"CASEWORK_SECRET_KEY": SHORT_KEY}, "CASEWORK_SECRET_KEY is short"),
+    "no master key": ({"CASEWORK_MASTER_KEY": UNSET}, "CASEWORK_MASTER_KEY_FILE is missing"),
+    "no kind and no master key": ({"CASEWORK_ENV": UNSET, "CASEWORK_MASTER_KEY": UNSET}, "CASEWORK_MASTER_KEY_FILE is"),
+    "a short master key": ({"CASEWORK_MASTER_KEY": MASTER_KEY[:20]}, "CASEWORK_MASTER_KEY holds no key"),
+    "a file of a master key that is not there": (
+        {"CASEWORK_MASTER_KEY": UNSET, "CASEWORK_MASTER_KEY_FILE": "/nowhere/key"},
+        "cannot be read",
+    ),
     "no broker": ({"CASEWORK_BROKER_URL": UNSET}, "folder broker"),
     "one-click sign-in": ({"CASEWORK_DEMO_SIGN_IN": "yes"}, "one-click sign-in"),
     "one-click sign-in, no kind": ({"CASEWORK_ENV": UNSET, "CASEWORK_DEMO_SIGN_IN": "yes"}, "one-click sign-in"),
@@ -63,6 +72,7 @@ def test_given_a_wrong_or_missing_setting_then_the_server_does_not_start_and_say
     assert started.returncode != 0, started.stdout
     assert why in started.stderr
     assert KEY not in started.stderr
+    assert MASTER_KEY[:20] not in started.stderr
 
 
 def test_given_a_server_as_described_then_it_starts_without_anything_to_try_out() -> None:
