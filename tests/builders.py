@@ -59,6 +59,9 @@ FLAGSHIP = "third_child_special_needs"
 
 outbox.load_effects(actions)  # `Story.effects` has them done
 
+# what a row of the outbox may name, and whose case it is
+_OWNED: dict[str, Any] = {"offer": Offer, "request": PartnerRequest, "notice": Notice, "escalation": Escalation}
+
 
 def town(*, days: int = 3) -> Town:
     """Plant the invented region in an empty database, with so many days of doctors' calendars."""
@@ -341,22 +344,24 @@ class Story:
     def queued(self, *topics: str) -> list[OutboxRow]:
         """The case's rows of the outbox, oldest first."""
         rows = OutboxRow.objects.filter(region_key=self.town.planted.region.pk, dead=False).order_by("pk")
-        return [row for row in rows if (not topics or row.topic in topics) and self._is_mine(row.payload)]
+        found = [row for row in rows if not topics or row.topic in topics]
+        mine = self._own_ids(found)
+        return [row for row in found if mine & {*row.payload.values()}]
 
-    def _is_mine(self, payload: dict[str, Any]) -> bool:
+    def _own_ids(self, rows: Sequence[OutboxRow]) -> set[Any]:
+        """Of all that rows name, what belongs to the case; a few queries, however many rows wait."""
+        named: dict[str, set[UUID]] = {kind: set() for kind in ("item", "run", *_OWNED)}
+        for row in rows:
+            for kind in named.keys() & row.payload.keys():
+                named[kind].add(UUID(row.payload[kind]))
         with access.acting_as(self.town.machine):
-            if "item" in payload:
-                return journeys.item(item_key=UUID(payload["item"])).item.run_key == self.run_key
-            if "offer" in payload:
-                return Offer.objects.filter(pk=payload["offer"], case=self.case_id).exists()
-            if "request" in payload:
-                return PartnerRequest.objects.filter(pk=payload["request"], case=self.case_id).exists()
-            if "notice" in payload:
-                return Notice.objects.filter(pk=payload["notice"], case=self.case_id).exists()
-            if "escalation" in payload:
-                return Escalation.objects.filter(pk=payload["escalation"], case=self.case_id).exists()
-            run = payload.get("run")
-            return run is not None and CaseJourney.objects.filter(case=self.case_id, run_key=run).exists()
+            runs = {link.run_key for link in CaseJourney.objects.filter(case=self.case_id)}
+            items = journeys.read_items(item_keys=[*named["item"]]) if named["item"] else ()
+            found = {item.key for item in items if item.run_key == self.run_key} | (named["run"] & runs)
+            for kind, model in _OWNED.items():
+                owned = model._default_manager.filter(pk__in=named[kind], case=self.case_id)
+                found |= {row.pk for row in owned} if named[kind] else set()
+        return {str(key) for key in found}
 
 
 def at_once(acts: Sequence[Callable[[], object]]) -> list[BaseException | None]:

@@ -25,8 +25,8 @@ from casework.actions.visits import booked_days
 from casework.actions.worker import partner_reminders
 from casework.errors import CaseworkError
 from casework.models import AccessCode, Case, Consent, Family, Notice
-from tests import builders
-from tests.builders import Story, Town
+from tests import builders, databases
+from tests.builders import Story
 from tests.casework import reached_families as reached
 from tests.proofs import examples
 
@@ -51,15 +51,14 @@ IN_A_SLICE, STEPS = 6, 14
 class Reached(RuleBasedStateMachine):
     """One family, what is told of it, and what reaches it."""
 
-    town: Town
     compared = 0  # links that opened and notices that went out, in all examples
+    reminded = 0  # partners, by their systems
 
     def __init__(self) -> None:
         super().__init__()
-        self.case: Story = self.town.a_case(born_days_ago=23, address=f"{STREET}, 77").with_days()
-        for day in self.case.days("proposed")[:1]:  # after many examples the doctors have no time left
-            booked_days.choose_day(by=self.case.by, visit_day_id=day.pk)
-        self.danger = self.grief = self.rests = False
+        self.case: Story = databases.filled("reached_family", _family)
+        self.town = self.case.town
+        self.danger = self.grief = self.rests = self.clocks_stand = False
         self.consent, self.signs = True, "mother"
         self.phone = self._row().family.phone
         self.number = 0
@@ -69,6 +68,7 @@ class Reached(RuleBasedStateMachine):
         self.visitors: list[Any] = []  # phones that are signed in
         self._note_links()
         self._look_at_what_went_out()
+        self.partners_systems_are_called()  # with all consents
 
     # ---- what is told ------------------------------------------------------------------------------------------------
 
@@ -132,15 +132,17 @@ class Reached(RuleBasedStateMachine):
         reached.correct(self.case, people=told)
         self.signs = signs
 
-    @rule()
-    def the_case_rests_or_goes_on(self) -> None:
+    @rule(stop_clocks=st.booleans())
+    def the_case_rests_or_goes_on(self, *, stop_clocks: bool = True) -> None:
         with suppress(case_state.HoldRefused):  # it is closed
             if self.rests:
                 case_state.resume(by=self.case.by, case_id=self.case.case_id)
             else:
                 until = self.town.today + timedelta(days=5)
-                case_state.hold(by=self.case.by, case_id=self.case.case_id, until=until, because="Больница")
-        self.rests = self._row().state == "on_hold"
+                told: dict[str, Any] = {"case_id": self.case.case_id, "until": until, "because": "Больница"}
+                case_state.hold(by=self.case.by, stop_clocks=stop_clocks, **told)
+        row = self._row()
+        self.rests, self.clocks_stand = row.state == "on_hold", row.clocks_stand
 
     # ---- what reaches it ---------------------------------------------------------------------------------------------
 
@@ -230,6 +232,10 @@ class Reached(RuleBasedStateMachine):
             if call.pk not in self.out:
                 self.out.add(call.pk)
                 assert self.consent, f"a partner's system was told of {call.step} without consent"
+                if call.kind == "reminder":
+                    type(self).reminded += 1
+                    assert not self.grief, f"a partner was reminded of {call.step} in grief"
+                    assert not self.clocks_stand, f"a partner was reminded of {call.step} while the clocks stand"
                 self._check_says_nothing(str(call.body), "a call to a partner's system")
 
     @rule()
@@ -311,8 +317,15 @@ class Reached(RuleBasedStateMachine):
         return Case.objects.select_related("family", "region").get(pk=self.case.case_id)
 
 
+def _family() -> Story:
+    """A family that is written to, and partners that have its questions and may be reminded of them."""
+    family = builders.town(days=14).a_case(born_days_ago=23, address=f"{STREET}, 77").with_days()
+    booked_days.choose_day(by=family.by, visit_day_id=family.days("proposed")[0].pk)
+    family.effects(*CALLED)
+    return family
+
+
 def test_given_any_order_of_what_is_told_and_sent_then_nothing_reaches_whom_it_must_not(module_db: str) -> None:
-    Reached.town = builders.town(days=14)
     run_state_machine_as_test(
         Reached,
         settings=settings(
@@ -332,7 +345,6 @@ def test_given_each_kind_when_it_is_told_between_writing_and_sending_then_no_way
     module_db: str, told: str
 ) -> None:
     """What a slice of random orders may not meet, once each: told, then every channel looked at."""
-    Reached.town = builders.town(days=14)
     family = Reached()
     family.something_is_told_between_writing_and_sending(told=told, at_night=False)
     for which in range(len(reached.links(family.case))):
