@@ -9,7 +9,7 @@ ARGS ?=
 # dozens of processes start in a run of the tests; where this is set, each compiles two thousand modules anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo stop test test-fast pictures proofs check maps tour bench bench-engine bench-visits bench-documents bench-pages bench-reliability
+.PHONY: help demo stop test test-fast pictures proofs check maps histories tour bench bench-engine bench-visits bench-documents bench-pages bench-reliability
 
 help:
 	@echo 'make demo    start a demo region and print sign-in links (ARGS=--once: start, look, stop; --live: walk in again)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make pictures    the browser tests, with pictures of the pages in var/screens'
 	@echo 'make check   format, lint, types, architecture'
 	@echo 'make maps    draw rooms and states from the code into docs/generated'
+	@echo 'make histories   record what the engine makes of every walkthrough, after a wanted change'
 	@echo 'make tour    walk the tour of the README in the demo that runs (ARGS="http://localhost:8001")'
 	@echo 'make bench   measure engine, visits, documents, pages and reliability (ARGS=--quick for a look)'
 
@@ -56,6 +57,9 @@ check: ready-for-tests
 
 maps: ready-for-tests
 	@exec $(RUN) -m tests.house.maps
+
+histories: ready-for-tests
+	@exec $(RUN) -m tests.journeys.histories.written
 
 tour: ready-for-tests
 	@exec $(RUN) -m tests.browser.tour $(or $(ARGS),http://localhost:8000)
