@@ -17,7 +17,7 @@ from celery.schedules import crontab
 from celery.signals import beat_embedded_init, beat_init, worker_init, worker_process_init
 from kombu.transport import TRANSPORT_ALIASES
 
-from casework.runtime import embedded_postgres, lifeline, memory_limit
+from casework.runtime import counts, embedded_postgres, lifeline, log_format, memory_limit
 from casework.runtime.scheduler_watch import SchedulerWatch
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casework.settings")
@@ -27,6 +27,7 @@ embedded_postgres.ensure_running()  # before the settings are read: they name th
 # kombu's own writes a message in place, so that a worker can read half of one and stop
 TRANSPORT_ALIASES["filesystem"] = "casework.runtime.file_broker:Transport"
 
+log = log_format.logger("ryadom.jobs")
 # its line of a failed job repeats the error's text, which may quote a person; ours tells class and
 # id
 logging.getLogger("celery.app.trace").setLevel(logging.CRITICAL)
@@ -37,8 +38,13 @@ class Job(Task):  # type: ignore[misc]
     """A job whose failure is told by the class of the error only."""
 
     def on_failure(self, exc: BaseException, task_id: str, *rest: Any) -> None:
-        """Log what failed."""
-        logging.getLogger("ryadom.jobs").error("job %s failed: %s", self.name, type(exc).__name__)
+        """Log and count what failed."""
+        log.error("job failed", job=self.name, error=type(exc).__name__)
+        counts.job(name=self.name, ending="failed")
+
+    def on_success(self, *what: Any) -> None:
+        """Count what went well."""
+        counts.job(name=self.name, ending="done")
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]
@@ -48,6 +54,7 @@ def _refuse_to_start(**_sender: Any) -> None:
     from casework import checks
 
     checks.refuse_to_start()
+    counts.forget_ended()
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]
@@ -79,6 +86,7 @@ app.conf.update(
         "expire_offers": {"task": "casework.jobs.expire_offers", "schedule": 10.0},
         "remind_partners": {"task": "casework.jobs.remind_partners", "schedule": 30.0},
         "tell_of_dead": {"task": "casework.jobs.tell_of_dead", "schedule": 10.0},
+        "look_at_invariants": {"task": "casework.jobs.look_at_invariants", "schedule": 300.0},
         "renew_days": {"task": "casework.jobs.renew_days", "schedule": 30.0},
         "send_notices": {"task": "casework.jobs.send_notices", "schedule": 15.0},
         "retire_versions": {"task": "casework.jobs.retire_versions", "schedule": crontab(hour=1, minute=50)},

@@ -6,7 +6,6 @@ arrive once: the outbox and the runs' own rows say what is due.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
@@ -17,11 +16,11 @@ from casework import access, actions, clock, kept_copies, outbox, pulse
 from casework.access import Actor
 from casework.celery import app
 from casework.models import Region
-from casework.runtime import shared_cache
+from casework.runtime import log_format, shared_cache
 from documents import public as documents
 from partners import public as partners
 
-log = logging.getLogger("ryadom.jobs")
+log = log_format.logger("ryadom.jobs")
 
 outbox.load_effects(actions)
 
@@ -115,6 +114,14 @@ def tell_of_dead() -> None:
         _one("tell_of_dead", actor.region.pk, given_up_effects.write_to_server, actor=actor)
 
 
+@app.task(expires=300, soft_time_limit=240, time_limit=270)
+def look_at_invariants() -> None:
+    """Count what must never be, and tell who answers for the server when that changed."""
+    from casework.actions.region import invariant_watch
+
+    invariant_watch.look()
+
+
 @app.task(expires=3600)
 def purge_forgotten() -> None:
     """Delete once a day what nobody needs: old sessions and counters, drafts, half files."""
@@ -124,7 +131,7 @@ def purge_forgotten() -> None:
     shared_cache.forget_expired()
     drafts = intake_drafts.purge()
     files = documents.sweep() + kept_copies.folder().sweep()
-    log.info("purge_forgotten: %s drafts and %s half files were deleted", drafts, files)
+    log.info("what nobody needs was deleted", drafts=drafts, files=files)
 
 
 @app.task(expires=3600)
@@ -149,6 +156,6 @@ def _one(job: str, key: object, act: Callable[..., Any], **arguments: Any) -> No
     try:
         act(**arguments)
     except partners.AnswerAlreadyTaken:
-        log.debug("%s: another job was first with %s", job, key)
+        log.debug("another job was first", job=job, key=str(key))
     except Exception as error:  # noqa: BLE001  (told by class and id only; the text may quote a person)
-        log.warning("%s: %s was left for the next time: %s", job, key, type(error).__name__)
+        log.warning("left for the next time", job=job, key=str(key), error=type(error).__name__)

@@ -6,16 +6,16 @@ The hash is checked when a copy is kept again and at every reading.
 from __future__ import annotations
 
 import hashlib
-import logging
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from casework.errors import CaseworkError
+from casework.runtime import log_format
 from documents import public as documents
 
-log = logging.getLogger("ryadom.copies")
+log = log_format.logger("ryadom.copies")
 
 
 class CopyNotKept(CaseworkError):
@@ -120,7 +120,7 @@ def _put(name: str, content: bytes) -> None:
     if store.exists(name):
         if is_whole(name, _bytes_of(name)):
             return
-        log.error("copy %s was damaged and is kept anew", name[:12])
+        log.error("a copy was damaged and is kept anew", copy=name[:12])
         store.set_aside(name)
     store.save(name, ContentFile(content))
 

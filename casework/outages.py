@@ -75,6 +75,8 @@ OUR_MISTAKES = frozenset(
         errno.ECHILD,
     }
 )
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+DISK_FULL = "53100"  # PostgreSQL's state
 ABOUT_MESSAGE_BY_HTTP = (409, 423)  # the same one is being sent, or its number is held
 # PostgreSQL's classes: connection, resources, lock not given, somebody ended it, disk, two at once
 AWAY_IN_DATABASE = ("08", "53", "55", "57", "58", "40", "25006")
@@ -91,6 +93,13 @@ def trouble_of(error: BaseException) -> Trouble:
 def of_http(status: int) -> Trouble:
     """Return what an answer above 399 means."""
     return Trouble.REFUSED if status in REFUSED_BY_HTTP else Trouble.AWAY
+
+
+def is_full(error: BaseException) -> bool:
+    """Say whether a disk has no room: ours, or that of the database."""
+    if isinstance(error, DatabaseError):
+        return getattr(error.__cause__, "sqlstate", None) == DISK_FULL
+    return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
 def is_about_message(error: BaseException) -> bool:

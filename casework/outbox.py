@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -40,8 +39,9 @@ from casework import access, outages, ways_out
 from casework.access import Actor
 from casework.models import OutboxRow, Region
 from casework.outages import Outage, Trouble
+from casework.runtime import counts, log_format, request_keys
 
-log = logging.getLogger("ryadom.outbox")
+log = log_format.logger("ryadom.outbox")
 
 Payload = Mapping[str, Any]  # ids only
 MOST_UNDER_WAY = 60
@@ -121,7 +121,7 @@ def add(
         lane: To whom: rows of one lane go one after the other. Rows without one go before all others of their way.
     """
     plain = {key: str(value) if isinstance(value, UUID) else value for key, value in payload.items()}
-    row = OutboxRow(topic=topic, payload=plain, region_key=region_key, way=way, lane=lane)
+    row = OutboxRow(topic=topic, payload=plain, region_key=region_key, way=way, lane=lane, request=request_keys.now())
     if _sends_itself() and not way:
         # the act sends it for the first time, and the dispatcher looks after it when that stays
         # unanswered
@@ -152,7 +152,7 @@ def _send(row_id: int) -> None:
     try:
         app.send_task(EFFECT_JOB, [row_id], retry=False, expires=60, ignore_result=True)
     except Exception as error:  # noqa: BLE001  (whatever the broker's trouble is, the act is done and stays done)
-        log.warning("outbox row %s was not sent: %s; the dispatcher will", row_id, type(error).__name__)
+        log.warning("an effect was not sent; the dispatcher will", row=row_id, error=type(error).__name__)
 
 
 def undecided(region_key: UUID) -> QuerySet[OutboxRow]:
@@ -200,7 +200,7 @@ def take_due() -> list[int]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_BURY_CRASH_LOOPS)
         for (row_id,) in cursor.fetchall():
-            log.error("outbox row %s is dead: %s workers took it up and never answered", row_id, MOST_DEATHS)
+            log.error("given up: so many workers took it up and never answered", row=row_id, workers=MOST_DEATHS)
         cursor.execute(_TAKE_DUE, {"leases": leases})
         taken = sorted(row_id for (row_id,) in cursor.fetchall())
         for quota in ways_out.quotas():
@@ -226,11 +226,20 @@ def have_effect(row_id: int) -> bool:
         return False
     if row.sends >= COUNTED_FROM_SENDS:
         OutboxRow.objects.filter(pk=row_id).update(begun=F("begun") + 1)
+    with request_keys.within(request=row.request, row=row.pk, topic=row.topic):
+        return _tried(row)
+
+
+def _tried(row: OutboxRow) -> bool:
+    ending = "had"
     try:
         return _have(row)
     except Exception as error:  # noqa: BLE001  (a poison row must not stop the good ones; it is counted and buried)
+        ending = outages.trouble_of(error)
         _ON_TROUBLE[outages.trouble_of(error)](row, error)
-    return False
+        return False
+    finally:
+        counts.effect(topic=row.topic, ending=ending)
 
 
 def _have(row: OutboxRow) -> bool:
@@ -258,7 +267,7 @@ def _wait(row: OutboxRow, error: Exception) -> None:
         connection.close()
         with contextlib.suppress(DatabaseError):
             OutboxRow.objects.filter(pk=row.pk).update(begun=0)
-        log.warning("outbox row %s (%s) waits: %s", row.pk, row.topic, type(error).__name__)
+        log.warning("effect waits for the database", error=type(error).__name__)
         return
     place = outages.code_of(error) or _place(error)
     known = (
@@ -271,7 +280,7 @@ def _wait(row: OutboxRow, error: Exception) -> None:
             "sends = 0, last_error = %s, due = now() + interval '1 second' * %s WHERE id = %s AND NOT dead",
             [place, seconds, row.pk],
         )
-    log.warning("outbox row %s (%s) waits for what is away: %s", row.pk, row.topic, place)
+    log.warning("effect waits for what is away", error=place)
 
 
 def _scattered(seconds: float) -> float:
@@ -287,7 +296,7 @@ def _give_up(row: OutboxRow, error: Exception) -> None:
             "WHERE id = %s AND NOT dead",
             [place, row.pk],
         )
-    log.error("outbox row %s (%s) was refused: %s", row.pk, row.topic, place)
+    log.error("effect was refused", error=place)
 
 
 def _count_failure(row: OutboxRow, error: Exception) -> None:
@@ -300,8 +309,10 @@ def _count_failure(row: OutboxRow, error: Exception) -> None:
             {"most": MOST_FAILURES, "place": place, "row": row.pk},
         )
         buried = cursor.fetchone() == (True,)
-    level = logging.ERROR if buried else logging.WARNING
-    log.log(level, "outbox row %s (%s) failed%s: %s", row.pk, row.topic, " for good" if buried else "", place)
+    if buried:
+        log.error("effect failed for good", error=place)
+    else:
+        log.warning("effect failed", error=place)
 
 
 _ON_TROUBLE: Mapping[Trouble, Callable[[OutboxRow, Exception], None]] = {

@@ -6,6 +6,8 @@ Where neither comes, no page fails and nothing is sent: the administrator's page
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,8 +22,25 @@ DO UPDATE SET felt_at = excluded.felt_at WHERE casework_pulse.felt_at < excluded
 """
 _MEASURE = """
 SELECT (SELECT clock_timestamp() - felt_at FROM casework_pulse),
-  coalesce((SELECT clock_timestamp() - min(written_at) FROM casework_outboxrow WHERE NOT dead), interval '0')
+  coalesce((SELECT clock_timestamp() - min(written_at) FROM casework_outboxrow WHERE NOT dead), interval '0'),
+  coalesce((SELECT clock_timestamp() - min(written_at) FROM casework_outboxrow
+            WHERE NOT dead AND way = '' AND away_since IS NULL), interval '0')
 """
+
+
+_LOOKED = "SELECT broken, clock_timestamp() - looked_at FROM casework_invariantlook"
+
+
+@dataclass(frozen=True, slots=True)
+class LastLook:
+    """The last look at the invariants.
+
+    `broken`: by the rule's code, how many things break it. `ago`: how long ago, in real time, None
+    before the first.
+    """
+
+    broken: Mapping[str, int]
+    ago: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +48,13 @@ class Signs:
     """What the database shows of scheduler and worker, in real time.
 
     `since`: how long ago a worker was last woken, None before the first time. `waiting`: how long
-    the oldest effect waits for its turn.
+    the oldest effect waits for its turn. `late`: the oldest that waits for a worker, and for nobody
+    outside who is away or takes so many a minute.
     """
 
     since: timedelta | None
     waiting: timedelta
+    late: timedelta
 
     @property
     def is_silent(self) -> bool:
@@ -52,3 +73,14 @@ def measure() -> Signs:
     with connection.cursor() as cursor:
         cursor.execute(_MEASURE)
         return Signs(*cursor.fetchone())
+
+
+def last_look() -> LastLook:
+    """Return what the worker found when it last looked for what must never be."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOKED)
+        row = cursor.fetchone()
+    if row is None:
+        return LastLook({}, None)
+    found = json.loads(row[0]) if isinstance(row[0], str) else row[0]
+    return LastLook({rule: told["count"] for rule, told in found.items()}, row[1])

@@ -20,6 +20,8 @@ try:
     ENVIRONMENT = deployment.kind_of()  # demo | test | production
     # whose word on the client's address counts: addresses and nets, or "unix" for a proxy that comes by a socket
     TRUSTED_PROXIES = deployment.proxies_of(env.list("CASEWORK_TRUSTED_PROXIES", default=["127.0.0.1", "::1"]))
+    # who may read how the server is: what is not well, what was counted
+    WATCHERS = deployment.watchers_of(env.list("CASEWORK_WATCHERS", default=["127.0.0.1", "::1"]))
 except deployment.WrongSetting as wrong:
     raise ImproperlyConfigured(str(wrong)) from wrong
 IN_PRODUCTION = ENVIRONMENT == deployment.PRODUCTION
@@ -69,8 +71,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "casework.web.request_log.RequestLogMiddleware",
     "casework.web.private_answers.PrivateAnswersMiddleware",
     "casework.web.client_address.ClientAddressMiddleware",
+    "casework.web.probes.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -118,6 +122,9 @@ FORM_RENDERER = "casework.forms.renderer.RyadomFormRenderer"
 ACTS_AS_OWNER = env.str("CASEWORK_DATABASE_ROLE", "app") == "owner"  # only to migrate; row security holds all others
 
 
+CONNECT_SECONDS = 5  # so long a page waits for a database that does not answer at all
+
+
 def _timeouts() -> str:
     """A statement that hangs holds a row, and its page, for so long; changes of tables take what they need."""
     if ACTS_AS_OWNER:
@@ -152,7 +159,7 @@ def _database() -> dict[str, Any]:
         named = dict(env.db_url(_database_variable(), engine="django.db.backends.postgresql"))
     return {
         **named,
-        "OPTIONS": {**named.get("OPTIONS", {}), "options": _timeouts()},
+        "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **named.get("OPTIONS", {}), "options": _timeouts()},
         "CONN_MAX_AGE": env.int("CASEWORK_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
     }
@@ -254,6 +261,7 @@ STORAGES = {
 }
 MEDIA_ROOT = env.str("CASEWORK_MEDIA_ROOT", str(VAR / "media"))
 DOCUMENTS_ROOT = env.str("CASEWORK_DOCUMENTS_ROOT", str(VAR / "documents"))
+DISK_FREE_MB = env.int("CASEWORK_DISK_FREE_MB", 500)  # with less room left the server says that it is not ready
 FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 
@@ -335,7 +343,7 @@ if IN_PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
 
-# ids only: no names, no bodies, no local variables of failing frames
+# ids only: no names, no bodies, no local variables of failing frames; which fields there are says log_format
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -39,6 +39,7 @@ class OutboxRow(models.Model):
     )  # who decided that it is not to be had any more
     let_be_because = models.CharField(max_length=300, blank=True, default="", db_default="")
     written_at = models.DateTimeField(db_default=Now())
+    request = models.CharField(max_length=32, blank=True, default="", db_default="")  # in which it was written
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -162,6 +163,21 @@ class Pulse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.felt_at:%Y-%m-%d %H:%M:%S}"
+
+
+class InvariantLook(models.Model):
+    """What the last look at the invariants found, in real time; a single row. Keys only."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    looked_at = models.DateTimeField(db_default=Now())
+    broken = models.JSONField(default=dict)  # by rule: how many, some keys, since when
+    told = models.JSONField(default=dict)  # by rule: how many there were when who answers for the server was written to
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [models.CheckConstraint(condition=models.Q(id=1), name="one_invariant_look")]
+
+    def __str__(self) -> str:
+        return f"{self.looked_at:%Y-%m-%d %H:%M:%S}"
 
 
 class ReadLogEntry(models.Model):

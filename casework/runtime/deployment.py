@@ -56,14 +56,39 @@ def proxies_of(told: Sequence[str]) -> tuple[str, ...]:
     return tuple(_proxy(one.strip()) for one in told if one.strip())
 
 
-def _proxy(told: str) -> str:
-    if told == SOCKET:
-        return told
+def watchers_of(told: Sequence[str]) -> tuple[str, ...]:
+    """Return who may read how the server is: addresses and nets, `unix` for who comes by a socket of the machine.
+
+    Raises:
+        WrongSetting: One is neither, or is everybody.
+    """
+    return tuple(_watcher(one.strip()) for one in told if one.strip())
+
+
+def _watcher(told: str) -> str:
+    net = _net(told)
+    if told != SOCKET and net is None:
+        raise WrongSetting(
+            f"CASEWORK_WATCHERS names {told!r}, which is no address, so nothing was started: strangers could read how the "
+            "server is. Name the address from which it is watched; see docs/install.md."
+        )
+    return told if net is None else str(net)
+
+
+def _net(told: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """Return the net of an address, None for what is none and for all addresses at once."""
     try:
         net = ipaddress.ip_network(told, strict=False)
     except ValueError:
-        net = None
-    if net is None or net.prefixlen == 0:
+        return None
+    return net if net.prefixlen else None
+
+
+def _proxy(told: str) -> str:
+    if told == SOCKET:
+        return told
+    net = _net(told)
+    if net is None:
         raise WrongSetting(
             f"CASEWORK_TRUSTED_PROXIES names {told!r}, which is no address of a proxy, so nothing "
             f"was started: wrong tries "

@@ -12,7 +12,6 @@ common pipe with a lock, which one that is killed takes along; the others wait f
 from __future__ import annotations
 
 import fcntl
-import logging
 import os
 import time
 import uuid
@@ -28,7 +27,9 @@ from kombu.transport import filesystem
 from kombu.transport.filesystem import exchange_queue_t
 from kombu.utils.json import dumps, loads
 
-log = logging.getLogger("ryadom.broker")
+from casework.runtime import log_format
+
+log = log_format.logger("ryadom.broker")
 
 
 class FolderChannel(filesystem.Channel):
@@ -144,4 +145,4 @@ class Transport(filesystem.Transport):
         except Empty:
             return
         except (ChannelError, OSError) as error:
-            log.warning("the broker's folder cannot be read: %s", type(error).__name__)
+            log.warning("the broker's folder cannot be read", error=type(error).__name__)

@@ -6,14 +6,15 @@ stay away is told on the administrator's page of health.
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from celery import bootsteps
 from celery.beat import EmbeddedService
 from celery.worker.components import Beat, Hub, Timer
 
-log = logging.getLogger("ryadom.scheduler")
+from casework.runtime import log_format
+
+log = log_format.logger("ryadom.scheduler")
 
 LOOK_EVERY = 2.0  # seconds
 

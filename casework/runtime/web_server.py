@@ -10,6 +10,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
+from casework.runtime import counts
 from casework.runtime.log_format import LineFormatter, without_tokens
 
 
@@ -33,3 +34,10 @@ logger_class = TokenlessLog
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 limit_request_line = 8190  # bytes; the door looks after the rest
 limit_request_fields = 100
+graceful_timeout = 30  # seconds after SIGTERM in which requests that began are answered; the unit waits longer
+
+
+def on_starting(server: Any) -> None:
+    """Forget what processes that are gone had counted."""
+    del server
+    counts.forget_ended()

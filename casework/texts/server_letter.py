@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -32,6 +32,23 @@ def of(*, region: Region, given_up: int, away: Mapping[str, datetime]) -> Words:
             )
         lines.append(_("What is to do stands here:") + f"\n{settings.SITE_URL}/region/given-up/")
         subject = _("Ryadom, %(region)s: something needs you") % {"region": region.code}
+        return Words(subject=subject, text="\n\n".join(lines) + "\n")
+
+
+def of_invariants(*, broken: Mapping[str, str], well: Sequence[str]) -> Words:
+    """Return the letter about what must never be and is, or is no more, in the server's first language.
+
+    Args:
+        broken: By the rule's code, how many things break it.
+        well: The codes of those that hold again.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = [_("Something stands in the database that must never be:")] if broken else []
+        lines += [f"{rule}: {count}" for rule, count in sorted(broken.items())]
+        lines += [_("Well again: %(rules)s") % {"rules": ", ".join(well)}] if well else []
+        if broken:
+            lines.append(_("Keep the log and run: %(command)s") % {"command": "manage.py check_invariants"})
+        subject = _("Ryadom: something is wrong in the database") if broken else _("Ryadom: well again")
         return Words(subject=subject, text="\n\n".join(lines) + "\n")
 
 

@@ -45,6 +45,16 @@ def of(request: HttpRequest) -> str:
     return told
 
 
+def is_proxy(request: HttpRequest) -> bool:
+    """Say whether a web server of ours asks; before the client's address was found."""
+    return _is_ours(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def is_watcher(request: HttpRequest) -> bool:
+    """Say whether somebody who watches the server asks: from the machine itself or an address that is named."""
+    return _stands_in(str(request.META.get("REMOTE_ADDR", "")), settings.WATCHERS)
+
+
 def client_of(peer: str, *, told: str) -> str:
     """Return the client's address.
 
@@ -67,12 +77,16 @@ def client_of(peer: str, *, told: str) -> str:
 
 
 def _is_ours(peer: str) -> bool:
+    return _stands_in(peer, settings.TRUSTED_PROXIES)
+
+
+def _stands_in(peer: str, named: tuple[str, ...]) -> bool:
     if not peer:
-        return SOCKET in settings.TRUSTED_PROXIES
+        return SOCKET in named
     address = _address(peer)
     if address is None:
         return False
-    nets = (net for net in settings.TRUSTED_PROXIES if net != SOCKET)
+    nets = (net for net in named if net != SOCKET)
     return any(address in ipaddress.ip_network(net, strict=False) for net in nets)
 
 

@@ -7,7 +7,6 @@ the page's frame cannot be drawn, no frame.
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,7 +21,10 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-log = logging.getLogger("ryadom.faults")
+from casework import outages
+from casework.runtime import log_format, request_keys
+
+log = log_format.logger("ryadom.faults")
 LARGEST_REQUEST = 32 * 1024 * 1024  # bytes: three copies of papers of 10 MB and the form around them
 AWAY = (OperationalError, InterfaceError)
 
@@ -103,6 +105,14 @@ NOT_REACHABLE = Fault(
         "Wait half a minute and send it again; if it stays, call your administrator."
     ),
 )
+NO_ROOM = Fault(
+    503,
+    _("Nothing can be kept for a moment"),
+    _(
+        "Our disk is full, so nothing of what was sent was kept. What was saved before is safe. "
+        "Go back, wait a few minutes and send it again; if it stays, call your administrator."
+    ),
+)
 _OF_A_REQUEST: tuple[tuple[type[Exception], Fault], ...] = (
     (RequestDataTooBig, TOO_LARGE),
     (TooManyFieldsSent, TOO_MANY_FIELDS),
@@ -117,11 +127,11 @@ def page_of(request: HttpRequest, fault: Fault) -> HttpResponse:
     """Return the page of a fault."""
     if not hasattr(request, "LANGUAGE_CODE"):  # it went wrong before anybody asked which language is read
         translation.activate(translation.get_language_from_request(request))
-    context = {"fault": fault}
+    context = {"fault": fault, "key": request_keys.now() if fault is OUR_MISTAKE else ""}
     try:
         return render(request, "faults/fault.html", context, status=fault.status)
     except Exception:
-        log.exception("The page of a fault could not be drawn, so a bare one is shown.")
+        log.exception("the page of a fault could not be drawn, so a bare one is shown")
         return HttpResponse(render_to_string("faults/bare.html", context), status=fault.status)
 
 
@@ -140,9 +150,7 @@ def wrong_way(request: HttpRequest, *, allowed: Iterable[str]) -> HttpResponse:
 
 def too_often(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that something was tried too often; allauth calls it by its name in the URLconf."""
-    answer = page_of(request, TOO_OFTEN)
-    answer["Retry-After"] = "900"
-    return answer
+    return _later(request, TOO_OFTEN, seconds=900)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -151,15 +159,21 @@ def failed(request: HttpRequest) -> HttpResponse:
     Django calls it while it handles the error: which one it was is known there, and nowhere else.
     """
     causes = list(_causes(sys.exc_info()[1]))
+    if any(outages.is_full(one) for one in causes):
+        return _later(request, NO_ROOM, seconds=60)
     if any(isinstance(one, AWAY) for one in causes):
-        answer = page_of(request, NOT_REACHABLE)
-        answer["Retry-After"] = "30"
-        return answer
+        return _later(request, NOT_REACHABLE, seconds=30)
     if any(isinstance(one, DataError) for one in causes):  # a value that no form of ours lets through
         return page_of(request, DAMAGED)
     if any(isinstance(one, UnreadablePostError) for one in causes):
         return page_of(request, DAMAGED)
     return page_of(request, OUR_MISTAKE)
+
+
+def _later(request: HttpRequest, fault: Fault, *, seconds: int) -> HttpResponse:
+    answer = page_of(request, fault)
+    answer["Retry-After"] = str(seconds)
+    return answer
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -122,6 +122,11 @@ def background() -> Background:
     )
 
 
+def broken_rules() -> list[Rule]:
+    """Return what the last look at the invariants found, in all regions together, by the rules' codes."""
+    return [Rule(rule, count) for rule, count in sorted(pulse.last_look().broken.items())]
+
+
 def health(*, to: Actor) -> list[Rule]:
     """Count what must never be in the region's runs, and what was given up."""
     words = {

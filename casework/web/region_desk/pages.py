@@ -133,9 +133,8 @@ def health(request: Request) -> HttpResponse:
         with access.acting_as(machine):
             found = region.health(to=machine)
     with reading(request):
-        return render(
-            request, "region_desk/health.html", {"section": "health", "found": found, "background": region.background()}
-        )
+        context = {"section": "health", "found": found, "background": region.background()}
+        return render(request, "region_desk/health.html", {**context, "broken": region.broken_rules()})
 
 
 def _key(text: str) -> UUID:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from casework import access
 from casework.actions.case import family_links
+from casework.models import Case, Person
 from casework.web import methods
 from tests.casework.web.conftest import Desk
 from tests.casework.web.every_address import (
@@ -18,12 +21,15 @@ from tests.casework.web.every_address import (
     every_address,
 )
 from tests.casework.web.visiting import enter
+from tests.casework.written_lines import Lines
 
 NO_STORE = "private, no-store"
 FORGET = '"cache", "storage"'
 LEAVES = ("sign_out", "family_leave")
 # nobody is invited, no day is agreed with the charity, nothing is ticked
 NOT_THERE_YET = {"invitation": 404, "calendar_by_link": 404, "question_calendar": 404, "choose_priorities": 422}
+PERSONAL = ("last_name", "first_name", "patronymic", "snils", "phone", "address")
+PLANTED = ("Q90.9", "Диагнозов", "4510-123456", "улица Кедровая")
 STRANGE = ("PUT", "PATCH", "DELETE", "TRACE", "PROPFIND")
 
 
@@ -74,6 +80,33 @@ def test_given_every_page_when_it_is_read_or_sent_to_then_nobody_on_the_way_keep
             broken += [(name, how, answer.status_code)] * (answer.status_code >= 500)
 
     assert (kept, broken) == ([], [])
+
+
+def test_given_a_familys_words_when_every_page_is_asked_and_sent_to_with_them_then_none_stands_in_the_log(
+    world: World, visits: list[tuple[str, str, str]], lines: Lines
+) -> None:
+    planted = _words_of(world)
+    told = {name: " ".join(planted) for name in ("q", "text", "because", "name", "phone", "next")}
+    for name, address, who in visits:
+        client = world.client(who)
+        if name not in LEAVES:
+            client.get(address, told)
+            client.post(address, told)
+    world.family.effects("send_notice", "draft_paper", "print_paper")
+
+    assert lines.text.count('"answered"') > 200
+    assert [word for word in planted if word in lines.text] == []
+
+
+def _words_of(world: World) -> list[str]:
+    """Names, numbers, telephones and the address, as they stand in the rows of one family, and words of ours."""
+    with access.acting_as(world.town.machine):
+        case = Case.objects.get(pk=world.family.case_id)
+        rows = [case.family, *Person.objects.filter(family=case.family_id)]
+        told = [str(getattr(row, name, "")) for row in rows for name in PERSONAL]
+    words = {word for text in told for word in re.split(r"[\s,]+", text) if len(word) > 3}
+    assert len(words) > 5
+    return sorted({*words, *PLANTED})
 
 
 def _view_of(name: str) -> Any:

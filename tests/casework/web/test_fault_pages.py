@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -197,6 +198,27 @@ def test_given_a_broken_transaction_when_leaving_it_fails_too_then_the_first_cau
             raise InternalError("current transaction is aborted")  # noqa: B904  (as leaving the block does)
     except InternalError:
         assert fault_pages.failed(request).status_code == status
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), OSError(errno.EROFS, "read only")])
+def test_given_a_disk_without_room_when_a_page_fails_by_it_then_it_says_so_and_when_to_come_back(
+    db: None, language: str, error: OSError
+) -> None:
+    request = RequestFactory().get("/", headers={"accept-language": language})
+    try:
+        raise error
+    except OSError:
+        answer = fault_pages.failed(request)
+    _expect(answer, 503, {"ru": "нет места", "en": "disk is full"}[language])
+    assert answer["Retry-After"] == "60"
+
+
+@pytest.mark.urls(__name__)
+def test_given_a_mistake_of_ours_then_its_page_names_the_number_by_which_the_log_is_searched(
+    db: None, language: str
+) -> None:
+    answer = _client(language).get("/fails/")
+    assert answer["X-Request-Id"] in answer.content.decode()
 
 
 def test_given_not_even_the_frame_can_be_drawn_then_a_bare_page_says_it(db: None, settings: Any, language: str) -> None:
