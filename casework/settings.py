@@ -126,9 +126,12 @@ CONNECT_SECONDS = 5  # so long a page waits for a database that does not answer 
 
 
 def _timeouts() -> str:
-    """A statement that hangs holds a row, and its page, for so long; changes of tables take what they need."""
+    """A statement that hangs holds a row, and its page, for so long; changes of tables take what they need.
+
+    They wait for a lock only a second, for so long pages stand behind them; `manage.py migrate` tries again.
+    """
     if ACTS_AS_OWNER:
-        return "-c lock_timeout=10s"
+        return "-c lock_timeout=1s"
     statement, idle = env.int("CASEWORK_STATEMENT_SECONDS", 30), env.int("CASEWORK_IDLE_SECONDS", 60)
     return f"-c statement_timeout={statement}s -c idle_in_transaction_session_timeout={idle}s"
 

@@ -32,8 +32,8 @@ LIBRARIES = {  # what WeasyPrint draws letters with
     "harfbuzz-subset": "libharfbuzz-subset0",
 }
 
-OLDER_PACKAGE = "postgresql-15"  # the lowest of docs/install.md; Debian 12 brings it
-OLDER_SERVER = Path("/usr/lib/postgresql/15/bin/initdb")
+# what proofs run beside the product: the lowest PostgreSQL of docs/install.md, which Debian 12 brings, and its web server
+SERVERS = {Path("/usr/lib/postgresql/15/bin/initdb"): "postgresql-15", Path("/usr/sbin/nginx"): "nginx"}
 
 
 def main() -> None:
@@ -44,7 +44,7 @@ def main() -> None:
     began = time.monotonic()
     prepared = _prepare_environment("dev" if for_tests else "base")
     prepared |= _prepare_system(for_tests=for_tests)
-    prepared |= sys.argv[1] == "proofs" and _prepare_older_server()
+    prepared |= sys.argv[1] == "proofs" and _prepare_servers()
     if prepared:
         print(f"This machine is ready after {time.monotonic() - began:.0f} s.", flush=True)
 
@@ -109,15 +109,16 @@ def _prepare_system(*, for_tests: bool) -> bool:
     return bool(libraries or browser)
 
 
-def _prepare_older_server() -> bool:
-    """Only on a machine of CI: elsewhere nobody asked for a server, and Debian's package starts one."""
-    if OLDER_SERVER.exists():
+def _prepare_servers() -> bool:
+    """Only on a machine of CI: elsewhere nobody asked for a server, and Debian's packages start them."""
+    missing = [package for program, package in SERVERS.items() if not program.exists()]
+    if not missing:
         return False
-    why = "The stores of earlier versions are tried on the embedded PostgreSQL only."
+    why = "Stores of earlier versions are tried on the embedded PostgreSQL only, and the recipe for nginx is not run."
     if os.environ.get("CI") == "true":
-        _install([OLDER_PACKAGE], why, needed=False)
+        _install(missing, why, needed=False)
         return True
-    print(f"{why} For the lowest run: apt-get install -y {OLDER_PACKAGE}", flush=True)
+    print(f"{why} For those: apt-get install -y {' '.join(missing)}", flush=True)
     return False
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from casework.access import signed_context
 from casework.runtime.blank_database import PACKAGES
+
+SOMEBODY_WAS_FIRST = ("55P03", "40P01")  # a lock that was not given within a second, or a deadlock
+WAITS = (1, 2, 4, 8, 15, 30, 30, 30, 30, 30)  # seconds; somebody's long statement ends within that
 
 
 class Command(migrate.Command):
@@ -27,9 +31,22 @@ class Command(migrate.Command):
                 f"one (this one does not know {unknown[-1]}). In a demo, run 'make stop', delete var/ and begin anew; on a "
                 "server, run the version that made it, or name an empty database."
             )
-        super().handle(*args, **options)
+        self._migrate(*args, **options)
         if not options["plan"] and not options["check_unapplied"]:
             signed_context.hand_key_over()
+
+    def _migrate(self, *args: Any, **options: Any) -> None:
+        """Migrate; while somebody holds a table, let everybody else pass and try again. What was done stays done."""
+        for wait in (*WAITS, None):
+            try:
+                super().handle(*args, **options)
+            except OperationalError as error:
+                if wait is None or getattr(error.__cause__, "sqlstate", None) not in SOMEBODY_WAS_FIRST:
+                    raise
+                self.stdout.write(f"A table is in use; trying again in {wait} s.")
+                time.sleep(wait)
+            else:
+                return
 
 
 def _unknown_here(database: str) -> list[str]:

@@ -65,8 +65,8 @@ def test_given_gunicorn_when_it_logs_an_access_or_an_error_then_no_token_and_no_
 
 
 def _nginx() -> list[tuple[re.Pattern[str], str]]:
-    """The map of the guide, as Python reads it."""
-    guide = (Path(__file__).parents[3] / "docs" / "install.md").read_text(encoding="utf-8")
+    """The map of the recipe, as Python reads it."""
+    guide = (Path(__file__).parents[3] / "docs" / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     body = re.search(r"map \$uri \$told \{\n(.*?)\n\}", guide, re.DOTALL)
     assert body is not None
     rows = [line.strip().rstrip(";").rsplit(" ", 1) for line in body[1].splitlines()]
