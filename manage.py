@@ -1,10 +1,18 @@
 #!/usr/bin/env python
-"""Runs a management command. Migrations act as the database's owner, everything else as the role `casework_app`."""
+"""Runs a management command. Migrations and the look at the audit act as the owner, all else as `casework_app`."""
 
 import os
 import sys
 
-AS_OWNER = {("migrate",), ("makemigrations",), ("sqlmigrate",), ("createcachetable",), ("upgrade_store", "load")}
+AS_OWNER = {
+    ("migrate",),
+    ("makemigrations",),
+    ("sqlmigrate",),
+    ("createcachetable",),
+    ("upgrade_store", "load"),
+    ("audit", "seal"),
+    ("audit", "verify"),
+}
 NOT_IN_PRODUCTION = {
     "demo",
     "rehearse",

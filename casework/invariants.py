@@ -16,6 +16,7 @@ from django.db import connection
 from casework import access, kept_copies
 from casework.access import Actor
 from casework.models import CaseDocument, CaseJourney, ReceivedPaper, Region
+from casework.seals import departure, sealing
 from documents import public as documents
 from journeys import public as journeys
 
@@ -23,6 +24,7 @@ EXAMPLES = 5
 LATE_OUTBOX_MINUTES = 10
 LATE_DOCUMENT_MINUTES = 60
 LATE_PULSE_MINUTES = 5
+NEWEST_SEALS = 100  # checked at a quick look: somewhat more than an hour's
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,12 @@ def count(*, replay: bool = True) -> tuple[BrokenRule, ...]:
     """Check every rule over all regions; every rule is told once, with 0 where it holds.
 
     Args:
-        replay: Also compare each run with the replay of its acts, and each file with its hash, which
-            reads all of them.
+        replay: Also compare each run with the replay of its acts, each file with its hash, and the whole
+            audit with its seals, which reads all of them.
     """
     found = [_found(rule, _column(sql)) for rule, sql in _OUTBOX.items()]
     found.append(_found("scheduler_silent", _column(_SILENT)))
+    found += _seals(thorough=replay)
     found.append(_found("step_kind_nobody_supplies", journeys.missing_kinds()))
     for region in Region.objects.order_by("code"):
         with access.acting_as(access.machine(region, "check_invariants")) as actor:
@@ -169,6 +172,18 @@ def _copies(*, thorough: bool) -> list[BrokenRule]:
 def _numbers(region: Region) -> list[BrokenRule]:
     """Every number from the first to the last is somebody's, or annulled."""
     return [_found(rule, _column(sql, region.pk)) for rule, sql in _UNACCOUNTED.items()]
+
+
+def _seals(*, thorough: bool) -> list[BrokenRule]:
+    """The audit is sealed each minute, the seals hold, and they leave the machine."""
+    late = sealing.late_since()
+    broken = sealing.broken(newest_only=None if thorough else NEWEST_SEALS)
+    away = [way for way, _since in departure.those_away()]
+    return [
+        _found("audit_not_sealed", [late] if late else []),
+        _found("audit_seal_broken", [one.number for one in broken]),
+        _found("audit_seals_not_taken_out", away),
+    ]
 
 
 def _column(sql: str, *told: Any) -> list[Any]:

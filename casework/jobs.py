@@ -17,6 +17,7 @@ from casework.access import Actor
 from casework.celery import app
 from casework.models import Region
 from casework.runtime import log_format, shared_cache
+from casework.seals import departure, sealing
 from documents import public as documents
 from partners import public as partners
 
@@ -120,6 +121,13 @@ def look_at_invariants() -> None:
     from casework.actions.region import invariant_watch
 
     invariant_watch.look()
+
+
+@app.task(expires=60)
+def seal_audit() -> None:
+    """Seal each minute what the audit has, and take the seals out of the database."""
+    sealing.seal()
+    departure.send()
 
 
 @app.task(expires=3600)

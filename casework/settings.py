@@ -22,6 +22,8 @@ try:
     TRUSTED_PROXIES = deployment.proxies_of(env.list("CASEWORK_TRUSTED_PROXIES", default=["127.0.0.1", "::1"]))
     # who may read how the server is: what is not well, what was counted
     WATCHERS = deployment.watchers_of(env.list("CASEWORK_WATCHERS", default=["127.0.0.1", "::1"]))
+    # by which ways the seals of the audit leave the database: file:/folder, syslog:…, mail:…
+    AUDIT_SEALS = deployment.seal_ways_of(env.list("CASEWORK_AUDIT_SEALS", default=[]))
 except deployment.WrongSetting as wrong:
     raise ImproperlyConfigured(str(wrong)) from wrong
 IN_PRODUCTION = ENVIRONMENT == deployment.PRODUCTION

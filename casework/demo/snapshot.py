@@ -34,7 +34,8 @@ HALF = ".half-"
 A_WEEK = timedelta(weeks=1)
 BY_ACTS = timedelta(weeks=4)  # so many days pass by acts after an opening; more would only find everything late
 NOT_KEPT = (  # who wrote elsewhere, who was signed in there, what that machine signs with, when somebody worked for it
-    "audit.event",
+    "audit.*",
+    "public.casework_sealdeparture",
     "public.django_session",
     "guard.context_key",
     "public.casework_pulse",

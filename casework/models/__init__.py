@@ -24,6 +24,7 @@ from casework.models.outbox import (
     OutboxRow,
     Pulse,
     ReadLogEntry,
+    SealDeparture,
     WayOut,
 )
 from casework.models.paper import CaseDocument, ReceivedPaper
@@ -96,6 +97,7 @@ __all__ = [
     "Relation",
     "Role",
     "SavedView",
+    "SealDeparture",
     "ServiceCurator",
     "SharedValue",
     "Snooze",

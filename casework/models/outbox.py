@@ -180,6 +180,19 @@ class InvariantLook(models.Model):
         return f"{self.looked_at:%Y-%m-%d %H:%M:%S}"
 
 
+class SealDeparture(models.Model):
+    """How far one way has taken the seals of the audit out of the database; see `casework.seals`. Real time."""
+
+    way = models.CharField(max_length=200, primary_key=True)  # as CASEWORK_AUDIT_SEALS names it
+    last_seal = models.PositiveBigIntegerField(default=0)
+    left_at = models.DateTimeField(null=True, blank=True)
+    away_since = models.DateTimeField(null=True, blank=True)  # it has taken none since
+    last_error = models.CharField(max_length=120, blank=True)  # a code; never a text
+
+    def __str__(self) -> str:
+        return self.way
+
+
 class ReadLogEntry(models.Model):
     """Who looked at a case, when (real time) and at what; append-only. The family sees it."""
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 PRODUCTION, DEMO, TEST = "production", "demo", "test"
 KINDS = (PRODUCTION, DEMO, TEST)
 WORD = "no-real-families"  # the value of CASEWORK_TRYING_OUT
+SEAL_WAYS = ("file", "syslog", "mail")  # as `casework.seals` knows them
 SOCKET = "unix"  # how CASEWORK_TRUSTED_PROXIES names a proxy that comes by a socket of the machine
 
 
@@ -96,3 +97,23 @@ def _proxy(told: str) -> str:
             "see docs/install.md."
         )
     return str(net)
+
+
+def seal_ways_of(told: Sequence[str]) -> tuple[str, ...]:
+    """Return the ways by which the seals of the audit leave the database, each as `kind:place`.
+
+    Raises:
+        WrongSetting: One is of a kind that nobody knows, or without its place.
+    """
+    return tuple(_seal_way(one.strip()) for one in told if one.strip())
+
+
+def _seal_way(told: str) -> str:
+    kind, _sign, place = told.partition(":")
+    if kind not in SEAL_WAYS or not place:
+        raise WrongSetting(
+            f"CASEWORK_AUDIT_SEALS names {told!r}, which is no way out, so nothing was started: nobody would see that the "
+            "audit was rewritten together with its seals. Write file:/folder, syslog:/dev/log, syslog:tcp://host:601 or "
+            "mail:name@example; see docs/install.md."
+        )
+    return told

@@ -41,7 +41,13 @@ EXPECTED = {
         "search_keys",
         "plainer_like_operator_to_ours",
     },
-    "reliability": {"audited_to_unaudited_one_row", "audited_to_unaudited_five_rows", "audited_to_unaudited_statement"},
+    "reliability": {
+        "audited_to_unaudited_one_row",
+        "audited_to_unaudited_five_rows",
+        "audited_to_unaudited_statement",
+        "seal_one_event",
+        "verify_one_event",
+    },
 }
 
 

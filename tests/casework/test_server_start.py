@@ -61,6 +61,7 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "one-click sign-in": ({"CASEWORK_DEMO_SIGN_IN": "yes"}, "one-click sign-in"),
     "one-click sign-in, no kind": ({"CASEWORK_ENV": UNSET, "CASEWORK_DEMO_SIGN_IN": "yes"}, "one-click sign-in"),
     "pages of errors": ({"CASEWORK_DEBUG": "yes"}, "CASEWORK_DEBUG"),
+    "a way for seals that nobody knows": ({"CASEWORK_AUDIT_SEALS": "files:/srv/seals"}, "CASEWORK_AUDIT_SEALS"),
     "the owner's role": ({"CASEWORK_DATABASE_ROLE": "owner"}, "CASEWORK_DATABASE_ROLE"),
 }
 

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from casework import access, pulse
 from casework.access import Actor
 from casework.models import Membership, Role, ServiceCurator
+from casework.seals import departure, sealing
 from casework.texts import days_and_names, formatting
 from casework.web.page_data import case_team, given_up
 from journeys import public as journeys
 from partners import public as partners
 
 A_MOMENT = timedelta(minutes=1)
+NEWEST_SEALS = 100  # somewhat more than an hour's
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +140,20 @@ def health(*, to: Actor) -> list[Rule]:
     }
     found = journeys.invariants(region_key=to.region.pk)
     gave_up = Rule(_("Effects that were given up and wait for a decision"), given_up.count_given_up(to=to))
-    return [gave_up, *(Rule(words.get(one.rule, one.rule), one.count) for one in found)]
+    return [gave_up, *(Rule(words.get(one.rule, one.rule), one.count) for one in found), *_seals()]
+
+
+def _seals() -> list[Rule]:
+    """Whether anybody rewrote who did what: of the server, not of one region."""
+    broken = sum(1 for _one in sealing.broken(newest_only=NEWEST_SEALS))
+    rules = [
+        Rule(_("Seals that show that somebody has rewritten who did what"), broken),
+        Rule(_("Changes that wait for their seal for more than five minutes"), int(sealing.late_since() is not None)),
+        Rule(_("Ways out of the database that have taken no seal for an hour"), len(departure.those_away())),
+    ]
+    return rules if departure.configured() else rules[:2]
+
+
+def seals_stay() -> bool:
+    """Say whether no seal leaves the database: then nobody sees that all were made anew."""
+    return not departure.configured()

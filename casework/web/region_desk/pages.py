@@ -134,7 +134,8 @@ def health(request: Request) -> HttpResponse:
             found = region.health(to=machine)
     with reading(request):
         context = {"section": "health", "found": found, "background": region.background()}
-        return render(request, "region_desk/health.html", {**context, "broken": region.broken_rules()})
+        shown = {"broken": region.broken_rules(), "seals_stay": region.seals_stay()}
+        return render(request, "region_desk/health.html", {**context, **shown})
 
 
 def _key(text: str) -> UUID:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from django.test import Client
@@ -64,6 +66,19 @@ def test_given_families_when_the_health_is_checked_then_counts_are_shown_and_nob
     assert "Journeys in which nothing can go on" in page
     assert "Соколова" not in page
     assert '<b class="num">0</b>' in page
+
+
+def test_given_seals_that_stay_in_the_database_when_the_health_is_checked_then_it_says_so(
+    desk: Desk, settings: Any, tmp_path: Path
+) -> None:
+    page = desk.client(desk.administrator).post(reverse("health")).content.decode()
+    assert "no seal leaves this server" in page
+    assert "Seals that show that somebody has rewritten who did what" in page
+
+    settings.AUDIT_SEALS = (f"file:{tmp_path}",)
+    page = desk.client(desk.administrator).post(reverse("health")).content.decode()
+    assert "no seal leaves this server" not in page
+    assert "Ways out of the database that have taken no seal" in page
 
 
 def test_given_the_region_when_its_organisations_are_listed_then_each_stands_under_its_type(desk: Desk) -> None:
