@@ -9,7 +9,7 @@ ARGS ?=
 # dozens of processes start in a run of the tests; where this is set, each compiles two thousand modules anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo stop test test-fast pictures proofs check maps histories tour bench bench-engine bench-visits bench-documents bench-pages bench-reliability
+.PHONY: help demo stop test test-fast pictures proofs storm check maps histories tour bench bench-engine bench-visits bench-documents bench-pages bench-reliability
 
 help:
 	@echo 'make demo    start a demo region and print sign-in links (ARGS=--once: start, look, stop; --live: walk in again)'
@@ -17,6 +17,7 @@ help:
 	@echo 'make test    run all tests (ARGS="tests/journeys -q" for some)'
 	@echo 'make test-fast   the same without browser, rehearsals and kills'
 	@echo 'make proofs  search longer and look at all that `make test` takes a slice of'
+	@echo 'make storm   kill -9 at random for ten minutes while clients act (ARGS="--seconds 60 --seed 7 --broker redis", ARGS=--races)'
 	@echo 'make pictures    the browser tests, with pictures of the pages in var/screens'
 	@echo 'make check   format, lint, types, architecture'
 	@echo 'make maps    draw rooms and states from the code into docs/generated'
@@ -46,6 +47,9 @@ pictures: ready-for-tests
 proofs: ready-for-proofs
 	@CASEWORK_PROOFS=whole PICTURES=1 $(PYTEST) -m 'not browser or pictures' $(ARGS) \
 		$$(grep -rl --include='test_*.py' 'from tests.proofs import' tests) tests/browser
+
+storm: ready-for-tests
+	@exec $(RUN) -m tests.storm $(ARGS)
 
 check: ready-for-tests
 	$(RUN) -m ruff format --check --output-format concise .
