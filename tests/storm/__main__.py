@@ -29,7 +29,12 @@ def main() -> None:
     reader.add_argument("--broker", choices=[*brokers.BROKERS], default="folder")
     reader.add_argument("--clients", type=int, default=CLIENTS)
     reader.add_argument("--json", action="store_true", help="one line of JSON in place of a table")
+    reader.add_argument(
+        "--races", action="store_true", help="in place of kills: 64 clients press at one moment, 200 rounds"
+    )
     told = reader.parse_args()
+    if told.races:
+        _race()
     package = brokers.missing(told.broker)
     if package:
         raise SystemExit(f"{package} is missing, so no broker can be killed. Run: apt-get install -y {package}")
@@ -38,6 +43,13 @@ def main() -> None:
     # the forks share this process's exit handlers of other people's libraries
     sys.stdout.flush()
     os._exit(1 if found["wrong"] else 0)
+
+
+def _race() -> None:
+    """Become the test of races with all its rounds; how many may be named by the environment."""
+    many = {"CASEWORK_RACE_ROUNDS": "200", "CASEWORK_RACE_CLIENTS": "64"}
+    command = [sys.executable, "-m", "pytest", "-q", "-s", "-n", "0", "--show-capture=no", "tests/storm/test_races.py"]
+    os.execve(sys.executable, command, {**many, **os.environ})  # noqa: S606  (no shell is wanted)
 
 
 def storm(*, seconds: float, seed: int, broker: str, clients: int) -> dict[str, Any]:

@@ -117,10 +117,11 @@ def warm(case: str, user: str) -> float:
 
     Returns how many seconds a page takes here and now.
     """
-    from celery.apps import beat, worker  # noqa: F401  (read for the forks)
+    from celery.apps import beat, worker  # noqa: F401
     from django.db import connections
     from django.test import Client
 
+    import casework.wsgi  # noqa: F401  (read for the forks; later it would look for the server and start it)
     from casework.celery import app
 
     app.loader.import_default_modules()
