@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
 from typing import Any
@@ -134,6 +134,11 @@ def reading(request: HttpRequest) -> Iterator[Actor]:
             yield actor
 
 
+def is_page_of(actor: Actor, roles: Collection[Role]) -> bool:
+    """Say whether a page is for the role at whose desk somebody sits."""
+    return actor.role in roles
+
+
 def for_role(*roles: Role) -> Callable[[View], View]:
     """Let only these roles open a page: who is not signed in goes to the sign-in page and comes back."""
 
@@ -150,7 +155,7 @@ def for_role(*roles: Role) -> Callable[[View], View]:
                         "Ask your administrator to let you in again."
                     )
                 )
-            if actor.role not in roles:
+            if not is_page_of(actor, roles):
                 raise Forbidden(desk_switch.page_of_another_role(request))
             return view(request, *args, **kwargs)
 

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from casework import access
 from casework.access import Actor, Guest, signed_context
+from casework.demo.authorisation.without_rules import FIGURES, QUESTIONS, rows_of, ways_to_family
 from casework.models import Case, LinkKind, Offer, PartnerRequest, Role
 from tests.casework.planted import plant_region
 from tests.casework.web.conftest import Desk, Family, plant_desk
@@ -19,44 +20,6 @@ from tests.documents import papers
 PROTECTED = """
 SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity AND relnamespace = 'public'::regnamespace ORDER BY 1
 """
-REFERENCES = """
-SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text FROM pg_constraint c
-JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace AND a.attnotnull ORDER BY 1, 2
-"""
-OWN_COLUMN = {"casework_family": "id", "casework_case": "family_id"} | dict.fromkeys(
-    ("documents_document", "journeys_journeyrun"), "family_key"
-)
-QUESTIONS = frozenset({"casework_offer", "casework_partnerrequest"})
-# how far cases are, which a curator answers for: no name, no word, no answer of a family
-CURATOR_READS = frozenset(
-    {"casework_case", "casework_casejourney", "casework_surveyanswer", "casework_escalation", "casework_timelineentry"}
-    | {"casework_snooze", "casework_assignment", "casework_mention", "casework_substitution", *QUESTIONS}
-    | {"journeys_journeyrun", "journeys_workitem", "journeys_act"}
-)
-
-
-def _rows(sql: str) -> list[tuple[object, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
-
-
-def _ways_to_family() -> dict[str, str]:
-    """Return for each table that leads to a family, over any number of references, the query of rows and families."""
-    ways = {table: f"SELECT t.id::text, t.{column} FROM {table} t" for table, column in OWN_COLUMN.items()}  # noqa: S608
-    references = [tuple(map(str, row)) for row in _rows(REFERENCES)]
-    grew = True
-    while grew:
-        grew = False
-        for child, column, parent in references:
-            if child not in ways and parent in ways:
-                grew = True
-                ways[child] = (
-                    f"SELECT c.id::text, p.family FROM {child} c "  # noqa: S608
-                    f"JOIN ({ways[parent]}) AS p (id, family) ON p.id = c.{column}::text"
-                )
-    return ways
 
 
 @dataclass(frozen=True)
@@ -92,13 +55,13 @@ def region(module_db: str) -> Region:
             family = access.find(Case, to=machine, pk=taken_in.case_id).family_id
             papers.reserve(region_key=desk.planted.region.pk, family_key=family, issuer=issuer)
     with access.acting_as(machine):
-        whose = {table: dict(_rows(way)) for table, way in _ways_to_family().items()}
+        whose = {table: dict(rows_of(way)) for table, way in ways_to_family().items()}
     return Region(desk, mine, colleague_s, whose)
 
 
 def _seen(actor: Actor, tables: Mapping[str, object]) -> dict[str, set[str]]:
     with access.acting_as(actor):
-        return {table: {str(key) for (key,) in _rows(f"SELECT id::text FROM {table}")} for table in tables}  # noqa: S608
+        return {table: {str(key) for (key,) in rows_of(f"SELECT id::text FROM {table}")} for table in tables}  # noqa: S608
 
 
 def _foreign(region: Region, actor: Actor, own: set[UUID], apart_from: frozenset[str] = frozenset()) -> dict[str, int]:
@@ -116,8 +79,8 @@ def _family_link(region: Region, taken_in: Family) -> Actor:
     return access.visitor(region.desk.planted.region, guest)
 
 
-def test_given_all_tables_then_those_with_people_lead_to_a_family_and_hold_rows(region: Region) -> None:
-    protected = {str(name) for (name,) in _rows(PROTECTED)}
+def test_given_all_tables_then_those_with_people_lead_to_a_family_and_holdrows_of(region: Region) -> None:
+    protected = {str(name) for (name,) in rows_of(PROTECTED)}
     filled = {table for table, rows in region.whose.items() if rows}
     assert len(protected & set(region.whose)) >= 30
     assert {
@@ -144,7 +107,7 @@ def test_given_a_family_s_link_then_no_row_of_another_family_is_seen(region: Reg
 
 
 def test_given_a_curator_then_no_row_with_a_person_in_it_is_seen(region: Region) -> None:
-    assert _foreign(region, region.desk.planted.curator, set(), CURATOR_READS) == {}
+    assert _foreign(region, region.desk.planted.curator, set(), FIGURES) == {}
 
 
 def test_given_an_administrator_then_no_row_of_any_family_is_seen(region: Region) -> None:
@@ -210,7 +173,7 @@ def _after(actor: Actor, sql: str, tables: Mapping[str, object]) -> set[tuple[st
                 with connection.cursor() as cursor:
                     cursor.execute(sql)
                 for table in tables:
-                    seen |= {(table, str(key)) for (key,) in _rows(f"SELECT id::text FROM {table}")}  # noqa: S608
+                    seen |= {(table, str(key)) for (key,) in rows_of(f"SELECT id::text FROM {table}")}  # noqa: S608
         except DatabaseError:
             return set()
     return seen

@@ -1,0 +1,231 @@
+"""Who may open which address, of what: one line for each address. A new address without a line here fails a test.
+
+`line(roles, of, …)` reads: people of these roles, of them those who stand so to the object in the address or in the form.
+Everybody else gets the answer that there is no such page, byte for byte as for a missing one, whoever signs in elsewhere
+is told so, and who is not signed in is led to the door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from casework.demo.authorisation.people import (
+    ADMINISTRATOR,
+    ASKED_FOR_THINGS,
+    CURATOR,
+    FAMILY,
+    FAMILY_LINK,
+    HAS_TO_ANSWER,
+    IN_REGION,
+    IS_FAMILY,
+    LEADS,
+    LEADS_HERSELF,
+    NEEDS_TO_KNOW,
+    NOWHERE,
+    OFFER_LINK,
+    OWN_DESK,
+    PARTNER,
+    WORKER,
+)
+
+EVERYBODY: tuple[str, ...] = ()
+STAFF = (WORKER, CURATOR, ADMINISTRATOR, PARTNER)
+# what an address names besides a family's things: the same for everybody, nobody's secret
+FIXED: Mapping[str, str] = MappingProxyType(
+    {
+        "journey": "third_child_special_needs", "version": "2", "parameter": "subsistence_minimum", "event": "moved_away",
+        "form": "csv", "part": "look", "step": "look_back", "code": "ЗР",
+    }
+)  # fmt: skip
+# which thing of an object stands at this place of an address
+THINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "case_id": "case", "run_key": "run", "item_key": "step", "document_key": "document", "paper_id": "paper",
+        "need_id": "things", "question_id": "question", "offer_id": "offer", "request_id": "request", "view_id": "view",
+        "mention_id": "mention", "draft_id": "draft", "survey_id": "survey", "membership_id": "membership",
+        "user_id": "nobody", "link_id": "nobody", "token": "family_link", "uidb36": "nobody", "key": "nobody", "pk": "number",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One address.
+
+    Attributes:
+        roles: Whose page it is; none: everybody's, signed in or not.
+        of: Which of them, by `people.RELATIONS`; "": all, for nothing in it is a family's.
+        sends: What is posted there; `{case}` is the key of the object's case.
+        things: What stands in the address where it is not as in `THINGS`.
+        manages: Of a partner's people only who lets colleagues in and out.
+        on_a_list: What is not there is told on the list that the button leads back to: it has no page of its own.
+        shut: By which methods it is shut to everybody, because what is named is not there.
+    """
+
+    roles: tuple[str, ...]
+    of: str = ""
+    sends: Mapping[str, str] = field(default_factory=dict)
+    things: Mapping[str, str] = field(default_factory=dict)
+    manages: bool = False
+    on_a_list: bool = False
+    shut: tuple[str, ...] = ()
+
+
+def line(roles: str | tuple[str, ...], of: str = "", **more: object) -> Line:
+    """Write one line of the table."""
+    return Line((roles,) if isinstance(roles, str) else roles, of, **more)  # type: ignore[arg-type]
+
+
+A_DAY: Mapping[str, str] = MappingProxyType({"item_key": "day"})
+FAMILYS_STEP: Mapping[str, str] = MappingProxyType({"item_key": "family_step"})
+
+PAGES: Mapping[str, Line] = MappingProxyType(
+    {
+        # the door
+        "home": line(STAFF),
+        "sign_in": line(EVERYBODY),
+        "demo_sign_in": line(EVERYBODY, NOWHERE),
+        "demo_family": line(EVERYBODY, NOWHERE),
+        "invitation": line(EVERYBODY, NOWHERE, things={"token": "nobody"}),
+        "choose_desk": line(STAFF, OWN_DESK, sends={"desk": "{membership}"}),
+        "sign_out": line(EVERYBODY),
+        "choose_language": line(EVERYBODY, sends={"language": "en"}),
+        "choose_theme": line(EVERYBODY, sends={"theme": "dark"}),
+        "choose_shortcuts": line(EVERYBODY, sends={"shortcuts": "on"}),
+        "next_day": line(EVERYBODY, NOWHERE),
+        "sent_messages": line(EVERYBODY, NOWHERE),
+        "public_regions": line(EVERYBODY),
+        "public_priorities": line(EVERYBODY),
+        # the social worker's desk
+        "inbox": line(WORKER),
+        "handled_today": line(WORKER, shut=("POST",)),
+        "mark_read": line(WORKER, LEADS_HERSELF),
+        "today_table": line(WORKER),
+        "bulk": line(WORKER, LEADS, sends={"act": "print", "case": "{case}"}, on_a_list=True),
+        "away": line(WORKER, LEADS, sends={"act": "end", "substitution": "{substitution}"}),
+        "not_sent": line(WORKER, LEADS, sends={"act": "let_be", "notice": "{notice}", "because": "x"}),
+        "save_view": line(WORKER, sends={"page": "today", "name": "x"}),
+        "change_view": line(WORKER, LEADS_HERSELF, sends={"page": "today", "act": "delete"}, on_a_list=True),
+        "families": line(WORKER),
+        "families_table": line(WORKER),
+        "intake": line(WORKER),
+        "intake_throw_away": line(WORKER),
+        "intake_part": line(WORKER),
+        "case": line(WORKER, LEADS),
+        "arrange": line(WORKER, LEADS),
+        "danger": line(WORKER, LEADS),
+        "household": line(WORKER, NEEDS_TO_KNOW),
+        "paper_names": line(WORKER, NEEDS_TO_KNOW),
+        "household_income": line(WORKER, LEADS, sends={"act": "note"}),
+        "journey_choice": line(WORKER, LEADS),
+        "known_facts": line(WORKER, LEADS),
+        "life_event": line(WORKER, LEADS),
+        "stop_journey": line(WORKER, LEADS),
+        "skip_step": line(WORKER, LEADS),
+        "step": line(WORKER, LEADS),
+        "drop_step": line(WORKER, LEADS),
+        "redo_step": line(WORKER, LEADS, things={"item_key": "done_step"}),
+        "step_draft": line(WORKER, LEADS),
+        "step_waiting": line(WORKER, LEADS, things=A_DAY),
+        "doctors_days": line(WORKER),
+        "documents": line(WORKER),
+        "document_file": line(WORKER, LEADS),
+        "paper_copy": line(WORKER, LEADS),
+        # partners
+        "offer_by_link": line(EVERYBODY, OFFER_LINK, things={"token": "offer_link"}),
+        "decline_by_link": line(EVERYBODY, OFFER_LINK, things={"token": "offer_link"}),
+        "calendar_by_link": line(EVERYBODY, OFFER_LINK, things={"token": "offer_link"}),
+        "questions": line(PARTNER),
+        "question_offer": line(PARTNER, ASKED_FOR_THINGS),
+        "question_decline": line(PARTNER, ASKED_FOR_THINGS),
+        "question_calendar": line(PARTNER, ASKED_FOR_THINGS),
+        "question_request": line(PARTNER, HAS_TO_ANSWER),
+        "own_members": line(PARTNER, manages=True),
+        # the curator's desk
+        "curator_journeys": line(CURATOR),
+        "curator_journey": line(CURATOR),
+        "curator_version": line(CURATOR),
+        "curator_work": line(CURATOR, IN_REGION, sends={"act": "take_up", "work": "{escalation}", "note": "x"}),
+        "whose_turn": line(CURATOR),
+        "late_table": line(CURATOR),
+        "catalogue": line((CURATOR, ADMINISTRATOR)),
+        "version_in_words": line((CURATOR, ADMINISTRATOR)),
+        "version_files": line((CURATOR, ADMINISTRATOR)),
+        "journey_draft": line((CURATOR, ADMINISTRATOR), IN_REGION),
+        "figures_of_law": line((CURATOR, ADMINISTRATOR)),
+        "figure_of_law": line((CURATOR, ADMINISTRATOR), sends={"act": "propose"}),
+        # the administrator's desk
+        "organisations": line(ADMINISTRATOR),
+        "members": line(ADMINISTRATOR),
+        "leave_desk": line(ADMINISTRATOR, IN_REGION),
+        "second_looks": line((CURATOR, ADMINISTRATOR), shut=("POST",)),
+        "published_journeys": line(ADMINISTRATOR),
+        "lost_devices": line((CURATOR, ADMINISTRATOR, PARTNER), manages=True, shut=("POST",)),
+        "health": line(ADMINISTRATOR),
+        "given_up": line(ADMINISTRATOR),
+        "priorities": line((CURATOR, ADMINISTRATOR)),
+        "choose_priorities": line((CURATOR, ADMINISTRATOR)),
+        "surveys": line((CURATOR, ADMINISTRATOR)),
+        "empty_sheet": line((CURATOR, ADMINISTRATOR)),
+        "survey": line((CURATOR, ADMINISTRATOR), IN_REGION),
+        # the family
+        "family_link": line(EVERYBODY, FAMILY_LINK),
+        "family_code": line(EVERYBODY, FAMILY_LINK),
+        "family_leave": line(EVERYBODY),
+        "family_left": line(EVERYBODY),
+        "family_calendar": line(FAMILY, IS_FAMILY, things=A_DAY, shut=("GET", "HEAD")),
+        "family_write": line(FAMILY),
+        "family_document": line(FAMILY, IS_FAMILY),
+        "family_paper": line(FAMILY, IS_FAMILY),
+        "family_page": line(FAMILY),
+        "family_step": line(FAMILY, IS_FAMILY, things=FAMILYS_STEP),
+        "family_day": line(FAMILY, IS_FAMILY, things=A_DAY),
+        "family_sharing": line(FAMILY, IS_FAMILY, sends={"act": "give", "consent": "{consent}"}),
+        "family_stop": line(FAMILY),
+        "family_refuse": line(FAMILY),
+        "family_who_looked": line(FAMILY),
+        "family_language": line(FAMILY, sends={"language": "en"}),
+        "family_answer": line(FAMILY, IS_FAMILY, sends={"score": "5"}),
+        "family_things": line(FAMILY, IS_FAMILY),
+        # the same, shown by the worker on her own screen
+        "shown_family_page": line(WORKER, LEADS),
+        "shown_family_step": line(WORKER, LEADS, things=FAMILYS_STEP),
+        "shown_family_day": line(WORKER, LEADS, things=A_DAY),
+        "shown_family_sharing": line(WORKER, LEADS, sends={"act": "give", "consent": "{consent}"}),
+        "shown_family_stop": line(WORKER, LEADS),
+        "shown_family_refuse": line(WORKER, LEADS),
+        "shown_family_who_looked": line(WORKER, LEADS),
+        "shown_family_language": line(WORKER, LEADS, sends={"language": "en"}),
+        "shown_family_answer": line(WORKER, LEADS, sends={"score": "5"}),
+        "shown_family_things": line(WORKER, LEADS),
+        # the own account; each shows its owner and nobody else
+        "own_account": line(STAFF),
+        "account_login": line(EVERYBODY),
+        "account_signup": line(EVERYBODY),
+        "account_inactive": line(EVERYBODY, NOWHERE),
+        "mfa_authenticate": line(EVERYBODY),
+        "mfa_login_webauthn": line(EVERYBODY),
+        "account_reset_password": line(EVERYBODY),
+        "account_reset_password_done": line(EVERYBODY),
+        "account_reset_password_from_key": line(EVERYBODY),
+        "account_reset_password_from_key_done": line(EVERYBODY),
+        "mfa_index": line(STAFF),
+        "account_email": line(STAFF),
+        "account_confirm_email": line(EVERYBODY, shut=("POST",)),
+        "account_change_password": line(STAFF),
+        "account_set_password": line(STAFF),
+        "account_reauthenticate": line(STAFF),
+        "mfa_reauthenticate": line(STAFF),
+        "mfa_reauthenticate_webauthn": line(STAFF),
+        "mfa_activate_totp": line(STAFF),
+        # nobody here has set a device up: there is none to take away
+        "mfa_deactivate_totp": line(STAFF, NOWHERE),
+        "mfa_add_webauthn": line(STAFF),
+        "mfa_remove_webauthn": line(STAFF),
+        "mfa_view_recovery_codes": line(STAFF, NOWHERE),
+        "mfa_generate_recovery_codes": line(STAFF),
+        "mfa_download_recovery_codes": line(STAFF, NOWHERE),
+    }
+)
