@@ -9,7 +9,7 @@ ARGS ?=
 # dozens of processes start in a run of the tests; where this is set, each compiles two thousand modules anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo stop test test-fast pictures proofs storm check maps histories tour bench bench-engine bench-visits bench-documents bench-pages bench-reliability
+.PHONY: help demo stop test test-fast pictures proofs storm check maps histories tour drill bench bench-engine bench-visits bench-documents bench-pages bench-reliability
 
 help:
 	@echo 'make demo    start a demo region and print sign-in links (ARGS=--once: start, look, stop; --live: walk in again)'
@@ -23,6 +23,7 @@ help:
 	@echo 'make maps    draw rooms and states from the code into docs/generated'
 	@echo 'make histories   record what the engine makes of every walkthrough, after a wanted change'
 	@echo 'make tour    walk the tour of the README in the demo that runs (ARGS="http://localhost:8001")'
+	@echo 'make drill   try full disks, a broker that is away, a day without workers, a restore, on servers of its own'
 	@echo 'make bench   measure engine, visits, documents, pages and reliability (ARGS=--quick for a look)'
 
 demo: ready-for-demo
@@ -67,6 +68,10 @@ histories: ready-for-tests
 
 tour: ready-for-tests
 	@exec $(RUN) -m tests.browser.tour $(or $(ARGS),http://localhost:8000)
+
+# disks, broker, clock, workers and restores, each tried on a server of its own; some need root (ARGS="broker_away" for one)
+drill: ready-for-tests
+	@exec $(RUN) -m tests.drills $(ARGS)
 
 bench: bench-engine bench-visits bench-documents bench-pages bench-reliability
 

@@ -7,6 +7,7 @@ machine: `celery -A casework worker --beat`. On several machines one of them run
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab
-from celery.signals import beat_embedded_init, beat_init, worker_init, worker_process_init
+from celery.signals import beat_embedded_init, beat_init, worker_init, worker_process_init, worker_ready
+from django.db import Error as DatabaseError
 from kombu.transport import TRANSPORT_ALIASES
 
 from casework.runtime import counts, embedded_postgres, lifeline, log_format, memory_limit
@@ -55,6 +57,18 @@ def _refuse_to_start(**_sender: Any) -> None:
 
     checks.refuse_to_start()
     counts.forget_ended()
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+@beat_init.connect  # type: ignore[untyped-decorator]
+def _look_at_the_clock(**_sender: Any) -> None:
+    """A wrong clock makes no page fail, and no message comes through."""
+    from casework import pulse
+
+    with contextlib.suppress(DatabaseError):
+        ahead = pulse.clock_ahead()
+        if abs(ahead) > pulse.CLOCK_MAY_DIFFER:
+            log.error("the clock of this machine is wrong, so messages are let go; set it by NTP", seconds=round(ahead))
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

@@ -28,7 +28,7 @@ TOKEN = re.compile(
 REQUEST = "request"  # the key of the request in which something began
 FIELDS = (
     REQUEST, "page", "method", "status", "ms", "row", "topic", "job", "key", "error", "way", "copy", "drafts", "files",
-    "rule", "count", "workers",
+    "rule", "count", "workers", "seconds",
 )  # fmt: skip
 AN_ID = re.compile(r"[A-Za-z0-9_.,:/<> -]{1,130}")
 LIBRARIES = ("django", "celery", "kombu", "amqp", "redis", "gunicorn", "allauth", "ryadom")

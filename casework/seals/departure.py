@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,10 +10,11 @@ from django.db.models.functions import Coalesce, Now
 
 from casework.models import SealDeparture
 from casework.outages import Outage, Refusal
+from casework.runtime import log_format
 from casework.seals import sealing, ways
 from casework.seals.ways import Way
 
-log = logging.getLogger("ryadom.seals")
+log = log_format.logger("ryadom.seals")
 
 MOST_AT_ONCE = 10_000
 AWAY_TOO_LONG = timedelta(hours=1)
@@ -45,7 +45,7 @@ def _send(way: Way, last: int) -> None:
             way.take(seals)
         except (Outage, Refusal) as trouble:
             kept.update(away_since=Coalesce(F("away_since"), Now()), last_error=trouble.code)
-            log.warning("seals wait for a way out that takes none: %s", trouble.code)
+            log.warning("seals wait for a way out that takes none", way=way.name, error=trouble.code)
             return
         last = seals[-1].number
         kept.update(last_seal=last, left_at=Now(), away_since=None, last_error="")

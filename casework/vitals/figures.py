@@ -46,7 +46,7 @@ class _OfDatabase(Collector):
     def collect(self) -> Iterator[Gauge]:
         up = Gauge("ryadom_database_up", "1 while the database answers")
         try:
-            found = [*_of_outbox(), _of_ways(), *_of_scheduler(), _of_migrations(), *_of_invariants()]
+            found = [*_of_outbox(), _of_ways(), *_of_scheduler(), _of_clock(), _of_migrations(), *_of_invariants()]
         except DatabaseError:
             connection.close()
             up.add_metric([], 0)
@@ -89,6 +89,12 @@ def _of_scheduler() -> Iterator[Gauge]:
     if since is not None:
         tick.add_metric([], since.total_seconds())
     yield tick
+
+
+def _of_clock() -> Gauge:
+    ahead = Gauge("ryadom_clock_ahead_seconds", "By how much this machine's clock is ahead of the database's")
+    ahead.add_metric([], pulse.clock_ahead())
+    return ahead
 
 
 def _of_migrations() -> Gauge:

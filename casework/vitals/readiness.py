@@ -91,6 +91,11 @@ def _scheduler() -> VitalSign:
     return VitalSign("scheduler", is_well=not signs.is_silent, told=told)
 
 
+def _clock() -> VitalSign:
+    ahead = pulse.clock_ahead()
+    return VitalSign("clock", is_well=abs(ahead) < pulse.CLOCK_MAY_DIFFER, told={"ahead_seconds": round(ahead, 1)})
+
+
 def _disk() -> VitalSign:
     free = {name: usage.free // MEGABYTE for name, usage in disks()}
     return VitalSign(
@@ -117,5 +122,6 @@ _LOOKS: Mapping[str, Callable[[], VitalSign]] = {
     "broker": _broker,
     "outbox": _outbox,
     "scheduler": _scheduler,
+    "clock": _clock,
     "disk": _disk,
 }

@@ -19,7 +19,7 @@ from casework.models import OutboxRow
 from casework.runtime.embedded_postgres import connect
 
 STRANGER = {"REMOTE_ADDR": "203.0.113.9"}
-PARTS = {"database", "migrations", "broker", "outbox", "scheduler", "disk"}
+PARTS = {"database", "migrations", "broker", "outbox", "scheduler", "clock", "disk"}
 
 
 @pytest.fixture
@@ -142,6 +142,15 @@ def test_given_a_migration_that_is_missing_when_it_is_asked_then_it_is_not_ready
     answer = Client().get("/readyz?for=pages")
     assert answer.status_code == 503
     assert answer.json()["parts"]["migrations"] == {"well": False, "missing": ["casework.0014_pulse"]}
+
+
+def test_given_a_clock_that_is_wrong_when_it_is_asked_then_it_is_not_ready(
+    served: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = time.time
+    monkeypatch.setattr(time, "time", lambda: right() + 60)
+    assert served.get("/readyz").json()["parts"]["clock"]["well"] is False
+    assert served.get("/readyz?for=pages").status_code == 200
 
 
 def test_given_anything_but_a_question_when_it_is_sent_to_a_probe_then_nobody_is_there(served: Client) -> None:
