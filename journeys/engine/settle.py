@@ -288,14 +288,23 @@ def eligibility(definition: Definition, facts: Mapping[str, Any], at: datetime, 
 def holder(definition: Definition, state: State, place: Place) -> tuple[str, ...]:
     """Return the types of organisation that hold the ball at an open place, nobody if it is not open.
 
-    A failed item is the leader's: the machine could not go on.
+    A failed item is the leader's: the machine could not go on. So is what a quiet branch keeps of
+    the family's own steps: nothing is asked of it any more.
     """
     last = state.attempts.get(place, (DORMANT,))[-1]
     if last.status is Status.FAILED:
         return (definition.led_by,)
     if last.status is not Status.OPEN:
         return ()
-    return tuple(definition.organisation_type(word) for word in definition.by_key[place.step].by)
+    types = tuple(definition.organisation_type(word) for word in definition.by_key[place.step].by)
+    if state.quiet_since is None:
+        return types
+    return tuple(dict.fromkeys(_spared(definition, one) for one in types))
+
+
+def _spared(definition: Definition, organisation: str) -> str:
+    found = definition.vocabulary.organisation_types.get(organisation)
+    return definition.led_by if found is not None and found.side == "family" else organisation
 
 
 def dues(

@@ -222,6 +222,7 @@ class UnitOfWork:
     def write(self) -> None:
         """Write everything once, and tell what the caller has to carry out."""
         self._move_deadlines()
+        self._spare_the_family()
         self._note_stops()
         run = self.run
         run.state = write_snapshot(Snapshot(self.state, self.facts, self.due))
@@ -252,6 +253,20 @@ class UnitOfWork:
             if (place, tries[-1].round) not in self._items and self.due.get(place) == self._written_due.get(place):
                 continue
             self._open_row(place, tries[-1].round).due = self.due.get(place)
+
+    def _spare_the_family(self) -> None:
+        """Once the branch is quiet, what it keeps of the family's own steps is the leader's."""
+        if self.state.quiet_since is None or self._was_quiet:
+            return
+        self._load()
+        handed_over = []
+        for item in self._items.values():
+            now_by = holder(self.definition, self.state, _spot(item)[0])[:1]
+            if now_by and item.holder != now_by[0]:
+                item.holder = now_by[0]
+                handed_over.append(item.pk)
+        if handed_over:  # only ever to the one who leads
+            WorkItem.objects.filter(pk__in=handed_over).update(holder=self.definition.led_by)
 
     def _note_stops(self) -> None:
         """Keep of an item that has ended how long its clock stood still: those days were not its holder's."""

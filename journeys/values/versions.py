@@ -31,6 +31,7 @@ class StepInfo:
     hoped_for: str  # the outcome that everybody hopes for
     private: bool
     secret: bool  # not on the family's page (danger at home)
+    opens_with: str | None  # the event that must have happened
 
 
 @dataclass(frozen=True, slots=True)

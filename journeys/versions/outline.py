@@ -118,6 +118,7 @@ def _step(step: Step) -> StepInfo:
         hoped_for=step.hoped_for,
         private=step.private,
         secret=step.secret,
+        opens_with=step.opens_with,
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from casework import access
 from casework.access import Actor
-from casework.act_parts import awaited_runs, journey_start
+from casework.act_parts import awaited_runs, family_events, journey_start
 from casework.act_parts.step_context import StepContext
 from casework.models import CaseJourney
 from casework.steps import turn
@@ -16,6 +16,8 @@ from casework.steps.other_journey.panel import OtherJourneyPanel
 from casework.steps.player import Player
 from casework.steps.turn import Items, Known, Said
 from journeys import public as journeys
+
+LANGUAGE = "ru"  # what happened has keys, not words
 
 
 class OtherJourney(Kind):
@@ -33,13 +35,13 @@ class OtherJourney(Kind):
         and ticks it off.
         """
         journey = journeys.steps(ref=item.ref)[item.step].journey
-        if journey is None or journey not in {info.journey for info in journeys.published_journeys(language="ru")}:
+        if journey is None or journey not in {info.journey for info in journeys.published_journeys(language=LANGUAGE)}:
             return
         live = context.case.journeys.filter(journey=journey, subject=context.link.subject, ended_at=None)
         if live.exists():
             live.filter(begun_by_item=None).update(begun_by_item=item.key)
             return
-        journey_start.begin(
+        carried = journey_start.begin(
             by=context.by,
             case=context.case,
             journey=journey,
@@ -47,6 +49,7 @@ class OtherJourney(Kind):
             now=context.now,
             begun_by_item=item.key,
         )
+        _follow_into_quiet(context, begun=carried.run_key)
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Let the other run go on: it is the family's own matter, and events that end all reach it, too."""
@@ -65,6 +68,20 @@ class OtherJourney(Kind):
         """Its own run is played, too."""
         del item, player
         return ""
+
+
+def _follow_into_quiet(context: StepContext, *, begun: UUID) -> None:
+    """A right that remains after a death is seen to in a journey that is quiet from its first day."""
+    if not context.link.quiet:
+        return
+    view = journeys.read_run(run_key=context.link.run_key, language=LANGUAGE, now=context.now)
+    link = context.case.journeys.select_related("subject").get(run_key=begun)
+    beside = StepContext(context.case, link, context.by, context.now)
+    for event in view.events:
+        told = journeys.event(ref=f"{link.journey}@{link.version}", event=event)
+        if told is not None and told.quiet:
+            carried = family_events.happen(context=beside, event=event)
+            family_events.follow_beside(context=beside, carried=carried, event=event, beside=context.link)
 
 
 def begun(items: Items, to: Actor) -> frozenset[UUID]:

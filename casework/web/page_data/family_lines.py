@@ -41,6 +41,8 @@ def read(
             step = steps[state.step]
             if step.secret or own.hides(view.key, state.step, state.person):
                 continue
+            if family_tone.goes_on_silently(view, step):
+                continue
             item = items.get((view.key, state.step, state.person))
             line = (
                 _open(OpenStep(item, state, quiet=view.quiet), known)

@@ -8,6 +8,7 @@ from casework.models import Case
 from journeys import public as journeys
 
 GRIEF, REFUSED = "grief", "refused"
+LOSS = "child_died"
 
 
 def of_case(case: Case, views: Sequence[journeys.RunView]) -> str:
@@ -19,8 +20,16 @@ def of_case(case: Case, views: Sequence[journeys.RunView]) -> str:
         return ""
     quiet = [view for view in views if view.quiet]
     only_refused = bool(quiet) and all("help_refused" in view.events for view in quiet)
-    lost = any("child_died" in view.events for view in views)
+    lost = any(LOSS in view.events for view in views)
     return REFUSED if only_refused and not lost else GRIEF
+
+
+def goes_on_silently(view: journeys.RunView, step: journeys.StepInfo) -> bool:
+    """Say whether a step is done for the family without a word to it.
+
+    After a death it reads of what the death opened, not of the rights that remain.
+    """
+    return view.quiet and LOSS in view.events and step.opens_with != LOSS
 
 
 def is_stopped(view: journeys.RunView) -> bool:

@@ -8,7 +8,7 @@ from casework import access
 from casework.actions.case import life_events
 from casework.actions.steps import work_items
 from casework.errors import CaseworkError
-from casework.models import Family, Visit
+from casework.models import CaseJourney, Family, Notice, Visit
 from tests import builders
 from tests.builders import Story, Town
 
@@ -17,6 +17,12 @@ from tests.builders import Story, Town
 def town(module_db: str) -> Town:
     """With enough of the doctors' calendars for one day of them all."""
     return builders.town(days=30)
+
+
+OF_THE_LOSS = frozenset({"quiet_call", "grief_support", "rights_after_loss"})
+RIGHTS_THAT_REMAIN = frozenset(
+    {"consents", "medical_birth_record", "register_birth", "maternity_capital", "allowances"}
+)
 
 
 def _family(case: Story) -> Family:
@@ -40,8 +46,9 @@ def test_given_the_child_dies_then_it_is_quiet_offers_are_withdrawn_and_visits_a
     assert case.days("proposed", "held", "booked") == []
     assert len(case.queued("withdraw_offer")) == len(offered)
     assert case.queued("withdraw_request")
-    # nothing is left to do but one call and, for who wants it, comfort
-    assert set(case.items()) == {"quiet_call", "grief_support"}
+    # nothing is left to do but one call, comfort for who wants it, and the rights that remain: by the worker alone
+    assert set(case.items()) <= OF_THE_LOSS | RIGHTS_THAT_REMAIN
+    assert not [item for item in case.items().values() if item.holder_side == "family"]
 
 
 def test_given_the_freed_times_of_a_family_then_another_family_can_have_them(town: Town) -> None:
@@ -54,8 +61,9 @@ def test_given_the_freed_times_of_a_family_then_another_family_can_have_them(tow
 
 def test_given_the_child_dies_then_the_family_is_never_asked_how_it_was_and_the_case_closes(town: Town) -> None:
     case = town.a_case().talked().agreed().told("child_died")
-    case.done("quiet_call")
+    case.done("quiet_call").done("rights_after_loss")
     work_items.drop(by=case.by, item_key=case.item("grief_support").key, because="not_wanted")
+    work_items.drop(by=case.by, item_key=case.item("medical_birth_record").key, because="not_wanted")
     assert case.case().state == "closed"
     town.move(days=120)
     case.wake()
@@ -68,6 +76,29 @@ def test_given_the_death_is_told_by_two_people_then_nothing_happens_a_second_tim
     case.told("child_died")
     assert {one.key for one in case.items().values()} == keys
     assert len(case.queued("withdraw_offer")) == withdrawn
+
+
+def test_given_the_child_dies_before_its_birth_is_on_record_then_the_rights_that_remain_go_on_by_the_worker(
+    town: Town,
+) -> None:
+    case = town.a_case().talked()
+    before = {notice.pk for notice in case.rows(Notice)}
+    case.told("child_died")
+    assert case.item("consents").holder_side == "own"  # it was the family's a moment ago
+    case.agreed().done("medical_birth_record").done("register_birth")
+    assert {"maternity_capital", "allowances"} <= case.items().keys()
+    (allowance,) = case.rows(CaseJourney, journey="birth_allowance")
+    assert allowance.quiet
+    begun = Story(town, town.worker, case.case_id, allowance.run_key)
+    assert begun.items().keys() <= {
+        "proactive_grant",
+        "card_details",
+        "consents",
+    }  # one call, not one more for each run
+    assert not [item for item in begun.items().values() if item.holder_side == "family"]
+    assert case.questions() == ()
+    to_family = [one for one in case.rows(Notice, organisation=None) if one.pk not in before]
+    assert {one.state for one in to_family} <= {"cancelled"}
 
 
 # ---- moved away --------------------------------------------------------------------------------------------------------

@@ -72,7 +72,10 @@ def test_given_the_first_twins_journey_is_over_then_what_happens_to_the_other_ca
     _tell(client, family, "child_died", child=str(children["Мила"].pk))
     for step, name, form in (
         ("quiet_call", "step", {"act": "complete", "outcome": "done"}),
+        ("rights_after_loss", "step", {"act": "complete", "outcome": "done"}),
         ("grief_support", "drop_step", {"because": "not_wanted"}),
+        ("medical_birth_record", "drop_step", {"because": "not_wanted"}),
+        ("intake", "drop_step", {"because": "not_wanted"}),
     ):
         client.post(reverse(name, args=[family.item(step).key]), {**form, "receipt": str(uuid4())})
     (over,) = rows(family, CaseJourney, case=family.case_id, quiet=True)
