@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from journeys.engine.working_days import ONE_DAY, WorkingCalendar
 from journeys.language.vocabulary import Length, Term, Unit
 
+YEAR = timedelta(days=366)  # back from a date, it reaches past the one before and never past the one before that
 SLACK = timedelta(days=30)  # counted there and back, short months and days off move a date by less
 
 MONTHS_IN = {Unit.MONTHS: 1, Unit.YEARS: 12}
@@ -93,12 +94,16 @@ def due_moment(
 
     Day-like units end with the local day, hours end exactly; hours counted from a mere day count
     from its end, so that nobody is called late who may be in time. A yearly date is the next one on
-    or after the base and no clock stops it. A span of stopped clock gives back what was left when
+    or after the base, or the one of the year that the base lies in where the term says when its year
+    begins: then it may be over already. No clock stops it. A span of stopped clock gives back what was left when
     it began. None: the clock stands still and nobody knows how long; unless the law sets the
     `longest`, which no span outlasts.
     """
     if term.yearly is not None:
-        return end_of_day(_next_date(local_day(base, zone), term.yearly), zone)
+        first = local_day(base, zone)
+        if term.year_begins is not None:
+            first = _last_date(first, term.year_begins)
+        return end_of_day(_next_date(first, term.yearly), zone)
     if term.length is None:
         raise ValueError(f"term {term.key} has neither a length nor a yearly date")
     due = _with_stops(term.length, base, merged(stopped), zone=zone, calendar=calendar)
@@ -173,6 +178,12 @@ def _exact(length: Length, base: datetime, spans: tuple[Span, ...]) -> datetime 
             return None
         due += max(until - stop, timedelta(0))
     return due
+
+
+def _last_date(day: date, month_and_day: tuple[int, int]) -> date:
+    """Return the newest such date that has come: when the year of the base began."""
+    coming = _next_date(day, month_and_day)
+    return coming if coming == day else _next_date(coming - YEAR, month_and_day)
 
 
 def _next_date(day: date, month_and_day: tuple[int, int]) -> date:

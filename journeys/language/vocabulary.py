@@ -79,6 +79,7 @@ class Term:
     force: Force
     mark: str  # V read, C cited, M general knowledge, ? uncertain: M and ? show as "to confirm"
     yearly: tuple[int, int] | None = None
+    year_begins: tuple[int, int] | None = None  # of which it is the date: the school year's; else it is the next one
     stops: tuple[str, ...] = ()  # events that stop the clock; a step of that name, too
     hard: bool = False
     source: Text = field(default_factory=dict, hash=False)

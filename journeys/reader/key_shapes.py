@@ -132,6 +132,7 @@ PARTS: Mapping[str, Shapes] = {
     "terms": {
         "length": ("length", "`10 working days`."),
         "by": ("text", "A day of every year: `1 February`."),
+        "year_begins": ("text", "`1 September`: the day is this year's, even if it is over. Else it is the next one."),
         "from": ("word", "A date, an event, a step or opening."),
         "kind": ("force", "The law's, or the region's own promise."),
         "mark": ("mark", "How sure it is."),

@@ -47,7 +47,7 @@ TEXTS = ("ru", "en")
 KEYS: Mapping[str, tuple[str, ...]] = {  # of a row of each table, besides its texts by language
     "facts": ("type", "unit", "choices", "assumed", "asked_by", "from", "source", "mark"),
     "terms": ("length", "by", "from", "kind", "mark", "source", "checked_on", "stops", "hard", "longest",
-              "on_working_day"),
+              "on_working_day", "year_begins"),
     "parameters": ("unit", "source", "checked_on", "mark", "values"),
     "documents": ("whose", "valid_for", "for_ever_if", "ready_in", "mark", "group", "source", "says", "tells", "rows",
                   "closes", "signed_by", "printed", "not_after", "prints_as"),
@@ -186,7 +186,8 @@ def read_terms(
         fields = Fields(row, mistakes, about=f"'{key}'", allowed=(*KEYS["terms"], *TEXTS))
         fields.must("kind", "mark")
         length = fields.length("length")
-        yearly = _yearly(fields) if "by" in row.entries else None
+        yearly = _yearly(fields, "by") if "by" in row.entries else None
+        year_begins = _yearly(fields, "year_begins") if "year_begins" in row.entries else None
         if length is None and yearly is None and not {"length", "by"} & row.entries.keys():
             fields.mistakes.say(row, f"'{key}': 'length' is missing. Write length: 10 working days, or by: 1 February")
         force = Force(one_of(fields, "kind", [force.value for force in Force], Force.OWN.value))
@@ -198,6 +199,7 @@ def read_terms(
             start=Moment(Base.OPENING),
             length=length,
             yearly=yearly,
+            year_begins=year_begins,
             force=force,
             mark=one_of(fields, "mark", MARKS, "?"),
             hard=fields.truth("hard"),
@@ -210,11 +212,11 @@ def read_terms(
     return found
 
 
-def _yearly(fields: Fields) -> tuple[int, int] | None:
-    text = fields.text("by")
+def _yearly(fields: Fields, key: str) -> tuple[int, int] | None:
+    text = fields.text(key)
     match = YEARLY.fullmatch(text)
     if match is None or not 1 <= int(match[1]) <= 31:
-        fields.say("by", f"by: cannot read the yearly date '{text}'. Write '1 February'")
+        fields.say(key, f"{key}: cannot read the yearly date '{text}'. Write '1 February'")
         return None
     return MONTHS.index(match[2]) + 1, int(match[1])
 

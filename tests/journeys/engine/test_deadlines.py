@@ -161,6 +161,23 @@ def test_a_yearly_deadline_is_the_next_such_date(base, wanted):
     assert due_moment(yearly, base, zone=MOSCOW, calendar=RUSSIA) == last(wanted)
 
 
+@pytest.mark.parametrize(
+    ("base", "wanted"),
+    [
+        (date(2026, 8, 31), date(2026, 2, 1)),
+        (date(2026, 9, 1), date(2027, 2, 1)),
+        (date(2027, 2, 1), date(2027, 2, 1)),
+        (date(2027, 2, 8), date(2027, 2, 1)),
+        (date(2028, 3, 1), date(2028, 2, 1)),
+    ],
+)
+def test_given_a_term_that_says_when_its_year_begins_then_a_day_that_is_over_is_this_years_and_not_the_next(
+    base, wanted
+):
+    of_a_school_year = term(None, yearly=(2, 1), year_begins=(9, 1))
+    assert due_moment(of_a_school_year, base, zone=MOSCOW, calendar=RUSSIA) == last(wanted)
+
+
 def test_29_february_is_the_28th_in_other_years():
     yearly = term(None, yearly=(2, 29))
     assert due_moment(yearly, date(2026, 1, 1), zone=MOSCOW, calendar=RUSSIA) == last(date(2026, 2, 28))
