@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from journeys.check.world_search import Search, Stuck, blockers, facts_asked
 from journeys.engine.dependency_plan import dependence, leaves_of, plan_of, touches
 from journeys.language.conditions import Subject, Verb
-from journeys.language.definition import Circular, Definition, Step
+from journeys.language.definition import Circular, Definition, Event, Reach, Step
 from journeys.language.guards import Waits, ways_to
 from journeys.language.vocabulary import Base, Moment
 
@@ -257,9 +257,30 @@ def _kept(definition: Definition) -> Iterator[Finding]:
 
 
 def _resumed(definition: Definition) -> Iterator[Finding]:
-    """What pauses work needs something that lets it go on."""
-    ends = any(touches(event.resumes) for event in definition.events.values())
-    for event in definition.events.values():
-        if touches(event.pauses) and not ends:
-            story = f"{event.key} happens; then work stands still for ever: no event resumes it"
+    """Each pause needs an end of its own: an event that resumes, or a step that the event itself opens."""
+    pausing = [
+        event for event in definition.events.values() if touches(event.pauses) and not _has_answer(event, definition)
+    ]
+    resuming = [event for event in definition.events.values() if touches(event.resumes)]
+    for event in pausing:
+        ended_by = next((other for other in resuming if _resumes(other, event)), None)
+        if ended_by is None:
+            story = (
+                f"{event.key} happens; then work stands still for ever: no event of its own resumes it and no step that "
+                "it opens ends the pause. Write an event with 'resumes', or 'ends_pause: yes' at the step that answers it"
+            )
             yield Finding("never_resumed", event.key, story)
+        else:
+            resuming.remove(ended_by)
+
+
+def _has_answer(event: Event, definition: Definition) -> bool:
+    """Say whether a step ends the pause that its own event began; it may not be paused by it itself."""
+    answers = (step for step in definition.steps if step.ends_pause and step.opens_with == event.key)
+    return any(step.key in event.keeps or not event.pauses.means(step.key) for step in answers)
+
+
+def _resumes(other: Event, event: Event) -> bool:
+    if Reach.ALL in (other.resumes.reach, event.pauses.reach):
+        return other.resumes.reach is event.pauses.reach
+    return any(event.pauses.means(key) for key in other.resumes.steps)

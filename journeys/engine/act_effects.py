@@ -109,11 +109,21 @@ class _Taking:
                 f"follow from it. Choose one of: {', '.join(step.outcomes)}.",
             )
         self.look.put(place, self._done(step, attempt, act))
+        if step.ends_pause and act.outcome == step.hoped_for:
+            self._end_pauses(step.opens_with)
         self._goes_back(step, place, act.outcome)
         if act.outcome in step.closes_case:
             self._take_away(self.definition.steps, Reason("closed", step.key))
             if step.closes_case[act.outcome]:
                 self.state = replace(self.state, quiet_since=self.state.quiet_since or act.at)
+
+    def _end_pauses(self, event: str | None = None) -> None:
+        """End every pause that is not the case's own hold, or those that one event began."""
+        ended = []
+        for pause in self.state.pauses:
+            is_meant = pause.until is None and pause.event != case_hold.CASE_HELD and event in (None, pause.event)
+            ended.append(replace(pause, until=max(self.at, pause.since)) if is_meant else pause)
+        self.state = replace(self.state, pauses=tuple(ended))
 
     def _done(self, step: Step, attempt: Attempt, act: Did) -> Attempt:
         """In time is what was done by its due moment, whenever it is heard (rule 11)."""
@@ -209,7 +219,7 @@ class _Taking:
         if event.quiet:
             self.state = replace(self.state, quiet_since=min(self.at, self.state.quiet_since or self.at))
         if event.quiet or event.cancels.reach is Reach.ALL:
-            self._resume(Effect(Reach.ALL))
+            self._end_pauses()
 
     def _stands_by(self, event: Event, step: Step) -> bool:
         """`all` means all work; what stands by for another event is none yet."""
@@ -237,10 +247,12 @@ class _Taking:
     def _meant(self, pause: Pause, effect: Effect) -> bool:
         if pause.event == case_hold.CASE_HELD:
             return False  # a person put the case on hold, and a person lets it go on
-        if effect.reach is Reach.ALL:
-            return True
         event = self.definition.events.get(pause.event)
-        return event is not None and any(event.pauses.means(key) for key in effect.steps)
+        if event is None:
+            return effect.reach is Reach.ALL
+        if effect.reach is Reach.ALL:  # a consent that is settled does not end what health has stopped
+            return event.pauses.reach is Reach.ALL
+        return any(event.pauses.means(key) for key in effect.steps)
 
     def _began_before(self, key: str, at: datetime) -> bool:
         """An event tells of a round that began before it, not of the one it brought about itself."""

@@ -85,6 +85,7 @@ class Step:
     pays: str | None = None
     private: bool = False
     secret: bool = False
+    ends_pause: bool = False  # ended as hoped for, what the event that opened it has paused goes on
     asks_consents: bool = False  # here the family says who may learn what: its answers end it
     asks: bool = False  # a touchpoint: the family is asked how it was, once the step has ended as hoped for
     title: Text = field(default_factory=dict)

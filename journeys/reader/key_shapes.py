@@ -76,6 +76,7 @@ STEP: Shapes = {
     "private": ("truth", "Each sees only their own."),
     "secret": ("truth", "Not on the family's page."),
     "asks": ("truth", "The family is asked afterwards how it was."),
+    "ends_pause": ("truth", "Once it ends as hoped for, what the event that opened it has paused goes on."),
     "asks_consents": ("truth", "Here the family says who may learn what; its answers end the step."),
 }
 PARTS: Mapping[str, Shapes] = {

@@ -17,6 +17,7 @@ STEP_KEYS = frozenset({
     "not_before", "for_each", "optional", "once", "repeat", "rounds", "holds_open", "takes", "valid_on", "gives",
     "records", "visits", "visits_if", "kit", "needed_by", "answer_within", "journey", "pays", "due", "remind",
     "outcomes", "again", "redo", "ends_here", "closes_case", "private", "secret", "asks", "asks_consents",
+    "ends_pause",
 })  # fmt: skip
 SLIPS = {
     "deadline": "due", "term": "due", "who": "by", "organisation": "by", "requires": "needs", "depends_on": "needs",

@@ -22,7 +22,7 @@ from journeys.reader.strict_yaml import Block, Entry, Scalar, entries_of, rows_o
 from journeys.reader.tables import TermRow
 
 DEFAULT_ROUNDS = 4
-YES_OR_NO = ("optional", "once", "private", "secret", "asks", "asks_consents")
+YES_OR_NO = ("optional", "once", "private", "secret", "asks", "asks_consents", "ends_pause")
 
 
 @dataclass

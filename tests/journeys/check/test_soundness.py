@@ -240,6 +240,26 @@ def test_given_an_event_that_pauses_when_none_resumes_then_work_stands_still_for
     assert check(journey(step("a"), events=(withdrawn, settled))).findings == ()
 
 
+def test_given_a_pause_of_some_steps_then_only_an_end_of_its_own_counts() -> None:
+    withdrawn, settled = event("withdrawn", pauses=ALL), event("settled", resumes=ALL)
+    ill = event("ill", pauses=some("a"))
+    assert kinds(check(journey(step("a"), events=(withdrawn, settled, ill)))) == {("never_resumed", "ill")}
+    well = event("well", resumes=some("a"))
+    assert check(journey(step("a"), events=(withdrawn, settled, ill, well))).findings == ()
+    care = step("care", opens_with="ill", ends_pause=True)
+    assert check(journey(step("a"), care, events=(withdrawn, settled, ill))).findings == ()
+
+
+def test_given_two_pauses_of_all_work_when_one_event_resumes_then_the_other_pause_never_ends() -> None:
+    away, army, back = event("away", pauses=ALL), event("army", pauses=ALL), event("back", resumes=ALL)
+    assert kinds(check(journey(step("a"), events=(away, back, army)))) == {("never_resumed", "army")}
+
+
+def test_given_a_step_that_the_pause_itself_stops_then_it_cannot_end_it() -> None:
+    ill, care = event("ill", pauses=ALL), step("care", opens_with="ill", ends_pause=True)
+    assert ("never_resumed", "ill") in kinds(check(journey(step("a"), care, events=(ill,))))
+
+
 def test_given_a_fault_beyond_the_bound_then_the_report_is_cut_off_and_never_told_as_sound() -> None:
     keys = ("a", "b", "c")
     hidden = journey(

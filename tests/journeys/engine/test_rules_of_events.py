@@ -8,9 +8,49 @@ import pytest
 
 from journeys.engine.acts import Happened, NotNow, Place
 from journeys.language.vocabulary import Base
-from tests.journeys.engine.small_journeys import ALL, START, Run, after, event, fact, journey, step
+from tests.journeys.engine.small_journeys import ALL, START, Run, after, event, fact, journey, some, step
 
 KEEP = step("keep")  # an open step that holds the run open
+
+
+# ---- pauses ---
+
+
+def test_given_a_step_that_ends_the_pause_when_it_ends_as_hoped_for_then_the_paused_work_goes_on() -> None:
+    run = Run(
+        journey(
+            KEEP,
+            step("test", after=("first",)),
+            step("first"),
+            step("care", opens_with="ill", ends_pause=True, outcomes=("well", "worse")),
+            events=(event("ill", pauses=some("test")),),
+        )
+    )
+    run.happened("ill")
+    run.did("first")
+    assert run.status("test") == "waits"
+    run.did("care", "worse")
+    assert run.status("test") == "waits"
+    run.happened("ill")  # once more: it is only logged
+    run.redone("care")
+    run.did("care", "well")
+    assert run.status("test") == "open"
+
+
+def test_given_a_pause_of_some_steps_when_all_work_resumes_then_it_is_not_ended_by_that() -> None:
+    run = Run(
+        journey(
+            KEEP,
+            step("test", after=("first",)),
+            step("first"),
+            events=(event("ill", pauses=some("test")), event("withdrawn", pauses=ALL), event("settled", resumes=ALL)),
+        )
+    )
+    run.happened("ill")
+    run.happened("withdrawn")
+    run.happened("settled")
+    run.did("first")
+    assert run.status("test") == "waits"
 
 
 # ---- R7: events ------------------------------------------------------------------------------------------------------
