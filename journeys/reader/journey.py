@@ -381,7 +381,7 @@ class _JourneyReader:
         """A shared event may name steps that this journey does not have; the journey's own line may not."""
         if word.text in drafts or (word.text == "all" and effect in ("cancels", "pauses", "resumes")):
             return True
-        if effect in row.own:
+        if effect in row.own and word.file == self.top.block.file:
             says = f"event '{row.key}': {effect}: no step '{word.text}'.{did_you_mean(word.text, drafts)}"
             self.mistakes.say(word, says)
         return False

@@ -198,6 +198,8 @@ def read_event(
     row_of = base or EventRow(key, {})
     told_by = fields.pick("told_by", vocabulary.organisation_types, "organisation type")
     effects = {effect: tuple(fields.words(effect)) for effect in EFFECTS if effect in row.entries}
+    if "keeps" in effects:  # what all journeys keep stays kept
+        effects["keeps"] = (*row_of.steps.get("keeps", ()), *effects["keeps"])
     return EventRow(
         key=key,
         title=fields.label() if titled else row_of.title,
