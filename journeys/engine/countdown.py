@@ -80,7 +80,7 @@ def _is_ahead(look: RunContext, step: Step) -> bool:
 def _fixed_day(look: RunContext, step: Step, today: date) -> date | None:
     """Return the earliest end of the step's deadlines that stand whenever it opens."""
     ends = []
-    for term in look.plan.terms[step.key]:
+    for term in look.terms_of(step):
         if term.yearly is None and term.start.base is Base.OPENING:
             continue
         base = _counted_from(look, step, term, today)
@@ -103,6 +103,6 @@ def _counted_from(look: RunContext, step: Step, term: Term, today: date) -> date
 
 def _takes(look: RunContext, step: Step) -> Length | None:
     """Return how long the step may take from its opening; hours take no day."""
-    terms = (term for term in look.plan.terms[step.key] if term.yearly is None and term.start.base is Base.OPENING)
+    terms = (term for term in look.terms_of(step) if term.yearly is None and term.start.base is Base.OPENING)
     lengths = [term.length for term in terms if term.length is not None and term.length.unit is not Unit.HOURS]
     return next(iter(lengths), None)

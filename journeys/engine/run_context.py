@@ -289,7 +289,7 @@ class RunContext:
     def dues(self, step: Step, attempt: Attempt) -> tuple[tuple[Term, datetime], ...]:
         """Return the terms of an open step whose end can be told, the earliest first."""
         ends: list[tuple[Term, datetime]] = []
-        for term in self.plan.terms[step.key]:
+        for term in self.terms_of(step):
             counted_from = self._base if term.start.length is None else self.moment
             base = counted_from(term.start, attempt.opened)
             if base is not None:
@@ -297,6 +297,15 @@ class RunContext:
                 if due is not None:
                     ends.append((term, due))
         return tuple(sorted(ends, key=lambda pair: pair[1]))
+
+    def terms_of(self, step: Step) -> tuple[Term, ...]:
+        """Return the terms of a step that run for this family: a preterm child's are not another's."""
+        return tuple(
+            term
+            for term in self.plan.terms[step.key]
+            if (not term.only_if or self.fact(term.only_if) is True)
+            and (not term.unless or self.fact(term.unless) is not True)
+        )
 
     def _stops(self, step: Step, term: Term) -> tuple[Span, ...]:
         if not self.state.pauses and not term.stops:

@@ -80,6 +80,8 @@ class Term:
     mark: str  # V read, C cited, M general knowledge, ? uncertain: M and ? show as "to confirm"
     yearly: tuple[int, int] | None = None
     year_begins: tuple[int, int] | None = None  # of which it is the date: the school year's; else it is the next one
+    only_if: str = ""  # a yes-or-no fact: the term runs only where it is yes
+    unless: str = ""  # a yes-or-no fact: the term does not run where it is yes
     stops: tuple[str, ...] = ()  # events that stop the clock; a step of that name, too
     hard: bool = False
     source: Text = field(default_factory=dict, hash=False)

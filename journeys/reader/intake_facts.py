@@ -16,6 +16,7 @@ def asked_at_intake(definition: Definition) -> tuple[str, ...]:
     """
     recorded = {fact for step in definition.steps for fact in step.records}
     asked = {*asked_by_eligibility(definition), *_facts(_conditions(definition)), *_dates(definition)}
+    asked |= {*_of_terms(definition)}
     return tuple(
         key
         for key, fact in definition.vocabulary.facts.items()
@@ -48,6 +49,11 @@ def _facts(conditions: Iterable[Condition]) -> Iterator[str]:
         for leaf in condition.leaves():
             if leaf.subject is Subject.FACT:
                 yield leaf.key
+
+
+def _of_terms(definition: Definition) -> Iterator[str]:
+    terms = (definition.vocabulary.terms[key] for step in definition.steps for key in step.due)
+    yield from (fact for term in terms for fact in (term.only_if, term.unless) if fact)
 
 
 def _dates(definition: Definition) -> Iterator[str]:

@@ -134,6 +134,8 @@ PARTS: Mapping[str, Shapes] = {
         "length": ("length", "`10 working days`."),
         "by": ("text", "A day of every year: `1 February`."),
         "year_begins": ("text", "`1 September`: the day is this year's, even if it is over. Else it is the next one."),
+        "only_if": ("fact", "The term runs only where this yes-or-no fact is yes."),
+        "unless": ("fact", "The term does not run where this yes-or-no fact is yes."),
         "from": ("word", "A date, an event, a step or opening."),
         "kind": ("force", "The law's, or the region's own promise."),
         "mark": ("mark", "How sure it is."),

@@ -55,6 +55,7 @@ class World:
         """Return a term with its base looked up among this journey's steps and events."""
         if key not in self.used_terms:
             start = self.phrases.moment(row.start, f"'{key}'") if row.start else None
+            self._yes_or_no(key, row)
             stops = []
             for word in row.stops:
                 if word.text in self.events or word.text in self.drafts or word.text == CASE_HELD:
@@ -64,6 +65,12 @@ class World:
                     self.mistakes.say(word, f"'{key}': stops: no event or step '{word.text}'.{hint}")
             self.used_terms[key] = replace(row.term, start=start or Moment(Base.OPENING), stops=tuple(stops))
         return self.used_terms[key]
+
+    def _yes_or_no(self, key: str, row: TermRow) -> None:
+        facts = {name for name, fact in self.vocabulary.facts.items() if fact.type == "yes_no"}
+        for name in (row.term.only_if, row.term.unless):
+            if name and name not in facts and row.start is not None:
+                self.mistakes.say(row.start, f"'{key}': '{name}' is no yes-or-no fact.{did_you_mean(name, facts)}")
 
 
 def read_step(draft: Draft, world: World) -> Step:

@@ -47,7 +47,7 @@ TEXTS = ("ru", "en")
 KEYS: Mapping[str, tuple[str, ...]] = {  # of a row of each table, besides its texts by language
     "facts": ("type", "unit", "choices", "assumed", "asked_by", "from", "source", "mark"),
     "terms": ("length", "by", "from", "kind", "mark", "source", "checked_on", "stops", "hard", "longest",
-              "on_working_day", "year_begins"),
+              "on_working_day", "year_begins", "only_if", "unless"),
     "parameters": ("unit", "source", "checked_on", "mark", "values"),
     "documents": ("whose", "valid_for", "for_ever_if", "ready_in", "mark", "group", "source", "says", "tells", "rows",
                   "closes", "signed_by", "printed", "not_after", "prints_as"),
@@ -200,6 +200,8 @@ def read_terms(
             length=length,
             yearly=yearly,
             year_begins=year_begins,
+            only_if=fields.text("only_if"),
+            unless=fields.text("unless"),
             force=force,
             mark=one_of(fields, "mark", MARKS, "?"),
             hard=fields.truth("hard"),

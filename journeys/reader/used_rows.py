@@ -103,6 +103,8 @@ def _facts(definition: Definition) -> Iterator[str]:
     for step in definition.steps:
         yield from step.records
         yield from (key for key in (step.needed_by, step.for_each) if key)
+    for term in definition.vocabulary.terms.values():
+        yield from (key for key in (term.only_if, term.unless) if key)
     yield from (amount.for_each for amount in definition.amounts.values())
 
 

@@ -14,6 +14,7 @@ from partners.models import OrdinaryBooking, Organisation, Resource, Shift
 from tests.partners.conftest import MOSCOW, NEIGHBOUR, NOON, TUESDAY
 
 SPECIALTIES = {
+    "paediatrics",
     "neurology",
     "surgery",
     "ophthalmology",
