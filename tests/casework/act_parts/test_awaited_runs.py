@@ -40,7 +40,9 @@ def test_given_a_birth_that_is_registered_then_the_allowance_runs_for_the_same_c
         ALLOWANCE, first.subject_id, case.item("allowances").key,
     )  # fmt: skip
     allowance = allowance_of(case)
-    assert set(allowance.items()) == {"proactive_grant", "apply_monthly", "regional_payment"}
+    assert set(allowance.items()) == {
+        "proactive_grant", "apply_monthly", "regional_payment", "other_rights", "tax_payment",
+    }  # fmt: skip
     assert allowance.request("proactive_grant").held_back is False, "the family has agreed already"
     told = case.rows(TimelineEntry, what="journey.begun")
     assert [one.details["title"]["en"] for one in told][-1] == "Child birth allowance"
@@ -55,7 +57,7 @@ def test_given_the_allowance_under_way_when_its_step_is_ticked_off_then_it_is_re
 def test_given_the_allowance_runs_when_it_ends_then_the_step_is_done_and_the_case_goes_on(town: Town) -> None:
     case = registered(town)
     allowance = allowance_of(case)
-    for step in ("proactive_grant", "regional_payment", "apply_monthly"):
+    for step in ("proactive_grant", "regional_payment", "apply_monthly", "other_rights", "tax_payment"):
         allowance.done(step)
     allowance.done("decide_monthly", allowance__until=town.today + timedelta(days=400))
     allowance.done("closing_check")
