@@ -64,7 +64,8 @@ maps: ready-for-tests
 	@exec $(RUN) -m tests.house.maps
 
 histories: ready-for-tests
-	@exec $(RUN) -m tests.journeys.histories.written
+	@DJANGO_SETTINGS_MODULE=casework.settings exec $(RUN) -c "import django; django.setup(); \
+	  from tests.journeys.histories import written; written.main()"
 
 tour: ready-for-tests
 	@exec $(RUN) -m tests.browser.tour $(or $(ARGS),http://localhost:8000)
