@@ -55,6 +55,12 @@ NO = frozenset(
         "couple.needs_donor",
         "couple.oncology",
         "couple.cause_found",
+        "couple.needs_more_tests",
+        "ivf.is_frozen",
+        "child.hearing_again",
+        "child.needs_home_nursing",
+        "pupil.has_special_status",
+        "job.in_holidays",
     }
 )
 
