@@ -120,7 +120,8 @@ def test_the_intake_asks_what_conditions_ask_and_no_step_records(texts):
     definition = read_texts(texts).definitions[FLAGSHIP]
     assert asked_at_intake(definition) == (
         "child.born_on", "child.order_in_family", "child.special_needs_basis", "child.multiple_birth",
-        "child.born_at_home", "pregnancy.weeks", "mother.employed", "mother.hard_birth", "parents.married",
+        "child.twins_found_at_birth", "child.born_early", "child.born_at_home", "pregnancy.weeks", "mother.employed",
+        "mother.hard_birth", "mother.birth_at_22_to_30_weeks", "mother.is_minor", "mother.without_papers", "parents.married",
         "parents.paternity_recognised", "parents.foreign_citizens", "family.had_maternity_capital",
     )  # fmt: skip
     assert "family.income_per_person" in asked_by_eligibility(definition)
