@@ -61,6 +61,15 @@ NO = frozenset(
         "child.needs_home_nursing",
         "pupil.has_special_status",
         "job.in_holidays",
+        "woman.is_single",
+        "couple.cause_known",
+        "child.born_early",
+        "child.twins_found_at_birth",
+        "mother.birth_at_22_to_30_weeks",
+        "mother.is_minor",
+        "mother.without_papers",
+        "youth.is_orphan",
+        "youth.disability_one_or_two",
     }
 )
 
