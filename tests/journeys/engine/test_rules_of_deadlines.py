@@ -13,7 +13,7 @@ from journeys.engine.acts import Clock, Did, Learned, NotNow, Place
 from journeys.engine.deadlines import end_of_day, start_of_day
 from journeys.language.conditions import Leaf, Not, Product, Subject, Verb
 from journeys.language.definition import Rule, RuleVersion
-from journeys.language.vocabulary import Base, Moment, Parameter
+from journeys.language.vocabulary import Base, Fact, Moment, Parameter
 from tests.journeys.engine.small_journeys import (
     SETTING,
     START,
@@ -216,3 +216,12 @@ def test_r14_given_an_outcome_that_closes_the_case_when_chosen_then_all_that_is_
     assert (told.cancelled, set(told.skipped)) == ((Place("keep"),), {Place("b"), Place("c")})
     assert run.why("keep") == run.why("b") == run.why("c") == [("closed", "a")]
     assert (run.ended, run.last.state.quiet_since) == (True, None)
+
+
+def test_given_terms_that_run_where_a_fact_says_so_then_a_preterm_child_has_the_other_term() -> None:
+    early = Fact("early", "yes_no", {}, assumed=False)
+    terms = (term("usual", 2, unless="early"), term("preterm", 7, only_if="early"))
+    run = Run(journey(step("a", due=("usual", "preterm")), facts=(early,), terms=terms))
+    assert (run.last.due[Place("a")] - START).days == 2
+    run.learned("early", True)
+    assert (run.last.due[Place("a")] - START).days == 7

@@ -73,6 +73,8 @@ def test_given_the_child_has_died_then_the_page_asks_nothing_and_no_message_goes
     assert "We are by your side" in text
     assert "What is done and what is next" not in text
     assert "Hello" not in text
+    assert "medical_birth_record" in family.items()  # a right that remains goes on without a word to the family
+    assert "The doctors are preparing the certificate" not in text
     assert "survey" not in "".join(family.items())
     assert len(rows(family, Notice, case=family.case_id, organisation=None)) == before
     assert 'href="tel:' in text
