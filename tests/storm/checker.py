@@ -91,7 +91,7 @@ def _timeline(receipts: Mapping[str, str]) -> dict[str, int]:
 _RULES = {
     # effects: one each
     "steps without their paper": """
-        SELECT count(*) FROM journeys_workitem w WHERE w.flow_task = 'paper' AND w.status = 'DONE' AND NOT EXISTS (
+        SELECT count(*) FROM journeys_workitem w WHERE w.flow_task LIKE '%:paper' AND w.status = 'DONE' AND NOT EXISTS (
           SELECT 1 FROM casework_casedocument c JOIN documents_document d ON d.id = c.document_key
           WHERE c.work_item_key = w.key AND d.state = 'issued')""",
     "papers double": """

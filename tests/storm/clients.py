@@ -128,7 +128,7 @@ def work(port: int, cases: Sequence[tuple[str, str]], seed: int, until: float) -
 
 
 _STEPS = """
-SELECT w.key::text, w.flow_task, w.status FROM journeys_workitem w
+SELECT w.key::text, split_part(w.flow_task, ':', 2), w.status FROM journeys_workitem w
 JOIN journeys_journeyrun r ON r.id = w.process_id JOIN casework_casejourney j ON j.run_key = r.key
 WHERE j.case_id = %s ORDER BY w.id
 """

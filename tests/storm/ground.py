@@ -142,6 +142,15 @@ def ask(sql: str, *told: Any) -> list[tuple[Any, ...]]:
     raise TimeoutError("the storm's database did not come back within 30 s")
 
 
+def change(statement: str) -> None:
+    """Change the database past every guard of its own, as a fault would have it; for tests of the checker."""
+    from casework.runtime import embedded_postgres
+
+    with embedded_postgres.connect(DATABASE) as server:
+        server.execute("SET session_replication_role = replica")
+        server.execute(statement.encode())
+
+
 # ---- killing the server ------------------------------------------------------------------------------------------------
 
 

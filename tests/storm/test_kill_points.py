@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 from casework import invariants, outbox
+from casework.actions.case import notes
 from casework.actions.steps import work_items
 from casework.demo import played_worker
 from documents import write_once
@@ -91,6 +92,25 @@ def test_given_a_paper_that_is_issued_when_it_is_killed_at_each_statement_then_o
     assert len(_files() - before) == 1  # printed many times, and the same file each time
     assert all(paper.is_issued for papers in family.papers().values() for paper in papers)
     _expect_sound()
+
+
+def test_given_an_act_of_two_transactions_when_it_is_killed_between_them_then_its_half_is_seen(
+    committed_db: str,
+) -> None:
+    family = builders.town().a_case()
+
+    def note_twice() -> None:
+        for words in ("раз", "два"):
+            notes.add_note(by=family.by, case_id=family.case_id, text=words)
+
+    statements, before = kill_points.count(note_twice), census()
+    seen = []
+    for at in (1, statements // 4, statements * 3 // 4, statements):
+        assert kill_points.is_killed(note_twice, at=at, after=False)
+        seen.append(census() == before)
+        before = census()
+    assert seen == [True, True, False, False]
+    assert not kill_points.is_killed(note_twice, at=statements + 1, after=False)
 
 
 def _expect_nothing_by_halves(act: kill_points.Act, statements: int, what: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from functools import partial
 
 import pytest
 
@@ -35,3 +36,12 @@ def test_given_many_who_press_at_one_moment_then_one_has_it_and_the_others_are_t
         wrong += [f"seed {seed}: {broken}"] if broken else []
     print(f"{ROUNDS} rounds of {CLIENTS} clients: {dict(sorted(seen.items()))}")
     assert wrong == []
+
+
+def test_given_what_everybody_can_have_or_what_falls_over_then_a_race_says_so(committed_db: str) -> None:
+    ground = races.Ground(*[None] * 7)  # type: ignore[arg-type]  # nothing of it is looked at
+    everybody = races.Race("open door", lambda _ground, _number: partial(races.act, lambda: True))
+    falling = races.Race("broken door", lambda _ground, number: partial(races.act, lambda: 1 / number))
+    assert races.run(everybody, ground, clients=4, seed=0)[1] == ["open door: 4 winners"]
+    said = races.run(falling, ground, clients=2, seed=0)[1]
+    assert said == ["broken door: answered 500: ZeroDivisionError: division by zero"]

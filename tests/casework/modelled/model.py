@@ -55,7 +55,7 @@ documents:
 """
 FIRST, SECOND, THIRD = "first", "second", "third"
 STEPS = (FIRST, SECOND, THIRD)
-WAITS, OPEN, DONE, GONE = "waits", "open", "done", "gone"
+WAITS, OPEN, DONE, DROPPED = "waits", "open", "done", "dropped"
 
 
 @dataclass
@@ -78,11 +78,6 @@ class Model:
         """The steps that somebody can do now."""
         return {step for step, stands in self.steps.items() if stands == OPEN}
 
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing of the small journey is left."""
-        return not {WAITS, OPEN} & {*self.steps.values()}
-
     def complete(self, step: str) -> bool:
         """A step is done; say whether it could be."""
         if self.steps[step] != OPEN:
@@ -93,23 +88,19 @@ class Model:
             self.papers += 1
             if self.steps[SECOND] == WAITS:
                 self.steps[SECOND] = OPEN
-        self._maybe_end()
         return True
 
     def drop(self, step: str) -> bool:
-        """A step is taken off the plan, and what needed it cannot come; say whether it could be."""
+        """A step is taken off the plan, and what needs it waits until it is done after all; say whether it could be."""
         if self.steps[step] != OPEN:
             return False
-        self.steps[step] = GONE
+        self.steps[step] = DROPPED
         self._tell("step.dropped")
-        if step == FIRST and self.steps[SECOND] == WAITS:
-            self.steps[SECOND] = GONE
-        self._maybe_end()
         return True
 
     def redo(self, step: str) -> bool:
-        """A step that was done is done once more; say whether it could be."""
-        if self.steps[step] != DONE:
+        """A step that was done or dropped is done once more; say whether it could be."""
+        if self.steps[step] not in (DONE, DROPPED):
             return False
         self.steps[step] = OPEN
         self._tell("step.redone")
@@ -135,9 +126,6 @@ class Model:
         self.state = "active"
         self._tell("case.resumed")
         return True
-
-    def _maybe_end(self) -> None:
-        return
 
     # ---- the offer and the days --------------------------------------------------------------------------------------
 

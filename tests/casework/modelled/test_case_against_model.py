@@ -33,8 +33,8 @@ from tests.journeys.planted_runs import publish
 from tests.proofs import examples
 from tests.storm import kill_points
 
-IN_A_SLICE, STEP_COUNT = 4, 14
-CRASH = st.one_of(st.just(0), st.integers(1, 90))  # at which statement; 0: not
+IN_A_SLICE, STEP_COUNT = 3, 30
+CRASH = st.integers(-150, 60).map(lambda drawn: max(drawn, 0))  # at which statement; 0: not
 EFFECTS = ("draft_paper", "print_paper", "propose_days")
 TOLD = (
     "step.done",
@@ -227,7 +227,7 @@ class Modelled(RuleBasedStateMachine):
             KeyError: It never opened.
         """
         with access.acting_as(self.small.town.machine):
-            rows = WorkItem.objects.filter(process__key=self.small.run_key, flow_task=step)
+            rows = WorkItem.objects.filter(process__key=self.small.run_key, flow_task=f"modelled@1:{step}")
             return dict(enumerate(rows.order_by("-pk").values_list("key", flat=True)))[0]
 
 
