@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from casework import timeline
+from casework.access.consent_fields import MOST, Recipient
 from casework.access.safe_contact import Why
 from casework.act_parts import journey_leaders, notices, partner_requests, step_kind, withdrawals
 from casework.act_parts.step_context import StepContext
@@ -18,7 +19,7 @@ TEXT_VERSION = "2026-11"
 ALWAYS = ("processing", "medical_secrecy")
 EVERYTHING: list[str] = []  # these two are not about a recipient
 CHANNELS = ("paper", "tablet", "page")
-SCOPE_BY_SIDE = {"state": ["names", "documents", "contact"], "partner": ["things", "dates"]}
+SCOPE_BY_SIDE = {one.value: list(MOST[one]) for one in (Recipient.OFFICE, Recipient.CHARITY)}
 
 
 def ask_for(*, context: StepContext, ref: str) -> None:

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from casework import access, clock, outbox
-from casework.access import Actor, safe_contact
+from casework.access import Actor, consent_fields, safe_contact
+from casework.access.consent_fields import Agreed, Recipient
 from casework.act_parts import (
     notices,
     reminder_moments,
@@ -48,22 +49,23 @@ def has_consent(case: Case, organisation_type: str) -> bool:
 
 
 def scope_of(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> tuple[str, ...]:
-    """Return which groups of data a kind of organisation may see of a step's family.
+    """Return which groups of data a kind of organisation may see of a step's family now.
 
     In danger at home never `contact`. A step within health care needs no consent of its own kind;
-    names are told under that of medical secrecy. Source: 323-FZ art. 13.
+    names are told under that of medical secrecy. The table is `access.consent_fields`.
     """
-    if safe_contact.is_consent_gone(case):
-        return ()
     given = Consent.objects.filter(case=case, state=ConsentState.GIVEN)
-    consent = given.filter(purpose=purpose_of(organisation_type)).first()
-    if consent is not None:
-        found = tuple(consent.scope)
-    elif not step_kind.of(item.kind).shares and organisation_type in HEALTH:
-        found = ("names",) if given.filter(purpose="medical_secrecy").exists() else ()
-    else:
-        found = ()
-    return tuple(one for one in found if not (case.family.danger_at_home and one == "contact"))
+    scopes = dict(given.values_list("purpose", "scope"))
+    within_health = not step_kind.of(item.kind).shares and organisation_type in HEALTH
+    return consent_fields.groups_shown(
+        Recipient.HEALTH if within_health else Recipient.OFFICE,
+        agreed=Agreed(
+            is_stopped=safe_contact.is_consent_gone(case),
+            shared=scopes.get(purpose_of(organisation_type)),
+            secrecy=consent_fields.SECRECY in scopes,
+            danger=case.family.danger_at_home,
+        ),
+    )
 
 
 def may_share(*, item: journeys.OpenItem, case: Case, organisation_type: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from casework import access
 from casework.access import Actor
-from casework.act_parts import offer_calendar, step_kind
+from casework.act_parts import offer_calendar, partner_requests, step_kind
 from casework.exports.ics import CalendarDay
 from casework.models import Case, Need, NeedItem, Offer, OfferState, Pledge
 from casework.texts import days_and_names
@@ -44,6 +44,7 @@ class OfferPage:
     leader: partners.OrganisationView
     organisation: partners.OrganisationView
     now: datetime
+    is_shared: bool  # the consent under which it was asked is in force; without it nothing open is shown
 
     @property
     def is_need(self) -> bool:
@@ -57,7 +58,7 @@ class OfferPage:
         if offer.state == OfferState.OFFERED:
             if offer.has_run_out(self.now):
                 return "expired"
-            over = self.item.status in ("done", "cancelled") or (self.is_need and not self.things)
+            over = not self.is_shared or self.item.status in ("done", "cancelled") or (self.is_need and not self.things)
             return "settled" if over else "open"
         known = {
             OfferState.ACCEPTED: "accepted",
@@ -115,19 +116,25 @@ def read_offer(offer: Offer, *, to: Actor, now: datetime) -> OfferPage:
     """Read an offer's page; `to` is the partner inside of the step it was asked about."""
     item = journeys.item(item_key=offer.work_item_key).item
     case = access.find(Case, to=to, pk=offer.case_id)
+    shown = partner_requests.scope_of(item=item, case=case, organisation_type=offer.organisation.type)
     need = access.visible(Need, to=to).filter(work_item_key=offer.work_item_key).first()
     pledges = access.visible(Pledge, to=to).filter(offer=offer).select_related("item")
     return OfferPage(
         offer=offer,
         case=case,
         item=item,
-        things=_things(offer, item, to=to),
+        things=_things(offer, item, to=to) if "things" in shown else (),
         pledges=tuple(pledges.order_by("item__key")),
-        needed_by=need.needed_by if need else item.needed_by,
+        needed_by=_needed_by(need, item) if "dates" in shown or offer.state != OfferState.OFFERED else None,
         leader=partners.organisation(region_key=to.region.pk, key=case.organisation_id),
         organisation=partners.organisation(region_key=to.region.pk, key=offer.organisation_id),
         now=now,
+        is_shared=bool(shown),
     )
+
+
+def _needed_by(need: Need | None, item: journeys.OpenItem) -> date | None:
+    return need.needed_by if need else item.needed_by
 
 
 def _things(offer: Offer, item: journeys.OpenItem, *, to: Actor) -> tuple[Thing, ...]:
