@@ -67,7 +67,7 @@ def hashes(*, region_key: UUID) -> set[str]:
 
 
 def _files(region_key: UUID, *, thorough: bool) -> tuple[list[object], list[object]]:
-    papers = Document.objects.filter(region_key=region_key, state__in=ISSUED).order_by("pk")
+    papers = Document.objects.filter(region_key=region_key, state__in=ISSUED, erased_at=None).order_by("pk")
     missing: list[object] = []
     damaged: list[object] = []
     for key, place, sha256 in papers.values_list("pk", "storage_key", "pdf_sha256").iterator():

@@ -131,6 +131,8 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     handed_over_by = models.CharField(max_length=300, blank=True)
     annulled_at = models.DateTimeField(null=True)
     annulled_reason = models.CharField(max_length=500, blank=True)
+    restricted_at = models.DateTimeField(null=True)  # its family is erased; the law keeps it, and few may read it
+    erased_at = models.DateTimeField(null=True)  # its family is erased, and so is what it said
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

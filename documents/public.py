@@ -32,9 +32,11 @@ from documents.paper_life import (
     reserve,
 )
 from documents.printable import NotPrintable, clean, first_not_printable
-from documents.register import DocumentView, describe, read_file
+from documents.register import DocumentView, describe, files_of_erased, read_file
 from documents.restored_series import PassedOver, Start, numbers_of_a_day, restored, start_of, was_restored
 from documents.storage import FileDamaged, FileMissing, sweep
+from documents.storage import forget as forget_file
+from documents.storage import read as read_stored
 from documents.write_once import WriteOnceFolder
 
 __all__ = [
@@ -63,7 +65,9 @@ __all__ = [
     "clean",
     "describe",
     "document_types",
+    "files_of_erased",
     "first_not_printable",
+    "forget_file",
     "hand_over",
     "hashes",
     "invariants",
@@ -72,6 +76,7 @@ __all__ = [
     "numbers_of_a_day",
     "pack",
     "read_file",
+    "read_stored",
     "render",
     "render_example",
     "reserve",

@@ -96,3 +96,9 @@ def _view(document: Document) -> DocumentView:
         sha256=document.pdf_sha256,
         verify_code=document.verify_code,
     )
+
+
+def files_of_erased(*, family_key: UUID) -> tuple[str, ...]:
+    """Return where the files lie of a family's papers that were erased with it."""
+    papers = Document.objects.filter(family_key=family_key, erased_at__isnull=False).exclude(storage_key="")
+    return tuple(papers.values_list("storage_key", flat=True))

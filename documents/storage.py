@@ -79,6 +79,11 @@ def holds(key: str) -> bool:
     return _storage().exists(key)
 
 
+def forget(key: str) -> None:
+    """Delete a file whose paper was erased; one that is gone already is well."""
+    _storage().delete(key)
+
+
 def names() -> list[str]:
     """Return the places of all files, where they lie in a folder."""
     place = _storage()

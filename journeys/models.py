@@ -104,6 +104,7 @@ class JourneyRun(AbstractProcess):  # type: ignore[misc]
     state = models.JSONField()
     acts_taken = models.PositiveIntegerField(default=0)
     wakes = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)  # what it knew is gone; what was decided stays, as codes
 
     class Meta:
         default_permissions = ()

@@ -29,6 +29,7 @@ from casework.models.outbox import (
 )
 from casework.models.paper import CaseDocument, ReceivedPaper
 from casework.models.priority import CitizenSurvey, Priority, PriorityChoice, SurveyState, SurveyTally
+from casework.models.privacy import Erasure, Ground, KeptReading, LegalHold
 from casework.models.request import Escalation, PartnerRequest, Reason
 from casework.models.step_arrangement import Assignment, Snooze
 from casework.models.survey import AnswerKind, SurveyAnswer
@@ -57,17 +58,21 @@ __all__ = [
     "ConsentState",
     "DangerAtHome",
     "DraftState",
+    "Erasure",
     "Escalation",
     "ExcuseKind",
     "Family",
     "FamilyKey",
     "FormReceipt",
+    "Ground",
     "IncomeKind",
     "IncomeSpan",
     "IntakeDraft",
     "InvariantLook",
     "Invitation",
     "JourneyDraft",
+    "KeptReading",
+    "LegalHold",
     "LinkKind",
     "LostDevice",
     "Membership",

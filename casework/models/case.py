@@ -47,6 +47,7 @@ class Case(Stateful):
     held_until = models.DateField(null=True, blank=True)  # on hold: from this day on it stands in the queues again
     held_because = models.CharField(max_length=200, blank=True, db_default="")
     clocks_stand = models.BooleanField(default=False, db_default=False)  # on hold, and our own promises wait meanwhile
+    erased_at = models.DateTimeField(null=True, blank=True)  # as its family's
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

@@ -23,6 +23,7 @@ class Family(models.Model):
     language = models.CharField(max_length=8, default="ru")
     danger_at_home = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)  # from then on only jobs and figures see its rows
 
     class Meta:
         verbose_name_plural = "families"

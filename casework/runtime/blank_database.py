@@ -88,6 +88,8 @@ def _state_of_migrations() -> str:
     for package in PACKAGES:
         for file in sorted((embedded_postgres.ROOT / package / "migrations").glob("*.py")):
             digest.update(f"{package}/{file.name}\n".encode() + file.read_bytes())
+    for file in sorted((embedded_postgres.ROOT / "casework" / "privacy").glob("*.py")):
+        digest.update(file.read_bytes())  # handed to the database after migrating
     digest.update(os.environ.get("CASEWORK_SECRET_KEY", "").encode())  # who acts is signed by it
     digest.update((embedded_postgres.ROOT / "requirements" / "base.txt").read_bytes())
     return digest.hexdigest()[:10]

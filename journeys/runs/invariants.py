@@ -35,7 +35,7 @@ def count(*, region_key: UUID, replay: bool) -> tuple[Broken, ...]:
     }
     if replay:
         found["snapshot_differs_from_replay"] = [
-            run.key for run in runs.iterator(chunk_size=200) if not is_replayed(run)
+            run.key for run in runs.filter(erased_at=None).iterator(chunk_size=200) if not is_replayed(run)
         ]
     return tuple(Broken(rule, len(keys), tuple(keys[:EXAMPLES])) for rule, keys in found.items())
 

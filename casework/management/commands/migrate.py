@@ -13,6 +13,7 @@ from django.db import OperationalError, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from casework.access import signed_context
+from casework.privacy import statements
 from casework.runtime.blank_database import PACKAGES
 
 SOMEBODY_WAS_FIRST = ("55P03", "40P01")  # a lock that was not given within a second, or a deadlock
@@ -34,6 +35,7 @@ class Command(migrate.Command):
         self._migrate(*args, **options)
         if not options["plan"] and not options["check_unapplied"]:
             signed_context.hand_key_over()
+            statements.hand_over()
 
     def _migrate(self, *args: Any, **options: Any) -> None:
         """Migrate; while somebody holds a table, let everybody else pass and try again. What was done stays done."""
