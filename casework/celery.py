@@ -104,6 +104,7 @@ app.conf.update(
         "renew_days": {"task": "casework.jobs.renew_days", "schedule": 30.0},
         "send_notices": {"task": "casework.jobs.send_notices", "schedule": 15.0},
         "seal_audit": {"task": "casework.jobs.seal_audit", "schedule": 60.0},
+        "keep_terms": {"task": "casework.jobs.keep_terms", "schedule": crontab(minute=20)},
         "retire_versions": {"task": "casework.jobs.retire_versions", "schedule": crontab(hour=1, minute=50)},
         "purge_forgotten": {"task": "casework.jobs.purge_forgotten", "schedule": crontab(hour=1, minute=40)},
     },

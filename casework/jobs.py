@@ -23,6 +23,9 @@ from partners import public as partners
 
 log = log_format.logger("ryadom.jobs")
 
+FAMILIES_AT_ONCE = 20  # erased in one hour, each in a transaction of its own
+BATCHES_AT_ONCE = 20  # of old rows
+
 outbox.load_effects(actions)
 
 
@@ -140,6 +143,19 @@ def purge_forgotten() -> None:
     drafts = intake_drafts.purge()
     files = documents.sweep() + kept_copies.folder().sweep()
     log.info("what nobody needs was deleted", drafts=drafts, files=files)
+
+
+@app.task(expires=600)
+def keep_terms() -> None:
+    """Erase whose term is over, and sweep what is too old: a few batches an hour, so that nobody waits for it."""
+    from casework.actions.privacy import erasures, sweeps
+
+    for actor in _machines("keep_terms"):
+        _one("keep_terms", actor.region.pk, erasures.erase_due, actor=actor, most=FAMILIES_AT_ONCE)
+    for actor in [*_machines("keep_terms")][:1]:  # rows know no region
+        for _batch in range(BATCHES_AT_ONCE):
+            if not sweeps.sweep_rows(by=actor):
+                break
 
 
 @app.task(expires=3600)

@@ -100,6 +100,12 @@ def is_whole(name: str, content: bytes) -> bool:
     return hashlib.sha256(content).hexdigest() == name.partition(".")[0]
 
 
+def forget(name: str) -> None:
+    """Delete a copy, and what is shown for it; one that is gone already is well."""
+    for file in {name, shown_as(name)}:
+        folder().delete(file)
+
+
 def broken(names: list[str], *, thorough: bool) -> tuple[list[str], list[str]]:
     """Return which of these copies are missing, and which are damaged.
 

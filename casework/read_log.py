@@ -16,7 +16,7 @@ from casework.models import Case, ReadLogEntry
 KINDS = (
     "case", "family", "step", "income", "known", "arranging", "choice", "event",  # of one family
     "family_page",  # shown to the family on the worker's screen
-    "paper", "copy",  # files
+    "paper", "copy", "export",  # files; everything in one
     "line", "found", "list",  # one line among others: in a list, of a search, in a list that was taken away
     "question",  # by a partner, of what it was asked
 )  # fmt: skip

@@ -41,6 +41,7 @@ from casework.access.permissions import (
     can_confirm_roles,
     can_decide_figures,
     can_lead,
+    can_look_after_data,
     can_manage_members,
     can_open_cases,
     can_take_up,
@@ -50,6 +51,7 @@ from casework.access.permissions import (
     check_may_decide_figures,
     check_may_do,
     check_may_lead,
+    check_may_look_after_data,
     check_may_manage_members,
     check_may_open_cases,
     check_may_publish,
@@ -80,6 +82,7 @@ __all__ = [
     "can_confirm_roles",
     "can_decide_figures",
     "can_lead",
+    "can_look_after_data",
     "can_manage_members",
     "can_open_cases",
     "can_take_up",
@@ -89,6 +92,7 @@ __all__ = [
     "check_may_decide_figures",
     "check_may_do",
     "check_may_lead",
+    "check_may_look_after_data",
     "check_may_manage_members",
     "check_may_open_cases",
     "check_may_publish",
@@ -297,6 +301,8 @@ _TO_REGION = {
     "Priority": "choice__",
     "JourneyDraft": "",
 }
+# who looks after the data of families: rows with a family's key and no word of it
+_TO_KEEPERS = frozenset({"Erasure", "LegalHold", "KeptReading"})
 
 
 def visible(model: type[Row], *, to: Actor) -> models.QuerySet[Row]:
@@ -306,6 +312,8 @@ def visible(model: type[Row], *, to: Actor) -> models.QuerySet[Row]:
     if name in _TO_REGION:
         mine = rows.filter(**{f"{_TO_REGION[name]}region": to.region})
         return mine if can_choose_priorities(to) else rows.none()
+    if name in _TO_KEEPERS:
+        return rows.filter(region=to.region) if can_look_after_data(to) or to.role == "machine" else rows.none()
     path = _TO_CASE[name]
     if to.role == Role.CURATOR and name not in _FIGURES:
         return rows.none()

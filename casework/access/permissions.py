@@ -64,11 +64,16 @@ DECIDING_FIGURES = Duty(
     KEEPERS,
     gettext_lazy("Only a service curator or the region's administrator changes figures of the law. Ask one of them."),
 )
+LOOKING_AFTER_DATA = Duty(
+    KEEPERS,
+    gettext_lazy("Only the region's administrator or a service curator decides about families' data. Ask one of them."),
+)
 can_open_cases, check_may_open_cases = OPENING_CASES.can, OPENING_CASES.check
 can_administer, check_may_administer = ADMINISTERING.can, ADMINISTERING.check
 can_confirm_roles, check_may_confirm_roles = CONFIRMING_ROLES.can, CONFIRMING_ROLES.check
 can_choose_priorities, check_may_choose_priorities = CHOOSING_PRIORITIES.can, CHOOSING_PRIORITIES.check
 can_publish, check_may_publish = PUBLISHING.can, PUBLISHING.check
+can_look_after_data, check_may_look_after_data = LOOKING_AFTER_DATA.can, LOOKING_AFTER_DATA.check
 can_decide_figures, check_may_decide_figures = DECIDING_FIGURES.can, DECIDING_FIGURES.check
 
 

@@ -29,6 +29,7 @@ WITHOUT_TIMELINE = {
     "substitution.arrange": "about colleagues; each act done in somebody's place says so on the timeline",
     "substitution.end": "about colleagues; the audit has it",
     "notes.mark_read": "a tick of the one who read it; the mention keeps when",
+    "sweeps.sweep_rows": "rows that are too old, of any case; each page and the audit tell what goes",
     "saved_views.save_view": "about a list, not about a case",
     "saved_views.change_view": "about a list, not about a case",
     "saved_views.delete_view": "about a list, not about a case",
