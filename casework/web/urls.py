@@ -10,11 +10,13 @@ from casework.web.clinic_desk import (
     case_arrangement,
     danger,
     family_case,
+    family_data,
     household,
     household_income,
     intake,
     journey_choice,
     journey_stop,
+    kept_papers,
     known_facts,
     life_event,
     list_files,
@@ -34,7 +36,7 @@ from casework.web.curator_desk import law_figures, whose_turn
 from casework.web.curator_desk import pages as curator
 from casework.web.home import choose_desk, home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
-from casework.web.region_desk import given_up, leaving, lost_devices, priorities
+from casework.web.region_desk import given_up, leaving, lost_devices, personal_data, priorities
 from casework.web.region_desk import pages as region
 
 urlpatterns = [
@@ -67,6 +69,9 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", family_case.case, name="case"),
     path("cases/<uuid:case_id>/arrange/", case_arrangement.arrange, name="arrange"),
     path("cases/<uuid:case_id>/danger/", danger.danger, name="danger"),
+    path("cases/<uuid:case_id>/data/", family_data.family_data, name="family_data"),
+    path("kept-papers/", kept_papers.kept_papers, name="kept_papers"),
+    path("kept-papers/<uuid:reading_id>/<uuid:document_key>/", kept_papers.kept_paper, name="kept_paper"),
     path("cases/<uuid:case_id>/family/", household.correct, name="household"),
     path("cases/<uuid:case_id>/names/", paper_names.names, name="paper_names"),
     path("cases/<uuid:case_id>/income/", household_income.income, name="household_income"),
@@ -117,6 +122,9 @@ urlpatterns = [
     path("region/roles/", region.second_looks, name="second_looks"),
     path("region/journeys/", region.published_journeys, name="published_journeys"),
     path("region/lost-devices/", lost_devices.lost_devices, name="lost_devices"),
+    path("region/personal-data/", personal_data.personal_data_page, name="personal_data"),
+    path("region/personal-data/terms/", personal_data.kept_terms, name="kept_terms"),
+    path("region/personal-data/looks/", personal_data.looks_report, name="looks_report"),
     path("region/health/", region.health, name="health"),
     path("region/given-up/", given_up.given_up, name="given_up"),
     path("region/priorities/", priorities.ranking, name="priorities"),

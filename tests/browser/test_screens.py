@@ -156,6 +156,8 @@ def stage(site: Site) -> Stage:
         "life_event": reverse("life_event", args=[midway.case_id, "moved_away"]),
         "household": reverse("household", args=[midway.case_id]),
         "paper_names": reverse("paper_names", args=[midway.case_id]),
+        "family_data": reverse("family_data", args=[midway.case_id]),
+        "kept_papers": reverse("kept_papers"),
         "families": reverse("families"),
         "handled_today": reverse("handled_today"),
         "not_sent": reverse("not_sent"),
@@ -169,7 +171,10 @@ def stage(site: Site) -> Stage:
     }
     _with_an_outage(site, midway)
     _with_an_invitation(site)
-    of_region = ("organisations", "members", "second_looks", "published_journeys", "health", "given_up")
+    of_region = (
+        "organisations", "members", "second_looks", "published_journeys", "health", "given_up", "personal_data",
+        "kept_terms", "looks_report",
+    )  # fmt: skip
     administrator = {name: reverse(name) for name in of_region}
     administrator["leave_desk"] = reverse("leave_desk", args=[site.desk.worker.pk])
     return Stage(site, worker, administrator)

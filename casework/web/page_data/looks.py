@@ -34,6 +34,7 @@ IN_WORDS: Mapping[str, Any] = {
     "family_page": gettext_lazy("your page, shown to you on the screen"),
     "paper": gettext_lazy("one of your papers"),
     "copy": gettext_lazy("a copy of one of your papers"),
+    "export": gettext_lazy("everything kept about you, to make you a copy"),
     "line": gettext_lazy("your line in a list of families"),
     "found": gettext_lazy("your line among families that were searched for"),
     "list": gettext_lazy("your line in a list that was printed or taken away as a file"),

@@ -191,6 +191,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
         "skip_step": [case_id, run_key, "look_back"], "step": [step], "drop_step": [step],
         "redo_step": [world.done_step], "step_draft": [step], "step_waiting": [day], "doctors_days": [],
         "documents": [], "document_file": [document.document_key], "paper_copy": [paper.pk], "home": [],
+        "family_data": [case_id], "kept_papers": [], "kept_paper": [uuid4(), uuid4()],
         "paper_names": [case_id], "not_sent": [], "choose_desk": [],
         "choose_language": [], "choose_theme": [], "choose_shortcuts": [], "sign_out": [], "next_day": [],
     }  # fmt: skip
@@ -204,7 +205,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
         "organisations": [], "members": [], "published_journeys": [], "health": [], "priorities": [],
         "choose_priorities": [], "surveys": [], "empty_sheet": [], "given_up": [], "second_looks": [], "lost_devices": [],
         "leave_desk": [world.desk.planted.workers[1].membership.pk],  # type: ignore[union-attr]
-        "survey": [_survey(world)],
+        "survey": [_survey(world)], "personal_data": [], "kept_terms": [], "looks_report": [],
     }  # fmt: skip
     offer, request = asked.need_offer().pk, asked.request("register_birth").pk
     charities = {

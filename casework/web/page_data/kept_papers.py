@@ -1,0 +1,25 @@
+"""What a worker may read of erased families: her askings, and the papers while they are let."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casework.access import Actor
+from casework.act_parts import kept_reading
+from casework.models import KeptReading
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One asking. `papers` are there only while it is let."""
+
+    row: KeptReading
+    papers: tuple[kept_reading.KeptPaper, ...]
+
+
+def readings(*, to: Actor) -> tuple[Reading, ...]:
+    """Return the reader's own askings, the newest first."""
+    rows = kept_reading.own(by=to, most=SHOWN)
+    return tuple(Reading(row, kept_reading.papers(reading_id=row.pk)) for row in rows)
