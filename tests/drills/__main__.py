@@ -47,7 +47,8 @@ def main(names: list[str]) -> int:
         report.add(f"{name}_lost", told["lost"], "of", f"{told['acts']} acts and effects that were acknowledged")
         report.add(f"{name}_doubled", told["doubled"], "of", f"{told['acts']} acts and effects")
         report.check(
-            not told["lost"] and not told["doubled"], f"{name}: lost {told['lost']}, doubled {told['doubled']}"
+            told["lost"] <= told["may_be_lost"] and not told["doubled"],
+            f"{name}: lost {told['lost']}, doubled {told['doubled']}",
         )
         report.check(not told["broken"], f"{name}: broken rules {told['broken']}")
         report.check(told["seconds"] <= GOES_ON_WITHIN, f"{name}: went on after {told['seconds']:.0f} s")

@@ -16,6 +16,8 @@ from tests.drills.ground import Notes, Outcome, until
 from tests.environment import ROOT
 
 DEPLOY = ROOT / "docs" / "deploy"
+PROMISED_SECONDS = 60  # archive_timeout
+ARCHIVING_SECONDS = 5  # from the switch to the file in its place
 COUNTED = ("casework_case", "casework_note", "casework_timelineentry", "casework_person", "journeys_act")
 
 
@@ -76,6 +78,8 @@ class Archive:
 
         began = time.monotonic()
         subprocess.run(["cp", "-a", str(self.backup / "base"), str(self.data)], check=True)
+        for lock in self.data.glob(".s.PGSQL.*"):  # our server has its socket among its data
+            lock.unlink()
         recipe = self._recipe("postgresql-restore.conf")
         recipe = (
             re.sub(r"(recovery_target_time = )'.*'", rf"\1'{moment}'", recipe)
@@ -186,7 +190,7 @@ def machine_gone() -> Outcome:
     )
     gap = (newest - kept).total_seconds()
     outcome.said = f"{lost} of {outcome.acts} notes of the last {gap:.0f} s were not archived (promised: 60 s)"
-    outcome.lost = lost if gap > 65 else 0  # within the promise it is the price of this recipe, told in words
+    outcome.lost, outcome.may_be_lost = lost, lost if gap <= PROMISED_SECONDS + ARCHIVING_SECONDS else 0
     _end()
     return outcome
 

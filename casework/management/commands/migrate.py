@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,23 +33,24 @@ class Command(migrate.Command):
                 f"one (this one does not know {unknown[-1]}). In a demo, run 'make stop', delete var/ and begin anew; on a "
                 "server, run the version that made it, or name an empty database."
             )
-        self._migrate(*args, **options)
+        patiently(lambda: super(Command, self).handle(*args, **options), say=self.stdout.write)
         if not options["plan"] and not options["check_unapplied"]:
             signed_context.hand_key_over()
             statements.hand_over()
 
-    def _migrate(self, *args: Any, **options: Any) -> None:
-        """Migrate; while somebody holds a table, let everybody else pass and try again. What was done stays done."""
-        for wait in (*WAITS, None):
-            try:
-                super().handle(*args, **options)
-            except OperationalError as error:
-                if wait is None or getattr(error.__cause__, "sqlstate", None) not in SOMEBODY_WAS_FIRST:
-                    raise
-                self.stdout.write(f"A table is in use; trying again in {wait} s.")
-                time.sleep(wait)
-            else:
-                return
+
+def patiently(migrate: Callable[[], object], *, say: Callable[[str], object]) -> None:
+    """Migrate; while somebody holds a table, let everybody else pass and try again. What was done stays done."""
+    for wait in (*WAITS, None):
+        try:
+            migrate()
+        except OperationalError as error:
+            if wait is None or getattr(error.__cause__, "sqlstate", None) not in SOMEBODY_WAS_FIRST:
+                raise
+            say(f"A table is in use; trying again in {wait} s.")
+            time.sleep(wait)
+        else:
+            return
 
 
 def _unknown_here(database: str) -> list[str]:
