@@ -211,7 +211,7 @@ def _ask(
     who, keys = ACTORS[actor], {key: cast.keys_of(thing)[key] for key in address.wanted(method)}
     own = families_seen_by(who)
     by_link = _opened_by(address, thing)
-    with _noting_rows(owners) as read:
+    with noting_rows(owners) as read:
         answer = visitor.asks(actor, address, method, keys)
     leaks.requests += 1
     leaks.failed[address.name] += answer.status >= 500
@@ -239,7 +239,7 @@ def _somebody_acts() -> bool:
 
 
 @contextmanager
-def _noting_rows(owners: Owners) -> Iterator[set[tuple[str, str]]]:
+def noting_rows(owners: Owners) -> Iterator[set[tuple[str, str]]]:
     """Note of every row that the ORM reads, but for jobs that count for somebody, its table and whose it is."""
     read: set[tuple[str, str]] = set()
     from_db = models.Model.from_db.__func__  # type: ignore[attr-defined]

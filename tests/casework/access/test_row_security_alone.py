@@ -11,6 +11,7 @@ import pytest
 
 from casework.demo.authorisation import without_rules
 from casework.demo.authorisation.cast import Cast
+from casework.demo.authorisation.people import OWN
 from casework.demo.authorisation.visits import Visitor, quietly
 from casework.demo.authorisation.without_rules import Leaks, Owners
 from casework.models import Case, Person
@@ -40,6 +41,15 @@ def test_given_both_regions_then_it_is_known_of_every_row_of_people_whose_it_is(
     assert len(owners.families) == len(world.stories) - 1, "one is a second case of a family"
     assert owners.whose[Person._meta.db_table]
     assert owners.whose[Case._meta.db_table]
+
+
+def test_given_a_worker_when_she_opens_her_case_then_the_rows_that_she_reads_are_noted(
+    world: Cast, visitor: Visitor, owners: Owners
+) -> None:
+    with without_rules.noting_rows(owners) as read:
+        visitor.asks("worker", matrix_world.named("case"), "GET", {"case": world.keys_of(OWN)["case"]})
+
+    assert {("casework_case", OWN), ("casework_person", OWN)} <= read
 
 
 @pytest.mark.parametrize("name", IN_A_SLICE)
