@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections import Counter
@@ -223,17 +224,40 @@ def until(holds: Callable[[], bool], *, seconds: float) -> float:
 
 
 class Process:
-    """A worker or a scheduler of the drill, with its log in the drill's folder."""
+    """A worker or a scheduler of the drill, started anew when it ends by itself, as its unit says (`Restart=always`).
+
+    A worker ends by itself when Redis is killed in the middle of its answer: kombu 5.7 stumbles over the lost line.
+    """
+
+    RESTART_SECONDS = 2
 
     def __init__(self, name: str, *arguments: str, before: tuple[str, ...] = ()) -> None:
         self.log = FOLDER / "logs" / f"{name}.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        command = [*before, sys.executable, "-m", "celery", "-A", "casework", *arguments]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        self.command = [*before, sys.executable, "-m", "celery", "-A", "casework", *arguments]
+        self.over, self.restarts = threading.Event(), 0
+        self._start()
+        self.watch = threading.Thread(target=self._look_after, daemon=True)
+        self.watch.start()
 
     def end(self) -> None:
         """Kill it with all that it started."""
+        self.over.set()
+        self.watch.join()
+        self._kill()
+
+    def _start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self.command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+
+    def _look_after(self) -> None:
+        while not self.over.wait(0.2):
+            if self.process.poll() is not None and not self.over.wait(self.RESTART_SECONDS):
+                self._kill()
+                self.restarts += 1
+                self._start()
+
+    def _kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)

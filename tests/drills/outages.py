@@ -120,7 +120,7 @@ def broker_away() -> Outcome:
     ground.begin()
     notes = Notes()
     effects = Effects(notes.machine.region.pk)
-    with ground.served():
+    with ground.served() as running:
         effects.promise(20)
         until(effects.are_had, seconds=90)
         notes.write()  # what is read once is read
@@ -136,7 +136,8 @@ def broker_away() -> Outcome:
         broker.start()
         seconds = until(effects.are_had, seconds=120)
     outcome = _counted(notes, effects, seconds)
-    outcome.said = f"{notes.answers} while away, the slowest act {slowest:.1f} s"
+    outcome.said = f"{notes.answers} while away, the slowest act {slowest:.1f} s; "
+    outcome.said += f"processes that ended and were started anew: {sum(one.restarts for one in running)}"
     broker.kill()
     stop()
     return outcome
