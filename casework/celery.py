@@ -105,6 +105,7 @@ app.conf.update(
         "send_notices": {"task": "casework.jobs.send_notices", "schedule": 15.0},
         "seal_audit": {"task": "casework.jobs.seal_audit", "schedule": 60.0},
         "keep_terms": {"task": "casework.jobs.keep_terms", "schedule": crontab(minute=20)},
+        "note_destroyed_keys": {"task": "casework.jobs.note_destroyed_keys", "schedule": 60.0},
         "retire_versions": {"task": "casework.jobs.retire_versions", "schedule": crontab(hour=1, minute=50)},
         "purge_forgotten": {"task": "casework.jobs.purge_forgotten", "schedule": crontab(hour=1, minute=40)},
     },

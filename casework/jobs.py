@@ -133,6 +133,15 @@ def seal_audit() -> None:
     departure.send()
 
 
+@app.task(expires=60)
+def note_destroyed_keys() -> None:
+    """Note outside of the database which keys of families were destroyed, and destroy again what a restore brought back."""
+    from casework.actions.region import erased_families
+
+    for actor in _machines("note_destroyed_keys"):
+        _one("note_destroyed_keys", actor.region.pk, erased_families.keep_up, actor=actor)
+
+
 @app.task(expires=3600)
 def purge_forgotten() -> None:
     """Delete once a day what nobody needs: old sessions and counters, drafts, half files."""

@@ -48,6 +48,8 @@ try:
     MASTER_KEYS = master_keys.read(var=VAR, in_production=IN_PRODUCTION)  # wrap the keys of families
 except deployment.WrongSetting as wrong:
     raise ImproperlyConfigured(str(wrong)) from wrong
+# ids of keys that were destroyed, for a restored dump: beside the master key, where all machines reach it
+DESTROYED_KEYS_FILE = env.str("CASEWORK_DESTROYED_KEYS_FILE", str(master_keys.destroyed_file(var=VAR)))
 OLD_FACTOR_KEYS = env.list("CASEWORK_OLD_SECRET_KEYS", default=[])  # second factors are read with them, nothing else
 ALLOWED_HOSTS = env.list("CASEWORK_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CASEWORK_TRUSTED_ORIGINS", default=[])
@@ -169,6 +171,10 @@ def _database() -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
     }
 
+
+# which columns the lower packages keep personal things in: they know neither families nor keys
+SEALED_TEXT_FIELD = "casework.vault.fields.SealedTextField"
+SEALED_JSON_FIELD = "casework.vault.fields.SealedJSONField"
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -9,8 +9,13 @@ import uuid
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
+from django.utils.module_loading import import_string
 from django_fsm import ConcurrentTransitionMixin, FSMField, FSMModelMixin, transition
+
+# what a paper says is kept in a column of who hosts the papers, sealed with a key of the family's
+SealedJSON: Any = import_string(settings.SEALED_JSON_FIELD)
 
 
 class Series(models.Model):
@@ -113,7 +118,7 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     title = models.CharField(max_length=200)
     issuer_name = models.CharField(max_length=300)
     dated_on = models.DateField()
-    data = models.JSONField()
+    data = SealedJSON(family="family_key", what="papers", may_be_nobodys=True)
     data_sha256 = models.CharField(max_length=64)
     verify_code = models.CharField(max_length=12, unique=True)
     idempotency_key = models.CharField(max_length=200, unique=True)

@@ -13,7 +13,7 @@ from django.db import connection
 from documents import storage
 from documents.data_schema import freeze
 from documents.document_types import document_type
-from documents.models import State
+from documents.models import Document, State
 from documents.paper_life import ISSUED, RenderedFile, annulled, unknown_document
 from documents.rendering import Paper, render_paper
 
@@ -92,5 +92,6 @@ def _frozen_row(document_key: UUID) -> dict[str, Any]:
             raise unknown_document()
         row = dict(zip([column.name for column in cursor.description], found, strict=True))
     if isinstance(row["data"], str):  # Django leaves jsonb of a raw query as text
-        row["data"] = json.loads(row["data"])
+        column: Any = Document._meta.get_field("data")
+        row["data"] = column.told(json.loads(row["data"]), Document(pk=document_key))
     return row

@@ -9,7 +9,9 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, NoReturn
 
+from django.conf import settings
 from django.db import models
+from django.utils.module_loading import import_string
 from django_fsm import ConcurrentTransitionMixin, FSMField, FSMModelMixin, transition
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.status import PROCESS, STATUS
@@ -85,6 +87,30 @@ class JourneyVersion(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
         """No run follows it any more."""
 
 
+# what is known of a family is kept in a column of who hosts the journeys, sealed with a key of the family's
+SealedJSON: Any = import_string(settings.SEALED_JSON_FIELD)
+Parts = tuple[dict[str, Any], dict[str, Any]]
+SAID = {"value": None, "because": ""}  # of an act, with what stands openly in its place
+
+
+def _facts_parted(facts: dict[str, Any]) -> Parts:
+    """Part facts: days lie openly, since the region's figures count from them; all others are sealed."""
+    days = {key: value for key, value in facts.items() if isinstance(value, dict) and value.keys() == {"date"}}
+    return days, {key: value for key, value in facts.items() if key not in days}
+
+
+def _state_parted(state: dict[str, Any]) -> Parts:
+    """Part a snapshot: how far the steps are lies openly, what is known of the family is sealed."""
+    openly, hidden = _facts_parted(state.get("facts", {}))
+    return {**state, "facts": openly}, {"facts": hidden} if hidden else {}
+
+
+def _act_parted(body: dict[str, Any]) -> Parts:
+    """Part an act: what was done lies openly, what was learned and in whose words is sealed."""
+    hidden = {name: body[name] for name in SAID if body.get(name) not in (None, "")}
+    return {name: SAID[name] if name in hidden else told for name, told in body.items()}, hidden
+
+
 class JourneyRun(AbstractProcess):  # type: ignore[misc]
     """One going through a version.
 
@@ -100,8 +126,8 @@ class JourneyRun(AbstractProcess):  # type: ignore[misc]
     family_key = models.UUIDField(null=True)  # whose it is: no other family's page shows it
     subject_key = models.UUIDField()
     zone = models.CharField(max_length=60)
-    facts_at_start = models.JSONField()
-    state = models.JSONField()
+    facts_at_start = SealedJSON(family="family_key", row="key", may_be_nobodys=True, parted=_facts_parted)
+    state = SealedJSON(family="family_key", row="key", may_be_nobodys=True, parted=_state_parted)
     acts_taken = models.PositiveIntegerField(default=0)
     wakes = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)  # what it knew is gone; what was decided stays, as codes
@@ -213,7 +239,7 @@ class Act(models.Model):
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
     kind = models.CharField(max_length=10, choices=ActKind.choices)
-    body = models.JSONField()
+    body = SealedJSON(family="run.family_key", row="run_id number", may_be_nobodys=True, parted=_act_parted)
     by_key = models.UUIDField(null=True)
 
     class Meta:

@@ -55,6 +55,7 @@ class OutgoingMessage:
             of each.
         sent_at: Business moment of this try, timezone-aware.
         language: In which the partner reads its texts.
+        family_key: About whom it is: never sent, what is kept of it and of its answers is sealed for them.
     """
 
     message_id: UUID
@@ -69,6 +70,7 @@ class OutgoingMessage:
     papers: tuple[str, ...] = ()
     language: str = "ru"
     answer_by: datetime | None = None
+    family_key: UUID | None = None
 
     def __post_init__(self) -> None:
         """Refuse moments without a zone: they would be another moment on another machine."""

@@ -94,7 +94,7 @@ def send(*, message: OutgoingMessage) -> Receipt:
         )
     _record_attempt(record, receipt, at=message.sent_at)
     for arriving in receipt.answers:
-        _file(message.region_key, message.organisation_key, message.message_id, arriving, now=message.sent_at)
+        _file(record, arriving, now=message.sent_at)
     return receipt
 
 
@@ -134,6 +134,7 @@ def _locked_record(message: OutgoingMessage) -> OutgoingRecord:
             "kind": message.kind,
             "step": message.step,
             "subject_number": message.subject_number,
+            "family_key": message.family_key,
             "body": body_of(message),
             "first_tried_at": message.sent_at,
         },
@@ -205,7 +206,7 @@ def receive(
             _("Another organisation was asked, so this answer was not taken. Check the number of the message.")
         )
     arriving = ArrivingAnswer(message_id=message_id, answer=read_answer(payload), available_at=now)
-    row = _file(region_key, organisation_key, in_reply_to, arriving, now=now)
+    row = _file(asked, arriving, now=now)
     if asked.state == OutgoingState.WITHDRAWN and row.state == IncomingState.ARRIVED:
         row.set_aside("withdrawn")
         row.save()
@@ -271,16 +272,15 @@ def set_aside(*, region_key: UUID, key: UUID, reason: str) -> None:
         raise _taken_already() from error
 
 
-def _file(
-    region_key: UUID, organisation_key: UUID, in_reply_to: UUID, arriving: ArrivingAnswer, *, now: datetime
-) -> IncomingMessage:
+def _file(asked: OutgoingRecord, arriving: ArrivingAnswer, *, now: datetime) -> IncomingMessage:
     row: IncomingMessage = _get_or_create(
         IncomingMessage,
-        organisation_id=organisation_key,
+        organisation_id=asked.organisation_id,
         message_id=arriving.message_id,
         defaults={
-            "region_key": region_key,
-            "in_reply_to": in_reply_to,
+            "region_key": asked.region_key,
+            "in_reply_to": asked.message_id,
+            "family_key": asked.family_key,
             "payload": payload_of(arriving.answer),
             "received_at": now,
             "available_at": max(arriving.available_at, now),

@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.utils.crypto import salted_hmac
-
 from casework.models import (
     AccessLink,
     Case,
@@ -42,6 +40,7 @@ from casework.models import (
     VisitDay,
     VisitState,
 )
+from casework.vault import marks
 from documents import public as documents
 from journeys import public as journeys
 
@@ -93,10 +92,10 @@ def phone_of(person: Person | None, *, case: Case) -> str:
     return person.phone
 
 
-def mark_of(phone: str) -> str:
-    """Return by what a link knows the phone that it was sent to: a keyed digest of its last ten digits, "" of none."""
-    digits = "".join(sign for sign in phone if sign.isdecimal())[-10:]
-    return salted_hmac("ryadom.link.phone", digits, algorithm="sha256").hexdigest() if digits else ""
+def mark_of(phone: str, *, region_id: UUID) -> str:
+    """Return by what a link knows the phone that it was sent to: the phone's own mark, "" of none."""
+    told = dict(marks.of_phone(phone))
+    return marks.mark(marks.PHONE, told[marks.PHONE], region_id=region_id) if told else ""
 
 
 # ---- opening -----------------------------------------------------------------------------------------------------------
@@ -104,21 +103,24 @@ def mark_of(phone: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whom a family's link reaches now. `phone`: of its holder; `phone_mark`: of the one it was sent to, "" unknown."""
+    """Whom a family's link reaches now.
+
+    `has_phone`: its holder has one; `same_phone`: the one it was sent to, as far as that is known.
+    """
 
     danger: bool
     speaks: bool
-    phone: str
-    phone_mark: str
+    has_phone: bool
+    same_phone: bool
 
 
 def why_not_reached(reach: Reach) -> Why | None:
     """Return why a family's link lets nobody in, whenever it was sent; None: it may open."""
     if reach.danger:
         return Why.DANGER
-    if not reach.speaks and not reach.phone:
+    if not reach.speaks and not reach.has_phone:
         return Why.OTHER_PERSON
-    return Why.OTHER_PHONE if reach.phone_mark not in ("", mark_of(reach.phone)) else None
+    return None if reach.same_phone else Why.OTHER_PHONE
 
 
 def why_not_opened(link: AccessLink) -> Why | None:
@@ -128,7 +130,8 @@ def why_not_opened(link: AccessLink) -> Why | None:
     case = link.case
     speaks = link.person is None or link.person == speaker(case)
     phone = phone_of(link.person, case=case)
-    return why_not_reached(Reach(case.family.danger_at_home, speaks, phone, link.phone_mark))
+    same = link.phone_mark in ("", mark_of(phone, region_id=link.region_id))
+    return why_not_reached(Reach(case.family.danger_at_home, speaks, bool(phone), same))
 
 
 # ---- writing -----------------------------------------------------------------------------------------------------------

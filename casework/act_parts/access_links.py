@@ -76,7 +76,7 @@ def make(
     )
     link.token_hash = _hash(token_of(link.pk))
     if kind == LinkKind.FAMILY:
-        link.phone_mark = safe_contact.mark_of(safe_contact.phone_of(person, case=case))
+        link.phone_mark = _mark_of(person, case=case)
     link.save(force_insert=True)
     return link
 
@@ -90,9 +90,13 @@ def of_family(*, case: Case, at: datetime, person: Person | None = None) -> Acce
     whose = person or safe_contact.speaker(case)
     live = AccessLink.objects.filter(
         case=case, kind=LinkKind.FAMILY, person=whose, revoked_at=None, expires_at__gt=at + timedelta(days=7)
-    ).filter(phone_mark__in=["", safe_contact.mark_of(safe_contact.phone_of(whose, case=case))])
+    ).filter(phone_mark__in=["", _mark_of(whose, case=case)])
     found = live.order_by("-made_at").first()
     return found or make(case=case, kind=LinkKind.FAMILY, person=whose, at=at)
+
+
+def _mark_of(person: Person | None, *, case: Case) -> str:
+    return safe_contact.mark_of(safe_contact.phone_of(person, case=case), region_id=case.region_id)
 
 
 def of_offer(*, offer: Offer, at: datetime) -> AccessLink:
@@ -134,7 +138,7 @@ def _find(token_hash: str, link_id: UUID | None) -> FoundLink:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, kind, region_key, case_id, family_id, organisation_key, person_id, offer_id, partner_key, "
-            "expires_at, revoked, danger, speaks, phone, phone_mark FROM casework_link_of(%s, %s)",
+            "expires_at, revoked, danger, speaks, has_phone, same_phone FROM casework_link_of(%s, %s)",
             [token_hash, link_id],
         )
         row = cursor.fetchone()

@@ -55,9 +55,8 @@ def check(
 
 def why(case: Case, item_key: UUID) -> str:
     """Return why a step was decided otherwise; "" where nobody told it or the reader may not know."""
-    told = case.timeline.filter(details__item=str(item_key)).exclude(details__otherwise=None)
-    entry = told.order_by("-id").first()
-    return str(entry.details["otherwise"]) if entry else ""
+    told = case.timeline.filter(details__item=str(item_key)).order_by("-id")
+    return next((str(entry.details["otherwise"]) for entry in told if "otherwise" in entry.details), "")
 
 
 def why_of_step(case: Case, run_key: UUID, step: str) -> str:

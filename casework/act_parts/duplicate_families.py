@@ -65,9 +65,9 @@ def similar_families(
         likeness = family_search.named(*words)
         keys = {family for family, sure in likeness.items() if sure >= SOUNDS_ALIKE}
     if len(digits_of(phone)) == 10:
-        keys |= set(family_search.phoned(digits_of(phone)))
+        keys |= set(family_search.phoned(digits_of(phone), to=by))
     if snils:
-        keys |= set(family_search.insured(snils))
+        keys |= set(family_search.insured(snils, to=by))
     rows = access.visible(Family, to=by).prefetch_related("people", "cases__worker")
     rows = rows.filter(pk__in=keys) if keys or words else rows.filter(people__born_on=born_on).distinct()
     found = [

@@ -100,6 +100,16 @@ def check_may_go(cases: Sequence[Case]) -> None:
         )
 
 
+def _keeps_papers(family_id: UUID) -> bool:
+    """Say whether the law keeps a paper of the family: then the papers' key stays with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM documents_document WHERE family_key = %s AND restricted_at IS NOT NULL)",
+            [family_id],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def erase(erasure: Erasure, cases: Sequence[Case], *, by: User | None, at: datetime) -> None:
     """Erase, as a job of the region. What of the family lies in files goes after the commit.
 
@@ -114,7 +124,7 @@ def erase(erasure: Erasure, cases: Sequence[Case], *, by: User | None, at: datet
         for table, rows in cursor.fetchall():
             done[table] = done.get(table, 0) + rows
     papers = documents.files_of_erased(family_key=erasure.family_id)
-    key_life.destroy_family_key(erasure.family_id)
+    key_life.destroy_family_key(erasure.family_id, but_papers=_keeps_papers(erasure.family_id))
     for name in dict.fromkeys(copies):
         outbox.add("forget_file", region_key=erasure.region_id, copy=name)
     for place in papers:

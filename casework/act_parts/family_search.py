@@ -1,7 +1,7 @@
-"""Find families by name, phone, case number or SNILS: forgiving of spelling, and fast among 200,000 people.
+"""Find families by name, phone, case number, SNILS or street and house: forgiving of spelling, and fast among 200,000 people.
 
 Reads only; call it inside `access.acting_as`. The database's functions hold the reader's scope
-themselves (see migration 0020) and return keys; whoever shows something reads it through
+themselves (migrations 0006 and 0025) and return keys; whoever shows something reads it through
 `access.visible`.
 """
 
@@ -17,18 +17,20 @@ from django.db import connection
 from casework import access
 from casework.access import Actor
 from casework.act_parts import search_in_danger
-from casework.models import Case
+from casework.models import Case, Family
+from casework.vault import marks
 
 MOST = 60
 MOST_WORDS = 4
 ALIKE_ENOUGH = 0.5  # where somebody sounds so much alike, what sounds less so is left out
-SHORTEST_NUMBER = 4  # digits of a phone
+SHORTEST_NUMBER = 4  # digits of a phone: its last ones
+WHOLE_PHONE = 10
 CASE_NUMBER = re.compile(r"(?:(\d{2})\s*[-–—/]\s*)?0*(\d{1,6})")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFamily:
-    """A case that was looked for. `why`: number | phone | snils | name | alike."""
+    """A case that was looked for. `why`: number | phone | snils | address | name | alike."""
 
     case_id: UUID
     why: str
@@ -50,13 +52,16 @@ def find(*, to: Actor, search: str) -> tuple[FoundFamily, ...]:
     found: dict[UUID, str] = dict.fromkeys(_numbered(to, text), "number")
     digits = re.sub(r"\D", "", text)
     if len(digits) >= SHORTEST_NUMBER and re.fullmatch(r"[\d\s()+./–—-]+", text):
-        _add(found, to, dict.fromkeys(search_in_danger.without(phoned(digits_of(digits)), to=to), "phone"))
+        phone = phoned(digits_of(digits), to=to)
+        _add(found, to, dict.fromkeys(search_in_danger.without(phone, to=to), "phone"))
         _add(found, to, dict.fromkeys(search_in_danger.safely_phoned(digits_of(digits), to=to), "phone"))
         if len(digits) == 11:
-            _add(found, to, dict.fromkeys(search_in_danger.insured(insured(digits), digits, to=to), "snils"))
+            _add(found, to, dict.fromkeys(search_in_danger.insured(insured(digits, to=to), digits, to=to), "snils"))
     words = [word for word in re.split(r"[^\w-]+", text) if len(word) > 1 and not word.isdigit()]
     if words:
         likeness = search_in_danger.named(named(*words), words, to=to)
+        if re.search(r"\d", text):
+            _add(found, to, dict.fromkeys(search_in_danger.without(housed(text, to=to), to=to), "address"))
         _add(found, to, {family: "name" if sure >= 1.2 else "alike" for family, sure in likeness.items()})
     return tuple(FoundFamily(case_id, why) for case_id, why in list(found.items())[:MOST])
 
@@ -73,19 +78,36 @@ def named(*words: str) -> Mapping[UUID, float]:
     return {family: likeness for family, likeness in found.items() if likeness >= enough}
 
 
-def phoned(digits: str) -> tuple[UUID, ...]:
-    """Return the families whose phone holds these digits, the newest first."""
-    return _keys("SELECT casework_phoned(%s, %s)", digits)
+def phoned(digits: str, *, to: Actor) -> tuple[UUID, ...]:
+    """Return the families whose phone ends with these digits, four or more, the newest first."""
+    told = dict(marks.of_phone(digits))
+    if len(digits) == WHOLE_PHONE:
+        return _marked("casework_phoned", [(marks.PHONE, told[marks.PHONE])], to=to)
+    found = _marked("casework_phoned", [(marks.PHONE_END, told[marks.PHONE_END])], to=to)
+    if len(digits) == marks.END:
+        return found
+    rows = access.visible(Family, to=to).filter(pk__in=found)
+    ending = {row.pk for row in rows if digits_of(row.phone).endswith(digits)}
+    return tuple(key for key in found if key in ending)
 
 
-def insured(number: str) -> tuple[UUID, ...]:
+def insured(number: str, *, to: Actor) -> tuple[UUID, ...]:
     """Return the families with somebody of this SNILS."""
-    return _keys("SELECT casework_insured(%s, %s)", number)
+    return _marked("casework_insured", list(marks.of_snils(number)), to=to)
 
 
-def _keys(sql: str, wanted: str) -> tuple[UUID, ...]:
+def housed(address: str, *, to: Actor) -> tuple[UUID, ...]:
+    """Return the families that live in a street of these words, and in this house if a number is told; the newest first."""
+    told = list(marks.of_address(address))
+    return _marked("casework_housed", told, to=to) if marks.STREET in dict(told) else ()
+
+
+def _marked(function: str, told: list[tuple[str, str]], *, to: Actor) -> tuple[UUID, ...]:
+    wanted = [marks.mark(kind, thing, region_id=to.region.pk) for kind, thing in told]
+    if not wanted:
+        return ()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [wanted, MOST])
+        cursor.execute(f"SELECT {function}(%s, %s)", [wanted, MOST])
         return tuple(key for (key,) in cursor.fetchall())
 
 

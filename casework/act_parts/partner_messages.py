@@ -48,6 +48,7 @@ def send_request(*, actor: Actor, request_id: UUID, now: datetime) -> None:
             papers=tuple(paper.key for paper in item.gives if paper.whose == "authority"),
             sent_at=now,
             answer_by=item.due,
+            family_key=request.case.family_id,
         )
     )
 
@@ -80,6 +81,7 @@ def send_offer(*, actor: Actor, offer_id: UUID, now: datetime) -> None:
             outcomes=("accepted", "declined"),
             sent_at=now,
             answer_by=offer.answer_by,
+            family_key=offer.case.family_id,
         )
     )
 

@@ -225,7 +225,8 @@ def answered(*, item_key: UUID, at: datetime) -> None:
 
 def declined(*, request: PartnerRequest, reason: str, words: str, at: datetime) -> None:
     """Note inside an act that the organisation cannot: nobody waits for it any more, the step is the worker's."""
-    PartnerRequest.objects.filter(pk=request.pk).update(reason=reason, words=words, answered_at=at, remind_at=None)
+    request.reason, request.words, request.answered_at, request.remind_at = reason, words, at, None
+    request.save(update_fields=["reason", "words", "answered_at", "remind_at"])
 
 
 def withdraw(*, item: journeys.OpenItem, context: StepContext) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, transition
 
 from casework.models.states import Stateful, state_check, state_field
+from casework.vault.fields import SealedJSONField, SealedTextField
 
 
 class CaseState(models.TextChoices):
@@ -45,7 +46,7 @@ class Case(Stateful):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     held_until = models.DateField(null=True, blank=True)  # on hold: from this day on it stands in the queues again
-    held_because = models.CharField(max_length=200, blank=True, db_default="")
+    held_because = SealedTextField(max_length=200, blank=True, db_default="", family="family_id")
     clocks_stand = models.BooleanField(default=False, db_default=False)  # on hold, and our own promises wait meanwhile
     erased_at = models.DateTimeField(null=True, blank=True)  # as its family's
 
@@ -146,7 +147,7 @@ class CaseFact(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facts")
     subject = models.ForeignKey("casework.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     key = models.CharField(max_length=80)
-    value = models.JSONField(null=True)
+    value = SealedJSONField(null=True, family="case.family_id", row="case_id key")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -162,7 +163,7 @@ class Note(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
-    text = models.TextField(max_length=4000)
+    text = SealedTextField(max_length=4000, family="case.family_id")
     written_by = models.ForeignKey("casework.User", on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
 

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from casework.vault.fields import SealedTextField
+
 
 class DangerAtHome(models.Model):
     """It is dangerous at a family's home, from `told_at` on until it is lifted. For who leads its case; nobody else."""
@@ -16,12 +18,13 @@ class DangerAtHome(models.Model):
     family = models.ForeignKey("casework.Family", on_delete=models.PROTECT, related_name="dangers")
     told_at = models.DateTimeField()
     told_by = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    from_whom = models.CharField(max_length=200, blank=True)
-    safe_phone = models.CharField(max_length=20, blank=True)
-    safe_hours = models.CharField(max_length=100, blank=True)
-    safe_word = models.CharField(max_length=60, blank=True)  # without it, whoever answers is somebody else
+    from_whom = SealedTextField(max_length=200, blank=True, family="family_id")
+    safe_phone = SealedTextField(max_length=20, blank=True, family="family_id")
+    safe_hours = SealedTextField(max_length=100, blank=True, family="family_id")
+    # without it, whoever answers is somebody else
+    safe_word = SealedTextField(max_length=60, blank=True, family="family_id")
     days_asked_at = models.DateTimeField(null=True, blank=True)  # whether the booked doctors' days may stay
-    lifting_because = models.CharField(max_length=300, blank=True)
+    lifting_because = SealedTextField(max_length=300, blank=True, family="family_id")
     lifting_proposed_by = models.ForeignKey(
         "casework.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

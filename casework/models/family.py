@@ -11,6 +11,9 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from casework.vault import marks
+from casework.vault.fields import SealedTextField
+
 
 class Family(models.Model):
     """A household. Belongs to the organisation that leads its cases."""
@@ -18,8 +21,8 @@ class Family(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     region = models.ForeignKey("casework.Region", on_delete=models.PROTECT, db_column="region_key")
     organisation = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, db_column="organisation_key")
-    address = models.CharField(max_length=300, blank=True)
-    phone = models.CharField(max_length=20, blank=True)
+    address = SealedTextField(max_length=300, blank=True, family="pk", region="region_id", marked=marks.of_address)
+    phone = SealedTextField(max_length=20, blank=True, family="pk", region="region_id", marked=marks.of_phone)
     language = models.CharField(max_length=8, default="ru")
     danger_at_home = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -55,12 +58,16 @@ class Person(models.Model):
     patronymic = models.CharField(max_length=300, blank=True)
     sex = models.CharField(max_length=1, blank=True, choices=[("f", _("girl")), ("m", _("boy"))])
     born_on = models.DateField(null=True, blank=True)
-    snils = models.CharField(max_length=14, blank=True)
+    snils = SealedTextField(
+        max_length=14, blank=True, family="family_id", region="family.region_id", marked=marks.of_snils
+    )
     is_representative = models.BooleanField(default=False)
     # the whole name in Russian papers as a worker wrote it; empty: as casework.texts.declension tells it
     name_in_genitive = models.CharField(max_length=300, blank=True, default="")
     name_in_dative = models.CharField(max_length=300, blank=True, default="")
-    phone = models.CharField(max_length=20, blank=True, default="")  # own, of who gets an own link beside the family's
+    phone = SealedTextField(  # own, of who gets an own link beside the family's
+        max_length=20, blank=True, default="", family="family_id", region="family.region_id", marked=marks.of_phone
+    )
 
     class Meta:
         verbose_name_plural = "people"

@@ -10,6 +10,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 
+class Seals(models.TextChoices):
+    """What a key seals: the papers that the law may keep longer than all the rest have one of their own."""
+
+    FAMILY = "family"
+    PAPERS = "papers"
+
+
 class FamilyKey(models.Model):
     """A key with which what is kept of one family is sealed.
 
@@ -20,6 +27,7 @@ class FamilyKey(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)  # stands in all that it sealed
     region = models.ForeignKey("casework.Region", on_delete=models.PROTECT, db_column="region_key", related_name="+")
     family = models.ForeignKey("casework.Family", on_delete=models.PROTECT, related_name="keys")
+    what = models.CharField(max_length=10, choices=Seals.choices, default=Seals.FAMILY, db_default=Seals.FAMILY)
     wrapped = models.BinaryField(null=True)
     wrapped_by = models.CharField(max_length=12)  # the name of the master key
     made_at = models.DateTimeField(db_default=Now())
@@ -27,7 +35,8 @@ class FamilyKey(models.Model):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["family"], name="one_key_a_family"),
+            models.UniqueConstraint(fields=["family", "what"], name="one_key_of_each_kind"),
+            models.CheckConstraint(condition=Q(what__in=Seals.values), name="family_key_of_known_kind"),
             models.CheckConstraint(
                 condition=Q(wrapped__isnull=True, destroyed_at__isnull=False)
                 | Q(wrapped__isnull=False, destroyed_at__isnull=True),

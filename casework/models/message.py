@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from casework.vault.fields import SealedTextField
+
 LONGEST_MESSAGE = 2000
 
 
@@ -15,7 +17,7 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="messages")
-    text = models.TextField(max_length=LONGEST_MESSAGE)
+    text = SealedTextField(max_length=LONGEST_MESSAGE, family="case.family_id")
     from_family = models.BooleanField()
     person = models.ForeignKey("casework.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     written_by = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
 from casework.models.states import Stateful, state_check, state_field
+from casework.vault.fields import SealedTextField
 
 
 class NoticeState(models.TextChoices):
@@ -53,7 +54,8 @@ class Notice(Stateful):
     state = state_field(NoticeState, NoticeState.WAITING)
     settled_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=40, blank=True)  # a code, never a text
-    sent_to = models.CharField(max_length=20, blank=True, default="")  # the family's phone of that moment
+    # the family's phone of that moment
+    sent_to = SealedTextField(max_length=20, blank=True, default="", family="case.family_id")
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

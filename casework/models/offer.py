@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
 from casework.models.states import Stateful, state_check, state_field
+from casework.vault.fields import SealedTextField
 
 
 class OfferState(models.TextChoices):
@@ -49,9 +50,8 @@ class Offer(Stateful):
     answer_by = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)  # on hold: the time to answer stands still since then
     reason = models.CharField(max_length=40, blank=True)
-    words = models.TextField(
-        max_length=500, blank=True
-    )  # the partner's own, for who leads the case; never for the family
+    # the partner's own, for who leads the case; never for the family
+    words = SealedTextField(max_length=500, blank=True, family="case.family_id")
     delivery_date = models.DateField(null=True, blank=True)  # the day that suits the partner, when it is another one
     delivered_at = models.DateTimeField(null=True, blank=True)  # as the partner says; what arrived, the pledges say
     remind_at = models.DateTimeField(null=True, blank=True)  # next reminder, null when there is none any more

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from casework.vault.fields import SealedTextField
+
 
 class CaseDocument(models.Model):
     """Link to a document of ours: which work item asked for it, whom it is about."""
@@ -34,7 +36,7 @@ class ReceivedPaper(models.Model):
     work_item_key = models.UUIDField(null=True, blank=True)
     kind = models.CharField(max_length=60)
     title = models.JSONField()
-    number = models.CharField(max_length=120, blank=True)
+    number = SealedTextField(max_length=120, blank=True, family="case.family_id")
     issued_on = models.DateField(null=True, blank=True)
     copy_name = models.CharField(max_length=160, blank=True)  # in the private store: hash, of a HEIC its JPEG's, type
     recorded_by = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, related_name="+")

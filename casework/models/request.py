@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from casework.vault.fields import SealedTextField
+
 
 class PartnerRequest(models.Model):
     """One question to one organisation that must answer (registry, insurer, polyclinic).
@@ -22,7 +24,8 @@ class PartnerRequest(models.Model):
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=40, blank=True)  # it cannot, and why: then the step is the worker's
-    words = models.TextField(max_length=500, blank=True)  # the organisation's own, for who leads the case
+    # the organisation's own, for who leads the case
+    words = SealedTextField(max_length=500, blank=True, family="case.family_id")
     remind_at = models.DateTimeField(null=True, blank=True)  # next reminder, null when there is none any more
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -69,7 +72,7 @@ class Escalation(models.Model):
     due = models.DateTimeField(null=True, blank=True)  # until when it is to be done
     taken_up_at = models.DateTimeField(null=True, blank=True)
     taken_up_by = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    note = models.TextField(blank=True, max_length=2000)  # for colleagues
+    note = SealedTextField(blank=True, max_length=2000, family="case.family_id")  # for colleagues
     changed = models.TextField(blank=True, max_length=300)  # one sentence, told back to the family
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_how = models.CharField(max_length=20, blank=True)  # overtaken | taken_up: by whoever took it up

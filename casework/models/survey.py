@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from casework.vault.fields import SealedTextField
+
 
 class AnswerKind(models.TextChoices):
     """After a single touchpoint, or about everything, at the end."""
@@ -35,7 +37,7 @@ class SurveyAnswer(models.Model):
     asked_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
-    words = models.TextField(blank=True, max_length=4000)
+    words = SealedTextField(blank=True, max_length=4000, family="case.family_id")
     answered_at = models.DateTimeField(null=True, blank=True)
     by_worker = models.BooleanField(default=False)  # told to the worker, who wrote it down
 

@@ -6,6 +6,16 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from casework.vault.fields import SealedJSONField
+
+OPENLY = ("step", "item", "event", "ground")  # keys, by which an entry is found, and why all was erased
+
+
+def _parted(details: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Part what fills a sentence: keys lie openly, titles, names and words are sealed."""
+    openly = {name: told for name, told in details.items() if name in OPENLY}
+    return openly, {name: told for name, told in details.items() if name not in OPENLY}
+
 
 class TimelineEntry(models.Model):
     """One act in words a person understands. Append-only.
@@ -20,7 +30,7 @@ class TimelineEntry(models.Model):
     by = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, related_name="+")
     on_behalf_of = models.CharField(max_length=60, blank=True)  # organisation type or organisation, or "family"
     covering_for = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    details = models.JSONField(default=dict)
+    details = SealedJSONField(default=dict, family="case.family_id", row="case_id what", parted=_parted)
     run_key = models.UUIDField(null=True, blank=True)
     act_number = models.PositiveIntegerField(null=True, blank=True)  # the run event it tells of
 

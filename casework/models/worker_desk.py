@@ -10,6 +10,8 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from casework.vault.fields import SealedJSONField
+
 
 class ViewPage(models.TextChoices):
     """Which list a saved view belongs to."""
@@ -118,7 +120,7 @@ class StepDraft(models.Model):
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
     work_item_key = models.UUIDField()
     writer = models.ForeignKey("casework.User", on_delete=models.CASCADE, related_name="+")
-    typed = models.JSONField(default=dict)
+    typed = SealedJSONField(default=dict, family="case.family_id")
     kept_at = models.DateTimeField()
 
     class Meta:

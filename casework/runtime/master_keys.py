@@ -1,7 +1,8 @@
 """The master keys: they wrap the keys of families and regions, and lie outside of the database (record 0040).
 
-One or more, a line each, 32 bytes in base64. The first wraps; all of them open, so that keys can be wrapped anew while
-servers go on. Production names them; elsewhere one is made once and kept beside the other run-time data.
+One or more, a line each, 32 bytes in base64. The first wraps; all of them open, so that keys can be
+wrapped anew while servers go on. Production names them; elsewhere one is made once and kept beside
+the other run-time data.
 """
 
 from __future__ import annotations
@@ -39,6 +40,12 @@ def read(*, environ: Mapping[str, str] = os.environ, var: Path, in_production: b
             f"name it there; see docs/install.md, section 3. To make one: {HOW_TO_MAKE}"
         )
     return _keys_in(_own(var / FILE), of=str(var / FILE))
+
+
+def destroyed_file(*, environ: Mapping[str, str] = os.environ, var: Path) -> Path:
+    """Return where it is noted which keys of families were destroyed, unless it is told: beside the master key."""
+    beside = Path(environ.get(TOLD_FILE) or var / FILE)
+    return beside.with_name(f"{beside.name}.destroyed")
 
 
 def name_of(key: bytes) -> str:

@@ -48,7 +48,8 @@ def unseal(sealed: str, *, key: bytes, place: str) -> str:
     Raises:
         NotOpened: Damaged, of another place or another key.
     """
-    return unseal_bytes(base64.b64decode(sealed[_BODY:]), key=key, place=place).decode()
+    body = sealed[_BODY:].partition(":")[0]  # marks may stand behind it
+    return unseal_bytes(base64.b64decode(body), key=key, place=place).decode()
 
 
 def seal_bytes(content: bytes, *, key: bytes, place: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What becomes of a family's key: destroyed with the family's erasure, wrapped anew by another master key."""
+"""What becomes of a family's key: wrapped anew by another master key, destroyed with the family."""
 
 from __future__ import annotations
 
@@ -14,21 +14,44 @@ AT_ONCE = 500  # keys wrapped anew in one transaction
 
 DESTROY = """
 UPDATE casework_familykey SET wrapped = NULL, destroyed_at = clock_timestamp()
-WHERE family_id = %s AND destroyed_at IS NULL
+WHERE family_id = %s AND what = ANY (%s) AND destroyed_at IS NULL
 """
 
+# by what the family was found: it opens nothing, but would tell who had the same phone
+WITHOUT_MARKS = (
+    "UPDATE casework_family SET phone = casework_unmarked(phone), address = casework_unmarked(address) WHERE id = %s",
+    "UPDATE casework_person SET phone = casework_unmarked(phone), snils = casework_unmarked(snils) WHERE family_id = %s",
+)
 
-def destroy_family_key(family_id: UUID) -> bool:
-    """Destroy the key of a family inside an act: nothing that it sealed opens again, in no table, file, audit or backup.
 
-    What was written openly (names, dates, states) is the caller's to overwrite. Returns whether there
-    was a key; False also of one that is destroyed already.
+def destroy_family_key(family_id: UUID, *, but_papers: bool = False) -> bool:
+    """Destroy the keys of a family inside an act: nothing that they sealed opens again, anywhere.
+
+    What was written openly (names, dates, states) is the caller's to overwrite. Of a family without a
+    key one is made and destroyed, so that nothing of it is ever kept again.
+
+    Args:
+        but_papers: The law still keeps a paper of the family, so the key of its papers stays. Call again
+            without it when that time is over.
+
+    Returns whether a key was there; False also of one that is destroyed already.
     """
+    which = [ring.FAMILY] if but_papers else [ring.FAMILY, ring.PAPERS]
+    for what in which:
+        ring.make(family_id, what=what)
     with connections[ring.DATABASE].cursor() as cursor:
-        cursor.execute(DESTROY, [family_id])
-        was_there = cursor.rowcount == 1
+        cursor.execute(DESTROY, [family_id, which])
+        was_there = cursor.rowcount > 0
+    take_marks(family_id)
     ring.forget()
     return was_there
+
+
+def take_marks(family_id: UUID) -> None:
+    """Take away by what an erased family was found, inside an act."""
+    with connections[ring.DATABASE].cursor() as cursor:
+        for statement in WITHOUT_MARKS:
+            cursor.execute(statement, [family_id])
 
 
 OTHERS = """
@@ -39,9 +62,9 @@ OTHERS_OF_REGIONS = "SELECT region_key, wrapped, wrapped_by FROM casework_region
 
 
 def wrap_anew() -> int:
-    """Wrap some of the region's keys by the first master key that another one wrapped; return how many. 0: all are.
+    """Wrap some of the region's keys by the first master key; return how many, 0: all are.
 
-    Inside an act of the region. Each call is whole by itself, so a run that was killed goes on with the next one.
+    Inside an act of the region. Each call is whole: a run that was killed goes on with the next.
 
     Raises:
         NotOpened: The master key that wrapped one of them is not named any more.
@@ -71,7 +94,7 @@ def _anew(row_id: UUID, place: str, wrapped: bytes, by: str) -> tuple[bytes, str
 
 
 def count_by_master() -> dict[str, int]:
-    """Return how many keys of the region each master key wraps, by its name; "" those that are destroyed."""
+    """Return how many keys of the region each master key wraps, by its name; "" the destroyed."""
     with connections[ring.DATABASE].cursor() as cursor:
         cursor.execute(
             "SELECT CASE WHEN destroyed_at IS NULL THEN wrapped_by ELSE '' END, count(*) FROM casework_familykey GROUP BY 1 "

@@ -1,7 +1,8 @@
-"""The keys that an act needs: fetched together when the first value is opened, kept until the next act begins.
+"""The keys that an act needs: fetched together at the first opening, kept until the next act.
 
-Wrapped keys are read by their ids, which stand in what they sealed: a function of the database hands out those and no
-others, so a key is had by who can see the row. A new family's key is made with the family, in the same transaction.
+Wrapped keys are read by their ids, which stand in what they sealed: a function of the database
+hands out those and no others, so a key is had by who can see the row. A new family's key is made
+with the family, in the same transaction.
 """
 
 from __future__ import annotations
@@ -9,34 +10,64 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID, uuid4
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext as _
 
+from casework.errors import CaseworkError
 from casework.vault import ciphertext
 
 DATABASE = "default"
+FAMILY, PAPERS = "family", "papers"  # what a key seals: as casework.models.keys.Seals
 _ID_OF_SEALED = re.compile(re.escape(ciphertext.BEGINS) + r"([0-9a-f]{32}):")
 
 
-class KeyDestroyed(LookupError):
+class KeyDestroyed(CaseworkError):
     """The family was erased: what was kept of it does not open, and nothing new is kept."""
+
+    code = "family_erased"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This family was erased, so what was kept of it cannot be read any more and nothing new is kept. "
+                "If it comes again, begin with a first talk."
+            )
+        )
 
 
 class NoSuchKey(LookupError):
     """The database has no key of this id: the row was brought from elsewhere without it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A key's id, or a region's key, and the savepoints it was found in: None of one from before.
+
+    What was made in this act is gone with a savepoint that is undone: it counts within the same.
+    """
+
+    it: Any
+    within: tuple[Any, ...] | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it still is what the database has."""
+        return self.within is None or self.within == _savepoints()
+
+
 @dataclass(slots=True)
 class _Ring:
-    """Of one connection. Keys by id, None of a destroyed one; ids by family; ids that were seen and not fetched yet."""
+    """Of one connection. `keys`: by id, None of a destroyed one; `seen`: ids not fetched yet."""
 
     keys: dict[UUID, bytes | None] = field(default_factory=dict)
-    of_family: dict[UUID, UUID] = field(default_factory=dict)
-    of_region: dict[UUID, bytes] = field(default_factory=dict)
+    of_family: dict[tuple[UUID, str], _Found] = field(default_factory=dict)
+    of_region: dict[UUID, _Found] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
 
@@ -44,7 +75,7 @@ _rings: WeakKeyDictionary[BaseDatabaseWrapper, _Ring] = WeakKeyDictionary()
 
 
 def forget() -> None:
-    """Begin with no keys: an act of now reads them anew, so that a key destroyed elsewhere opens nothing."""
+    """Begin with no keys: a key that was destroyed elsewhere opens nothing in the next act."""
     _rings.pop(connections[DATABASE], None)
 
 
@@ -67,54 +98,74 @@ def key(key_id: UUID) -> bytes:
         raise NoSuchKey(f"no key {key_id}")
     found = ring.keys[key_id]
     if found is None:
-        raise KeyDestroyed(f"the key {key_id} was destroyed")
+        raise KeyDestroyed
     return found
 
 
-def key_of_family(family_id: UUID) -> tuple[UUID, bytes]:
-    """Return the key of a family with its id, made if the family has none yet.
+def key_of_family(family_id: UUID, *, what: str = FAMILY) -> tuple[UUID, bytes]:
+    """Return the key of a family, or of its papers, with its id, made if there is none yet.
 
     Raises:
         KeyDestroyed: The family was erased.
     """
-    ring = _ring()
-    if family_id not in ring.of_family:
-        ring.of_family[family_id] = _id_of(family_id) or make(family_id)
-    key_id = ring.of_family[family_id]
-    return key_id, key(key_id)
+    found = _ring().of_family.get((family_id, what))
+    if found is None or not found.counts:
+        found = _find(family_id, what) or _find_made(family_id, what)
+    return found.it, key(found.it)
 
 
-FIND = "SELECT id FROM casework_familykey WHERE family_id = %s"
+FIND = """
+SELECT id, made_at < transaction_timestamp() FROM casework_familykey WHERE family_id = %s AND what = %s
+"""
 MAKE = """
-INSERT INTO casework_familykey (id, family_id, region_key, wrapped, wrapped_by)
-VALUES (%s, %s, coalesce(%s, (SELECT region_key FROM casework_family WHERE id = %s)), %s, %s)
-ON CONFLICT (family_id) DO NOTHING
+INSERT INTO casework_familykey (id, family_id, what, region_key, wrapped, wrapped_by)
+VALUES (%s, %s, %s, coalesce(%s, (SELECT region_key FROM casework_family WHERE id = %s)), %s, %s)
+ON CONFLICT DO NOTHING
 """
 
 
-def make(family_id: UUID, region_id: UUID | None = None) -> UUID:
-    """Make the key of a family and return its id; of one that has a key that one's.
+def make(family_id: UUID, region_id: UUID | None = None, *, what: str = FAMILY) -> UUID:
+    """Make the key of a family and return its id; of one that has a key, that one's.
 
     Args:
         region_id: Of a family whose own row is written after its key.
     """
+    before = _ring().of_family.get((family_id, what))
+    if before is not None and before.counts:
+        key_id: UUID = before.it
+        return key_id
     made, new = uuid4(), ciphertext.new_key()
-    wrapped, by = ciphertext.wrap(new, place=place_of_family(made, family_id), masters=settings.MASTER_KEYS)
+    place = place_of_family(made, family_id)
+    wrapped, by = ciphertext.wrap(new, place=place, masters=settings.MASTER_KEYS)
     with connections[DATABASE].cursor() as cursor:
-        cursor.execute(MAKE, [made, family_id, region_id, family_id, wrapped, by])
+        cursor.execute(MAKE, [made, family_id, what, region_id, family_id, wrapped, by])
         if cursor.rowcount == 0:
-            made = _id_of(family_id) or made
-        else:
-            _ring().keys[made] = new
-    _ring().of_family[family_id] = made
+            return _find_made(family_id, what).it
+    _ring().keys[made] = new
+    _ring().of_family[family_id, what] = _Found(made, _savepoints())
     return made
 
 
-def _id_of(family_id: UUID) -> UUID | None:
+def _find(family_id: UUID, what: str) -> _Found | None:
     with connections[DATABASE].cursor() as cursor:
-        cursor.execute(FIND, [family_id])
+        cursor.execute(FIND, [family_id, what])
         row = cursor.fetchone()
-    return row[0] if row else None
+    if row is None:
+        return None
+    found = _ring().of_family[family_id, what] = _Found(row[0], None if row[1] else _savepoints())
+    return found
+
+
+def _find_made(family_id: UUID, what: str) -> _Found:
+    found = _find(family_id, what)
+    if found is None:
+        make(family_id, what=what)
+        found = _ring().of_family[family_id, what]
+    return found
+
+
+def _savepoints() -> tuple[Any, ...]:
+    return tuple(connections[DATABASE].savepoint_ids)
 
 
 def place_of_family(key_id: UUID, family_id: UUID) -> str:
@@ -122,23 +173,27 @@ def place_of_family(key_id: UUID, family_id: UUID) -> str:
     return f"casework_familykey.wrapped.{family_id}.{key_id}"
 
 
-# ---- of a region ------------------------------------------------------------------------------------------------
+# ---- of a region ------------------------------------------------------------------
 
-FIND_OF_REGION = "SELECT wrapped, wrapped_by FROM casework_regionkey WHERE region_key = %s"
+FIND_OF_REGION = """
+SELECT wrapped, wrapped_by, made_at < transaction_timestamp() FROM casework_regionkey WHERE region_key = %s
+"""
 MAKE_OF_REGION = """
-INSERT INTO casework_regionkey (region_key, wrapped, wrapped_by) VALUES (%s, %s, %s) ON CONFLICT (region_key) DO NOTHING
+INSERT INTO casework_regionkey (region_key, wrapped, wrapped_by) VALUES (%s, %s, %s)
+ON CONFLICT (region_key) DO NOTHING
 """
 
 
 def key_of_region(region_id: UUID) -> bytes:
     """Return the key from which a region's marks are reckoned, made at the first time."""
-    ring = _ring()
-    if region_id not in ring.of_region:
-        ring.of_region[region_id] = _key_of_region(region_id)
-    return ring.of_region[region_id]
+    found = _ring().of_region.get(region_id)
+    if found is None or not found.counts:
+        found = _ring().of_region[region_id] = _key_of_region(region_id)
+    key: bytes = found.it
+    return key
 
 
-def _key_of_region(region_id: UUID) -> bytes:
+def _key_of_region(region_id: UUID) -> _Found:
     place = place_of_region(region_id)
     with connections[DATABASE].cursor() as cursor:
         cursor.execute(FIND_OF_REGION, [region_id])
@@ -150,7 +205,8 @@ def _key_of_region(region_id: UUID) -> bytes:
             row = cursor.fetchone()
     if row is None:
         raise NoSuchKey(f"no key of the region {region_id}")
-    return ciphertext.unwrap(bytes(row[0]), by=row[1], place=place, masters=settings.MASTER_KEYS)
+    key = ciphertext.unwrap(bytes(row[0]), by=row[1], place=place, masters=settings.MASTER_KEYS)
+    return _Found(key, None if row[2] else _savepoints())
 
 
 def place_of_region(region_id: UUID) -> str:
@@ -158,7 +214,7 @@ def place_of_region(region_id: UUID) -> str:
     return f"casework_regionkey.wrapped.{region_id}"
 
 
-# ---- reading ----------------------------------------------------------------------------------------------------
+# ---- reading ----------------------------------------------------------------------
 
 
 def _ring() -> _Ring:
@@ -170,9 +226,11 @@ def _fetch(ids: Iterable[UUID], *, into: _Ring) -> None:
         cursor.execute("SELECT id, family_id, wrapped, wrapped_by FROM casework_keys_by_id(%s)", [list(ids)])
         rows = cursor.fetchall()
     for key_id, family_id, wrapped, by in rows:
-        into.keys[key_id] = None if wrapped is None else _unwrapped(key_id, family_id, bytes(wrapped), by)
+        is_there = wrapped is not None
+        into.keys[key_id] = _unwrapped(key_id, family_id, bytes(wrapped), by) if is_there else None
     into.seen.clear()
 
 
 def _unwrapped(key_id: UUID, family_id: UUID, wrapped: bytes, by: str) -> bytes:
-    return ciphertext.unwrap(wrapped, by=by, place=place_of_family(key_id, family_id), masters=settings.MASTER_KEYS)
+    place = place_of_family(key_id, family_id)
+    return ciphertext.unwrap(wrapped, by=by, place=place, masters=settings.MASTER_KEYS)

@@ -231,7 +231,7 @@ class UnitOfWork:
             JourneyRun.objects.bulk_create([run])
         elif self._acts or run.wakes != self._woke or self._written_due != self.due:
             JourneyRun.objects.filter(pk=run.pk).update(
-                state=run.state,
+                state=sealed("state", run),
                 acts_taken=run.acts_taken,
                 wakes=run.wakes,
                 status=run.status,
@@ -306,6 +306,11 @@ class UnitOfWork:
             quiet=self.state.quiet_since is not None and not self._was_quiet,
             closes_case=self._closes,
         )
+
+
+def sealed(column: str, run: JourneyRun) -> Any:
+    """Return a column of a run as it is written past `save`, which is refused."""
+    return JourneyRun._meta.get_field(column).pre_save(run, False)
 
 
 def _spot(item: WorkItem) -> tuple[Place, int]:

@@ -9,12 +9,26 @@ import uuid
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, FSMModelMixin, transition
 
 from partners.models.organisation import Organisation
+
+# what is said about a family is kept in a column of who hosts the exchange, sealed with a key of the family's
+SealedJSON: Any = import_string(settings.SEALED_JSON_FIELD)
+
+SAID = ("values", "papers")
+
+
+def _payload_parted(payload: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Part an answer: how it went lies openly, values and numbers of papers are sealed."""
+    hidden = {name: payload[name] for name in SAID if payload.get(name)}
+    return {name: {} if name in hidden else told for name, told in payload.items()}, hidden
+
 
 # These transitions are the exchange's own, made by jobs; nobody fires them from a page.
 BY_JOB = {"access": "machine"}
@@ -52,7 +66,8 @@ class OutgoingRecord(_Stateful):
     kind = models.CharField(max_length=20, blank=True)
     step = models.CharField(max_length=80, blank=True)
     subject_number = models.CharField(max_length=24, blank=True)
-    body = models.JSONField(default=dict)
+    family_key = models.UUIDField(null=True)  # about whom it is: what comes back is sealed for them
+    body = models.JSONField(default=dict)  # what is asked, and nothing of whom
     state = FSMField(default=OutgoingState.QUEUED, choices=OutgoingState.choices, max_length=20, protected=True)
     receipt = models.JSONField(default=dict)
     first_tried_at = models.DateTimeField(null=True, blank=True)
@@ -137,7 +152,8 @@ class IncomingMessage(_Stateful):
     )
     message_id = models.UUIDField()
     in_reply_to = models.UUIDField()
-    payload = models.JSONField()
+    family_key = models.UUIDField(null=True)  # about whom it is: as the message that it answers
+    payload = SealedJSON(family="family_key", may_be_nobodys=True, parted=_payload_parted)
     received_at = models.DateTimeField()
     available_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True, blank=True)

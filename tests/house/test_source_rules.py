@@ -19,6 +19,7 @@ CLOCK_CALLS = re.compile(r"(^|\.)(datetime|date)\.(now|today|utcnow)$|^timezone\
 # an act tells the timeline; these open a transaction for something else
 WITHOUT_TIMELINE = {
     "connector_answers.due_answers": "reads only",
+    "erased_families.keep_up": "of families that are erased nothing is told; the audit has it",
     "day_proposals.with_lost_days": "reads only",
     "day_proposals.plan": "reads only; what it found is kept and told by keep_proposals",
     "notice_delivery.queue_due": "about messages, each with its own state; what they tell of is on the timeline",

@@ -131,6 +131,7 @@ def remind_partner(payload: Mapping[str, Any], actor: Actor) -> None:
             outcomes=(),
             sent_at=now,
             answer_by=item.due,
+            family_key=asked.case.family_id,
         )
     )
 

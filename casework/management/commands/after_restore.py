@@ -1,4 +1,4 @@
-"""`manage.py after_restore`: move all numbers past what may have been given out since the dump."""
+"""`manage.py after_restore`: erased families are erased again, all numbers move past what may have been given out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_datetime
 
 from casework import access
-from casework.actions.region import after_restore
+from casework.actions.region import after_restore, erased_families
 from casework.models import Region
 
 
@@ -19,9 +19,9 @@ class Command(BaseCommand):
     """Run once after a dump was restored, before web and workers start."""
 
     help = (
-        "After a restore: moves the numbers of papers, cases and offers past everything that may have been given out "
-        "since the dump, so that no number is given twice. Example: "
-        "manage.py after_restore --dump-of 2026-11-24T03:00+03:00"
+        "After a restore: destroys again the keys of families that were erased since the dump, and moves the numbers of "
+        "papers, cases and offers past everything that may have been given out since, so that no number is given twice. "
+        "Example: manage.py after_restore --dump-of 2026-11-24T03:00+03:00"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,6 +36,8 @@ class Command(BaseCommand):
         dump_of = _moment(options["dump_of"])
         began = time.monotonic()
         for region in Region.objects.order_by("code"):
+            again = erased_families.keep_up(actor=access.machine(region, "after_restore"))
+            self.stdout.write(f"{region.code}: {again} families that were erased since the dump are erased again")
             self._move(region, dump_of, options["ahead"])
         self.stdout.write(f"done in {time.monotonic() - began:.1f} s; now: manage.py check_invariants")
 

@@ -30,7 +30,7 @@ class FamilyRow:
 
     case: Case
     who: str
-    why: str = ""  # it was found: number | phone | snils | name | alike
+    why: str = ""  # it was found: number | phone | snils | address | name | alike
     next: Turned | None = None  # the step that is due first
 
 

@@ -87,7 +87,9 @@ def test_given_another_number_since_when_an_old_notice_is_read_then_it_says_wher
     assert before.startswith("+7 000")
     family_id = case.case().family_id
     with access.acting_as(town.machine):
-        Family.objects.filter(pk=family_id).update(phone="+7 000 555-55-55")
+        family = Family.objects.get(pk=family_id)
+        family.phone = "+7 000 555-55-55"
+        family.save(update_fields=["phone"])
     second = _write(case, template="message")
     case.effects("send_notice")
     assert second is not None

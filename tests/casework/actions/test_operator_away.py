@@ -44,7 +44,9 @@ def _family(town: Town, number: int) -> Story:
     case = town.a_case()
     family_id = case.case().family_id
     with access.acting_as(town.machine):
-        Family.objects.filter(pk=family_id).update(phone=f"+7 000 555-00-{number:02}")
+        family = Family.objects.get(pk=family_id)
+        family.phone = f"+7 000 555-00-{number:02}"
+        family.save(update_fields=["phone"])
     OutboxRow.objects.all().delete()
     return case
 

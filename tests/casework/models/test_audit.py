@@ -84,7 +84,9 @@ def test_given_people_then_no_name_address_or_number_of_theirs_stands_in_the_aud
 ) -> None:
     actor, family = _family()
     with access.acting_as(actor):
-        Person.objects.filter(family=family).update(last_name="Синицына", snils="112-233-445 95")
+        person = Person.objects.get(family=family)
+        person.last_name, person.snils = "Синицына", "112-233-445 95"
+        person.save(update_fields=["last_name", "snils"])
         Person.objects.filter(family=family).delete()
     everything = json.dumps(owner.execute("SELECT diff FROM audit.event").fetchall(), ensure_ascii=False)
     assert "personal" in everything

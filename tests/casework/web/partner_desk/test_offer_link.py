@@ -293,10 +293,11 @@ def _plant_canaries(case: Story) -> None:
     opened_at = case.case().opened_at
     with access.acting_as(case.town.machine):
         family = Family.objects.get(cases=case.case_id)
-        Family.objects.filter(pk=family.pk).update(address=f"ул. {CANARIES[3]}, 5", phone=CANARIES[4])
-        Person.objects.filter(family=family).update(
-            last_name=CANARIES[0], first_name=CANARIES[1], patronymic=CANARIES[2], snils=CANARIES[6]
-        )
+        family.address, family.phone = f"ул. {CANARIES[3]}, 5", CANARIES[4]
+        family.save()
+        for person in Person.objects.filter(family=family):
+            person.last_name, person.first_name, person.patronymic, person.snils = *CANARIES[:3], CANARIES[6]
+            person.save()
         CaseFact.objects.create(case_id=case.case_id, key="child.diagnosis", value=CANARIES[5], recorded_at=opened_at)
 
 
