@@ -84,7 +84,9 @@ TABLES: Mapping[str, Table] = {
     "casework_snooze": _table(_CASE),
     "casework_assignment": _table(_CASE),
     "casework_readlogentry": _table(_CASE, evidence="what"),
-    "casework_familykey": _table(_FAMILY, code="what wrapped wrapped_by"),  # destroyed with the erasure, by casework.vault
+    "casework_familykey": _table(
+        _FAMILY, code="what wrapped wrapped_by"
+    ),  # destroyed with the erasure, by casework.vault
     "casework_regionkey": _table(code="wrapped wrapped_by"),
     # ---- its ways in, and what was written to it
     "casework_accesslink": _table(
