@@ -9,6 +9,7 @@ AS_OWNER = {
     ("makemigrations",),
     ("sqlmigrate",),
     ("createcachetable",),
+    ("changepassword",),
     ("upgrade_store", "load"),
     ("audit", "seal"),
     ("audit", "verify"),

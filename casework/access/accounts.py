@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext as _
 
+from casework.access import account_proof
 from casework.access.actors import Actor
 from casework.access.permissions import KEEPERS
 from casework.errors import Forbidden
@@ -16,6 +17,11 @@ from casework.models import LostDevice, Membership, Role, User
 def has_other_account(*, email: str, user_key: UUID) -> bool:
     """Say whether somebody else signs in with an address."""
     return User.objects.filter(email__iexact=email).exclude(pk=user_key).exists()
+
+
+def key_of(*, email: str) -> UUID:
+    """Return whose account an address opens; nobody's key when there is none."""
+    return User.objects.filter(email__iexact=email).values_list("pk", flat=True).first() or UUID(int=0)
 
 
 def has_second_factor(user: User) -> bool:
@@ -45,10 +51,11 @@ def confirm_address(user: User) -> None:
     if taken.exclude(user=user).exists():
         return
     primary = EmailAddress.objects.filter(user=user, primary=True)
-    primary.exclude(email__iexact=user.email).update(primary=False)
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
-    )
+    with account_proof.changing(user.pk):
+        primary.exclude(email__iexact=user.email).update(primary=False)
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
+        )
 
 
 def is_address_confirmed(user: User) -> bool:

@@ -56,7 +56,11 @@ def forget() -> None:
 
 def signed(told: Mapping[str, str]) -> str:
     """Return the context with its signature, good on this connection alone."""
-    values = [str(_backend()), *(told.get(field, "") for field in FIELDS)]
+    return sign(str(_backend()), *(told.get(field, "") for field in FIELDS))
+
+
+def sign(*values: str) -> str:
+    """Return values with their signature before them, as functions of the database prove it."""
     if any(BETWEEN in value for value in values):
         raise ValueError("a part of the context holds the sign that parts them")
     payload = BETWEEN.join(values)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from casework import access
-from casework.access import Actor
+from casework.access import Actor, account_proof
 from casework.models import Membership, Region, Role, ServiceCurator, User
 from journeys import public as journeys
 from partners import public as partners
@@ -113,19 +113,20 @@ def plant_calendars(region: Region, *, first_day: date, days: int) -> None:
 
 def _member(region: Region, planted: partners.PlantedRegion, invented: InventedUser) -> Membership:
     organisation = planted.organisations[invented.organisation_type][invented.place]
-    user, new = User.objects.get_or_create(
-        email=f"{invented.slug}@ryadom.example",
-        defaults={"name": invented.name, "language": invented.language, "pk": _key(region.code, invented.slug)},
-    )
-    if new:
-        user.set_unusable_password()  # one click in a demo, no password anywhere
-        user.save(update_fields=["password"])
-    member, _new = Membership.objects.get_or_create(
-        user=user,
-        organisation_id=organisation.key,
-        role=invented.role,
-        defaults={"region": region, "manages": invented.manages},
-    )
+    with account_proof.changing(None):
+        user, new = User.objects.get_or_create(
+            email=f"{invented.slug}@ryadom.example",
+            defaults={"name": invented.name, "language": invented.language, "pk": _key(region.code, invented.slug)},
+        )
+        if new:
+            user.set_unusable_password()  # one click in a demo, no password anywhere
+            user.save(update_fields=["password"])
+        member, _new = Membership.objects.get_or_create(
+            user=user,
+            organisation_id=organisation.key,
+            role=invented.role,
+            defaults={"region": region, "manages": invented.manages},
+        )
     return Membership.objects.select_related("user", "region", "organisation").get(pk=member.pk)
 
 

@@ -51,7 +51,7 @@ class LostDevice(models.Model):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
-                fields=["user"],
+                fields=["user", "region"],  # what one region has noted is no answer to another
                 condition=Q(helped_at__isnull=True, set_aside_at__isnull=True),
                 name="one_lost_device_at_a_time",
             ),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 os.environ.setdefault("CASEWORK_TEST_SUFFIX", "bench")  # before anything reads it
 
-from tests import databases  # isort: skip
+from tests import account_planting, databases  # isort: skip
 
 
 @contextmanager
@@ -23,6 +23,7 @@ def database() -> Iterator[str]:
         settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "tests.bench"]
     databases.embedded_postgres.ensure_running()
     django.setup()
+    account_planting.begin()
     connections.settings["default"]["HOST"] = databases.embedded_postgres.socket_dir()  # unknown while no server ran
     with databases.fresh("b") as name:
         as_owner(name, f'ALTER DATABASE "{name}" SET synchronous_commit = on')

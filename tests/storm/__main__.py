@@ -70,9 +70,11 @@ def _in_the_wind(held: Any, *, seconds: float, seed: int, clients: int) -> dict[
     import django
 
     django.setup()
+    from tests import account_planting
     from tests.storm import checker, processes
     from tests.storm.clients import JOURNAL
 
+    account_planting.begin()
     cases = json.loads(_in_a_fork(lambda: json.dumps(ground.plant(CASES))))
     slower = max(1.0, processes.warm(*cases[0]) / QUIET_PAGE)
     sock = processes.listening()

@@ -14,7 +14,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from casework import access, clock
-from casework.access import Actor, accounts
+from casework.access import Actor, account_proof, accounts
 from casework.act_parts import invitation_links, locks
 from casework.actions.act import act
 from casework.errors import CaseworkError
@@ -109,21 +109,22 @@ def _taken(invitation: Invitation, owner: User) -> Membership:
         user=owner, organisation=invitation.organisation_id, role=invitation.role
     )
     manages_already = desk.filter(active=True, manages=True).exists()
-    taken, _new = Membership.objects.update_or_create(
-        user=owner,
-        organisation_id=invitation.organisation_id,
-        role=invitation.role,
-        defaults={
-            "region_id": invitation.region_id,
-            "active": True,
-            "manages": invitation.manages or manages_already,
-            "accepted_at": now,
-            "proposed_by_id": invitation.proposed_by_id,
-            "confirmed_by_id": invitation.confirmed_by_id,
-            "takes_second": invitation.takes_second,
-            "given_alone": invitation.given_alone,
-        },
-    )
+    with account_proof.changing(None):
+        taken, _new = Membership.objects.update_or_create(
+            user=owner,
+            organisation_id=invitation.organisation_id,
+            role=invitation.role,
+            defaults={
+                "region_id": invitation.region_id,
+                "active": True,
+                "manages": invitation.manages or manages_already,
+                "accepted_at": now,
+                "proposed_by_id": invitation.proposed_by_id,
+                "confirmed_by_id": invitation.confirmed_by_id,
+                "takes_second": invitation.takes_second,
+                "given_alone": invitation.given_alone,
+            },
+        )
     invitation.accepted_by, invitation.accepted_at = owner, now
     invitation.save(update_fields=["accepted_by", "accepted_at"])
     return taken
@@ -136,7 +137,7 @@ def _new_account(*, email: str, name: str, password: str, language: str) -> User
     if User.objects.filter(email__iexact=email).exists():
         raise there_is_one
     try:
-        with locks.savepoint():
+        with locks.savepoint(), account_proof.changing(None):
             user = User.objects.create_user(email, password, name=name, language=language)
             accounts.confirm_address(user)  # the link of the letter to it was followed
             return user

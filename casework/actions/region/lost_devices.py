@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from casework import access, clock
-from casework.access import Actor, accounts
+from casework.access import Actor, account_proof, accounts
 from casework.act_parts import account_letters
 from casework.actions.act import act
 from casework.errors import CaseworkError, NotFound
@@ -95,8 +95,9 @@ def help_out(*, by: Actor, lost_id: UUID, receipt: UUID | None = None) -> None:
         )
     lost.helped_by, lost.helped_at = access.person(by), clock.now()
     lost.save(update_fields=["helped_by", "helped_at"])
-    lost.user.authenticator_set.all().delete()  # type: ignore[attr-defined]  # allauth's
-    User.objects.filter(pk=lost.user_id).update(times_signed_out=F("times_signed_out") + 1)
+    with account_proof.changing(lost.user_id):
+        lost.user.authenticator_set.all().delete()  # type: ignore[attr-defined]  # allauth's
+        User.objects.filter(pk=lost.user_id).update(times_signed_out=F("times_signed_out") + 1)
     account_letters.write(user=lost.user, kind="device_helped")
 
 

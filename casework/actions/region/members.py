@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from casework import access, clock, outbox
-from casework.access import Actor
+from casework.access import Actor, account_proof
 from casework.act_parts import second_person
 from casework.actions.act import act
 from casework.actions.region.invitations import OPEN
@@ -57,12 +57,13 @@ def let_out(*, by: Actor, membership_id: UUID, heir_id: UUID | None = None, rece
                 "This colleague does not work in the service, so access was not taken away. Choose another, or nobody yet."
             )
         )
-    Membership.objects.filter(pk=member.pk).update(active=False, manages=False)
+    with account_proof.changing(None):
+        Membership.objects.filter(pk=member.pk).update(active=False, manages=False)
+        if not Membership.objects.filter(user=member.user_id, active=True).exists():
+            User.objects.filter(pk=member.user_id).update(times_signed_out=F("times_signed_out") + 1)
     outbox.add("member_left", region_key=member.region_id, membership=member.pk, heir=heir_id or "")
     open_ones = Invitation.objects.filter(region=member.region_id, proposed_by=member.user_id, **OPEN)
     open_ones.update(taken_back_at=clock.now())
-    if not Membership.objects.filter(user=member.user_id, active=True).exists():
-        User.objects.filter(pk=member.user_id).update(times_signed_out=F("times_signed_out") + 1)
 
 
 @act
@@ -80,4 +81,5 @@ def confirm_given_alone(*, by: Actor, membership_id: UUID, receipt: UUID | None 
     if member is None:
         raise NotFound(_("No such role waits for a second person. Somebody may have looked at it just now."))
     second = second_person.check_may_confirm(by, proposed_by=member.proposed_by, email=member.user.email)
-    Membership.objects.filter(pk=member.pk).update(given_alone=False, confirmed_by=second)
+    with account_proof.changing(None):
+        Membership.objects.filter(pk=member.pk).update(given_alone=False, confirmed_by=second)

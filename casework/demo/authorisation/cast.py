@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import access, actions, clock, outbox
-from casework.access import Actor
+from casework.access import Actor, account_proof
 from casework.act_parts import access_links
 from casework.actions.region import citizen_surveys, journey_drafts
 from casework.demo import citizens, region
@@ -125,14 +125,15 @@ def _member(cast: Cast, name: str, who: people.Asker) -> Membership:
     organisation = _organisation(cast, who.at, who.region, number=number)
     person = TWO_DESKS[0] if name in TWO_DESKS else name
     email = f"matrix{[*people.ACTORS].index(person)}@ryadom.example"
-    user, _new = User.objects.get_or_create(email=email, defaults={"name": person, "language": "en"})
-    row = Membership.objects.create(
-        user=user,
-        region=cast.regions[who.region],
-        organisation_id=organisation,
-        role=ROLE[who.role],
-        manages=who.manages,
-    )
+    with account_proof.changing(None):
+        user, _new = User.objects.get_or_create(email=email, defaults={"name": person, "language": "en"})
+        row = Membership.objects.create(
+            user=user,
+            region=cast.regions[who.region],
+            organisation_id=organisation,
+            role=ROLE[who.role],
+            manages=who.manages,
+        )
     return Membership.objects.select_related("user", "region", "organisation").get(pk=row.pk)
 
 
@@ -188,13 +189,14 @@ def _tell_stories(cast: Cast) -> None:
 def _someone(cast: Cast, by: Actor) -> Actor:
     """A colleague who asks for nothing, where the table names none."""
     assert by.membership is not None
-    user = User.objects.create_user(email=f"{uuid.uuid4().hex}@ryadom.example", name="Colleague")
-    row = Membership.objects.create(
-        user=user,
-        region=by.region,
-        organisation_id=by.membership.organisation_id,
-        role=Role.SOCIAL_WORKER,
-    )
+    with account_proof.changing(None):
+        user = User.objects.create_user(email=f"{uuid.uuid4().hex}@ryadom.example", name="Colleague")
+        row = Membership.objects.create(
+            user=user,
+            region=by.region,
+            organisation_id=by.membership.organisation_id,
+            role=Role.SOCIAL_WORKER,
+        )
     return access.member(Membership.objects.select_related("user", "region", "organisation").get(pk=row.pk))
 
 

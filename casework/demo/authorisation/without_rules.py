@@ -42,7 +42,7 @@ FIGURES = frozenset(
         "casework_substitution",
         *QUESTIONS,
     }
-    | {"journeys_journeyrun", "journeys_workitem", "journeys_act"}
+    | {"journeys_journeyrun", "journeys_workitem"}
 )
 OWN_COLUMN = {"casework_family": "id", "casework_case": "family_id"} | dict.fromkeys(
     ("documents_document", "journeys_journeyrun"), "family_key"

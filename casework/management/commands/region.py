@@ -12,10 +12,9 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from casework import access, clock
-from casework.access import accounts
+from casework.access import account_proof, accounts
 from casework.act_parts import invitation_links
 from casework.act_parts.second_person import FIRST_ADMINISTRATORS
 from casework.actions.region import invitations
@@ -145,7 +144,7 @@ class Command(BaseCommand):
         if not options["name"]:
             raise CommandError("Colleagues would not know who it is. Add --name 'First name and surname'.")
         password = _password()
-        with transaction.atomic():
+        with account_proof.changing(None):
             user = User.objects.create_user(options["email"].lower(), password, name=options["name"])
             Membership.objects.create(
                 user=user, organisation_id=organisation.key, role=options["role"], region=region

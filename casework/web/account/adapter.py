@@ -6,18 +6,20 @@ Tries are counted for an account from an address.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from casework.access import accounts
+from casework.access import account_proof, accounts
 from casework.act_parts import account_letters
 from casework.models import User
 from casework.web import client_address
@@ -102,7 +104,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Confirm an address, unless another account has it: then the link is as an old one."""
         if accounts.has_other_account(email=email_address.email, user_key=email_address.user_id):
             return False
-        return bool(super().confirm_email(request, email_address))
+        with account_proof.changing(email_address.user_id):
+            return bool(super().confirm_email(request, email_address))
+
+    def set_password(self, user: User, password: str) -> None:
+        """Keep another password: of who knows the old one, or followed the letter."""
+        with account_proof.changing(user.pk):
+            super().set_password(user, password)
 
     # ---- tries -----------------------------------------------------------------------------------
 
@@ -134,9 +142,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Look whether the password fits, and remember from where it did."""
-        user = super().authenticate(request, **credentials)
+        account = str(credentials.get("email", "")).lower()
+        look = partial(super().authenticate, request, **credentials)  # a hash of an older kind is written anew
+        user = account_proof.looking(accounts.key_of(email=account), look, refusal=ValidationError)
         if user is not None:
-            account = str(credentials.get("email", "")).lower()
             cache.set(self._known_key(request, account), "yes", KNOWN_FOR_SECONDS)
         return user
 

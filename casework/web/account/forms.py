@@ -28,7 +28,7 @@ from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy
 
-from casework.access import accounts
+from casework.access import account_proof, accounts
 
 REMEMBERED_SECONDS = 120  # longer than a code counts, with the tolerance of MFA_TOTP_TOLERANCE
 LONGEST_CODE, LONGEST_NAME, LONGEST_ADDRESS = 40, 60, 254  # signs
@@ -129,8 +129,8 @@ class _OnceOnly(forms.Form):
 
     def clean_code(self) -> str:
         """Look whether the code fits and was not used before."""
-        code: str = super().clean_code()  # type: ignore[misc]
         owner = self.user.pk  # type: ignore[attr-defined]
+        code: str = account_proof.looking(owner, super().clean_code, refusal=forms.ValidationError)  # type: ignore[misc]
         read_as = "".join(sign for sign in code.casefold() if sign.isalnum())  # as allauth compares it
         if not cache.add(f"code of {owner}: {read_as}", "used", REMEMBERED_SECONDS):
             raise get_adapter().validation_error("incorrect_code")

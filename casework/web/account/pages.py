@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any
 
@@ -22,7 +23,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 from casework import access
-from casework.access import accounts
+from casework.access import account_proof, accounts
 from casework.models import User
 from casework.web import fault_pages
 from casework.web.methods import reads_only
@@ -41,13 +42,23 @@ def whole(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method in SAFE:
-            return view(request, *args, **kwargs)
-        actor = getattr(request, "actor", None)
-        with access.acting_as(actor) if actor is not None else transaction.atomic():
+        with _all_or_nothing(request), _of_own_account(request):
             return view(request, *args, **kwargs)
 
     return wrapped
+
+
+def _all_or_nothing(request: HttpRequest) -> AbstractContextManager[object]:
+    actor = getattr(request, "actor", None)
+    if request.method in SAFE:
+        return nullcontext()
+    return access.acting_as(actor) if actor is not None else transaction.atomic()
+
+
+def _of_own_account(request: HttpRequest) -> AbstractContextManager[object]:
+    """A page of the own account changes that one, and no other; allauth writes spare codes anew when they are shown."""
+    user = request.user
+    return account_proof.changing(user.pk) if isinstance(user, User) else nullcontext()
 
 
 def own(view: View) -> View:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from casework import access
-from casework.access import Actor, Guest, signed_context
+from casework.access import Actor, Guest, account_proof, signed_context
 from casework.demo.authorisation.without_rules import FIGURES, QUESTIONS, rows_of, ways_to_family
-from casework.models import Case, LinkKind, Offer, PartnerRequest, Role
+from casework.models import Case, LinkKind, Offer, PartnerRequest, Role, User
 from tests.casework.planted import plant_region
 from tests.casework.web.conftest import Desk, Family, plant_desk
 from tests.documents import papers
@@ -65,11 +68,13 @@ def _seen(actor: Actor, tables: Mapping[str, object]) -> dict[str, set[str]]:
 
 
 def _foreign(region: Region, actor: Actor, own: set[UUID], apart_from: frozenset[str] = frozenset()) -> dict[str, int]:
-    """Return how many rows of others an actor sees, by table."""
+    """Return how many rows of others an actor sees, by table; print it with how many of the own."""
     counts = {}
-    for table, keys in _seen(actor, region.whose).items():
-        if table not in apart_from:
-            counts[table] = sum(region.whose[table].get(key) not in own for key in keys)
+    seen = {table: keys for table, keys in _seen(actor, region.whose).items() if table not in apart_from}
+    for table, keys in seen.items():
+        counts[table] = sum(region.whose[table].get(key) not in own for key in keys)
+    rows = sum(map(len, seen.values()))
+    print(f"{actor.role}: {rows} rows seen in {len(seen)} tables, {sum(counts.values())} foreign")
     return {table: count for table, count in counts.items() if count}
 
 
@@ -177,3 +182,102 @@ def _after(actor: Actor, sql: str, tables: Mapping[str, object]) -> set[tuple[st
         except DatabaseError:
             return set()
     return seen
+
+
+# what would give an account away, or a desk: to each actor, and to who has stolen the working role's login
+FORGED = {
+    "a password": "UPDATE casework_user SET password = 'x'",
+    "an address to sign in with": "UPDATE casework_user SET email = 'x' || id || '@example.org'",
+    "an account switched on": "UPDATE casework_user SET is_active = NOT is_active",
+    "ended sessions live again": "UPDATE casework_user SET times_signed_out = times_signed_out + 1",
+    "an account": "INSERT INTO casework_user (id, password, is_superuser, email, name, language, is_active, shortcuts, "
+    "times_signed_out) VALUES (gen_random_uuid(), 'x', true, 'x@example.org', 'X', 'ru', true, true, 0)",
+    "an account gone": "DELETE FROM casework_user",
+    "a confirmed address": 'INSERT INTO account_emailaddress (user_id, email, verified, "primary") '
+    "SELECT id, 'x@example.org', true, false FROM casework_user LIMIT 1",
+    "an address confirmed": "UPDATE account_emailaddress SET verified = NOT verified",
+    "an address gone": "DELETE FROM account_emailaddress",
+    "a second factor": "INSERT INTO mfa_authenticator (user_id, type, data, created_at) "
+    "SELECT id, 'totp', '{}', now() FROM casework_user LIMIT 1",
+    "another factor": 'UPDATE mfa_authenticator SET data = \'{"secret": "x"}\'',
+    "a factor gone": "DELETE FROM mfa_authenticator",
+    "a role": "UPDATE casework_membership SET role = 'social_worker'",
+    "a desk again": "UPDATE casework_membership SET active = NOT active",
+    "a desk": "INSERT INTO casework_membership (id, user_id, organisation_key, region_key, role, manages, active) "
+    "SELECT gen_random_uuid(), user_id, organisation_key, region_key, 'administrator', false, true FROM casework_membership "
+    "WHERE role <> 'administrator' LIMIT 1",
+    "a desk gone": "DELETE FROM casework_membership",
+}
+PROOFS = ("", "x", "{signature}|account|{number}|*", "{signature}|account|{number}|{user}")
+
+
+@pytest.fixture(scope="module")
+def accounts(region: Region) -> UUID:
+    """An account with a confirmed address and a second factor."""
+    user = region.desk.administrator.user
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    return user.pk
+
+
+@pytest.mark.guarded_accounts
+def test_given_each_actor_when_raw_sql_forges_accounts_and_desks_then_none_is_written(
+    region: Region, accounts: UUID
+) -> None:
+    actors = {
+        "worker": region.desk.actor,
+        "curator": region.desk.planted.curator,
+        "administrator": access.member(region.desk.administrator),
+        "family": _family_link(region, region.mine),
+        "job": access.machine(region.desk.planted.region, "counting"),
+    }
+    written = {
+        name: sorted(forged for forged in FORGED if _writes(actor, FORGED[forged], accounts))
+        for name, actor in actors.items()
+    }
+    for name, forged in written.items():
+        print(f"{name}: {len(FORGED) * len(PROOFS)} forged writes tried, {len(forged)} written")
+    assert written == dict.fromkeys(actors, [])
+
+
+def _writes(actor: Actor, sql: str, user: UUID) -> bool:
+    """Say whether a row was written, whatever proof is claimed: an invented one, and one that was taken elsewhere."""
+    written = 0
+    for proof in PROOFS:
+        with access.acting_as(actor), suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()::text")
+            (number,) = cursor.fetchone()
+            told = proof.format(signature="0" * 64, number=number, user=user)
+            cursor.execute("SELECT set_config('ryadom.account', %s, true)", [told])
+            cursor.execute(sql)
+            written += max(0, cursor.rowcount)
+            transaction.set_rollback(True)
+    return written > 0
+
+
+@pytest.mark.guarded_accounts
+def test_given_a_proof_of_one_account_then_another_one_is_not_changed_and_the_next_transaction_has_none(
+    region: Region, accounts: UUID
+) -> None:
+    rename = "UPDATE casework_user SET name = name || '.' WHERE id = %s"
+    other = region.desk.actor.user_key
+    with account_proof.changing(accounts), connection.cursor() as cursor:
+        cursor.execute(rename, [accounts])
+        cursor.execute("SELECT current_setting('ryadom.account')")
+        (proof,) = cursor.fetchone()
+        with pytest.raises(ProgrammingError, match="no act of Ryadom changes this account"), transaction.atomic():
+            cursor.execute(rename, [other])
+    with (
+        pytest.raises(ProgrammingError, match="no act of Ryadom"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT set_config('ryadom.account', %s, true)", [proof])
+        cursor.execute(rename, [accounts])
+
+
+@pytest.mark.guarded_accounts
+def test_given_what_nobody_s_safety_hangs_on_then_it_is_changed_without_a_proof(accounts: UUID) -> None:
+    changed = User.objects.filter(pk=accounts).update(language="en", shortcuts=False, last_login=None)
+    used = Authenticator.objects.filter(user=accounts).update(last_used_at=None)
+    assert changed == used == 1

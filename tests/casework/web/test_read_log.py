@@ -12,6 +12,7 @@ from django.urls import reverse
 from casework import access, kept_copies, read_log
 from casework.act_parts import papers
 from casework.models import Case, Membership, Person, ReadLogEntry, Role
+from casework.runtime.embedded_postgres import connect
 from casework.web import methods
 from casework.web.page_data import looks
 from tests.casework.web.conftest import Desk
@@ -57,13 +58,19 @@ def _last(world: World) -> int:
     return max((one.pk for one in _entries(world)), default=0)
 
 
+def _let_an_hour_pass(database: str) -> None:
+    with connect(database) as server:
+        server.execute("UPDATE casework_readlogentry SET read_at = read_at - interval '61 minutes'")
+
+
 def test_given_every_page_when_it_is_opened_then_it_leaves_an_entry_if_and_only_if_it_shows_a_family(
-    world: World, planted: set[str]
+    world: World, planted: set[str], module_db: str
 ) -> None:
     silent, false = {}, {}
     for name, (who, keys) in world.known.items():
         if "GET" not in methods.of(next(one.view for one in every_address() if one.name == name)):
             continue
+        _let_an_hour_pass(module_db)
         before = _last(world)
         answer = world.client(who).get(reverse(name, args=keys))
         left = _new(world, before)
@@ -154,9 +161,10 @@ def test_given_a_form_with_mistakes_when_the_page_comes_back_with_it_then_that_i
 
 
 def test_given_a_search_when_it_finds_a_family_then_that_is_noted_and_of_what_it_does_not_find_nothing(
-    world: World,
+    world: World, module_db: str
 ) -> None:
     number = world.family.case().number
+    _let_an_hour_pass(module_db)
     before = _last(world)
 
     world.client(WORKER).post(reverse("families"), {"q": number})
@@ -167,7 +175,31 @@ def test_given_a_search_when_it_finds_a_family_then_that_is_noted_and_of_what_it
     assert len(_new(world, before)) == len(found)
 
 
-def test_given_a_first_talk_when_it_shows_a_family_like_this_one_then_that_is_noted(world: World) -> None:
+def test_given_a_list_that_is_opened_all_day_then_each_line_is_noted_once_an_hour(world: World, module_db: str) -> None:
+    case = [world.family.case_id]
+    with access.acting_as(world.town.machine):
+        other = list(Case.objects.exclude(pk__in=case).values_list("pk", flat=True)[:1])
+    worker = world.desk.actor
+    _let_an_hour_pass(module_db)
+    before = _last(world)
+
+    for what, cases in (("line", case), ("line", case + other), ("found", case), ("list", case), ("list", case)):
+        with access.acting_as(worker):
+            read_log.note_each(case_ids=cases, by=worker, what=what)
+    noted = [(one.case_id, one.what) for one in _new(world, before)]
+    _let_an_hour_pass(module_db)
+    with access.acting_as(worker):
+        read_log.note_each(case_ids=case, by=worker, what="line")
+
+    one, another = case[0], other[0]
+    assert noted == [(one, "line"), (another, "line"), (one, "found"), (one, "list"), (one, "list")]
+    assert len(_new(world, before)) == len(noted) + 1
+
+
+def test_given_a_first_talk_when_it_shows_a_family_like_this_one_then_that_is_noted(
+    world: World, module_db: str
+) -> None:
+    _let_an_hour_pass(module_db)
     with access.acting_as(world.town.machine):
         phone = Case.objects.select_related("family").get(pk=world.family.case_id).family.phone
     before = _last(world)

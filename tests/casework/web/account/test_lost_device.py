@@ -15,6 +15,7 @@ from casework.access import Actor, accounts
 from casework.actions.region import lost_devices
 from casework.errors import Forbidden, NotFound
 from casework.models import LostDevice, Membership, User
+from tests.casework.planted import plant_region
 from tests.casework.web.account.acting import ask_again, confirmed, letters, set_up_generator, sign_in
 from tests.casework.web.conftest import Desk
 from tests.casework.web.visiting import post
@@ -101,6 +102,21 @@ def test_given_somebody_who_helps_when_the_own_device_is_lost_then_others_have_t
     assert administrator.user is not None
     with pytest.raises(NotFound):
         lost_devices.tell(by=administrator, user_key=administrator.user.pk, because=HOW)
+
+
+def test_given_a_device_that_another_region_has_noted_when_it_is_told_here_then_two_of_here_help(
+    desk: Desk, owner: User
+) -> None:
+    elsewhere = plant_region()
+    with access.acting_as(access.machine(elsewhere, "test")):
+        LostDevice.objects.create(
+            region=elsewhere, user=owner, told_by=_actor("curator").user, told_at=clock.now(), because=HOW
+        )
+
+    lost_devices.tell(by=_actor("administrator"), user_key=owner.pk, because=HOW)
+    lost_devices.help_out(by=_actor("curator"), lost_id=_lost(desk, owner).pk)
+
+    assert not Authenticator.objects.filter(user=owner).exists()
 
 
 @pytest.mark.parametrize("role", ["social_worker", "partner"])
