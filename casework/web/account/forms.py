@@ -26,6 +26,7 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from casework.access import account_proof, accounts
@@ -73,6 +74,11 @@ class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _field(self, "email", gettext_lazy("E-mail"), faults=_EMAIL_FAULTS)
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Send the letter; allauth notes the address of who has an account and no row of an address yet."""
+        with account_proof.changing(accounts.key_of(email=self.cleaned_data["email"])):
+            return str(super().save(request, **kwargs))
 
 
 class ChosenPasswordForm(_TwoPasswords, ResetPasswordKeyForm):  # type: ignore[misc]

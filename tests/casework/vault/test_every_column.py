@@ -44,7 +44,8 @@ NAMES = "person.last_name person.first_name person.patronymic person.name_in_gen
 # a family's own, and open all the same: the record says so
 NOT_YET = """
 intakedraft.parts escalation.changed document.data_sha256 document.handed_over_to document.handed_over_by
-document.annulled_reason
+document.annulled_reason erasure.because erasure.done keptreading.because keptreading.number legalhold.because
+legalhold.lifting_because
 """
 
 
