@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connections
 
@@ -63,9 +64,22 @@ outbox.load_effects(actions)  # `Story.effects` has them done
 _OWNED: dict[str, Any] = {"offer": Offer, "request": PartnerRequest, "notice": Notice, "escalation": Escalation}
 
 
+DAY_BEGINS, DAY_ENDS = 8, 20  # o'clock in Moscow: what is written between them goes out at once
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+def by_day() -> datetime:
+    """Return the business moment, moved on to the morning if it is night: a test is the same at every hour."""
+    local = clock.now().astimezone(MOSCOW)
+    if not DAY_BEGINS <= local.hour < DAY_ENDS:
+        morning = local.replace(hour=DAY_BEGINS + 2, minute=0, second=0, microsecond=0)
+        clock.move_to(morning if local.hour < DAY_BEGINS else morning + timedelta(days=1))
+    return clock.now()
+
+
 def town(*, days: int = 3) -> Town:
     """Plant the invented region in an empty database, with so many days of doctors' calendars."""
-    now = clock.now()
+    now = by_day()
     return Town(databases.filled(f"town{days}", lambda: region.plant(now=now, first_day=now.date(), days=days)))
 
 

@@ -16,7 +16,7 @@ from casework.actions.case import consents, intake
 from casework.demo import families, region
 from casework.models import Consent, Membership
 from journeys import public as journeys
-from tests import databases
+from tests import builders, databases
 
 FLAGSHIP = "third_child_special_needs"
 PASSWORD = "a-long-enough-password"
@@ -111,7 +111,7 @@ def plant_desk() -> Desk:
 
 
 def _plant() -> Desk:
-    now = clock.now()
+    now = builders.by_day()
     planted = region.plant(now=now, first_day=now.date() + timedelta(days=1), days=DAYS_OF_CALENDAR)
     for actor in planted.workers[:1]:
         assert actor.user is not None

@@ -143,4 +143,4 @@ def test_given_the_allowance_at_the_one_stop_shop_when_the_birth_is_recorded_the
         (case,) = access.visible(Case, to=actor).filter(family__people__last_name="Светова").distinct()
         (link,) = case.journeys.all()
         opened = {item.step for item in journeys.open_items(run_keys=[link.run_key])}
-    assert opened == {"proactive_grant", "apply_monthly"}
+    assert opened == {"proactive_grant", "apply_monthly", "other_rights"}
