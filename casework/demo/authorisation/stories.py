@@ -207,14 +207,9 @@ def _mark(story: Story) -> None:
             role = roles.get(one.pk, one.relation)
             last, first, patronymic, snils = (word[key] for key in _AS[role])
             stem = _IN_PAPERS.get(role, "child")
-            Person.objects.filter(pk=one.pk).update(
-                last_name=last,
-                first_name=first,
-                patronymic=patronymic,
-                snils=snils,
-                name_in_genitive=word[f"{stem}_genitive"],
-                name_in_dative=word[f"{stem}_dative"],
-            )
+            one.last_name, one.first_name, one.patronymic, one.snils = last, first, patronymic, snils
+            one.name_in_genitive, one.name_in_dative = word[f"{stem}_genitive"], word[f"{stem}_dative"]
+            one.save()
 
 
 def _more_words(story: Story) -> None:

@@ -59,8 +59,8 @@ steps:
       family: Начинаем.
 """
 KINDS = (
-    "smear_result", "infections_result", "ureaplasma_result", "hormones_result", "general_results", "breast_result",
-    "rubella_result", "karyotype", "spermogram_result", "mar_test",
+    "smear_result", "infections_result", "ureaplasma_result", "blood_count_result", "hormones_result", "general_results",
+    "cytology_result", "breast_result", "rubella_result", "blood_group", "spermogram_result",
 )  # fmt: skip
 START_ON = date(2026, 3, 12)  # ten days after the tests of 2 March
 TAKEN = tuple(public.PaperInHand(kind, date(2026, 3, 2)) for kind in KINDS)
