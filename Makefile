@@ -9,7 +9,7 @@ ARGS ?=
 # dozens of processes start in a run of the tests; where this is set, each compiles two thousand modules anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo stop test test-fast pictures proofs storm check maps histories tour drill bench bench-engine bench-visits bench-documents bench-pages bench-reliability
+.PHONY: help demo stop test test-fast pictures proofs long-proofs storm check maps histories tour drill bench bench-engine bench-visits bench-documents bench-pages bench-reliability
 
 help:
 	@echo 'make demo    start a demo region and print sign-in links (ARGS=--once: start, look, stop; --live: walk in again)'
@@ -18,6 +18,7 @@ help:
 	@echo 'make test-fast   the same without browser, rehearsals and kills'
 	@echo 'make proofs  search longer and look at all that `make test` takes a slice of'
 	@echo 'make storm   kill -9 at random for ten minutes while clients act (ARGS="--seconds 60 --seed 7 --broker redis", ARGS=--races)'
+	@echo 'make long-proofs   the same of matrix, fuzz, model, storm, kill points, races and drills (an hour)'
 	@echo 'make pictures    the browser tests, with pictures of the pages in var/screens'
 	@echo 'make check   format, lint, types, architecture'
 	@echo 'make maps    draw rooms and states from the code into docs/generated'
@@ -46,8 +47,13 @@ pictures: ready-for-tests
 
 # what `make test` takes a slice of, whole (tests/proofs.py), and the pictures of the approved pages
 proofs: ready-for-proofs
-	@CASEWORK_PROOFS=whole PICTURES=1 $(PYTEST) -m 'not browser or pictures' $(ARGS) \
+	@CASEWORK_PROOFS=whole PICTURES=1 $(PYTEST) -m '(not browser and not long) or pictures' $(ARGS) \
 		$$(grep -rl --include='test_*.py' 'from tests.proofs import' tests) tests/browser
+
+# matrix, fuzz, model, storm, kill points, races and drills, whole: an hour or more, not for every push
+long-proofs: ready-for-proofs
+	@CASEWORK_PROOFS=whole $(PYTEST) -m long $(ARGS) \
+		$$(grep -rl --include='test_*.py' 'from tests.proofs import' tests)
 
 storm: ready-for-tests
 	@exec $(RUN) -m tests.storm $(ARGS)

@@ -11,7 +11,7 @@ from tests.drills import BASE, GOES_ON_WITHIN
 from tests.drills.__main__ import outcome_of
 from tests.proofs import IS_WHOLE
 
-pytestmark = pytest.mark.kills
+pytestmark = [pytest.mark.kills, pytest.mark.long]
 TRIED = ("no_worker_for_a_day", *(("scheduler_twice", "broker_away", "restored_to_a_moment") if IS_WHOLE else ()))
 ROOTS = ("disk_of_database_full", "disk_of_papers_full") if IS_WHOLE and os.geteuid() == 0 else ()
 

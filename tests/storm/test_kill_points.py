@@ -24,7 +24,7 @@ from tests.proofs import sliced
 from tests.storm import kill_points
 from tests.storm.kill_points import census
 
-pytestmark = pytest.mark.kills
+pytestmark = [pytest.mark.kills, pytest.mark.long]
 STEP, PARTS = "insurance_policy", 16
 
 

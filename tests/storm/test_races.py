@@ -13,6 +13,8 @@ from tests import databases
 from tests.proofs import IS_WHOLE, SLICE
 from tests.storm import races
 
+pytestmark = pytest.mark.long
+
 ROUNDS = int(os.environ.get("CASEWORK_RACE_ROUNDS", "2" if IS_WHOLE else "1"))
 CLIENTS = int(os.environ.get("CASEWORK_RACE_CLIENTS", "64" if IS_WHOLE else "12"))
 

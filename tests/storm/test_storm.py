@@ -20,6 +20,8 @@ from tests.proofs import IS_WHOLE, SLICE
 from tests.storm import checker, ground
 from tests.storm.checker import History, compared
 
+pytestmark = pytest.mark.long
+
 SECONDS = 120 if IS_WHOLE else 30
 
 

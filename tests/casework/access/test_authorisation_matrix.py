@@ -22,6 +22,8 @@ from casework.web import desk_switch, middleware
 from tests.casework.access import matrix_world
 from tests.proofs import sliced
 
+pytestmark = pytest.mark.long
+
 IN_A_SLICE = sliced(matrix_world.names(), parts=16)
 
 

@@ -18,6 +18,8 @@ from casework.models import Case, Person
 from tests.casework.access import matrix_world
 from tests.proofs import sliced
 
+pytestmark = pytest.mark.long
+
 IN_A_SLICE = sliced(matrix_world.names(), parts=16)
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -32,6 +33,8 @@ from tests.casework.modelled.model import JOURNEY, STEPS, Model
 from tests.journeys.planted_runs import publish
 from tests.proofs import examples
 from tests.storm import kill_points
+
+pytestmark = pytest.mark.long
 
 IN_A_SLICE, STEP_COUNT = 3, 30
 CRASH = st.integers(-150, 60).map(lambda drawn: max(drawn, 0))  # at which statement; 0: not

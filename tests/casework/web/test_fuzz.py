@@ -34,6 +34,8 @@ from tests.casework.web.every_address import (
 )
 from tests.proofs import IS_WHOLE, SLICE, examples, sliced
 
+pytestmark = pytest.mark.long
+
 LOOKS = 3  # at each address that is read, with strange words behind the question mark
 POSTS = 48 if IS_WHOLE else 3  # of each form that an address shows, its own address included
 PARTS = 4
