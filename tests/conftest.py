@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Generator, Iterator
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -20,6 +21,9 @@ from tests import account_planting, databases, workers  # isort: skip
 
 pytest_plugins = ["tests.running_order"]
 django.setup()  # test modules import models while they are collected
+
+from casework.seals import sealing  # noqa: E402
+
 account_planting.begin()
 
 
@@ -50,6 +54,12 @@ def _speaks_english() -> Iterator[None]:
     """Begin every test in one language: a page opened by an earlier test leaves its reader's behind."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sealed_by_nobody() -> None:
+    """No scheduler seals the audit beside a test, and a database that was copied is as old as its template."""
+    sealing.LATE_AFTER = timedelta(days=1)
 
 
 @pytest.fixture(scope="session")

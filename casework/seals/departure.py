@@ -45,7 +45,7 @@ def _send(way: Way, last: int) -> None:
             way.take(seals)
         except (Outage, Refusal) as trouble:
             kept.update(away_since=Coalesce(F("away_since"), Now()), last_error=trouble.code)
-            log.warning("seals wait for a way out that takes none", way=way.name, error=trouble.code)
+            log.warning("seals wait for a way out that takes none", way=way.name.partition(":")[0], error=trouble.code)
             return
         last = seals[-1].number
         kept.update(last_seal=last, left_at=Now(), away_since=None, last_error="")

@@ -142,7 +142,7 @@ def test_given_an_old_event_without_a_seal_then_it_is_late(committed_db: str) ->
     write(families=1)
     with superuser(committed_db) as server:
         server.execute(
-            "UPDATE audit.event SET at = at - interval '6 minutes' WHERE id = (SELECT min(id) FROM audit.event)"
+            "UPDATE audit.event SET at = at - interval '25 hours' WHERE id = (SELECT min(id) FROM audit.event)"
         )
 
     assert sealing.late_since() is not None
