@@ -114,9 +114,7 @@ def key_of_family(family_id: UUID, *, what: str = FAMILY) -> tuple[UUID, bytes]:
     return found.it, key(found.it)
 
 
-FIND = """
-SELECT id, made_at < transaction_timestamp() FROM casework_familykey WHERE family_id = %s AND what = %s
-"""
+FIND = "SELECT id, is_kept FROM casework_key_of_family(%s, %s)"
 MAKE = """
 INSERT INTO casework_familykey (id, family_id, what, region_key, wrapped, wrapped_by)
 VALUES (%s, %s, %s, coalesce(%s, (SELECT region_key FROM casework_family WHERE id = %s)), %s, %s)
