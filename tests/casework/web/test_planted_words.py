@@ -232,7 +232,8 @@ def test_given_a_thousand_planted_words_when_a_case_is_walked_then_none_leaves_t
     assert leaks == dict.fromkeys(leaks, [])
     assert len(sessions) >= 2
     assert len(planted.addresses) > 40
-    assert {"casework_person", "casework_family", "casework_note"} <= where, "the words were planted"
+    assert "casework_person" in where, "names are found by their sound, so they lie openly"
+    assert not where & {"casework_family", "casework_note"}, "what is sealed"
     assert not where & {"casework_outboxrow", "casework_formreceipt", "django_session", "audit.event"}
 
 
@@ -249,12 +250,14 @@ def test_given_the_family_is_erased_then_no_planted_word_stands_anywhere_but_in_
 
     with connect(module_db) as server:
         where = {table for table, row in _everything(server) if planted.found_in(row)}
-        kept = server.execute("SELECT count(*) FROM documents_document WHERE data <> '{}' AND restricted_at IS NULL")
-        shown = [row for table, row in _everything(server) if table == "documents_document" and planted.found_in(row)]
-        told = kept.fetchone()
+        told = server.execute(
+            "SELECT count(*) FILTER (WHERE restricted_at IS NULL), count(*) FILTER (WHERE restricted_at IS NOT NULL) "
+            "FROM documents_document WHERE data <> '{}'"
+        ).fetchone()
     assert where <= KEPT
-    assert shown, "what the law keeps is there"
-    assert told == (0,)
+    assert told is not None
+    assert told[0] == 0
+    assert told[1] > 0, "what the law keeps is there"
     assert [file.name for file in _files() if planted.found_in(file.read_bytes().decode(errors="replace"))] == []
     search = desk.client().post(reverse("families"), {"q": planted.used[0]})
     assert planted.found_in(search.content.decode().replace(f'value="{planted.used[0]}"', "")) == []
