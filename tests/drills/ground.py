@@ -166,7 +166,7 @@ class Notes:
         from casework.models import Note
 
         with access.acting_as(self.machine):
-            kept = Counter(Note.objects.filter(case=self.case).values_list("text", flat=True))
+            kept = Counter(note.text for note in Note.objects.filter(case=self.case))
         return sum(text not in kept for text in self.acknowledged), sum(times > 1 for times in kept.values())
 
 

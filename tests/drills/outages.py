@@ -104,11 +104,10 @@ def _printing() -> Callable[[], bool]:
 
 def the_town() -> Any:
     """Return the invented region and who acts in it."""
-    from casework import clock
     from casework.demo import region
-    from tests.builders import Town
+    from tests.builders import Town, by_day
 
-    now = clock.now()
+    now = by_day()  # at night messages wait for the morning, which is no loss
     return Town(region.plant(now=now, first_day=now.date(), days=3))
 
 

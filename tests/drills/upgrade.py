@@ -184,10 +184,11 @@ def _manage(code: Path, *arguments: str) -> None:
 
 
 def _lost(acknowledged: list[str]) -> int:
-    from casework.runtime.embedded_postgres import connect
+    from casework import access
+    from casework.models import Note, Region
 
-    with connect("ryadom") as server:
-        kept = {row[0] for row in server.execute("SELECT text FROM casework_note").fetchall()}
+    with access.acting_as(access.machine(Region.objects.get(), "drill")):
+        kept = {note.text for note in Note.objects.all()}
     return sum(text not in kept for text in acknowledged)
 
 

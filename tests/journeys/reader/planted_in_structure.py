@@ -135,7 +135,7 @@ IN_STRUCTURE = [
     # ---- texts
     Planted(
         "missing English",
-        "  snils:\n    title: SNILS\n    family: The number comes by itself, no application needed.\n",
+        "  snils:\n    title: SNILS\n    family: The child's social insurance number comes by itself, no application needed.\n",
         "",
         "step 'snils': title: no text in 'en'. Add it to v1.en.yaml",
         file=V1_EN,
@@ -158,7 +158,7 @@ IN_STRUCTURE = [
     ),
     Planted(
         "sentence in { }",
-        "  snils:\n    title: SNILS\n    family: The number comes by itself, no application needed.\n",
+        "  snils:\n    title: SNILS\n    family: The child's social insurance number comes by itself, no application needed.\n",
         '  snils: {title: SNILS, family: "It comes by itself, without you."}\n',
         "a sentence does not belong in { }",
         file=V1_EN,
