@@ -16,6 +16,8 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, FSMModelMixin, trans
 
 # what a paper says is kept in a column of who hosts the papers, sealed with a key of the family's
 SealedJSON: Any = import_string(settings.SEALED_JSON_FIELD)
+SealedText: Any = import_string(settings.SEALED_TEXT_FIELD)
+OF_PAPERS: dict[str, Any] = {"family": "family_key", "what": "papers", "may_be_nobodys": True}
 
 
 class Series(models.Model):
@@ -118,8 +120,8 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     title = models.CharField(max_length=200)
     issuer_name = models.CharField(max_length=300)
     dated_on = models.DateField()
-    data = SealedJSON(family="family_key", what="papers", may_be_nobodys=True)
-    data_sha256 = models.CharField(max_length=64)
+    data = SealedJSON(**OF_PAPERS)
+    data_sha256 = SealedText(**OF_PAPERS)  # sealed: who knows all but one word of a paper could try that one
     verify_code = models.CharField(max_length=12, unique=True)
     idempotency_key = models.CharField(max_length=200, unique=True)
     reserved_at = models.DateTimeField()
@@ -132,10 +134,10 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     storage_key = models.CharField(max_length=80, blank=True)
     issued_at = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True)
-    handed_over_to = models.CharField(max_length=300, blank=True)
-    handed_over_by = models.CharField(max_length=300, blank=True)
+    handed_over_to = SealedText(max_length=300, blank=True, **OF_PAPERS)
+    handed_over_by = SealedText(max_length=300, blank=True, **OF_PAPERS)
     annulled_at = models.DateTimeField(null=True)
-    annulled_reason = models.CharField(max_length=500, blank=True)
+    annulled_reason = SealedText(max_length=500, blank=True, **OF_PAPERS)
     restricted_at = models.DateTimeField(null=True)  # its family is erased; the law keeps it, and few may read it
     erased_at = models.DateTimeField(null=True)  # its family is erased, and so is what it said
 

@@ -42,7 +42,7 @@ def read(*, by: Actor) -> DraftView:
 
     Call it inside `access.acting_as`.
     """
-    found = IntakeDraft.objects.filter(user=access.person(by)).first()
+    found = IntakeDraft.objects.filter(user=access.person(by), region=by.region).first()
     if found is None:
         return DraftView()
     return DraftView(found.receipt, dict(found.parts))

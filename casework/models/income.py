@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from casework.vault.fields import SealedAmountField
+
 
 class IncomeKind(models.TextChoices):
     """Where money came from; the words of the unified allowance."""
@@ -50,7 +52,7 @@ class IncomeSpan(models.Model):
     person = models.ForeignKey("casework.Person", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=24, blank=True, choices=IncomeKind.choices)
     excuse = models.CharField(max_length=24, blank=True, choices=ExcuseKind.choices)
-    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)  # roubles a month
+    amount = SealedAmountField(null=True, blank=True, family="case.family_id")  # roubles a month
     # of alimony without a court order: which of several payers, and for how many children that one pays
     payer = models.PositiveSmallIntegerField(default=1)
     for_children = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -63,7 +65,7 @@ class IncomeSpan(models.Model):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=IncomeKind.values, excuse="", amount__gte=0)
+                condition=models.Q(kind__in=IncomeKind.values, excuse="", amount__isnull=False)
                 | models.Q(kind="", excuse__in=ExcuseKind.values, amount__isnull=True),
                 name="span_is_money_or_excuse",
             ),

@@ -12,6 +12,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.vault import ring
+from casework.vault.fields import SealedTextField
+
 
 class Ground(models.TextChoices):
     """Why a family is erased."""
@@ -25,6 +28,11 @@ def _person(**how: Any) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey("casework.User", on_delete=models.PROTECT, related_name="+", **how)
 
 
+def _words(**how: Any) -> SealedTextField:
+    """Words that prove why something was done: the region's key seals them, because the family's may be gone."""
+    return SealedTextField(max_length=300, family="region_id", what=ring.REGION, **how)
+
+
 class Erasure(models.Model):
     """A family is to be erased, or was.
 
@@ -35,7 +43,7 @@ class Erasure(models.Model):
     region = models.ForeignKey("casework.Region", on_delete=models.PROTECT, db_column="region_key", related_name="+")
     family = models.ForeignKey("casework.Family", on_delete=models.PROTECT, related_name="erasures")
     ground = models.CharField(max_length=10, choices=Ground.choices)
-    because = models.CharField(max_length=300, blank=True)  # how and when it was asked; no names
+    because = _words(blank=True)  # how and when it was asked; no names
     proposed_by = _person(null=True, blank=True)
     proposed_at = models.DateTimeField()
     confirmed_by = _person(null=True, blank=True)
@@ -82,12 +90,12 @@ class LegalHold(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     region = models.ForeignKey("casework.Region", on_delete=models.PROTECT, db_column="region_key", related_name="+")
     family = models.ForeignKey("casework.Family", on_delete=models.PROTECT, related_name="holds")
-    because = models.CharField(max_length=300)
+    because = _words()
     set_by = _person()
     set_at = models.DateTimeField()
     confirmed_by = _person(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    lifting_because = models.CharField(max_length=300, blank=True)
+    lifting_because = _words(blank=True)
     lifting_proposed_by = _person(null=True, blank=True)
     lifted_by = _person(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
@@ -132,7 +140,7 @@ class KeptReading(models.Model):
     organisation = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, db_column="organisation_key")
     family = models.ForeignKey("casework.Family", on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=20)  # of the case it was asked for
-    because = models.CharField(max_length=300)
+    because = _words()
     reader = _person()
     asked_at = models.DateTimeField()
     confirmed_by = _person(null=True, blank=True)

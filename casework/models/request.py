@@ -73,7 +73,7 @@ class Escalation(models.Model):
     taken_up_at = models.DateTimeField(null=True, blank=True)
     taken_up_by = models.ForeignKey("casework.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     note = SealedTextField(blank=True, max_length=2000, family="case.family_id")  # for colleagues
-    changed = models.TextField(blank=True, max_length=300)  # one sentence, told back to the family
+    changed = SealedTextField(blank=True, max_length=300, family="case.family_id")  # a sentence told back to the family
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_how = models.CharField(max_length=20, blank=True)  # overtaken | taken_up: by whoever took it up
 

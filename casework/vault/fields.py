@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -101,12 +102,12 @@ class _Sealed(models.Field):  # type: ignore[type-arg]
         """Take the ways from a row to what its key hangs on.
 
         Args:
-            family: To the family's id, as `case.family_id`.
+            family: To the family's id, as `case.family_id`; of what the region's key seals, to the region's.
             row: To what tells the row from others, known before it is written; several, by blanks.
             region: To the region's id, of a column with marks.
             marked: By what the value is found again (`casework.vault.marks`).
             may_be_nobodys: A row of no family is kept openly.
-            what: Which of the family's keys seals it: that of its papers may last longer.
+            what: Which key seals it: the family's, that of its papers, which may last longer, or the region's.
         """
         self.family, self.row, self.region, self.marked = family, row, region, marked
         self.may_be_nobodys, self.what = may_be_nobodys, what
@@ -118,7 +119,7 @@ class _Sealed(models.Field):  # type: ignore[type-arg]
         """Return what was sealed."""
         if found.value is _UNREAD:
             try:
-                key = ring.key(ciphertext.key_id_of(found.kept))
+                key = ring.key_of_sealed(ciphertext.key_id_of(found.kept), what=self.what)
             except ring.KeyDestroyed:
                 return self.erased(found)
             found.text = ciphertext.unseal(found.kept, key=key, place=self.place_of(instance))
@@ -130,13 +131,22 @@ class _Sealed(models.Field):  # type: ignore[type-arg]
         found = as_kept(kept)
         return self.opened(found, instance) if isinstance(found, SealedValue) else found
 
+    def sealed_by(self, kept: Any) -> UUID | None:
+        """Return the id of the key that sealed a value that was read by SQL; None of one that lies openly."""
+        found = as_kept(kept)
+        return ciphertext.key_id_of(found.kept) if isinstance(found, SealedValue) else None
+
+    def key_of(self, instance: models.Model) -> UUID | None:
+        """Return the id of the key that sealed what a row holds; None if it lies openly."""
+        return self.sealed_by(instance.__dict__.get(self.attname))
+
     def is_erased(self, instance: models.Model) -> bool:
         """Say whether the key of what a row holds was destroyed."""
         found = instance.__dict__.get(self.attname)
         if not isinstance(found, SealedValue) or found.value is not _UNREAD:
             return False
         try:
-            ring.key(ciphertext.key_id_of(found.kept))
+            ring.key_of_sealed(ciphertext.key_id_of(found.kept), what=self.what)
         except ring.KeyDestroyed:
             return True
         return False
@@ -183,7 +193,7 @@ class _Sealed(models.Field):  # type: ignore[type-arg]
             return Openly(value)
         if add and self.family == "pk":  # the family itself: its key is made with it
             ring.make(family_id, _follow(instance, self.region))
-        key_id, key = ring.key_of_family(family_id, what=self.what)
+        key_id, key = ring.key_for(family_id, what=self.what)
         kept = ciphertext.seal(text, key=key, key_id=key_id, place=self.place_of(instance))
         if self.marked is not None:
             kept = marks.added(kept, self.marked(text), region_id=_follow(instance, self.region))
@@ -259,6 +269,28 @@ class SealedTextField(_Sealed, models.TextField):  # type: ignore[type-arg]
         word = Erased(_("erased"))
         word.of = found
         return word
+
+
+class SealedAmountField(SealedTextField):
+    """Roubles and kopecks that are sealed, as text in their column. After an erasure there is none."""
+
+    def from_db_value(self, value: Any, *_about: Any) -> Any:
+        """Keep what is sealed as it is; of an amount that lies openly return the amount."""
+        found = as_kept(value)
+        return Decimal(found) if isinstance(found, str) else found
+
+    def read(self, text: str, *, beside: Any) -> Any:
+        """Return the amount."""
+        del beside
+        return Decimal(text)
+
+    def write(self, value: Any) -> tuple[str | None, Any]:
+        """Return the amount as text, two digits behind the point."""
+        return f"{Decimal(value):.2f}", None
+
+    def erased(self, found: SealedValue) -> Any:
+        """Return no amount."""
+        del found
 
 
 class SealedJSONField(_Sealed, models.JSONField):

@@ -90,14 +90,18 @@ def _seal_some(column: Column, editor: BaseDatabaseSchemaEditor, *, after: Any) 
 
 
 def _sealed(column: Column, text: str, family_id: UUID, region_id: UUID, row: Any) -> str | None:
-    """Return a value as it is kept; None: it has no part to seal."""
+    """Return a value as it is kept; None: it has no part to seal, or its family was erased."""
     beside: dict[str, Any] = {}
     if column.parted is not None:
         beside, hidden = column.parted(json.loads(text))
         if not hidden:
             return None
         text = json.dumps(hidden, ensure_ascii=False)
-    key_id, key = ring.key_of_family(family_id, what=column.what)
+    whose = region_id if column.what == ring.REGION else family_id
+    try:
+        key_id, key = ring.key_for(whose, what=column.what)
+    except ring.KeyDestroyed:
+        return None
     kept = ciphertext.seal(text, key=key, key_id=key_id, place=f"{column.table}.{column.name}.{row}")
     if column.parted is not None:
         return json.dumps({**beside, fields.SEALED_PART: kept}, ensure_ascii=False)

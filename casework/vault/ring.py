@@ -7,6 +7,8 @@ with the family, in the same transaction.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,6 +26,8 @@ from casework.vault import ciphertext
 
 DATABASE = "default"
 FAMILY, PAPERS = "family", "papers"  # what a key seals: as casework.models.keys.Seals
+REGION = "region"  # seals what is of no family yet, or has to outlive its key; its id is the region's
+_OF_REGION = b"ryadom: what is sealed for a region"  # so that what reckons marks is not what seals
 _ID_OF_SEALED = re.compile(re.escape(ciphertext.BEGINS) + r"([0-9a-f]{32}):")
 
 
@@ -100,6 +104,27 @@ def key(key_id: UUID) -> bytes:
     if found is None:
         raise KeyDestroyed
     return found
+
+
+def key_for(whose: UUID, *, what: str) -> tuple[UUID, bytes]:
+    """Return the key to seal something with, and its id.
+
+    Args:
+        whose: A family's id; for REGION, a region's.
+
+    Raises:
+        KeyDestroyed: The family was erased.
+    """
+    return (whose, _sealing_key_of_region(whose)) if what == REGION else key_of_family(whose, what=what)
+
+
+def key_of_sealed(key_id: UUID, *, what: str) -> bytes:
+    """Return the key that sealed something.
+
+    Raises:
+        KeyDestroyed, NoSuchKey: As for `key`.
+    """
+    return _sealing_key_of_region(key_id) if what == REGION else key(key_id)
 
 
 def key_of_family(family_id: UUID, *, what: str = FAMILY) -> tuple[UUID, bytes]:
@@ -193,6 +218,10 @@ def key_of_region(region_id: UUID) -> bytes:
         found = _ring().of_region[region_id] = _key_of_region(region_id)
     key: bytes = found.it
     return key
+
+
+def _sealing_key_of_region(region_id: UUID) -> bytes:
+    return hmac.digest(key_of_region(region_id), _OF_REGION, hashlib.sha256)
 
 
 def _key_of_region(region_id: UUID) -> _Found:

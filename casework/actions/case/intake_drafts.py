@@ -37,7 +37,7 @@ def keep(*, by: Actor, draft: DraftView, part: str, told: Any, seen: str = "") -
     with access.acting_as(by):
         access.check_may_open_cases(by)
         user = access.person(by)
-        row = IntakeDraft.objects.select_for_update(no_key=True).filter(user=user).first()
+        row = IntakeDraft.objects.select_for_update(no_key=True).filter(user=user, region=by.region).first()
         now = DraftView(row.receipt, dict(row.parts)) if row is not None else draft
         if seen not in ("", now.mark) and now.parts.get(part) != told:
             raise DraftChanged(
@@ -48,14 +48,14 @@ def keep(*, by: Actor, draft: DraftView, part: str, told: Any, seen: str = "") -
             )
         kept = DraftView(now.receipt, {**now.parts, part: told})
         told_now = {"receipt": kept.receipt, "parts": kept.parts, "touched_at": Now()}
-        IntakeDraft.objects.update_or_create(user=user, defaults=told_now)
+        IntakeDraft.objects.update_or_create(user=user, region=by.region, defaults=told_now)
         return kept
 
 
 def throw_away(*, by: Actor) -> None:
     """Forget the draft."""
     with access.acting_as(by):
-        IntakeDraft.objects.filter(user=access.person(by)).delete()
+        IntakeDraft.objects.filter(user=access.person(by), region=by.region).delete()
 
 
 def purge() -> int:

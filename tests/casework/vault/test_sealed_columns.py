@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,8 +14,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from casework import access, clock
-from casework.act_parts import family_search
-from casework.models import Case, CaseFact, CaseState, Family, Note, Person, User
+from casework.act_parts import family_search, unfinished_intake
+from casework.actions.case import intake_drafts
+from casework.models import (
+    Case,
+    CaseFact,
+    CaseState,
+    Family,
+    IncomeSpan,
+    LegalHold,
+    Membership,
+    Note,
+    Person,
+    Role,
+    User,
+)
 from casework.vault import ciphertext, fields, key_life, marks, ring
 from tests.casework.planted import plant_family, plant_organisation, plant_region
 
@@ -165,6 +180,62 @@ def test_given_a_row_that_was_pickled_before_it_was_opened_then_it_opens_afterwa
 ) -> None:
     with access.acting_as(planted[0]):
         assert pickle.loads(pickle.dumps(Family.objects.get(pk=planted[1].pk))).phone == PHONE
+
+
+# ---- what is of no family, or outlives it ----------------------------------------------------------------------------
+
+
+def test_given_a_worker_in_two_regions_then_each_ones_first_talk_is_sealed_and_read_there_alone() -> None:
+    user = User.objects.create(email="worker@example.org", name="N")
+    workers = [_worker(user), _worker(user)]
+    for worker, said in zip(workers, ("Лесная, 5", "Полевая, 7"), strict=True):
+        intake_drafts.keep(by=worker, draft=unfinished_intake.DraftView(), part="people", told={"address": said})
+    for worker, said in zip(workers, ("Лесная, 5", "Полевая, 7"), strict=True):
+        with access.acting_as(worker):
+            assert unfinished_intake.read(by=worker).parts == {"people": {"address": said}}
+            kept = _raw("SELECT string_agg(d::text, ' ') FROM casework_intakedraft d")
+            assert "Лесная" not in kept and "Полевая" not in kept
+    intake_drafts.throw_away(by=workers[0])
+    with access.acting_as(workers[1]):
+        assert unfinished_intake.read(by=workers[1]).parts
+
+
+def _worker(user: User) -> access.Actor:
+    region = plant_region()
+    organisation = plant_organisation(region)
+    return access.member(
+        Membership.objects.create(user=user, region=region, organisation=organisation, role=Role.SOCIAL_WORKER)
+    )
+
+
+def test_given_why_a_family_is_held_then_it_is_sealed_and_outlives_the_familys_key(
+    planted: tuple[access.Actor, Family],
+) -> None:
+    actor, family = planted
+    user = User.objects.create(email="keeper@example.org", name="N")
+    with access.acting_as(actor):
+        hold = LegalHold.objects.create(
+            region=actor.region, family=family, because="Суд, дело 12", set_by=user, set_at=clock.now()
+        )
+        assert "Суд" not in _raw("SELECT h::text FROM casework_legalhold h WHERE id = %s", hold.pk)
+        key_life.destroy_family_key(family.pk)
+        assert LegalHold.objects.get(pk=hold.pk).because == "Суд, дело 12"
+
+
+def test_given_an_amount_then_its_table_does_not_hold_it_and_it_is_read_to_the_kopeck(
+    planted: tuple[access.Actor, Family],
+) -> None:
+    actor, family = planted
+    with access.acting_as(actor):
+        case = _case(family)
+        span = IncomeSpan.objects.create(
+            case=case, person=family.people.all()[0], kind="wage", amount=Decimal("12345.6"), noted_by=case.worker,
+            first_month=date(2026, 9, 1), last_month=date(2026, 11, 1), noted_at=clock.now(),
+        )  # fmt: skip
+        assert "12345" not in _raw("SELECT amount FROM casework_incomespan WHERE id = %s", span.pk)
+        assert IncomeSpan.objects.get(pk=span.pk).amount == Decimal("12345.60")
+        key_life.destroy_family_key(family.pk)
+        assert IncomeSpan.objects.get(pk=span.pk).amount is None
 
 
 # ---- marks ------------------------------------------------------------------------------------------------------------
