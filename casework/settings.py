@@ -175,6 +175,7 @@ def _database() -> dict[str, Any]:
 # which columns the lower packages keep personal things in: they know neither families nor keys
 SEALED_TEXT_FIELD = "casework.vault.fields.SealedTextField"
 SEALED_JSON_FIELD = "casework.vault.fields.SealedJSONField"
+FILE_SEALS = "casework.vault.files"
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

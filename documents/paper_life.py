@@ -86,12 +86,17 @@ class ReservedDocument:
 
 @dataclass(frozen=True, slots=True)
 class RenderedFile:
-    """A stored file, not yet entered in the register."""
+    """A stored file, not yet entered in the register.
+
+    Attributes:
+        storage_key: Its place; "" of one that lies openly under its hash, or is entered already.
+    """
 
     sha256: str
     size_bytes: int
     pages: int
     template_sha256: str = ""
+    storage_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +204,7 @@ def issue(*, document_key: UUID, rendered: RenderedFile, at: datetime) -> Issued
     """
     document = _find(document_key)
     if document.state not in ISSUED:
-        key = storage.key_of(rendered.sha256)
+        key = rendered.storage_key or storage.key_of(rendered.sha256)
         storage.read(key=key, sha256=rendered.sha256)
         try:
             with transaction.atomic():  # a lost race marks the transaction as broken; only the savepoint is undone

@@ -1,4 +1,4 @@
-"""Making the file of a reserved paper, outside any transaction: render, store once, say what was stored."""
+"""Making the file of a reserved paper, outside any transaction: render, seal, store once, say what was stored."""
 
 from __future__ import annotations
 
@@ -48,8 +48,9 @@ def render(*, document_key: UUID) -> RenderedFile:
             data=row["data"],
         )
     )
-    sha256, _key = storage.store(rendered.content)
-    return RenderedFile(sha256, len(rendered.content), rendered.pages, document_type(row["type"]).template_sha256())
+    sha256, key = storage.store(rendered.content, key_id=row["key_id"])
+    template_sha256 = document_type(row["type"]).template_sha256()
+    return RenderedFile(sha256, len(rendered.content), rendered.pages, template_sha256, key)
 
 
 def render_example(*, type: str, language: str, data: Mapping[str, Any] | None = None) -> bytes:
@@ -91,7 +92,10 @@ def _frozen_row(document_key: UUID) -> dict[str, Any]:
         if found is None:
             raise unknown_document()
         row = dict(zip([column.name for column in cursor.description], found, strict=True))
+    row["key_id"] = None
     if isinstance(row["data"], str):  # Django leaves jsonb of a raw query as text
         column: Any = Document._meta.get_field("data")
-        row["data"] = column.told(json.loads(row["data"]), Document(pk=document_key))
+        kept = json.loads(row["data"])
+        row["key_id"] = column.sealed_by(kept)  # the file is sealed with the same one
+        row["data"] = column.told(kept, Document(pk=document_key))
     return row

@@ -15,7 +15,7 @@ from documents.archive import ArchiveDamaged, pack, unpack
 from documents.data_schema import WrongData
 from documents.document_types import DocumentTypeInfo, UnknownDocumentType, document_types
 from documents.errors import DocumentsError
-from documents.invariants import BrokenPapers, hashes, invariants, unknown_files
+from documents.invariants import BrokenPapers, invariants, places, unknown_files
 from documents.missing_texts import missing_texts
 from documents.paper_life import (
     AlreadyIssued,
@@ -34,7 +34,8 @@ from documents.paper_life import (
 from documents.printable import NotPrintable, clean, first_not_printable
 from documents.register import DocumentView, describe, files_of_erased, read_file
 from documents.restored_series import PassedOver, Start, numbers_of_a_day, restored, start_of, was_restored
-from documents.storage import FileDamaged, FileMissing, sweep
+from documents.sealed_papers import Sealed, seal_papers
+from documents.storage import FileDamaged, FileErased, FileMissing, NotReplaced, open_files, sweep
 from documents.storage import forget as forget_file
 from documents.storage import read as read_stored
 from documents.write_once import WriteOnceFolder
@@ -48,14 +49,17 @@ __all__ = [
     "DocumentView",
     "DocumentsError",
     "FileDamaged",
+    "FileErased",
     "FileMissing",
     "IssuedDocument",
     "Issuer",
     "NotIssuedYet",
     "NotPrintable",
+    "NotReplaced",
     "PassedOver",
     "RenderedFile",
     "ReservedDocument",
+    "Sealed",
     "Start",
     "UnknownDocument",
     "UnknownDocumentType",
@@ -69,18 +73,20 @@ __all__ = [
     "first_not_printable",
     "forget_file",
     "hand_over",
-    "hashes",
     "invariants",
     "issue",
     "missing_texts",
     "numbers_of_a_day",
+    "open_files",
     "pack",
+    "places",
     "read_file",
     "read_stored",
     "render",
     "render_example",
     "reserve",
     "restored",
+    "seal_papers",
     "start_of",
     "sweep",
     "unknown_files",

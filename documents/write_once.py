@@ -6,6 +6,7 @@ import contextlib
 import os
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.files.base import File
@@ -28,20 +29,17 @@ class WriteOnceFolder(FileSystemStorage):
     def _save(self, name: str, content: File[bytes]) -> str:
         target = Path(self.path(name))
         self._make(target.parent)
-        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=DRAFT)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content.read())
-                file.flush()
-                os.fsync(file.fileno())
-                os.fchmod(file.fileno(), 0o440)
-            # another process may have stored the same bytes meanwhile: that is the same file
-            with contextlib.suppress(FileExistsError):
-                os.link(draft, target)
-        finally:
-            os.unlink(draft)
+        with _drafted(target.parent, content.read()) as draft, contextlib.suppress(FileExistsError):
+            os.link(draft, target)  # another process may have stored the same meanwhile: that is the same file
         _force(target.parent)
         return name
+
+    def replace(self, name: str, content: bytes) -> None:
+        """Put a sealed file in the place of the same one that lies openly, in one step: nothing else is ever replaced."""
+        target = Path(self.path(name))
+        with _drafted(target.parent, content) as draft:
+            os.replace(draft, target)
+        _force(target.parent)
 
     def set_aside(self, name: str) -> None:
         """Take a file that is not what its name says out of the way; it stays, for who looks into it."""
@@ -67,6 +65,21 @@ class WriteOnceFolder(FileSystemStorage):
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
             _force(folder.parent)
+
+
+@contextlib.contextmanager
+def _drafted(folder: Path, content: bytes) -> Iterator[str]:
+    """Write bytes beside their place and force them to the disk; what is left of it goes, whatever happens."""
+    handle, draft = tempfile.mkstemp(dir=folder, prefix=DRAFT)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            os.fchmod(file.fileno(), 0o440)
+        yield draft
+    finally:
+        Path(draft).unlink(missing_ok=True)
 
 
 def _force(folder: Path) -> None:

@@ -49,14 +49,14 @@ def receive(*, context: StepContext, item: journeys.OpenItem, received: Sequence
             title=title_of(known[paper.kind].title),
             number=paper.number,
             issued_on=paper.issued_on,
-            copy_name=keep_copy(paper.upload) if paper.upload else "",
+            copy_name=keep_copy(paper.upload, family_id=context.case.family_id) if paper.upload else "",
             recorded_by=context.by.user,
             recorded_at=context.now,
         )
 
 
-def keep_copy(upload: BinaryIO) -> str:
-    """Open a copy and keep it under its hash, beside it the JPEG of one that few machines show.
+def keep_copy(upload: BinaryIO, *, family_id: UUID) -> str:
+    """Open a copy and keep it sealed for its family, beside it the JPEG of one that few machines show.
 
     The same file twice is one file.
 
@@ -66,9 +66,10 @@ def keep_copy(upload: BinaryIO) -> str:
     """
     copy = opened_copy.opened(upload.read(opened_copy.MOST_BYTES + 1))
     if copy.jpeg is None:
-        return kept_copies.keep(copy.content, ending=copy.ending)
-    shown = kept_copies.keep(copy.jpeg, ending="jpg")
-    return kept_copies.keep(copy.content, ending=f"{shown.removesuffix('.jpg')}.{copy.ending}")
+        return kept_copies.keep(copy.content, ending=copy.ending, family_id=family_id)
+    shown = kept_copies.keep(copy.jpeg, ending="jpg", family_id=family_id)
+    ending = f"{shown.removesuffix('.jpg')}.{copy.ending}"
+    return kept_copies.keep(copy.content, ending=ending, family_id=family_id)
 
 
 # ---- ours ----------------------------------------------------------------------------------------

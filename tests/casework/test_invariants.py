@@ -84,8 +84,9 @@ def test_given_papers_and_copies_that_are_gone_or_changed_then_each_is_counted(
     town = builders.town()
     case = town.a_case().talked()
     case.effects("draft_paper", "print_paper")
-    copies = [kept_copies.keep(b"%PDF-1.7" + sign, ending="pdf") for sign in (b"1", b"2")]
+    family = case.case().family_id
     with access.acting_as(town.machine):
+        copies = [kept_copies.keep(b"%PDF-1.7" + sign, ending="pdf", family_id=family) for sign in (b"1", b"2")]
         for name in copies:
             ReceivedPaper.objects.create(
                 case_id=case.case_id, work_item_key=uuid4(), kind="snils", title={}, copy_name=name,

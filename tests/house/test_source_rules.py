@@ -20,6 +20,8 @@ CLOCK_CALLS = re.compile(r"(^|\.)(datetime|date)\.(now|today|utcnow)$|^timezone\
 WITHOUT_TIMELINE = {
     "connector_answers.due_answers": "reads only",
     "erased_families.keep_up": "of families that are erased nothing is told; the audit has it",
+    "sealed_files.seal_papers": "nothing that a paper says changes",
+    "sealed_files.seal_copies": "the same of a copy that was brought",
     "day_proposals.with_lost_days": "reads only",
     "day_proposals.plan": "reads only; what it found is kept and told by keep_proposals",
     "notice_delivery.queue_due": "about messages, each with its own state; what they tell of is on the timeline",

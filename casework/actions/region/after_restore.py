@@ -118,7 +118,7 @@ def _files_of_after() -> int:
     known: set[str] = set()
     for region in Region.objects.order_by("code"):
         with access.acting_as(access.machine(region, "after_restore")):
-            known |= documents.hashes(region_key=region.pk)
+            known |= documents.places(region_key=region.pk)
     return documents.unknown_files(known=known)
 
 

@@ -24,6 +24,7 @@ from casework.demo import family_walk, snapshot
 from casework.management.commands.demo import Command
 from casework.models import CaseDocument
 from casework.runtime import demo_progress, embedded_postgres
+from casework.vault import files
 from documents import public as documents
 from tests import builders
 from tests.builders import Story, Town
@@ -215,7 +216,7 @@ def _cut(file: Path) -> None:
 
 def _scratch_papers(file: Path) -> None:
     content = file.read_bytes()
-    file.write_bytes(content.replace(b"%PDF-1.7", b"%PDF-1.6"))
+    file.write_bytes(content.replace(files.BEGINS, files.BEGINS.lower()))
 
 
 @pytest.mark.parametrize(("part", "damage"), [(snapshot.ROWS, _cut), (snapshot.PAPERS, _scratch_papers)])

@@ -112,6 +112,21 @@ def test_given_the_store_of_a_version_when_it_is_migrated_then_all_is_there_and_
     assert set(told["gone_on"]) == JOURNEYS
     assert all(told["gone_on"].values())
     empty.done("migrate", "--check")
+    _files_are_sealed(empty)
+
+
+def _files_are_sealed(installation: Installation) -> None:
+    """What the version before left openly is sealed by its command, and opens."""
+    lying = sorted((Path(installation.environment["CASEWORK_VAR"]) / "documents").glob("??/*.pdf"))
+    openly = [file for file in lying if file.read_bytes().startswith(b"%PDF")]
+    assert openly, "read as they lie until then"
+
+    told = installation.done("family_keys", "seal_files")
+
+    assert f"{len(openly)} papers were sealed, 0 stay as they are" in told
+    assert not [file for file in lying if file.read_bytes().startswith(b"%PDF")]
+    rules = json.loads(installation.manage("check_invariants", "--json").stdout)["rules"]
+    assert {one["rule"]: one["count"] for one in rules if "file" in one["rule"] and one["count"]} == {}
 
 
 @pytest.mark.parametrize("store", STORES, ids=lambda folder: folder.name)

@@ -28,14 +28,17 @@ from casework.actions.case import life_events, notes
 from casework.actions.privacy import erasures
 from casework.actions.steps import work_items
 from casework.demo import families
-from casework.models import Case, Erasure, Family, OutboxRow, PartnerRequest, ReceivedPaper
+from casework.models import Case, CaseDocument, Erasure, Family, OutboxRow, PartnerRequest, ReceivedPaper
 from casework.outbox import have_effect
 from casework.runtime.embedded_postgres import connect
 from casework.runtime.log_format import LineFormatter
+from casework.vault import files
+from documents import public as documents
 from tests import scans
 from tests.casework.web import visiting
 from tests.casework.web.conftest import Desk
 from tests.casework.web.conftest import Family as Household
+from tests.documents.papers import text_of
 
 PLANTED = 1000
 SYLLABLES = ("бя", "вю", "гэ", "жы", "зо", "лё", "му", "нэ", "ра", "ся", "тю", "фы")
@@ -114,6 +117,15 @@ def planted() -> Planted:
     return Planted()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Folders of this module's own: what other tests left in theirs is not looked at."""
+    before = settings.MEDIA_ROOT, settings.DOCUMENTS_ROOT
+    settings.MEDIA_ROOT, settings.DOCUMENTS_ROOT = (str(tmp_path_factory.mktemp(name)) for name in ("media", "papers"))
+    yield
+    settings.MEDIA_ROOT, settings.DOCUMENTS_ROOT = before
+
+
 @pytest.fixture(scope="module")
 def walked(desk: Desk, planted: Planted, heard: io.StringIO) -> Household:
     """A family whose every value is planted, led through pages, effects and refusals until its case is closed."""
@@ -155,7 +167,8 @@ def _walk_the_desk(worker: Visitor, family: Household, planted: Planted) -> None
     worker.post("intake_throw_away")
     with access.acting_as(family.desk.actor) as actor:
         case = access.find(Case, to=actor, pk=key)
-        name = kept_copies.keep(scans.pdf(pages=2) + f"%{planted.take(20)}".encode(), ending="pdf")
+        scan = scans.pdf(pages=2) + f"%{planted.take(20)}".encode()
+        name = kept_copies.keep(scan, ending="pdf", family_id=case.family_id)
         ReceivedPaper.objects.create(
             case=case, kind="passport", title={"ru": planted.take()}, number=planted.take(), copy_name=name,
             recorded_by=actor.user, recorded_at=clock.now(),
@@ -214,6 +227,13 @@ def _files() -> Iterator[Path]:
         yield from (file for file in Path(folder).rglob("*") if file.is_file())
 
 
+def _texts(content: bytes) -> Iterator[str]:
+    """Yield what a file says: its bytes, and the pages of a PDF, whose letters are packed."""
+    yield content.decode(errors="replace")
+    if content.startswith(b"%PDF"):
+        yield text_of(content)
+
+
 def test_given_a_thousand_planted_words_when_a_case_is_walked_then_none_leaves_the_tables_of_the_case(
     walked: Household, planted: Planted, heard: io.StringIO, module_db: str
 ) -> None:
@@ -235,6 +255,25 @@ def test_given_a_thousand_planted_words_when_a_case_is_walked_then_none_leaves_t
     assert "casework_person" in where, "names are found by their sound, so they lie openly"
     assert not where & {"casework_family", "casework_note"}, "what is sealed"
     assert not where & {"casework_outboxrow", "casework_formreceipt", "django_session", "audit.event"}
+
+
+def test_given_a_thousand_planted_words_when_papers_are_printed_and_brought_then_no_file_holds_one(
+    walked: Household, planted: Planted
+) -> None:
+    lying = {file.name: file.read_bytes() for file in _files()}
+    assert [name for name, kept in lying.items() if any(planted.found_in(text) for text in _texts(kept))] == []
+    assert [name for name, kept in lying.items() if not files.is_sealed(kept)] == []
+
+    with access.acting_as(walked.desk.actor):
+        ours = documents.describe(
+            CaseDocument.objects.filter(case=walked.case_id).values_list("document_key", flat=True)
+        )
+        issued = [documents.read_file(document_key=one.key) for one in ours.values() if one.is_issued]
+        brought = [kept_copies.read(one.copy_name) for one in ReceivedPaper.objects.filter(case=walked.case_id)]
+    assert len(lying) == len(issued) + len(brought)
+    assert len(issued) > 1 and len(brought) == 1
+    for content in (*issued, *brought):
+        assert any(planted.found_in(text) for text in _texts(content)), "opened, each of them tells of the family"
 
 
 def test_given_the_family_is_erased_then_no_planted_word_stands_anywhere_but_in_what_the_law_keeps(

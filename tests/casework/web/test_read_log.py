@@ -6,11 +6,11 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
 from casework import access, kept_copies, read_log
-from casework.act_parts import papers
 from casework.models import Case, Membership, Person, ReadLogEntry, Role
 from casework.runtime.embedded_postgres import connect
 from casework.web import methods
@@ -112,13 +112,13 @@ def test_given_every_page_of_a_family_when_it_is_foreign_or_missing_then_nobody_
 def test_given_a_copy_whose_file_is_gone_when_it_is_asked_for_then_nobody_has_seen_it(world: World) -> None:
     _who, (key,) = world.known["paper_copy"]
     store, (name,) = kept_copies.folder(), {one.copy_name for one in _papers(world)}
-    content = store.open(name).read()
+    content = store.open(name).read()  # as it lies there
     store.delete(name)
     before = _last(world)
 
     answer = world.client(WORKER).get(reverse("paper_copy", args=[key]))
     left = _new(world, before)
-    papers.keep_copy(_file(content))
+    store.save(name, ContentFile(content))
 
     assert answer.status_code == 422
     assert left == []
@@ -129,12 +129,6 @@ def _papers(world: World) -> list[Any]:
 
     with access.acting_as(world.town.machine):
         return list(ReceivedPaper.objects.filter(case=world.family.case_id).exclude(copy_name=""))
-
-
-def _file(content: bytes) -> Any:
-    import io
-
-    return io.BytesIO(content)
 
 
 @pytest.mark.parametrize(

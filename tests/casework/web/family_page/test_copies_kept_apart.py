@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from casework import access, clock, kept_copies
-from casework.models import ReceivedPaper
+from casework.models import Case, ReceivedPaper
 from tests.casework.web.conftest import Desk, Family
 from tests.casework.web.family_page.looked_up import enter_once
 
@@ -46,9 +46,11 @@ def family(desk: Desk) -> Family:
 
 
 def _brought(family: Family, head: bytes, more: bytes) -> ReceivedPaper:
-    name = kept_copies.keep(head + more + END[head], ending=ENDING[head])  # as it lies there since before it was opened
     step = family.item("intake").key
     with access.acting_as(family.desk.actor):
+        household = Case.objects.get(pk=family.case_id).family_id
+        # not opened first, as it was before uploads were
+        name = kept_copies.keep(head + more + END[head], ending=ENDING[head], family_id=household)
         return ReceivedPaper.objects.create(
             case_id=family.case_id, work_item_key=step, kind="snils_notice", title={"ru": "x"},
             copy_name=name, recorded_by=family.desk.worker.user, recorded_at=clock.now(),
