@@ -115,21 +115,47 @@ def erase(erasure: Erasure, cases: Sequence[Case], *, by: User | None, at: datet
 
     The key is destroyed last: by then only what the law keeps is sealed by another one.
     """
-    copies = list(
-        ReceivedPaper.objects.filter(case__in=cases).exclude(copy_name="").values_list("copy_name", flat=True)
-    )
+    copies = _copies(cases)
     with connection.cursor() as cursor:
         cursor.execute("SELECT tab, emptied FROM casework_erase(%s)", [erasure.pk])
         done: dict[str, int] = {}
         for table, rows in cursor.fetchall():
             done[table] = done.get(table, 0) + rows
-    papers = documents.files_of_erased(family_key=erasure.family_id)
     key_life.destroy_family_key(erasure.family_id, but_papers=_keeps_papers(erasure.family_id))
-    for name in dict.fromkeys(copies):
-        outbox.add("forget_file", region_key=erasure.region_id, copy=name)
-    for place in papers:
-        outbox.add("forget_file", region_key=erasure.region_id, paper=place)
+    _forget_files(erasure.family_id, copies, region_id=erasure.region_id)
     erasure.done, erasure.done_at = done, at
     erasure.save(update_fields=["done", "done_at", "confirmed_by"])
     for case in cases:
         timeline.record(case=case, what="data.erased", by=by, at=at, ground=erasure.ground)
+
+
+def erase_again(family_id: UUID, *, by: Actor, at: datetime) -> bool:
+    """Empty the rows of an erased family that a restored dump brought back, as a job of the region.
+
+    Returns whether it did: not while a case is open in the dump, or a hold stands.
+    """
+    cases = cases_of(family_id, to=by)
+    copies = _copies(cases)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_erase_again(%s)", [family_id])
+        if not cursor.fetchone()[0]:
+            return False
+    if not _keeps_papers(family_id):
+        key_life.destroy_family_key(family_id)
+    _forget_files(family_id, copies, region_id=by.region.pk)
+    for case in cases:
+        timeline.record(case=case, what="data.erased", by=None, at=at)
+    return True
+
+
+def _copies(cases: Sequence[Case]) -> list[str]:
+    rows = ReceivedPaper.objects.filter(case__in=cases).exclude(copy_name="")
+    return list(dict.fromkeys(rows.values_list("copy_name", flat=True)))
+
+
+def _forget_files(family_id: UUID, copies: Sequence[str], *, region_id: UUID) -> None:
+    """Have files deleted after the commit: copies that were brought, and papers that say nothing any more."""
+    for name in copies:
+        outbox.add("forget_file", region_key=region_id, copy=name)
+    for place in documents.files_of_erased(family_key=family_id):
+        outbox.add("forget_file", region_key=region_id, paper=place)

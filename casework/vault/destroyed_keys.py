@@ -23,12 +23,22 @@ WHERE id = ANY (%s) AND destroyed_at IS NULL RETURNING family_id
 NOT_NOTED = "SELECT id FROM casework_familykey WHERE destroyed_at IS NOT NULL AND id <> ALL (%s) ORDER BY destroyed_at"
 
 
+BROUGHT_BACK = "SELECT count(*) FROM casework_keys_by_id(%s) WHERE wrapped IS NOT NULL"
+
+
+def brought_back() -> int:
+    """Return how many keys the database has that the file names as destroyed: a dump was restored, and not looked at."""
+    with connections[ring.DATABASE].cursor() as cursor:
+        cursor.execute(BROUGHT_BACK, [_noted()])
+        return int(cursor.fetchone()[0])
+
+
 def keep_up() -> int:
-    """Destroy again what the file names, note what it does not, inside an act; return how many."""
+    """Destroy again what the file names, note what it does not, inside an act; return of how many families."""
     noted = _noted()
     with connections[ring.DATABASE].cursor() as cursor:
         cursor.execute(AGAIN, [noted])
-        families = [family for (family,) in cursor.fetchall()]
+        families = {family for (family,) in cursor.fetchall()}
         cursor.execute(NOT_NOTED, [noted])
         fresh = [key_id for (key_id,) in cursor.fetchall()]
     for family_id in families:
@@ -38,6 +48,19 @@ def keep_up() -> int:
     if families:
         ring.forget()
     return len(families)
+
+
+NOT_ERASED = """
+SELECT f.id FROM casework_familykey k JOIN casework_family f ON f.id = k.family_id
+WHERE k.what = 'family' AND k.destroyed_at IS NOT NULL AND f.erased_at IS NULL ORDER BY f.id
+"""
+
+
+def families_not_erased() -> list[UUID]:
+    """Return the families of the region whose key is destroyed and whose rows are there: a dump brought these back."""
+    with connections[ring.DATABASE].cursor() as cursor:
+        cursor.execute(NOT_ERASED)
+        return [family for (family,) in cursor.fetchall()]
 
 
 def _noted() -> list[UUID]:

@@ -17,11 +17,12 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from casework import pulse
 from casework.celery import app
+from casework.vault import destroyed_keys
 
 LATE_OUTBOX_SECONDS = 600
 BROKER_SECONDS = 2
-# without these no page is right; the others keep letters and deadlines waiting, and pages answer
-OF_PAGES = ("database", "migrations", "disk")
+# without these no page is right, or one shows who was erased; the others keep letters and deadlines waiting
+OF_PAGES = ("database", "migrations", "erased", "disk")
 MEGABYTE = 1024 * 1024
 
 
@@ -73,6 +74,12 @@ def _on_disk() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None).disk_migrations)
 
 
+def _erased() -> VitalSign:
+    """Nobody reads an erased family again because a dump of before was restored: `after_restore` comes first."""
+    keys = destroyed_keys.brought_back()
+    return VitalSign("erased", is_well=not keys, told={"keys_brought_back": keys})
+
+
 def _broker() -> VitalSign:
     """Knock; a folder has to take a file, and says itself when it is full."""
     with closing(app.connection_for_write(connect_timeout=BROKER_SECONDS)) as broker:
@@ -119,6 +126,7 @@ def _there(folder: Path) -> Path:
 _LOOKS: Mapping[str, Callable[[], VitalSign]] = {
     "database": _database,
     "migrations": _migrations,
+    "erased": _erased,
     "broker": _broker,
     "outbox": _outbox,
     "scheduler": _scheduler,

@@ -14,6 +14,11 @@ from casework import access
 from casework.actions.region import after_restore, erased_families
 from casework.models import Region
 
+OPEN_STILL = (
+    "{region}: of {count} of them a case is open in the dump, or a hold stands. Nothing sealed of them opens; their names are "
+    "taken away by the worker's job once the case is closed and the hold lifted."
+)
+
 
 class Command(BaseCommand):
     """Run once after a dump was restored, before web and workers start."""
@@ -37,7 +42,9 @@ class Command(BaseCommand):
         began = time.monotonic()
         for region in Region.objects.order_by("code"):
             again = erased_families.keep_up(actor=access.machine(region, "after_restore"))
-            self.stdout.write(f"{region.code}: {again} families that were erased since the dump are erased again")
+            self.stdout.write(f"{region.code}: {again.keys} families that were erased since the dump are erased again")
+            if again.left:
+                self.stdout.write(OPEN_STILL.format(region=region.code, count=again.left))
             self._move(region, dump_of, options["ahead"])
         self.stdout.write(f"done in {time.monotonic() - began:.1f} s; now: manage.py check_invariants")
 

@@ -11,10 +11,15 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections, transaction
+from django.test import Client
 
 from casework import access, clock, invariants
-from casework.models import AnnulledNumbers, NumberCounter
+from casework.actions.privacy import erasures
+from casework.actions.region import erased_families
+from casework.models import AnnulledNumbers, Erasure, Family, NumberCounter
 from casework.runtime import embedded_postgres
+from casework.vault import fields, key_life, ring
+from documents import public as documents
 from documents.models import AnnulledRange, Series
 from tests import builders, databases
 from tests.builders import Story, Town
@@ -89,6 +94,85 @@ def test_given_a_restored_dump_when_numbers_are_moved_on_then_none_is_given_twic
     call_command("after_restore", "--dump-of", dump_of.isoformat(), "--skip-checks")
     assert "went on for this dump already" in capsys.readouterr().out
     print(f"restored and moved on in {seconds:.1f} s; numbers given twice: {len(fresh & (lost | before))}")
+
+
+@pytest.mark.kills
+def test_given_a_dump_of_before_an_erasure_when_it_is_restored_then_no_page_is_shown_until_the_family_is_erased_again(
+    town: Town, committed_db: str, tmp_path: Path, settings: Any
+) -> None:
+    settings.DESTROYED_KEYS_FILE = str(tmp_path / "destroyed")
+    settings.DISK_FREE_MB = 1
+    case = _agreed(town)
+    case.effects()
+    case.told("help_refused").done("closing_check")
+    case.effects()
+    with access.acting_as(town.machine):
+        address, names = _household(case)
+        assert names
+    dump, dump_of = tmp_path / "ryadom.dump", clock.now()
+    _program("pg_dump", "-Fc", f"--file={dump}", f"--dbname={embedded_postgres.address(committed_db)}")
+    papers = [view.key for views in case.papers().values() for view in views]
+    _erase(town, case)
+    erased_families.keep_up(actor=town.machine)
+    assert _ready().status_code == 200
+
+    _restore(committed_db, dump)
+    with access.acting_as(town.machine):
+        assert _household(case) == (address, names), "the dump and the master key bring everything back"
+    answer = _ready()
+    assert answer.status_code == 503
+    assert [name for name, part in answer.json()["parts"].items() if not part["well"]] == ["erased"]
+
+    call_command("after_restore", "--dump-of", dump_of.isoformat(), "--skip-checks")
+    assert _ready().status_code == 200
+    with access.acting_as(town.machine):
+        family = Family.objects.get(cases=case.case_id)
+        with pytest.raises(ring.KeyDestroyed):
+            ring.key_of_family(family.pk)
+        assert family.erased_at is not None
+        assert _household(case) == ("", [])
+        assert [view.number for view in documents.describe(papers).values()], "numbers stay on the register"
+    with access.acting_as(case.by):
+        assert not Family.objects.filter(pk=family.pk).exists()
+    assert case.timeline()[-1] == "data.erased"
+
+
+@pytest.mark.kills
+def test_given_a_dump_in_which_the_case_of_an_erased_family_is_open_then_its_names_go_once_it_is_closed(
+    town: Town, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DESTROYED_KEYS_FILE = str(tmp_path / "destroyed")
+    case = _agreed(town)
+    case.effects()
+    family = case.case().family_id
+    with access.acting_as(town.machine):  # as the file's line does to what a dump has brought back
+        key_life.destroy_family_key(family)
+
+    assert erased_families.keep_up(actor=town.machine) == erased_families.BroughtBack(keys=0, rows=0, left=1)
+    with access.acting_as(town.machine):
+        assert isinstance(_household(case)[0], fields.Erased)
+        assert _household(case)[1], "somebody works with the case still"
+    call_command("after_restore", "--dump-of", clock.now().isoformat(), "--skip-checks")
+    assert "a case is open in the dump" in capsys.readouterr().out
+
+
+def _household(case: Story) -> tuple[str, list[str]]:
+    """Where a family lives and what its people are called, inside a context."""
+    family = Family.objects.get(cases=case.case_id)
+    return family.address, [one.last_name for one in family.people.all() if one.last_name]
+
+
+def _erase(town: Town, case: Story) -> None:
+    erasures.propose(by=case.by, case_id=case.case_id, ground="asked", because="A letter of 12 November")
+    row = case.case()
+    with access.acting_as(town.machine):
+        waiting = Erasure.objects.get(family=row.family_id, set_aside_at=None)
+    erasures.confirm(by=town.administrator, erasure_id=waiting.pk, number=row.number)
+    case.effects()
+
+
+def _ready() -> Any:
+    return Client().get("/readyz?for=pages")
 
 
 def test_given_no_restore_then_nothing_is_annulled_and_every_number_is_accounted_for(town: Town) -> None:

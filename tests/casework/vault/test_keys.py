@@ -140,7 +140,7 @@ def test_given_a_dump_of_before_an_erasure_when_it_is_restored_then_the_family_i
         ring.key_of_family(family.pk, what="papers")
         dumped = list(FamilyKey.objects.filter(family=family))
         key_life.destroy_family_key(family.pk)
-    assert erased_families.keep_up(actor=actor) == 0
+    assert erased_families.keep_up(actor=actor).keys == 0
     assert set((tmp_path / "destroyed").read_text().split()) == {str(row.pk) for row in dumped}
 
     _as_dumped(actor, dumped)

@@ -19,7 +19,7 @@ from casework.models import OutboxRow
 from casework.runtime.embedded_postgres import connect
 
 STRANGER = {"REMOTE_ADDR": "203.0.113.9"}
-PARTS = {"database", "migrations", "broker", "outbox", "scheduler", "clock", "disk"}
+PARTS = {"database", "migrations", "erased", "broker", "outbox", "scheduler", "clock", "disk"}
 
 
 @pytest.fixture
