@@ -1,13 +1,23 @@
-"""Plants a region of invented people by SQL, above row security: families of three, shared out among ten clinics."""
+"""Plants a region of invented people by SQL, above row security: families of three, shared out among ten clinics.
+
+Phones are sealed and marked as an act does it, each with a key of its family, so that they are found.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
 
 from casework import access
 from casework.access import Actor
 from casework.models import Membership, Region, Role, User
+from casework.runtime import embedded_postgres
+from casework.vault import ciphertext, marks, ring
 from partners.models import Organisation
 from tests.bench.ground import as_owner
 
@@ -59,8 +69,11 @@ PLANT = """
 SET session_replication_role = replica;
 INSERT INTO casework_family (id, region_key, organisation_key, address, phone, language, danger_at_home, created_at)
 SELECT md5('f' || n)::uuid, '{region}', ('{{{clinics}}}'::uuid[])[1 + n % {count}], '',
-  '+7 000 ' || lpad((n * 7919 % 10000000)::text, 7, '0'), 'ru', false, timestamptz '2020-01-01 00:00Z' + n * interval '1 minute'
-FROM generate_series(1, {families}) n;
+  p.phone, 'ru', false, timestamptz '2020-01-01 00:00Z' + n * interval '1 minute'
+FROM generate_series(1, {families}) n JOIN planted_phone p ON p.family_id = md5('f' || n)::uuid;
+INSERT INTO casework_familykey (id, family_id, what, region_key, wrapped, wrapped_by)
+SELECT key_id, family_id, 'family', '{region}', wrapped, wrapped_by FROM planted_phone;
+DROP TABLE planted_phone;
 INSERT INTO casework_person (id, family_id, relation, last_name, first_name, patronymic, sex, born_on, snils, is_representative,
   phone, name_in_genitive, name_in_dative)
 SELECT md5('p' || n)::uuid, md5('f' || (1 + n / 3))::uuid, (ARRAY['mother', 'child', 'child'])[1 + n % 3],
@@ -75,7 +88,8 @@ SELECT md5('c' || n)::uuid, lpad((20 + n % 7)::text, 2, '0') || '-'
   'active', '{worker}', false, false, f.created_at
 FROM generate_series(1, {families}) n JOIN casework_family f ON f.id = md5('f' || n)::uuid;
 SET session_replication_role = DEFAULT;
-ANALYZE casework_family; ANALYZE casework_person; ANALYZE casework_case;
+ANALYZE casework_family;
+ANALYZE casework_familykey; ANALYZE casework_person; ANALYZE casework_case;
 """
 
 
@@ -100,5 +114,28 @@ def plant(database: str, *, people: int) -> Actor:
         worker=user.pk, surname_count=len(SURNAMES), ending_count=len(ENDINGS), first_count=len(FIRST),
         patronymic_count=len(PATRONYMICS), **{name: "','".join(words) for name, words in quoted.items()},
     )  # fmt: skip
+    _lay_out_phones(database, region, people // 3)
     as_owner(database, *[one for one in sql.split(";\n") if one.strip()])
     return access.member(membership)
+
+
+def _lay_out_phones(database: str, region: Region, families: int) -> None:
+    """Bring the sealed phones and their keys into a table of their own, in one go."""
+    with embedded_postgres.connect(database) as server, access.acting_as(access.machine(region, "bench")):
+        server.execute(
+            "CREATE TABLE planted_phone (family_id uuid, key_id uuid, wrapped bytea, wrapped_by text, phone text)"
+        )
+        with server.cursor().copy("COPY planted_phone FROM STDIN") as rows:
+            for row in _phones(region, families):
+                rows.write_row(row)
+        server.execute("ANALYZE planted_phone")
+
+
+def _phones(region: Region, families: int) -> Iterator[tuple[Any, ...]]:
+    for number in range(1, families + 1):
+        family, key_id = UUID(hashlib.md5(f"f{number}".encode()).hexdigest()), uuid4()
+        key, phone = ciphertext.new_key(), f"+7 000 {number * 7919 % 10_000_000:07}"
+        place = ring.place_of_family(key_id, family)
+        wrapped, by = ciphertext.wrap(key, place=place, masters=settings.MASTER_KEYS)
+        kept = ciphertext.seal(phone, key=key, key_id=key_id, place=f"casework_family.phone.{family}")
+        yield family, key_id, wrapped, by, marks.added(kept, marks.of_phone(phone), region_id=region.pk)

@@ -45,6 +45,8 @@ EXPECTED = {
         "audited_to_unaudited_one_row",
         "audited_to_unaudited_five_rows",
         "audited_to_unaudited_statement",
+        "sealed_to_open_act",
+        "sealed_to_open_paper_opened",
         "seal_one_event",
         "verify_one_event",
     },
