@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from journeys.errors import Refused
 from journeys.language import sentences
 from journeys.language.formatting import in_language
 from journeys.language.law_sources import names_a_site
-from journeys.language.vocabulary import Force, Language, Parameter, Row, Text
+from journeys.language.vocabulary import Language, Parameter, Row, Text, row_of_term, term_of_row
 from journeys.models import Figure as FigureRow
 from journeys.models import FigureState
 from journeys.rules.best_month import APPLIED, RULE, Coming, MonthLook, look_ahead
@@ -40,9 +41,9 @@ from journeys.rules.income import Kind as IncomeKind
 from journeys.rules.reckoning import Adult, NobodyCounts, NoFigure, Reckoning, reckon
 from journeys.rules.terms_of_claim import months_over
 from journeys.runs import fact_input as fact_values
-from journeys.runs import journey_choice, run_views
+from journeys.runs import journey_choice, run_control, run_views
 from journeys.statistics import run_counts
-from journeys.versions import added_figures, published
+from journeys.versions import added_figures, law_terms, published
 from journeys.versions.shared_tables import shared_tables
 from journeys.viewflow_flows import registry
 
@@ -74,13 +75,16 @@ __all__ = [
     "Touched",
     "TouchedRuns",
     "UnconfirmedLaw",
+    "check_deadline",
     "confirm_figure",
+    "deadlines",
     "decision_grounds",
     "entitled",
     "explain",
     "figure",
     "figures",
     "income",
+    "is_deadline",
     "months_between",
     "months_over",
     "names_a_site",
@@ -89,6 +93,7 @@ __all__ = [
     "touched",
     "touched_runs",
     "unconfirmed",
+    "wake_for_deadline",
 ]
 
 
@@ -120,11 +125,11 @@ class TouchedRuns:
 
 @dataclass(frozen=True, slots=True)
 class UnconfirmedLaw:
-    """What of a journey rests on articles that nobody has seen: figures by their keys, steps with such a term."""
+    """What of a journey rests on articles that nobody has seen: figures by their keys, deadlines by key and title."""
 
     title: str
     figures: tuple[str, ...]
-    steps: tuple[Text, ...]
+    deadlines: tuple[tuple[str, Text], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,7 @@ class FigureInfo:
     coming: Row | None  # the first that will hold later
     rows: tuple[Row, ...]  # every one that counts, the newest first
     proposals: tuple[Proposal, ...]  # every one of the region's, the newest first
+    is_yearly: bool = False  # a deadline on a day of the year: the value is day.month
 
     @property
     def waiting(self) -> tuple[Proposal, ...]:
@@ -269,35 +275,70 @@ def income(
 
 def figures(*, region_key: UUID, on: date) -> tuple[FigureInfo, ...]:
     """Return the table of figures as it holds in a region on a day, in the order of their keys."""
+    return _infos(added_figures.parameters(), region_key, on)
+
+
+def deadlines(*, region_key: UUID, on: date) -> tuple[FigureInfo, ...]:
+    """Return the deadlines by law as they hold in a region on a day; their value as `law_terms` has it."""
+    return _infos(added_figures.terms(), region_key, on)
+
+
+def _infos(table: Mapping[str, Parameter], region_key: UUID, on: date) -> tuple[FigureInfo, ...]:
     rows, added = added_figures.rows_of(region_key), added_figures.rows_added(region_key)
     return tuple(
         _info(parameter, rows.get(key, ()), [one for one in added if one.parameter == key], on)
-        for key, parameter in added_figures.parameters().items()
+        for key, parameter in table.items()
     )
 
 
 def figure(*, region_key: UUID, parameter: str, on: date) -> FigureInfo | None:
-    """Return one figure of the table, None if no published version has it."""
-    return next((one for one in figures(region_key=region_key, on=on) if one.key == parameter), None)
+    """Return one figure or deadline of the table, None if no published version has it."""
+    table = {**added_figures.parameters(), **added_figures.terms()}
+    found = {parameter: table[parameter]} if parameter in table else {}
+    return next(iter(_infos(found, region_key, on)), None)
+
+
+def is_deadline(parameter: str) -> bool:
+    """Say whether a row of the table is a deadline by law."""
+    return term_of_row(parameter) is not None
+
+
+def check_deadline(*, parameter: str, value: Decimal) -> bool:
+    """Say whether a value can be that deadline's: a whole length, or a day of the calendar."""
+    term = law_terms.term_named(parameter, published.newest_of_all())
+    try:
+        return term is None or bool(term.lasting(value))
+    except ValueError:
+        return False
+
+
+def wake_for_deadline(*, figure_key: UUID) -> int:
+    """Let every run under way that a confirmed deadline touches look at its clock once it counts; return how many."""
+    figure = FigureRow.objects.get(pk=figure_key)
+    term = term_of_row(figure.parameter)
+    if term is None or figure.counts_from is None:
+        return 0
+    live = run_counts.live_runs(region_key=figure.region_key)
+    refs = [ref for ref in live if any(term in step.due for step in registry.definition(ref).steps)]
+    return run_control.wake_all(region_key=figure.region_key, refs=refs, at=figure.counts_from)
 
 
 def touched(*, parameter: str, language: Language) -> tuple[Touched, ...]:
-    """Return what of the newest published versions hangs on a figure."""
+    """Return what of the newest published versions hangs on a figure or a deadline."""
     return tuple(one for each in published.newest_of_all() for one in touched_by(each, parameter, language))
 
 
 def unconfirmed(*, region_key: UUID, on: date, language: Language) -> tuple[UnconfirmedLaw, ...]:
     """Return by journey what nobody has confirmed that it rests on in a region: figures of that day, terms by law."""
     doubtful = {one.key for one in figures(region_key=region_key, on=on) if one.to_confirm}
+    unseen = {one.key: one for one in deadlines(region_key=region_key, on=on) if one.to_confirm}
     found = []
     for definition in published.newest_of_all():
         asked = tuple(sorted(key for key in doubtful if any(True for _ in touched_by(definition, key, language))))
-        used = dict.fromkeys(term for step in definition.steps for term in step.due)
-        terms = [definition.vocabulary.terms[key] for key in used]
-        late = [key for key, term in zip(used, terms, strict=True) if term.force is Force.LAW and term.to_confirm]
-        steps = tuple(step.title for step in definition.steps if set(step.due) & set(late))
-        if asked or steps:
-            found.append(UnconfirmedLaw(in_language(definition.title, language), asked, steps))
+        used = dict.fromkeys(row_of_term(term) for step in definition.steps for term in step.due)
+        terms = tuple((key, unseen[key].title) for key in used if key in unseen)
+        if asked or terms:
+            found.append(UnconfirmedLaw(in_language(definition.title, language), asked, terms))
     return tuple(found)
 
 
@@ -350,12 +391,19 @@ def _info(parameter: Parameter, rows: Any, added: list[FigureRow], on: date) -> 
     return FigureInfo(
         key=parameter.key,
         title=parameter.title,
-        unit=shared_tables().vocabulary.words.get(parameter.unit, {}),
+        unit=_unit(parameter),
         now=whole.row_on(on),
         coming=min(later, key=lambda row: row.valid_from, default=None),
         rows=tuple(sorted(every.values(), key=lambda row: row.valid_from, reverse=True)),
         proposals=tuple(_proposal(one) for one in added),
+        is_yearly=parameter.unit == law_terms.DAY_AND_MONTH,
     )
+
+
+def _unit(parameter: Parameter) -> Text:
+    if term_of_row(parameter.key) is not None:
+        return law_terms.unit_in_words(parameter)
+    return shared_tables().vocabulary.words.get(parameter.unit, {})
 
 
 def _proposal(one: FigureRow) -> Proposal:

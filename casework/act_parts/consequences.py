@@ -36,6 +36,8 @@ def follow(*, context: step_context.StepContext, carried: journeys.Carried) -> N
             notices.to_family(case=context.case, template="your_turn", at=context.now, item_key=item.key)
     for item in carried.became_late:
         _escalate(item, context)
+    for item in carried.in_time_again:
+        _end_lateness(item.key, context.now)
     if not carried.ended and journeys.checks_papers(ref=carried.run_ref):
         outbox.add("check_papers", region_key=context.case.region_id, run=carried.run_key)
     _follow_the_end(context, carried)
@@ -45,6 +47,10 @@ def settled(*, item_key: UUID, now: datetime) -> None:
     """Close what was escalated because an item was late that has ended, and end what was arranged about it."""
     for arranged in (Snooze, Assignment):
         arranged.objects.filter(work_item_key=item_key, ended_at=None).update(ended_at=now)
+    _end_lateness(item_key, now)
+
+
+def _end_lateness(item_key: UUID, now: datetime) -> None:
     late = Escalation.objects.filter(work_item_key=item_key, why=Reason.LATE, closed_at=None)
     late.update(closed_at=now, closed_how="overtaken")
 

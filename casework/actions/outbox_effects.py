@@ -35,6 +35,13 @@ from partners import public as partners
 Payload = Mapping[str, Any]
 
 
+@outbox.effect("correct_deadlines")
+def correct_deadlines(payload: Payload, actor: Actor) -> None:
+    """Let the cases under way count by a deadline that two people have corrected."""
+    del actor
+    journeys.rules.wake_for_deadline(figure_key=UUID(payload["figure"]))
+
+
 @outbox.effect("send_request")
 def send_request(payload: Payload, actor: Actor) -> None:
     """Tell an organisation that must answer what it is asked for."""

@@ -364,6 +364,11 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "step.dropped": _dropped,
     "step.failed": _with(lambda: _("A step stopped with an error: %(title)s"), title=_title),
     "step.late": _with(lambda: _("The deadline has passed: %(title)s"), title=_title),
+    "step.deadline_corrected": _with(
+        lambda: _("The law was read anew, and the deadline is another one: %(title)s. Now due: %(day)s"),
+        title=_title,
+        day=_day,
+    ),
     "step.kept": _with(lambda: _("Stays as it is although something has changed: %(title)s"), title=_title),
     "step.put_back": _with(lambda: _("Back on the plan: %(title)s"), title=_title),
     "step.redone": _redone,

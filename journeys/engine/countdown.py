@@ -86,7 +86,8 @@ def _fixed_day(look: RunContext, step: Step, today: date) -> date | None:
         base = _counted_from(look, step, term, today)
         if base is None:
             continue
-        due = due_moment(term, base, zone=look.setting.zone, calendar=look.setting.calendar)
+        held = term.on(base, look.now)
+        due = due_moment(held, base, zone=look.setting.zone, calendar=look.setting.calendar)
         if due is not None:
             ends.append(local_day(due, look.setting.zone))
     return min(ends, default=None)
@@ -104,5 +105,7 @@ def _counted_from(look: RunContext, step: Step, term: Term, today: date) -> date
 def _takes(look: RunContext, step: Step) -> Length | None:
     """Return how long the step may take from its opening; hours take no day."""
     terms = (term for term in look.terms_of(step) if term.yearly is None and term.start.base is Base.OPENING)
-    lengths = [term.length for term in terms if term.length is not None and term.length.unit is not Unit.HOURS]
+    today = local_day(look.now, look.setting.zone)
+    held = (term.on(today, look.now) for term in terms)
+    lengths = [term.length for term in held if term.length is not None and term.length.unit is not Unit.HOURS]
     return next(iter(lengths), None)

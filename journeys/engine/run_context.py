@@ -293,7 +293,8 @@ class RunContext:
             counted_from = self._base if term.start.length is None else self.moment
             base = counted_from(term.start, attempt.opened)
             if base is not None:
-                due = _due(term, base, self._stops(step, term), self.setting)
+                held = term.on(local_day(base, self.setting.zone), self.now)
+                due = _due(held, base, self._stops(step, term), self.setting)
                 if due is not None:
                     ends.append((term, due))
         return tuple(sorted(ends, key=lambda pair: pair[1]))

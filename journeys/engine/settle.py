@@ -192,6 +192,7 @@ class _Course:
         Deadlines never close anything.
         """
         look = self.look
+        last = self._by_corrected_terms(step, place, last)
         coming = [(term, due) for term, due in look.dues(step, last) if term.key not in last.late_terms]
         passed = [(term.key, due) for term, due in coming if due < look.now]
         if passed:
@@ -204,6 +205,19 @@ class _Course:
         due_at = last.late or next((due for _term, due in coming), None)
         if due_at is not None:
             self.due[place] = due_at
+
+    def _by_corrected_terms(self, step: Step, place: Place, last: Attempt) -> Attempt:
+        """What was late by a wrong term is in time again, or late since another day."""
+        corrected = {term.key for term in self.look.plan.terms[step.key] if term.amended}
+        if last.late is None or not corrected & {*last.late_terms}:
+            return last
+        ends = {term.key: due for term, due in self.look.dues(step, last) if term.key in corrected}
+        passed = tuple(key for key in last.late_terms if key not in ends or ends[key] < self.look.now)
+        late = ends.get(passed[0], last.late) if passed else None
+        told = replace(last, late=late, late_terms=passed)
+        if told != last:
+            self.look.put(place, told)
+        return told
 
     def result(self) -> Settlement:
         """Tell all that changed; close what is left if nothing is open and nothing awaited."""

@@ -92,6 +92,7 @@ class Step:
     family: Text = field(default_factory=dict)
     partner: Text = field(default_factory=dict)
     worker: Text = field(default_factory=dict)  # how whoever leads does it: what to ask, what never to do
+    unfilled: Mapping[str, Text] = field(default_factory=dict)  # those of the texts that name its term or a figure
 
     @property
     def hoped_for(self) -> str:

@@ -18,10 +18,9 @@ from babel.numbers import format_decimal
 
 from journeys.language import sentences
 from journeys.language.definition import Definition
-from journeys.language.vocabulary import MONEY, Language, Length, Parameter, Term, Text
+from journeys.language.vocabulary import LEAP_YEAR, MONEY, Language, Length, Parameter, Term, Text
 
 DATE, DAY, KOPECKS = "d MMMM y", "d MMMM", "#,##0.00"  # as casework and documents write them
-LEAP_YEAR = 2000
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -80,9 +79,14 @@ def filled(text: Text, term: Term | None, figures: Mapping[str, Parameter]) -> T
         if parameter is None or not parameter.values:
             return found[0]
         write = money_in_words if parameter.unit.startswith(MONEY) else number_in_words
-        return write(parameter.values[-1][1], language)
+        return write(parameter.on(date.max), language)
 
     return {language: PLACEHOLDER.sub(partial(value, language), said) for language, said in text.items()}
+
+
+def names_figures(text: Text) -> bool:
+    """Say whether a text names a term or a figure that `filled` puts in."""
+    return any(PLACEHOLDER.search(said) for said in text.values())
 
 
 def step_text(definition: Definition, step: str, part: str, language: Language) -> str:

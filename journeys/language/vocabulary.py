@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 Language = str
 Text = Mapping[Language, str]  # {"ru": …, "en": …}
+LEAP_YEAR = 2000  # in it every day of a year stands
 MONEY = "rub"  # the unit of a figure that is money; rub_per_month and its like begin with it
 
 # how a paper of ours is made. Who prints it supplies each name; a test holds both lists equal
@@ -88,11 +90,62 @@ class Term:
     checked_on: str = "never"
     longest: Length | None = None
     on_working_day: bool = False  # an end on a day off moves to the next working day
+    amended: tuple[Amended, ...] = ()  # by a region, as they were confirmed
 
     @property
     def to_confirm(self) -> bool:
         """Say whether nobody has seen the article it stands in."""
         return self.mark not in CONFIRMED
+
+    @property
+    def value(self) -> Decimal:
+        """Return how long it is, in its own unit; a yearly date as day.month: 1.02 is 1 February."""
+        if self.yearly is not None:
+            month, day = self.yearly
+            return day + Decimal(month) / 100
+        return Decimal(self.length.number if self.length is not None else 0)
+
+    def lasting(self, value: Decimal) -> Term:
+        """Return it with another value, as `value` has it.
+
+        Raises:
+            ValueError: No whole number, below zero, or no day of the calendar.
+        """
+        if self.yearly is not None:
+            return replace(self, yearly=_month_and_day(value))
+        if self.length is None or value != int(value) or value < 0:
+            raise ValueError(f"{value} is no length of the term {self.key}")
+        return replace(self, length=Length(int(value), self.length.unit))
+
+    def on(self, day: date, now: datetime | None = None) -> Term:
+        """Return it as it holds for what counts from that day.
+
+        Args:
+            now: Rows that were confirmed later do not count: what was decided stays as it was decided.
+        """
+        row = newest_row((one.row for one in self.amended if now is None or one.known_at <= now), day)
+        if row is None:
+            return self
+        told = replace(self, source=row.source, checked_on=row.checked_on, mark=row.mark, amended=())
+        return told.lasting(row.value)
+
+
+TERM_ROW = "term_"  # a deadline's row in the table of figures: a region confirms and corrects it as it does a sum
+
+
+def row_of_term(term: str) -> str:
+    """Return the key of a deadline in the table of figures."""
+    return f"{TERM_ROW}{term}"
+
+
+def term_of_row(row: str) -> str | None:
+    """Return the term that a row of the table of figures is about, None for a figure."""
+    return row.removeprefix(TERM_ROW) if row.startswith(TERM_ROW) else None
+
+
+def _month_and_day(value: Decimal) -> tuple[int, int]:
+    day, month = int(value), int(value % 1 * 100)
+    return date(LEAP_YEAR, month, day).month, day
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +216,21 @@ class Parameter:
 
     def row_on(self, day: date, now: datetime | None = None) -> Row | None:
         """Return the row in force on that day with where it comes from, None before the first."""
-        found: Row | None = None
-        for row in self.rows(now):
-            if row.valid_from <= day and (found is None or row.valid_from >= found.valid_from):
-                found = row
-        return found
+        return newest_row(self.rows(now), day)
 
     def rows(self, now: datetime | None = None) -> tuple[Row, ...]:
         """Return every row: those of the table, then those added, in the order in which they were confirmed."""
         written = tuple(Row(day, value, self.source, self.checked_on, self.mark) for day, value in self.values)
         return written + tuple(one.row for one in self.amended if now is None or one.known_at <= now)
+
+
+def newest_row(rows: Iterable[Row], day: date) -> Row | None:
+    """Return the row in force on a day, of two for one day the later one; None before the first."""
+    found: Row | None = None
+    for row in rows:
+        if row.valid_from <= day and (found is None or row.valid_from >= found.valid_from):
+            found = row
+    return found
 
 
 @dataclass(frozen=True, slots=True)

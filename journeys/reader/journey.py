@@ -22,7 +22,7 @@ from journeys.language.definition import (
     Step,
 )
 from journeys.language.fact_types import Shape, keys_of
-from journeys.language.formatting import filled
+from journeys.language.formatting import filled, names_figures
 from journeys.language.vocabulary import Moment, Text, Vocabulary
 from journeys.reader import tables
 from journeys.reader.fields import Fields
@@ -179,9 +179,15 @@ class _JourneyReader:
         check_step_texts(draft, step.kind, for_family=for_family, mistakes=self.mistakes)
         term = world.used_terms[step.due[0]] if step.due else None
         figures = world.vocabulary.parameters
+        unfilled = {key: text for key, text in texts.items() if names_figures(text)}
         texts = {key: filled(text, term, figures) for key, text in texts.items()}
         return replace(
-            step, title=texts["title"], family=texts["family"], partner=texts["partner"], worker=texts["worker"]
+            step,
+            title=texts["title"],
+            family=texts["family"],
+            partner=texts["partner"],
+            worker=texts["worker"],
+            unfilled=unfilled,
         )
 
     def rights_date(self, phrases: Phrases) -> str:

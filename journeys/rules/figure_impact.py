@@ -9,7 +9,7 @@ from journeys.engine.dependency_plan import leaves_of, products_of
 from journeys.language.conditions import Condition
 from journeys.language.definition import Amount, Definition, Rule, Step
 from journeys.language.formatting import in_language
-from journeys.language.vocabulary import Language
+from journeys.language.vocabulary import Language, term_of_row
 from journeys.rules.reckoning import FIGURES, INCOME
 from journeys.rules.titles import title_of_rule
 
@@ -58,6 +58,8 @@ def _amount_asks(definition: Definition, amount: Amount, parameter: str) -> bool
 
 def _step_asks(definition: Definition, step: Step, parameter: str) -> bool:
     conditions = (step.when, step.wait_until, step.must_hold, *(extra.when for extra in step.visits_if))
+    if term_of_row(parameter) in step.due:
+        return True
     return step.pays == parameter or any(_asks(definition, condition, parameter) for condition in conditions)
 
 

@@ -6,6 +6,7 @@ everything there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -103,3 +104,12 @@ def _newest(run_key: UUID) -> tuple[dict[Place, OpenItem], JourneyRun]:
     look = work_items.look_at(run, snapshot.state, snapshot.facts)
     rows = {Place(row.flow_task.name, row.person): row for row in WorkItem.objects.filter(process=run).order_by("id")}
     return {place: work_items.describe(row, run, look) for place, row in rows.items()}, run
+
+
+def wake_all(*, region_key: UUID, refs: Iterable[str], at: datetime) -> int:
+    """Let all runs under way of a region on these versions look at their clock at a moment; return how many.
+
+    One statement, whatever their number: waking them is the sweep's work.
+    """
+    runs = JourneyRun.objects.filter(region_key=region_key, finished=None, flow_class__in=list(refs))
+    return runs.exclude(wakes__lte=at).update(wakes=at)

@@ -63,6 +63,8 @@ class UnitOfWork:
         self._withdrawn: list[WorkItem] = []
         self._became_late: list[WorkItem] = []
         self._settled_late: list[WorkItem] = []
+        self._corrected_late: list[WorkItem] = []
+        self._moved: list[WorkItem] = []
         self._skipped: list[Place] = []
         self._acts: list[ActRow] = []
         self._closes: Ending | None = None
@@ -168,8 +170,10 @@ class UnitOfWork:
             self._note_late(self._settled_late, place, new)
         elif new.status is Status.SKIPPED and old.status is not Status.SKIPPED:
             self._skipped.append(place)
-        if is_open and new.late_terms != old.late_terms:
+        if is_open and {*new.late_terms} - {*old.late_terms}:
             self._note_late(self._became_late, place, new)
+        elif is_open and new.late != old.late:  # its term was corrected
+            self._note_late(self._corrected_late, place, new)
 
     def _open(self, place: Place, attempt: Attempt) -> None:
         node = self.run.flow_class.instance.node(place.step)
@@ -252,7 +256,10 @@ class UnitOfWork:
                 continue
             if (place, tries[-1].round) not in self._items and self.due.get(place) == self._written_due.get(place):
                 continue
-            self._open_row(place, tries[-1].round).due = self.due.get(place)
+            item, due = self._open_row(place, tries[-1].round), self.due.get(place)
+            if item.pk is not None and item.due != due:
+                self._moved.append(item)
+            item.due = due
 
     def _spare_the_family(self) -> None:
         """Once the branch is quiet, what it keeps of the family's own steps is the leader's."""
@@ -302,6 +309,8 @@ class UnitOfWork:
             skipped=tuple(str(place) for place in self._skipped),
             became_late=told([row for row in self._became_late if row.status in OPEN]),
             settled_late=told(self._settled_late),
+            in_time_again=told([row for row in self._corrected_late if row.late_since is None]),
+            moved=told(self._moved),
             ended=self.state.ended is not None and not self._was_ended,
             quiet=self.state.quiet_since is not None and not self._was_quiet,
             closes_case=self._closes,

@@ -154,6 +154,8 @@ class Carried:
     skipped: tuple[str, ...] = ()  # steps; with a person: "step[person]"
     became_late: tuple[OpenItem, ...] = ()  # tell the curator (term of the law) or the leader (own promise)
     settled_late: tuple[OpenItem, ...] = ()  # done now, after they had become late: close their escalation
+    in_time_again: tuple[OpenItem, ...] = ()  # late by a term that was corrected: close their escalation
+    moved: tuple[OpenItem, ...] = ()  # open before, due at another moment now
     ended: bool = False  # by this act
     quiet: bool = False  # this act began the quiet branch
     closes_case: Ending | None = None

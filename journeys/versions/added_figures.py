@@ -20,9 +20,9 @@ from journeys.errors import Refused
 from journeys.language.conditions import Product
 from journeys.language.definition import Definition
 from journeys.language.formatting import in_language
-from journeys.language.vocabulary import Amended, Parameter, Row
+from journeys.language.vocabulary import Amended, Parameter, Row, row_of_term
 from journeys.models import Figure, FigureState, JourneyRun
-from journeys.versions import published
+from journeys.versions import law_terms, published
 
 # a unit of work that began before a row was committed must not be replayed with it; none lasts so
 # long
@@ -58,19 +58,30 @@ def plain(value: Decimal) -> Decimal:
 
 
 def laid_over(definition: Definition, rows: Rows) -> Definition:
-    """Return the definition with a region's rows in its table; the same one for the same rows."""
-    table = definition.vocabulary.parameters
-    mine = tuple(sorted((name, amended) for name, amended in rows.items() if name in table))
+    """Return the definition with a region's rows in its tables; the same one for the same rows."""
+    vocabulary = definition.vocabulary
+    known = {*vocabulary.parameters, *map(row_of_term, vocabulary.terms)}
+    mine = tuple(sorted((name, amended) for name, amended in rows.items() if name in known))
     if not mine:
         return definition
     key = (id(definition), mine)
     if key not in _laid:
         while len(_laid) >= _KEPT:
             _laid.pop(next(iter(_laid)))
-        parameters = {**table, **{name: replace(table[name], amended=amended) for name, amended in mine}}
-        vocabulary = replace(definition.vocabulary, parameters=parameters)
-        _laid[key] = definition, replace(definition, vocabulary=vocabulary)  # the first keeps the id taken
+        _laid[key] = definition, _amended(definition, dict(mine))  # the first keeps the id taken
     return _laid[key][1]
+
+
+def _amended(definition: Definition, rows: Rows) -> Definition:
+    """Lay rows over figures and terms, and over the sentences that name them."""
+    vocabulary = definition.vocabulary
+    parameters = {
+        name: replace(figure, amended=rows[name]) if name in rows else figure
+        for name, figure in vocabulary.parameters.items()
+    }
+    vocabulary = replace(vocabulary, parameters=parameters, terms=law_terms.amended(vocabulary.terms, rows))
+    steps = tuple(law_terms.said_anew(step, vocabulary) for step in definition.steps)
+    return replace(definition, vocabulary=vocabulary, steps=steps)
 
 
 def in_region(definition: Definition, region_key: UUID | None) -> Definition:
@@ -102,11 +113,12 @@ def asks_figures(definition: Definition) -> bool:
     """Say whether a run of the version may ever ask a figure: eligibility is judged before."""
     kept = vars(definition)
     if "_asks_figures" not in kept:
+        terms = any(step.due for step in definition.steps)
         conditions = [one for step in definition.steps for one in (step.when, step.wait_until, step.must_hold)]
         conditions += [extra.when for step in definition.steps for extra in step.visits_if]
         leaves = [leaf for one in conditions for leaf in leaves_of(definition, one)]
         asked = any(isinstance(value, Product) for leaf in leaves for value in leaf.values)
-        kept["_asks_figures"] = asked or bool(definition.amounts) or bool(definition.rules)
+        kept["_asks_figures"] = asked or terms or bool(definition.amounts) or bool(definition.rules)
     return bool(kept["_asks_figures"])
 
 
@@ -121,6 +133,11 @@ def parameters() -> Mapping[str, Parameter]:
     return dict(sorted(found.items()))
 
 
+def terms() -> Mapping[str, Parameter]:
+    """Return the deadlines by law of the newest published versions as rows of the table, by their key in it."""
+    return law_terms.as_figures(published.newest_of_all())
+
+
 def propose(
     *,
     region_key: UUID,
@@ -131,7 +148,7 @@ def propose(
     at: datetime,
 ) -> UUID:
     """Keep a new row; it counts nowhere before a second person has confirmed it."""
-    known = parameters()
+    known = {**parameters(), **terms()}
     if parameter not in known:
         raise Refused("unknown_parameter", parameter)
     standing = replace(known[parameter], amended=rows_of(region_key).get(parameter, ())).row_on(row.valid_from)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, bounds, clock
+from casework import access, bounds, clock, outbox
 from casework.access import Actor
 from casework.actions.act import act
 from casework.errors import CaseworkError
@@ -95,12 +95,17 @@ def propose(
 def confirm(*, by: Actor, figure_id: UUID, receipt: UUID | None = None) -> None:
     """Confirm what another person proposed: it counts for new decisions, from its day on.
 
+    A deadline moves in the cases under way as well: what is open and counts from that day or later
+    is due anew within minutes, and its timeline says so.
+
     Raises:
         Forbidden: Neither curator nor administrator.
         Refused: unknown_figure, own_proposal, decided_already.
     """
     access.check_may_decide_figures(by)
-    journeys.rules.confirm_figure(figure_key=figure_id, by_key=access.person(by).pk, at=clock.now())
+    row = journeys.rules.confirm_figure(figure_key=figure_id, by_key=access.person(by).pk, at=clock.now())
+    if journeys.rules.is_deadline(row):
+        outbox.add("correct_deadlines", region_key=by.region.pk, figure=figure_id)
 
 
 @act
@@ -131,6 +136,13 @@ def _check(proposed: Proposed, today: date) -> None:
     if not proposed.value.is_finite() or not 0 <= proposed.value <= LARGEST:
         raise FigureRefused(
             _("A figure of the law lies between 0 and 999 999 999, and rules would compare with this one. Correct it.")
+        )
+    if not journeys.rules.check_deadline(parameter=proposed.parameter, value=proposed.value):
+        raise FigureRefused(
+            _(
+                "A deadline is a whole number of its unit, or a day of the calendar as day.month, and nobody could "
+                "count by this one. Correct it."
+            )
         )
     if proposed.value != proposed.value.quantize(Decimal("0.0001")):
         raise FigureRefused(

@@ -228,4 +228,16 @@ def wake_run(*, actor: Actor, run_key: UUID) -> None:
                 step=item.step,
                 title=title_of(item.title),
             )
+        for item in carried.moved:
+            timeline.record(
+                case=case,
+                what="step.deadline_corrected",
+                by=None,
+                at=now,
+                run_key=run_key,
+                act_number=carried.act_number,
+                step=item.step,
+                title=title_of(item.title),
+                day=item.due.astimezone(case.region.zone).date().isoformat() if item.due else "",
+            )
         consequences.follow(context=StepContext(case, link, actor, now), carried=carried)

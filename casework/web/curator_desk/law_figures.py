@@ -52,7 +52,7 @@ class ProposalForm(forms.Form):
     )
     source = forms.CharField(
         label=gettext_lazy("Source"),
-        help_text=gettext_lazy("The law or order with its number and date, or the address of the page."),
+        help_text=gettext_lazy("The article of the law, decree or order with its number and date; no site."),
         max_length=law_figures.LONGEST_SOURCE,
         error_messages={
             "required": gettext_lazy(
@@ -87,11 +87,13 @@ class ProposalForm(forms.Form):
 def table(request: Request) -> HttpResponse:
     """Show the table of figures, what waits for a second person first."""
     with reading(request) as actor:
-        rows = listing.lines(to=actor)
+        rows, deadlines = listing.lines(to=actor), listing.deadlines(to=actor)
         context = {
-            "figures": rows,
-            "waiting": [one for row in rows for one in row.waiting],
-            "to_confirm": sum(row.to_confirm for row in rows),
+            "tables": [
+                _table(_("All figures"), "figures", rows),
+                _table(_("All deadlines by law"), "deadlines", deadlines),
+            ],
+            "waiting": [one for row in (*rows, *deadlines) for one in row.waiting],
             "doubts": listing.doubts(rows, to=actor),
             **_frame(actor),
         }
@@ -119,6 +121,10 @@ def figure(request: Request, parameter: str) -> HttpResponse:
         request, _("Confirmed. In a minute it counts for new decisions.") if confirmed else _("Set aside.")
     )
     return redirect("figure_of_law", parameter)
+
+
+def _table(title: str, key: str, rows: tuple[listing.FigureLine, ...]) -> dict[str, Any]:
+    return {"title": title, "key": key, "rows": rows, "to_confirm": sum(row.to_confirm for row in rows)}
 
 
 def _propose(request: Request, parameter: str) -> HttpResponse:

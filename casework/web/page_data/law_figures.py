@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from casework.texts import days_and_names, formatting
 from casework.texts.translated import say
 from journeys import public as journeys
 
+LEAP_YEAR = 2000  # in it every day of a year stands
 KINDS: Mapping[str, Any] = {
     "criterion": gettext_lazy("whom it fits"),
     "rule": gettext_lazy("rule"),
@@ -33,7 +34,7 @@ class RowLine:
     """A dated value in words. checked: the day, or that it stands in the catalogue, or that nobody did."""
 
     value: str
-    since: date
+    since: date | None  # None: as long as there is the journey
     source: str
     checked: str
     to_confirm: bool
@@ -89,7 +90,17 @@ def today() -> date:
 def lines(*, to: Actor) -> tuple[FigureLine, ...]:
     """Return every figure, by title: those that wait for a second person first, then those to be confirmed."""
     day = today()
-    found = journeys.rules.figures(region_key=to.region.pk, on=day)
+    return _sorted(journeys.rules.figures(region_key=to.region.pk, on=day), to, day)
+
+
+def deadlines(*, to: Actor) -> tuple[FigureLine, ...]:
+    """Return every deadline by law in the same order."""
+    day = today()
+    return _sorted(journeys.rules.deadlines(region_key=to.region.pk, on=day), to, day)
+
+
+def _sorted(found: Iterable[journeys.rules.FigureInfo], to: Actor, day: date) -> tuple[FigureLine, ...]:
+    found = tuple(found)
     names = _names(found, to)
     read = [_figure(one, names, to, day) for one in found]
     return tuple(sorted(read, key=lambda one: (not one.waiting, not one.to_confirm, one.title)))
@@ -110,11 +121,11 @@ def line(*, parameter: str, to: Actor) -> FigureLine:
 
 @dataclass(frozen=True, slots=True)
 class DoubtLine:
-    """A journey that rests on what nobody has confirmed: figures (key, title), and steps whose term has no article."""
+    """A journey that rests on what nobody has confirmed: figures and deadlines, each (key, title)."""
 
     journey: str
     figures: tuple[tuple[str, str], ...]
-    steps: tuple[str, ...]
+    deadlines: tuple[tuple[str, str], ...]
 
 
 def doubts(rows: Iterable[FigureLine], *, to: Actor) -> tuple[DoubtLine, ...]:
@@ -125,7 +136,7 @@ def doubts(rows: Iterable[FigureLine], *, to: Actor) -> tuple[DoubtLine, ...]:
         DoubtLine(
             one.title,
             tuple((key, titles[key]) for key in one.figures if key in titles),
-            tuple(say(step) for step in one.steps),
+            tuple((key, say(title)) for key, title in one.deadlines),
         )
         for one in found
     )
@@ -162,19 +173,27 @@ def _figure(one: journeys.rules.FigureInfo, names: Mapping[UUID, str], to: Actor
         key=one.key,
         title=title,
         unit=say(one.unit),
-        now=row_line(one.now, holds=True) if one.now else None,
-        coming=row_line(one.coming, holds=False) if one.coming else None,
-        rows=tuple(row_line(row, holds=row == one.now) for row in one.rows),
-        proposals=tuple(_proposal(each, one.key, title, names, to, day) for each in one.proposals),
+        now=_line_of(one, one.now, holds=True) if one.now else None,
+        coming=_line_of(one, one.coming, holds=False) if one.coming else None,
+        rows=tuple(_line_of(one, row, holds=row == one.now) for row in one.rows),
+        proposals=tuple(_proposal(each, one, title, names, to, day) for each in one.proposals),
         to_confirm=one.to_confirm,
     )
+
+
+def _line_of(figure: journeys.rules.FigureInfo, row: journeys.rules.Row, *, holds: bool) -> RowLine:
+    line = row_line(row, holds=holds)
+    if not figure.is_yearly:
+        return line
+    day, month = int(row.value), int(row.value % 1 * 100)
+    return replace(line, value=formatting.day(date(LEAP_YEAR, month, day)))
 
 
 def row_line(row: journeys.rules.Row, *, holds: bool) -> RowLine:
     """Write a dated value in words."""
     return RowLine(
         value=number(row.value),
-        since=row.valid_from,
+        since=None if row.valid_from == date.min else row.valid_from,
         source=say(row.source),
         checked=_checked(row.checked_on),
         to_confirm=row.to_confirm,
@@ -192,14 +211,19 @@ def _checked(text: str) -> str:
 
 
 def _proposal(
-    one: journeys.rules.Proposal, figure: str, title: str, names: Mapping[UUID, str], to: Actor, day: date
+    one: journeys.rules.Proposal,
+    figure: journeys.rules.FigureInfo,
+    title: str,
+    names: Mapping[UUID, str],
+    to: Actor,
+    day: date,
 ) -> ProposalLine:
     somebody = _("somebody who has left")
     return ProposalLine(
         key=one.key,
-        figure=figure,
+        figure=figure.key,
         title=title,
-        line=row_line(one.row, holds=False),
+        line=_line_of(figure, one.row, holds=False),
         state=one.state,
         by=names.get(one.proposed_by, somebody),
         at=one.proposed_at,

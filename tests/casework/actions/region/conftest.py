@@ -66,7 +66,22 @@ def found_office() -> Office:
     )
 
 
+def colleague(region: Region, role: str, organisation: UUID, **more: object) -> Actor:
+    """Another person of the region with this desk."""
+    user = User.objects.create_user(email=f"{uuid.uuid4().hex}@ryadom.example", name="Соболева Рената", language="en")
+    row = Membership.objects.create(user=user, region=region, organisation_id=organisation, role=role, **more)
+    return access.member(Membership.objects.select_related("user", "region", "organisation").get(pk=row.pk))
+
+
 @pytest.fixture
 def office(module_db: str) -> Office:
     """A fresh region in the module's database."""
     return found_office()
+
+
+@pytest.fixture
+def second(office: Office) -> Actor:
+    """Another administrator of the region."""
+    home = office.administrator.own_organisation_key
+    assert home is not None
+    return colleague(office.region, Role.ADMINISTRATOR, home)

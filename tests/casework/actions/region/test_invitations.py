@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -16,67 +14,9 @@ from casework.access import Actor
 from casework.act_parts import invitation_links, second_person
 from casework.actions.region import invitation_answers, invitations, members
 from casework.errors import Forbidden, NotFound
-from casework.models import Invitation, Membership, OutboxRow, Region, Role, User
-from partners.models import Organisation
-from tests.casework.actions.region.conftest import Office, found_office
-
-PASSWORD = "four words nobody puts together"
-
-
-def _address() -> str:
-    return f"{uuid.uuid4().hex}@ryadom.example"
-
-
-def _colleague(region: Region, role: str, organisation: UUID, **more: object) -> Actor:
-    user = User.objects.create_user(email=_address(), name="Соболева Рената", language="en")
-    row = Membership.objects.create(user=user, region=region, organisation_id=organisation, role=role, **more)
-    return access.member(Membership.objects.select_related("user", "region", "organisation").get(pk=row.pk))
-
-
-def _organisation(office: Office, kind: str = "civil_registry") -> UUID:
-    code = uuid.uuid4().hex[:6].upper()
-    with access.acting_as(access.machine(office.region, "test_job")):
-        row = Organisation.objects.create(
-            region_key=office.region.pk, type=kind, name_ru=code, name_en=code, short_code=code, valid_from=clock.now(),
-        )  # fmt: skip
-    return row.pk
-
-
-@pytest.fixture
-def second(office: Office) -> Actor:
-    """Another administrator of the region."""
-    home = office.administrator.own_organisation_key
-    assert home is not None
-    return _colleague(office.region, Role.ADMINISTRATOR, home)
-
-
-def _invited(office: Office, email: str, *, role: str = Role.SOCIAL_WORKER, by: Actor | None = None) -> Invitation:
-    home = office.worker.own_organisation_key
-    assert home is not None
-    invitations.invite(by=by or office.administrator, organisation_key=home, email=email, role=role)
-    return _newest(office, email)
-
-
-def _newest(office: Office, email: str) -> Invitation:
-    with access.acting_as(_machine(office)):
-        return Invitation.objects.select_related("region").filter(email=email).order_by("-proposed_at")[0]
-
-
-def _machine(office: Office) -> Actor:
-    return access.machine(office.region, "invitations")
-
-
-def _letters(invitation: Invitation) -> list[OutboxRow]:
-    rows = OutboxRow.objects.filter(topic="send_invitation", region_key=invitation.region_id)
-    return [row for row in rows if row.payload["invitation"] == str(invitation.pk)]
-
-
-def _accepted(office: Office, invitation: Invitation) -> Membership:
-    key = invitation_answers.accept_anew(
-        by=_machine(office), invitation_id=invitation.pk, name="Лида Новая", password=PASSWORD
-    )
-    return Membership.objects.select_related("user", "region", "organisation").get(pk=key)
-
+from casework.models import Invitation, Membership, Role, User
+from tests.casework.actions.region import desks
+from tests.casework.actions.region.conftest import Office, colleague, found_office
 
 # ---- the second person -----------------------------------------------------------------------------------------------
 
@@ -85,15 +25,15 @@ def _accepted(office: Office, invitation: Invitation) -> Membership:
 def test_given_an_administrator_who_invites_then_no_letter_goes_before_a_second_person_has_confirmed(
     office: Office, second: Actor, role: Role
 ) -> None:
-    asked = _invited(office, _address(), role=role)
-    assert _letters(asked) == []
+    asked = desks.invited(office, desks.new_address(), role=role)
+    assert desks.letters(asked) == []
     with pytest.raises(invitation_links.InvitationClosed):
-        _accepted(office, asked)
+        desks.accepted(office, asked)
 
     invitations.confirm(by=second, invitation_id=asked.pk)
 
-    assert len(_letters(asked)) == 1
-    desk = _accepted(office, asked)
+    assert len(desks.letters(asked)) == 1
+    desk = desks.accepted(office, asked)
     assert (desk.active, desk.role, desk.proposed_by, desk.confirmed_by) == (
         True,
         role,
@@ -103,31 +43,31 @@ def test_given_an_administrator_who_invites_then_no_letter_goes_before_a_second_
 
 
 def test_given_a_curator_then_she_confirms_as_the_second_person(office: Office) -> None:
-    asked = _invited(office, _address())
+    asked = desks.invited(office, desks.new_address())
     invitations.confirm(by=office.curators[0], invitation_id=asked.pk)
-    assert _accepted(office, asked).confirmed_by == office.curators[0].user
+    assert desks.accepted(office, asked).confirmed_by == office.curators[0].user
 
 
 def test_given_an_administrator_then_she_cannot_make_herself_a_worker(office: Office, second: Actor) -> None:
     me = office.administrator
     assert me.user is not None
     with pytest.raises(invitations.InvitationRefused, match="nobody gives a role to herself"):
-        _invited(office, me.user.email.upper())
+        desks.invited(office, me.user.email.upper())
 
-    other_account = _address()  # of hers as well
-    asked = _invited(office, other_account)
+    other_account = desks.new_address()  # of hers as well
+    asked = desks.invited(office, other_account)
     with pytest.raises(second_person.OwnProposal):
         invitations.confirm(by=me, invitation_id=asked.pk)
-    assert _newest(office, other_account).confirmed_by is None
+    assert desks.newest(office, other_account).confirmed_by is None
 
 
 def test_given_a_second_account_of_hers_then_it_confirms_nothing_before_somebody_else_has_confirmed_it(
     office: Office, second: Actor
 ) -> None:
     """An account of an administrator is itself a role that takes a second person."""
-    own_second = _invited(office, _address(), role=Role.ADMINISTRATOR)
+    own_second = desks.invited(office, desks.new_address(), role=Role.ADMINISTRATOR)
     with pytest.raises(invitation_links.InvitationClosed):
-        _accepted(office, own_second)
+        desks.accepted(office, own_second)
     with pytest.raises(second_person.OwnProposal):
         invitations.confirm(by=office.administrator, invitation_id=own_second.pk)
     assert not Membership.objects.filter(user__email=own_second.email).exists()
@@ -135,12 +75,12 @@ def test_given_a_second_account_of_hers_then_it_confirms_nothing_before_somebody
 
 def test_given_the_second_person_is_the_one_invited_then_she_does_not_confirm_it(office: Office, second: Actor) -> None:
     assert second.user is not None
-    asked = _invited(office, second.user.email)
+    asked = desks.invited(office, second.user.email)
     with pytest.raises(second_person.OwnProposal):
         invitations.confirm(by=second, invitation_id=asked.pk)
 
     invitations.confirm(by=office.curators[0], invitation_id=asked.pk)
-    key = invitation_answers.accept(by=_machine(office), invitation_id=asked.pk, user_id=second.user.pk)
+    key = invitation_answers.accept(by=desks.machine(office), invitation_id=asked.pk, user_id=second.user.pk)
     assert Membership.objects.get(pk=key).user == second.user
 
 
@@ -148,24 +88,24 @@ def test_given_who_confirmed_takes_over_the_address_then_she_cannot_accept_what_
     office: Office, second: Actor
 ) -> None:
     assert second.user is not None
-    asked = _invited(office, _address())
+    asked = desks.invited(office, desks.new_address())
     invitations.confirm(by=second, invitation_id=asked.pk)
     User.objects.filter(pk=second.user.pk).update(email=asked.email)
 
     with pytest.raises(invitation_answers.NotTheOwner):
-        invitation_answers.accept(by=_machine(office), invitation_id=asked.pk, user_id=second.user.pk)
+        invitation_answers.accept(by=desks.machine(office), invitation_id=asked.pk, user_id=second.user.pk)
 
 
 @pytest.mark.parametrize("who", ["worker", "partner"])
 def test_given_neither_administrator_nor_curator_then_nothing_is_confirmed(office: Office, who: str) -> None:
-    asked = _invited(office, _address())
-    partner = _colleague(office.region, Role.PARTNER, _organisation(office), manages=True)
+    asked = desks.invited(office, desks.new_address())
+    partner = colleague(office.region, Role.PARTNER, desks.new_organisation(office), manages=True)
     with pytest.raises(Forbidden):
         invitations.confirm(by={"worker": office.worker, "partner": partner}[who], invitation_id=asked.pk)
 
 
 def test_given_another_region_then_its_invitations_are_not_there(office: Office) -> None:
-    asked = _invited(office, _address())
+    asked = desks.invited(office, desks.new_address())
     strangers = found_office()
     for act in (invitations.confirm, invitations.take_back, invitations.send_again):
         with pytest.raises(NotFound):
@@ -173,14 +113,14 @@ def test_given_another_region_then_its_invitations_are_not_there(office: Office)
 
 
 def test_given_one_who_manages_then_her_colleague_takes_no_second_person_and_no_other_role(office: Office) -> None:
-    home = _organisation(office)
-    boss = _colleague(office.region, Role.PARTNER, home, manages=True)
-    email = _address()
+    home = desks.new_organisation(office)
+    boss = colleague(office.region, Role.PARTNER, home, manages=True)
+    email = desks.new_address()
     invitations.invite(by=boss, organisation_key=home, email=email)
-    assert len(_letters(_newest(office, email))) == 1
+    assert len(desks.letters(desks.newest(office, email))) == 1
     for role in (Role.SOCIAL_WORKER, Role.ADMINISTRATOR, Role.CURATOR):
         with pytest.raises(invitations.InvitationRefused):
-            invitations.invite(by=boss, organisation_key=home, email=_address(), role=role)
+            invitations.invite(by=boss, organisation_key=home, email=desks.new_address(), role=role)
 
 
 WRONG_DESKS = {
@@ -204,7 +144,7 @@ def test_given_raw_writing_then_the_database_refuses_a_role_that_two_have_not_se
 
 
 def test_given_raw_writing_then_no_invitation_is_sent_or_accepted_past_the_second_person(office: Office) -> None:
-    asked = _invited(office, _address())
+    asked = desks.invited(office, desks.new_address())
     changes = (
         "sent_at = now(), letters = 1, expires_at = now() + interval '1 day'",
         f"confirmed_by_id = '{office.administrator.user_key}'",
@@ -213,7 +153,7 @@ def test_given_raw_writing_then_no_invitation_is_sent_or_accepted_past_the_secon
     for change in changes:
         with (
             pytest.raises(IntegrityError),
-            access.acting_as(_machine(office)),
+            access.acting_as(desks.machine(office)),
             transaction.atomic(),
             connection.cursor() as cursor,
         ):
@@ -236,9 +176,9 @@ def test_given_a_region_that_begins_when_one_acts_alone_then_it_counts_and_stays
 ) -> None:
     home = young.administrator.own_organisation_key
     assert home is not None
-    asked = _invited(young, _address())
-    assert len(_letters(asked)) == 1
-    desk = _accepted(young, asked)
+    asked = desks.invited(young, desks.new_address())
+    assert len(desks.letters(asked)) == 1
+    desk = desks.accepted(young, asked)
     assert (desk.active, desk.given_alone, desk.confirmed_by) == (True, True, None)
 
     with pytest.raises(second_person.OwnProposal):
@@ -249,8 +189,8 @@ def test_given_a_region_that_begins_when_one_acts_alone_then_it_counts_and_stays
 
 
 def test_given_who_was_let_in_by_one_alone_then_she_confirms_nobody_before_she_is_seen(young: Office) -> None:
-    first = _accepted(young, _invited(young, _address(), role=Role.ADMINISTRATOR))
-    worker = _accepted(young, _invited(young, _address()))
+    first = desks.accepted(young, desks.invited(young, desks.new_address(), role=Role.ADMINISTRATOR))
+    worker = desks.accepted(young, desks.invited(young, desks.new_address()))
 
     with pytest.raises(second_person.NotSeenYet):
         members.confirm_given_alone(by=access.member(first), membership_id=worker.pk)
@@ -264,17 +204,17 @@ def test_given_curators_who_left_then_nobody_goes_back_to_acting_alone(office: O
     for curator in office.curators[1:]:
         assert curator.membership is not None
         members.let_out(by=office.administrator, membership_id=curator.membership.pk)
-    assert _letters(_invited(office, _address())) == []
+    assert desks.letters(desks.invited(office, desks.new_address())) == []
 
 
 # ---- the answer ------------------------------------------------------------------------------------------------------
 
 
 def test_given_a_known_and_an_unknown_address_then_nothing_differs_before_the_owner_accepts(office: Office) -> None:
-    home = _organisation(office)
-    boss = _colleague(office.region, Role.PARTNER, home, manages=True)
+    home = desks.new_organisation(office)
+    boss = colleague(office.region, Role.PARTNER, home, manages=True)
     assert office.worker.user is not None
-    known, unknown = office.worker.user, _address()
+    known, unknown = office.worker.user, desks.new_address()
     before = (User.objects.count(), Membership.objects.count(), known.times_signed_out)
 
     for email in (known.email, unknown):
@@ -290,48 +230,48 @@ def test_given_a_known_and_an_unknown_address_then_nothing_differs_before_the_ow
 
 
 def test_given_somebody_else_who_is_signed_in_then_the_desk_is_not_hers(office: Office, second: Actor) -> None:
-    asked = _invited(office, _address())
+    asked = desks.invited(office, desks.new_address())
     invitations.confirm(by=second, invitation_id=asked.pk)
     assert office.worker.user_key is not None
     with pytest.raises(invitation_answers.NotTheOwner):
-        invitation_answers.accept(by=_machine(office), invitation_id=asked.pk, user_id=office.worker.user_key)
+        invitation_answers.accept(by=desks.machine(office), invitation_id=asked.pk, user_id=office.worker.user_key)
 
 
 @pytest.mark.parametrize("end", ["run out", "taken back", "declined", "accepted"])
 def test_given_an_invitation_that_has_ended_then_nobody_accepts_it(office: Office, second: Actor, end: str) -> None:
-    asked = _invited(office, _address())
+    asked = desks.invited(office, desks.new_address())
     invitations.confirm(by=second, invitation_id=asked.pk)
     if end == "run out":
         long_ago = clock.now() - invitations.LASTS - timedelta(minutes=1)
-        with access.acting_as(_machine(office)):
+        with access.acting_as(desks.machine(office)):
             Invitation.objects.filter(pk=asked.pk).update(sent_at=long_ago, expires_at=long_ago + invitations.LASTS)
     elif end == "taken back":
         invitations.take_back(by=second, invitation_id=asked.pk)
     elif end == "declined":
-        invitation_answers.decline(by=_machine(office), invitation_id=asked.pk)
+        invitation_answers.decline(by=desks.machine(office), invitation_id=asked.pk)
     else:
-        _accepted(office, asked)
+        desks.accepted(office, asked)
     with pytest.raises(invitation_links.InvitationClosed):
-        _accepted(office, asked)
+        desks.accepted(office, asked)
 
 
 def test_given_an_invitation_that_ran_out_then_the_address_is_invited_anew(office: Office, second: Actor) -> None:
-    email = _address()
-    asked = _invited(office, email)
+    email = desks.new_address()
+    asked = desks.invited(office, email)
     invitations.confirm(by=second, invitation_id=asked.pk)
     long_ago = clock.now() - timedelta(days=9)
-    with access.acting_as(_machine(office)):
+    with access.acting_as(desks.machine(office)):
         Invitation.objects.filter(pk=asked.pk).update(sent_at=long_ago, expires_at=long_ago + invitations.LASTS)
-    assert _invited(office, email).pk != asked.pk
+    assert desks.invited(office, email).pk != asked.pk
 
 
 def test_given_a_weak_password_or_no_name_then_nobody_is_in(office: Office, second: Actor) -> None:
-    asked = _invited(office, _address())
+    asked = desks.invited(office, desks.new_address())
     invitations.confirm(by=second, invitation_id=asked.pk)
-    for name, password in (("Лида Новая", "short"), ("  ", PASSWORD), ("x" * 121, PASSWORD)):
+    for name, password in (("Лида Новая", "short"), ("  ", desks.PASSWORD), ("x" * 121, desks.PASSWORD)):
         with pytest.raises(invitation_answers.AccountRefused):
             invitation_answers.accept_anew(
-                by=_machine(office), invitation_id=asked.pk, name=name, password=password
+                by=desks.machine(office), invitation_id=asked.pk, name=name, password=password
             )  # fmt: skip
     assert not User.objects.filter(email=asked.email).exists()
 
@@ -344,35 +284,35 @@ def test_given_twenty_invitations_in_an_hour_then_the_next_is_refused_and_a_coll
 ) -> None:
     monkeypatch.setattr(invitations, "MOST_AN_HOUR", 3)
     for _turn in range(3):
-        _invited(office, _address())
+        desks.invited(office, desks.new_address())
     with pytest.raises(invitations.TooManyInvitations):
-        _invited(office, _address())
-    _invited(office, _address(), by=second)
+        desks.invited(office, desks.new_address())
+    desks.invited(office, desks.new_address(), by=second)
 
-    with access.acting_as(_machine(office)):
+    with access.acting_as(desks.machine(office)):
         rows = Invitation.objects.filter(proposed_by=office.administrator.user)
         rows.update(proposed_at=clock.now() - timedelta(minutes=61))
-    _invited(office, _address())
+    desks.invited(office, desks.new_address())
 
 
 def test_given_three_letters_then_no_fourth_is_written(office: Office, second: Actor) -> None:
-    asked = _invited(office, _address())
+    asked = desks.invited(office, desks.new_address())
     invitations.confirm(by=second, invitation_id=asked.pk)
     for _turn in range(2):
         invitations.send_again(by=office.administrator, invitation_id=asked.pk)
     with pytest.raises(invitations.InvitationRefused, match="Three letters"):
         invitations.send_again(by=office.administrator, invitation_id=asked.pk)
-    assert len(_letters(asked)) == 3
+    assert len(desks.letters(asked)) == 3
 
 
 def test_given_the_letter_then_it_carries_the_link_and_nobodys_name(
     office: Office, second: Actor, settings: Any
 ) -> None:
     settings.MAIL_IS_SET_UP = True
-    asked = _invited(office, _address())
+    asked = desks.invited(office, desks.new_address())
     invitations.confirm(by=second, invitation_id=asked.pk)
     mail.outbox.clear()
-    for row in _letters(asked):
+    for row in desks.letters(asked):
         outbox.have_effect(row.pk)
 
     (letter,) = [one for one in mail.outbox if one.to == [asked.email]]
@@ -380,55 +320,3 @@ def test_given_the_letter_then_it_carries_the_link_and_nobodys_name(
     assert "Ильин" not in letter.subject + letter.body
     found = invitation_links.find(token=invitation_links.token_of(asked.pk))
     assert (found.id, found.region) == (asked.pk, office.region)
-
-
-# ---- leaving ---------------------------------------------------------------------------------------------------------
-
-
-def test_given_two_desks_when_one_is_taken_away_then_the_other_and_the_sessions_stay(office: Office) -> None:
-    worker = office.worker.user
-    assert worker is not None
-    desk = Membership.objects.create(
-        user=worker, region=office.region, organisation_id=_organisation(office), role=Role.PARTNER
-    )
-    members.let_out(by=office.administrator, membership_id=desk.pk)
-    worker.refresh_from_db()
-    assert worker.times_signed_out == 0
-    assert [one.role for one in access.desks_of(worker)] == [Role.SOCIAL_WORKER]
-
-    assert office.worker.membership is not None
-    members.let_out(by=office.administrator, membership_id=office.worker.membership.pk)
-    worker.refresh_from_db()
-    assert (worker.times_signed_out, access.desks_of(worker)) == (1, [])
-
-
-def test_given_somebody_who_left_when_she_is_asked_back_then_she_is_back_when_she_has_accepted(
-    office: Office, second: Actor
-) -> None:
-    desk = office.worker.membership
-    assert desk is not None
-    members.let_out(by=office.administrator, membership_id=desk.pk)
-    invitations.ask_back(by=office.administrator, membership_id=desk.pk)
-    asked = _newest(office, desk.user.email)
-    assert not Membership.objects.get(pk=desk.pk).active
-
-    invitations.confirm(by=second, invitation_id=asked.pk)
-    assert not Membership.objects.get(pk=desk.pk).active
-    key = invitation_answers.accept(by=_machine(office), invitation_id=asked.pk, user_id=desk.user_id)
-    assert key == desk.pk
-    assert Membership.objects.get(pk=desk.pk).active
-
-
-def test_given_who_is_let_out_then_her_open_invitations_end_with_her(office: Office, second: Actor) -> None:
-    asked = _invited(office, _address(), by=second)
-    invitations.confirm(by=office.curators[0], invitation_id=asked.pk)
-    assert second.membership is not None
-    members.let_out(by=office.administrator, membership_id=second.membership.pk)
-    with pytest.raises(invitation_links.InvitationClosed):
-        _accepted(office, asked)
-
-
-def test_given_the_own_desk_or_another_of_hers_then_nobody_lets_herself_out(office: Office) -> None:
-    assert office.administrator.membership is not None
-    with pytest.raises(members.OwnMembership):
-        members.let_out(by=office.administrator, membership_id=office.administrator.membership.pk)
