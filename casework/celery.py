@@ -99,6 +99,7 @@ app.conf.update(
         "take_in_answers": {"task": "casework.jobs.take_in_answers", "schedule": 1.0},
         "expire_offers": {"task": "casework.jobs.expire_offers", "schedule": 10.0},
         "remind_partners": {"task": "casework.jobs.remind_partners", "schedule": 30.0},
+        "remind_families": {"task": "casework.jobs.remind_families", "schedule": crontab(minute="*/15")},
         "tell_of_dead": {"task": "casework.jobs.tell_of_dead", "schedule": 10.0},
         "look_at_invariants": {"task": "casework.jobs.look_at_invariants", "schedule": 300.0},
         "renew_days": {"task": "casework.jobs.renew_days", "schedule": 30.0},

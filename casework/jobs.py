@@ -107,6 +107,18 @@ def send_notices() -> None:
         _one("send_notices", actor.region.pk, notice_delivery.queue_due, actor=actor)
 
 
+@app.task(expires=600)
+def remind_families() -> None:
+    """Remind families of tomorrow's doctors and of deadlines that are near."""
+    from casework.actions.family import family_reminders
+
+    for actor in _machines("remind_families"):
+        for key in family_reminders.due_days(actor=actor):
+            _one("remind_families", key, family_reminders.remind_of_day, actor=actor, item_key=key)
+        for key in family_reminders.due_deadlines(actor=actor):
+            _one("remind_families", key, family_reminders.remind_of_deadline, actor=actor, item_key=key)
+
+
 @app.task(expires=30)
 def tell_of_dead() -> None:
     """Give to people what the outbox gave up, and write to who answers for the server."""

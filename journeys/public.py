@@ -366,6 +366,11 @@ def open_items(*, run_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:
     return run_views.open_items(run_keys=run_keys)
 
 
+def keys_due_by_families(*, region_key: UUID, after: datetime, until: datetime) -> tuple[UUID, ...]:
+    """Return the open work items that families of a region hold and that are due in a span, the soonest first."""
+    return run_views.keys_due_by_families(region_key=region_key, after=after, until=until)
+
+
 def progress(*, run_keys: Sequence[UUID]) -> Mapping[UUID, Progress]:
     """Return for each run at which of its stages it stands."""
     return run_views.progress(run_keys=run_keys)

@@ -44,8 +44,12 @@ from casework.vault import marks
 from documents import public as documents
 from journeys import public as journeys
 
-OF_A_CHILD = frozenset({"your_turn", "choose_day", "day_booked", "paper_ready", "things_ready"})
-ASKING = frozenset({"your_turn", "choose_day", "how_was_it"})  # what asks the family for something
+OF_A_CHILD = frozenset(
+    {"your_turn", "choose_day", "day_booked", "day_tomorrow", "deadline_near", "deadline_passed", "paper_ready"}
+    | {"things_ready"}
+)
+# what asks the family for something
+ASKING = frozenset({"your_turn", "choose_day", "how_was_it", "deadline_near", "deadline_passed"})
 BY_A_PERSON = frozenset({"code", "message", "welcome"})  # somebody has just asked for it, or written it
 TAKES_PLACE = (VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE)
 OVER = ("done", "cancelled")
@@ -230,11 +234,11 @@ def is_settled(notice: Notice) -> bool:
     key = notice.work_item_key
     if key is None:
         return False
-    if notice.template == "choose_day":
+    if notice.template in ("choose_day", "deadline_near", "deadline_passed"):
         return _is_over(key)
     if notice.template == "your_turn":
-        return _is_over(key) and not _waits_for_family(notice.case)
-    if notice.template == "day_booked":
+        return _is_over(key) and not _waits_untold(notice)
+    if notice.template in ("day_booked", "day_tomorrow"):
         return not VisitDay.objects.filter(work_item_key=key, state__in=TAKES_PLACE).exists()
     if notice.template == "how_was_it":
         asked = SurveyAnswer.objects.filter(case=notice.case, work_item_key=key)
@@ -248,10 +252,15 @@ def _is_over(item_key: UUID) -> bool:
     return journeys.item(item_key=item_key).item.status in OVER
 
 
-def _waits_for_family(case: Case) -> bool:
-    """One SMS a day tells of all that waits for the family: it is still right while any of that is open."""
-    runs = list(case.journeys.filter(ended_at=None).values_list("run_key", flat=True))
-    return any(item.holder_side == "family" and not item.private for item in journeys.open_items(run_keys=runs))
+def _waits_untold(notice: Notice) -> bool:
+    """One SMS tells of all that waits for the family: it is still right while anything newer than the last is open."""
+    runs = list(notice.case.journeys.filter(ended_at=None).values_list("run_key", flat=True))
+    told = Notice.objects.filter(case=notice.case, template=notice.template, link=notice.link, state=NoticeState.SENT)
+    last = told.order_by("-made_at").values_list("made_at", flat=True).first()
+    return any(
+        item.holder_side == "family" and not item.private and (last is None or item.opened_at > last)
+        for item in journeys.open_items(run_keys=runs)
+    )
 
 
 def _is_of_a_day_given_back(item_key: UUID) -> bool:

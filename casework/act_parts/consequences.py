@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casework import outbox
 from casework.access.safe_contact import Why
-from casework.act_parts import escalations, notices, papers, step_context, step_kind
+from casework.act_parts import deadline_reminders, escalations, notices, papers, step_context, step_kind
 from casework.models import (
     Assignment,
     CaseState,
@@ -36,6 +36,8 @@ def follow(*, context: step_context.StepContext, carried: journeys.Carried) -> N
             notices.to_family(case=context.case, template="your_turn", at=context.now, item_key=item.key)
     for item in carried.became_late:
         _escalate(item, context)
+        if item.holder_side == "family" and step_kind.of(item.kind).tells_family:
+            deadline_reminders.of_passed_deadline(case=context.case, item=item, at=context.now)
     for item in carried.in_time_again:
         _end_lateness(item.key, context.now)
     if not carried.ended and journeys.checks_papers(ref=carried.run_ref):

@@ -21,6 +21,7 @@ from casework.models import (
     Visit,
     VisitState,
 )
+from journeys import public as journeys
 
 STILL_TO_COME = (VisitState.BOOKED, VisitState.ARRIVED)
 NEVER_WENT = (NoticeState.CANCELLED, NoticeState.FAILED)
@@ -50,6 +51,11 @@ def _day_is_past(notice: Notice, now: datetime) -> bool:
     booked = Visit.objects.filter(state__in=STILL_TO_COME)
     visits = booked.filter(visit_day__work_item_key=notice.work_item_key)
     return visits.exists() and not visits.filter(during__endswith__gt=now).exists()
+
+
+def _deadline_is_past(notice: Notice, now: datetime) -> bool:
+    items = journeys.read_items(item_keys=_step_of(notice))
+    return any(item.due is not None and item.due <= now for item in items)
 
 
 def _offer_is_closed(notice: Notice, now: datetime) -> bool:
@@ -92,6 +98,9 @@ def _step_of(notice: Notice) -> list[UUID]:
 OVER_WHEN: Mapping[str, Callable[[Notice, datetime], bool]] = {
     "code": _code_ran_out,
     "day_booked": _day_is_past,
+    "day_tomorrow": _day_is_past,
+    "deadline_near": _deadline_is_past,
+    "deadline_passed": _never,
     "welcome": _never,
     "your_turn": _never,
     "choose_day": _never,

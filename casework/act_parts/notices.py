@@ -10,6 +10,8 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from casework import outbox, ways_out
 from casework.access import own_files, safe_contact
 from casework.access.safe_contact import Why
@@ -33,9 +35,9 @@ from journeys import public as journeys
 
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(8, 0)
 NEVER_TOLD = (NoticeState.FAILED, NoticeState.CANCELLED)  # what never went mutes nothing newer
-ONCE_A_DAY = frozenset(
-    {"your_turn", "paper_ready", "how_was_it", "new_helper"}
-)  # several of these in a day say no more than one
+# several of these in a day say no more than one: the next goes when this has passed, and still within a day
+GATHERED = frozenset({"your_turn", "paper_ready", "how_was_it", "new_helper"})
+BETWEEN = timedelta(hours=20)
 
 
 def after_quiet_hours(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -79,24 +81,37 @@ def to_family(
     """Write an SMS to the family beside the act; one of a kind about a step that still waits is enough.
 
     About a private step it goes to whose own file it is, by that person's own link. `person` names one by hand.
-    None where `safe_contact` says why not, and when the same stands there already or went today. What may be told only
-    when the case goes on is written and waits.
+    None where `safe_contact` says why not, and when the same stands there already. Where the like went a few hours ago,
+    it waits and goes within a day; what may be told only when the case goes on waits for that.
     """
     try:
         person = person or _whose(case, item_key)
     except _Nobodys:
         return None
     told = Notice.objects.filter(case=case, template=template, link__person=person).exclude(state__in=NEVER_TOLD)
-    daily = template in ONCE_A_DAY
-    if daily and told.filter(made_at__gt=at - timedelta(hours=20)).exists():
-        return None
     why = safe_contact.why_not_written(case=case, template=template, person=person, item_key=item_key, by_hand=by_hand)
     if why not in (None, Why.AT_REST):
         return None
     if told.filter(state__in=[NoticeState.WAITING, NoticeState.QUEUED]).exists():
         return None
     link = access_links.of_family(case=case, at=at, person=person)
-    return _write(case=case, template=template, at=at, link=link, language=case.family.language, item_key=item_key)
+    return _write(
+        case=case,
+        template=template,
+        at=at,
+        link=link,
+        language=case.family.language,
+        item_key=item_key,
+        gathered_until=_gathered_until(template, told, at),
+    )
+
+
+def _gathered_until(template: str, told: QuerySet[Notice], at: datetime) -> datetime | None:
+    """Return until when a notice waits because the like has just gone; None: it waits for nothing."""
+    if template not in GATHERED:
+        return None
+    newest = told.filter(made_at__gt=at - BETWEEN, made_at__lte=at).order_by("-made_at").first()
+    return newest and newest.made_at + BETWEEN
 
 
 def overtaken(*, case: Case, template: str, item_key: UUID, at: datetime) -> None:
@@ -162,8 +177,9 @@ def _write(
     language: str,
     item_key: UUID | None,
     organisation_id: UUID | None = None,
+    gathered_until: datetime | None = None,
 ) -> Notice:
-    not_before = after_quiet_hours(at, case.region.zone)
+    not_before = after_quiet_hours(gathered_until or at, case.region.zone)
     notice = Notice.objects.create(
         case=case,
         link=link,

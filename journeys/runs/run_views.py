@@ -226,6 +226,18 @@ def next_waking(*, region_key: UUID) -> datetime | None:
     return moment
 
 
+def keys_due_by_families(*, region_key: UUID, after: datetime, until: datetime) -> tuple[UUID, ...]:
+    """Return the open items that families hold and that are due in a span, the soonest first. Reads no snapshot."""
+    rows = WorkItem.objects.filter(process__region_key=region_key, status__in=OPEN, due__gt=after, due__lte=until)
+    found = rows.order_by("due", "pk").values_list("key", "holder", "process__flow_class")
+    return tuple(key for key, holder, flow in found if _is_familys(flow.definition, holder))
+
+
+def _is_familys(definition: Definition, holder: str) -> bool:
+    known = definition.vocabulary.organisation_types.get(holder)
+    return known is not None and known.side == "family"
+
+
 def moment_after(moment: datetime, length: Length, zone: ZoneInfo) -> datetime:
     """Return the end of a length as a deadline of that length would end, by the working days of today's table."""
     term = Term(key="", start=Moment(Base.OPENING), length=length, force=Force.OWN, mark="")

@@ -116,10 +116,39 @@ def test_given_the_night_then_the_notice_waits_and_the_sweep_of_the_morning_send
     assert case.rows(Notice, pk=notice.pk)[0].state == "sent"
 
 
-def test_given_the_same_was_told_today_then_it_is_not_told_again(town: Town) -> None:
+def test_given_the_like_went_a_moment_ago_then_the_next_waits_and_goes_within_a_day(town: Town) -> None:
     case = town.a_case()
-    assert _write(case) is not None
-    assert _write(case) is None
+    first = _write(case)
+    case.effects("send_notice")
+    second = _write(case)
+    assert first is not None and second is not None
+    assert (second.state, second.not_before > first.made_at) == ("waiting", True)
+    assert second.not_before - second.made_at <= timedelta(days=1), "every one is told within a day"
+    assert _write(case) is None, "one that waits is enough"
+
+    town.move(days=1)
+    notice_delivery.queue_due(actor=town.machine)
+    case.effects("send_notice")
+    assert case.rows(Notice, pk=second.pk)[0].state == "sent"
+
+
+@pytest.mark.parametrize("done_before", [True, False])
+def test_given_a_second_step_of_the_family_within_hours_then_it_is_told_unless_it_is_done_before(
+    town: Town, done_before: bool
+) -> None:
+    case = town.a_case().talked()
+    case.effects("send_notice")
+    later = case.item("choose_leave").key
+    with access.acting_as(town.machine):
+        found = Case.objects.select_related("family", "region").get(pk=case.case_id)
+        second = notices.to_family(case=found, template="your_turn", at=clock.now(), item_key=later)
+    assert second is not None and second.state == "waiting"
+    if done_before:
+        case.agreed().done("choose_stay").done("choose_leave")
+    town.move(days=1)
+    notice_delivery.queue_due(actor=town.machine)
+    case.effects("send_notice")
+    assert case.rows(Notice, pk=second.pk)[0].state == ("cancelled" if done_before else "sent")
 
 
 @override_settings(SMS_URL="", ENVIRONMENT="production")
