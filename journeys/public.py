@@ -40,6 +40,7 @@ from journeys.runs.run_control import (
     put_back,
     stop_run,
 )
+from journeys.runs.run_views import keys_due_by_families
 from journeys.runs.step_papers import checks_papers, machine_checks, step_papers
 from journeys.statistics.run_counts import (
     done_of_kind,
@@ -109,7 +110,8 @@ __all__ = [
     "ValidityPlan", "VersionFigures", "Waited", "Window", "check_draft", "checks_papers",
     "differences", "done_of_kind", "ended_badly", "event", "every_item_of", "explain",
     "fact_titles", "fact_types", "files_of", "finish_retiring", "followed", "go_on_with_run",
-    "held", "held_up", "hold_run", "is_working_day", "items_of", "keep", "kind", "late",
+    "held", "held_up", "hold_run", "is_working_day", "items_of", "keep", "keys_due_by_families",
+    "kind", "late",
     "leading_type", "length_in_words", "live_by_step", "machine_checks",
     "papers_until_a_day", "plain_view", "publish_draft", "put_back", "reached_by", "read_draft",
     "register", "retire", "rules", "sides_of_types", "stages", "step_papers", "step_title", "steps",
@@ -364,11 +366,6 @@ def refs_of_items(*, item_keys: Iterable[UUID]) -> Mapping[UUID, str]:
 def open_items(*, run_keys: Sequence[UUID]) -> tuple[OpenItem, ...]:
     """Return the open work items of these runs, due first, those without a deadline last."""
     return run_views.open_items(run_keys=run_keys)
-
-
-def keys_due_by_families(*, region_key: UUID, after: datetime, until: datetime) -> tuple[UUID, ...]:
-    """Return the open work items that families of a region hold and that are due in a span, the soonest first."""
-    return run_views.keys_due_by_families(region_key=region_key, after=after, until=until)
 
 
 def progress(*, run_keys: Sequence[UUID]) -> Mapping[UUID, Progress]:

@@ -111,7 +111,7 @@ def _gathered_until(template: str, told: QuerySet[Notice], at: datetime) -> date
     if template not in GATHERED:
         return None
     newest = told.filter(made_at__gt=at - BETWEEN, made_at__lte=at).order_by("-made_at").first()
-    return newest and newest.made_at + BETWEEN
+    return newest.made_at + BETWEEN if newest is not None else None
 
 
 def overtaken(*, case: Case, template: str, item_key: UUID, at: datetime) -> None:

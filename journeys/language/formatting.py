@@ -76,10 +76,11 @@ def filled(text: Text, term: Term | None, figures: Mapping[str, Parameter]) -> T
         if found[1] == "due" and term is not None:
             return term_in_words(term, language)
         parameter = figures.get(found[1])
-        if parameter is None or not parameter.values:
+        newest = parameter.on(date.max) if parameter is not None else None
+        if parameter is None or newest is None:
             return found[0]
         write = money_in_words if parameter.unit.startswith(MONEY) else number_in_words
-        return write(parameter.on(date.max), language)
+        return write(newest, language)
 
     return {language: PLACEHOLDER.sub(partial(value, language), said) for language, said in text.items()}
 

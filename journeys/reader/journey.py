@@ -31,7 +31,7 @@ from journeys.reader.mistakes import At, Mistakes, Spot, did_you_mean
 from journeys.reader.paper_rows import PaperTables, read_papers
 from journeys.reader.phrases import BadPhrase, Names, Phrases
 from journeys.reader.shared import EFFECTS, EventRow, Shared, read_event
-from journeys.reader.step_templates import Draft, gather
+from journeys.reader.step_templates import TEXTS, Draft, gather
 from journeys.reader.steps import World, read_step
 from journeys.reader.strict_yaml import Block, Items, Node, Scalar, entries_of, items_of
 from journeys.reader.texts import Path, Texts, check_step_texts
@@ -180,15 +180,8 @@ class _JourneyReader:
         term = world.used_terms[step.due[0]] if step.due else None
         figures = world.vocabulary.parameters
         unfilled = {key: text for key, text in texts.items() if names_figures(text)}
-        texts = {key: filled(text, term, figures) for key, text in texts.items()}
-        return replace(
-            step,
-            title=texts["title"],
-            family=texts["family"],
-            partner=texts["partner"],
-            worker=texts["worker"],
-            unfilled=unfilled,
-        )
+        said: dict[str, Any] = {part: filled(texts[part], term, figures) for part in TEXTS}
+        return replace(step, **said, unfilled=unfilled)
 
     def rights_date(self, phrases: Phrases) -> str:
         word = self.top.scalar("rights_date")

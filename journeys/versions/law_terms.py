@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from journeys.language import sentences
 from journeys.language.definition import Definition, Step
@@ -29,7 +30,7 @@ def said_anew(step: Step, vocabulary: Vocabulary) -> Step:
     if not step.unfilled:
         return step
     term = vocabulary.terms[step.due[0]].on(date.max) if step.due else None
-    texts = {part: filled(text, term, vocabulary.parameters) for part, text in step.unfilled.items()}
+    texts: dict[str, Any] = {part: filled(text, term, vocabulary.parameters) for part, text in step.unfilled.items()}
     return replace(step, **texts)
 
 
@@ -46,7 +47,7 @@ def as_figures(definitions: Iterable[Definition]) -> dict[str, Parameter]:
 
 def term_named(figure: str, definitions: Iterable[Definition]) -> Term | None:
     """Return the term of a row of the table as the first version that has it says it."""
-    key = term_of_row(figure)
+    key = term_of_row(figure) or ""
     return next((one.vocabulary.terms[key] for one in definitions if key in one.vocabulary.terms), None)
 
 
