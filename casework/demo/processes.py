@@ -1,6 +1,7 @@
 """The processes of a demo: web server, worker with its scheduler, embedded database.
 
-Started, watched and stopped here. They end with the demo also when it is killed by -9 (`lifeline`). What was started is
+Started, watched and stopped here; a worker that ends by itself is started again, as systemd does on a server. They end
+with the demo also when it is killed by -9 (`lifeline`). What was started is
 noted in `var/demo.json` by pid and start time, so that `make stop` ends what is left all the same, and never a stranger
 who got the pid since.
 """
@@ -14,9 +15,11 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 
@@ -26,7 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 NOTE = embedded_postgres.VAR / "demo.json"
 LOGS = embedded_postgres.VAR / "logs"
 DATABASE = "database"
-DEMO = "demo"
+DEMO, WORKER = "demo", "worker"
+MOST_STARTS, STARTS_WITHIN = 5, 600.0  # a worker that ends more often in so many seconds has a fault that stays
+LOOK_EVERY = 1.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +82,75 @@ def start_worker() -> Started:
     command = ["celery", "-A", "casework", "worker", "--beat", "-c", "2", "-l", "WARNING"]
     command += ["-s", str(_folder(embedded_postgres.VAR) / "beat-schedule")]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return _start("worker", ["-m", *command])
+    return _start(WORKER, ["-m", *command])
 
 
-def wait_for_port(port: int, *, seconds: float = 30) -> None:
+class Watch:
+    """Looks whether all that a demo started lives. What may be started again is, a few times; it says so each time."""
+
+    def __init__(
+        self, say: Callable[[str], object], *, again: Mapping[str, Callable[[], Started]] | None = None
+    ) -> None:
+        """Watch, and tell a person by `say`.
+
+        Args:
+            again: What may be started again, by name; the worker unless something else is named.
+        """
+        self.say, self.again = say, {WORKER: start_worker} if again is None else again
+        self.starts: deque[float] = deque()
+        self.looked_at = 0.0
+
+    def look(self) -> None:
+        """Look, unless that was done a moment ago.
+
+        Raises:
+            DemoStopped: Something ended by itself that is not started again, or too often; its log is named.
+        """
+        if time.monotonic() - self.looked_at < LOOK_EVERY:
+            return
+        self.looked_at = time.monotonic()
+        for one in _noted():
+            if one.name != DATABASE and _process(one) is None:
+                self._start_again(one)
+
+    def go_on(self) -> NoReturn:
+        """Look until Ctrl-C.
+
+        Raises:
+            DemoStopped: As `look`.
+        """
+        while True:
+            self.look()
+            time.sleep(LOOK_EVERY)
+
+    def _start_again(self, ended: Started) -> None:
+        log = LOGS / f"{ended.name}.log"
+        if ended.name not in self.again:
+            raise DemoStopped(f"The demo's {ended.name} ended by itself, so the demo stops. Read {log}.")
+        now = time.monotonic()
+        while self.starts and now - self.starts[0] > STARTS_WITHIN:
+            self.starts.popleft()
+        within = f"{STARTS_WITHIN / 60:.0f} minutes"
+        if len(self.starts) == MOST_STARTS:
+            raise DemoStopped(
+                f"The demo's {ended.name} ended by itself and was started again {MOST_STARTS} times within {within}, "
+                f"so the demo stops. Read {log}."
+            )
+        self.starts.append(now)
+        _end(ended)  # whoever is left of its group
+        _forget(ended)
+        self.again[ended.name]()
+        self.say(
+            f"The demo's {ended.name} ended by itself and was started again, {len(self.starts)} of at most "
+            f"{MOST_STARTS} times in {within}. Read {log}."
+        )
+
+
+def wait_for_port(port: int, *, watch: Watch, seconds: float = 30) -> None:
     """Wait until somebody listens.
 
     Raises:
-        DemoStopped: Nobody does in time; the log is named.
+        DemoStopped: Nobody does in time, or something ended meanwhile; the log is named.
     """
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -92,22 +158,11 @@ def wait_for_port(port: int, *, seconds: float = 30) -> None:
             probe.settimeout(1)
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
-        _check_all_live()
+        watch.look()
         time.sleep(0.1)
     raise DemoStopped(
         f"The web server did not answer within {seconds:.0f} s, so no page can be shown. Read {LOGS / 'web.log'}."
     )
-
-
-def watch() -> None:
-    """Wait until Ctrl-C or until one of the processes ends.
-
-    Raises:
-        DemoStopped: One ended by itself; its log is named.
-    """
-    while True:
-        _check_all_live()
-        time.sleep(1)
 
 
 @contextlib.contextmanager
@@ -177,7 +232,15 @@ def _note_database() -> None:
 
 
 def _note(started: Started) -> None:
-    noted = [asdict(one) for one in (*_noted(), started)]
+    _keep_noted((*_noted(), started))
+
+
+def _forget(ended: Started) -> None:
+    _keep_noted([one for one in _noted() if one != ended])
+
+
+def _keep_noted(started: Sequence[Started]) -> None:
+    noted = [asdict(one) for one in started]
     half = NOTE.with_suffix(".half")
     _folder(NOTE.parent)
     half.write_text(json.dumps(noted))
@@ -198,14 +261,6 @@ def _process(one: Started) -> psutil.Process | None:
         if abs(process.create_time() - one.since) < 1 and process.status() != psutil.STATUS_ZOMBIE:
             return process
     return None
-
-
-def _check_all_live() -> None:
-    for one in _noted():
-        if one.name != DATABASE and _process(one) is None:
-            raise DemoStopped(
-                f"The demo's {one.name} ended by itself, so the demo stops. Read {LOGS / (one.name + '.log')}."
-            )
 
 
 def _end(one: Started) -> bool:

@@ -14,13 +14,14 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from casework import access, clock
-from casework.demo import family_walk, processes, snapshot
+from casework.demo import family_walk, pace, processes, snapshot
 from casework.models import Role
 from casework.runtime import demo_progress as progress
 from casework.runtime import embedded_postgres, lifeline
@@ -76,11 +77,13 @@ class Command(BaseCommand):
             self._migrate()
         planted = family_walk.begin()
         os.environ.setdefault("CASEWORK_SITE_URL", f"http://localhost:{port}")  # as links in messages name it
+        watch = processes.Watch(self._say_now)
         processes.start_web(port)
         processes.start_worker()
-        processes.wait_for_port(port)
+        processes.wait_for_port(port, watch=watch)
         self._say_where(port, time.monotonic() - began)
-        walk = family_walk.Walk(planted, looks=family_walk.ONCE_A_DAY if is_opened else family_walk.DESK_HOURS)
+        looks = family_walk.ONCE_A_DAY if is_opened else family_walk.DESK_HOURS
+        walk = family_walk.Walk(planted, looks=looks, ask=_WatchedWorker(watch))
         if once:
             self._open_first_pages(port)
             walk.go(enough=1)
@@ -89,7 +92,11 @@ class Command(BaseCommand):
         walk.go(when_in=self._keep_snapshot)
         seconds = time.monotonic() - began
         self.stdout.write(f"All families are in after {seconds:.0f} s; it is today. Ctrl-C stops the demo.")
-        processes.watch()
+        watch.go_on()
+
+    def _say_now(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
 
     def _open_snapshot(self, *, live: bool) -> bool:
         """Open the region as it was walked in earlier by this code, where there is none.
@@ -142,6 +149,19 @@ class Command(BaseCommand):
             began = time.monotonic()
             address = _sign_in(f"http://localhost:{port}", str(member.user_id), first_page)
             self.stdout.write(f"  {role:<14} {address}  {time.monotonic() - began:.2f} s")
+
+
+class _WatchedWorker(pace.AskedWorker):
+    """Asks the worker process, and sees to it that there is one: the walk waits for it for minutes."""
+
+    def __init__(self, watch: processes.Watch) -> None:
+        super().__init__()
+        self.watch = watch
+
+    def __call__(self, jobs: Iterable[str]) -> None:
+        """Look after the demo's processes, then ask."""
+        self.watch.look()
+        super().__call__(jobs)
 
 
 def _opened(kept: snapshot.Snapshot) -> str:

@@ -27,9 +27,24 @@ with processes.until_the_end():
     processes._start("web", ["-c", "import subprocess; subprocess.run(['sleep', '300'])"])
     print("up", flush=True)
     try:
-        processes.watch()
+        processes.Watch(print).go_on()
     except KeyboardInterrupt:
         print("stopping", flush=True)
+"""
+
+# a demo whose worker ends as soon as it was started
+FAINTING = """
+from casework.demo import processes
+
+def start():
+    return processes._start("worker", ["-c", ""])
+
+with processes.until_the_end():
+    start()
+    try:
+        processes.Watch(print, again={"worker": start}).go_on()
+    except processes.DemoStopped as stopped:
+        print(stopped)
 """
 
 
@@ -122,6 +137,28 @@ def test_given_a_pid_that_a_stranger_got_since_then_the_stranger_lives(tmp_path:
     finally:
         stranger.kill()
         stranger.wait()
+
+
+def test_given_a_worker_that_ends_by_itself_then_it_is_started_again_a_few_times_and_each_is_told(
+    tmp_path: Path,
+) -> None:
+    environment = {**os.environ, "CASEWORK_VAR": str(tmp_path), "CASEWORK_POSTGRES_DATA": str(tmp_path / "none")}
+    command = [sys.executable, "-c", FAINTING]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    *again, last = done.stdout.splitlines()
+    told = [f"ended by itself and was started again, {time} of at most 5 times in 10 minutes" for time in range(1, 6)]
+    assert [one in line for one, line in zip(told, again, strict=True)] == [True] * 5
+    assert "was started again 5 times within 10 minutes, so the demo stops" in last
+    assert not (tmp_path / "demo.json").exists()
+
+
+def test_given_a_web_server_that_ends_by_itself_then_the_demo_stops_and_names_its_log(
+    demo: Callable[[], subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    running = demo()
+    _family(tmp_path)[0].kill()
+    assert running.wait(30) != 0
+    assert not (tmp_path / "demo.json").exists()
 
 
 def test_given_a_busy_port_then_the_next_free_one_is_taken() -> None:
