@@ -51,7 +51,7 @@ proofs: ready-for-proofs
 		$$(grep -rl --include='test_*.py' 'from tests.proofs import' tests) tests/browser
 
 # matrix, fuzz, model, storm, kill points, races and drills, whole: an hour or more, not for every push
-long-proofs: ready-for-proofs
+long-proofs: ready-for-long-proofs
 	@CASEWORK_PROOFS=whole $(PYTEST) -m long $(ARGS) \
 		$$(grep -rl --include='test_*.py' 'from tests.proofs import' tests)
 
@@ -85,7 +85,7 @@ bench: bench-engine bench-visits bench-documents bench-pages bench-reliability
 bench-engine bench-visits bench-documents bench-pages bench-reliability: bench-%: ready-for-tests
 	@exec $(RUN) -m tests.bench.$* $(ARGS)
 
-.PHONY: ready-for-demo ready-for-tests ready-for-proofs
-ready-for-demo ready-for-tests ready-for-proofs: ready-for-%:
+.PHONY: ready-for-demo ready-for-tests ready-for-proofs ready-for-long-proofs
+ready-for-demo ready-for-tests ready-for-proofs ready-for-long-proofs: ready-for-%:
 	@if [ -z '$(PYTHON)' ]; then echo 'Ryadom needs Python 3.11 or newer as python3. Install it and run the same command again.' >&2; exit 1; fi
 	@$(PYTHON) casework/demo/machine.py $*

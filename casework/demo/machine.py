@@ -3,6 +3,7 @@
     python3 casework/demo/machine.py demo     what the product needs
     python3 casework/demo/machine.py tests    and what tests and checks need
     python3 casework/demo/machine.py proofs   and the lowest PostgreSQL that is supported, in CI
+    python3 casework/demo/machine.py long-proofs   and the brokers of production, in CI
 
 The second run finds everything in place, is quick and needs no network.
 """
@@ -16,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -35,16 +36,23 @@ LIBRARIES = {  # what WeasyPrint draws letters with
 # what proofs run beside the product: the lowest PostgreSQL of docs/install.md, which Debian 12 brings, and its web server
 SERVERS = {Path("/usr/lib/postgresql/15/bin/initdb"): "postgresql-15", Path("/usr/sbin/nginx"): "nginx"}
 
+BROKERS = {
+    Path("/usr/bin/redis-server"): "redis-server",
+    Path("/usr/lib/rabbitmq/bin/rabbitmq-server"): "rabbitmq-server",
+    Path("/usr/bin/faketime"): "faketime",  # a clock that goes wrong
+}
+FOR_PROOFS = {"proofs": SERVERS, "long-proofs": {**SERVERS, **BROKERS}}
+
 
 def main() -> None:
     """Bring the machine to what is asked; say in one sentence what a person must do when that is not possible."""
-    if len(sys.argv) != 2 or sys.argv[1] not in ("demo", "tests", "proofs"):
+    if len(sys.argv) != 2 or sys.argv[1] not in ("demo", "tests", *FOR_PROOFS):
         sys.exit(str(__doc__))
     for_tests = sys.argv[1] != "demo"
     began = time.monotonic()
     prepared = _prepare_environment("dev" if for_tests else "base")
     prepared |= _prepare_system(for_tests=for_tests)
-    prepared |= sys.argv[1] == "proofs" and _prepare_servers()
+    prepared |= _prepare_servers(FOR_PROOFS.get(sys.argv[1], {}))
     if prepared:
         print(f"This machine is ready after {time.monotonic() - began:.0f} s.", flush=True)
 
@@ -109,16 +117,16 @@ def _prepare_system(*, for_tests: bool) -> bool:
     return bool(libraries or browser)
 
 
-def _prepare_servers() -> bool:
+def _prepare_servers(wanted: Mapping[Path, str]) -> bool:
     """Only on a machine of CI: elsewhere nobody asked for a server, and Debian's packages start them."""
-    missing = [package for program, package in SERVERS.items() if not program.exists()]
+    missing = [package for program, package in wanted.items() if not program.exists()]
     if not missing:
         return False
-    why = "Stores of earlier versions are tried on the embedded PostgreSQL only, and the recipe for nginx is not run."
+    why = f"What is tried with {', '.join(missing)} is left out."
     if os.environ.get("CI") == "true":
         _install(missing, why, needed=False)
         return True
-    print(f"{why} For those: apt-get install -y {' '.join(missing)}", flush=True)
+    print(f"{why} To have it: apt-get install -y {' '.join(missing)}", flush=True)
     return False
 
 

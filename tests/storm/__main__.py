@@ -9,6 +9,7 @@ import random
 import secrets
 import sys
 import time
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,9 @@ from tests.storm import brokers, ground
 
 EXAMPLE = "example: python -m tests.storm --seconds 60 --seed 7 --broker redis"
 GAPS = {"web": (0.15, 0.7), "worker": (0.6, 2.0), "scheduler": (0.3, 1.2), "postgres": (6.0, 12.0)}  # seconds
+Gaps = Mapping[str, tuple[float, float]]
 DRAIN_WITHIN = 180.0
+LONGEST_WAIT = 60.0  # seconds after its end in which a storm still waits for a role that was never killed
 QUIET_PAGE = 0.08  # seconds that the warming page takes on a quiet machine; a busy one is given longer between kills
 CASES, CLIENTS = 8, 3
 
@@ -47,7 +50,7 @@ def main() -> None:
 
 def _race() -> None:
     """Become the test of races with all its rounds; how many may be named by the environment."""
-    many = {"CASEWORK_RACE_ROUNDS": "200", "CASEWORK_RACE_CLIENTS": "64"}
+    many = {"CASEWORK_RACE_ROUNDS": "200", "CASEWORK_RACE_CLIENTS": "64", "CASEWORK_RACE_PAGES_ONE_IN": "8"}
     command = [sys.executable, "-m", "pytest", "-q", "-s", "-n", "0", "--show-capture=no", "tests/storm/test_races.py"]
     os.execve(sys.executable, command, {**many, **os.environ})  # noqa: S606  (no shell is wanted)
 
@@ -105,6 +108,7 @@ def _in_the_wind(held: Any, *, seconds: float, seed: int, clients: int) -> dict[
         many for role, many in zygote.ended_alone.items() if role.startswith("client")
     )
     wrong = [*checker.wrong(counts), *([f"answers of 500: {history.faults}"] if history.faults else [])]
+    wrong += [f"never killed: {role}" for role in ("broker", *GAPS) if not zygote.kills[role]]
     return {
         "seconds": round(lasted, 1),
         "slower than quiet": round(slower, 1),
@@ -131,23 +135,35 @@ def _client(port: int, cases: list[tuple[str, str]], seed: int, until: float) ->
 
 
 def _blow(zygote: Any, held: Any, rnd: random.Random, until: float, slower: float) -> None:
+    """Kill until then, each role at least once however short the storm is."""
     gaps = {role: (least * slower, most * slower) for role, (least, most) in {**GAPS, "broker": held.gap}.items()}
-    due = {role: time.time() + rnd.uniform(*gap) for role, gap in gaps.items()}
-    while time.time() < until:
+    due = first_kills(gaps, rnd, begun=time.time(), until=until)
+    while time.time() < until or (any(not zygote.kills[role] for role in due) and time.time() < until + LONGEST_WAIT):
         for role, moment in due.items():
-            if time.time() < moment:
-                continue
-            if role == "broker":
-                held.kill()
-                zygote.kills[role] += 1
-            elif role == "postgres":
-                ground.kill_server()
-                zygote.kills[role] += 1
-            else:
-                zygote.kill(role, rnd)
-            due[role] = time.time() + rnd.uniform(*gaps[role])
+            if time.time() >= moment and _kill(role, zygote, held, rnd):
+                due[role] = time.time() + rnd.uniform(*gaps[role])
         zygote.look_after()
         time.sleep(0.01)
+
+
+def first_kills(gaps: Gaps, rnd: random.Random, *, begun: float, until: float) -> dict[str, float]:
+    """Return when each role is killed for the first time: after one of its gaps, and in the first half of the storm."""
+    half = (until - begun) / 2
+    return {role: begun + min(rnd.uniform(*gap), rnd.uniform(half / 4, half)) for role, gap in gaps.items()}
+
+
+def _kill(role: str, zygote: Any, held: Any, rnd: random.Random) -> bool:
+    """Kill one of a role; say whether there was one to be killed."""
+    if role == "broker":
+        if not held.listens:  # it comes up yet since the last time
+            return False
+        held.kill()
+    elif role == "postgres":
+        ground.kill_server()
+    else:
+        return bool(zygote.kill(role, rnd))
+    zygote.kills[role] += 1
+    return True
 
 
 def _calm(zygote: Any, checker: Any) -> float:

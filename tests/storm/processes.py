@@ -44,20 +44,24 @@ class Zygote:
         self.living[pid] = role
         return pid
 
-    def kill(self, role: str, rnd: random.Random) -> None:
-        """Kill -9 one process of a role: its whole group, or only one of its children, and see that it goes on."""
+    def kill(self, role: str, rnd: random.Random) -> bool:
+        """Kill -9 one process of a role: its whole group, or only one of its children, and see that it goes on.
+
+        Say whether there was one.
+        """
         leaders = [pid for pid, name in self.living.items() if name == role]
         if not leaders:
-            return
+            return False
         pid = rnd.choice(leaders)
         children = _children(pid)
         self.kills[role] += 1
         if children and rnd.random() < 0.5:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(rnd.choice(children), signal.SIGKILL)
-            return
+            return True
         self._end(pid)
         self.start(role)
+        return True
 
     def look_after(self) -> None:
         """Start anew what has ended by itself, as systemd would."""
