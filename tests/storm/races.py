@@ -1,20 +1,16 @@
-"""Races: many press at one moment for what only one can have. Threads with a barrier, real pages, real PostgreSQL.
+"""Races: many press at one moment for what only one can have. Threads with a barrier, real pages and acts, real PostgreSQL.
 
 Each round begins with a copy of one prepared database. Whoever loses is told so in words: no answer of 500, no deadlock.
 """
 
 from __future__ import annotations
 
-import random
-import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from http.cookies import SimpleCookie
-from typing import Any
 
 from django.db import connections
 from django.test import Client
@@ -23,20 +19,23 @@ from django.urls import reverse
 from casework import access, clock
 from casework.access import Actor
 from casework.act_parts import access_links
-from casework.actions.case import intake
+from casework.actions.case import family_links, intake
 from casework.actions.family import entrance
 from casework.actions.partners import needs, offers
 from casework.actions.region import journey_drafts
-from casework.errors import CaseworkError
+from casework.actions.steps import work_items
+from casework.actions.visits import booked_days
 from casework.models import AccessCode, CaseJourney, JourneyDraft, Membership, Offer, Role, VisitDay
 from casework.runtime import embedded_postgres
 from journeys.reader import CATALOGUE
 from tests import builders
 from tests.builders import FLAGSHIP, Story, Town
 from tests.journeys.planted_runs import publish
+from tests.storm.crowd import DONE, FAULT, Crowd, Press, act, goes_by_page, page
 from tests.storm.ground import JOURNEY
 
-DONE, REFUSED, FAULT = 302, 409, 500
+Pair = tuple[Press, Press]  # by the act alone, by its page
+Chosen = Callable[[int], Press]  # by the number of a client
 IN_WORDS = (404, 409, 422)  # a page that says why not
 STARTS = 3
 _FOLDER = CATALOGUE / FLAGSHIP
@@ -49,21 +48,11 @@ class Ground:
     town: Town
     family: Story  # with days, an offer of a talk, a list of what it lacks
     rival: Story  # wants the same doctors at the same time
+    third: Story  # with an offer of a talk
     small: Story  # a few steps side by side
     unbegun: tuple[uuid.UUID, ...]  # cases without a run
     draft: uuid.UUID  # of the next version of the flagship
     cookies: dict[str, str]  # of who is signed in, by role
-
-
-@dataclass(frozen=True)
-class Said:
-    """What somebody who pressed was told."""
-
-    status: int
-    text: str = ""
-
-
-Press = Callable[[], Said]
 
 
 def prepare() -> Ground:
@@ -73,12 +62,13 @@ def prepare() -> Ground:
     family = town.a_case(born_days_ago=23).with_days()
     family.wanting(pram=1)
     rival = town.a_case(born_days_ago=23).with_days()
+    third = town.a_case(born_days_ago=23).talked().agreed()
     small = town.a_case("stormy")
     unbegun = tuple(intake.open_case(by=town.worker, intake=town.intake()) for _ in range(STARTS))
     draft = journey_drafts.bring(by=_curators(town)[1], files=_next_version())
     journey_drafts.propose(by=_curators(town)[1], draft_id=draft)
     cookies = {"worker": _signed_in(town.worker), "curator": _signed_in(_curators(town)[0])}
-    return Ground(town, family, rival, small, unbegun, draft, cookies)
+    return Ground(town, family, rival, third, small, unbegun, draft, cookies)
 
 
 def _next_version() -> dict[str, str]:
@@ -102,133 +92,139 @@ def _signed_in(actor: Actor) -> str:
     return str(client.cookies.output(attrs=[], header="", sep=";"))
 
 
-# ---- pressing ----------------------------------------------------------------------------------------------------------
+# ---- what is raced for: each looks once, and says what the client of a number presses --------------------------------
 
 
-def page(ground: Ground, who: str, path: str, **fields: str) -> Said:
-    """Press a button of a page, with a form of one's own."""
-    client = Client(raise_request_exception=False)
-    if who:
-        client.cookies = SimpleCookie(ground.cookies[who])
-    answer = client.post(path, {"receipt": str(uuid.uuid4()), **fields})
-    return Said(answer.status_code, answer.content.decode())
-
-
-def act(do: Callable[[], Any]) -> Said:
-    """Do what a job or somebody else's page does; what it refuses is said in words, what it returns as false was not done."""
-    try:
-        return Said(REFUSED if do() is False else DONE)
-    except CaseworkError as refusal:
-        return Said(REFUSED, str(refusal))
-
-
-def at_once(presses: Sequence[Press], seed: int) -> list[Said]:
-    """Let all press at one moment, in an order that the seed shuffles; return what each was told."""
-    barrier, found = threading.Barrier(len(presses)), [Said(FAULT)] * len(presses)
-
-    def one(number: int, press: Press) -> None:
-        try:
-            barrier.wait(60)
-            found[number] = press()
-        except Exception as error:  # noqa: BLE001  (it is an answer of 500 to who pressed)
-            found[number] = Said(FAULT, f"{type(error).__name__}: {error}")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=pair) for pair in enumerate(presses)]
-    random.Random(seed).shuffle(threads)
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(180)
-    return found
-
-
-# ---- what is raced for -------------------------------------------------------------------------------------------------
-
-
-def slot(ground: Ground, number: int) -> Press:
+def slot(ground: Ground) -> Chosen:
     """The same doctors at the same time, for two families."""
-    story = (ground.family, ground.rival)[number % 2]
-    day = story.days("proposed")[0]
-    told = {"act": "choose_day", "day": str(day.pk)}
-    return partial(page, ground, "worker", reverse("step", args=[story.item("doctors_day").key]), **told)
+    stories = (ground.family, ground.rival)
+    days = [story.days("proposed")[0] for story in stories]
+    paths = [reverse("step", args=[story.item("doctors_day").key]) for story in stories]
+
+    def press(number: int) -> Press:
+        day, path = days[number % 2], paths[number % 2]
+        if goes_by_page(number, ways=2):
+            return partial(page, ground.cookies["worker"], path, act="choose_day", day=str(day.pk))
+        return partial(act, partial(booked_days.choose_day, by=ground.town.worker, visit_day_id=day.pk))
+
+    return press
 
 
-def item(ground: Ground, number: int) -> Press:
+def item(ground: Ground) -> Chosen:
     """One work item, done by everybody."""
-    path = reverse("step", args=[ground.small.item("part_0").key])
-    return partial(page, ground, "worker", path, act="complete", outcome="done", otherwise_because="")
+    complete = _completing(ground, "part_0")
+    return lambda number: complete[goes_by_page(number, ways=1)]
 
 
-def step(ground: Ground, number: int) -> Press:
+def step(ground: Ground) -> Chosen:
     """One step, which some do and others take off the plan."""
-    key = ground.small.item("part_1").key
-    if number % 2:
-        return partial(page, ground, "worker", reverse("drop_step", args=[key]), because="Не нужно")
-    path = reverse("step", args=[key])
-    return partial(page, ground, "worker", path, act="complete", outcome="done", otherwise_because="")
+    complete, drop = _completing(ground, "part_1"), _dropping(ground, ground.small.item("part_1").key)
+    return lambda number: (complete, drop)[number % 2][goes_by_page(number, ways=2)]
 
 
-def offer(ground: Ground, number: int) -> Press:
-    """One offer: taken on, declined, run out, or taken back with its step."""
-    asked = _talk(ground)
-    path = reverse("offer_by_link", args=[ground.family.link_to(asked)])
-    return (
-        partial(page, ground, "", path, act="accept"),
-        partial(page, ground, "", path, act="decline", reason="no_people"),
-        partial(act, partial(offers.expire_offer, actor=ground.town.machine, offer_number=asked.number)),
-    )[number % 3]
+def _completing(ground: Ground, name: str) -> Pair:
+    key = ground.small.item(name).key
+    told = {"outcome": "done", "otherwise_because": ""}
+    by_page = partial(page, ground.cookies["worker"], reverse("step", args=[key]), act="complete", **told)
+    return partial(act, partial(work_items.complete, by=ground.town.worker, item_key=key, **told)), by_page
 
 
-def withdrawal(ground: Ground, number: int) -> Press:
+def _dropping(ground: Ground, key: uuid.UUID) -> Pair:
+    by_page = partial(page, ground.cookies["worker"], reverse("drop_step", args=[key]), because="Не нужно")
+    drop = partial(work_items.drop, by=ground.town.worker, item_key=key, because="Не нужно")
+    return partial(act, drop), by_page
+
+
+def answer(ground: Ground) -> Chosen:
+    """One offer: taken on or declined."""
+    ways = _answering(ground, ground.third, _talk(ground.third))
+    return lambda number: ways[number % 2][goes_by_page(number, ways=2)]
+
+
+def offer(ground: Ground) -> Chosen:
+    """One offer whose time is over: taken on, which is too late, declined, run out."""
+    asked = _talk(ground.family)
+    answers = _answering(ground, ground.family, asked)
+    run_out = partial(act, partial(offers.expire_offer, actor=ground.town.machine, offer_number=asked.number))
+    ways = (*answers, (run_out, run_out))
+    return lambda number: ways[number % 3][goes_by_page(number, ways=3)]
+
+
+def withdrawal(ground: Ground) -> Chosen:
     """One offer: taken on while its step is taken off the plan."""
-    asked = _talk(ground, ground.rival)
-    if number % 2:
-        path = reverse("drop_step", args=[asked.work_item_key])
-        return partial(page, ground, "worker", path, because="Не нужно")
-    return partial(page, ground, "", reverse("offer_by_link", args=[ground.rival.link_to(asked)]), act="accept")
+    asked = _talk(ground.rival)
+    ways = (_answering(ground, ground.rival, asked)[0], _dropping(ground, asked.work_item_key))
+    return lambda number: ways[number % 2][goes_by_page(number, ways=2)]
 
 
-def things(ground: Ground, number: int) -> Press:
-    """The last pram, promised by many."""
-    promise = partial(
-        needs.record_pledge,
-        by=ground.town.worker,
-        item_key=ground.family.item("necessities").key,
-        organisation_key=ground.town.organisation("charity", number % 3).key,
-        amounts={"pram": 1},
+def _answering(ground: Ground, story: Story, asked: Offer) -> tuple[Pair, Pair]:
+    """Taking an offer on and declining it, by who holds its link."""
+    path, told = reverse("offer_by_link", args=[story.link_to(asked)]), {"offer_number": asked.number}
+    told["by"] = story.guest(asked)
+    return (
+        (partial(act, partial(offers.accept_offer, **told)), partial(page, "", path, act="accept")),
+        (
+            partial(act, partial(offers.decline_offer, **told, reason="no_people")),
+            partial(page, "", path, act="decline", reason="no_people"),
+        ),
     )
-    return partial(act, promise)
 
 
-def code(ground: Ground, number: int) -> Press:
+def things(ground: Ground) -> Chosen:
+    """The last pram, promised by many."""
+    key = ground.family.item("necessities").key
+    promises = [
+        partial(
+            needs.record_pledge,
+            by=ground.town.worker,
+            item_key=key,
+            organisation_key=ground.town.organisation("charity", number).key,
+            amounts={"pram": 1},
+        )
+        for number in range(3)
+    ]
+    return lambda number: partial(act, promises[number % 3])
+
+
+def code(ground: Ground) -> Chosen:
     """The digits of one SMS, typed in by everybody who read it."""
     with access.acting_as(ground.town.machine):
         newest = AccessCode.objects.filter(link__case=ground.family.case_id).latest("made_at")
         digits, token = access_links.digits_of(newest.pk), access_links.token_of(newest.link_id)
-    return partial(page, ground, "", reverse("family_code", args=[token]), code=digits)
+
+    def confirm() -> None:
+        entrance.confirm(found=access_links.find(token=token), digits=digits)
+
+    ways = (partial(act, confirm), partial(page, "", reverse("family_code", args=[token]), code=digits))
+    return lambda number: ways[goes_by_page(number, ways=1)]
 
 
-def link(ground: Ground, number: int) -> Press:
+def link(ground: Ground) -> Chosen:
     """The family's link, closed by everybody."""
-    return partial(page, ground, "worker", reverse("case", args=[ground.family.case_id]), act="revoke_link")
+    close = partial(family_links.revoke_link, by=ground.town.worker, case_id=ground.family.case_id)
+    path = reverse("case", args=[ground.family.case_id])
+    ways = (partial(act, close), partial(page, ground.cookies["worker"], path, act="revoke_link"))
+    return lambda number: ways[goes_by_page(number, ways=1)]
 
 
-def version(ground: Ground, number: int) -> Press:
+def version(ground: Ground) -> Chosen:
     """The next version of a journey, published by many while families begin and go on."""
-    if number < STARTS:
-        begin = partial(intake.choose_journey, by=ground.town.worker, case_id=ground.unbegun[number], journey=FLAGSHIP)
-        return partial(act, begin)
-    if number == STARTS:
-        path = reverse("step", args=[ground.small.item("part_2").key])
-        return partial(page, ground, "worker", path, act="complete", outcome="done", otherwise_because="")
-    return partial(page, ground, "curator", reverse("journey_draft", args=[ground.draft]), act="publish")
+    begin = partial(intake.choose_journey, by=ground.town.worker, journey=FLAGSHIP)
+    go_on = _completing(ground, "part_2")[1]
+    publish_it = partial(journey_drafts.publish, by=_curators(ground.town)[0], draft_id=ground.draft)
+    path = reverse("journey_draft", args=[ground.draft])
+    ways = (partial(act, publish_it), partial(page, ground.cookies["curator"], path, act="publish"))
+
+    def press(number: int) -> Press:
+        if number < STARTS:
+            return partial(act, partial(begin, case_id=ground.unbegun[number]))
+        return go_on if number == STARTS else ways[goes_by_page(number, ways=1)]
+
+    return press
 
 
-def _talk(ground: Ground, story: Story | None = None) -> Offer:
+def _talk(story: Story) -> Offer:
     """The offer of a talk with a lawyer, of which nobody has answered yet."""
-    story = story or ground.family
     (found,) = [one for one in story.offers(state="offered") if one.exclusive]
     return found
 
@@ -238,7 +234,7 @@ class Race:
     """What is raced for, and how many can have it."""
 
     name: str
-    press: Callable[[Ground, int], Press]
+    look: Callable[[Ground], Chosen]
     winners: int = 1
     before: Callable[[Ground], object] = lambda ground: None
 
@@ -260,6 +256,7 @@ RACES = (
     Race("item", item),
     Race("step", step),
     Race("things", things),
+    Race("answer", answer),
     Race("withdrawal", withdrawal),
     Race("code", code, before=_ask_for_code),
     Race("link", link),
@@ -268,11 +265,11 @@ RACES = (
 )
 
 
-def run(race: Race, ground: Ground, *, clients: int, seed: int) -> tuple[Counter[int], list[str]]:
+def run(race: Race, ground: Ground, crowd: Crowd, *, seed: int) -> tuple[Counter[int], list[str]]:
     """Run one race; return the statuses and what was wrong, each as a sentence."""
     race.before(ground)
-    presses = [race.press(ground, number) for number in range(clients)]
-    said = at_once(presses, seed)
+    press = race.look(ground)
+    said = crowd.at_once([press(number) for number in range(crowd.size)], seed)
     statuses = Counter(one.status for one in said)
     wrong = []
     if statuses[DONE] != race.winners:
@@ -305,7 +302,7 @@ def left_wrong(ground: Ground) -> list[str]:
         begun = CaseJourney.objects.filter(case__in=ground.unbegun)
         if {link.version for link in begun} - {2, 3} or begun.count() != STARTS:
             found.append(f"runs begun: {[link.version for link in begun]}")
-    for story in (ground.family, ground.rival):
+    for story in (ground.family, ground.rival, ground.third):
         for one in story.offers():
             left = _left_offered(str(one.pk))
             if left > 1:

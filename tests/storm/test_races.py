@@ -11,7 +11,7 @@ import pytest
 from casework import invariants
 from tests import databases
 from tests.proofs import IS_WHOLE, SLICE
-from tests.storm import races
+from tests.storm import crowd, races
 
 pytestmark = pytest.mark.long
 
@@ -28,10 +28,11 @@ def test_given_many_who_press_at_one_moment_then_one_has_it_and_the_others_are_t
     for number in range(ROUNDS):
         seed = SLICE * 1_000_000 + number
         ground = databases.filled("races", races.prepare)
-        for race in races.RACES:
-            statuses, said = races.run(race, ground, clients=CLIENTS, seed=seed)
-            seen.update({f"{race.name} {status}": many for status, many in statuses.items()})
-            wrong += [f"seed {seed}: {one}" for one in said]
+        with crowd.Crowd(CLIENTS) as many:
+            for race in races.RACES:
+                statuses, said = races.run(race, ground, many, seed=seed)
+                seen.update({f"{race.name} {status}": times for status, times in statuses.items()})
+                wrong += [f"seed {seed}: {one}" for one in said]
         wrong += [f"seed {seed}: {one}" for one in races.left_wrong(ground)]
         wrong += [f"seed {seed}: {races.deadlocks()} deadlocks"] if races.deadlocks() else []
         broken = {one.rule: one.count for one in invariants.count() if one.count and one.rule != "scheduler_silent"}
@@ -41,9 +42,11 @@ def test_given_many_who_press_at_one_moment_then_one_has_it_and_the_others_are_t
 
 
 def test_given_what_everybody_can_have_or_what_falls_over_then_a_race_says_so(committed_db: str) -> None:
-    ground = races.Ground(*[None] * 7)  # type: ignore[arg-type]  # nothing of it is looked at
-    everybody = races.Race("open door", lambda _ground, _number: partial(races.act, lambda: True))
-    falling = races.Race("broken door", lambda _ground, number: partial(races.act, lambda: 1 / number))
-    assert races.run(everybody, ground, clients=4, seed=0)[1] == ["open door: 4 winners"]
-    said = races.run(falling, ground, clients=2, seed=0)[1]
+    ground = races.Ground(*[None] * 8)  # type: ignore[arg-type]  # nothing of it is looked at
+    everybody = races.Race("open door", lambda _ground: lambda _number: partial(crowd.act, lambda: True))
+    falling = races.Race("broken door", lambda _ground: lambda number: partial(crowd.act, lambda: 1 / number))
+    with crowd.Crowd(4) as many:
+        assert races.run(everybody, ground, many, seed=0)[1] == ["open door: 4 winners"]
+    with crowd.Crowd(2) as many:
+        said = races.run(falling, ground, many, seed=0)[1]
     assert said == ["broken door: answered 500: ZeroDivisionError: division by zero"]
