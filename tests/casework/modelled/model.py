@@ -1,12 +1,14 @@
 """A family's case as plain Python: what a worker, partners and the family may do, and what comes of it.
 
 Two journeys side by side. The small one has three steps and a paper; of the flagship only its one offer and its days are
-modelled. Nothing here knows how the product does it.
+modelled, and that it can be stopped. Time passes when the model is told so: `now` is the moment of what happens next.
+Nothing here knows how the product does it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 JOURNEY = """journey: modelled
 version: 1
@@ -56,12 +58,16 @@ documents:
 FIRST, SECOND, THIRD = "first", "second", "third"
 STEPS = (FIRST, SECOND, THIRD)
 WAITS, OPEN, DONE, DROPPED = "waits", "open", "done", "dropped"
+LINK_LASTS = 30  # days
 
 
 @dataclass
 class Model:
     """How the case stands, and how often what was told of it."""
 
+    now: datetime
+    answer_until: datetime  # of the newest offer
+    days: int = 0  # that have passed
     steps: dict[str, str] = field(default_factory=lambda: {FIRST: OPEN, SECOND: WAITS, THIRD: OPEN})
     state: str = "active"
     papers: int = 0  # of the first step, one each time that it was done
@@ -70,6 +76,10 @@ class Model:
     offer: str = "offered"  # of the talk with a lawyer
     asked: int = 1  # how many partners were asked for it
     day: str = "proposed"  # the newest that somebody chose; "proposed" before
+    day_begins: datetime | None = None  # the booked one
+    is_stopped: bool = False  # the flagship
+    links: dict[str, int] = field(default_factory=dict)  # of the family: token -> the day on which it was made
+    revoked: set[str] = field(default_factory=set)
 
     # ---- the small journey -------------------------------------------------------------------------------------------
 
@@ -88,6 +98,7 @@ class Model:
             self.papers += 1
             if self.steps[SECOND] == WAITS:
                 self.steps[SECOND] = OPEN
+        self._close_when_all_is_over()
         return True
 
     def drop(self, step: str) -> bool:
@@ -96,13 +107,16 @@ class Model:
             return False
         self.steps[step] = DROPPED
         self._tell("step.dropped")
+        self._close_when_all_is_over()
         return True
 
     def redo(self, step: str) -> bool:
-        """A step that was done or dropped is done once more; say whether it could be."""
+        """A step that was done or dropped is done once more, also of a closed case; say whether it could be."""
         if self.steps[step] not in (DONE, DROPPED):
             return False
         self.steps[step] = OPEN
+        if self.state == "closed":
+            self.state = "active"
         self._tell("step.redone")
         return True
 
@@ -127,34 +141,102 @@ class Model:
         self._tell("case.resumed")
         return True
 
+    # ---- the end -----------------------------------------------------------------------------------------------------
+
+    def _close_when_all_is_over(self) -> None:
+        """A case closes with the last of its journeys."""
+        if self.is_stopped and not self.open_steps:
+            self.state = "closed"
+
+    def stop(self) -> bool:
+        """The flagship is ended by hand: its offer is taken back, its day is given back; say whether it went on."""
+        if self.is_stopped:
+            return False
+        self.is_stopped = True
+        self.offer = {"offered": "withdrawn", "accepted": "revoked"}.get(self.offer, self.offer)
+        self.day = "cancelled" if self.day == "booked" else self.day
+        self._tell("journey.stopped")
+        self._close_when_all_is_over()
+        return True
+
+    def close(self) -> bool:
+        """The case is closed by hand; say whether no journey was under way and it was open."""
+        if not self.is_stopped or self.open_steps or self.state == "closed":
+            return False
+        self.state = "closed"
+        self._tell("case.closed")
+        return True
+
+    def reopen(self) -> bool:
+        """A closed case is opened; say whether it was closed."""
+        if self.state != "closed":
+            return False
+        self.state = "active"
+        self._tell("case.reopened")
+        return True
+
+    # ---- the family's links ------------------------------------------------------------------------------------------
+
+    def linked(self, token: str) -> None:
+        """A link is there; a new one was made today."""
+        self.links.setdefault(token, self.days)
+
+    def lets_in(self, token: str) -> bool:
+        """Say whether a link still opens the family's page."""
+        return token not in self.revoked and self.days - self.links[token] < LINK_LASTS
+
+    def revoke(self) -> bool:
+        """All links are closed; say whether there was one that nobody had closed."""
+        if not self.links.keys() - self.revoked:
+            return False
+        self.revoked |= self.links.keys()
+        self._tell("link.revoked")
+        return True
+
     # ---- the offer and the days --------------------------------------------------------------------------------------
 
     def accept(self) -> bool:
-        """The partner takes the talk on; say whether it was still asked."""
-        if self.offer != "offered":
+        """The partner takes the talk on; say whether it was still asked, and in time."""
+        if self.offer != "offered" or self.now > self.answer_until:
             return False
         self.offer = "accepted"
         self._tell("offer.accepted")
         return True
 
-    def decline(self, *, another: bool) -> bool:
-        """The partner cannot, and the next is asked, if there is one; say whether it was still asked."""
+    def decline(self, *, another: datetime | None) -> bool:
+        """The partner cannot, and the next is asked, if there is one; say whether it was still asked.
+
+        Args:
+            another: Until when the next may answer.
+        """
+        return self._not_by_this_one("declined", another)
+
+    def expire(self, *, another: datetime | None) -> bool:
+        """The partner has not answered in time, and the next is asked; say whether its time was over."""
+        return self.now >= self.answer_until and self._not_by_this_one("expired", another)
+
+    def _not_by_this_one(self, how: str, another: datetime | None) -> bool:
         if self.offer != "offered":
             return False
-        self.offer = "offered" if another else "declined"
-        self.asked += another
-        self._tell("offer.declined")
+        self._tell(f"offer.{how}")
+        if another is None:
+            self.offer = how
+            return True
+        self.asked += 1
+        self.answer_until = another
         return True
 
-    def choose(self) -> bool:
-        """A proposed day is booked; say whether it could be."""
-        self.day = "booked"
+    def choose(self, *, begins: datetime) -> bool:
+        """A proposed day is booked; say whether it lay ahead."""
+        if begins <= self.now:
+            return False
+        self.day, self.day_begins = "booked", begins
         self._tell("day.booked")
         return True
 
     def cancel(self) -> bool:
-        """The booked day is given back; say whether one was."""
-        if self.day != "booked":
+        """The booked day is given back; say whether one was booked that lay ahead."""
+        if self.day != "booked" or self.day_begins is None or self.day_begins <= self.now:
             return False
         self.day = "cancelled"
         self._tell("day.cancelled")
