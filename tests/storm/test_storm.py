@@ -98,7 +98,8 @@ def test_given_a_storm_when_it_is_over_or_killed_then_nothing_of_its_broker_is_l
     storm.wait(30)
     _gone, left = psutil.wait_procs(started, timeout=10)
     assert [one for one in left if one.status() != psutil.STATUS_ZOMBIE] == []
-    assert _name_servers() == before
+    if held == "rabbitmq":
+        assert _name_servers() == before
 
 
 def _name_servers() -> set[int]:

@@ -27,7 +27,7 @@ from casework.actions.partners import offers
 from casework.actions.steps import work_items
 from casework.actions.visits import booked_days, day_proposals
 from casework.errors import CaseworkError
-from casework.models import AccessLink, LinkKind, TimelineEntry, Visit
+from casework.models import AccessLink, CaseJourney, LinkKind, TimelineEntry, Visit
 from journeys.models import WorkItem
 from tests import builders, databases
 from tests.builders import Story
@@ -85,8 +85,10 @@ class Crashing:
 
 
 def _family() -> tuple[Story, Story]:
-    """A family in two journeys: the flagship with its days, and three small steps."""
+    """A family in two journeys: the flagship with its days, and three small steps. What the flagship began is over."""
     big = builders.town(days=14).a_case(born_days_ago=23).with_days()
+    for link in big.rows(CaseJourney, begun_by_item__isnull=False):
+        journey_stop.stop_journey(by=big.by, run_key=link.run_key, reason="begun_by_mistake")
     publish(JOURNEY, clock.now())
     small = replace(big, run_key=intake.choose_journey(by=big.by, case_id=big.case_id, journey="modelled"))
     return big, small
@@ -203,8 +205,9 @@ class Modelled(RuleBasedStateMachine):
     @rule()
     def the_family_is_given_a_link(self) -> None:
         """The one that it has, or where that is over or nearly so, another."""
+        case = self.big.case()
         with access.acting_as(self._machine):
-            access_links.of_family(case=self.big.case(), at=clock.now())
+            access_links.of_family(case=case, at=clock.now())
 
     # ---- time --------------------------------------------------------------------------------------------------------
 
