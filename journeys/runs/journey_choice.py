@@ -25,18 +25,16 @@ _FITS_FIRST = {True: 0, None: 1, False: 2}
 
 def journeys(*, language: str) -> tuple[JourneyInfo, ...]:
     """Return what may be chosen, by title."""
-    moments = published.published_moments()
-    found = (_info(one, language, moments[one.ref]) for one in published.newest_of_all())
+    found = (_info(one, language, since) for one, since in published.newest_since())
     return tuple(sorted(found, key=lambda info: info.title))
 
 
 def fitting(*, facts: Mapping[str, Any], on: date, language: str, region_key: UUID | None) -> tuple[Fit, ...]:
     """Judge every journey with the region's figures; those that fit first."""
     rows = {} if region_key is None else added_figures.rows_of(region_key)
-    moments = published.published_moments()
     found = [
-        Fit(_info(one, language, moments[one.ref]), judge(added_figures.laid_over(one, rows), facts, on))
-        for one in published.newest_of_all()
+        Fit(_info(one, language, since), judge(added_figures.laid_over(one, rows), facts, on))
+        for one, since in published.newest_since()
     ]
     return tuple(sorted(found, key=lambda fit: (_FITS_FIRST[fit.eligibility.verdict], fit.info.title)))
 

@@ -196,15 +196,14 @@ def named(journey: str, version: int) -> Definition:
 
 def newest_of_all() -> tuple[Definition, ...]:
     """Return the newest published version of every journey."""
+    return tuple(one for one, _since in newest_since())
+
+
+def newest_since() -> tuple[tuple[Definition, datetime], ...]:
+    """Return the newest published version of every journey, and since when it is; seen at one moment."""
     rows = JourneyVersion.objects.filter(state=VersionState.PUBLISHED).order_by("journey", "-version")
-    found = rows.distinct("journey").values_list("journey", "version", "sha256")
-    return tuple(_fresh(*row) for row in found)
-
-
-def published_moments() -> dict[str, datetime]:
-    """Return when each version was published, by its ref."""
-    rows = JourneyVersion.objects.filter(state__in=IN_FORCE)
-    return {f"{one.journey}@{one.version}": one.published_at for one in rows.only("journey", "version", "published_at")}
+    found = rows.distinct("journey").values_list("journey", "version", "sha256", "published_at")
+    return tuple((_fresh(*row), published_at) for *row, published_at in found)
 
 
 def _fresh(journey: str, version: int, sha256: str) -> Definition:

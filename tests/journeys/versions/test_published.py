@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,27 @@ def test_given_another_process_replaced_a_version_when_a_run_starts_then_it_take
     region.start("wide")
 
     assert registry.definition("wide@1").by_key["gather"].title["ru"] == "Собрать почти всё"
+
+
+@pytest.mark.parametrize("looking", ["published_journeys", "eligible_journeys"])
+def test_given_a_version_is_published_between_two_statements_of_a_look_then_the_look_knows_the_one_or_the_other(
+    wide_journey: None, region: Region, looking: str
+) -> None:
+    told: dict[str, Any] = {"facts": FAMILY, "on": NOON.date(), "region_key": region.key}
+    look = partial(getattr(public, looking), language="ru", **(told if looking == "eligible_journeys" else {}))
+    is_published = False
+
+    def publish_after_one(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal is_published
+        found = execute(sql, params, many, context)
+        if "journeys_journeyversion" in sql and not is_published:
+            is_published = True
+            publish(wide().replace("version: 1", "version: 2"))
+        return found
+
+    with connection.execute_wrapper(publish_after_one):
+        look()
+    assert is_published
 
 
 @pytest.mark.parametrize("seen", [True, False], ids=["own-region", "another-region"])
