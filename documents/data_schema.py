@@ -106,7 +106,7 @@ def refused(path: str, how: Promise, **filling: object) -> WrongData:
     """Return the refusal of one field. `how` goes on after its name and is filled, too."""
     return WrongData(
         _(
-            "The field '%(path)s' %(how)s. A document is not issued with such data and no number was taken. "
+            "The field “%(path)s” %(how)s. A document is not issued with such data and no number was taken. "
             "Correct the record in the case and try again."
         ),
         path=path,

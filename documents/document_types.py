@@ -129,7 +129,7 @@ def document_type(key: str) -> DocumentTypeInfo:
         return known[key]
     names = ", ".join(known)
     raise UnknownDocumentType(
-        _("There is no document type '%(key)s', so there is nothing to issue. The types are: %(names)s."),
+        _("There is no document type “%(key)s”, so there is nothing to issue. The types are: %(names)s."),
         key=key,
         names=names,
     )

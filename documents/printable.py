@@ -53,7 +53,7 @@ def check_printable(text: str, *, field: str) -> None:
         shown = f"U+{ord(character):04X} {name}"
         raise NotPrintable(
             _(
-                "The field '%(field)s' holds the character %(shown)s, which the document's fonts do not have. It "
+                "The field “%(field)s” holds the character %(shown)s, which the document's fonts do not have. It "
                 "would be printed as an empty box, so nothing was issued and no number was taken. Remove or "
                 "replace this character."
             ),

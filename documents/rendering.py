@@ -168,7 +168,7 @@ def page_source(paper: Paper, *, types: Path = TYPES) -> str:
         name = source.split("\0")[1].removeprefix("MISSING:")
         raise TemplateIncomplete(
             _(
-                "The template '%(type)s' prints '%(name)s', which it does not have. A paper with a gap is not "
+                "The template “%(type)s” prints “%(name)s”, which it does not have. A paper with a gap is not "
                 "issued. Add the field or the label to the type's type.yaml."
             ),
             type=info.key,

@@ -83,9 +83,8 @@ def check_may_help_with_devices(actor: Actor) -> None:
     if not helps_with_devices(actor):
         raise Forbidden(
             _(
-                "Only the region's administrator, a service curator or who lets colleagues in "
-                "helps with a lost device. "
-                "Ask one of them."
+                "Only the region's administrator, a service curator or whoever lets colleagues in helps with a "
+                "lost device. Ask one of them."
             )
         )
 

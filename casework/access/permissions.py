@@ -41,7 +41,7 @@ class Duty:
 KEEPERS = (Role.ADMINISTRATOR, Role.CURATOR)
 OPENING_CASES = Duty(
     (Role.SOCIAL_WORKER,),
-    gettext_lazy("Only a social worker takes in a family. Ask a colleague of the clinic's social service."),
+    gettext_lazy("Only a social worker takes in a family. Ask a social worker of your service."),
 )
 ADMINISTERING = Duty(
     (Role.ADMINISTRATOR,),
@@ -112,7 +112,7 @@ def check_may_do(actor: Actor, case: Case, *, item_key: UUID, holder_side: str, 
     own = actor.is_family and case.family_id == actor.family_id and (holder_side == "family" or family_may)
     asked = actor.inside is not None and actor.inside.item_key == item_key
     if not own and not asked:
-        raise Forbidden(_("This step is for somebody else to do, so nothing was changed. Ask your worker."))
+        raise Forbidden(_("This step is for somebody else to do, so nothing was changed. Ask whoever leads the case."))
 
 
 def check_may_take_part(actor: Actor, case: Case) -> None:

@@ -163,7 +163,7 @@ def closed() -> LinkClosed:
     """Return the one answer for every link that lets nobody in."""
     return LinkClosed(
         _(
-            "This link is not valid any more, so nothing is shown. Ask who sent it to you for a new one; it takes a minute."
+            "This link is not valid any more, so nothing is shown. Ask whoever sent it to you for a new one; it takes a minute."
         )
     )
 
@@ -220,7 +220,7 @@ def make_code(*, link: AccessLink) -> AccessCode:
 def too_many_codes() -> TooManyCodes:
     """Return the answer to who asks for one code after another."""
     return TooManyCodes(
-        _("Several codes were sent already, so no further one is, for safety. Wait an hour or call your worker.")
+        _("Several codes were sent already, so no further one is, for safety. Wait an hour or call your helper.")
     )
 
 

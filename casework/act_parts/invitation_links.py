@@ -83,7 +83,7 @@ def closed() -> InvitationClosed:
     """Return the one answer for every invitation that cannot be accepted any more."""
     return InvitationClosed(
         _(
-            "This invitation is not open any more, so nothing can be accepted with it. Ask who invited you to send a new one."
+            "This invitation is not open any more, so nothing can be accepted with it. Ask whoever invited you to send a new one."
         )
     )
 

@@ -39,9 +39,9 @@ def check_knows_where(case: Case, *, reader: Actor) -> None:
     if not knows_where(case, reader=reader):
         raise NeedNotKnow(
             _(
-                "It is dangerous at home, so only who leads this family sees and changes where it lives and how it is "
-                "called: %(name)s. Ask %(name)s. If it is urgent and nobody reaches %(name)s, stand in: “Away and standing in” "
-                "in the menu."
+                "It is dangerous at home, so only the colleague who leads this family sees and changes its "
+                "address and phones: %(name)s. Ask %(name)s. If it is urgent and nobody reaches %(name)s, stand "
+                "in: “Away and standing in” in the menu."
             )
             % {"name": case.worker.name}
         )

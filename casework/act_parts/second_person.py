@@ -62,9 +62,7 @@ def check_may_confirm(by: Actor, *, proposed_by: User | None, email: str) -> Use
     second = access.person(by)
     if second == proposed_by or second.email.lower() == email.lower():
         raise OwnProposal(
-            _(
-                "Nobody confirms a role that is her own or that she has proposed, so nothing was changed. Ask a colleague."
-            )
+            _("Nobody confirms their own role or one that they have proposed, so nothing was changed. Ask a colleague.")
         )
     if by.membership is not None and by.membership.given_alone:
         raise NotSeenYet(

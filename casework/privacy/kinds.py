@@ -56,7 +56,7 @@ KINDS: Mapping[str, DataKind] = {
     "staff": DataKind(Class.STAFF, _("Accounts of people who work here")),
     "identity": DataKind(
         Class.CONSENT,
-        _("Names, dates of birth, SNILS"),
+        _("Names, dates of birth, insurance numbers (SNILS)"),
         AFTER_CLOSING_DAYS,
         "closing",
         source=_GROUND_GONE,

@@ -35,7 +35,7 @@ _SMS: Mapping[str, Callable[[], str]] = {
     "how_was_it": lambda: pgettext("sms", "How was it?"),
     "message": lambda: pgettext("sms", "A message:"),
     "new_helper": lambda: pgettext("sms", "A new helper:"),
-    "improved": lambda: pgettext("sms", "You said, we did:"),
+    "improved": lambda: pgettext("sms", "What we changed:"),
     "several": lambda: pgettext("sms", "News for you:"),  # of several that waited
 }
 _MAIL: Mapping[str, Callable[[], tuple[str, str]]] = {

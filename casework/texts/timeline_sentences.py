@@ -168,7 +168,7 @@ FIELDS: Mapping[str, Any] = {
     "patronymic": gettext_lazy("patronymic"),
     "sex": gettext_lazy("sex"),
     "born_on": gettext_lazy("date of birth"),
-    "snils": gettext_lazy("SNILS"),
+    "snils": gettext_lazy("insurance number"),
     "is_representative": gettext_lazy("who signs"),
 }
 
@@ -191,9 +191,9 @@ def _received(details: Details) -> str:
     """Name the thing and how many; older entries did not."""
     name, thing = _organisation(details), say(details.get("thing") or {})
     if not thing:
-        return _("The things of %(name)s arrived at the clinic") % {"name": name}
+        return _("The things of %(name)s have arrived") % {"name": name}
     (amount,) = details.get("things", {}).values() or (1,)
-    return _("%(name)s: arrived at the clinic: %(thing)s, %(amount)s pcs") % {
+    return _("%(name)s: arrived: %(thing)s, %(amount)s pcs") % {
         "name": name,
         "thing": thing,
         "amount": amount,

@@ -61,7 +61,7 @@ def copy_for_family(paper: ReceivedPaper) -> HttpResponseBase:
         raise CopyKeptApart(
             _(
                 "This copy holds more than a picture or a paper, so it is kept apart and not handed out here. "
-                "Ask your worker for the paper itself."
+                "Ask your helper for the paper itself."
             )
         )
     return answer

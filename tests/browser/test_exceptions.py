@@ -186,7 +186,7 @@ def test_given_a_family_moves_away_then_partners_are_released_and_it_takes_its_f
 
     registry = acting.at_the_desk(site, browser, acting.member_of(site, "civil_registry"))
     registry.goto(address)
-    expect(registry.get_by_text("Клинике это больше не нужно.")).to_be_visible()
+    expect(registry.get_by_text("Это больше не нужно.")).to_be_visible()
     expect(registry.locator("#main").get_by_text("Соколова")).to_have_count(0)
     assert {offer.state for offer in story.rows(Offer, pk__in=[one.pk for one in offers])} == {"withdrawn"}
 

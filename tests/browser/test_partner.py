@@ -31,7 +31,7 @@ WORDS = {
         "too_far": "It is too far away for us",
         "send_no": "Send our no",
         "no_thanks": "Thank you for telling us.",
-        "received": "received at the clinic",
+        "received": "received by the family’s service",
         "given": "It is done. Thank you.",
     },
     "ru": {
@@ -43,7 +43,7 @@ WORDS = {
         "too_far": "Для нас это слишком далеко",
         "send_no": "Отправить отказ",
         "no_thanks": "Спасибо за ответ.",
-        "received": "принято в клинике",
+        "received": "приняла служба, которая ведёт семью",
         "given": "Всё сделано. Спасибо.",
     },
 }

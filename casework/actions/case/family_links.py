@@ -42,8 +42,8 @@ def _check_may_be_sent(case: Case, *, to: Person | None = None) -> None:
     if case.family.danger_at_home:
         raise family_invitations.LinkNotSent(
             _(
-                "There is danger at home, and whoever holds the phone would read the message, so nothing was sent. "
-                "Show the page to the mother on your own screen."
+                "There is danger at home, and whoever holds the phone would read the message, so nothing was "
+                "sent. Show the page on your own screen, when nobody else looks on."
             )
         )
     if case.quiet and not safe_contact.goes_on_quietly(case):

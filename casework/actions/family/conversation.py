@@ -51,7 +51,7 @@ def _check_not_a_flood(case: Case, now: datetime) -> None:
     recent = Message.objects.filter(case=case, from_family=True, written_at__gt=now - timedelta(days=1)).count()
     if recent >= MOST_A_DAY:
         raise MessageRefused(
-            _("You have written very many messages today, so this one was not sent. Please call your worker instead.")
+            _("You have written very many messages today, so this one was not sent. Please call your helper instead.")
         )
 
 

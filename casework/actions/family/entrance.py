@@ -47,7 +47,7 @@ def send_code(*, found: FoundLink, address: str = "") -> None:
         case = Case.objects.select_related("family").get(pk=found.case_id)
         if notices.with_code(case=case, code=code, at=clock.now()) is None:
             raise family_invitations.LinkNotSent(
-                _("We know no phone number of yours, so no code could be sent. Call your worker, who will note it.")
+                _("We know no phone number of yours, so no code could be sent. Call your helper, who will note it.")
             )
 
 

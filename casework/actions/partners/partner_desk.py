@@ -102,7 +102,7 @@ def _check_amounts(amounts: Mapping[str, int] | None, offer: Offer) -> None:
         return
     if any(not 0 <= amount <= offer.asks.get(key, 0) for key, amount in amounts.items()):
         raise needs.AmountRefused(
-            _("An amount is below nought or above what is needed, so nothing was promised. Correct it and send again.")
+            _("An amount is below zero or above what is needed, so nothing was promised. Correct it and send again.")
         )
 
 

@@ -86,7 +86,7 @@ def _check(actor: Actor, *, dump_of: datetime, ahead: int | None, now: datetime,
         )
     if ahead is not None and ahead < max(1, files):
         raise RestoreRefused(
-            _("%(files)s papers were issued since this dump, so fewer numbers would give one again. Give more.")
+            _("Papers issued since this dump: %(files)s. Fewer numbers would give one of them again. Give more.")
             % {"files": files}
         )
     if documents.was_restored(region_key=actor.region.pk, dump_of=dump_of):

@@ -101,7 +101,7 @@ def _taken(invitation: Invitation, owner: User) -> Membership:
     if owner.pk in (invitation.proposed_by_id, invitation.confirmed_by_id):
         raise NotTheOwner(
             _(
-                "Nobody takes a role that she has proposed or confirmed herself, so nothing was accepted. Ask a colleague."
+                "Nobody takes a role that they have proposed or confirmed themselves, so nothing was accepted. Ask a colleague."
             )
         )
     now = clock.now()

@@ -95,7 +95,9 @@ def _invite(by: Actor, organisation_key: UUID, email: str, *, role: str, manages
     address = _checked_email(email)
     if address == inviter.email.lower():
         raise InvitationRefused(
-            _("This is your own address, and nobody gives a role to herself. Ask another administrator to invite you.")
+            _(
+                "This is your own address, and nobody gives a role to themselves. Ask another administrator to invite you."
+            )
         )
     _propose(
         by=by,

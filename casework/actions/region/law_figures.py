@@ -68,8 +68,8 @@ def propose(
     if proposed.valid_from < today and not seen_what_it_touches:
         raise FigureRefused(
             _(
-                "This day has passed, so rights of that time may be told anew. Look at what asks the figure, "
-                "tick that you have seen it, and propose again."
+                "This day has passed, so rights of that time may be told anew. Look at what uses the figure, tick "
+                "that you have seen it, and propose again."
             )
         )
     if not is_compared:

@@ -136,7 +136,7 @@ def cancel_day(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> Non
     booked = list(day.visits.select_for_update().filter(state=VisitState.BOOKED).order_by("pk"))
     if day.state != VisitState.BOOKED or min((visit.during.lower for visit in booked), default=now) <= now:
         raise DayPassed(
-            _("The day has already begun, so it was not cancelled. Call your worker, who speaks to the doctors.")
+            _("The day has already begun, so it was not cancelled. Call your helper, who speaks to the doctors.")
         )
     for row in (*booked, day):
         row.cancel()

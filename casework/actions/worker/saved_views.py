@@ -107,4 +107,6 @@ def _name_once() -> Iterator[None]:
 
 
 def _not_yours() -> NotFound:
-    return NotFound(_("There is no such view of yours. A shared one is changed by who made it. Load the page again."))
+    return NotFound(
+        _("There is no such view of yours. A shared one is changed by whoever made it. Load the page again.")
+    )

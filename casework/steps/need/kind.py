@@ -66,7 +66,7 @@ class NeedStep(AskedPartners):
         """Return what is promised to the family and what is here."""
         things = ", ".join(known.rows(promised).get(step.item.key, ()))
         if step.item.key in known.rows(arrived):
-            return _("At the clinic and waiting for you: %(things)s.") % {"things": things}
+            return _("Here and waiting for you: %(things)s.") % {"things": things}
         if things:
             return _("Promised to you: %(things)s.") % {"things": things}
         return _("We are asking who can help. Tell us what you lack.")

@@ -38,7 +38,7 @@ def receive(sent: SentForm) -> str:
     """Note what has arrived."""
     key = sent.key("pledge", _("It is not said what arrived. Choose it in the list."))
     needs.receive_pledge(by=sent.by, pledge_id=key, receipt=sent.receipt)
-    return _("Noted: it stands at the clinic.")
+    return _("Noted: it has arrived.")
 
 
 def hand_over(sent: SentForm) -> str:

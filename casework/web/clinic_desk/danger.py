@@ -39,7 +39,9 @@ class SafeWayForm(forms.Form):
     hours = forms.CharField(label=gettext_lazy("When it may be called"), max_length=acts.LONGEST_HOURS, required=False)
     word = forms.CharField(
         label=gettext_lazy("Agreed word"),
-        help_text=gettext_lazy("Whoever does not say it is somebody else: you have dialled a wrong number."),
+        help_text=gettext_lazy(
+            "If the word is not said, it is somebody else: say that you have dialled a wrong number."
+        ),
         max_length=acts.LONGEST_WORD,
         required=False,
     )

@@ -47,15 +47,15 @@ class LookForm(forms.Form):
     )
     first_name = _name(gettext_lazy("First name"))
     born_on = DayField(
-        label=gettext_lazy("Date of birth of mother or child"),
+        label=gettext_lazy("Date of birth of somebody in the family"),
         required=False,
         error_messages={"invalid": NOT_A_DAY},
     )
     phone = _phone()
     snils = LineField(
-        label=gettext_lazy("SNILS"),
+        label=gettext_lazy("Insurance number (SNILS)"),
         check=snils.check,
-        help_text=gettext_lazy("the mother’s or the child’s, 11 digits"),
+        help_text=gettext_lazy("of anybody in the family, 11 digits"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
@@ -99,7 +99,7 @@ class PersonForm(forms.Form):
         ],
     )
     snils = LineField(
-        label=gettext_lazy("SNILS"),
+        label=gettext_lazy("Insurance number (SNILS)"),
         check=snils.check_digits,
         help_text=gettext_lazy("11 digits, for example 112-233-445 95"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -209,7 +209,7 @@ class HomeForm(forms.Form):
     danger_at_home = forms.BooleanField(
         label=gettext_lazy("It is dangerous at home"),
         required=False,
-        help_text=gettext_lazy("No partner then sees address or phone. Ask when the mother is alone."),
+        help_text=gettext_lazy("No partner then sees address or phone. Ask only when nobody else can hear it."),
     )
     vulnerable = forms.BooleanField(
         label=gettext_lazy("Needs special care"),

@@ -75,7 +75,7 @@ class ProposalForm(forms.Form):
         help_text=gettext_lazy("Leave it empty for a preliminary value: it stays “to be confirmed”."),
         required=False,
     )
-    seen = forms.BooleanField(label=gettext_lazy("I have seen what asks this figure"), required=False)
+    seen = forms.BooleanField(label=gettext_lazy("I have seen what uses this figure"), required=False)
     compared = forms.BooleanField(
         label=gettext_lazy("I have compared the value with the source"),
         help_text=gettext_lazy("Needed where it is many times the value before."),

@@ -32,7 +32,7 @@ def write(request: Request) -> HttpResponse:
         except error_pages.Refusal as refused:
             refusal, status = str(refused), error_pages.status_of(refused)
         else:
-            messages.success(request, _("Sent. It stands in your worker’s list now."))
+            messages.success(request, _("Sent. It stands in your helper’s list now."))
             return redirect("family_write")
     with reading(request) as actor:
         case = own_case(to=actor)

@@ -68,7 +68,7 @@ def _change(request: Request) -> str:
 @for_family
 def stop(request: Request) -> HttpResponse:
     """Say what stands still when the family takes everything back, and take it back."""
-    said = gettext_lazy("We have stopped. Your worker will speak with you about what may go on.")
+    said = gettext_lazy("We have stopped. Your helper will speak with you about what may go on.")
     return _tell(request, "consent_withdrawn", template="family/stop.html", said=said)
 
 

@@ -154,4 +154,4 @@ def _decide(request: Request, page: FamilyStep, receipt: UUID | None) -> str:
         papers_received=form.papers_received(),
         receipt=receipt,
     )
-    return _("Thank you, it is noted. Your worker sees it.")
+    return _("Thank you, it is noted. Your helper sees it.")

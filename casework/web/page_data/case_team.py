@@ -128,7 +128,7 @@ def scope_in_words(scope: Sequence[str], *, danger: bool) -> str:
 def purpose_in_words(purpose: str) -> str:
     """Return for what a consent is, in words."""
     fixed = {
-        "processing": _("Handling of the family’s data by the clinic’s service"),
+        "processing": _("Handling of the family’s data by the service that leads the family"),
         "medical_secrecy": _("Medical facts may be told to those who arrange the visits"),
     }
     if purpose in fixed:

@@ -187,7 +187,7 @@ def read_calendar_day(*, item_key: UUID, to: Actor, now: datetime) -> CalendarDa
     if page.case.family.danger_at_home:
         raise NotFound(
             _(
-                "It is dangerous at home, and a calendar is read by who holds the phone, so there is no file. "
+                "It is dangerous at home, and a calendar is read by whoever holds the phone, so there is no file. "
                 "Write the day down for the family."
             )
         )

@@ -54,7 +54,7 @@ class WaitingFor:
     since: datetime
 
 
-_PROGRAM = gettext_lazy("Try again. If it comes back, send the line in small print to who mends the program.")
+_PROGRAM = gettext_lazy("Try again. If it comes back, send the line in small print to whoever mends the program.")
 _PARTNER = gettext_lazy(
     "The family’s worker has the step and can ask by telephone. Ask the partner what its system refuses, then try again."
 )
@@ -76,7 +76,7 @@ KINDS: Mapping[str, KindOfEffect] = {
         gettext_lazy("The mail server does not take it. Look at the e-mail address under Members."),
     ),
     "write_to_server": KindOfEffect(
-        gettext_lazy("A letter to who answers for the server"),
+        gettext_lazy("A letter to whoever answers for the server"),
         gettext_lazy("Look at the address in the server’s settings (CASEWORK_SERVER_EMAIL)."),
     ),
     "send_request": KindOfEffect(gettext_lazy("A question to an office"), _PARTNER),

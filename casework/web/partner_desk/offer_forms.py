@@ -100,7 +100,7 @@ class DeclineForm(forms.Form):
     )
     words = forms.CharField(
         label=gettext_lazy("In your own words, if you like"),
-        help_text=gettext_lazy("Only the clinic’s worker reads it."),
+        help_text=gettext_lazy("Only the family’s worker reads it."),
         required=False,
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),

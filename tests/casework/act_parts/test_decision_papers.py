@@ -78,7 +78,7 @@ def test_given_a_plan_of_examination_then_it_says_whose_tests_they_are_and_how_l
         "Анализы перед ЭКО", "Анализы мужчины перед ЭКО", "Перед переносом замороженного эмбриона",
     ]  # fmt: skip
     assert "Мазок на флору: действует 10 дней" in told[0]["value"].split("\n")
-    assert "Группа крови и резус: действует всегда" in told[1]["value"].split("\n")
+    assert "Группа крови и резус: действует бессрочно" in told[1]["value"].split("\n")
     assert "Кариотип" not in str(told), "only for a reason"
     assert "Цитология" not in told[1]["value"], "a man has none"
     assert "Паспорт" not in str(told)

@@ -86,7 +86,7 @@ def test_given_too_much_income_then_the_explanation_names_value_limit_and_source
     assert (part.verdict, part.threshold, part.values) == (False, Decimal(17000), (Decimal(17400),))
     russian, english = (part.says[language].replace("\u00a0", " ") for language in ("ru", "en"))
     assert russian.startswith("Доход на человека 17 400 — выше порога 17 000 (")
-    assert "источник: акт области, не прочитан, нужно подтвердить" in russian
+    assert "источник: акт региона, не прочитан, нужно подтвердить" in russian
     assert english.startswith("Income per person 17,400 — above the limit of 17,000 (")
 
 
@@ -106,7 +106,7 @@ def test_given_an_unknown_fact_then_the_explanation_says_what_to_find_out():
     judged = judge(V2, changed({"child.order_in_family": GONE}), BIRTH)
     part = next(part for part in judged.parts if part.name == "order")
     assert (part.verdict, part.values) == (None, (None,))
-    assert part.says["ru"] == "Какой ребёнок по счёту: пока неизвестно — нужно узнать"
+    assert part.says["ru"] == "Какой это ребёнок в семье по счёту: пока неизвестно — нужно узнать"
 
 
 # ---- the told cases --------------------------------------------------------------------------------------------------

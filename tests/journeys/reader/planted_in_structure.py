@@ -135,7 +135,8 @@ IN_STRUCTURE = [
     # ---- texts
     Planted(
         "missing English",
-        "  snils:\n    title: SNILS\n    family: The child's social insurance number comes by itself, no application needed.\n",
+        "  snils:\n    title: Insurance number (SNILS)\n"
+        "    family: The child's social insurance number comes by itself, no application needed.\n",
         "",
         "step 'snils': title: no text in 'en'. Add it to v1.en.yaml",
         file=V1_EN,
@@ -154,12 +155,13 @@ IN_STRUCTURE = [
         "  snilss:\n    title",
         "no step 'snilss' in",
         file=V1_EN,
-        at="    title: SNILS",
+        at="    title: Insurance number (SNILS)",
     ),
     Planted(
         "sentence in { }",
-        "  snils:\n    title: SNILS\n    family: The child's social insurance number comes by itself, no application needed.\n",
-        '  snils: {title: SNILS, family: "It comes by itself, without you."}\n',
+        "  snils:\n    title: Insurance number (SNILS)\n"
+        "    family: The child's social insurance number comes by itself, no application needed.\n",
+        '  snils: {title: Insurance number (SNILS), family: "It comes by itself, without you."}\n',
         "a sentence does not belong in { }",
         file=V1_EN,
     ),

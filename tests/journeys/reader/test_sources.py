@@ -60,7 +60,7 @@ def test_given_next_years_figure_when_it_is_added_then_the_version_keeps_its_has
     ("name", "old", "new"),
     [
         ("third_child_special_needs/v2.yaml", "due: home_visit", "due: family_answer"),
-        ("third_child_special_needs/v1.en.yaml", "title: SNILS", "title: Insurance number"),
+        ("third_child_special_needs/v1.en.yaml", "title: Insurance number (SNILS)", "title: Number"),
         ("_shared/terms.yaml", "home_visit: {length: 3 days", "home_visit: {length: 4 days"),
         ("_shared/step_templates.yaml", "due: consent_answer", "due: family_answer"),
         ("_shared/events.yaml", "keeps: [transfer_file, safety_talk]}", "keeps: [transfer_file, survey]}"),

@@ -51,7 +51,7 @@ def test_given_a_curator_then_she_confirms_as_the_second_person(office: Office) 
 def test_given_an_administrator_then_she_cannot_make_herself_a_worker(office: Office, second: Actor) -> None:
     me = office.administrator
     assert me.user is not None
-    with pytest.raises(invitations.InvitationRefused, match="nobody gives a role to herself"):
+    with pytest.raises(invitations.InvitationRefused, match="nobody gives a role to themselves"):
         desks.invited(office, me.user.email.upper())
 
     other_account = desks.new_address()  # of hers as well

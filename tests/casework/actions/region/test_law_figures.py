@@ -317,12 +317,12 @@ def test_given_runs_under_way_then_the_page_counts_those_a_change_would_touch_by
         html = browser(by).get(reverse("figure_of_law", args=[parameter])).content.decode()
         return " ".join(re.sub(r"<[^>]+>", " ", html.split("Under way now")[1].split("</section>")[0]).split())
 
-    assert "No family’s journey under way asks it." in told(office.curators[0])
+    assert "No family’s journey under way uses it." in told(office.curators[0])
     start(office, today(office.administrator))
     start(office, today(office.administrator))
     for by in (office.curators[0], office.administrator):
         assert "Путь с величиной version 1 2 families" in told(by)
-    assert "No family’s journey under way asks it." in told(office.curators[0], "quota_staff")
+    assert "No family’s journey under way uses it." in told(office.curators[0], "quota_staff")
 
 
 def test_given_a_worker_or_hostile_values_then_the_pages_refuse(office):

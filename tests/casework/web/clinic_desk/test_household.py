@@ -61,7 +61,7 @@ def test_given_a_wrong_phone_and_snils_when_they_are_corrected_then_the_history_
     assert entry.details["fields"] == ["phone"]
     assert [one["fields"] for one in entry.details["people"]] == [["snils"]]
     page = client.get(reverse("case", args=[family.case_id])).content.decode()
-    assert "The family’s data was corrected: phone; Mother (SNILS)" in page
+    assert "The family’s data was corrected: phone; Mother (insurance number)" in page
     assert "765-43" not in str(entry.details) and "112-233" not in str(entry.details)
 
 

@@ -56,7 +56,7 @@ def test_given_danger_at_home_when_its_step_is_opened_then_it_says_what_to_ask_a
     english = _step(desk.client(), family, "safety_talk")
     russian = _step(desk.client(language="ru"), family, "safety_talk")
 
-    assert "Call only the number the mother named" in english, "the banner"
+    assert "Call only the number that was named to you as safe" in english, "the banner"
     assert "Never call the home, never write or leave a message" in english
     assert "звоните 112" in russian
 

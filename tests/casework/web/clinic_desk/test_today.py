@@ -164,7 +164,7 @@ def test_given_the_snils_of_a_known_child_when_a_new_family_is_typed_in_then_the
     client = desk.client()
     look = {"last_name": "Дублиева", "snils": "11223344595"}
     page = client.post(reverse("intake_part", args=["look"]), look).content.decode()
-    assert "same SNILS" in page and "nearly surely the same" in page and "Дублева Анна" in page
+    assert "same insurance number (SNILS)" in page and "nearly surely the same" in page and "Дублева Анна" in page
     assert str(told.case_id) in page
 
     client.post(reverse("intake_part", args=["look"]), {"last_name": "Совсемновая"})

@@ -168,13 +168,22 @@ def test_given_somebody_who_does_not_lead_the_case_when_the_page_is_asked_for_th
     assert desk.client().get(missing).status_code == 404
 
 
-def test_given_danger_at_home_and_nothing_to_do_when_the_page_is_shown_then_no_message_is_promised(desk: Desk) -> None:
-    family = desk.family(danger_at_home=True, language="en")
+@pytest.mark.parametrize(
+    ("known", "why"),
+    [
+        pytest.param({"danger_at_home": True}, "To keep you safe nothing is sent to your phone", id="danger at home"),
+        pytest.param({"phone": ""}, "We know no phone of yours, so nothing is sent to you", id="no phone"),
+    ],
+)
+def test_given_a_family_that_gets_no_message_and_nothing_to_do_when_the_page_is_shown_then_none_is_promised(
+    desk: Desk, known: dict[str, Any], why: str
+) -> None:
+    family = desk.family(**known, language="en")
     family.agree()
     for step in {"choose_stay", "choose_leave"} & set(family.items()):
         done(family, step)
     text = _shown(desk.client(), family)
-    assert "To keep you safe nothing is sent to your phone" in text
+    assert why in text
     assert "text you" not in text
 
 

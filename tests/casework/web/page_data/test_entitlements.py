@@ -93,7 +93,7 @@ def test_given_a_right_then_sum_reason_figures_and_sources_stand_there_and_what_
     assert "Birth grant probably to be confirmed 28,450.45 RUB for each child" in desk
     assert (
         "Grounds, figures and sources" in desk
-        and "Source: 82-FZ of 19 June 2000, article 1" in desk
+        and "Source: Minimum Wage Act (82-FZ of 19 June 2000), article 1" in desk
         and "since 1 January 2026" in desk
     )
     home = at_home(family)

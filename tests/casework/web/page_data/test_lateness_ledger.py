@@ -45,7 +45,10 @@ def test_given_a_step_ended_late_when_the_ledger_is_read_then_it_names_the_organ
     assert asked.organisation_id is not None
     assert line.who in name.values()
     assert line.number == story.case().number
-    assert (line.item.force, line.item.source["ru"]) == ("law", "143-ФЗ от 15.11.1997, статья 16")
+    assert (line.item.force, line.item.source["ru"]) == (
+        "law",
+        "закон об актах гражданского состояния (143-ФЗ от 15.11.1997), статья 16",
+    )
     assert line.item.ended_at is not None
     assert 2 <= line.item.days_late <= 11  # a month, and on to a working day: the first one of January may be the 11th
 
