@@ -66,7 +66,8 @@ class FigureInfo:
 
     key: str
     title: Text
-    unit: Text  # empty for a factor
+    unit_key: str  # "" of a factor
+    unit: Text
     now: Row | None  # in force on that day
     coming: Row | None  # the first that will hold later
     rows: tuple[Row, ...]  # every one that counts, the newest first
@@ -202,6 +203,7 @@ def _info(parameter: Parameter, rows: Any, added: list[FigureRow], on: date) -> 
     return FigureInfo(
         key=parameter.key,
         title=parameter.title,
+        unit_key=parameter.unit,
         unit=_unit(parameter),
         now=whole.row_on(on),
         coming=min(later, key=lambda row: row.valid_from, default=None),

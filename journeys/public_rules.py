@@ -14,6 +14,7 @@ from uuid import UUID
 
 from journeys.errors import Refused
 from journeys.language import sentences
+from journeys.language.formatting import counted_unit, figure_in_words
 from journeys.language.law_sources import names_a_site
 from journeys.language.vocabulary import Row
 from journeys.public_figures import (
@@ -88,11 +89,13 @@ __all__ = [
     "UnconfirmedLaw",
     "check_deadline",
     "confirm_figure",
+    "counted_unit",
     "deadlines",
     "decision_grounds",
     "entitled",
     "explain",
     "figure",
+    "figure_in_words",
     "figures",
     "income",
     "is_deadline",

@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casework import bounds
 from casework.act_parts.papers import PaperInput
@@ -340,7 +340,8 @@ def in_words(fact: journeys.FactField, value: Any) -> str:
 
     if value is None:
         return _("not known yet")
-    unit = say(fact.unit)
+    language = days_and_names.two_letters(get_language())
+    unit = journeys.rules.counted_unit(fact.unit_key, value, language) or say(fact.unit)
     if isinstance(value, bool):
         return str(pgettext_lazy("answer", "Yes") if value else pgettext_lazy("answer", "No"))
     if isinstance(value, date):

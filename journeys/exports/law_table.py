@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from journeys.language.formatting import in_language, money_in_words, number_in_words, term_in_words
+from journeys.language.formatting import figure_in_words, in_language, term_in_words
 from journeys.language.law_sources import NOT_SEEN
-from journeys.language.vocabulary import MONEY, Force, Parameter, Row, Term, Text
+from journeys.language.vocabulary import Force, Parameter, Row, Term, Text
 from journeys.reader import Catalogue
 
 FILE = Path(__file__).resolve().parent.parent.parent / "docs" / "generated" / "law.md"
 LANGUAGE = "en"
 CERTAINTY: Mapping[str, str] = {"V": "V: read in the law's own text", "C": "cited"}
 UNSEEN = "article not seen"
-YES_OR_NO = "one_or_zero"
 HEAD = """# What the law says, and how sure we are
 
 Made by `manage.py journeys law`; a test fails while it is stale. Change `journeys/catalogue/_shared/terms.yaml`,
@@ -102,18 +101,11 @@ def _figure_rows(figures: Mapping[str, Parameter], catalogue: Catalogue) -> Iter
 
 
 def _figure_row(figure: Parameter, row: Row, catalogue: Catalogue) -> tuple[str, ...]:
-    unit = in_language(catalogue.shared.vocabulary.words.get(figure.unit, {}), LANGUAGE)
-    value = f"{_value(figure, row)} {unit}".strip() if figure.unit != YES_OR_NO else _value(figure, row)
+    unit = catalogue.shared.vocabulary.words.get(figure.unit, {})
+    value = figure_in_words(row.value, figure.unit, unit, LANGUAGE)
     title = in_language(figure.title, LANGUAGE)
     article = _article(row.source, catalogue)
     return title, value, row.valid_from.isoformat(), article, certainty(row.mark), row.checked_on
-
-
-def _value(figure: Parameter, row: Row) -> str:
-    if figure.unit == YES_OR_NO:
-        return "yes" if row.value else "no"
-    write = money_in_words if figure.unit.startswith(MONEY) else number_in_words
-    return write(row.value, LANGUAGE)
 
 
 def _article(source: Text, catalogue: Catalogue) -> str:

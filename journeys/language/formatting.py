@@ -21,6 +21,8 @@ from journeys.language.definition import Definition
 from journeys.language.vocabulary import LEAP_YEAR, MONEY, Language, Length, Parameter, Term, Text
 
 DATE, DAY, KOPECKS = "d MMMM y", "d MMMM", "#,##0.00"  # as casework and documents write them
+NO_BREAK = "\N{NO-BREAK SPACE}"
+YES_OR_NO = "one_or_zero"  # the unit of a figure that only says whether something counts
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -108,3 +110,18 @@ def value_in_words(value: Any, words: Mapping[str, Text], language: Language, *,
     if isinstance(value, str):
         return in_language(words[value], language) if value in words else value
     return ", ".join(str(one) for one in value) if isinstance(value, (tuple, list)) else str(value)
+
+
+def figure_in_words(value: Any, unit_key: str, unit: Text, language: Language) -> str:
+    """Write a figure of the law with its unit as it stands after the number: 24 часа, 28 450,50 ₽, 40 %, да."""
+    if unit_key == YES_OR_NO:
+        return sentences.say("answers", "yes_" if value else "no_", language=language)
+    said = value_in_words(value, {}, language, is_money=unit_key.startswith(MONEY))
+    noun = counted_unit(unit_key, value, language) or in_language(unit, language)
+    return f"{said}{NO_BREAK}{noun}" if noun else said
+
+
+def counted_unit(unit: str, value: Any, language: Language) -> str:
+    """Return the noun of a unit as it follows a number: 21 неделя, 24 часа. Empty where the unit is not counted."""
+    is_counted = isinstance(value, (Decimal, int)) and sentences.has("counts", unit, "many")
+    return sentences.counted("counts", unit, number=int(value), language=language) if is_counted else ""

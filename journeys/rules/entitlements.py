@@ -30,7 +30,8 @@ class FigureUsed:
     """A figure of the table that an answer rests on, as it held on the day of the answer."""
 
     title: Text
-    unit: Text  # empty for a factor
+    unit_key: str  # "" of a factor
+    unit: Text
     row: Row
 
 
@@ -237,7 +238,7 @@ class _Reader:
 
     def used(self, parameter: Parameter, row: Row) -> FigureUsed:
         words = self.definition.vocabulary.words
-        return FigureUsed(parameter.title, words.get(parameter.unit, {}), row)
+        return FigureUsed(parameter.title, parameter.unit, words.get(parameter.unit, {}), row)
 
     def missing(self, unknown: tuple[str, ...]) -> tuple[Text, ...]:
         """Return the titles of what is missing; what is reckoned from something else that is missing is left out."""

@@ -65,6 +65,7 @@ def fact_field(definition: Definition, key: str) -> FactField:
         choices=tuple(Choice(one, words(definition, one)) for one in fact.choices),
         supplied_by=fact.supplied_by,
         assumed=fact.assumed,
+        unit_key=fact.unit,
     )
 
 

@@ -91,6 +91,7 @@ class FactField:
     supplied_by: str
     assumed: Any = None
     declared: bool = False  # asked at the start as the family says it; a later step confirms it
+    unit_key: str = ""  # of the unit: how it follows a number
 
 
 @dataclass(frozen=True, slots=True)

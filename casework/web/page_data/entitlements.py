@@ -24,7 +24,6 @@ class FigureShown:
     """A figure behind an answer, as it held on its day."""
 
     title: str
-    unit: str
     row: law_figures.RowLine
 
 
@@ -130,12 +129,7 @@ def _right(one: journeys.rules.Entitlement, about: str, link: CaseJourney) -> Ri
         right_from=one.right_from,
         best_month=one.best_month,
         figures=tuple(
-            FigureShown(
-                say(used.title),
-                say(used.unit or {}),
-                law_figures.row_line(used.row, holds=True),
-            )
-            for used in one.figures
+            FigureShown(say(used.title), law_figures.row_line(used.row, used, holds=True)) for used in one.figures
         ),
         to_confirm=one.to_confirm and one.verdict is not None and not one.decided,
         day=one.day,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -155,13 +154,6 @@ def touched_runs(parameter: str, *, to: Actor) -> tuple[journeys.rules.TouchedRu
     return journeys.rules.touched_runs(region_key=to.region.pk, parameter=parameter, language=_language())
 
 
-def number(value: Any) -> str:
-    """Write a figure as the reader's language does."""
-    if isinstance(value, Decimal):
-        return formatting.number(value)
-    return ", ".join(number(one) for one in value) if isinstance(value, tuple) else str(value)
-
-
 def _names(found: Iterable[journeys.rules.FigureInfo], to: Actor) -> Mapping[UUID, str]:
     keys = {key for one in found for each in one.proposals for key in (each.proposed_by, each.decided_by) if key}
     return access.colleagues_named(keys, to=to) if keys else {}
@@ -182,17 +174,20 @@ def _figure(one: journeys.rules.FigureInfo, names: Mapping[UUID, str], to: Actor
 
 
 def _line_of(figure: journeys.rules.FigureInfo, row: journeys.rules.Row, *, holds: bool) -> RowLine:
-    line = row_line(row, holds=holds)
+    line = row_line(row, figure, holds=holds)
     if not figure.is_yearly:
         return line
     day, month = int(row.value), int(row.value % 1 * 100)
     return replace(line, value=formatting.day(date(LEAP_YEAR, month, day)))
 
 
-def row_line(row: journeys.rules.Row, *, holds: bool) -> RowLine:
-    """Write a dated value in words."""
+def row_line(
+    row: journeys.rules.Row, figure: journeys.rules.FigureInfo | journeys.rules.FigureUsed, *, holds: bool
+) -> RowLine:
+    """Write a dated value in words, with its unit."""
+    value = journeys.rules.figure_in_words(row.value, figure.unit_key, figure.unit, _language())
     return RowLine(
-        value=number(row.value),
+        value=value,
         since=None if row.valid_from == date.min else row.valid_from,
         source=say(row.source),
         checked=_checked(row.checked_on),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from journeys.language import sentences
-from journeys.language.formatting import length_in_words, number_in_words
+from journeys.language.formatting import figure_in_words, length_in_words, number_in_words
 from journeys.language.vocabulary import Length, Unit
 
 
@@ -25,6 +26,32 @@ def test_given_a_length_of_time_then_its_noun_follows_the_number(number: int, ru
     length = Length(number, Unit.WORKING_DAYS)
     assert (length_in_words(length, "ru"), length_in_words(length, "en")) == (russian, english)
     assert length_in_words(length, "xx") == russian, "a noun that is read in Russian follows the Russian rule"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "russian", "english"),
+    [
+        ("1", "hours", "1 час", "1 hour"),
+        ("24", "hours", "24 часа", "24 hours"),
+        ("35", "hours", "35 часов", "35 hours"),
+        ("21", "years", "21 год", "21 years"),
+        ("2", "attempts", "2 попытки", "2 attempts"),
+        ("36", "diseases", "36 болезней", "36 diseases"),
+        ("38", "diseases", "38 болезней", "38 diseases"),
+        ("4", "percent", "4 %", "4 %"),
+        ("1", "minimum_wages", "1 МРОТ", "1 minimum wage"),
+        ("728921.9", "rub", "728 921,90 ₽", "728,921.90 RUB"),
+        ("1", "one_or_zero", "да", "yes"),
+        ("0", "one_or_zero", "нет", "no"),
+        ("1.5", "", "1,5", "1.5"),
+    ],
+)
+def test_given_a_figure_of_the_law_then_its_unit_follows_the_number(
+    value: str, unit: str, russian: str, english: str
+) -> None:
+    title = {"ru": "₽", "en": "RUB"} if unit == "rub" else {}
+    said = [figure_in_words(Decimal(value), unit, title, language) for language in ("ru", "en")]
+    assert [text.replace("\u00a0", " ") for text in said] == [russian, english]
 
 
 def test_given_a_figure_then_each_language_has_its_own_signs() -> None:
