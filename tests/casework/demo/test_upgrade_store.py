@@ -13,6 +13,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +103,7 @@ def empty(server: str, request: pytest.FixtureRequest, var: Path) -> Iterator[In
 @pytest.mark.rehearsal
 @pytest.mark.parametrize(("server", "store"), CARRIED, ids=[f"{store.name} on {server}" for server, store in CARRIED])
 def test_given_the_store_of_a_version_when_it_is_migrated_then_all_is_there_and_every_journey_goes_on(
-    empty: Installation, store: Path
+    empty: Installation, server: str, store: Path
 ) -> None:
     empty.done("upgrade_store", "load", str(store))
     empty.done("migrate", "--verbosity=0")
@@ -113,6 +115,26 @@ def test_given_the_store_of_a_version_when_it_is_migrated_then_all_is_there_and_
     assert all(told["gone_on"].values())
     empty.done("migrate", "--check")
     _files_are_sealed(empty)
+    if server == EMBEDDED:
+        _words_are_sealed(empty.environment["CASEWORK_DATABASE_NAME"])
+
+
+def _words_are_sealed(database: str) -> None:
+    """What the migrations name lies openly nowhere."""
+    named = [
+        import_module(f"casework.migrations.{name}").SEALED for name in ("0026_sealed_families", "0032_sealed_rest")
+    ]
+    words = [column for column in chain(*named) if column.kind == "text"]
+    with connect(database) as rows:
+        counted = {
+            f"{one.table}.{one.name}": rows.execute(
+                f"SELECT count(*) FILTER (WHERE {one.name} LIKE 'sealed1:%'), count(*) FROM {one.table} WHERE {one.name} <> ''"
+            ).fetchone()
+            for one in words
+        }
+    assert {name: told for name, told in counted.items() if told is None or told[0] != told[1]} == {}
+    assert counted["casework_incomespan.amount"] != (0, 0)
+    assert counted["documents_document.data_sha256"] != (0, 0)
 
 
 def _files_are_sealed(installation: Installation) -> None:
