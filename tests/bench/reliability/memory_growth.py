@@ -18,6 +18,7 @@ from tests.bench.figures import Report, told
 
 PAPERS, PAPERS_QUICK = 5_000, 60
 ACTS, ACTS_QUICK = 10_000, 120
+CASES, CASES_QUICK = 100, 5  # that are written to in turn
 WARM = 0.2  # the first part fills what is kept on purpose
 LOOKS = 50  # so often memory is read on the way
 MEGABYTE = 1024 * 1024
@@ -30,7 +31,7 @@ def measure(report: Report, quick: bool) -> None:
         from django.conf import settings
 
         settings.DOCUMENTS_ROOT = folder
-        _grow(report, "page_act", _notes(), ACTS_QUICK if quick else ACTS)
+        _grow(report, "page_act", _notes(CASES_QUICK if quick else CASES), ACTS_QUICK if quick else ACTS)
         _grow(report, "paper", _papers(), PAPERS_QUICK if quick else PAPERS)
 
 
@@ -84,7 +85,7 @@ def _papers() -> Callable[[], object]:
     return issued
 
 
-def _notes() -> Callable[[], object]:
+def _notes(many: int) -> Callable[[], object]:
     """An act by a form: the page that takes it, the transaction, the timeline, and the page that is shown again."""
     from django.test import Client
 
@@ -98,7 +99,7 @@ def _notes() -> Callable[[], object]:
     assert worker is not None
     client = Client()
     client.force_login(worker.user, backend="django.contrib.auth.backends.ModelBackend")
-    cases = [town.a_case().case_id for _ in range(100)]
+    cases = [town.a_case().case_id for _ in range(many)]
     turn = iter(range(10**9))
 
     def write() -> None:
