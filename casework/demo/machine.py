@@ -16,6 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -33,8 +34,16 @@ LIBRARIES = {  # what WeasyPrint draws letters with
     "harfbuzz-subset": "libharfbuzz-subset0",
 }
 
-# what proofs run beside the product: the lowest PostgreSQL of docs/install.md, which Debian 12 brings, and its web server
-SERVERS = {Path("/usr/lib/postgresql/15/bin/initdb"): "postgresql-15", Path("/usr/sbin/nginx"): "nginx"}
+# what proofs run beside the product: the lowest PostgreSQL of docs/install.md, which Debian 12 brings, its web server,
+# and what reads the units
+SERVERS = {
+    Path("/usr/lib/postgresql/15/bin/initdb"): "postgresql-15",
+    Path("/usr/sbin/nginx"): "nginx",
+    Path("/usr/bin/systemd-analyze"): "systemd",
+}
+
+# what reads the alerts; Debian's package would start a server, so it is only unpacked
+PROMTOOL = VENV / "bin" / "promtool"
 
 BROKERS = {
     Path("/usr/bin/redis-server"): "redis-server",
@@ -110,11 +119,38 @@ def _prepare_system(*, for_tests: bool) -> bool:
     if libraries:
         why = "Documents cannot be printed without Pango and HarfBuzz."
         _install(libraries, why, needed=True)
+    prepared = for_tests and _prepare_promtool()
     browser = [] if shutil.which("chromium") or shutil.which("chromium-browser") or not for_tests else ["chromium"]
     if browser:
         why = "Browser tests need Chromium; without it they are skipped."
         _install(browser, why, needed=os.environ.get("CI") == "true")
-    return bool(libraries or browser)
+    return bool(libraries or browser or prepared)
+
+
+def _prepare_promtool() -> bool:
+    """Take one program out of Debian's package of Prometheus, as whoever asks: nothing is installed or started."""
+    if PROMTOOL.exists() or shutil.which("promtool"):
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        if shutil.which("apt-get") and shutil.which("dpkg-deb"):
+            download = ["apt-get", "download", "prometheus"]
+            if not _quietly(download, folder) and os.geteuid() == 0 and _quietly(["apt-get", "update", "-q"], folder):
+                _quietly(download, folder)
+            for package in Path(folder).glob("prometheus_*.deb"):
+                _quietly(["dpkg-deb", "-x", package, folder], folder)
+        found = Path(folder) / "usr/bin/promtool"
+        if found.exists():
+            shutil.copy2(found, PROMTOOL)
+            return True
+    said = "The alerts of Prometheus are not looked at: promtool is missing, and apt-get download prometheus did not bring it."
+    if os.environ.get("CI") == "true":
+        _stop(said)
+    print(said, flush=True)
+    return False
+
+
+def _quietly(command: Sequence[str | Path], folder: str) -> bool:
+    return subprocess.run(command, cwd=folder, check=False, capture_output=True).returncode == 0
 
 
 def _prepare_servers(wanted: Mapping[Path, str]) -> bool:
@@ -124,7 +160,8 @@ def _prepare_servers(wanted: Mapping[Path, str]) -> bool:
         return False
     why = f"What is tried with {', '.join(missing)} is left out."
     if os.environ.get("CI") == "true":
-        _install(missing, why, needed=False)
+        for package in missing:  # a newer Debian has another PostgreSQL, and that is no reason to stop
+            _install([package], why, needed=not package.startswith("postgresql"))
         return True
     print(f"{why} To have it: apt-get install -y {' '.join(missing)}", flush=True)
     return False

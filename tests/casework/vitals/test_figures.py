@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -119,10 +120,18 @@ def _away(*_question: object) -> None:
     raise OperationalError
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool comes with Prometheus")
+PROMTOOL = shutil.which("promtool") or shutil.which("promtool", path=Path(sys.executable).parent)
+
+
+@pytest.mark.skipif(
+    PROMTOOL is None and os.environ.get("CI") != "true", reason="promtool is missing; make test as root brings it"
+)
 def test_given_promtool_when_it_reads_the_alerts_then_it_finds_nothing_wrong() -> None:
     done = subprocess.run(
-        ["promtool", "check", "rules", DEPLOY / "prometheus-alerts.yml"], capture_output=True, text=True, check=False
+        [PROMTOOL or "promtool", "check", "rules", DEPLOY / "prometheus-alerts.yml"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
