@@ -17,15 +17,15 @@ from django.urls import reverse
 
 from casework import access, clock, invariants
 from casework.access import Actor
-from casework.act_parts import danger_at_home, duplicate_families, family_search, partner_requests
+from casework.act_parts import danger_at_home, duplicate_families, family_search, notices, partner_requests
 from casework.actions.case import consents, danger
-from casework.actions.partners import offers
+from casework.actions.partners import due_reminders, offers
 from casework.actions.steps import work_items
 from casework.actions.worker import case_handover, partner_reminders, step_assignment
 from casework.errors import NotFound
 from casework.models import Case, Consent, Family, Notice
 from casework.web.page_data.day_plans import read_calendar_day
-from partners.models import Organisation
+from partners.models import Organisation, OutgoingRecord
 from tests.builders import Story, Town
 from tests.casework import reached_families as reached
 
@@ -225,6 +225,29 @@ def test_given_a_reminder_on_its_way_when_the_consent_is_taken_back_then_no_part
     (asked,) = case.rows(Consent, purpose="processing", state="asked")
     consents.give_consent(by=case.by, consent_id=asked.pk, channel="paper")
     assert case.offers(state="offered") != [], "with the consent the partners are asked anew"
+
+
+def test_given_danger_when_partners_are_reminded_then_they_learn_of_no_name_phone_or_address(town: Town) -> None:
+    """A reminder goes on: it names a number and a step, and silence would cost the family its help (record 0031)."""
+    case = _named_apart(town, phone="+7 000 127-98-45").talked().agreed()
+    case.effects("send_request", "send_offer")
+    danger.tell_danger(by=case.by, case_id=case.case_id, told=danger.SafeWay(phone="+7 000 999-88-66", word="сирень"))
+    partner_reminders.remind_partners(by=case.by, case_id=case.case_id)
+    case.effects("remind_partner")
+    town.move(days=4)
+    due_reminders.send_due(actor=town.machine)
+
+    told = [one for one in case.rows(Notice) if one.organisation_id is not None and one.link_id is None]
+    with access.acting_as(town.machine):
+        family = Family.objects.get(cases=case.case_id)
+        people = list(family.people.all())
+        sent = list(OutgoingRecord.objects.filter(family_key=family.pk))
+        words = [repr(notices.text_of(one)) for one in told]
+    assert "reminder" in {one.kind for one in sent}
+    said = repr([(one.kind, one.step, one.subject_number, one.body) for one in sent]) + repr(words)
+    secret = [family.address, family.phone, "127-98-45", "1279845", "999-88-66", "сирень"]
+    secret += [name for one in people for name in (one.last_name, one.snils) if name]
+    assert [word for word in secret if word in said] == []
 
 
 def test_given_a_flag_that_nobody_told_then_the_invariants_name_the_family_until_it_is_told(town: Town) -> None:
