@@ -50,6 +50,7 @@ from journeys.statistics.run_counts import (
     reached_by,
     versions,
     waited,
+    way_of,
 )
 from journeys.statistics.whose_turn import DaysHeld, LateItem, held, late
 from journeys.step_kinds import StepKind, UnknownKind, kind, register
@@ -73,7 +74,7 @@ from journeys.values.runs import (
     StepPapers,
     StepState,
 )
-from journeys.values.statistics import Arrow, Diagram, DiagramStep, HeldUp, StepCount, VersionFigures, Waited
+from journeys.values.statistics import Arrow, Diagram, DiagramStep, HeldUp, RunWay, StepCount, VersionFigures, Waited
 from journeys.values.versions import DraftCheck, DraftText, EventInfo, PaperGroup, StepInfo
 from journeys.versions import issues as listing
 from journeys.versions import published
@@ -105,7 +106,7 @@ __all__ = [
     "EventInfo", "FactField", "Fit", "HeldUp", "HistoryEntry", "IssueInfo", "ItemView",
     "JourneyInfo", "JourneyMap", "KindRules", "LateItem", "Length", "MachineCheck", "Mistake",
     "NoVersionFile", "OpenItem", "Paper", "PaperGroup", "PaperInHand", "PlainStep", "PlainView",
-    "Progress", "Refused", "RunView", "Stage", "Standing", "Station", "StepCount", "StepInfo",
+    "Progress", "Refused", "RunView", "RunWay", "Stage", "Standing", "Station", "StepCount", "StepInfo",
     "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind",
     "ValidityPlan", "VersionFigures", "Waited", "Window", "check_draft", "checks_papers",
     "differences", "done_of_kind", "ended_badly", "event", "every_item_of", "explain",
@@ -115,7 +116,7 @@ __all__ = [
     "leading_type", "length_in_words", "live_by_step", "machine_checks",
     "papers_until_a_day", "plain_view", "publish_draft", "put_back", "reached_by", "read_draft",
     "register", "retire", "rules", "sides_of_types", "stages", "step_papers", "step_title", "steps",
-    "stop_run", "title", "titles_of_types", "versions", "waited", "with_facts", "words",
+    "stop_run", "title", "titles_of_types", "versions", "waited", "way_of", "with_facts", "words",
 ]  # fmt: skip
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------
@@ -147,11 +148,6 @@ def issues() -> tuple[IssueInfo, ...]:
 def organisation_types() -> Mapping[str, Text]:
     """Return the titles of every organisation type of the catalogue's table, whether or not a journey names it."""
     return listing.organisation_types()
-
-
-def surveys_asked(*, region_key: UUID) -> Mapping[str, int]:
-    """Return for each journey how many families of a region were asked how it was. Counts only: needs no context."""
-    return listing.asked(region_key=region_key)
 
 
 def missing_texts(*, language: str) -> tuple[str, ...]:

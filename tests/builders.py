@@ -35,6 +35,7 @@ from casework.models import (
     CaseJourney,
     Consent,
     Escalation,
+    LinkKind,
     Membership,
     NeedItem,
     Notice,
@@ -310,6 +311,14 @@ class Story:
     def guest(self, offer: Offer) -> Actor:
         """Who holds the link of an offer."""
         return access_links.find(token=self.link_to(offer)).visitor
+
+    def family(self) -> Actor:
+        """The family, by its link."""
+        with access.acting_as(self.town.machine):
+            found = Case.objects.select_related("family", "region").get(pk=self.case_id)
+            link = access_links.of_family(case=found, at=clock.now())
+        guest = access.Guest(link.pk, LinkKind.FAMILY, found.family_id, found.organisation_id)
+        return access.visitor(self.town.planted.region, guest)
 
     def need_offer(self) -> Offer:
         """The offer of things that waits for an answer."""

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from casework import timeline
 from casework.access.consent_fields import MOST, Recipient
 from casework.access.safe_contact import Why
-from casework.act_parts import journey_leaders, notices, partner_requests, step_kind, withdrawals
+from casework.act_parts import journey_leaders, notices, partner_requests, step_kind, survey_questions, withdrawals
 from casework.act_parts.step_context import StepContext
 from casework.bounds import OutOfBounds
-from casework.models import Consent, ConsentState
+from casework.models import Consent, ConsentState, NotAsked
 from journeys import public as journeys
 
 TEXT_VERSION = "2026-11"
@@ -77,6 +77,7 @@ def withdraw(consent: Consent, *, at: datetime) -> None:
     consent.save()
     if consent.purpose == "processing":
         notices.withhold(case=consent.case, at=at, why=Why.CONSENT_GONE, but=("code", "message"))
+        survey_questions.withhold(case=consent.case, at=at, why=NotAsked.NO_CONSENT)
     _ask_again(consent, at=at)
 
 

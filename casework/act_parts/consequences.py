@@ -10,7 +10,15 @@ from uuid import UUID
 
 from casework import outbox
 from casework.access.safe_contact import Why
-from casework.act_parts import deadline_reminders, escalations, notices, papers, step_context, step_kind
+from casework.act_parts import (
+    deadline_reminders,
+    escalations,
+    notices,
+    papers,
+    step_context,
+    step_kind,
+    survey_questions,
+)
 from casework.models import (
     Assignment,
     CaseState,
@@ -18,7 +26,6 @@ from casework.models import (
     Reason,
     Role,
     Snooze,
-    SurveyAnswer,
 )
 from journeys import public as journeys
 
@@ -90,11 +97,12 @@ def _follow_the_end(context: step_context.StepContext, carried: journeys.Carried
         case.save()
         outbox.add("end_hold", region_key=case.region_id, run=carried.run_key)
     if carried.quiet:  # what was asked before is not to be answered now
-        SurveyAnswer.objects.filter(case=case, answered_at=None, withdrawn_at=None).update(withdrawn_at=context.now)
+        survey_questions.after_quiet(context=context)
         notices.withhold(case=case, at=context.now, why=Why.GRIEF, but=("code",))
     if carried.ended and link.ended_at is None:
         link.ended_at = context.now
         link.save(update_fields=["ended_at"])
+        survey_questions.at_run_end(context=context)
         if link.begun_by_item is not None:
             outbox.add("end_wait", region_key=context.by.region.pk, item=link.begun_by_item)
     elif carried.opened and link.ended_at is not None:  # redone after its end: the run goes on, and the case with it

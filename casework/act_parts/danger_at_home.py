@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from casework.access import Actor
 from casework.access.safe_contact import Why
-from casework.act_parts import consequences, family_events, family_invitations
+from casework.act_parts import consequences, family_events, family_invitations, survey_questions
 from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
-from casework.models import Case, CaseJourney, DangerAtHome, Family, User
+from casework.models import Case, CaseJourney, DangerAtHome, Family, NotAsked, User
 from journeys import public as journeys
 
 EVENT = "danger_at_home"
@@ -51,6 +51,7 @@ def close_ways(*, case: Case, at: datetime, by: User | None) -> int:
         case.vulnerable = True
         case.save(update_fields=["vulnerable"])
     record_of(family, at=at, by=by)
+    survey_questions.withhold(case=case, at=at, why=NotAsked.DANGER)
     return family_invitations.close_all(case=case, at=at, why=Why.DANGER)
 
 

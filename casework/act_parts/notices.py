@@ -77,6 +77,7 @@ def to_family(
     item_key: UUID | None = None,
     by_hand: bool = False,
     person: Person | None = None,
+    not_before: datetime | None = None,
 ) -> Notice | None:
     """Write an SMS to the family beside the act; one of a kind about a step that still waits is enough.
 
@@ -102,7 +103,7 @@ def to_family(
         link=link,
         language=case.family.language,
         item_key=item_key,
-        gathered_until=_gathered_until(template, told, at),
+        not_before=not_before or _gathered_until(template, told, at),
     )
 
 
@@ -177,9 +178,9 @@ def _write(
     language: str,
     item_key: UUID | None,
     organisation_id: UUID | None = None,
-    gathered_until: datetime | None = None,
+    not_before: datetime | None = None,
 ) -> Notice:
-    not_before = after_quiet_hours(gathered_until or at, case.region.zone)
+    not_before = after_quiet_hours(not_before or at, case.region.zone)
     notice = Notice.objects.create(
         case=case,
         link=link,

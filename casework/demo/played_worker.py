@@ -13,11 +13,13 @@ from typing import Any
 from uuid import UUID
 
 from casework import access, clock
-from casework.access import Actor
+from casework.access import Actor, safe_contact
+from casework.act_parts import access_links
 from casework.actions.steps import work_items
 from casework.models import (
     Case,
     CaseState,
+    LinkKind,
     PartnerRequest,
 )
 from casework.steps import kind
@@ -183,6 +185,15 @@ class PlayedWorker:
 
     def _own_type(self) -> str:
         return self.by.organisation_type
+
+    def family(self) -> Actor | None:
+        """Return the family by its link, inside the caller's `acting_as`; None where it may not be written to."""
+        case = access.find(Case, to=self.by, pk=self.case_id)
+        if case.family.danger_at_home or not safe_contact.phone_of(safe_contact.speaker(case), case=case):
+            return None
+        link = access_links.of_family(case=case, at=clock.now())
+        guest = access.Guest(link.pk, LinkKind.FAMILY, case.family_id, case.organisation_id)
+        return access.visitor(self.by.region, guest)
 
     def today(self) -> date:
         """Return the day in the region."""

@@ -30,7 +30,10 @@ class Listening:
         with access.acting_as(player.by):
             case = access.find(Case, to=player.by, pk=player.case_id)
             open_ = [one for one in satisfaction.questions_for(case) if one.id not in self.silent]
+            family = player.family() if open_ else None
         said = False
+        if family is None:
+            return False
         for question in open_:
             if question.step in player.skip:
                 self.silent.add(question.id)
@@ -40,7 +43,7 @@ class Listening:
             if voice is None:
                 self.silent.add(question.id)
                 continue
-            survey_answers.answer_question(by=player.by, question_id=question.id, score=voice.score, words=voice.words)
+            survey_answers.answer_question(by=family, question_id=question.id, score=voice.score, words=voice.words)
             said = True
         if said:
             self._look_into()

@@ -32,7 +32,7 @@ from casework.models.priority import CitizenSurvey, Priority, PriorityChoice, Su
 from casework.models.privacy import Erasure, Ground, KeptReading, LegalHold
 from casework.models.request import Escalation, PartnerRequest, Reason
 from casework.models.step_arrangement import Assignment, Snooze
-from casework.models.survey import AnswerKind, SurveyAnswer
+from casework.models.survey import AnswerKind, Ending, NotAsked, SurveyAnswer
 from casework.models.timeline import TimelineEntry
 from casework.models.user import Membership, Region, Role, ServiceCurator, User
 from casework.models.visit import Visit, VisitDay, VisitState
@@ -58,6 +58,7 @@ __all__ = [
     "ConsentState",
     "DangerAtHome",
     "DraftState",
+    "Ending",
     "Erasure",
     "Escalation",
     "ExcuseKind",
@@ -80,6 +81,7 @@ __all__ = [
     "Message",
     "Need",
     "NeedItem",
+    "NotAsked",
     "Note",
     "Notice",
     "NoticeState",

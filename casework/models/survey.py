@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from casework.vault.fields import SealedTextField
@@ -17,11 +18,32 @@ class AnswerKind(models.TextChoices):
     OVERALL = "overall"
 
 
+class Ending(models.TextChoices):
+    """How a journey went for the family that is asked about it; "" of a question about one step that went well."""
+
+    HELPED = "helped"  # all was done
+    FAILED = "failed"  # something that it needed was refused, or was not there
+    STOPPED = "stopped"  # we stopped, or it moved away
+    REFUSED = "refused"  # it wanted no help, or did not agree
+
+
+class NotAsked(models.TextChoices):
+    """Why a family was not asked, or is not any more."""
+
+    GRIEF = "grief"
+    DANGER = "danger_at_home"
+    NO_CONSENT = "no_consent"  # to be written to
+    NO_PHONE = "no_phone"
+
+
 class SurveyAnswer(models.Model):
-    """One question, written when it is asked, so that "asked N, answered M" can be counted.
+    """One question, written when it arises, so that "asked N, answered M" can be counted.
 
     Filled when it is answered. Tied to the version, the step and the organisation that did it.
-    Withdrawn: bad news came before the answer.
+    Withdrawn: it is not asked (any more); `not_asked` says why, where that is a family's situation.
+
+    The region's key figure counts the rows with a `run_key`: one of each journey that is over, whether it was asked
+    about or not (record 0046).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,6 +62,11 @@ class SurveyAnswer(models.Model):
     words = SealedTextField(blank=True, max_length=4000, family="case.family_id")
     answered_at = models.DateTimeField(null=True, blank=True)
     by_worker = models.BooleanField(default=False)  # told to the worker, who wrote it down
+    run_key = models.UUIDField(null=True, blank=True, unique=True)  # of the one about a whole journey
+    ending = models.CharField(max_length=10, choices=Ending.choices, blank=True, db_default="")
+    not_asked = models.CharField(max_length=16, choices=NotAsked.choices, blank=True, db_default="")
+    # the groups that the family belongs to, as codes of `statistics.vulnerable_groups`, at that moment
+    groups = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -50,6 +77,15 @@ class SurveyAnswer(models.Model):
                 | models.Q(score__isnull=False, answered_at__isnull=False, withdrawn_at__isnull=True),
                 name="answered_with_a_score",
             ),
+            models.CheckConstraint(condition=models.Q(ending__in=["", *Ending.values]), name="answer_ending_known"),
+            models.CheckConstraint(
+                condition=models.Q(not_asked="")
+                | models.Q(not_asked__in=NotAsked.values, withdrawn_at__isnull=False, answered_at__isnull=True),
+                name="not_asked_is_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(run_key__isnull=True) | ~models.Q(ending=""), name="answer_of_run_has_ending"
+            ),
         ]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["journey", "version", "kind", "step"], name="answers_of_journey")
@@ -57,3 +93,8 @@ class SurveyAnswer(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def has_step(self) -> bool:
+        """Say whether it is about a work item: a journey that ended before its survey is asked about as a whole."""
+        return self.work_item_key != self.run_key

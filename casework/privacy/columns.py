@@ -79,7 +79,7 @@ TABLES: Mapping[str, Table] = {
     "casework_consent": _table(_CASE, evidence="purpose scope text_version state channel"),
     "casework_timelineentry": _table(_CASE, evidence="what on_behalf_of", work="details"),
     "casework_mention": _table(_CASE),
-    "casework_surveyanswer": _table(_CASE, code="kind journey step", told="words"),
+    "casework_surveyanswer": _table(_CASE, code="kind journey step ending not_asked groups", told="words"),
     "casework_escalation": _table(_CASE, code="why to_role closed_how", work="note changed"),
     "casework_snooze": _table(_CASE),
     "casework_assignment": _table(_CASE),

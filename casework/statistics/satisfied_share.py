@@ -5,14 +5,14 @@ for a handful of answers and at 0 % and 100 %, where the usual one for a mean sh
 tells of chance among those who answered; of those who did not, only the number asked beside it
 tells.
 
-Source: R. G. Newcombe, Statistics in Medicine 17 (1998), method 10.
+A change is judged by Fisher's exact test (`judged`), never by whether two intervals overlap.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 
+from casework.statistics.exact_test import SURE_BELOW, fisher
 from casework.statistics.intervals import wilson
 
 SATISFIED_FROM = 4  # of 5
@@ -58,34 +58,25 @@ class Figure:
         """The mean score, 1 to 5."""
         return _per(self.total, self.answered)
 
-    @property
-    def answer_rate(self) -> float | None:
-        """The share of those asked who answered."""
-        return _per(self.answered, self.asked)
-
 
 def _per(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def difference(newer: Figure, older: Figure) -> tuple[float, float]:
-    """Return the 95 % interval of the newer share less the older one (Newcombe).
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether families were surely better or worse off than before: better | worse | unsure, and by which probability.
 
-    -1 to 1 without answers on a side.
+    `p`: of such a difference by chance alone, by Fisher's exact test, two-sided.
     """
-    if newer.share is None or older.share is None:
-        return -1.0, 1.0
-    (low1, high1), (low2, high2) = newer.interval, older.interval
-    apart = newer.share - older.share
-    return (
-        max(-1.0, apart - sqrt((newer.share - low1) ** 2 + (high2 - older.share) ** 2)),
-        min(1.0, apart + sqrt((high1 - newer.share) ** 2 + (older.share - low2) ** 2)),
-    )
+
+    says: str
+    p: float
 
 
-def compared(newer: Figure, older: Figure) -> str:
-    """Say whether families were surely better or worse off, or whether it may be chance: better | worse | unsure."""
-    low, high = difference(newer, older)
-    if low > 0:
-        return "better"
-    return "worse" if high < 0 else "unsure"
+def judged(newer: Figure, older: Figure) -> Judgement:
+    """Judge a change of the share satisfied; sure is what chance alone brings less than once in twenty times."""
+    p = fisher(newer.satisfied, newer.answered, older.satisfied, older.answered)
+    if p >= SURE_BELOW or newer.share is None or older.share is None:
+        return Judgement("unsure", p)
+    return Judgement("better" if newer.share > older.share else "worse", p)

@@ -26,6 +26,9 @@ class Player(Protocol):
     def facts_of(self, item: journeys.OpenItem) -> Mapping[str, Any]:
         """Return invented values of the facts that the step records."""
 
+    def family(self) -> Actor | None:
+        """Return the family by its link, inside the caller's `acting_as`; None where it may not be written to."""
+
     def today(self) -> date:
         """Return the day in the region."""
 

@@ -103,6 +103,7 @@ urlpatterns = [
     path("curator/", curator.region_overview, name="curator_journeys"),
     path("curator/journeys/<slug:journey>/", curator.journey, name="curator_journey"),
     path("curator/journeys/<slug:journey>/<int:version>/", curator.version, name="curator_version"),
+    path("curator/journeys/<slug:journey>/key-figure.<slug:form>", curator.key_figure_table, name="curator_key_figure"),
     path("curator/work/", curator.work, name="curator_work"),
     path("curator/turns/", whose_turn.whose_turn_page, name="whose_turn"),
     path("curator/turns/late.<slug:form>", whose_turn.late_table, name="late_table"),

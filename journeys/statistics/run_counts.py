@@ -16,11 +16,13 @@ from django.db import connection
 from django.db.models import Count, Q
 from viewflow.workflow.status import PROCESS, STATUS
 
+from journeys.engine.acts import Attempt
 from journeys.language.definition import Definition
 from journeys.language.formatting import in_language
 from journeys.models import JourneyRun, JourneyVersion, WorkItem
 from journeys.runs import invariants
-from journeys.values.statistics import HeldUp, StepCount, VersionFigures, Waited
+from journeys.runs.stored_state import read_snapshot
+from journeys.values.statistics import HeldUp, RunWay, StepCount, VersionFigures, Waited
 from journeys.versions.differences import changes
 from journeys.versions.published import IN_FORCE
 from journeys.viewflow_flows import OPEN, registry
@@ -204,6 +206,25 @@ def ended_badly(*, run_keys: Sequence[UUID], since: datetime) -> bool:
     """
     rows = WorkItem.objects.filter(process__key__in=run_keys, status=STATUS.DONE, finished__gte=since)
     return any(row.outcome not in (row.flow_task.step.hoped_for, "not_wanted") for row in rows)
+
+
+def way_of(*, run_key: UUID) -> RunWay:
+    """Return how a run went so far."""
+    run = JourneyRun.objects.get(key=run_key)
+    state = read_snapshot(run.state).state
+    steps = {step.key: step for step in run.flow_class.definition.steps}
+    ends = [(steps[place.step], _last_outcome(tries)) for place, tries in state.attempts.items() if place.step in steps]
+    otherwise = [(step, outcome) for step, outcome in ends if outcome and outcome != step.hoped_for]
+    return RunWay(
+        events=frozenset(state.events),
+        outcomes=frozenset(outcome for step, outcome in otherwise if not step.optional),
+        agreed=not any(step.asks_consents for step, _outcome in otherwise),
+    )
+
+
+def _last_outcome(tries: Sequence[Attempt]) -> str | None:
+    """Return how a step ended last; a round that was begun and taken away again ended nothing."""
+    return next((one.outcome for one in reversed(tries) if one.outcome), None)
 
 
 def _runs_by_version(region_key: UUID) -> tuple[Counter[str], Counter[str]]:

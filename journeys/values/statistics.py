@@ -104,3 +104,15 @@ class Diagram:
     rows: tuple[Stage, ...]  # who does it: the leading organisation first, the family last
     steps: tuple[DiagramStep, ...]
     arrows: tuple[Arrow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunWay:
+    """How a run went so far: what happened on it, how its steps ended otherwise than hoped for, whether it was agreed to.
+
+    outcomes: of every step that is not optional, by its last round that ended, where it is not the hoped-for one.
+    """
+
+    events: frozenset[str]
+    outcomes: frozenset[str]
+    agreed: bool

@@ -1,12 +1,9 @@
-"""The catalogue's everyday issues, and of how many families each journey has asked its closing question."""
+"""The everyday issues of the catalogue."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from uuid import UUID
-
-from django.db import connection
 
 from journeys.language.vocabulary import Text
 from journeys.values.runs import IssueInfo
@@ -31,13 +28,3 @@ def all_issues() -> tuple[IssueInfo, ...]:
 def organisation_types() -> Mapping[str, Text]:
     """Return the titles of every organisation type of the catalogue's table, whether or not a journey names it."""
     return {key: one.title for key, one in shared_tables().vocabulary.organisation_types.items()}
-
-
-def asked(*, region_key: UUID) -> dict[str, int]:
-    """Return for each journey how many closing questions a region's families were asked.
-
-    Withdrawn ones do not count.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT journey, asked FROM journeys_surveys_asked(%s)", [region_key])
-        return dict(cursor.fetchall())

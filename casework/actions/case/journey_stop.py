@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from casework import bounds, clock
 from casework.access import Actor
-from casework.act_parts import locks, notices, run_changes, withdrawals
+from casework.act_parts import locks, notices, run_changes, survey_questions, withdrawals
 from casework.act_parts.step_context import StepContext
 from casework.actions.act import act
 from casework.errors import CaseworkError
@@ -69,6 +69,7 @@ def stop_journey(*, by: Actor, run_key: UUID, reason: str, words: str = "", rece
     )
     for item in items:
         withdrawals.all_offers(item=item, context=context)
+    survey_questions.at_run_end(context=context, stopped=reason)
     title = title_of(journeys.title(ref=carried.run_ref))
     run_changes.tell(case, link, "journey.stopped", by, now, carried, title=title, reason=reason, because=told)
     if not is_quiet and by.user is not None:

@@ -149,6 +149,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         # the curator's desk
         "curator_journeys": line(CURATOR),
         "curator_journey": line(CURATOR),
+        "curator_key_figure": line(CURATOR),
         "curator_version": line(CURATOR),
         "curator_work": line(CURATOR, IN_REGION, sends={"act": "take_up", "work": "{escalation}", "note": "x"}),
         "whose_turn": line(CURATOR),

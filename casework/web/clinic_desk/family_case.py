@@ -52,6 +52,7 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
         now = clock.now()
         page = read_case(case_id=case_id, to=actor, now=now, all_history=request.GET.get("history") == "all")
         read_log.note(case=page.case, by=actor, what="case")
+        asked = [one for one in satisfaction.questions_for(page.case) if not one.has_step]
         context: dict[str, Any] = {
             "section": "families",
             "case_page": page,
@@ -59,7 +60,8 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
             "rights": entitlements.of_runs([run.link for run in page.runs], now=now),
             "maps": [map_of(run, whole=request.GET.get("map") == "whole") for run in page.runs],
             "is_closed": page.case.state == CaseState.CLOSED,
-            "questions": [one for one in satisfaction.questions_for(page.case) if not one.is_overall],  # it has a step
+            "questions": [one for one in asked if one.organisation_id != actor.own_organisation_key],
+            "asked_itself": [one for one in asked if one.organisation_id == actor.own_organisation_key],
             "scores": range(1, 6),
             "danger": read_danger(page.case, to=actor, now=now) if page.case.family.danger_at_home else None,
             "family_side": family_side.read(page.case, to=actor, now=now),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casework.statistics.satisfied_share import Figure
+from casework.statistics.small_numbers import ToldFigure
 
 WIDTH, HEIGHT = 600, 270
 LEFT, RIGHT, TOP, BOTTOM = 52, 34, 26, 34
@@ -34,7 +34,7 @@ class Dot:
     high: str
     label: str
     shown: bool  # labels of many periods would run into each other
-    figure: Figure
+    figure: ToldFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class Trend:
     marks: tuple[Mark, ...]
 
 
-def trend(periods: Sequence[tuple[str, Figure]], marks: Sequence[tuple[float, str]] = ()) -> Trend | None:
-    """Draw the periods that have an answer; None without any.
+def trend(periods: Sequence[tuple[str, ToldFigure]], marks: Sequence[tuple[float, str]] = ()) -> Trend | None:
+    """Draw the periods of which a share may be told; None without any.
 
     Args:
         periods: Label and figure of every period, also of empty ones: distance on the chart is
@@ -74,7 +74,7 @@ def trend(periods: Sequence[tuple[str, Figure]], marks: Sequence[tuple[float, st
         marks: Where something began, as a place between 0 and the number of the last period, and
             its label.
     """
-    if not any(figure.answered for _label, figure in periods):
+    if not any(figure.share for _label, figure in periods):
         return None
     last = max(len(periods) - 1, 1)
     every = max(1, -(-len(periods) // MOST_LABELS))
@@ -85,15 +85,15 @@ def trend(periods: Sequence[tuple[str, Figure]], marks: Sequence[tuple[float, st
     dots = tuple(
         Dot(
             x=_number(across(number)),
-            y=_number(_down(figure.share or 0)),
-            low=_number(_down(figure.interval[0])),
-            high=_number(_down(figure.interval[1])),
+            y=_number(_down(figure.share.middle)),
+            low=_number(_down(figure.interval.low)),
+            high=_number(_down(figure.interval.high)),
             label=label,
             shown=number % every == 0,
             figure=figure,
         )
         for number, (label, figure) in enumerate(periods)
-        if figure.share is not None
+        if figure.share is not None and figure.interval is not None
     )
     points = " ".join(f"{dot.x},{dot.y}" for dot in dots)
     floor = _number(HEIGHT - BOTTOM)
@@ -146,12 +146,12 @@ class IntervalBar:
     at: str
 
 
-def span(figure: Figure) -> IntervalBar | None:
-    """Return where the interval of a figure lies between 0 and 100; None without an answer."""
-    if figure.share is None:
+def span(figure: ToldFigure) -> IntervalBar | None:
+    """Return where the interval of a figure lies between 0 and 100; None where no share is told."""
+    if figure.share is None or figure.interval is None:
         return None
-    low, high = figure.interval
-    return IntervalBar(_number(100 * low), _number(100 * (high - low)), _number(100 * figure.share))
+    low, high = figure.interval.low, figure.interval.high
+    return IntervalBar(_number(100 * low), _number(100 * (high - low)), _number(100 * figure.share.middle))
 
 
 def _number(value: float | None) -> str:

@@ -19,8 +19,8 @@ from casework.actions.region import escalated_work
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role
 from casework.texts.days_and_names import two_letters
-from casework.web import error_pages
-from casework.web.curator_desk import charts
+from casework.web import error_pages, list_downloads
+from casework.web.curator_desk import charts, key_figure_rows
 from casework.web.methods import reads_only
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import curator_work, region_issues, region_journeys
@@ -80,6 +80,22 @@ def _drawn(page: JourneyPage) -> dict[str, Any]:
 def _fullest(row: tuple[journeys.Waited, int, int]) -> tuple[int, int, str]:
     waited, open_, late = row
     return (-late, -open_, waited.title)
+
+
+@reads_only
+@for_role(Role.CURATOR)
+def key_figure_table(request: Request, journey: str, form: str) -> HttpResponse:
+    """Hand out the key figure of one journey with all that stands beside it, as CSV or XLSX.
+
+    Raises:
+        NotFound: No such journey is published, or neither csv nor xlsx.
+    """
+    with reading(request) as actor:
+        now = clock.now()
+        page = region_journeys.journey_page(journey=journey, to=actor, now=now)
+        day = now.astimezone(actor.region.zone).date().isoformat()
+        heads, rows = key_figure_rows.rows_of(page.key)
+        return list_downloads.answer(form, name=_("key figure"), heads=heads, cells=rows, day=day)
 
 
 @reads_only

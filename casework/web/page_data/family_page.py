@@ -269,8 +269,8 @@ def _kept_quiet(page: FamilyPage, links: Iterable[CaseJourney]) -> FamilyPage:
 
 
 def _asked_beside_steps(case: Case) -> tuple[satisfaction.SurveyQuestion, ...]:
-    """Return the questions of the page; the one about everything has a step of its own."""
-    return tuple(question for question in satisfaction.questions_for(case) if not question.is_overall)
+    """Return the questions of the page; the one about everything has a step of its own, while that is open."""
+    return tuple(question for question in satisfaction.questions_for(case) if not question.has_step)
 
 
 def conversation(case: Case, *, to: Actor, most: int) -> list[Message]:

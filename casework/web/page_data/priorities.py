@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -16,9 +15,12 @@ from casework.access import Actor
 from casework.act_parts import survey_columns
 from casework.actions.region.citizen_surveys import CURED
 from casework.models import CitizenSurvey, Priority, PriorityChoice, Region, SurveyState, SurveyTally
-from casework.statistics import mean_score
+from casework.statistics import key_figure, mean_score
+from casework.statistics.key_figure import KeyFigure
 from casework.statistics.mean_score import Estimate
 from casework.texts.translated import say
+from casework.web.page_data import key_figure as key_page
+from casework.web.page_data.key_figure import KeyFigurePage
 from journeys import public as journeys
 
 SCALE = (1, 5)
@@ -228,26 +230,13 @@ def in_force(*, to: Actor) -> UUID | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """How families found it: how many were asked and answered.
-
-    The figure only of enough answers.
-    """
-
-    asked: int
-    answered: int
-    estimate: Estimate | None
-    bar: IssueBar | None
-
-
-@dataclass(frozen=True, slots=True)
 class PublicIssue:
     """A picked issue as everybody sees it. `curator` is "" while nobody is named."""
 
     issue: journeys.IssueInfo
     reason: str
     curator: str
-    score: Score
+    key: KeyFigurePage | None  # None while no journey leads through it
 
     @property
     def area(self) -> str:
@@ -295,20 +284,21 @@ def public_page(region: Region) -> PublicPage | None:
     if not now:
         return None
     known = {issue.key: issue for issue in journeys.issues()}
-    scores = _scores(region)
+    figures = key_figure.of_region(region.pk)
     choice = now[0].choice
     return PublicPage(
         region=region,
         chosen_at=choice.chosen_at,
         answers=choice.answers,
-        issues=tuple(_public(one, known[one.issue], scores) for one in now if one.issue in known),
+        issues=tuple(_public(one, known[one.issue], figures) for one in now if one.issue in known),
         past=_past(rows, known),
     )
 
 
-def _public(row: Priority, issue: journeys.IssueInfo, scores: Mapping[str, Score]) -> PublicIssue:
+def _public(row: Priority, issue: journeys.IssueInfo, figures: Mapping[str, KeyFigure]) -> PublicIssue:
     curator = row.curator.user.name if row.curator.active else ""
-    return PublicIssue(issue, row.reason, curator, scores.get(issue.key, Score(0, 0, None, None)))
+    found = figures.get(issue.key)
+    return PublicIssue(issue, row.reason, curator, key_page.page_of(found) if found else None)
 
 
 def _past(rows: list[Priority], known: Mapping[str, journeys.IssueInfo]) -> tuple[PastChoice, ...]:
@@ -324,17 +314,3 @@ def _past(rows: list[Priority], known: Mapping[str, journeys.IssueInfo]) -> tupl
         )
         for picks in choices.values()
     )
-
-
-def _scores(region: Region) -> dict[str, Score]:
-    """Counts only, from functions of the database that keep back the scores of fewer than five answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT issue, answered, scores FROM casework_issue_scores(%s)", [region.pk])
-        answered = {issue: (number, scores) for issue, number, scores in cursor.fetchall()}
-    asked = journeys.surveys_asked(region_key=region.pk)
-    found = {}
-    for issue in asked.keys() | answered.keys():
-        number, scores = answered.get(issue, (0, None))
-        estimate = mean_score.estimate(dict(enumerate(scores, start=1))) if scores else None
-        found[issue] = Score(max(asked.get(issue, 0), number), number, estimate, bar_of(estimate))
-    return found

@@ -20,9 +20,12 @@ from casework.errors import NotFound
 from casework.models import AnswerKind, CaseJourney, Escalation, Role, SurveyAnswer
 from casework.statistics import satisfaction
 from casework.statistics.satisfaction import FigureSubject
-from casework.statistics.satisfied_share import SATISFIED_FROM, Figure, compared
+from casework.statistics.satisfied_share import SATISFIED_FROM, Figure, Judgement, judged
+from casework.statistics.small_numbers import ToldFigure, answers_apart, apart, told
 from casework.texts import days_and_names, formatting
 from casework.texts.translated import say
+from casework.web.page_data import key_figure
+from casework.web.page_data.key_figure import KeyFigurePage
 from journeys import public as journeys
 from partners import public as partners
 
@@ -43,24 +46,19 @@ class JourneyCard:
     curator: str
     live: int
     late: int
-    at_end: Figure
-    on_way: Figure
+    at_end: ToldFigure
+    on_way: ToldFigure
     work: int
-
-    @property
-    def all_answers(self) -> Figure:
-        """Return both kinds of answers together, for the answer rate."""
-        return self.at_end + self.on_way
 
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version with what families say of it, against the version before."""
+    """A version with what families say of it at the end, against the version before."""
 
     info: journeys.VersionFigures
-    at_end: Figure
-    on_way: Figure
-    against: str  # better | worse | unsure | "" for the first
+    at_end: ToldFigure
+    on_way: ToldFigure
+    against: Judgement | None  # None for the first, and where too few answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +66,8 @@ class Touchpoint:
     """What families say of one step, version by version, and of who did it."""
 
     title: str
-    versions: tuple[tuple[int, Figure], ...]
-    organisations: tuple[tuple[str, Figure], ...]
+    versions: tuple[tuple[int, ToldFigure], ...]
+    organisations: tuple[tuple[str, ToldFigure], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,8 @@ class JourneyPage:
     counts: Mapping[str, tuple[int, int]]  # step -> open, late
     stuck: tuple[Stuck, ...]
     voices: tuple[Voice, ...]
-    periods: tuple[tuple[str, Figure], ...]
+    periods: tuple[tuple[str, ToldFigure], ...]
+    key: KeyFigurePage
     marks: tuple[tuple[float, str], ...]
 
     @property
@@ -152,6 +151,7 @@ def journey_page(*, journey: str, to: Actor, now: datetime) -> JourneyPage:
         stuck=_stuck(journey, to=to, now=now, language=language),
         voices=_voices(journey, {one.step: one.title for one in waits}, to=to),
         periods=periods,
+        key=key_figure.read(journey=journey, to=to),
         marks=marks,
     )
 
@@ -211,8 +211,8 @@ def _card(
         curator=curator,
         live=sum(one.live for one in versions),
         late=sum(one.late for one in counts),
-        at_end=_sum(value for key, value in mine.items() if key.kind == AnswerKind.OVERALL),
-        on_way=_sum(value for key, value in mine.items() if key.kind == AnswerKind.TOUCHPOINT),
+        at_end=told(_sum(value for key, value in mine.items() if key.kind == AnswerKind.OVERALL)),
+        on_way=told(_sum(value for key, value in mine.items() if key.kind == AnswerKind.TOUCHPOINT)),
         work=work,
     )
 
@@ -224,17 +224,35 @@ def _sum(figures: Iterable[Figure]) -> Figure:
 def _version_rows(
     versions: Sequence[journeys.VersionFigures], figures: Mapping[FigureSubject, Figure]
 ) -> tuple[VersionRow, ...]:
-    def of(version: int, kind: str) -> Figure:
-        return _sum(value for key, value in figures.items() if key.version == version and key.kind == kind)
+    def of(kind: str) -> dict[int, Figure]:
+        return {
+            one.version: _sum(
+                value for key, value in figures.items() if key.version == one.version and key.kind == kind
+            )
+            for one in versions
+        }
 
-    rows = []
-    for number, info in enumerate(versions):
-        at_end, on_way = of(info.version, AnswerKind.OVERALL), of(info.version, AnswerKind.TOUCHPOINT)
-        older = versions[number + 1] if number + 1 < len(versions) else None
-        before = of(older.version, AnswerKind.TOUCHPOINT) if older else Figure()
-        against = compared(on_way, before) if on_way.answered and before.answered else ""
-        rows.append(VersionRow(info, at_end, on_way, against))
-    return tuple(rows)
+    at_end = of(AnswerKind.OVERALL)
+    end_told, way_told = apart(at_end), apart(of(AnswerKind.TOUCHPOINT))
+    return tuple(
+        VersionRow(info, end_told[info.version], way_told[info.version], _against(number, versions, at_end, end_told))
+        for number, info in enumerate(versions)
+    )
+
+
+def _against(
+    number: int,
+    versions: Sequence[journeys.VersionFigures],
+    figures: Mapping[int, Figure],
+    shown: Mapping[int, ToldFigure],
+) -> Judgement | None:
+    """Judge a version by the key figure against the one before, where both are told."""
+    if number + 1 == len(versions):
+        return None
+    newer, older = versions[number].version, versions[number + 1].version
+    if shown[newer].share is None or shown[older].share is None:
+        return None
+    return judged(figures[newer], figures[older])
 
 
 def _touchpoints(
@@ -256,11 +274,11 @@ def _touchpoints(
     )
 
 
-def _grouped(rows: Iterable[tuple[Key, Figure]]) -> list[tuple[Key, Figure]]:
+def _grouped(rows: Iterable[tuple[Key, Figure]]) -> list[tuple[Key, ToldFigure]]:
     found: dict[Key, Figure] = {}
     for key, value in rows:
         found[key] = found.get(key, Figure()) + value
-    return sorted(found.items(), key=lambda pair: str(pair[0]), reverse=True)
+    return sorted(apart(found).items(), key=lambda pair: str(pair[0]), reverse=True)
 
 
 def _title(journey: str, step: str, version: int) -> str:
@@ -293,7 +311,7 @@ def _voices(journey: str, titles: Mapping[str, str], *, to: Actor) -> tuple[Voic
 
 def _trend(
     journey: str, versions: Sequence[journeys.VersionFigures], *, to: Actor, now: datetime
-) -> tuple[tuple[tuple[str, Figure], ...], tuple[tuple[float, str], ...]]:
+) -> tuple[tuple[tuple[str, ToldFigure], ...], tuple[tuple[float, str], ...]]:
     """Weeks while answers are young, months afterwards; empty ones in between keep their place."""
     answers = access.visible(SurveyAnswer, to=to).filter(journey=journey).exclude(answered_at=None)
     first = answers.order_by("answered_at").values_list("answered_at", flat=True).first()
@@ -315,7 +333,8 @@ def _trend(
         for period, of, good, total in counted.order_by("period")
     }
     label = days_and_names.day_short if weekly else formatting.month_short
-    periods = tuple((label(day), known.get(day, Figure())) for day in days)
+    shown = answers_apart({day: known.get(day, Figure()) for day in days})
+    periods = tuple((label(day), shown[day]) for day in days)
     newest_at = dict(_marks(versions, days, zone=zone))  # of several that began together the newest is named
     return periods, tuple(newest_at.items())
 

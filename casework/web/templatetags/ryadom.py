@@ -16,9 +16,10 @@ from lucide import _load_icon, _render_icon  # the wheel's own tag renders anew 
 
 from casework import clock
 from casework.forms import receipt_field, step_form
+from casework.statistics.small_numbers import Count, Span
 from casework.texts import days_and_names, formatting, notice_texts, timeline_sentences, translated
 from casework.web import desk_switch, family_addresses
-from casework.web.page_data import case_team, people
+from casework.web.page_data import case_team, people, told_numbers
 from casework.web.partner_desk import offer_forms
 
 register = template.Library()
@@ -170,8 +171,26 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def interval(figure: Any) -> str:
-    """`71–95 %`: where the share of satisfied families lies in 95 of 100 such samples."""
+    """`71–95 %`: where a share lies in 95 of 100 such samples."""
     return formatting.between(*figure.interval)
+
+
+@register.filter
+def told_count(count: Count) -> str:
+    """`12`, `fewer than 5`, `21 or more` families."""
+    return told_numbers.count_in_words(count)
+
+
+@register.filter
+def told_share(span: Span | None) -> str:
+    """`87 %`, `85–90 %`; a dash where nothing may be told."""
+    return told_numbers.share_in_words(span)
+
+
+@register.filter
+def told_interval(span: Span | None) -> str:
+    """`71–95 %`: where the share lies in 95 of 100 such samples."""
+    return told_numbers.interval_in_words(span)
 
 
 @register.filter

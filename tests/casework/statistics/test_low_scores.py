@@ -190,7 +190,7 @@ def test_given_a_new_curator_when_the_administrator_names_them_then_cases_under_
 def test_given_the_demo_when_everything_is_over_then_a_silent_family_is_counted_and_a_low_score_is_told_back(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case = the_end(town.a_case().talked())
+    case = the_end(town.a_case().talked().agreed())
     monkeypatch.setattr(survey_replies, "MOST_OPEN", 0)
     hearing = survey_replies.Listening(town.curator)
     silent = PlayedWorker(by=case.by, case_id=case.case_id, skip=frozenset({"survey"}), speaks=True)

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
-from casework import access, clock
-from casework.access import Actor
-from casework.act_parts import access_links
+from casework import access
 from casework.actions.family import survey_answers
 from casework.errors import Forbidden, NotFound, Stale
 from casework.models import (
     Case,
-    LinkKind,
     Notice,
     SurveyAnswer,
 )
 from casework.statistics import satisfaction
 from tests import builders
-from tests.builders import Story, Town
+from tests.builders import Town
 from tests.casework.statistics.surveyed import registered, the_end
-
-
-def the_family(case: Story) -> Actor:
-    """The family, by its link."""
-    with access.acting_as(case.town.machine):
-        found = Case.objects.select_related("family", "region").get(pk=case.case_id)
-        link = access_links.of_family(case=found, at=clock.now())
-    guest = access.Guest(link.pk, LinkKind.FAMILY, found.family_id, found.organisation_id)
-    return access.visitor(case.town.planted.region, guest)
 
 
 def test_given_a_touchpoint_when_it_ends_well_then_the_family_is_asked_about_step_version_and_organisation(
@@ -49,19 +38,23 @@ def test_given_a_step_that_is_no_touchpoint_when_it_ends_then_nobody_is_asked(to
     assert case.rows(SurveyAnswer) == []
 
 
-def test_given_a_touchpoint_that_ended_otherwise_then_nobody_is_asked_about_it(town: Town) -> None:
+def test_given_a_touchpoint_that_ended_otherwise_then_the_family_is_asked_in_other_words_next_day(town: Town) -> None:
+    """Once only those were asked for whom it went well."""
     case = town.a_case().talked().agreed().done("medical_birth_record").done("register_birth", "refused")
-    assert case.rows(SurveyAnswer) == []
+    assert (case.question("register_birth").ending, case.questions()) == ("failed", ())
+    town.move(days=1)
+    assert [one.ending for one in case.questions()] == ["failed"]
 
 
-def test_given_bad_news_today_when_a_touchpoint_ends_then_the_question_waits_for_tomorrow_and_no_notice_goes(
+def test_given_bad_news_today_when_a_touchpoint_ends_then_the_question_and_its_notice_wait_for_tomorrow(
     town: Town,
 ) -> None:
     case = town.a_case().talked().agreed().done("newborn_screening", "positive")
     case.done("medical_birth_record").done("register_birth")
 
     assert case.questions() == ()
-    assert "how_was_it" not in {one.template for one in case.rows(Notice)}
+    (told,) = case.rows(Notice, template="how_was_it")
+    assert (told.state, told.not_before.date()) == ("waiting", town.today + timedelta(days=1))
     town.move(days=1)
     assert [one.title["en"] for one in case.questions()] == ["Birth certificate"]
 
@@ -97,22 +90,22 @@ def test_given_a_question_nobody_answered_when_a_month_has_passed_then_it_is_ask
     assert case.question("register_birth").withdrawn_at is None
 
 
-def test_given_a_family_in_danger_when_a_touchpoint_ends_then_nothing_is_sent_and_the_worker_may_ask(
+def test_given_a_family_in_danger_when_a_touchpoint_ends_then_it_is_not_asked_and_that_is_on_record(
     town: Town,
 ) -> None:
     case = registered(town, danger_at_home=True)
     assert [one for one in case.rows(Notice) if one.organisation_id is None] == []
-    assert len(case.questions()) == 1
+    assert (case.questions(), case.question("register_birth").not_asked) == ((), "danger_at_home")
 
 
 def test_given_an_open_question_when_the_family_answers_then_it_is_kept_once_as_its_own(town: Town) -> None:
     case = registered(town)
     question = case.question("register_birth")
 
-    with access.acting_as(the_family(case)) as family:
+    with access.acting_as(case.family()) as family:
         assert [one.id for one in satisfaction.questions_for(access.find(Case, to=family))] == [question.pk]
 
-    survey_answers.answer_question(by=the_family(case), question_id=question.pk, score=5, words=" Всё быстро ")
+    survey_answers.answer_question(by=case.family(), question_id=question.pk, score=5, words=" Всё быстро ")
 
     answered = case.question("register_birth")
     assert (answered.score, answered.words, answered.by_worker) == (5, "Всё быстро", False)
@@ -162,19 +155,19 @@ def test_given_the_survey_when_it_opens_and_is_answered_twice_then_the_second_is
     item = case.item("survey")
     assert [one.is_overall for one in case.questions()] == [True]
 
-    survey_answers.answer_survey(by=case.by, item_key=item.key, score=2, words="Долго ждали комиссию")
+    survey_answers.answer_survey(by=case.family(), item_key=item.key, score=2, words="Долго ждали комиссию")
 
     with pytest.raises(Stale):
-        survey_answers.answer_survey(by=case.by, item_key=item.key, score=5)
+        survey_answers.answer_survey(by=case.family(), item_key=item.key, score=5)
     with pytest.raises(Stale):
-        survey_answers.answer_question(by=case.by, question_id=case.question("survey").pk, score=5)
+        survey_answers.answer_question(by=case.family(), question_id=case.question("survey").pk, score=5)
     assert (case.question("survey").kind, case.question("survey").score) == ("overall", 2)
     assert [one.why for one in case.escalations() if one.closed_at is None] == ["low_score"]
 
 
 def test_given_the_survey_when_the_family_answers_it_as_a_question_then_the_step_is_done(town: Town) -> None:
     case = the_end(town.a_case().talked().agreed())
-    survey_answers.answer_question(by=the_family(case), question_id=case.question("survey").pk, score=5)
+    survey_answers.answer_question(by=case.family(), question_id=case.question("survey").pk, score=5)
     assert "survey" not in case.items()
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.statistics.exact_test import fisher
 from casework.statistics.intervals import wilson
-from casework.statistics.satisfied_share import Figure, compared, difference
+from casework.statistics.satisfied_share import Figure, judged
 
 answers = st.lists(st.integers(1, 5), max_size=400)
 
@@ -63,26 +64,44 @@ def test_given_satisfied_and_others_when_told_the_other_way_round_then_the_inter
 
 
 @given(figures, figures)
-def test_given_two_versions_then_their_difference_lies_in_its_interval_and_turns_round_with_them(
-    newer: Figure, older: Figure
-) -> None:
-    low, high = difference(newer, older)
-    assert -1 <= low <= high <= 1
-    back = difference(older, newer)
-    assert back == (pytest.approx(-high, abs=1e-9), pytest.approx(-low, abs=1e-9))
-    if newer.share is not None and older.share is not None:
-        assert low <= newer.share - older.share <= high
-
-
-@given(figures, figures)
 def test_given_two_figures_then_their_sum_is_that_of_all_answers_together(one: Figure, other: Figure) -> None:
     both = one + other
     assert (both.asked, both.answered) == (one.asked + other.asked, one.answered + other.answered)
     assert both.satisfied <= both.answered <= both.asked
 
 
-def test_given_few_answers_when_versions_are_compared_then_nothing_is_claimed_and_with_many_it_is() -> None:
-    assert compared(figure([5, 5, 5]), figure([1, 2, 5])) == "unsure"
-    assert compared(figure([5] * 90 + [1] * 10), figure([5] * 60 + [1] * 40)) == "better"
-    assert compared(figure([5] * 60 + [1] * 40), figure([5] * 90 + [1] * 10)) == "worse"
-    assert compared(figure([5] * 90), Figure()) == "unsure"
+def says(newer: Figure, older: Figure) -> str:
+    return judged(newer, older).says
+
+
+def test_given_few_answers_when_versions_are_judged_then_nothing_is_claimed_and_with_many_it_is() -> None:
+    assert says(figure([5, 5, 5]), figure([1, 2, 5])) == "unsure"
+    assert says(figure([5] * 90 + [1] * 10), figure([5] * 60 + [1] * 40)) == "better"
+    assert says(figure([5] * 60 + [1] * 40), figure([5] * 90 + [1] * 10)) == "worse"
+    assert says(figure([5] * 90), Figure()) == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("hits", "of", "other_hits", "other_of", "p"),
+    [
+        pytest.param(3, 4, 1, 4, 0.485714, id="the lady tasting tea, Fisher 1935"),
+        pytest.param(1, 10, 11, 14, 0.002759, id="dieting men and women"),
+        pytest.param(8, 10, 1, 6, 0.034965, id="whale and shark"),
+        pytest.param(0, 5, 5, 5, 0.007937, id="nothing in common"),
+        pytest.param(5, 9, 5, 9, 1.0, id="the same"),
+    ],
+)
+def test_given_published_tables_when_they_are_tested_then_the_probability_is_theirs(
+    hits: int, of: int, other_hits: int, other_of: int, p: float
+) -> None:
+    assert fisher(hits, of, other_hits, other_of) == pytest.approx(p, abs=1e-6)
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
+def test_given_two_versions_when_they_change_places_then_the_test_says_the_same(
+    hits: int, rest: int, other_hits: int, other_rest: int
+) -> None:
+    p = fisher(hits, hits + rest, other_hits, other_hits + other_rest)
+    assert 0 < p <= 1
+    assert fisher(other_hits, other_hits + other_rest, hits, hits + rest) == pytest.approx(p)
+    assert fisher(rest, hits + rest, other_rest, other_hits + other_rest) == pytest.approx(p)

@@ -93,9 +93,9 @@ def test_given_a_wait_an_approval_another_journey_and_a_survey_when_all_come_the
     assert set(case.items()) == {"allowance"}
     short.effects("end_wait")  # ended as an act of its own, after the run that it waited for
     case.effects("end_wait")
-    survey_answers.answer_survey(by=case.by, item_key=case.item("survey").key, score=5, words="Легко")
+    survey_answers.answer_survey(by=case.family(), item_key=case.item("survey").key, score=5, words="Легко")
 
-    assert [one.score for one in case.rows(SurveyAnswer)] == [5]
+    assert [one.score for one in case.rows(SurveyAnswer, run_key=case.run_key)] == [5]
     assert (case.case().state, case.items()) == ("closed", {})
     case.effects("send_notice")  # by day they wait in the outbox, by night for the morning
     assert not case.queued()
@@ -109,7 +109,7 @@ def test_given_an_approval_when_it_is_refused_then_what_needs_it_is_skipped_and_
     case.wake().effects("end_wait")
     decided(case, "refused")
     assert set(case.items()) == {"survey"}
-    survey_answers.answer_survey(by=case.by, item_key=case.item("survey").key, score=2)
+    survey_answers.answer_survey(by=case.family(), item_key=case.item("survey").key, score=2)
     assert case.case().state == "closed"
 
 

@@ -197,6 +197,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
     }  # fmt: skip
     curators = {
         "curator_journeys": [], "curator_journey": [FLAGSHIP], "curator_version": [FLAGSHIP, 2], "curator_work": [],
+        "curator_key_figure": [FLAGSHIP, "csv"],
         "whose_turn": [], "late_table": ["csv"], "catalogue": [], "version_in_words": [FLAGSHIP, 2],
         "version_files": [FLAGSHIP, 2], "journey_draft": [_draft(world)], "figures_of_law": [],
         "figure_of_law": ["subsistence_minimum"],

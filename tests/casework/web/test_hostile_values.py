@@ -18,7 +18,7 @@ from casework.demo import families
 from casework.models import Case, Offer, TimelineEntry
 from casework.steps import kind
 from casework.steps.human_work.consents import ConsentsPanel
-from casework.steps.survey.panel import SurveyForm
+from casework.steps.survey.family import FamilySurveyForm
 from casework.web.clinic_desk import family_case, step_acts
 from journeys.language import kind_rules
 from tests.casework.web.conftest import Desk, Family
@@ -54,7 +54,6 @@ FORMS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "choose_day": ("doctors_day", {"day": "x"}),
     "finish_day": ("doctors_day", {"outcome": "x"}),
     "issue": ("choose_stay", {"kind": "x"}),
-    "answer_survey": ("choose_stay", {"score": "x", "words": "x"}),
     "record_consents": ("consents", {"given": "x", "channel": "x", "person": "x"}),
     "keep_draft": ("choose_stay", {"outcome": "x", "fact-mother-discharge_date": "x"}),
     "discard_draft": ("choose_stay", {"outcome": "x"}),
@@ -139,10 +138,10 @@ def test_given_hostile_values_when_a_button_of_a_step_is_pressed_then_it_is_refu
 
 
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
-def test_given_a_hostile_score_when_a_survey_is_written_down_then_it_is_refused_in_words(value: Any) -> None:
+def test_given_a_hostile_score_when_a_survey_is_answered_then_it_is_refused_in_words(value: Any) -> None:
     typed = QueryDict(mutable=True)
     typed.setlist("score", value if isinstance(value, list) else [value])
-    form = SurveyForm(typed)
+    form = FamilySurveyForm(typed)
 
     assert not form.is_valid() and form.errors["score"]
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,14 +12,20 @@ import pytest
 from django.urls import reverse
 
 from casework import access, clock
+from casework.act_parts import access_links
+from casework.actions.case import journey_stop
 from casework.actions.family import survey_answers
 from casework.actions.steps import work_items
 from casework.demo import citizens
-from casework.models import Case, Escalation, Role, ServiceCurator, SurveyAnswer
+from casework.models import Case, CaseJourney, Escalation, LinkKind, Role, ServiceCurator, SurveyAnswer
+from casework.statistics import key_figure
 from casework.statistics.satisfied_share import Figure
+from casework.statistics.small_numbers import told
 from casework.web.curator_desk import charts
+from casework.web.page_data import key_figure as key_figure_page
 from casework.web.page_data import region_issues
 from casework.web.page_data.region_journeys import LATE_FOR
+from casework.web.page_data.told_numbers import count_in_words, share_in_words
 from journeys import public as journeys
 from journeys.exports.geometry import draw, wrapped
 from tests.casework.web.conftest import FLAGSHIP, Desk, Family
@@ -112,18 +121,67 @@ def test_given_the_curator_when_a_family_s_page_is_opened_then_it_is_refused(des
     assert curator(desk).get(reverse("case", args=[family.case_id])).status_code == 403
 
 
-def test_given_answers_when_the_journey_is_looked_at_then_share_interval_and_numbers_stand_together(desk: Desk) -> None:
+def test_given_few_answers_when_the_journey_is_looked_at_then_no_number_of_them_is_told(desk: Desk) -> None:
+    """Once "2 of 3 answered" stood there, and with it what a family that everybody knew had said."""
     registered(desk, score=5, words="Пришли прямо в палату")
     registered(desk)
 
     page = curator(desk).get(reverse("curator_journey", args=[FLAGSHIP])).content.decode()
 
-    with access.acting_as(desk.planted.curator) as actor:
-        rows = access.visible(SurveyAnswer, to=actor).filter(step="register_birth")
-        asked, answered = rows.count(), rows.exclude(score=None).count()
-    assert f"{answered} of {asked} answered" in page
     assert "Пришли прямо в палату" in page
     assert "Wilson" in page
+    assert "fewer than 5" in page
+    assert re.findall(r"answered: [1-4]\b|asked: [1-4]\b", page) == []
+
+
+def over(desk: Desk, scores: list[int | None]) -> None:
+    """Families whose journey was stopped, and what they say of it."""
+    machine = access.machine(desk.planted.region, "test")
+    for score in scores:
+        family = desk.family()
+        family.agree()
+        with access.acting_as(machine):
+            run_key = CaseJourney.objects.get(case=family.case_id).run_key
+        journey_stop.stop_journey(by=desk.actor, run_key=run_key, reason="solved_otherwise")
+        with access.acting_as(machine):
+            case = Case.objects.select_related("family", "region").get(pk=family.case_id)
+            link = access_links.of_family(case=case, at=clock.now())
+            question = SurveyAnswer.objects.get(run_key=run_key)
+        guest = access.Guest(link.pk, LinkKind.FAMILY, case.family_id, case.organisation_id)
+        by = access.visitor(desk.planted.region, guest)
+        if score is not None:
+            survey_answers.answer_question(by=by, question_id=question.pk, score=score)
+
+
+def test_given_the_key_figure_then_page_and_file_tell_asked_answered_interval_and_worst_case(desk: Desk) -> None:
+    over(desk, [5] * 6 + [1] * 5 + [None] * 5)
+    with access.acting_as(desk.planted.curator) as actor:
+        found = key_figure.read(journey=FLAGSHIP, to=actor)
+    expected = key_figure_page.page_of(found)
+    client = curator(desk)
+
+    page = client.get(reverse("curator_journey", args=[FLAGSHIP])).content.decode()
+    table = client.get(reverse("curator_key_figure", args=[FLAGSHIP, "csv"]))
+
+    assert table.status_code == 200
+    lines = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))
+    assert expected.whole.worst is not None
+    assert expected.whole.share is not None
+    whole = lines[1]
+    assert whole[2:5] == [
+        count_in_words(expected.whole.asked),
+        count_in_words(expected.whole.answered),
+        share_in_words(expected.whole.share),
+    ]
+    assert whole[6] == share_in_words(expected.whole.worst)
+    assert [line[1] for line in lines if line[0] == "not asked"] == [
+        "in grief", "in danger at home", "did not agree to be written to", "no phone is known",
+    ]  # fmt: skip
+    assert share_in_words(expected.whole.worst) in page
+    for words in ("Not asked, and why", "By how it ended", "By group of families", "At worst", "Fisher"):
+        assert words in page
+    assert client.get(reverse("curator_key_figure", args=[FLAGSHIP, "pdf"])).status_code == 404
+    assert client.get(reverse("curator_key_figure", args=["no_such", "csv"])).status_code == 404
 
 
 def test_given_a_family_that_went_home_when_the_journey_is_looked_at_then_papers_and_doctors_stand_with_their_numbers(
@@ -289,7 +347,7 @@ def test_given_the_flagship_when_it_is_drawn_then_no_two_boxes_overlap_and_all_l
 def test_given_periods_when_a_trend_is_drawn_then_shares_lie_between_their_intervals_and_empty_ones_keep_their_place() -> (
     None
 ):
-    good, empty = Figure(10, 10, 9, 45), Figure()
+    good, empty = told(Figure(20, 15, 9, 45)), told(Figure())
     drawn = charts.trend([("a", good), ("b", empty), ("c", good)], marks=[(1, "2")])
     assert drawn is not None
     assert [dot.label for dot in drawn.dots] == ["a", "c"]

@@ -50,7 +50,8 @@ def _answer(desk: Desk, *scores: int) -> None:
         for score in scores:
             SurveyAnswer.objects.create(
                 case_id=family.case_id, work_item_key=uuid.uuid4(), journey=FLAGSHIP, version=2, score=score,
-                words="Спасибо Соколовой", asked_at=clock.now(), answered_at=clock.now(),
+                words="Спасибо Соколовой", asked_at=clock.now(), answered_at=clock.now(), run_key=uuid.uuid4(),
+                ending="helped",
             )  # fmt: skip
 
 
@@ -219,17 +220,20 @@ def test_given_nobody_signed_in_when_the_page_is_opened_then_issues_and_curators
     assert "куратор, отвечает за эту ситуацию" in russian
 
 
-def test_given_four_answers_then_no_figure_is_shown_and_with_five_it_is(answered: int, planted: Desk) -> None:
-    _answer(planted, 5, 5, 5)
+def test_given_few_answers_then_no_figure_is_shown_and_of_ten_it_is_with_interval_and_worst_case(
+    answered: int, planted: Desk
+) -> None:
     page = _public(planted)
-    assert "4 answered." in page
+    assert "asked: fewer than 5; answered: fewer than 5" in page
     assert "too few answers" in page
-    assert "of 5</span>" not in page
+    assert "found it easy" not in page
 
-    _answer(planted, 2)
+    _answer(planted, 5, 5, 5, 5, 2, 2, 2, 2, 2, 2)
     page = _public(planted)
-    assert "5 answered." in page
-    assert "4.2</b><span>of 5</span>" in page
+    assert "of the families that answered found it easy" in page
+    assert "At worst, if all who did not answer are unhappy" in page
+    assert "not asked: in grief" in page
+    assert "Wilson" in page
 
 
 def test_given_answers_of_families_then_nothing_of_them_stands_on_the_page(planted: Desk) -> None:
@@ -249,7 +253,10 @@ def test_given_the_role_of_the_pages_then_scores_of_few_and_rows_of_answers_are_
         assert cursor.fetchone() == (0,)
         cursor.execute("SELECT issue, answered, scores FROM casework_issue_scores(%s)", [region.pk])
         rows = cursor.fetchall()
+        cursor.execute("SELECT * FROM casework_key_figure(%s)", [region.pk])
+        columns = [one.name for one in cursor.description]
     assert [scores for _issue, number, scores in rows if number < 5 and scores is not None] == []
+    assert columns == ["journey", "ending", "why", "families", "answered", "satisfied"]  # counts of a region, no rows
 
 
 def test_given_somebody_signed_in_when_the_page_is_opened_then_it_is_the_same_page(planted: Desk) -> None:
