@@ -60,7 +60,7 @@ def test_given_a_bench_program_when_it_takes_a_quick_look_then_its_figures_are_w
     command = [sys.executable, "-m", f"tests.bench.{name}", "--quick", "--out", str(tmp_path)]
     environment = {**os.environ, "CASEWORK_TEST_SUFFIX": SUFFIX}
 
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=240)
 
     assert done.returncode == 0, done.stderr
     assert "seed 1" in done.stdout

@@ -31,10 +31,10 @@ class Ground(NamedTuple):
 
 def measure(report: Report, quick: bool) -> None:
     """Measure in a database and folders of their own, which wait for the disk at each commit."""
-    logging.getLogger("ryadom.requests").setLevel(logging.WARNING)
     with ground.database(), tempfile.TemporaryDirectory() as folder:
         from django.conf import settings
 
+        logging.getLogger("ryadom.requests").setLevel(logging.WARNING)
         settings.DOCUMENTS_ROOT = settings.MEDIA_ROOT = folder
         on = _planted(FAMILIES_QUICK if quick else FAMILIES)
         works: dict[str, tuple[Callable[[str], object], str]] = {
