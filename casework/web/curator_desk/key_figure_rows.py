@@ -17,8 +17,8 @@ def rows_of(page: KeyFigurePage) -> tuple[Row, list[Row]]:
     heads = (
         _("What is counted"),
         _("Of whom"),
-        _("Asked"),
-        _("Answered"),
+        _("Families asked"),
+        _("Families that answered"),
         _("Satisfied"),
         _("From–to, 95 of 100 (Wilson)"),
         _("At worst: no answer counts as unhappy"),

@@ -9,13 +9,13 @@ from casework.texts import formatting
 
 
 def count_in_words(count: Count) -> str:
-    """`12`, `fewer than 5`, `21 or more`; a dash for parts of fewer than ten."""
+    """`12`, `fewer than 5`, `21 or more`; `too few to tell` for parts of fewer than ten."""
     if count.is_exact:
         return formatting.number(count.low)
     if count.high < FEWEST:
         return _("fewer than %(n)s") % {"n": FEWEST}
     if count.low == 0:  # of fewer than ten: nothing of either part
-        return formatting.NOTHING
+        return _("too few to tell")
     return _("%(n)s or more") % {"n": formatting.number(count.low)}
 
 
