@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from casework.runtime import deployment, embedded_postgres, master_keys
+from casework.runtime import deployment, embedded_postgres, kept_secrets, master_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = embedded_postgres.VAR
@@ -31,19 +30,8 @@ DEBUG = env.bool("CASEWORK_DEBUG", False)
 DEMO_SIGN_IN = env.bool("CASEWORK_DEMO_SIGN_IN", not IN_PRODUCTION)  # one-click sign-in; refused in production
 
 
-def _secret_key() -> str:
-    """Production names its key; elsewhere one is made once and kept beside the other run-time data."""
-    if IN_PRODUCTION or env.str("CASEWORK_SECRET_KEY", ""):
-        return env.str("CASEWORK_SECRET_KEY")
-    VAR.mkdir(parents=True, exist_ok=True)
-    file = VAR / "secret_key"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50))
-    return file.read_text()
-
-
-SECRET_KEY = _secret_key()
+# production names its key; elsewhere one is made once and kept beside the other run-time data
+SECRET_KEY = env.str(kept_secrets.SERVER_KEY) if IN_PRODUCTION else kept_secrets.server_key(var=VAR)
 try:
     MASTER_KEYS = master_keys.read(var=VAR, in_production=IN_PRODUCTION)  # wrap the keys of families
 except deployment.WrongSetting as wrong:

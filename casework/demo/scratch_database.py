@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from casework.runtime import blank_database, embedded_postgres, lifeline
+from django.conf import settings
+
+from casework.runtime import blank_database, embedded_postgres, kept_secrets, lifeline
 
 KEPT_BLANK = "ryadom_blank"
 NAME = "ryadom_rehearsal_"
@@ -31,6 +33,8 @@ def run_manage(*arguments: str) -> int:
         "CASEWORK_DATABASE_NAME": name,
         "CASEWORK_POSTGRES_DATA": str(embedded_postgres.DATA),
         "CASEWORK_VAR": str(var),
+        # the copied database knows who acts by this key, and a folder of one's own would make another
+        kept_secrets.SERVER_KEY: settings.SECRET_KEY,
     }
     command = lifeline.python(str(embedded_postgres.ROOT / "manage.py"), *arguments)
     blank = blank_database.kept(os.environ.get("CASEWORK_BLANK_DATABASE", KEPT_BLANK))

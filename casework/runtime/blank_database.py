@@ -15,7 +15,7 @@ from collections.abc import Callable
 import psycopg
 from psycopg import sql
 
-from casework.runtime import embedded_postgres, lifeline
+from casework.runtime import embedded_postgres, kept_secrets, lifeline
 
 PACKAGES = ("casework", "documents", "journeys", "partners")
 
@@ -90,7 +90,7 @@ def _state_of_migrations() -> str:
             digest.update(f"{package}/{file.name}\n".encode() + file.read_bytes())
     for file in sorted((embedded_postgres.ROOT / "casework" / "privacy").glob("*.py")):
         digest.update(file.read_bytes())  # handed to the database after migrating
-    digest.update(os.environ.get("CASEWORK_SECRET_KEY", "").encode())  # who acts is signed by it
+    digest.update(kept_secrets.server_key(var=embedded_postgres.VAR).encode())  # who acts is signed by it
     digest.update((embedded_postgres.ROOT / "requirements" / "base.txt").read_bytes())
     return digest.hexdigest()[:10]
 

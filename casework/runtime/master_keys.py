@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from casework.runtime import kept_secrets
 from casework.runtime.deployment import WrongSetting
 
 SIZE = 32  # bytes: AES-256
@@ -77,16 +78,4 @@ def _text_of(file: Path) -> str:
 
 
 def _own(file: Path) -> str:
-    """Return the key kept in a file; made once, also when several processes begin together."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside = file.with_name(f"{FILE}.{os.getpid()}")
-        beside.touch(mode=0o600)
-        beside.write_text(f"{base64.b64encode(secrets.token_bytes(SIZE)).decode()}\n")
-        try:
-            os.link(beside, file)
-        except FileExistsError:  # another process was first, and its key counts
-            pass
-        finally:
-            beside.unlink()
-    return file.read_text()
+    return kept_secrets.kept(file, make=lambda: f"{base64.b64encode(secrets.token_bytes(SIZE)).decode()}\n")
