@@ -23,7 +23,7 @@ from casework.models import Role
 from casework.texts import days_and_names, timeline_sentences
 from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
-from casework.web.page_data.case import read_case
+from casework.web.page_data.case import CasePage, RunPage, read_case
 from casework.web.page_data.linked_to_step import read_touched, together
 from casework.web.sent_forms import sent, status_of_page
 from journeys import public as journeys
@@ -60,6 +60,8 @@ def stop_journey(request: Request, case_id: UUID, run_key: UUID) -> HttpResponse
     form = StopForm(sent(request))
     if request.method != "POST" or not form.is_valid():
         return _show(request, case_id, run_key, form=form, status=status_of_page(refused=form.is_bound))
+    with reading(request) as actor:  # the journey of this case, not of another one that she leads, too
+        _run_of(read_case(case_id=case_id, to=actor, now=clock.now()), run_key)
     try:
         journey_stop.stop_journey(by=request.actor, run_key=run_key, receipt=receipt_of(request), **form.cleaned_data)
     except journey_stop.StopRefused as refusal:
@@ -78,9 +80,7 @@ def _show(
     with reading(request) as actor:
         now = clock.now()
         page = read_case(case_id=case_id, to=actor, now=now)
-        run = next((one for one in page.runs if one.view.key == run_key), None)
-        if run is None:
-            raise NotFound(_("There is no such journey in this case. The link may be old. Go back to the family."))
+        run = _run_of(page, run_key)
         read_log.note(case=page.case, by=actor, what="arranging")
         ahead, why_not = None, ""
         try:
@@ -103,3 +103,10 @@ def _show(
             "now": now,
         }
         return render(request, "clinic_desk/stop_journey.html", context, status=status)
+
+
+def _run_of(page: CasePage, run_key: UUID) -> RunPage:
+    run = next((one for one in page.runs if one.view.key == run_key), None)
+    if run is None:
+        raise NotFound(_("There is no such journey in this case. The link may be old. Go back to the family."))
+    return run

@@ -35,6 +35,8 @@ def skip_step(request: Request, case_id: UUID, run_key: UUID, step: str) -> Http
     if request.method != "POST" or not form.is_valid():
         status = status_of_page(refused=form.is_bound)
         return _show(request, case_id, run_key, step, person, form=form, status=status)
+    with reading(request) as actor:  # the step of this case, not of another one that she leads, too
+        _state_of(read_case(case_id=case_id, to=actor, now=clock.now()), run_key, step, person)
     try:
         work_items.skip(
             by=request.actor,

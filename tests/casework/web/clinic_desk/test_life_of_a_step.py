@@ -113,6 +113,20 @@ def test_given_a_step_that_waits_when_it_is_skipped_on_its_page_then_it_can_be_p
     assert client.get(reverse("skip_step", args=[family.case_id, _run(family), "no_such_step"])).status_code == 404
 
 
+def test_given_two_families_when_the_journey_of_one_is_named_under_the_other_then_nothing_of_it_ends(
+    desk: Desk,
+) -> None:
+    family, other, client = desk.family(), desk.family(), desk.client()
+    before = _told(other)
+    end = reverse("stop_journey", args=[family.case_id, _run(other)])
+    off = reverse("skip_step", args=[family.case_id, _run(other), "register_birth"])
+
+    answers = _post(client, end, reason="moved_away", words="to the north"), _post(client, off, because="settled")
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert _told(other) == before
+
+
 def test_given_a_hold_with_stopped_clocks_then_the_pages_name_what_runs_on(desk: Desk) -> None:
     family, client = desk.family(), desk.client()
     family.agree()
