@@ -89,7 +89,9 @@ def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
         view = journeys.item(item_key=item_key)
     except journeys.Refused as refusal:
         raise NotFound(str(refusal)) from refusal
-    link = access.find(CaseJourney, to=to, run_key=view.item.run_key)
+    link = access.visible(CaseJourney, to=to).filter(run_key=view.item.run_key).first()
+    if link is None:  # erased: how its help went is kept, and looks to everybody like what never was
+        raise NotFound(str(journeys.Refused("unknown_item")))
     case = (
         access.visible(Case, to=to)
         .select_related("family", "organisation", "worker")
