@@ -166,6 +166,32 @@ def _png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + pixels + _chunk(b"IEND", b"")
 
 
+def _pdf_of(*objects: bytes) -> bytes:
+    """A PDF with a table of its objects; the first is its catalogue."""
+    body, places = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, start=1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%b\nendobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(body))
+    return body + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end
+
+
+def _pdf_of_many_pages(levels: int = 40) -> bytes:
+    """As many pages as two to the power of the levels, in a few kilobytes: each node names the next one twice."""
+    nodes = [b"<< /Type /Pages /Count 1 /Kids [%d 0 R %d 0 R] >>" % (number, number) for number in range(3, levels + 3)]
+    return _pdf_of(b"<< /Type /Catalog /Pages 2 0 R >>", *nodes, b"<< /Type /Page /MediaBox [0 0 9 9] >>")
+
+
+def _pdf_bomb(megabytes: int = 100) -> bytes:
+    """The table of a PDF's objects, packed: a few kilobytes that want a hundred megabytes to be read."""
+    packed = zlib.compress(b"\0" * megabytes * 1024 * 1024, 9)
+    table = b"<< /Type /XRef /Size 2 /Root 1 0 R /W [1 4 1] /Filter /FlateDecode /Length %d >>" % len(packed)
+    begins = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
+    stream = b"2 0 obj\n%b\nstream\n%b\nendstream\nendobj\n" % (table, packed)
+    return begins + stream + b"startxref\n%d\n%%%%EOF\n" % len(begins)
+
+
 def _pdf_with_script() -> bytes:
     script = b"/Type /Catalog /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"
     return scans.pdf().replace(b"/Type /Catalog", script)
@@ -195,6 +221,9 @@ FILES: Mapping[str, bytes] = {
     "bomb.xlsx": _bomb(150).replace(b"journey/v3.yaml", b"xl/workbook.xml"),
     "script.pdf": _pdf_with_script(),
     "broken.pdf": b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /OpenAction << /S /JavaScript >> >>\nendobj\n%%EOF\n",
+    "bomb.pdf": _pdf_bomb(),
+    "pages.pdf": _pdf_of_many_pages(),
+    "deep.pdf": _pdf_of(b"<< /Type /Catalog /Pages " + b"[" * 20_000 + b" >>"),
     "locked.pdf": scans.pdf(password="secret"),
     "web_page.pdf": b"<html><script>alert(1)</script>" + scans.pdf(),
     "archive.pdf": scans.pdf() + _archive(zipfile.ZIP_STORED),

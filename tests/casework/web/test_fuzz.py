@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -133,9 +134,18 @@ class Attacker:
 
     def _judge(self, answer: Any, sent: tuple[Any, ...]) -> None:
         if answer.status_code >= 500:
-            self.counted.failed.append(sent)
+            self.counted.failed.append((_why(answer), *sent))
         elif answer.status_code >= 400 and not _has_words(answer):
             self.counted.wordless.append((answer.status_code, *sent))
+
+
+def _why(answer: Any) -> str:
+    """Return what broke, and where: the next run may have other receipts."""
+    if not answer.exc_info:
+        return str(answer.status_code)
+    kind, error, trace = answer.exc_info
+    places = [f"{Path(one.filename).name}:{one.lineno}" for one in traceback.extract_tb(trace)[-4:]]
+    return f"{kind.__name__}: {str(error)[:200]} in {' '.join(places)}"
 
 
 def _has_words(answer: Any) -> bool:
@@ -249,7 +259,7 @@ def _bring(attacker: Attacker, who: str, address: str, form: dict[str, Any]) -> 
     with undone() as changes:
         answer = attacker.client(who).post(address, form)
         sent = ("file", address, sorted(form))
-        counted.failed += [sent] if answer.status_code >= 500 else []
+        counted.failed += [(_why(answer), *sent)] if answer.status_code >= 500 else []
         if 400 <= answer.status_code < 500:
             counted.refused += 1
             counted.wordless += [] if _has_words(answer) else [sent]
