@@ -14,25 +14,27 @@ from django.urls import reverse
 from casework import access, actions, clock, outbox
 from casework.access import Actor, account_proof
 from casework.act_parts import access_links
-from casework.actions.region import citizen_surveys, journey_drafts
 from casework.demo import citizens, region
-from casework.demo.authorisation import people, stories
+from casework.demo.authorisation import further_rows, people, region_things, stories
 from casework.demo.authorisation.people import (
     CLOSED,
     DANGER,
+    ERASED,
     HERE,
+    NEWBORN,
     OTHER_CASE,
     OTHER_JOURNEY,
     OTHER_ORGANISATION,
     OTHER_REGION,
     OWN,
+    PUPIL,
     THERE,
     WITHDRAWN,
+    YOUNG_PERSON,
 )
 from casework.demo.authorisation.stories import Story
 from casework.models import (
     AccessCode,
-    CitizenSurvey,
     Membership,
     OutboxRow,
     Region,
@@ -40,7 +42,6 @@ from casework.models import (
     ServiceCurator,
     User,
 )
-from journeys import public as journeys
 from partners import public as partners
 
 DAYS_OF_CALENDAR = 3
@@ -55,7 +56,8 @@ TYPE = {
     people.CLINIC: "clinic_social_service", people.OTHER_CLINIC: "clinic_social_service",
     people.FAR_CLINIC: "clinic_social_service", people.WOMENS_CLINIC: "womens_clinic", people.CHARITY: "charity",
     people.OTHER_CHARITY: "charity", people.FAR_CHARITY: "charity", people.FUND: "social_fund",
-    people.REGISTRY: "civil_registry", "": "service_curator",
+    people.REGISTRY: "civil_registry", people.SCHOOL: "school", people.EMPLOYMENT_CENTRE: "employment_centre",
+    people.ONE_STOP_SHOP: "one_stop_shop", "": "service_curator",
 }  # fmt: skip
 TWO_DESKS = ("two desks, at the worker's", "two desks, at the charity's")
 
@@ -69,6 +71,7 @@ class Cast:
     members: dict[str, Membership] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+    visitors: dict[str, Actor] = field(default_factory=dict)  # who came by a link, as the database is told
 
     def keys_of(self, name: str) -> dict[str, str]:
         """Return what of an object stands in addresses."""
@@ -83,6 +86,7 @@ def plant() -> Cast:
     for name, who in people.ACTORS.items():
         if who.role in ROLE:
             cast.members[name] = _member(cast, name, who)
+    _second_curator_there(cast)
     _tell_stories(cast)
     _things_of_regions(cast)
     _let_in(cast)
@@ -137,6 +141,12 @@ def _member(cast: Cast, name: str, who: people.Asker) -> Membership:
     return Membership.objects.select_related("user", "region", "organisation").get(pk=row.pk)
 
 
+def _second_curator_there(cast: Cast) -> None:
+    """With one curator alone a region has only begun: no second person would be asked."""
+    first = cast.members["curator of another region"]
+    _someone(first.region, first.organisation_id, Role.CURATOR)
+
+
 def _another_clinic(cast: Cast) -> UUID:
     """Add a second clinic to the region."""
     here = cast.regions[HERE]
@@ -160,11 +170,18 @@ def _actor(cast: Cast, name: str) -> Actor:
 # ---- about what --------------------------------------------------------------------------------
 
 LEADERS = {
+    ERASED: ("worker", "colleague of the worker"),  # first: all that waits to be sent then is its own
     OWN: ("worker", "colleague of the worker"), WITHDRAWN: ("worker", "colleague of the worker"),
     DANGER: ("worker", "colleague of the worker"), CLOSED: ("worker", "colleague of the worker"),
     OTHER_ORGANISATION: ("worker of another clinic", ""), OTHER_REGION: ("worker of another region", ""),
-    OTHER_JOURNEY: ("worker who leads the other journey", ""),
+    OTHER_JOURNEY: ("worker who leads the other journey", ""), PUPIL: ("worker of the school", ""),
+    YOUNG_PERSON: ("", ""), NEWBORN: ("", ""),
 }  # fmt: skip
+KEEPERS = {
+    OWN: ("administrator", "curator of this journey"),
+    OTHER_ORGANISATION: ("administrator", "curator of this journey"),
+    OTHER_REGION: ("administrator of another region", "curator of another region"),
+}
 CURATORS = {
     stories.FLAGSHIP: "curator of this journey",
     stories.FERTILITY: "curator of another journey",
@@ -173,61 +190,64 @@ CURATORS = {
 
 def _tell_stories(cast: Cast) -> None:
     for name, (leader, colleague) in LEADERS.items():
-        by = _actor(cast, leader)
-        beside = _actor(cast, colleague) if colleague else _someone(cast, by)
+        by = _actor(cast, leader) if leader else _someone_at(cast, people.OBJECTS[name].led_by)
+        beside = _actor(cast, colleague) if colleague else _beside(by)
         cast.stories[name] = stories.tell(name, by=by, colleague=beside)
+        if name == ERASED:
+            keepers = {
+                "administrator": _actor(cast, "administrator"),
+                "curator": _actor(cast, CURATORS[stories.FLAGSHIP]),
+            }
+            region_things.erase(cast.stories[name], **keepers)
     cast.stories[OTHER_CASE] = stories.second_case(cast.stories[OWN])
     for topic in PAPERS:
         for row in list(OutboxRow.objects.filter(topic=topic, dead=False).order_by("pk")):
             outbox.have_effect(row.pk)
     for story in cast.stories.values():
         stories.learn_papers(story)
-        if story.name != OTHER_CASE:
+        if story.name not in (OTHER_CASE, ERASED):
             stories.stand_in(story)
+            further_rows.plant(story)
 
 
-def _someone(cast: Cast, by: Actor) -> Actor:
+def _beside(by: Actor) -> Actor:
     """A colleague who asks for nothing, where the table names none."""
     assert by.membership is not None
+    return access.member(_someone(by.region, by.membership.organisation_id))
+
+
+def _someone_at(cast: Cast, service: str) -> Actor:
+    """Who leads what is led by a service of which nobody asks."""
+    return access.member(_someone(cast.regions[HERE], _organisation(cast, service, HERE)))
+
+
+def _someone(region: Region, organisation: UUID, role: Role = Role.SOCIAL_WORKER) -> Membership:
     with account_proof.changing(None):
         user = User.objects.create_user(email=f"{uuid.uuid4().hex}@ryadom.example", name="Colleague")
-        row = Membership.objects.create(
-            user=user,
-            region=by.region,
-            organisation_id=by.membership.organisation_id,
-            role=Role.SOCIAL_WORKER,
-        )
-    return access.member(Membership.objects.select_related("user", "region", "organisation").get(pk=row.pk))
+        row = Membership.objects.create(user=user, region=region, organisation_id=organisation, role=role)
+    return Membership.objects.select_related("user", "region", "organisation").get(pk=row.pk)
 
 
 def _things_of_regions(cast: Cast) -> None:
-    """What belongs to a region and to no family: texts that are being written, surveys, somebody's desk."""
+    """What belongs to a region, to its people or to who looks after data: one of each in both, some of two organisations."""
     here = cast.regions[HERE]
     citizens.plant(here)
     for journey, curator in CURATORS.items():
         ServiceCurator.objects.filter(region=here, journey=journey).update(user=cast.members[curator].user)
-    of_region = ((OWN, "administrator", "curator of this journey"), (OTHER_REGION, *_FAR))
-    for name, administrator, curator in of_region:
-        story, by = cast.stories[name], _actor(cast, administrator)
-        with access.acting_as(by):
-            survey = CitizenSurvey.objects.filter(region=by.region).first()
-        key = survey.pk if survey else _survey(by)
-        draft = journey_drafts.bring(by=_actor(cast, curator), files=_text_of_a_journey())
-        member = _someone(cast, story.by).membership
-        story.knows(survey=key, draft=draft, membership=member.pk if member else None)
-
-
-_FAR = ("administrator of another region", "curator of another region")
-
-
-def _survey(by: Actor) -> UUID:
-    return citizen_surveys.look_through(by=by, title="Опрос", content=citizens.answers())
-
-
-def _text_of_a_journey() -> dict[str, str]:
-    """The newest text of the flagship under the next number, as a curator brings it."""
-    files = journeys.files_of(ref=f"{stories.FLAGSHIP}@2")
-    return {name.replace("v2.", "v3."): text.replace("version: 2", "version: 3", 1) for name, text in files.items()}
+    for name, keepers in KEEPERS.items():
+        story = cast.stories[name]
+        administrator, curator = (_actor(cast, who) for who in keepers)
+        organisation = cast.organisations[people.OBJECTS[name].lets_in]
+        colleague = _someone(administrator.region, organisation, Role.PARTNER)
+        region_things.people(
+            story, administrator=administrator, curator=curator, organisation=organisation, colleague=colleague
+        )
+        region_things.hold(story, administrator=administrator)
+        if name != OTHER_ORGANISATION:  # of these there is one in a region
+            region_things.texts(story, administrator=administrator, curator=curator)
+            beside = _beside(story.by)
+            region_things.begun_talk(story, by=beside)
+            story.knows(membership=beside.membership.pk if beside.membership else None)
 
 
 # ---- coming in ---------------------------------------------------------------------------------
@@ -247,20 +267,23 @@ def _let_in(cast: Cast) -> None:
         client = Client()
         client.cookies["django_language"] = "en"
         if name in links:
-            _enter(client, links[name], who=who, cast=cast)
+            _enter(client, links[name], name=name, cast=cast)
         elif who.role in ROLE:
             client.force_login(cast.members[name].user, backend="django.contrib.auth.backends.ModelBackend")
         elif name == "charity by its link":
             client.get(reverse("offer_by_link", args=[own.keys["offer_link"]]))
+            cast.visitors[name] = access_links.find(token=own.keys["offer_link"]).visitor
         if name in TWO_DESKS:
             client.post(reverse("choose_desk"), {"desk": str(cast.members[name].pk)})
         cast.cookies[name] = client.cookies
 
 
-def _enter(client: Client, token: str, *, who: people.Asker, cast: Cast) -> None:
+def _enter(client: Client, token: str, *, name: str, cast: Cast) -> None:
     """Come in by a link and its code, as a family does."""
+    who = people.ACTORS[name]
     client.post(reverse("family_link", args=[token]))
     found = access_links.find(token=token)
+    cast.visitors[name] = found.visitor
     with access.acting_as(access.machine(cast.regions[who.region], "matrix")):
         code = AccessCode.objects.filter(link=found.id).order_by("-made_at")[0]
     answer: Any = client.post(reverse("family_code", args=[token]), {"code": access_links.digits_of(code.pk)})

@@ -19,14 +19,17 @@ from casework.demo.authorisation.people import (
     FAMILY_LINK,
     HAS_TO_ANSWER,
     IN_REGION,
+    INVITED,
     IS_FAMILY,
     LEADS,
     LEADS_HERSELF,
+    LETS_IN,
     NEEDS_TO_KNOW,
     NOWHERE,
     OFFER_LINK,
     OWN_DESK,
     PARTNER,
+    READS_KEPT,
     WORKER,
 )
 
@@ -51,6 +54,24 @@ THINGS: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A further button of an address: what its form sends, and whose it is where that differs from the page's."""
+
+    sends: Mapping[str, str]
+    of: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the button does."""
+        return next(iter(self.sends.values()))
+
+
+def sent(of: str = "", **sends: str) -> Sent:
+    """Write one button; its act comes first."""
+    return Sent(sends, of)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One address.
 
@@ -58,6 +79,7 @@ class Line:
         roles: Whose page it is; none: everybody's, signed in or not.
         of: Which of them, by `people.RELATIONS`; "": all, for nothing in it is a family's.
         sends: What is posted there; `{case}` is the key of the object's case.
+        also: Further buttons; asked by those whose page it is, for everybody else stands at the door before any.
         things: What stands in the address where it is not as in `THINGS`.
         manages: Of a partner's people only who lets colleagues in and out.
         on_a_list: What is not there is told on the list that the button leads back to: it has no page of its own.
@@ -67,6 +89,7 @@ class Line:
     roles: tuple[str, ...]
     of: str = ""
     sends: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[Sent, ...] = ()
     things: Mapping[str, str] = field(default_factory=dict)
     manages: bool = False
     on_a_list: bool = False
@@ -80,6 +103,36 @@ def line(roles: str | tuple[str, ...], of: str = "", **more: object) -> Line:
 
 A_DAY: Mapping[str, str] = MappingProxyType({"item_key": "day"})
 FAMILYS_STEP: Mapping[str, str] = MappingProxyType({"item_key": "family_step"})
+# ---- the buttons of pages that have many
+BULK = (sent(act="remind", case="{case}"), sent(act="hand_over", case="{case}"))
+CASE = (
+    sent(act="add_note", text="x"), sent(act="give_consent", consent="{consent}"),
+    sent(act="withdraw_consent", consent="{consent}"), sent(act="answer_question", question="{question}", score="1"),
+    sent(act="send_link"), sent(act="revoke_link"), sent(act="write_to_family", message="x"), sent(act="seen"),
+    sent(act="put_back", run="{run}", step="look_back"), sent(act="reopen", run="{run}", step="look_back"),
+)  # fmt: skip
+ARRANGED = (
+    sent(act="hold", until="2199-01-01", because="x"), sent(act="resume"), sent(act="hand_over"), sent(act="remind"),
+    sent(act="reopen", because="x"), sent(act="close"),
+)  # fmt: skip
+DANGER = (
+    sent(act="tell"), sent(NEEDS_TO_KNOW, act="note_safe_way"), sent(act="keep_days"), sent(act="propose", because="x"),
+    sent(act="refuse"), sent(act="confirm"),
+)  # fmt: skip
+STEP = tuple(
+    sent(act=act)
+    for act in (
+        "complete",
+        "finish_otherwise",
+        "redo",
+        "snooze",
+        "assign",
+        "ask_another",
+        "keep_draft",
+        "discard_draft",
+    )
+)
+OFFER = (sent(act="accept"), sent(act="decline"), sent(act="deliver"))
 
 PAGES: Mapping[str, Line] = MappingProxyType(
     {
@@ -88,7 +141,9 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "sign_in": line(EVERYBODY),
         "demo_sign_in": line(EVERYBODY, NOWHERE),
         "demo_family": line(EVERYBODY, NOWHERE),
-        "invitation": line(EVERYBODY, NOWHERE, things={"token": "nobody"}),
+        "invitation": line(
+            EVERYBODY, INVITED, things={"token": "invitation"}, also=(sent(answer="yes"), sent(answer="no"))
+        ),
         "choose_desk": line(STAFF, OWN_DESK, sends={"desk": "{membership}"}),
         "sign_out": line(EVERYBODY),
         "choose_language": line(EVERYBODY, sends={"language": "en"}),
@@ -103,9 +158,14 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "handled_today": line(WORKER, shut=("POST",)),
         "mark_read": line(WORKER, LEADS_HERSELF),
         "today_table": line(WORKER),
-        "bulk": line(WORKER, LEADS, sends={"act": "print", "case": "{case}"}, on_a_list=True),
+        "bulk": line(WORKER, LEADS, sends={"act": "print", "case": "{case}"}, on_a_list=True, also=BULK),
         "away": line(WORKER, LEADS, sends={"act": "end", "substitution": "{substitution}"}),
-        "not_sent": line(WORKER, LEADS, sends={"act": "let_be", "notice": "{notice}", "because": "x"}),
+        "not_sent": line(
+            WORKER,
+            LEADS,
+            sends={"act": "let_be", "notice": "{notice}", "because": "x"},
+            also=(sent(act="again", notice="{notice}"),),
+        ),
         "save_view": line(WORKER, sends={"page": "today", "name": "x"}),
         "change_view": line(WORKER, LEADS_HERSELF, sends={"page": "today", "act": "delete"}, on_a_list=True),
         "families": line(WORKER),
@@ -113,22 +173,22 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "intake": line(WORKER),
         "intake_throw_away": line(WORKER),
         "intake_part": line(WORKER),
-        "case": line(WORKER, LEADS),
-        "arrange": line(WORKER, LEADS),
-        "danger": line(WORKER, LEADS),
+        "case": line(WORKER, LEADS, also=CASE),
+        "arrange": line(WORKER, LEADS, also=ARRANGED),
+        "danger": line(WORKER, LEADS, also=DANGER),
         "household": line(WORKER, NEEDS_TO_KNOW),
         "paper_names": line(WORKER, NEEDS_TO_KNOW),
-        "family_data": line(WORKER, LEADS),
+        "family_data": line(WORKER, LEADS, also=(sent(act="copy"), sent(ground="asked", because="x"))),
         "kept_papers": line(WORKER),
-        "kept_paper": line(WORKER, NOWHERE, things={"reading_id": "nobody", "document_key": "nobody"}),
+        "kept_paper": line(WORKER, READS_KEPT, things={"reading_id": "reading", "document_key": "kept_document"}),
         "household_income": line(WORKER, LEADS, sends={"act": "note"}),
         "journey_choice": line(WORKER, LEADS),
         "known_facts": line(WORKER, LEADS),
         "life_event": line(WORKER, LEADS),
-        "stop_journey": line(WORKER, LEADS),
-        "skip_step": line(WORKER, LEADS),
-        "step": line(WORKER, LEADS),
-        "drop_step": line(WORKER, LEADS),
+        "stop_journey": line(WORKER, LEADS, sends={"reason": "other", "words": "x"}),
+        "skip_step": line(WORKER, LEADS, sends={"because": "x"}),
+        "step": line(WORKER, LEADS, also=STEP),
+        "drop_step": line(WORKER, LEADS, sends={"because": "x"}),
         "redo_step": line(WORKER, LEADS, things={"item_key": "done_step"}),
         "step_draft": line(WORKER, LEADS),
         "step_waiting": line(WORKER, LEADS, things=A_DAY),
@@ -137,37 +197,83 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "document_file": line(WORKER, LEADS),
         "paper_copy": line(WORKER, LEADS),
         # partners
-        "offer_by_link": line(EVERYBODY, OFFER_LINK, things={"token": "offer_link"}),
+        "offer_by_link": line(EVERYBODY, OFFER_LINK, things={"token": "offer_link"}, also=OFFER),
         "decline_by_link": line(EVERYBODY, OFFER_LINK, things={"token": "offer_link"}),
         "calendar_by_link": line(EVERYBODY, OFFER_LINK, things={"token": "offer_link"}),
         "questions": line(PARTNER),
-        "question_offer": line(PARTNER, ASKED_FOR_THINGS),
+        "question_offer": line(PARTNER, ASKED_FOR_THINGS, also=OFFER),
         "question_decline": line(PARTNER, ASKED_FOR_THINGS),
         "question_calendar": line(PARTNER, ASKED_FOR_THINGS),
-        "question_request": line(PARTNER, HAS_TO_ANSWER),
-        "own_members": line(PARTNER, manages=True),
+        "question_request": line(PARTNER, HAS_TO_ANSWER, also=(sent(act="cannot", reason="other"),)),
+        "own_members": line(
+            PARTNER,
+            LETS_IN,
+            manages=True,
+            sends={"act": "take_back", "invitation": "{invited}"},
+            also=(
+                sent(act="let_out", member="{partner_membership}"),
+                sent(OWN_DESK, act="let_out", member="{membership}"),
+            ),
+        ),
         # the curator's desk
         "curator_journeys": line(CURATOR),
         "curator_journey": line(CURATOR),
         "curator_key_figure": line(CURATOR),
         "curator_version": line(CURATOR),
-        "curator_work": line(CURATOR, IN_REGION, sends={"act": "take_up", "work": "{escalation}", "note": "x"}),
+        "curator_work": line(
+            CURATOR,
+            IN_REGION,
+            sends={"act": "take_up", "work": "{escalation}", "note": "x"},
+            also=(
+                sent(act="finish", work="{escalation}", note="x"),
+                sent(OWN_DESK, act="seen", work="{mention}"),  # it was written for a worker
+            ),
+        ),
         "whose_turn": line(CURATOR),
         "late_table": line(CURATOR),
         "catalogue": line((CURATOR, ADMINISTRATOR)),
         "version_in_words": line((CURATOR, ADMINISTRATOR)),
         "version_files": line((CURATOR, ADMINISTRATOR)),
-        "journey_draft": line((CURATOR, ADMINISTRATOR), IN_REGION),
+        "journey_draft": line(
+            (CURATOR, ADMINISTRATOR),
+            IN_REGION,
+            also=(sent(act="propose"), sent(act="publish"), sent(act="set_aside")),
+        ),
         "figures_of_law": line((CURATOR, ADMINISTRATOR)),
         "figure_of_law": line((CURATOR, ADMINISTRATOR), sends={"act": "propose"}),
         # the administrator's desk
         "organisations": line(ADMINISTRATOR),
-        "members": line(ADMINISTRATOR),
-        "leave_desk": line(ADMINISTRATOR, IN_REGION),
-        "second_looks": line((CURATOR, ADMINISTRATOR), shut=("POST",)),
-        "published_journeys": line(ADMINISTRATOR),
-        "lost_devices": line((CURATOR, ADMINISTRATOR, PARTNER), manages=True, shut=("POST",)),
-        "personal_data": line((CURATOR, ADMINISTRATOR)),
+        "members": line(
+            ADMINISTRATOR,
+            IN_REGION,
+            sends={"act": "take_back", "invitation": "{invited}"},
+            on_a_list=True,
+            also=(sent(act="let_out", member="{partner_membership}"),),
+        ),
+        "leave_desk": line(
+            (ADMINISTRATOR, PARTNER), LETS_IN, manages=True, things={"membership_id": "partner_membership"}
+        ),
+        "second_looks": line((CURATOR, ADMINISTRATOR), IN_REGION, sends={"act": "confirm", "invitation": "{invited}"}),
+        "published_journeys": line(
+            ADMINISTRATOR,
+            OWN_DESK,
+            on_a_list=True,  # a worker's desk answers for no journey
+            sends={"journey": "third_child_special_needs", "curator": "{membership}"},
+        ),
+        "lost_devices": line(
+            (CURATOR, ADMINISTRATOR, PARTNER),
+            LETS_IN,
+            manages=True,
+            sends={"act": "set_aside", "lost": "{lost}"},
+            also=(sent(act="help_out", lost="{lost}"),),
+        ),
+        "personal_data": line(
+            (CURATOR, ADMINISTRATOR),
+            IN_REGION,
+            sends={"act": "confirm_hold", "row": "{hold}"},
+            on_a_list=True,
+            also=(sent(act="propose_lifting", row="{hold}", because="x"),),
+        ),
         "kept_terms": line((CURATOR, ADMINISTRATOR)),
         "looks_report": line((CURATOR, ADMINISTRATOR)),
         "health": line(ADMINISTRATOR),
@@ -176,7 +282,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "choose_priorities": line((CURATOR, ADMINISTRATOR)),
         "surveys": line((CURATOR, ADMINISTRATOR)),
         "empty_sheet": line((CURATOR, ADMINISTRATOR)),
-        "survey": line((CURATOR, ADMINISTRATOR), IN_REGION),
+        "survey": line((CURATOR, ADMINISTRATOR), IN_REGION, also=(sent(act="take"),)),
         # the family
         "family_link": line(EVERYBODY, FAMILY_LINK),
         "family_code": line(EVERYBODY, FAMILY_LINK),
@@ -187,9 +293,14 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "family_document": line(FAMILY, IS_FAMILY),
         "family_paper": line(FAMILY, IS_FAMILY),
         "family_page": line(FAMILY),
-        "family_step": line(FAMILY, IS_FAMILY, things=FAMILYS_STEP),
-        "family_day": line(FAMILY, IS_FAMILY, things=A_DAY),
-        "family_sharing": line(FAMILY, IS_FAMILY, sends={"act": "give", "consent": "{consent}"}),
+        "family_step": line(FAMILY, IS_FAMILY, things=FAMILYS_STEP, also=(sent(act="complete"),)),
+        "family_day": line(FAMILY, IS_FAMILY, things=A_DAY, also=(sent(act="wish"), sent(act="cancel"))),
+        "family_sharing": line(
+            FAMILY,
+            IS_FAMILY,
+            sends={"act": "give", "consent": "{consent}"},
+            also=(sent(act="take_back", consent="{consent}"),),
+        ),
         "family_stop": line(FAMILY),
         "family_refuse": line(FAMILY),
         "family_who_looked": line(FAMILY),
@@ -199,8 +310,13 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         # the same, shown by the worker on her own screen
         "shown_family_page": line(WORKER, LEADS),
         "shown_family_step": line(WORKER, LEADS, things=FAMILYS_STEP),
-        "shown_family_day": line(WORKER, LEADS, things=A_DAY),
-        "shown_family_sharing": line(WORKER, LEADS, sends={"act": "give", "consent": "{consent}"}),
+        "shown_family_day": line(WORKER, LEADS, things=A_DAY, also=(sent(act="wish"), sent(act="cancel"))),
+        "shown_family_sharing": line(
+            WORKER,
+            LEADS,
+            sends={"act": "give", "consent": "{consent}"},
+            also=(sent(act="take_back", consent="{consent}"),),
+        ),
         "shown_family_stop": line(WORKER, LEADS),
         "shown_family_refuse": line(WORKER, LEADS),
         "shown_family_who_looked": line(WORKER, LEADS),

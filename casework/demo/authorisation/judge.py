@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from casework.demo.authorisation import words
 from casework.demo.authorisation.cast import Cast
@@ -18,12 +19,15 @@ from casework.demo.authorisation.people import (
     NEEDS_TO_KNOW,
     NOWHERE,
     OBJECTS,
+    OWN,
     PARTNER,
+    READS_KEPT,
     RELATIONS,
     WITHDRAWN,
     WORKER,
     Asker,
     families_seen_by,
+    family_of,
 )
 from casework.demo.authorisation.visits import METHODS, NO_THING, Answer, UrlLine, Visitor
 
@@ -88,19 +92,37 @@ def judged(address: UrlLine, *, cast: Cast, visitor: Visitor, actors: Iterable[s
     """Yield a row for each request at one address: all methods, these actors, every object that it may name."""
     for actor in actors:
         for method in METHODS:
-            missing = visitor.asks(actor, address, method, {})
-            name = MISSING if address.wanted(method) else NO_THING
-            yield _row(address, method, actor, name, missing, missing)
-            for thing in _named_by(address, cast, method):
-                keys = {key: cast.keys_of(thing)[key] for key in address.wanted(method)}
-                yield _row(
-                    address,
-                    method,
-                    actor,
-                    thing,
-                    visitor.asks(actor, address, method, keys),
-                    missing,
-                )
+            yield from _of_all_objects(address, method, actor, cast=cast, visitor=visitor)
+        for button in address.buttons if _is_for(address, ACTORS[actor]) else ():
+            yield from _of_all_objects(button, "POST", actor, cast=cast, visitor=visitor)
+        yield from _under_own_case(address, actor, cast=cast, visitor=visitor)
+
+
+def _of_all_objects(address: UrlLine, method: str, actor: str, *, cast: Cast, visitor: Visitor) -> Iterator[Verdict]:
+    missing = visitor.asks(actor, address, method, {})
+    name = MISSING if address.wanted(method) else NO_THING
+    yield _row(address, method, actor, name, missing, missing)
+    for thing in _named_by(address, cast, method):
+        keys = {key: cast.keys_of(thing)[key] for key in address.wanted(method)}
+        yield _row(address, method, actor, thing, visitor.asks(actor, address, method, keys), missing)
+
+
+def _under_own_case(address: UrlLine, actor: str, *, cast: Cast, visitor: Visitor) -> Iterator[Verdict]:
+    """Where an address names a case and something of it: that of another family, under the own case."""
+    wanted = [key for key in address.wanted("GET") if key != "case"]
+    if "case" not in address.wanted("GET") or not wanted or not RELATIONS[LEADS](ACTORS[actor], OBJECTS[OWN], OWN):
+        return
+    own = {"case": cast.keys_of(OWN)["case"]}
+    for method in ("GET", "POST"):
+        missing = visitor.asks(actor, address, method, own)
+        for thing in _named_by(address, cast, method) if method in address.allowed else ():
+            if family_of(thing) == OWN:
+                continue
+            keys = {key: cast.keys_of(thing)[key] for key in address.wanted(method)} | own
+            answer = visitor.asks(actor, address, method, keys)
+            seen = _seen(answer, missing, thing, AS_MISSING)
+            told = tuple(_told(address, actor, answer))
+            yield Verdict(address.name, method, actor, f"{thing}, under the own case", AS_MISSING, seen, told)
 
 
 def _named_by(address: UrlLine, cast: Cast, method: str) -> list[str]:
@@ -117,7 +139,8 @@ def _named_by(address: UrlLine, cast: Cast, method: str) -> list[str]:
 def _row(address: UrlLine, method: str, actor: str, thing: str, answer: Answer, missing: Answer) -> Verdict:
     expected = expected_of(address, method, actor, thing)
     seen = _seen(answer, missing, thing, expected)
-    return Verdict(address.name, method, actor, thing, expected, seen, tuple(_told(address, actor, answer)))
+    told = tuple(_told(address, actor, answer))
+    return Verdict(address.name, address.said(method), actor, thing, expected, seen, told)
 
 
 # ---- what should be ----------------------------------------------------------------------------
@@ -180,16 +203,21 @@ def _is_shut(answer: Answer) -> bool:
 def _told(address: UrlLine, actor: str, answer: Answer) -> Iterator[str]:
     """Yield the words in an answer that are not for this reader."""
     who = ACTORS[actor]
-    for family, key in words.found_in(answer.content):
-        if _is_foreign(actor, who, family, key):
+    seen = families_seen_by(who) | (_let_to_read(who) if address.line.of == READS_KEPT else frozenset())
+    for family, key in chain(words.found_in(answer.content), words.found_in(answer.told.encode())):
+        if _is_foreign(actor, who, family, key, seen=seen):
             yield f"{key} of {family}"
 
 
-def _is_foreign(actor: str, who: Asker, family: str, key: str) -> bool:
+def _let_to_read(who: Asker) -> frozenset[str]:
+    return frozenset(name for name, thing in OBJECTS.items() if RELATIONS[READS_KEPT](who, thing, name))
+
+
+def _is_foreign(actor: str, who: Asker, family: str, key: str, *, seen: frozenset[str]) -> bool:
     """Say whether a word is not for this reader; to a charity none is."""
     if who.role == CURATOR and who.region == OBJECTS[family].region:
         return key not in words.FOR_CURATORS
-    if actor in CHARITIES or family not in families_seen_by(who):
+    if actor in CHARITIES or family not in seen:
         return True
     is_hidden = family == DANGER and not who.leads_herself and key in words.WHERE_TO_FIND
     if who.role == WORKER:

@@ -20,6 +20,7 @@ CLINIC, OTHER_CLINIC, WOMENS_CLINIC, FAR_CLINIC = (
 )
 CHARITY, OTHER_CHARITY, FAR_CHARITY = "charity", "other charity", "charity of the other region"
 FUND, REGISTRY = "fund", "registry"
+SCHOOL, EMPLOYMENT_CENTRE, ONE_STOP_SHOP = "school", "employment centre", "one-stop shop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Asker:
     visit_ended: bool = False  # was in by the link, which was closed meanwhile
     leads_herself: bool = False  # what her service leads is hers, not a colleague's
     manages: bool = False
+    reads_kept: bool = False  # was let to read what the law keeps of the erased family
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Matter:
     Attributes:
         led_by: The service that leads the case.
         family: Whose it is, when it is a second case of one that stands here already.
-        charity, asked: Asker was asked for things, and who has to answer; "" for nobody.
+        charity, asked: Who was asked for things, and who has to answer; "" for nobody.
+        lets_in: Not of the family: the organisation to which somebody is invited, and whose colleague has lost a device.
         link_opens: Whether the family's link lets anybody in.
         offer_link_opens: Whether the charity's link does.
     """
@@ -52,6 +55,7 @@ class Matter:
     family: str = ""
     charity: str = CHARITY
     asked: str = FUND
+    lets_in: str = ""
     link_opens: bool = True
     offer_link_opens: bool = True
 
@@ -63,28 +67,34 @@ OWN, OTHER_ORGANISATION, OTHER_REGION, OTHER_JOURNEY = (
     "other journey",
 )
 OTHER_CASE, WITHDRAWN, DANGER = "other case of the family", "consent withdrawn", "danger at home"
-CLOSED, MISSING = "closed link", "missing"
+CLOSED, ERASED, MISSING = "closed link", "erased", "missing"
+PUPIL, YOUNG_PERSON, NEWBORN = "pupil at school", "young person at work", "newborn at the one-stop shop"
 
 OBJECTS: Mapping[str, Matter] = MappingProxyType(
     {
-        OWN: Matter(),
-        OTHER_ORGANISATION: Matter(led_by=OTHER_CLINIC),
-        OTHER_REGION: Matter(led_by=FAR_CLINIC, region=THERE, charity=FAR_CHARITY, asked=""),
+        OWN: Matter(lets_in=REGISTRY),
+        OTHER_ORGANISATION: Matter(led_by=OTHER_CLINIC, lets_in=CHARITY),
+        OTHER_REGION: Matter(led_by=FAR_CLINIC, region=THERE, charity=FAR_CHARITY, asked="", lets_in=FAR_CHARITY),
         OTHER_JOURNEY: Matter(led_by=WOMENS_CLINIC, charity="", asked=""),
         OTHER_CASE: Matter(family=OWN, charity="", asked=""),
         WITHDRAWN: Matter(),
         DANGER: Matter(link_opens=False),
         CLOSED: Matter(link_opens=False, offer_link_opens=False),
+        ERASED: Matter(led_by="", charity="", asked="", link_opens=False),
+        PUPIL: Matter(led_by=SCHOOL, charity="", asked=""),
+        YOUNG_PERSON: Matter(led_by=EMPLOYMENT_CENTRE, charity="", asked=""),
+        NEWBORN: Matter(led_by=ONE_STOP_SHOP, charity="", asked=""),
     }
 )
 
 ACTORS: Mapping[str, Asker] = MappingProxyType(
     {
         "nobody": Asker(NOBODY),
-        "worker": Asker(WORKER, CLINIC, leads_herself=True),
+        "worker": Asker(WORKER, CLINIC, leads_herself=True, reads_kept=True),
         "colleague of the worker": Asker(WORKER, CLINIC),
         "worker of another clinic": Asker(WORKER, OTHER_CLINIC, leads_herself=True),
         "worker who leads the other journey": Asker(WORKER, WOMENS_CLINIC, leads_herself=True),
+        "worker of the school": Asker(WORKER, SCHOOL, leads_herself=True),
         "two desks, at the worker's": Asker(WORKER, CLINIC),
         "two desks, at the charity's": Asker(PARTNER, OTHER_CHARITY),
         "charity that was asked": Asker(PARTNER, CHARITY),
@@ -141,6 +151,19 @@ def _has_to_answer(who: Asker, thing: Matter, _name: str) -> bool:
     return who.role == PARTNER and who.at == thing.asked
 
 
+def _looks_after_people(who: Asker, thing: Matter, _name: str) -> bool:
+    keeps = who.role in (CURATOR, ADMINISTRATOR) and who.region == thing.region
+    return keeps or (who.manages and who.at == thing.lets_in)
+
+
+def _reads_kept(who: Asker, _thing: Matter, name: str) -> bool:
+    return who.reads_kept and name == ERASED
+
+
+def _holds_the_letter(_who: Asker, _thing: Matter, _name: str) -> bool:
+    return True
+
+
 def _link_of_family(_who: Asker, thing: Matter, _name: str) -> bool:
     return thing.link_opens
 
@@ -166,6 +189,9 @@ HAS_TO_ANSWER = "whose organisation has to answer"
 FAMILY_LINK = "who holds the family's link"
 OFFER_LINK = "who holds the charity's link"
 IN_REGION = "of the region"
+LETS_IN = "of the region, or who lets colleagues of the organisation in"
+READS_KEPT = "who was let to read it"
+INVITED = "who holds the letter"
 OWN_DESK = "whose desk it is"  # nobody's of those who ask: it is a colleague's
 NOWHERE = "nobody, for what it names is not there"
 RELATIONS: Mapping[str, Relation] = MappingProxyType(
@@ -179,6 +205,9 @@ RELATIONS: Mapping[str, Relation] = MappingProxyType(
         FAMILY_LINK: _link_of_family,
         OFFER_LINK: _link_of_offer,
         IN_REGION: _in_region,
+        LETS_IN: _looks_after_people,
+        READS_KEPT: _reads_kept,
+        INVITED: _holds_the_letter,
         OWN_DESK: _nobodys,
         NOWHERE: _nobodys,
     }

@@ -14,12 +14,20 @@ from pypdf import PdfWriter
 from casework import access, clock
 from casework.access import Actor
 from casework.act_parts import access_links, papers
-from casework.actions.case import consents, danger, family_links, intake, notes
+from casework.actions.case import consents, danger, family_links, intake, life_events, notes
 from casework.actions.partners import needs
 from casework.actions.steps import work_items
-from casework.actions.worker import saved_views, substitution
+from casework.actions.worker import saved_views, step_drafts, substitution
 from casework.demo import families, other_families, played_worker
-from casework.demo.authorisation.people import DANGER, OTHER_CASE, OTHER_JOURNEY
+from casework.demo.authorisation.people import (
+    DANGER,
+    ERASED,
+    NEWBORN,
+    OTHER_CASE,
+    OTHER_JOURNEY,
+    PUPIL,
+    YOUNG_PERSON,
+)
 from casework.demo.authorisation.words import WORDS
 from casework.models import (
     AnswerKind,
@@ -48,6 +56,10 @@ from casework.models import (
 from journeys import public as journeys
 
 FLAGSHIP, FERTILITY = families.FLAGSHIP, other_families.FERTILITY
+REHEARSED = {
+    OTHER_JOURNEY: FERTILITY, PUPIL: other_families.SCHOOL, YOUNG_PERSON: other_families.FIRST_JOB,
+    NEWBORN: other_families.ALLOWANCE,
+}  # fmt: skip
 PAPER_OF_BIRTH = "medical_birth_record"
 
 
@@ -103,12 +115,16 @@ class Story:
 
 def tell(name: str, *, by: Actor, colleague: Actor) -> Story:
     """Take a family in and carry it on until there is one of everything that an address can name."""
-    if name == OTHER_JOURNEY:
-        return _couple(name, by=by, colleague=colleague)
+    if name in REHEARSED:
+        return _of_another_journey(name, by=by, colleague=colleague)
     story = _begun(name, FLAGSHIP, by=by, colleague=colleague, born_days_ago=30)
     _mark(story)
     story.done("intake")
     _agree(story)
+    if name == ERASED:
+        notes.add_note(by=by, case_id=story.case_id, text=WORDS[name].told["note"])
+        _learn_keys(story)
+        return story
     copy = papers.PaperInput(kind=PAPER_OF_BIRTH, number=WORDS[name].told["birth_paper"], upload=BytesIO(blank_pdf()))
     story.knows(done_step=story.done(PAPER_OF_BIRTH, copy))
     story.done("register_birth")
@@ -152,9 +168,11 @@ def _begun(name: str, journey: str, *, by: Actor, colleague: Actor, born_days_ag
     return Story(name, by, colleague, case_id, run_key)
 
 
-def _couple(name: str, *, by: Actor, colleague: Actor) -> Story:
-    """Two adults, each with an own file."""
-    story = _begun(name, FERTILITY, by=by, colleague=colleague, born_days_ago=0)
+def _of_another_journey(name: str, *, by: Actor, colleague: Actor) -> Story:
+    """The family that is rehearsed of this journey, at the service that leads it; of a couple each has an own file."""
+    story = _begun(name, REHEARSED[name], by=by, colleague=colleague, born_days_ago=0)
+    for event, _days in other_families.rehearsed(REHEARSED[name]).tells:
+        life_events.tell_event(by=by, case_id=story.case_id, event=event)
     _mark(story)
     _more_words(story)
     _learn_keys(story)
@@ -223,7 +241,10 @@ def _more_words(story: Story) -> None:
         text=f"{word['note']}; {word['note_diagnosis']}; {word['reason']}",
     )
     notes.add_note(by=story.colleague, case_id=story.case_id, text=word["mention"], for_user_ids=for_worker)
-    saved_views.save_view(by=story.by, page=ViewPage.TODAY, name=f"of {story.name}", query="", shared=False)
+    step_drafts.keep_draft(by=story.colleague, item_key=about.key, typed={"words": [word["note"]]})
+    for shared in (False, True):
+        name = f"{'shared' if shared else 'of'} {story.name}"
+        saved_views.save_view(by=story.by, page=ViewPage.TODAY, name=name, query="", shared=shared)
     with access.acting_as(story.machine):
         case = Case.objects.get(pk=story.case_id)
         common: dict[str, Any] = {"case": case}

@@ -11,25 +11,28 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from http.cookies import SimpleCookie
 from itertools import count
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from django.contrib.messages import get_messages
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from casework.demo.authorisation.cast import Cast
-from casework.demo.authorisation.expected import FIXED, PAGES, THINGS, Line
+from casework.demo.authorisation.expected import FIXED, PAGES, THINGS, Line, Sent
 from casework.demo.authorisation.people import MISSING
 from casework.web import methods
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 NO_THING = "none"  # the address names nothing of a family
-_NOT_THERE: Mapping[str, str] = {"offer_link": "A" * 22, "family_link": "A" * 22, "number": "4444"}
+_NOT_THERE: Mapping[str, str] = {"number": "4444"} | dict.fromkeys(
+    ("offer_link", "family_link", "invitation"), "A" * 22
+)
 NO_KEY = "00000000-0000-4000-8000-00000000dead"
 _MARKS = re.compile(
     r"""(?P<mark>nonce(?:="|-)|name="csrfmiddlewaretoken"\svalue="|"X-CSRFToken":\s?"|name="receipt"\svalue=")[^"'\s]+"""
@@ -54,11 +57,22 @@ class UrlLine:
     route: str
     places: tuple[str, ...]
     allowed: frozenset[str]
+    button: Sent | None = None  # another one than the first
 
     @property
     def line(self) -> Line:
         """What the table says of it."""
-        return PAGES[self.name]
+        line = PAGES[self.name]
+        return replace(line, sends=self.button.sends, of=self.button.of or line.of) if self.button else line
+
+    @property
+    def buttons(self) -> list[UrlLine]:
+        """Return it once more for each further button."""
+        return [replace(self, button=one) for one in self.line.also]
+
+    def said(self, method: str) -> str:
+        """Return a method as it is told, with the button that was pressed."""
+        return f"{method} {self.button.name}" if self.button else method
 
     @property
     def _things(self) -> list[str]:
@@ -115,6 +129,7 @@ class Answer:
 
     Attributes:
         content: The body as it was sent.
+        told: What it says elsewhere: where it leads, how its file is called, what the next page will say.
         compared: Everything of it that somebody could tell from another answer, masked, as one digest.
         changed: Tables in which a request that was refused has left rows.
     """
@@ -122,6 +137,7 @@ class Answer:
     status: int
     location: str
     content: bytes
+    told: str
     compared: str
     changed: tuple[str, ...] = field(default=())
 
@@ -160,7 +176,13 @@ class Visitor:
         whole = f"{answer.status_code} {headers} {_said(said)}\n{content.decode(errors='surrogateescape')}"
         masked = _masked(whole, keys)
         digest = hashlib.sha256(masked.encode(errors="surrogateescape")).hexdigest()
-        return Answer(answer.status_code, answer.get("Location", ""), content, digest, changed)
+        told = " ".join([*map(unquote, headers.values()), *_messages_of(answer)])
+        return Answer(answer.status_code, answer.get("Location", ""), content, told, digest, changed)
+
+
+def _messages_of(answer: Any) -> list[str]:
+    request = getattr(answer, "wsgi_request", None)
+    return [str(one) for one in get_messages(request)] if request is not None else []
 
 
 def _said(cookie: str) -> str:

@@ -90,8 +90,12 @@ class Owners:
 
     def family_of(self, row: models.Model) -> str:
         """Return the family of a row by the name of its object, "" where it belongs to none."""
-        key = self.whose.get(row._meta.db_table, {}).get(str(row.pk))
-        return next((name for name, family in self.families.items() if family == key), "")
+        return self.name_of(row._meta.db_table, str(row.pk))
+
+    def name_of(self, table: str, key: str) -> str:
+        """Return the same by table and key."""
+        family = self.whose.get(table, {}).get(key)
+        return next((name for name, one in self.families.items() if one == family), "")
 
 
 def owners_of(cast: Cast) -> Owners:

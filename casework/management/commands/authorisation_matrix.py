@@ -14,16 +14,18 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from casework.demo import scratch_database, snapshot
-from casework.demo.authorisation import cast, judge, visits, without_rules
+from casework.demo.authorisation import cast, judge, raw_rows, visits, without_rules
 from casework.demo.authorisation.visits import UrlLine
 from casework.runtime import embedded_postgres
+
+LINES_EACH = 10  # a line for so many addresses, where nobody sees a bar
 
 
 class Command(BaseCommand):
     """Judge every request; exit 1 if one is unexpected."""
 
     help = (
-        "Plants two invented regions in a database of its own, then asks every address of the URLconf by every method as 25 "
+        "Plants two invented regions in a database of its own, then asks every address of the URLconf by every method as 26 "
         "people about families that are theirs and are not, and compares with casework/demo/authorisation/expected.py. "
         "Example: manage.py authorisation_matrix --only case step   With --without-rules every rule of the code says yes, "
         "and what row security alone lets through is counted."
@@ -82,10 +84,12 @@ class Command(BaseCommand):
         for number, address in enumerate(asked, start=1):
             without_rules.leaks_of(address, cast=planted, visitor=visitor, owners=owners, leaks=leaks)
             self._tell_progress(number, len(asked), address)
-        told = (leaks.rows, leaks.words)
+        by_sql = raw_rows.foreign(planted, raw_rows.tables_of(owners, cast=planted))
+        told = (leaks.rows, leaks.words, by_sql)
         found = [(*key, number) for counted in told for key, number in counted.items()]
         sums = {
             "requests": leaks.requests, "foreign_rows": leaks.rows.total(), "foreign_words": leaks.words.total(),
+            "foreign_rows_by_sql": by_sql.total(), "failed": leaks.failed.total(),
         }  # fmt: skip
         if as_json:
             self.stdout.write(json.dumps({"leaks": found, "sums": sums}, ensure_ascii=False, indent=1))
@@ -100,6 +104,8 @@ class Command(BaseCommand):
     def _tell_progress(self, number: int, of: int, address: UrlLine) -> None:
         if self.stderr.isatty():
             self.stderr.write(f"\r{number}/{of} {address.name:40}", ending="")
+        elif number % LINES_EACH == 0 or number == of:
+            self.stderr.write(f"{number} of {of} addresses")
 
 
 def _again(options: dict[str, Any]) -> list[str]:
