@@ -14,5 +14,5 @@ READ = "DROP POLICY no_people ON casework_stepdraft;"
 class Migration(migrations.Migration):
     """Narrow the drafts of steps."""
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("casework", "0030_key_of_family")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("casework", "0033_erased_again")]
     operations: ClassVar[list[migrations.RunSQL]] = [migrations.RunSQL(NOT_READ, READ)]
