@@ -236,15 +236,15 @@ def _things_of_regions(cast: Cast) -> None:
         ServiceCurator.objects.filter(region=here, journey=journey).update(user=cast.members[curator].user)
     for name, keepers in KEEPERS.items():
         story = cast.stories[name]
-        administrator, curator = (_actor(cast, who) for who in keepers)
+        administrator, looks_after = (_actor(cast, who) for who in keepers)
         organisation = cast.organisations[people.OBJECTS[name].lets_in]
         colleague = _someone(administrator.region, organisation, Role.PARTNER)
         region_things.people(
-            story, administrator=administrator, curator=curator, organisation=organisation, colleague=colleague
+            story, administrator=administrator, curator=looks_after, organisation=organisation, colleague=colleague
         )
         region_things.hold(story, administrator=administrator)
         if name != OTHER_ORGANISATION:  # of these there is one in a region
-            region_things.texts(story, administrator=administrator, curator=curator)
+            region_things.texts(story, administrator=administrator, curator=looks_after)
             beside = _beside(story.by)
             region_things.begun_talk(story, by=beside)
             story.knows(membership=beside.membership.pk if beside.membership else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -31,7 +32,7 @@ AN_HOUR = timedelta(hours=1)
 
 def plant(story: Story) -> None:
     """Write them. Of steps that nobody knows: the pages of the real ones stay as they are."""
-    now, worker = clock.now(), story.by.user
+    now, worker = clock.now(), access.person(story.by)
     hour = now.replace(minute=0, second=0, microsecond=0)
     with access.acting_as(story.machine):
         of_case: dict[str, Any] = {"case": Case.objects.get(pk=story.case_id)}
@@ -40,7 +41,7 @@ def plant(story: Story) -> None:
         Snooze.objects.create(**of_step, until=now.date(), set_by=worker, set_at=now, ended_at=now)
         Assignment.objects.create(**of_step, user=worker, assigned_by=worker, assigned_at=now, ended_at=now)
         IncomeSpan.objects.create(
-            **of_case, person=person, kind=IncomeKind.WAGE, amount=1, first_month=FIRST_MONTH, last_month=LAST_MONTH,
+            **of_case, person=person, kind=IncomeKind.WAGE, amount=Decimal(1), first_month=FIRST_MONTH, last_month=LAST_MONTH,
             noted_at=now, noted_by=worker,
         )  # fmt: skip
         day = VisitDay.objects.create(**of_step, subject=person, day=now.date(), proposed_at=now)
