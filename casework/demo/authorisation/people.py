@@ -80,10 +80,10 @@ OBJECTS: Mapping[str, Matter] = MappingProxyType(
         WITHDRAWN: Matter(),
         DANGER: Matter(link_opens=False),
         CLOSED: Matter(link_opens=False, offer_link_opens=False),
-        ERASED: Matter(led_by="", charity="", asked="", link_opens=False),
+        ERASED: Matter(led_by="", charity="", asked="", link_opens=False, offer_link_opens=False),
         PUPIL: Matter(led_by=SCHOOL, charity="", asked=""),
         YOUNG_PERSON: Matter(led_by=EMPLOYMENT_CENTRE, charity="", asked=""),
-        NEWBORN: Matter(led_by=ONE_STOP_SHOP, charity="", asked=""),
+        NEWBORN: Matter(led_by=ONE_STOP_SHOP, charity=""),
     }
 )
 

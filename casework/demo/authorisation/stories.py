@@ -61,6 +61,7 @@ REHEARSED = {
     NEWBORN: other_families.ALLOWANCE,
 }  # fmt: skip
 PAPER_OF_BIRTH = "medical_birth_record"
+ASKED = "social_fund"
 
 
 @dataclass
@@ -302,7 +303,9 @@ def _learn_keys(story: Story) -> None:
         "things": story.rows(Need),
         "offer": story.rows(Offer, state="offered"),
         "request": [
-            one for one in story.rows(PartnerRequest, withdrawn_at=None, answered_at=None) if not one.held_back
+            one
+            for one in story.rows(PartnerRequest, withdrawn_at=None, answered_at=None)
+            if not one.held_back and one.organisation.type == ASKED  # of many that wait, that of the table
         ],
         "mention": story.rows(Mention),
         "consent": story.rows(Consent, state="given"),
