@@ -133,8 +133,9 @@ def lock_by_item(*, item_key: UUID, by: Actor) -> tuple[Case, CaseJourney, journ
         view = journeys.item(item_key=item_key)
     except journeys.Refused as refusal:
         raise NotFound(str(refusal)) from refusal
-    link = access.visible(CaseJourney, to=by).filter(run_key=view.item.run_key).select_related("subject").first()
-    if link is None:  # erased: how its help went is kept, and looks to everybody like what never was
+    links = access.visible(CaseJourney, to=by).filter(run_key=view.item.run_key)
+    link = links.select_related("subject").first()
+    if link is None:  # erased: how its help went is kept, and looks like what never was
         raise NotFound(str(journeys.Refused("unknown_item")))
     case = _lock(link.case_id, by)
     own_files.check_item(view.item, case=case, by=by)

@@ -1,4 +1,7 @@
-"""Secrets of a machine where nobody names others: each is made once and kept in a file beside the other run-time data."""
+"""Secrets of a machine where nobody names others.
+
+Each is made once and kept in a file beside the other run-time data.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ SERVER_KEY_FILE = "secret_key"  # in var/, where nothing names another one
 
 
 def kept(file: Path, *, make: Callable[[], str]) -> str:
-    """Return what a file keeps; made once, also when several processes begin together: a half-written one is never read."""
+    """Return what a file keeps; made once, also when several processes begin together.
+
+    One that is half written is never read.
+    """
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         beside = file.with_name(f"{file.name}.{os.getpid()}")
@@ -28,5 +34,8 @@ def kept(file: Path, *, make: Callable[[], str]) -> str:
 
 
 def server_key(*, environ: Mapping[str, str] = os.environ, var: Path) -> str:
-    """Return the key by which sessions, links and who acts are signed: the one that is named, else this machine's own."""
+    """Return the key by which sessions, links and who acts are signed.
+
+    The one that is named, else this machine's own.
+    """
     return environ.get(SERVER_KEY) or kept(var / SERVER_KEY_FILE, make=lambda: secrets.token_urlsafe(50))

@@ -229,7 +229,7 @@ def _someone(region: Region, organisation: UUID, role: Role = Role.SOCIAL_WORKER
 
 
 def _things_of_regions(cast: Cast) -> None:
-    """What belongs to a region, to its people or to who looks after data: one of each in both, some of two organisations."""
+    """What belongs to a region, to its people or to who looks after data: one of each in both."""
     here = cast.regions[HERE]
     citizens.plant(here)
     for journey, curator in CURATORS.items():
@@ -240,7 +240,11 @@ def _things_of_regions(cast: Cast) -> None:
         organisation = cast.organisations[people.OBJECTS[name].lets_in]
         colleague = _someone(administrator.region, organisation, Role.PARTNER)
         region_things.people(
-            story, administrator=administrator, curator=looks_after, organisation=organisation, colleague=colleague
+            story,
+            administrator=administrator,
+            curator=looks_after,
+            organisation=organisation,
+            colleague=colleague,
         )
         region_things.hold(story, administrator=administrator)
         if name != OTHER_ORGANISATION:  # of these there is one in a region

@@ -108,19 +108,33 @@ FAMILYS_STEP: Mapping[str, str] = MappingProxyType({"item_key": "family_step"})
 # ---- the buttons of pages that have many
 BULK = (sent(act="remind", case="{case}"), sent(act="hand_over", case="{case}"))
 CASE = (
-    sent(act="add_note", text="x"), sent(act="give_consent", consent="{consent}"),
-    sent(act="withdraw_consent", consent="{consent}"), sent(act="answer_question", question="{question}", score="1"),
-    sent(act="send_link"), sent(act="revoke_link"), sent(act="write_to_family", message="x"), sent(act="seen"),
-    sent(act="put_back", run="{run}", step="look_back"), sent(act="reopen", run="{run}", step="look_back"),
-)  # fmt: skip
+    sent(act="add_note", text="x"),
+    sent(act="give_consent", consent="{consent}"),
+    sent(act="withdraw_consent", consent="{consent}"),
+    sent(act="answer_question", question="{question}", score="1"),
+    sent(act="send_link"),
+    sent(act="revoke_link"),
+    sent(act="write_to_family", message="x"),
+    sent(act="seen"),
+    sent(act="put_back", run="{run}", step="look_back"),
+    sent(act="reopen", run="{run}", step="look_back"),
+)
 ARRANGED = (
-    sent(act="hold", until="2199-01-01", because="x"), sent(act="resume"), sent(act="hand_over"), sent(act="remind"),
-    sent(act="reopen", because="x"), sent(act="close"),
-)  # fmt: skip
+    sent(act="hold", until="2199-01-01", because="x"),
+    sent(act="resume"),
+    sent(act="hand_over"),
+    sent(act="remind"),
+    sent(act="reopen", because="x"),
+    sent(act="close"),
+)
 DANGER = (
-    sent(act="tell"), sent(NEEDS_TO_KNOW, act="note_safe_way"), sent(act="keep_days"), sent(act="propose", because="x"),
-    sent(act="refuse"), sent(act="confirm"),
-)  # fmt: skip
+    sent(act="tell"),
+    sent(NEEDS_TO_KNOW, act="note_safe_way"),
+    sent(act="keep_days"),
+    sent(act="propose", because="x"),
+    sent(act="refuse"),
+    sent(act="confirm"),
+)
 STEP = tuple(
     sent(act=act)
     for act in (

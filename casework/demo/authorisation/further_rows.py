@@ -1,4 +1,4 @@
-"""Rows that no story gets to by its acts: one of each kind for a case, so that no table of people stands empty."""
+"""Rows that no story gets to by its acts: one of each kind, so that no table stands empty."""
 
 from __future__ import annotations
 
@@ -59,8 +59,12 @@ def plant(story: Story) -> None:
 
 
 def _question_to(offer: Offer, *, at: datetime) -> None:
-    """Put to the charity a question that was taken back at once: the link of its offer does not open that."""
+    """Put to the charity a question that was taken back: its offer's link does not open that."""
     request = PartnerRequest.objects.filter(case=offer.case_id).order_by("pk")[0]
-    request.pk, request.organisation_id, request.work_item_key = uuid.uuid4(), offer.organisation_id, uuid.uuid4()
+    request.pk, request.organisation_id, request.work_item_key = (
+        uuid.uuid4(),
+        offer.organisation_id,
+        uuid.uuid4(),
+    )
     request.asked_at = request.withdrawn_at = at
     request.save(force_insert=True)

@@ -139,7 +139,10 @@ def _named_by(address: UrlLine, cast: Cast, method: str) -> list[str]:
 def _row(address: UrlLine, method: str, actor: str, thing: str, answer: Answer, missing: Answer) -> Verdict:
     expected = expected_of(address, method, actor, thing)
     seen = _seen(answer, missing, thing, expected)
-    if address.button and (expected, seen) == (OPEN, REFUSED):  # why it cannot be done now, to whose it is
+    if address.button and (expected, seen) == (
+        OPEN,
+        REFUSED,
+    ):  # why it cannot be done now, to whose it is
         seen = OPEN
     told = tuple(_told(address, actor, answer))
     return Verdict(address.name, address.said(method), actor, thing, expected, seen, told)

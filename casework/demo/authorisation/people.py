@@ -68,7 +68,11 @@ OWN, OTHER_ORGANISATION, OTHER_REGION, OTHER_JOURNEY = (
 )
 OTHER_CASE, WITHDRAWN, DANGER = "other case of the family", "consent withdrawn", "danger at home"
 CLOSED, ERASED, MISSING = "closed link", "erased", "missing"
-PUPIL, YOUNG_PERSON, NEWBORN = "pupil at school", "young person at work", "newborn at the one-stop shop"
+PUPIL, YOUNG_PERSON, NEWBORN = (
+    "pupil at school",
+    "young person at work",
+    "newborn at the one-stop shop",
+)
 
 OBJECTS: Mapping[str, Matter] = MappingProxyType(
     {

@@ -1,6 +1,7 @@
 """Every table, read by plain SQL as everybody who asks: not a row that is not theirs.
 
-Pages ask for the case first and stop there, so that a policy of what hangs on a case might be open and no page would show it.
+Pages ask for the case first and stop there, so that a policy of what hangs on a case might be
+open and no page would show it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ from casework.demo.authorisation.without_rules import FIGURES, QUESTIONS, Owners
 from casework.models import Membership, Role
 
 JOB = "job"
-# of those who ask for nothing by pages: jobs of both regions, and who works where families are led without leading any
+# who asks for nothing by pages: jobs of both regions, and who works where families are led
+# without leading any
 BESIDES: Mapping[str, Asker] = {
     "job of this region": Asker(JOB),
     "job of the other region": Asker(JOB, region=THERE),
@@ -102,7 +104,7 @@ class Tables:
 
 
 def tables_of(owners: Owners, *, cast: Cast) -> Tables:
-    """Return the tables that hold something of somebody, with whose each row is, as a job of each region sees it."""
+    """Return the tables that hold something of somebody, and whose each row is to a job."""
     found = Tables(owners)
     ways = dict(_PLACED_THROUGH)
     for table, has_service in rows_of(_PLACED):
@@ -176,7 +178,7 @@ def _foreign_in(table: str, who: Asker, actor: Actor, tables: Tables) -> Iterato
 
 
 def _of_other_questions(table: str, actor: Actor) -> Iterator[str]:
-    """Yield the questions to another organisation; by a link all but the one that it was sent for."""
+    """Yield the questions to others; by a link all but the one that it was sent for."""
     for key, organisation in rows_of(f"SELECT id, organisation_id FROM {table}"):  # noqa: S608
         is_own = organisation == actor.own_organisation_key and (actor.guest is None or key == actor.guest.offer_id)
         if not is_own:

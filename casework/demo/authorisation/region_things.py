@@ -1,4 +1,7 @@
-"""What belongs to a region and to no family, or to who looks after families' data: texts, surveys, people, holds."""
+"""What belongs to a region and to no family, or to who looks after families' data.
+
+Texts, surveys, people, holds, kept papers.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,26 @@ from casework.access import Actor, account_proof, accounts
 from casework.act_parts import invitation_links, kept_reading, unfinished_intake
 from casework.actions.case import case_state, intake_drafts, life_events
 from casework.actions.privacy import erasures, kept_readings, legal_holds
-from casework.actions.region import citizen_surveys, invitations, journey_drafts, law_figures, lost_devices
+from casework.actions.region import (
+    citizen_surveys,
+    invitations,
+    journey_drafts,
+    law_figures,
+    lost_devices,
+)
 from casework.demo import citizens
 from casework.demo.authorisation import stories
 from casework.demo.authorisation.stories import Story
 from casework.demo.authorisation.words import WORDS
-from casework.models import Case, CaseState, CitizenSurvey, Erasure, LegalHold, Membership, OutboxRow
+from casework.models import (
+    Case,
+    CaseState,
+    CitizenSurvey,
+    Erasure,
+    LegalHold,
+    Membership,
+    OutboxRow,
+)
 from journeys import public as journeys
 
 NEXT_YEAR = timedelta(days=400)
@@ -47,7 +64,7 @@ def _text_of_a_journey() -> dict[str, str]:
 
 
 def people(story: Story, *, administrator: Actor, curator: Actor, organisation: UUID, colleague: Membership) -> None:
-    """Somebody who is invited to an organisation, somebody whose letter is out, a colleague who has lost a device."""
+    """Somebody who is invited, somebody whose letter is out, a colleague who has lost a device."""
     proposed, sent = (f"{word}-{organisation.hex}@ryadom.example" for word in ("proposed", "sent"))
     for email in (proposed, sent):
         invitations.invite(by=administrator, organisation_key=organisation, email=email)
@@ -81,7 +98,10 @@ def hold(story: Story, *, administrator: Actor) -> None:
 
 
 def erase(story: Story, *, administrator: Actor, curator: Actor) -> None:
-    """Close the case, erase the family, and let its worker read what the law keeps. Before any other story is told."""
+    """Close the case, erase the family, let its worker read what the law keeps.
+
+    Before any other story is told.
+    """
     _have_all_effects()
     life_events.tell_event(by=story.by, case_id=story.case_id, event="help_refused")
     story.done("closing_check")

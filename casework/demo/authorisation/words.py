@@ -75,7 +75,7 @@ WORDS: Mapping[str, PlantedWords] = MappingProxyType({name: PlantedWords(name) f
 
 
 def found_in(content: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the family and what of it is told, for each planted word in an answer; also inside of a packed file or a paper."""
+    """Yield family and key of each planted word in an answer, a packed file or a paper."""
     text = text_of(content)
     for name in OBJECTS:
         if MARKS[name] in text or DIGITS[name] in text or PHONES[name] in text:
@@ -84,7 +84,7 @@ def found_in(content: bytes) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=256)  # the same papers are handed out again and again
 def text_of(content: bytes) -> str:
-    """Return what somebody can read in a file: an archive is opened, of a paper the text is taken."""
+    """Return what can be read in a file: an archive is opened, of a paper the text is taken."""
     if content.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             return "\n".join(text_of(packed.read(one)) for one in packed.namelist())

@@ -75,7 +75,13 @@ def stop_journey(request: Request, case_id: UUID, run_key: UUID) -> HttpResponse
 
 
 def _show(
-    request: Request, case_id: UUID, run_key: UUID, *, form: forms.Form, status: int = 200, refusal: str = ""
+    request: Request,
+    case_id: UUID,
+    run_key: UUID,
+    *,
+    form: forms.Form,
+    status: int = 200,
+    refusal: str = "",
 ) -> HttpResponse:
     with reading(request) as actor:
         now = clock.now()

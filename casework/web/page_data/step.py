@@ -90,7 +90,7 @@ def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
     except journeys.Refused as refusal:
         raise NotFound(str(refusal)) from refusal
     link = access.visible(CaseJourney, to=to).filter(run_key=view.item.run_key).first()
-    if link is None:  # erased: how its help went is kept, and looks to everybody like what never was
+    if link is None:  # erased: how its help went is kept, and looks like what never was
         raise NotFound(str(journeys.Refused("unknown_item")))
     case = (
         access.visible(Case, to=to)

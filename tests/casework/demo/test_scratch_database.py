@@ -37,7 +37,9 @@ def test_given_a_machine_that_names_no_key_when_a_command_has_a_database_of_its_
     assert done.returncode == 0, done.stderr[-2000:]
 
 
-def test_given_two_processes_that_begin_together_then_the_secret_of_the_first_counts(tmp_path: Path) -> None:
+def test_given_two_processes_that_begin_together_then_the_secret_of_the_first_counts(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "secret"
 
     def made_second() -> str:
