@@ -14,5 +14,5 @@ READ = "DROP POLICY no_people ON casework_stepdraft;"
 class Migration(migrations.Migration):
     """Narrow the drafts of steps."""
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("casework", "0033_erased_again")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("casework", "0034_key_figure")]
     operations: ClassVar[list[migrations.RunSQL]] = [migrations.RunSQL(NOT_READ, READ)]
