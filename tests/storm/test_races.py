@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import time
 from collections import Counter
@@ -25,6 +26,7 @@ CLIENTS = int(os.environ.get("CASEWORK_RACE_CLIENTS", "64" if IS_WHOLE else "12"
 def test_given_many_who_press_at_one_moment_then_one_has_it_and_the_others_are_told_so_in_words(
     committed_db: str,
 ) -> None:
+    faulthandler.cancel_dump_traceback_later()  # many rounds are no hanging test
     seen: Counter[str] = Counter()
     wrong: list[str] = []
     until, rounds = time.monotonic() + SECONDS, 0
