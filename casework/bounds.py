@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casework.errors import CaseworkError
 from documents import public as documents
@@ -65,7 +66,12 @@ def check_text(text: str, *, longest: int) -> None:
     """
     if len(text) > longest:
         raise OutOfBounds(
-            _("This is longer than %(longest)s letters, so it was not kept. Shorten it.") % {"longest": longest}
+            ngettext(
+                "This is longer than %(longest)s letter, so it was not kept. Shorten it.",
+                "This is longer than %(longest)s letters, so it was not kept. Shorten it.",
+                longest,
+            )
+            % {"longest": longest}
         )
     if any(unicodedata.category(sign) == "Cc" and sign not in "\r\n\t" for sign in text):
         raise _invisible()
@@ -79,7 +85,11 @@ def check_printed(text: str, *, longest: int) -> None:
     """
     if len(text) > longest:
         raise OutOfBounds(
-            _("This is longer than %(longest)s letters, and no paper could print it. Shorten it.")
+            ngettext(
+                "This is longer than %(longest)s letter, and no paper could print it. Shorten it.",
+                "This is longer than %(longest)s letters, and no paper could print it. Shorten it.",
+                longest,
+            )
             % {"longest": longest}
         )
     if any(unicodedata.category(sign) == "Cc" for sign in text):

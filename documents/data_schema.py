@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from documents.errors import DocumentsError, Filled
 from documents.printable import check_printable, clean
@@ -135,9 +136,12 @@ def _freeze_text(value: Any, spec: Field, path: str) -> str:
     if not text and not spec.optional:
         raise refused(path, _("is missing"))
     if len(text) > spec.longest:
-        raise refused(
-            path, _("is longer than %(longest)s characters (%(found)s)"), longest=spec.longest, found=len(text)
+        too_long = ngettext_lazy(
+            "is longer than %(longest)s character (%(found)s)",
+            "is longer than %(longest)s characters (%(found)s)",
+            spec.longest,
         )
+        raise refused(path, too_long, longest=spec.longest, found=len(text))
     check_printable(text, field=path)
     return text
 
@@ -171,7 +175,10 @@ def _freeze_list(value: Any, spec: Field, path: str) -> list[Frozen]:
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise refused(path, _("must be a list"))
     if len(value) > spec.at_most:
-        raise refused(path, _("has more than %(at_most)s rows (%(found)s)"), at_most=spec.at_most, found=len(value))
+        too_many = ngettext_lazy(
+            "has more than %(at_most)s row (%(found)s)", "has more than %(at_most)s rows (%(found)s)", spec.at_most
+        )
+        raise refused(path, too_many, at_most=spec.at_most, found=len(value))
     return [_freeze_record(row, spec, f"{path}[{place}]") for place, row in enumerate(value, start=1)]
 
 

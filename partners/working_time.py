@@ -132,7 +132,9 @@ def read_hours(raw: Sequence[Sequence[str] | None], zone: ZoneInfo) -> OpeningHo
     if not raw:
         return OpeningHours(OFFICE_HOURS, zone)
     if len(raw) != WEEK:
-        raise HoursUnreadable(f"Opening hours have {len(raw)} days, so it is unclear when to ask. Give seven days.")
+        raise HoursUnreadable(
+            f"Opening hours are given for days: {len(raw)}, so it is unclear when to ask. Give seven days."
+        )
     return OpeningHours(tuple(_day(hours) for hours in raw), zone)
 
 

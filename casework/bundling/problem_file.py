@@ -188,7 +188,7 @@ def _list_of(read: Callable[[Any, str], T]) -> Callable[[Any, str], tuple[T, ...
 def _interval(value: Any, where: str) -> Interval:
     numbers = _list_of(_integer)(value, where)
     if len(numbers) != 2:
-        raise BadProblem(where, f"must be a pair [first slot, end], not {len(numbers)} numbers")
+        raise BadProblem(where, f"must be a pair [first slot, end], numbers found: {len(numbers)}")
     return numbers[0], numbers[1]
 
 

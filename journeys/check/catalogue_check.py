@@ -149,7 +149,7 @@ def summary(passed: Passed, *, bad: bool, language: Language = "en") -> Iterator
     draft = " (draft)" if definition.draft else ""
     verdict = "some bad, see above" if bad else "none bad"
     beyond = ", stopped at the bound" if passed.cut_off else ""
-    yield f"{definition.ref}{draft}: {len(definition.steps)} steps, searched {passed.worlds} worlds, {verdict}{beyond}"
+    yield f"{definition.ref}{draft}: steps {len(definition.steps)}, worlds searched {passed.worlds}, {verdict}{beyond}"
     yield "  asked at intake: " + (", ".join(f"{key} ({titles[key]})" for key in passed.asked) or "nothing")
     for way in passed.ways_back:
         yield f"  way back: {way.step} '{way.outcome}' repeats {len(way.repeats)}: {', '.join(way.repeats)}"

@@ -130,7 +130,7 @@ def _read(path: Path, definition: Definition) -> FactsFile:
     read = read_facts_file(str(path), text, definition)
     if read.mistakes:
         told = "\n".join(map(str, read.mistakes))
-        raise CommandError(f"{told}\n{len(read.mistakes)} mistakes in the facts, so nothing is explained.")
+        raise CommandError(f"{told}\nMistakes in the facts: {len(read.mistakes)}, so nothing is explained.")
     return read
 
 

@@ -110,11 +110,11 @@ MALFORMED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "a building twice": (put("buildings", ["A", "A"]), "buildings[1]: 'A' was already given by buildings[0]"),
     "walking rows": (
         put("walking_slots", [[0, 1]]),
-        "walking_slots: 1 entries, must be as many as there are buildings: 2",
+        "walking_slots: entries: 1, must be as many as there are buildings: 2",
     ),
     "walking columns": (
         put("walking_slots.1", [1]),
-        "walking_slots[1]: 1 entries, must be as many as there are buildings: 2",
+        "walking_slots[1]: entries: 1, must be as many as there are buildings: 2",
     ),
     "negative walk": (put("walking_slots.0.1", -1), "walking_slots[0][1]: -1, must be at least 0"),
     "nobody": (put("resources", []), "resources: empty, so nobody could be visited"),
@@ -123,7 +123,7 @@ MALFORMED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
         "resources[1].id: 'lab-1' was already given by resources[0]",
     ),
     "unknown building": (put("resources.0.building", "C"), "resources[0].building: unknown building 'C'"),
-    "no calendar": (put("resources.0.free", []), "resources[0].free: 0 entries, must be as many as there are days: 2"),
+    "no calendar": (put("resources.0.free", []), "resources[0].free: entries: 0, must be as many as there are days: 2"),
     "calendar null": (put("resources.0.free", None), "resources[0].free: must be a list, not null"),
     "free outside the day": (
         put("resources.0.free.0", [[0, 121]]),
@@ -139,7 +139,7 @@ MALFORMED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     ),
     "free of three": (
         put("resources.0.free.0", [[1, 2, 3]]),
-        "resources[0].free[0][0]: must be a pair [first slot, end], not 3 numbers",
+        "resources[0].free[0][0]: must be a pair [first slot, end], numbers found: 3",
     ),
     "free overlaps": (
         put("resources.0.free.1", [[0, 9], [20, 30], [8, 12]]),
@@ -189,15 +189,15 @@ MALFORMED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     ),
     "windows for too few days": (
         put("families.0.window", [[0, 72]]),
-        "families[0].window: 1 entries, must be as many as there are days: 2",
+        "families[0].window: entries: 1, must be as many as there are days: 2",
     ),
     "costs for too many days": (
         put("families.0.day_cost", [1, 2, 3]),
-        "families[0].day_cost: 3 entries, must be as many as there are days: 2",
+        "families[0].day_cost: entries: 3, must be as many as there are days: 2",
     ),
     "arrival costs for a few slots": (
         put("families.0.arrival_cost", [0, 1]),
-        "families[0].arrival_cost: 2 entries, must be as many as there are slots: 120",
+        "families[0].arrival_cost: entries: 2, must be as many as there are slots: 120",
     ),
     "negative stay": (put("families.0.max_stay_slots", -1), "families[0].max_stay_slots: -1, must be at least 0"),
     "negative idle": (put("families.0.max_idle_slots", -4), "families[0].max_idle_slots: -4, must be at least 0"),

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
@@ -101,7 +102,12 @@ def _short(text: str, longest: int) -> str:
     text = text.strip()
     if len(text) > longest:
         raise TooLong(
-            _("The text is longer than %(longest)s letters, so it was not kept. Say it shorter.") % {"longest": longest}
+            ngettext(
+                "The text is longer than %(longest)s letter, so it was not kept. Say it shorter.",
+                "The text is longer than %(longest)s letters, so it was not kept. Say it shorter.",
+                longest,
+            )
+            % {"longest": longest}
         )
     return text
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casework import access, clock, outbox, ways_out
 from casework.access import Actor
@@ -200,7 +201,11 @@ def _check_hour(inviter: User) -> None:
     lately = Invitation.objects.filter(proposed_by=locked, proposed_at__gt=an_hour_ago)
     if lately.count() >= MOST_AN_HOUR:
         raise TooManyInvitations(
-            _("You have invited %(most)s people in this hour, so no further letter goes out. Go on in an hour.")
+            ngettext(
+                "You have invited %(most)s person in this hour, so no further letter goes out. Go on in an hour.",
+                "You have invited %(most)s people in this hour, so no further letter goes out. Go on in an hour.",
+                MOST_AN_HOUR,
+            )
             % {"most": MOST_AN_HOUR}
         )
 

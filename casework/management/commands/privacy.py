@@ -127,7 +127,7 @@ class Command(BaseCommand):
                 f"{change.table}  {change.changes} changes  by {change.user_key or change.job or change.login}"
             )
         self.stdout.write(
-            f"{len(people)} cases, {sum(people.values())} people, in {time.monotonic() - began:.1f} s. To be confirmed in "
+            f"Cases: {len(people)}, people: {sum(people.values())}, in {time.monotonic() - began:.1f} s. To be confirmed in "
             f"152-FZ: the office is told within {looks_between.TELL_WITHIN_HOURS} h, what was found out within "
             f"{looks_between.FOUND_OUT_WITHIN_HOURS} h."
         )

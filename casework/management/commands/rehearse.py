@@ -70,8 +70,8 @@ class Command(BaseCommand):
             self.stdout.write(_json(told))
         else:
             self.stdout.write(
-                f"{'Closed' if told['closed'] else 'NOT closed'}: case {told['case']}, {len(told['steps'])} steps, "
-                f"{len(told['papers'])} papers, {told['seconds']} s"
+                f"{'Closed' if told['closed'] else 'NOT closed'}: case {told['case']}, steps: {len(told['steps'])}, "
+                f"papers: {len(told['papers'])}, {told['seconds']} s"
             )
         return bool(told["closed"])
 

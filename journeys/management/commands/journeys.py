@@ -127,10 +127,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{'stale' if only_check else 'changed'}: {name}")
         if stale and only_check:
             raise CommandError(
-                f"{len(stale)} files of {folder.name} differ from the catalogue, so readers see what no longer holds. "
+                f"In {folder.name} differ from the catalogue: {len(stale)}, so readers see what no longer holds. "
                 "Run 'manage.py journeys docs' and commit what it writes."
             )
-        self.stdout.write("up to date" if only_check or not stale else f"{len(stale)} files written")
+        self.stdout.write("up to date" if only_check or not stale else f"written: {len(stale)}")
 
     def law(self, *, only_check: bool) -> None:
         """Write the table of the law, or say that it is stale."""
@@ -158,7 +158,9 @@ class Command(BaseCommand):
                 for line in summary(one, bad=any(mistake.file.startswith(folder) for mistake in checked.mistakes)):
                     self.stdout.write(line)
         if mistakes:
-            raise CommandError(f"{len(mistakes)} mistakes. Nothing with a mistake can be published; correct each line.")
+            raise CommandError(
+                f"Mistakes: {len(mistakes)}. Nothing with a mistake can be published; correct each line."
+            )
         self.stdout.write("no mistakes")
 
     def list_all(self, language: str) -> None:
@@ -218,6 +220,6 @@ def _found(catalogue: Catalogue, ref: str) -> Definition:
 def _refuse_mistakes(catalogue: Catalogue) -> None:
     if catalogue.mistakes:
         raise CommandError(
-            f"{len(catalogue.mistakes)} mistakes in the catalogue, so what has them is missing here. "
+            f"Mistakes in the catalogue: {len(catalogue.mistakes)}, so what has them is missing here. "
             "Run 'manage.py journeys check' to see each."
         )

@@ -55,7 +55,7 @@ def test_given_two_mistakes_in_two_journeys_when_checked_then_each_is_told_with_
     first = spoil(flagship, "due: home_visit", "due: home_vist")
     second = spoil(birth, "by: social_fund", "by: social_found")
     out = StringIO()
-    with pytest.raises(CommandError, match="2 mistakes"):
+    with pytest.raises(CommandError, match="Mistakes: 2"):
         call_command("journeys", "check", str(a_copy), stdout=out)
     told = out.getvalue().splitlines()
     assert any(line.endswith(f"third_child_special_needs/v1.yaml:{first}: step 'home_visit': due: no term 'home_vist'. "
