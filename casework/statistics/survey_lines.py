@@ -6,6 +6,7 @@ and never closes would swallow all that follows; here it is a letter of its own 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 MOST_LINES_OF_A_CELL = 20
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 MOST_BROKEN = 100  # bytes; more, and it is another encoding
+RARE = 20  # so many times more often on the one side than on the other
 QUOTE = '"'
 SEPARATORS = (";", ",", "\t")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
@@ -56,11 +58,27 @@ class SurveyRow:
 
 def decoded(content: bytes) -> tuple[str, str] | None:
     """Return text and encoding, None where it is no text. A few broken bytes do not make UTF-8 another encoding."""
-    for encoding, name in (("utf-8-sig", "UTF-8"), ("cp1251", "cp1251")):
+    wide = _wide_encoding(content)
+    for encoding, name in ((wide, "UTF-16"),) if wide else (("utf-8-sig", "UTF-8"), ("cp1251", "cp1251")):
         text = _with_few_broken(content, encoding)
         if text is not None:
             return (text, name) if "\0" not in text else None
     return None
+
+
+def _wide_encoding(content: bytes) -> str:
+    """Return which UTF-16 it is, as spreadsheets save "Unicode text"; "" of any other.
+
+    Without a mark at the start: digits, separators and ends of lines have a byte of zero, all of
+    them on the same side.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    first, second = content[0::2].count(0), content[1::2].count(0)
+    if first == second:
+        return ""
+    much, little, encoding = (second, first, "utf-16-le") if second > first else (first, second, "utf-16-be")
+    return encoding if little * RARE <= much else ""
 
 
 def _with_few_broken(content: bytes, encoding: str) -> str | None:

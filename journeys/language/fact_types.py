@@ -5,10 +5,11 @@ A new type is a row here, and a row of `casework.forms.step_form.WIDGETS` for it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +23,9 @@ ORDERED = frozenset({Verb.AT_LEAST, Verb.AT_MOST, Verb.ABOVE, Verb.BELOW, Verb.B
 DATED = frozenset({Verb.NOT_BEFORE, Verb.NOT_AFTER, Verb.BETWEEN})
 NEIGHBOURS = (-1, 0, 1)
 OVER_A_YEAR = timedelta(days=400)
+DAY_OF_ANSWER = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+FIGURE_OF_ANSWER = re.compile(r"-?\d{1,15}(?:\.\d{1,2})?", re.ASCII)
+LARGEST_OF_ANSWER = 10**15
 
 Trials = Callable[[Fact, Sequence[Any], date], list[Any]]
 
@@ -78,19 +82,38 @@ class FactType:
         return self.shape is not Shape.PEOPLE or _are_keys(value)
 
     def from_answer(self, value: Any) -> Any:
-        """Return the value that a partner's program wrote as JSON; days and sums become exact.
+        """Return the value that a partner's program wrote as JSON; days and figures become exact.
+
+        A figure is a number of JSON, or a text of digits with a point at most; `1e5` and `100000` are one number
+        of JSON. A text like `1e5` or `12,5`, yes or no, and more digits after the point than the type has are refused.
 
         Raises:
-            ValueError: It is no day or no sum.
+            ValueError: It is no such value.
         """
-        if self.shape is Shape.DAY and isinstance(value, str):
-            return date.fromisoformat(value)
-        if self.nearest < 1:
-            try:
-                return Decimal(str(value))
-            except InvalidOperation as error:
-                raise ValueError("no sum") from error
+        if self.shape is Shape.DAY:
+            return _day_of_answer(value)
+        if self.shape is Shape.FIGURE:
+            return _figure_of_answer(value, nearest=self.nearest)
+        if not self.fits(value):
+            raise ValueError("of another type")
         return value
+
+
+def _day_of_answer(value: Any) -> date:
+    if not isinstance(value, str) or not DAY_OF_ANSWER.fullmatch(value):
+        raise ValueError("no day")
+    return date.fromisoformat(value)
+
+
+def _figure_of_answer(value: Any, *, nearest: Decimal) -> int | Decimal:
+    is_text = isinstance(value, str) and FIGURE_OF_ANSWER.fullmatch(value)
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    if not is_text and not is_number:
+        raise ValueError("no figure")
+    exact = Decimal(str(value))
+    if not exact.is_finite() or abs(exact) >= LARGEST_OF_ANSWER or exact % nearest:
+        raise ValueError("no figure that can be meant")
+    return int(exact) if nearest == 1 else exact.quantize(nearest)
 
 
 def _are_keys(people: Any) -> bool:

@@ -172,7 +172,7 @@ def _typed(kind: str, value: Any) -> Any:
         return journeys.fact_types.TYPES[kind].from_answer(value)
     except ValueError as error:
         raise AnswerUnusable(
-            _("A value of the answer is no date or no sum, so it was not taken over. Ask the partner again.")
+            _("A value of the answer is none of the agreed kind, so it was not taken over. Ask the partner again.")
         ) from error
 
 

@@ -12,13 +12,16 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from casework import access, clock
 from casework.access import account_proof, accounts
-from casework.act_parts import invitation_links
+from casework.act_parts import corrections, invitation_links
 from casework.act_parts.second_person import FIRST_ADMINISTRATORS
 from casework.actions.region import invitations
+from casework.bounds import OutOfBounds
 from casework.models import Membership, Region, Role, User
+from casework.typed import phones
 from journeys import public as journeys
 from partners import public as partners
 
@@ -83,12 +86,18 @@ class Command(BaseCommand):
                 "time_zone": options["time_zone"],
             },
         )
-        published = journeys.publish_catalogue(at=clock.now())
+        with transaction.atomic():
+            published = journeys.publish_catalogue(at=clock.now())
+            corrections.announce(published)
         self.stdout.write(f"Region {region.code} {'is founded' if new else 'was there already'}.")
         self.stdout.write(f"Published: {', '.join(published) or 'nothing new'}.")
 
     def _organisation(self, options: dict[str, Any]) -> None:
         region = _region(options["code"])
+        try:
+            phone = phones.read_phone(options["phone"])
+        except OutOfBounds as error:
+            raise CommandError(str(error)) from error
         try:
             with access.acting_as(access.machine(region, "region")):
                 found = partners.add_organisation(
@@ -100,7 +109,7 @@ class Command(BaseCommand):
                     zone=ZoneInfo(region.time_zone),
                     at=clock.now(),
                     address=options["address"],
-                    phone=options["phone"],
+                    phone=phone,
                     email=options["email"],
                 )
                 partners.choose_language(region_key=region.pk, key=found.key, language=options["language"])

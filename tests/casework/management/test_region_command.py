@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from casework import access
 from casework.act_parts import invitation_links
 from casework.models import Invitation, Membership, Region, User
+from partners.models import Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +22,10 @@ def founded(monkeypatch: pytest.MonkeyPatch) -> str:
     return "ТО"
 
 
-def _organisation(region: str, short_code: str) -> None:
+def _organisation(region: str, short_code: str, *more: str) -> None:
     call_command(
         "region", "organisation", region, "--type", "clinic_social_service", "--short-code", short_code,
-        "--name-ru", "Служба", stdout=io.StringIO(),
+        "--name-ru", "Служба", *more, stdout=io.StringIO(),
     )  # fmt: skip
 
 
@@ -124,3 +125,28 @@ def test_given_an_account_that_is_known_then_it_is_invited_as_an_administrator_a
     _member(founded, "МСС")
     assert not Membership.objects.filter(user__email="first@region.example").exists()
     assert [one.email for one in _asked(founded)] == ["first@region.example"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("8 (4852) 12-34-56", "+7 485 212-34-56"), ("+74852123456", "+7 485 212-34-56"), ("", "")]
+)
+def test_given_an_organisation_with_a_phone_when_it_is_entered_then_it_is_written_as_all_phones_are(
+    founded: str, typed: str, kept: str
+) -> None:
+    _organisation(founded, "МСС", "--phone", typed)
+
+    assert _organisations(founded) == {"МСС": kept}
+
+
+@pytest.mark.parametrize("typed", ["12-34", "звонить Анне", "+7 485 212-34-56, доб. 3"])
+def test_given_an_organisation_with_no_phone_number_when_it_is_entered_then_it_is_refused_in_words(
+    founded: str, typed: str
+) -> None:
+    with pytest.raises(CommandError, match="nobody could"):
+        _organisation(founded, "МСС", "--phone", typed)
+    assert _organisations(founded) == {}
+
+
+def _organisations(region: str) -> dict[str, str]:
+    with access.acting_as(access.machine(Region.objects.get(code=region), "test")):
+        return dict(Organisation.objects.values_list("short_code", "phone"))

@@ -107,7 +107,8 @@ def test_given_blank_rows_and_other_columns_then_rows_keep_their_numbers_and_the
         pytest.param(b" \n\n", "empty", (), id="blank"),
         pytest.param(b"PK\x03\x04rest", "workbook", (), id="xlsx"),
         pytest.param(b"\xd0\xcf\x11\xe0rest", "workbook", (), id="xls"),
-        pytest.param(HEADING.encode("utf-16"), "no_text", (), id="utf-16"),
+        pytest.param(HEADING.encode("utf-32"), "no_text", (), id="utf-32"),
+        pytest.param(b"a;b\n\0\0\0\0", "no_text", (), id="zeros"),
         pytest.param(b"a\x98\xff;b", "no_text", (), id="no letters"),
         pytest.param("анкета;важность\n1;5".encode(), "columns", ("issue", "difficulty"), id="columns"),
         pytest.param("имя,возраст\nАнна,5".encode(), "columns", survey_file.COLUMNS, id="another table"),
@@ -122,6 +123,23 @@ def test_given_a_file_that_is_no_survey_when_it_is_read_then_the_reason_is_one_t
         _read(content)
 
     assert (refused.value.code, refused.value.about) == (code, about)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"], ids=["with a mark", "without", "other end"])
+def test_given_a_file_in_utf_16_when_it_is_read_then_every_row_counts_and_the_encoding_is_told(encoding: str) -> None:
+    rows = "\r\n".join(f"{number}\tПервая работа\t5\t4" for number in range(1, 9))
+    found = _read(f"{HEADING.replace(';', chr(9))}\r\n{rows}\r\n".encode(encoding))
+
+    assert (found.encoding, found.separator, found.answers, found.wrong_rows) == ("UTF-16", "\t", 8, 0)
+    assert found.cures == ()
+
+
+def test_given_a_file_in_utf_16_that_was_cut_in_a_letter_then_the_row_is_told() -> None:
+    content = f"{HEADING}\n1;Первая работа;5;4\n2;Первая работа;5;4\n".encode("utf-16")
+    found = _read(content[:-1])
+
+    assert (found.encoding, found.rows) == ("UTF-16", 2)
+    assert [cure.code for cure in found.cures] == ["broken_byte"]
 
 
 def test_given_100_000_wrong_rows_when_they_are_read_then_all_are_counted_few_are_told_and_it_is_quick() -> None:

@@ -104,6 +104,28 @@ def test_given_a_sum_in_an_answer_then_it_arrives_to_the_kopeck(town: Town, sent
     assert _told(case, "mother.secret") == []  # what was not asked is not kept
 
 
+@pytest.mark.parametrize("sent", ["1e5", "12,5", "NaN", "Infinity", "14 200", True, 14200.105, "14200.105", [14200]])
+def test_given_a_sum_that_could_be_another_value_then_nothing_of_the_answer_is_taken(town: Town, sent: Any) -> None:
+    case = town.a_case().talked().agreed()
+    case.effects("send_request")
+    before = _told(case, "family.income_per_person")
+    values = {"family.income_per_person": sent}
+    incoming = _arrived(case, values)
+
+    assert _told(case, "family.income_per_person") == before
+    assert incoming == "malformed" or _state(town, incoming) == "set_aside"
+
+
+def _arrived(case: Story, values: dict[str, Any]) -> Any:
+    """The answer's key, taken over as far as it can be; `malformed` where it is refused at the door."""
+    try:
+        incoming = case.answer(case.request("income_check"), {"outcome": "done", "values": values})
+    except partners.MalformedAnswer:
+        return "malformed"
+    case.take(incoming)
+    return incoming
+
+
 # ---- late, unknown, unusable -----------------------------------------------------------------------------------------
 
 
