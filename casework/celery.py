@@ -107,6 +107,7 @@ app.conf.update(
         "seal_audit": {"task": "casework.jobs.seal_audit", "schedule": 60.0},
         "keep_terms": {"task": "casework.jobs.keep_terms", "schedule": crontab(minute=20)},
         "note_destroyed_keys": {"task": "casework.jobs.note_destroyed_keys", "schedule": 60.0},
+        "open_corrections": {"task": "casework.jobs.open_corrections", "schedule": crontab(hour=2, minute=10)},
         "retire_versions": {"task": "casework.jobs.retire_versions", "schedule": crontab(hour=1, minute=50)},
         "purge_forgotten": {"task": "casework.jobs.purge_forgotten", "schedule": crontab(hour=1, minute=40)},
     },

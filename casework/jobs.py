@@ -180,6 +180,15 @@ def keep_terms() -> None:
 
 
 @app.task(expires=3600)
+def open_corrections() -> None:
+    """Find once a day who has reached by now what a later version says is wrong."""
+    from casework.actions.case import corrections
+
+    for actor in _machines("open_corrections"):
+        _one("open_corrections", actor.region.pk, corrections.open_what_is_reached, actor=actor)
+
+
+@app.task(expires=3600)
 def retire_versions() -> None:
     """Retire once a day the versions that take no new families and that no case follows any more."""
     from casework.actions.region import journey_drafts

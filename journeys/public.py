@@ -30,6 +30,7 @@ from journeys.public_rules import explain
 from journeys.reader import Mistake
 from journeys.runs import invariants as checking
 from journeys.runs import journey_choice, run_acts, run_views
+from journeys.runs.corrected_runs import correcting, reached_wrong_steps
 from journeys.runs.run_control import (
     every_item_of,
     followed,
@@ -82,6 +83,7 @@ from journeys.versions.differences import Difference
 from journeys.versions.draft_review import NoVersionFile, check_draft, files_of, finish_retiring, read_draft, retire
 from journeys.versions.draft_review import publish as publish_draft
 from journeys.versions.outline import (
+    corrects,
     differences,
     event,
     fact_titles,
@@ -97,7 +99,7 @@ from journeys.versions.outline import (
     words,
 )
 from journeys.versions.plain_text import PlainStep, PlainView
-from journeys.versions.published import CatalogueBroken, TextChanged
+from journeys.versions.published import CatalogueBroken, TextChanged, refs_in_force
 from journeys.versions.shared_tables import is_working_day
 
 __all__ = [
@@ -109,12 +111,13 @@ __all__ = [
     "Progress", "Refused", "RunView", "RunWay", "Stage", "Standing", "Station", "StepCount", "StepInfo",
     "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind",
     "ValidityPlan", "VersionFigures", "Waited", "Window", "check_draft", "checks_papers",
-    "differences", "done_of_kind", "ended_badly", "event", "every_item_of", "explain",
+    "correcting", "corrects", "differences", "done_of_kind", "ended_badly", "event", "every_item_of", "explain",
     "fact_titles", "fact_types", "files_of", "finish_retiring", "followed", "go_on_with_run",
     "held", "held_up", "hold_run", "is_working_day", "items_of", "keep", "keys_due_by_families",
     "kind", "late",
     "leading_type", "length_in_words", "live_by_step", "machine_checks",
-    "papers_until_a_day", "plain_view", "publish_draft", "put_back", "reached_by", "read_draft",
+    "papers_until_a_day", "plain_view", "publish_draft", "put_back", "reached_by",
+    "reached_wrong_steps", "read_draft", "refs_in_force",
     "register", "retire", "rules", "sides_of_types", "stages", "step_papers", "step_title", "steps",
     "stop_run", "title", "titles_of_types", "versions", "waited", "way_of", "with_facts", "words",
 ]  # fmt: skip

@@ -278,6 +278,7 @@ _TO_CASE = {
     "ReadLogEntry": "case__",
     "PartnerRequest": "case__",
     "Escalation": "case__",
+    "Correction": "case__",
     "Mention": "case__",
     "StepDraft": "case__",
     "Snooze": "case__",
@@ -291,7 +292,9 @@ _TO_CASE = {
 }
 
 
-_FIGURES = frozenset({"Case", "CaseJourney", "Escalation", "Mention", "SurveyAnswer", "Offer", "PartnerRequest"})
+_FIGURES = frozenset(
+    {"Case", "CaseJourney", "Correction", "Escalation", "Mention", "SurveyAnswer", "Offer", "PartnerRequest"}
+)
 _QUESTIONS = frozenset({"Offer", "PartnerRequest"})
 # what belongs to a region and to no family: surveys of citizens and what was picked from them
 _TO_REGION = {

@@ -13,6 +13,7 @@ from uuid import UUID
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
 from casework.act_parts import (
+    corrections,
     failed_effects,
     locks,
     notices,
@@ -99,6 +100,12 @@ def resume_step(payload: Payload, actor: Actor) -> None:
     _case, _link, item = locks.lock_by_item(item_key=key, by=actor)
     if item.status == "failed":
         journeys.resume_item(item_key=item.key)
+
+
+@outbox.effect("open_corrections")
+def open_corrections(payload: Payload, actor: Actor) -> None:
+    """Find the region's families that took a way which a version says was wrong: their workers look again."""
+    corrections.open_in_region(actor=actor, ref=f"{payload['journey']}@{payload['version']}", now=clock.now())
 
 
 # ---- papers: drafted and numbered in one short transaction, printed outside any, filed in another

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from casework import access
 from casework.access import Actor, account_proof
+from casework.act_parts import corrections
 from casework.models import Membership, Region, Role, ServiceCurator, User
 from journeys import public as journeys
 from partners import public as partners
@@ -87,7 +88,7 @@ class PlantedDemo:
 
 def plant(*, now: datetime, first_day: date, days: int, code: str = CODE) -> PlantedDemo:
     """Plant everything that families need; again is harmless and adds only what is missing."""
-    journeys.publish_catalogue(at=now)
+    corrections.announce(journeys.publish_catalogue(at=now))
     region, _new = Region.objects.get_or_create(
         pk=_key(code, "region"), defaults={"name_ru": "Заречная область", "name_en": "Zarechny Region", "code": code}
     )

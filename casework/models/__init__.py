@@ -4,6 +4,7 @@ from casework.models.access_link import AccessCode, AccessLink, LinkKind
 from casework.models.account import AccountLetter, LostDevice, SharedValue
 from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
+from casework.models.correction import Correction, CorrectionEnd
 from casework.models.danger import DangerAtHome
 from casework.models.family import Family, Person, Relation
 from casework.models.income import ExcuseKind, IncomeKind, IncomeSpan
@@ -56,6 +57,8 @@ __all__ = [
     "ClockOffset",
     "Consent",
     "ConsentState",
+    "Correction",
+    "CorrectionEnd",
     "DangerAtHome",
     "DraftState",
     "Ending",

@@ -282,6 +282,12 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "danger.days_kept": _plain(lambda: _("The doctors’ days were talked about on the safe phone: they stay")),
     "danger.lifted": _plain(lambda: _("Danger at home was lifted by a second person")),
     "danger.lifting_proposed": _plain(lambda: _("It was proposed to lift danger at home; a second person decides")),
+    "correction.unchanged": lambda told: (
+        _("Looked again at “%(title)s”: nothing changes for the family") % {"title": _title(told)}
+    ),
+    "correction.told": lambda told: (
+        _("“%(title)s” had gone a wrong way: the family was told, and it was put right") % {"title": _title(told)}
+    ),
     "danger.lifting_refused": _plain(lambda: _("Danger at home stays noted")),
     "danger.told": _plain(lambda: _("It is dangerous at home: every link of the family was closed")),
     "danger.way_noted": _plain(lambda: _("The safe way to reach the family was noted")),

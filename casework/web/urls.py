@@ -8,6 +8,7 @@ from casework.web import demo_people, invitation, public_priorities, sent_messag
 from casework.web.clinic_desk import (
     bulk_acts,
     case_arrangement,
+    correction,
     danger,
     family_case,
     family_data,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("today/table.<slug:form>", list_files.today_table, name="today_table"),
     path("today/ticked/", bulk_acts.bulk, name="bulk"),
     path("away/", substitution.away, name="away"),
+    path("look-again/<uuid:correction_id>/", correction.correction, name="correction"),
     path("not-sent/", unsent.not_sent, name="not_sent"),
     path("views/", saved_views.save, name="save_view"),
     path("views/<uuid:view_id>/", saved_views.change, name="change_view"),

@@ -78,6 +78,7 @@ def _texts(one: Definition) -> Iterator[tuple[str, Text]]:
     yield "title", one.title
     yield "about", one.about
     yield from ((f"stages {key}", text) for key, text in one.stages.items())
+    yield from ((f"corrects {key}", text) for key, text in one.corrects.items())
     yield from ((f"milestones {milestone.key}", milestone.title) for milestone in one.milestones)
     yield from ((f"amounts {key}", amount.title) for key, amount in one.amounts.items())
     for key, paper in one.vocabulary.documents.items():

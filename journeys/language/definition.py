@@ -239,6 +239,7 @@ class Definition:
     milestones: tuple[Milestone, ...] = ()
     guards: tuple[Guard, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    corrects: Mapping[str, Text] = field(default_factory=dict)  # step of versions before -> what was wrong there
     draft: bool = False  # `status: draft`: checked like any other, but not to be published
     sha256: str = ""  # of the source texts it was read from
 

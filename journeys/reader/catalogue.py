@@ -200,6 +200,7 @@ class _Reader:
         self.journeys = folders - {FOLDER} if journeys is KNOWN_HERE else journeys
         self.russian: dict[Key, Mapping[Path, str]] = {}
         self.parts: dict[Key, Mapping[str, str]] = {}
+        self.steps: dict[str, set[str]] = {}  # of the versions of a journey that are read already
         self.sides: dict[str, tuple[SideFile, tuple[Mistake, ...]]] = {}
 
     def catalogue(self) -> Catalogue:
@@ -234,10 +235,21 @@ class _Reader:
             return None
         source = Source(journey, number, top, self.shared, self.journeys)
         found = read_journey(source, self.texts_of(file, key), self.mistakes)
+        self.check_corrections(key, top, found)
         self.russian[key] = found.russian
         definition = only_used(found.definition, found.own_papers)
         self.parts[key] = cut(_sources(self.texts, journey, number), used_rows(definition, top))
         return replace(found, definition=replace(definition, sha256=fingerprint(self.parts[key])))
+
+    def check_corrections(self, key: Key, top: Block, found: Reading) -> None:
+        """A version corrects steps that the versions before it had; of a stored one these are not known here."""
+        known = self.steps.setdefault(key[0], set())
+        rows = top.get("corrects")
+        for step, entry in rows.entries.items() if isinstance(rows, Block) and self.journeys is not None else ():
+            if step not in known:
+                hint = did_you_mean(step, known)
+                self.mistakes.say(entry, f"corrects: no version before this one has a step '{step}'.{hint}")
+        known.update(found.spots)
 
     def texts_of(self, file: str, key: Key) -> Texts:
         sides = []

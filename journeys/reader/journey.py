@@ -40,7 +40,7 @@ MOST_STEPS = 200  # of one version; the flagship has 48
 STATUSES = ("draft", "ready")
 MUST = ("journey", "version", "area", "title", "about", "led_by", "rights_date", "eligibility", "stages", "steps")
 TOP = (*MUST, "status", "includes", "rules", "amounts", "milestones", "guards", "events", "facts", "terms", "words",
-       "documents")  # fmt: skip
+       "documents", "corrects")  # fmt: skip
 PARTS: Mapping[str, tuple[str, ...]] = {  # of a row of each part
     "rules": ("day", "answers", "versions", "concerns"),
     "rule_versions": ("day", "answers", "versions", "from", "concerns"),
@@ -125,6 +125,7 @@ class _JourneyReader:
             milestones=self.milestones(phrases, world),
             guards=tuple(Guard(tuple(sorted(who)), tuple(sorted(never))) for _, who, never in self.guards(world)),
             vocabulary=replace(vocabulary, terms=dict(world.used_terms)),
+            corrects=self.titled("corrects"),
         )
         Checks(definition, drafts, self.mistakes).run(self.guards(world))
         self.texts.check_orphans(drafts)
@@ -166,7 +167,7 @@ class _JourneyReader:
         """Return NAME: Russian title rows with their other languages."""
         node = self.top.node(key)
         if node is not None and not isinstance(node, Block):
-            self.top.say(key, f"{key}: write 'name: Russian title', one a line")
+            self.top.say(key, f"{key}: write 'name: Russian text', one a line")
         return {name: self.texts.text((key, name), entry.node) for name, entry in self.block(key).entries.items()}
 
     def step(self, draft: Draft, world: World) -> Step:

@@ -32,6 +32,7 @@ TOP: Shapes = {
     "terms": ("{terms}", "Terms of this journey alone."),
     "words": ("{words}", "Words of this journey alone."),
     "documents": ("{documents}", "Papers of this journey alone."),
+    "corrects": ("{text}", "STEP: what was wrong in it in the versions before; its families are looked at again."),
 }
 STEP: Shapes = {
     "title": ("said", "What the step is called, in Russian."),
@@ -247,6 +248,7 @@ SIDE: Shapes = {
     "stages": ("{text}", "STAGE: its title."),
     "milestones": ("{text}", "MILESTONE: its title."),
     "amounts": ("{text}", "AMOUNT: its title."),
+    "corrects": ("{text}", "STEP: what was wrong in the versions before."),
     "documents": ("{side_paper}", "PAPER: its texts in a further language; ru and en stand in its own row."),
 }
 SIDE_PAPER: Shapes = {

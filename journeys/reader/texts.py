@@ -20,7 +20,7 @@ from journeys.reader.step_templates import TEXTS, Draft
 from journeys.reader.strict_yaml import Block, Entry, Node, Scalar
 
 Path = tuple[str, ...]  # ("title",), ("stages", KEY), ("steps", KEY, "family"), …
-NAMED = ("stages", "milestones", "amounts")
+NAMED = ("stages", "milestones", "amounts", "corrects")
 PAPER_TEXTS = ("title", "says", "closes")
 TEXTS_OF: Mapping[str, tuple[str, ...]] = {"steps": TEXTS, "documents": PAPER_TEXTS}
 SIDE = ("title", "about", *TEXTS_OF, *NAMED)

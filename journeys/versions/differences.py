@@ -63,6 +63,7 @@ def _of_the_whole(before: PlainView, after: PlainView, language: Language) -> tu
         *_of_the_rules(before, after),
         *((_said("event", language), *pair) for pair in _changed(before.events, after.events)),
         *((_said("promise", language), *pair) for pair in _changed(before.promises, after.promises)),
+        *((_said("wrong", language), "", one) for one in after.corrects),
     )
     return tuple(one for one in pairs if one[1] != one[2])
 
@@ -118,6 +119,7 @@ def _lines(older: Definition, newer: Definition, language: Language) -> Iterator
     for name, condition in newer.eligibility.items():
         if older.eligibility.get(name) != condition:
             yield _said("for_whom", language, condition_in_words(newer, condition, language))
+    yield from (_said("was_wrong", language, in_language(text, language)) for text in newer.corrects.values())
     came = [step for step in newer.steps if step.key not in older.by_key]
     gone = [step for step in older.steps if step.key not in newer.by_key]
     other = [step for step in newer.steps if step.key in older.by_key and _bare(step) != _bare(older.by_key[step.key])]

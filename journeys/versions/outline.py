@@ -42,6 +42,11 @@ def step_title(*, ref: str, step: str) -> Text:
     return {} if known is None else known.title
 
 
+def corrects(*, ref: str) -> Mapping[str, Text]:
+    """Return what a version says was wrong before it, by the step in which it was."""
+    return in_force(ref).corrects
+
+
 def event(*, ref: str, event: str) -> EventInfo | None:
     """Return what an event does, None where the version does not know it."""
     version = in_force(ref)

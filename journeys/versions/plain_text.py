@@ -43,6 +43,7 @@ class PlainView:
     rules: tuple[tuple[str, str], ...]  # a rule's answer, or an amount, from its day on -> when, or what it comes to
     events: tuple[str, ...]
     promises: tuple[str, ...]
+    corrects: tuple[str, ...]  # what was wrong in the versions before
 
 
 def plain_view(definition: Definition, language: Language = "ru") -> PlainView:
@@ -106,6 +107,9 @@ class _View:
             yield f"\n== {self.said('rules')}"
         yield from (f"  - {what}: {text}" for what, text in self.rules())
         yield from self.events()
+        if known.corrects:
+            yield f"\n== {self.said('corrects')}"
+        yield from (f"  - {line}" for line in self.corrections())
         if known.guards:
             yield f"\n== {self.said('promises')}"
         for guard in known.guards:
@@ -137,6 +141,7 @@ class _View:
                 f"{self.steps(guard.steps)} — {self.said('never')}: {self.steps(guard.never_wait_for)}"
                 for guard in known.guards
             ),
+            corrects=tuple(self.corrections()),
         )
 
     def plain_step(self, step: Step) -> PlainStep:
@@ -213,6 +218,13 @@ class _View:
         for event in self.definition.events.values():
             effects = self.joined(self.effects(event))
             yield f"  - {in_language(event.title, self.language)}" + (f": {effects}" if effects else "")
+
+    def corrections(self) -> Iterator[str]:
+        """Yield what was wrong before, with the step's title where this version still has it."""
+        known = self.definition
+        for step, text in known.corrects.items():
+            said = in_language(text, self.language)
+            yield f"{self.title(step)}: {said}" if step in known.by_key else said
 
     def effects(self, event: Event) -> Iterator[str]:
         for name, effect in (("cancels", event.cancels), ("pauses", event.pauses), ("resumes", event.resumes)):

@@ -206,6 +206,12 @@ def newest_since() -> tuple[tuple[Definition, datetime], ...]:
     return tuple((_fresh(*row), published_at) for *row, published_at in found)
 
 
+def refs_in_force() -> tuple[str, ...]:
+    """Return `journey@version` of every published version, whether or not new runs take it."""
+    rows = JourneyVersion.objects.filter(state__in=IN_FORCE).order_by("journey", "version")
+    return tuple(f"{journey}@{version}" for journey, version in rows.values_list("journey", "version"))
+
+
 def _fresh(journey: str, version: int, sha256: str) -> Definition:
     """Another process may have rewritten a version that was not released yet: compare before a run takes it."""
     ref = f"{journey}@{version}"

@@ -88,7 +88,7 @@ SHARED = {f"_shared/{file.name}": file.read_text() for file in sorted((CATALOGUE
 def publish(text: str, at: datetime = NOON, **how: bool) -> bool:
     """Publish a version, given as its whole file, with the shared tables of the catalogue; English says the same."""
     body = yaml.safe_load(text)
-    english = {key: body[key] for key in ("title", "about", "stages")}
+    english = {key: body[key] for key in ("title", "about", "stages", "corrects") if key in body}
     steps = {key: step for stage in body["steps"].values() for key, step in stage.items()}
     english["steps"] = {key: {"title": step["title"], "family": step["family"]} for key, step in steps.items()}
     name = f"{body['journey']}/v{body['version']}"

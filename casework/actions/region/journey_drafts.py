@@ -10,6 +10,7 @@ from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
 from casework import access, clock
 from casework.access import Actor
+from casework.act_parts import corrections
 from casework.actions.act import act
 from casework.errors import CaseworkError, Forbidden, NotFound
 from casework.models import JourneyDraft
@@ -83,6 +84,8 @@ def propose(*, by: Actor, draft_id: UUID, receipt: UUID | None = None) -> None:
 def publish(*, by: Actor, draft_id: UUID, receipt: UUID | None = None) -> str:
     """Publish a draft that somebody else has brought: new families take it, those under way stay on theirs.
 
+    Where it says what was wrong before, every region looks for the families whom that concerns.
+
     Raises:
         NotFound: No such draft in this region.
         Forbidden: The actor brought it.
@@ -97,11 +100,13 @@ def publish(*, by: Actor, draft_id: UUID, receipt: UUID | None = None) -> str:
     try:
         draft.publish(by=access.person(by), at=now)
         draft.save(update_fields=["state", "decided_by", "decided_at"])
-        return journeys.publish_draft(draft.files, at=now)
+        ref = journeys.publish_draft(draft.files, at=now)
     except (TransitionNotAllowed, ConcurrentTransition) as error:
         raise _decided() from error
     except (journeys.CatalogueBroken, journeys.TextChanged) as error:
         raise _has_mistakes() from error
+    corrections.announce([ref])
+    return ref
 
 
 @act

@@ -49,6 +49,7 @@ THINGS: Mapping[str, str] = MappingProxyType(
         "need_id": "things", "question_id": "question", "offer_id": "offer", "request_id": "request", "view_id": "view",
         "mention_id": "mention", "draft_id": "draft", "survey_id": "survey", "membership_id": "membership",
         "user_id": "nobody", "link_id": "nobody", "token": "family_link", "uidb36": "nobody", "key": "nobody", "pk": "number",
+        "correction_id": "correction",
     }
 )  # fmt: skip
 
@@ -192,6 +193,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "case": line(WORKER, LEADS, also=CASE),
         "arrange": line(WORKER, LEADS, also=ARRANGED),
         "danger": line(WORKER, LEADS, also=DANGER),
+        "correction": line(WORKER, LEADS, sends={"ended_as": "unchanged"}),
         "household": line(WORKER, NEEDS_TO_KNOW),
         "paper_names": line(WORKER, NEEDS_TO_KNOW),
         "family_data": line(WORKER, LEADS, also=(sent(act="copy"), sent(ground="asked", because="x"))),

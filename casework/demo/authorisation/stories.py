@@ -36,6 +36,7 @@ from casework.models import (
     CaseFact,
     Channel,
     Consent,
+    Correction,
     Escalation,
     LinkKind,
     Mention,
@@ -290,7 +291,10 @@ def _more_words(story: Story) -> None:
             **common, template="welcome", channel=Channel.SMS, made_at=now, not_before=now, state=NoticeState.FAILED,
             settled_at=now, trouble="refused",
         )  # fmt: skip
-    story.knows(question=open_one.pk, escalation=escalation.pk, notice=notice.pk)
+        correction = Correction.objects.create(
+            **common, run_key=story.run_key, journey=FLAGSHIP, version=2, step="register_birth", opened_at=now
+        )
+    story.knows(question=open_one.pk, escalation=escalation.pk, notice=notice.pk, correction=correction.pk)
 
 
 def _learn_keys(story: Story) -> None:

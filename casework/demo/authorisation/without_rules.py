@@ -32,6 +32,7 @@ FIGURES = frozenset(
         "casework_case",
         "casework_casejourney",
         "casework_surveyanswer",
+        "casework_correction",
         "casework_escalation",
         "casework_timelineentry",
     }

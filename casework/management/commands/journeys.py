@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from casework import access, clock
+from casework.act_parts import corrections
 from casework.exports import ocel
 from casework.models import Region
 from journeys import public as journeys
@@ -48,7 +49,7 @@ class Command(authoring.CatalogueCommand):
         for mistake in checked.mistakes:
             self.stdout.write(str(mistake))
         if checked.mistakes:
-            raise CommandError(f"{len(checked.mistakes)} mistakes, so nothing was published. Correct each line.")
+            raise CommandError(f"Mistakes: {len(checked.mistakes)}, so nothing was published. Correct each line.")
         for ref, is_draft in checked.passed:
             self.stdout.write(f"passed: {ref}{' (draft)' if is_draft else ''}")
         if only_check:
@@ -56,6 +57,7 @@ class Command(authoring.CatalogueCommand):
         try:
             with transaction.atomic():
                 published = authoring.load_package(path, at=clock.now())
+                corrections.announce(published)
         except (journeys.CatalogueBroken, journeys.TextChanged, authoring.ReservedKey) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"published: {', '.join(published) or 'nothing new'}")

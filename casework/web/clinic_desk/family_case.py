@@ -24,7 +24,7 @@ from casework.texts import days_and_names
 from casework.web import error_pages
 from casework.web.clinic_desk import family_acts, step_panel
 from casework.web.middleware import Request, for_role, reading
-from casework.web.page_data import entitlements, family_side
+from casework.web.page_data import corrections, entitlements, family_side
 from casework.web.page_data.case import CasePage, read_case
 from casework.web.page_data.danger import read_danger
 from casework.web.page_data.journey_map import map_of
@@ -64,6 +64,7 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
             "asked_itself": [one for one in asked if one.organisation_id == actor.own_organisation_key],
             "scores": range(1, 6),
             "danger": read_danger(page.case, to=actor, now=now) if page.case.family.danger_at_home else None,
+            "to_look_at": corrections.of_case(page.case, to=actor),
             "family_side": family_side.read(page.case, to=actor, now=now),
             "message_text": request.POST.get("message", "") if refusal else "",
             "colleagues": [one for one in colleagues.of(actor) if actor.user is None or one.pk != actor.user.pk],

@@ -23,7 +23,7 @@ from casework.texts import days_and_names
 from casework.web import error_pages
 from casework.web.methods import posts_only, reads_only
 from casework.web.middleware import Request, for_role, reading
-from casework.web.page_data import filters, people, saved_views, unsent_notices
+from casework.web.page_data import corrections, filters, people, saved_views, unsent_notices
 from casework.web.page_data import handled_today as handled
 from casework.web.page_data.danger import days_to_ask_about
 from casework.web.page_data.filters import TodayFilter
@@ -50,6 +50,8 @@ def context_of(request: Request, wanted: TodayFilter, *, actor: Any) -> dict[str
     to_read = handled.read_mentions(to=actor)
     days_to_ask = days_to_ask_about(to=actor, now=now)
     shown = [row.case.pk for row in today.rows] + [day.case_id for day in days_to_ask]
+    to_look_at = corrections.of_today(to=actor, covered=[one.substitution for one in today.covered])
+    shown += [one.row.case_id for one in to_look_at.shown]
     shown += [one.mention.case_id for one in to_read] + ([today.next_day.day.case_id] if today.next_day else [])
     read_log.note_each(case_ids=shown, by=actor, what="line")
     return {
@@ -64,6 +66,7 @@ def context_of(request: Request, wanted: TodayFilter, *, actor: Any) -> dict[str
         "due_choices": filters.due_choices(),
         "journeys": journeys.published_journeys(language=days_and_names.two_letters(get_language())),
         "to_read": to_read,
+        "to_look_at": to_look_at,
         "handled_today": handled.count_handled(to=actor, now=now),
         "standing_in": colleagues.standing_in_for(actor, on=days_and_names.local_day(now)),
         "days_to_ask": [(day, people.of_case(day.case)) for day in days_to_ask],

@@ -12,6 +12,7 @@ from casework.access import Actor
 from casework.errors import NotFound
 from casework.models import DraftState, JourneyDraft
 from casework.texts import days_and_names
+from casework.web.page_data import corrections
 from journeys import public as journeys
 
 DECIDED_SHOWN = 10
@@ -36,6 +37,7 @@ class VersionPage:
     before: int | None
     differences: tuple[journeys.Difference, ...]
     is_newest: bool
+    corrected: tuple[corrections.StepCounts, ...]  # for a curator: how far her region is with its families
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def version_page(*, journey: str, version: int, to: Actor) -> VersionPage:
         before=before,
         differences=_against(info.ref, journey, before, language),
         is_newest=version == max(one.version for one in known),
+        corrected=corrections.counts_of_version(journey=journey, version=version, to=to),
     )
 
 

@@ -156,6 +156,8 @@ def _why_not(entry: TimelineEntry) -> str:
     reasons = {
         "note.added": _("A note stays as it was written. Write another one that puts it right."),
         "facts.added": _("What was told stays in the history. Tell it anew: the newest counts."),
+        "correction.told": _("The family has been told. Write a note about what has changed since."),
+        "correction.unchanged": _("Write a note about what has changed since."),
         "income.noted": _("Take the line back on the page of the income."),
         "income.taken_back": _("Note the line anew on the page of the income."),
         "event.happened": _("The journey has gone on with it, and nothing turns that back. Ask the curator."),

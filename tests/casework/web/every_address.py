@@ -28,6 +28,7 @@ from casework.models import (
     Case,
     CaseDocument,
     CitizenSurvey,
+    Correction,
     Mention,
     Need,
     ReceivedPaper,
@@ -186,6 +187,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
         "inbox": [], "handled_today": [], "mark_read": [_mention(world)], "today_table": ["csv"], "bulk": [], "away": [],
         "save_view": [], "change_view": [_view(world)], "families": [], "families_table": ["xlsx"], "intake": [],
         "intake_throw_away": [], "intake_part": ["look"], "case": [case_id], "arrange": [case_id], "danger": [case_id],
+        "correction": [_correction(world)],
         "household": [case_id], "household_income": [case_id], "journey_choice": [case_id], "known_facts": [case_id],
         "life_event": [case_id, "moved_away"], "stop_journey": [case_id, run_key],
         "skip_step": [case_id, run_key, "look_back"], "step": [step], "drop_step": [step],
@@ -240,6 +242,15 @@ def _mention(world: World) -> Any:
     text = "Позвоните, пожалуйста"
     notes.add_note(by=colleague, case_id=world.family.case_id, text=text, for_user_ids=[worker.user_id])
     return world.first(Mention, case=world.family.case_id).pk
+
+
+def _correction(world: World) -> Any:
+    family = world.family
+    with access.acting_as(world.town.machine):
+        return Correction.objects.create(
+            case_id=family.case_id, run_key=family.run_key, journey=FLAGSHIP, version=2, step="register_birth",
+            opened_at=clock.now(),
+        ).pk  # fmt: skip
 
 
 def _view(world: World) -> Any:

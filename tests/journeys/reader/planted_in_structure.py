@@ -5,6 +5,14 @@ from __future__ import annotations
 from tests.journeys.reader.planted import BIRTH, TOLD, V1_EN, V2, Planted
 
 IN_STRUCTURE = [
+    Planted(
+        "correction of a step that no version before had",
+        "version: 2\n",
+        "version: 2\ncorrects:\n  register_brith: Раньше здесь ждали лишнюю бумагу.\n",
+        "no version before this one has a step 'register_brith'. Did you mean 'register_birth'?",
+        file=V2,
+        at="  register_brith",
+    ),
     # ---- YAML
     Planted("tab", "      by: civil_registry", "\t\tby: civil_registry", "a tab. Indent with spaces only"),
     Planted("indentation", "      by: civil_registry", "       by: civil_registry", "the indentation does not fit"),
