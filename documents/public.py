@@ -32,7 +32,7 @@ from documents.paper_life import (
     reserve,
 )
 from documents.printable import NotPrintable, clean, first_not_printable
-from documents.register import DocumentView, describe, files_of_erased, read_file
+from documents.register import DocumentView, describe, files_of_erased, printed_from, read_file
 from documents.restored_series import PassedOver, Start, numbers_of_a_day, restored, start_of, was_restored
 from documents.sealed_papers import Sealed, seal_papers
 from documents.storage import FileDamaged, FileErased, FileMissing, NotReplaced, open_files, sweep
@@ -80,6 +80,7 @@ __all__ = [
     "open_files",
     "pack",
     "places",
+    "printed_from",
     "read_file",
     "read_stored",
     "render",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from documents import storage
@@ -55,6 +56,19 @@ def describe(document_keys: Iterable[UUID]) -> dict[UUID, DocumentView]:
     Those the reader may not see are left out.
     """
     return {document.pk: _view(document) for document in Document.objects.filter(pk__in=list(document_keys))}
+
+
+def printed_from(*, document_key: UUID) -> Mapping[str, Any]:
+    """Return what a paper is printed from, as it was frozen.
+
+    Raises:
+        UnknownDocument: No such paper for this reader.
+    """
+    document = Document.objects.filter(pk=document_key).first()
+    if document is None:
+        raise unknown_document()
+    found: Mapping[str, Any] = document.data
+    return found
 
 
 def read_file(*, document_key: UUID) -> bytes:

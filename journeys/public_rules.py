@@ -35,9 +35,10 @@ from journeys.public_figures import (
     unconfirmed,
     wake_for_deadline,
 )
+from journeys.rules import decisions
 from journeys.rules.best_month import APPLIED, RULE, Coming, MonthLook, look_ahead
 from journeys.rules.counterfactual import Change, Move
-from journeys.rules.decisions import DecisionGrounds
+from journeys.rules.decisions import DecisionGrounds, RightAnswers
 from journeys.rules.entitlements import Entitlement, FigureUsed
 from journeys.rules.explanation import ExplainedAmount, ExplainedRule, Explanation, ToldChange
 from journeys.rules.explanation import explain as explain_definition
@@ -82,6 +83,7 @@ __all__ = [
     "Move",
     "Proposal",
     "Reckoning",
+    "RightAnswers",
     "Row",
     "ToldChange",
     "Touched",
@@ -103,6 +105,7 @@ __all__ = [
     "months_over",
     "names_a_site",
     "propose_figure",
+    "right_answers",
     "set_figure_aside",
     "touched",
     "touched_runs",
@@ -171,6 +174,16 @@ def decision_grounds(
         Refused: unknown_item.
     """
     return run_views.decision_grounds(item_key=item_key, outcome=outcome, facts=facts, language=language, now=now)
+
+
+def right_answers(*, ref: str, step: str) -> RightAnswers | None:
+    """Return what the rules of a version may answer about the amount that a step pays; None where no rule is asked.
+
+    Raises:
+        Refused: unknown_journey.
+    """
+    definition = published.in_force(ref)
+    return decisions.right_answers(definition, definition.by_key[step])
 
 
 # ---- the household's income ----------------------------------------------------------------------

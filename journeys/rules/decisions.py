@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from journeys.language.conditions import Truth
+from journeys.language.conditions import Subject, Truth, Verb, leaves_in
 from journeys.language.definition import Definition, Step
 from journeys.language.formatting import in_language
 from journeys.language.vocabulary import Language, Text
@@ -24,6 +24,28 @@ class DecisionGrounds:
     amount: Text  # how the sum is reckoned; empty where there is none
     why: tuple[Text, ...]  # what the rule answers, then its grounds
     rules_say: Text  # where they say otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class RightAnswers:
+    """What a rule may answer about an amount, in words: with these there is a right to it, with those there is none."""
+
+    giving: tuple[Text, ...]
+    against: tuple[Text, ...]
+
+
+def right_answers(definition: Definition, step: Step) -> RightAnswers | None:
+    """Return what the rules may answer about the amount of a step; None of a step that pays none by a rule."""
+    amount = definition.amounts.get(step.pays or "")
+    asked = [leaf for leaf in leaves_in(amount.when) if leaf.subject is Subject.RULE] if amount else []
+    giving: dict[str, Text] = {}
+    against: dict[str, Text] = {}
+    for leaf in asked:
+        rule = definition.rules[leaf.key]
+        for answer in dict.fromkeys(answer for version in rule.versions for answer, _when in version.answers):
+            gives = (answer in leaf.values) is not (leaf.test is Verb.IS_NOT)
+            (giving if gives else against)[answer] = definition.vocabulary.words[answer]
+    return RightAnswers(tuple(giving.values()), tuple(against.values())) if asked else None
 
 
 def contradicts(*, outcome: str, hoped_for: str, right: Truth) -> bool:

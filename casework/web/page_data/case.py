@@ -118,6 +118,7 @@ class Entry:
     by: str
     for_whom: str
     note: str
+    is_of_an_act: bool  # the note says what was done in it
     covering_for: str = ""
     readers: str = ""
     about: str = ""  # with more than one child whom it is about
@@ -312,6 +313,7 @@ def _entries(rows: Sequence[TimelineEntry], case: Case, to: Actor, children: Map
             by=name_of(row.by),
             for_whom=_for_whom(row.on_behalf_of) if row.by or row.on_behalf_of != "family" else _("the family itself"),
             note=notes.get(str(row.details.get("note", "")), ""),
+            is_of_an_act=row.what != "note.added",
             covering_for=name_of(row.covering_for),
             readers=", ".join(row.details.get("readers") or ()),
             about=children.get(row.run_key, "") if row.run_key else "",

@@ -38,6 +38,7 @@ class Right:
     for_each: bool
     decided: str
     decided_well: bool
+    decided_by: str  # the step
     otherwise: bool  # the office decided otherwise than the rules say
     reason: str
     changes: tuple[str, ...]
@@ -119,6 +120,7 @@ def _right(one: journeys.rules.Entitlement, about: str, link: CaseJourney) -> Ri
         for_each=one.for_each,
         decided=say(one.decided or {}),
         decided_well=one.decided_well,
+        decided_by=one.decided_by,
         otherwise=one.otherwise,
         reason=_otherwise(one, link) if one.otherwise else say(one.reason),
         changes=tuple(say(change.briefly) for change in one.changes),

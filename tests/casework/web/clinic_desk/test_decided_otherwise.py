@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import Decimal
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -14,56 +10,24 @@ from django.urls import reverse
 from casework import access, clock
 from casework.act_parts import paper_rows
 from casework.act_parts.step_context import StepContext
-from casework.actions.case import consents, life_events
-from casework.actions.steps import work_items
-from casework.models import Case, Consent, TimelineEntry
+from casework.models import Case, TimelineEntry
 from journeys import public as journeys
-from journeys.reader import CATALOGUE, read_catalogue
-from journeys.versions import published
 from journeys.versions.published import in_force
+from tests.casework.web.clinic_desk.decided import BECAUSE, POOR, RICH, applied, decide, with_allowance
 from tests.casework.web.conftest import Desk, Family
 from tests.casework.web.visiting import enter
 from tests.casework.web.visiting import page as family_page
 
-ALLOWANCE = "birth_allowance"
-RICH = {"income_per_person": Decimal(17_400), "lowest_adult_earnings": Decimal(300_000), "property_within_limits": True}
-POOR = {**RICH, "income_per_person": Decimal(9_000)}
-BECAUSE = "фонд не учёл премию"
-
 
 @pytest.fixture(scope="module")
 def allowance(desk: Desk) -> Desk:
-    published.store(read_catalogue(CATALOGUE).sources(ALLOWANCE, 1), at=clock.now())
-    return desk
+    return with_allowance(desk)
 
 
 @pytest.fixture
 def family(allowance: Desk) -> Family:
     """A family whose application for the unified allowance lies with the fund."""
-    found = allowance.family(journey=ALLOWANCE, facts={"family.employed_parents": Decimal(0)})
-    life_events.tell_event(by=allowance.actor, case_id=found.case_id, event="birth_recorded")
-    with access.acting_as(allowance.actor) as actor:
-        asked = access.visible(Consent, to=actor).filter(case=found.case_id, state="asked")
-        given = list(asked.values_list("purpose", flat=True))
-    consent = found.item("consents").key
-    consents.record_consents(by=allowance.actor, item_key=consent, given=given, channel="paper")
-    work_items.complete(
-        by=allowance.actor,
-        item_key=found.item("apply_monthly").key,
-        outcome="done",
-        facts={"application.made_on": allowance.today},
-        on_behalf_of="family",
-    )
-    return found
-
-
-def decide(family: Family, outcome: str, facts: dict[str, Any], **more: str) -> Any:
-    item = family.item("decide_monthly")
-    told = {f"fact-family-{key}": "yes" if value is True else str(value) for key, value in facts.items()}
-    until = date(family.desk.today.year + 1, 6, 30).isoformat()
-    told |= {"fact-allowance-until": until, "fact-allowance-excess_used": "no"}
-    sent = {"act": "complete", "outcome": outcome, "receipt": str(uuid4()), **told, **more}
-    return family.desk.client(language="en").post(reverse("step", args=[item.key]), sent)
+    return applied(allowance)
 
 
 def words(html: str) -> str:

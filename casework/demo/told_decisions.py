@@ -1,0 +1,154 @@
+"""Every decision of a region as it is told: on its paper, on the case page and on the family's; none beside a reason against it.
+
+Judged by the words that stand there, not by the rules that put them there: what the rules may answer about an amount
+gives the right or speaks against it, and a grant never stands beside words against, nor a refusal beside words for it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import pgettext
+
+from casework import access
+from casework.access import Actor
+from casework.act_parts import decided_otherwise
+from casework.models import CaseDocument, CaseJourney
+from casework.texts.translated import say
+from casework.web.page_data import entitlements
+from casework.web.page_data.entitlements import Right
+from documents import public as documents
+from journeys import public as journeys
+
+REFUSED = "refused"  # the word of the outcomes for a refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A place where a decision and what stands beside it contradict each other. No word of the family."""
+
+    case: str
+    step: str
+    where: str  # paper | page
+    what: str
+
+
+@dataclass(slots=True)
+class ToldDecisions:
+    """How many decisions there are, in how many places they were read, and where they are contradicted."""
+
+    decisions: int = 0
+    read: Counter[str] = field(default_factory=Counter)
+    against: list[Against] = field(default_factory=list)
+
+
+def of_region(*, actor: Actor, now: datetime) -> ToldDecisions:
+    """Read every decision of the actor's region. Read inside `access.acting_as`."""
+    found = ToldDecisions()
+    for link in access.visible(CaseJourney, to=actor).select_related("case__family", "subject").order_by("pk"):
+        decided = {item.key: item for item in journeys.every_item_of(run_key=link.run_key) if _is_decision(item)}
+        found.decisions += len(decided)
+        _read_papers(link, decided, found)
+        newest = {item.step: item for item in decided.values()}
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                _read_page(link, newest, entitlements.of_runs([link], now=now), found)
+    return found
+
+
+def _is_decision(item: journeys.OpenItem) -> bool:
+    return item.status == "done" and journeys.rules.right_answers(ref=item.ref, step=item.step) is not None
+
+
+def _read_papers(link: CaseJourney, decided: Mapping[UUID, journeys.OpenItem], found: ToldDecisions) -> None:
+    rows = CaseDocument.objects.filter(work_item_key__in=decided)
+    shown = documents.describe(rows.values_list("document_key", flat=True))
+    for row in rows:
+        view = shown.get(row.document_key)
+        if view is None or row.work_item_key is None:
+            continue
+        with translation.override(view.language):
+            told = list(_labelled(documents.printed_from(document_key=view.key)))
+            item = decided[row.work_item_key]
+            words = _contradictions_of_paper(item, told)
+        if words is not None:
+            found.read["papers"] += 1
+            found.against += [Against(link.case.number, item.step, "paper", what) for what in words]
+
+
+def _contradictions_of_paper(item: journeys.OpenItem, told: list[tuple[str, str]]) -> list[str] | None:
+    """Return what contradicts the decision on a paper; None where it tells none."""
+    said = [value for label, value in told if label == pgettext("on a paper", "Decision")]
+    if not said:
+        return None
+    outcome = _outcome(item)
+    found = [] if said == [_words_of(item, outcome)] else ["another decision than was recorded"]
+    beside = [
+        value for label, value in told if label in (pgettext("on a paper", "Why"), pgettext("on a paper", "Amount"))
+    ]
+    if outcome == REFUSED and any(label == pgettext("on a paper", "Amount") for label, _value in told):
+        found.append("a refusal with a sum")
+    return found + list(contradictions(item, outcome, beside))
+
+
+def _read_page(
+    link: CaseJourney, decided: Mapping[str, journeys.OpenItem], rights: Iterable[Right], found: ToldDecisions
+) -> None:
+    for right in rights:
+        item = decided.get(right.decided_by)
+        if item is not None:
+            found.read["pages"] += 1
+            found.against += [Against(link.case.number, item.step, "page", what) for what in _of_right(item, right)]
+
+
+def _of_right(item: journeys.OpenItem, right: Right) -> Iterator[str]:
+    """Yield what contradicts the decision on the case page, and on the family's, which shows less of the same."""
+    outcome = _outcome(item)
+    if right.decided != _words_of(item, outcome):
+        yield "another decision than was recorded"
+    if outcome == item.hoped_for and right.verdict != "yes":
+        yield "a grant that is shown as no right"
+    if outcome == REFUSED and (right.verdict == "yes" or right.said or right.helps):
+        yield "a refusal that is shown as a right"
+    yield from contradictions(item, outcome, (right.reason, *right.grounds, *right.changes))
+
+
+def contradictions(item: journeys.OpenItem, outcome: str, beside: Iterable[str]) -> Iterator[str]:
+    """Yield what stands beside an outcome and speaks against it; what the office said of deciding otherwise does not."""
+    answers = journeys.rules.right_answers(ref=item.ref, step=item.step)
+    otherwise = decided_otherwise.in_words("")
+    if answers is None or outcome not in (item.hoped_for, REFUSED):
+        return
+    wrong = answers.against if outcome == item.hoped_for else answers.giving
+    words = {say(text).lower() for text in wrong}
+    begins = (otherwise, decided_otherwise.in_words("\0").partition("\0")[0])
+    for text in beside:
+        if not text.startswith(begins) and any(word in text.lower() for word in words):
+            yield f"{outcome} beside words of the opposite"
+
+
+def _outcome(item: journeys.OpenItem) -> str:
+    return journeys.item(item_key=item.key).outcome or ""
+
+
+def _words_of(item: journeys.OpenItem, outcome: str) -> str:
+    return next((say(one.text) for one in item.outcomes if one.key == outcome), "")
+
+
+def _labelled(told: Any) -> Iterator[tuple[str, str]]:
+    """Yield every labelled line of what a paper is printed from."""
+    if isinstance(told, Mapping):
+        if {"label", "value"} <= told.keys():
+            yield str(told["label"]), str(told["value"])
+        for part in told.values():
+            yield from _labelled(part)
+    elif isinstance(told, list | tuple):
+        for part in told:
+            yield from _labelled(part)
