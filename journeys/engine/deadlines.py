@@ -103,7 +103,7 @@ def due_moment(
         first = local_day(base, zone)
         if term.year_begins is not None:
             first = _last_date(first, term.year_begins)
-        return end_of_day(_next_date(first, term.yearly), zone)
+        return end_of_day(_yearly_end(first, term.yearly, calendar if term.on_working_day else None), zone)
     if term.length is None:
         raise ValueError(f"term {term.key} has neither a length nor a yearly date")
     due = _with_stops(term.length, base, merged(stopped), zone=zone, calendar=calendar)
@@ -113,6 +113,16 @@ def due_moment(
     if due is None or not term.on_working_day:
         return due
     return end_of_day(first_working_day(local_day(due, zone), calendar), zone)
+
+
+def _yearly_end(day: date, month_and_day: tuple[int, int], calendar: WorkingCalendar | None) -> date:
+    """Return the last day in time. With a calendar an end on a day off moves, so the one just past may still run."""
+    if calendar is None:
+        return _next_date(day, month_and_day)
+    ends = (
+        first_working_day(one, calendar) for one in (_last_date(day, month_and_day), _next_date(day, month_and_day))
+    )
+    return next(end for end in ends if end >= day)
 
 
 def first_working_day(day: date, calendar: WorkingCalendar) -> date:

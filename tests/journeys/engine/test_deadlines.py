@@ -223,3 +223,20 @@ def test_given_hours_from_a_mere_day_then_they_count_from_its_end():
 def test_given_summer_time_then_a_day_is_23_or_25_hours_long():
     assert start_of_day(date(2026, 3, 30), BERLIN) - start_of_day(date(2026, 3, 29), BERLIN) == timedelta(hours=23)
     assert start_of_day(date(2026, 10, 26), BERLIN) - start_of_day(date(2026, 10, 25), BERLIN) == timedelta(hours=25)
+
+
+@pytest.mark.parametrize(
+    ("opened", "moves", "stays"),
+    [
+        (date(2028, 9, 20), date(2028, 10, 2), date(2028, 10, 1)),  # a Sunday
+        (date(2028, 10, 2), date(2028, 10, 2), date(2029, 10, 1)),  # the Monday is the last day still
+        (date(2028, 10, 3), date(2029, 10, 1), date(2029, 10, 1)),
+        (date(2026, 9, 20), date(2026, 10, 1), date(2026, 10, 1)),  # a Thursday
+    ],
+)
+def test_given_a_yearly_day_that_is_a_day_off_when_the_law_moves_it_then_the_next_working_day_is_the_last(
+    opened: date, moves: date, stays: date
+) -> None:
+    for on_working_day, expected in ((True, moves), (False, stays)):
+        yearly = term(None, yearly=(10, 1), on_working_day=on_working_day)
+        assert due_moment(yearly, opened, zone=MOSCOW, calendar=RUSSIA) == last(expected)
