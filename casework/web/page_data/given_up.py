@@ -87,6 +87,7 @@ KINDS: Mapping[str, KindOfEffect] = {
     "member_left": KindOfEffect(gettext_lazy("The work of somebody who has left, to be handed on"), _PROGRAM),
     "draft_paper": KindOfEffect(gettext_lazy("A paper to be written"), _PAPER),
     "print_paper": KindOfEffect(gettext_lazy("A paper to be printed"), _PAPER),
+    "open_corrections": KindOfEffect(gettext_lazy("Families to be found whom a correction concerns"), _PROGRAM),
     "propose_days": KindOfEffect(
         gettext_lazy("Days for all doctors to be found"),
         gettext_lazy(
