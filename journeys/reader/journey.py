@@ -6,17 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from journeys.language.conditions import Condition, Otherwise, Subject, leaves_in
 from journeys.language.definition import (
     Amount,
     Definition,
-    Effect,
-    Event,
     Guard,
     Milestone,
-    Reach,
     Rule,
     RuleVersion,
     Step,
@@ -25,6 +21,7 @@ from journeys.language.fact_types import Shape, keys_of
 from journeys.language.formatting import filled, names_figures
 from journeys.language.vocabulary import Moment, Text, Vocabulary
 from journeys.reader import tables
+from journeys.reader.event_effects import read_effects
 from journeys.reader.fields import Fields
 from journeys.reader.graph import Checks, fill_everything
 from journeys.reader.mistakes import At, Mistakes, Spot, did_you_mean
@@ -119,7 +116,7 @@ class _JourneyReader:
             title=self.texts.text(("title",), self.top.node("title")),
             about=self.texts.text(("about",), self.top.node("about")),
             eligibility=self.eligibility(phrases),
-            events={key: self.event(row, drafts) for key, row in rows.items()},
+            events={key: read_effects(row, drafts, self.source.top.file, self.mistakes) for key, row in rows.items()},
             rules=self.rules(phrases, vocabulary),
             amounts=amounts,
             milestones=self.milestones(phrases, world),
@@ -356,39 +353,6 @@ class _JourneyReader:
             read = read_event(key, row, self.mistakes, vocabulary, base)
             rows[key] = read if base else replace(read, own=frozenset(EFFECTS))
         return rows
-
-    def event(self, row: EventRow, drafts: Mapping[str, Draft]) -> Event:
-        reached: dict[str, tuple[str, ...]] = {}
-        for effect, words in row.steps.items():
-            reached[effect] = tuple(word.text for word in words if self.reached(row, effect, word, drafts))
-        effects: dict[str, Any] = {
-            effect: Effect(Reach.ALL) if "all" in reached.get(effect, ()) else _some(reached.get(effect, ()))
-            for effect in ("cancels", "pauses", "resumes")
-        }
-        return Event(
-            key=row.key,
-            title=row.title,
-            told_by=row.told_by,
-            expected=row.expected,
-            quiet=row.quiet,
-            keeps=frozenset(reached.get("keeps", ())),
-            again=reached.get("again", ()),
-            redo=reached.get("redo", ()),
-            **effects,
-        )
-
-    def reached(self, row: EventRow, effect: str, word: Scalar, drafts: Mapping[str, Draft]) -> bool:
-        """A shared event may name steps that this journey does not have; the journey's own line may not."""
-        if word.text in drafts or (word.text == "all" and effect in ("cancels", "pauses", "resumes")):
-            return True
-        if effect in row.own and word.file == self.top.block.file:
-            says = f"event '{row.key}': {effect}: no step '{word.text}'.{did_you_mean(word.text, drafts)}"
-            self.mistakes.say(word, says)
-        return False
-
-
-def _some(steps: tuple[str, ...]) -> Effect:
-    return Effect(Reach.SOME, frozenset(steps)) if steps else Effect()
 
 
 def _products(node: Node | None) -> dict[str, Node]:

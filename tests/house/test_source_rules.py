@@ -73,6 +73,7 @@ WITHOUT_TIMELINE = {
     "journey_drafts.publish": "about a procedure, not about a case; the draft's row tells who published it and when",
     "journey_drafts.set_aside": "about a procedure, not about a case; the draft's row and the audit have it",
     "journey_drafts.retire": "about a procedure, not about a case; the version's row has its state",
+    "corrections.open_what_is_reached": "finds whose worker is to look; what she does stands on the timeline",
     "journey_drafts.finish_retiring": "about a procedure, not about a case; the version's row has its state",
     "law_figures.propose": "about a region, not about a case; the row tells who and when, the audit has it",
     "law_figures.confirm": "about a region, not about a case; the row tells who and when, the audit has it",
