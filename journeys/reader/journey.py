@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from journeys.language.conditions import Condition, Otherwise, Subject, leaves_in
 from journeys.language.definition import (

@@ -18,7 +18,8 @@ accesslink.phone_mark accesslink.token_hash accountletter.kind accountletter.to 
 casedocument.kind casedocument.title casefact.key casejourney.journey citizensurvey.encoding citizensurvey.fingerprint
 citizensurvey.mistakes citizensurvey.separator citizensurvey.title citizensurvey.unread_columns
 clockoffset.environment consent.channel consent.purpose consent.scope consent.text_version correction.journey
-correction.step escalation.closed_how escalation.to_role erasure.done family.language familykey.wrapped_by formreceipt.action formreceipt.answer
+correction.step escalation.closed_how
+escalation.to_role erasure.done family.language familykey.wrapped_by formreceipt.action formreceipt.answer
 invariantlook.broken invariantlook.told invitation.email invitation.token_hash journeydraft.files journeydraft.journey
 keptreading.number lostdevice.because need.kit needitem.key needitem.title notice.language notice.template
 notice.trouble numbercounter.series offer.asks offer.number offer.reason outboxrow.lane outboxrow.last_error
