@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -38,7 +39,7 @@ def reached_wrong_steps(*, region_key: UUID, ref: str) -> dict[UUID, tuple[str, 
     version = in_force(ref)
     if not version.corrects:
         return {}
-    told = {
+    told: dict[str, Any] = {
         "region": region_key,
         "journey": version.journey,
         "version": version.version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -50,7 +51,7 @@ def look_again(*, by: Actor, correction_id: UUID, ended_as: str, words: str = ""
     now, worker = clock.now(), access.person(by)
     row.looked_at, row.looked_by, row.ended_as = now, worker, ended_as
     row.save(update_fields=["looked_at", "looked_by", "ended_as"])
-    noted = {"note": str(_note(row, said, by=by).pk)} if said else {}
+    noted: dict[str, Any] = {"note": str(_note(row, said, by=by).pk)} if said else {}
     timeline.record(
         case=case,
         what=f"correction.{ended_as}",
