@@ -104,8 +104,9 @@ def resume_step(payload: Payload, actor: Actor) -> None:
 
 @outbox.effect("open_corrections")
 def open_corrections(payload: Payload, actor: Actor) -> None:
-    """Find the region's families that took a way which a version says was wrong: their workers look again."""
-    corrections.open_in_region(actor=actor, ref=f"{payload['journey']}@{payload['version']}", now=clock.now())
+    """Find the region's families that took a way which a version says was wrong."""
+    ref = f"{payload['journey']}@{payload['version']}"
+    corrections.open_in_region(actor=actor, ref=ref, now=clock.now())
 
 
 # ---- papers: drafted and numbered in one short transaction, printed outside any, filed in another

@@ -1,7 +1,8 @@
-"""Every decision of a region as it is told: on its paper, on the case page and on the family's; none beside a reason against it.
+"""Every decision of a region as it is told on its paper and its pages; none beside a reason against it.
 
-Judged by the words that stand there, not by the rules that put them there: what the rules may answer about an amount
-gives the right or speaks against it, and a grant never stands beside words against, nor a refusal beside words for it.
+Judged by the words that stand there, not by the rules that put them there: what the rules may answer
+about an amount gives the right or speaks against it, and a grant never stands beside words against,
+nor a refusal beside words for it.
 """
 
 from __future__ import annotations
@@ -27,12 +28,13 @@ from casework.web.page_data.entitlements import Right
 from documents import public as documents
 from journeys import public as journeys
 
+Item = journeys.OpenItem
 REFUSED = "refused"  # the word of the outcomes for a refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """A place where a decision and what stands beside it contradict each other. No word of the family."""
+    """A place where a decision and what stands beside it contradict each other."""
 
     case: str
     step: str
@@ -42,7 +44,7 @@ class Against:
 
 @dataclass(slots=True)
 class ToldDecisions:
-    """How many decisions there are, in how many places they were read, and where they are contradicted."""
+    """How many decisions there are, where they were read, and where they are contradicted."""
 
     decisions: int = 0
     read: Counter[str] = field(default_factory=Counter)
@@ -52,8 +54,10 @@ class ToldDecisions:
 def of_region(*, actor: Actor, now: datetime) -> ToldDecisions:
     """Read every decision of the actor's region. Read inside `access.acting_as`."""
     found = ToldDecisions()
-    for link in access.visible(CaseJourney, to=actor).select_related("case__family", "subject").order_by("pk"):
-        decided = {item.key: item for item in journeys.every_item_of(run_key=link.run_key) if _is_decision(item)}
+    links = access.visible(CaseJourney, to=actor).select_related("case__family", "subject")
+    for link in links.order_by("pk"):
+        items = journeys.every_item_of(run_key=link.run_key)
+        decided = {item.key: item for item in items if _is_decision(item)}
         found.decisions += len(decided)
         _read_papers(link, decided, found)
         newest = {item.step: item for item in decided.values()}
@@ -63,11 +67,13 @@ def of_region(*, actor: Actor, now: datetime) -> ToldDecisions:
     return found
 
 
-def _is_decision(item: journeys.OpenItem) -> bool:
-    return item.status == "done" and journeys.rules.right_answers(ref=item.ref, step=item.step) is not None
+def _is_decision(item: Item) -> bool:
+    if item.status != "done":
+        return False
+    return journeys.rules.right_answers(ref=item.ref, step=item.step) is not None
 
 
-def _read_papers(link: CaseJourney, decided: Mapping[UUID, journeys.OpenItem], found: ToldDecisions) -> None:
+def _read_papers(link: CaseJourney, decided: Mapping[UUID, Item], found: ToldDecisions) -> None:
     rows = CaseDocument.objects.filter(work_item_key__in=decided)
     shown = documents.describe(rows.values_list("document_key", flat=True))
     for row in rows:
@@ -83,33 +89,31 @@ def _read_papers(link: CaseJourney, decided: Mapping[UUID, journeys.OpenItem], f
             found.against += [Against(link.case.number, item.step, "paper", what) for what in words]
 
 
-def _contradictions_of_paper(item: journeys.OpenItem, told: list[tuple[str, str]]) -> list[str] | None:
+def _contradictions_of_paper(item: Item, told: list[tuple[str, str]]) -> list[str] | None:
     """Return what contradicts the decision on a paper; None where it tells none."""
     said = [value for label, value in told if label == pgettext("on a paper", "Decision")]
     if not said:
         return None
     outcome = _outcome(item)
     found = [] if said == [_words_of(item, outcome)] else ["another decision than was recorded"]
-    beside = [
-        value for label, value in told if label in (pgettext("on a paper", "Why"), pgettext("on a paper", "Amount"))
-    ]
-    if outcome == REFUSED and any(label == pgettext("on a paper", "Amount") for label, _value in told):
+    amounts = [value for label, value in told if label == pgettext("on a paper", "Amount")]
+    reasons = [value for label, value in told if label == pgettext("on a paper", "Why")]
+    if outcome == REFUSED and amounts:
         found.append("a refusal with a sum")
-    return found + list(contradictions(item, outcome, beside))
+    return found + list(contradictions(item, outcome, [*amounts, *reasons]))
 
 
-def _read_page(
-    link: CaseJourney, decided: Mapping[str, journeys.OpenItem], rights: Iterable[Right], found: ToldDecisions
-) -> None:
+def _read_page(link: CaseJourney, decided: Mapping[str, Item], rights: Iterable[Right], found: ToldDecisions) -> None:
     for right in rights:
         item = decided.get(right.decided_by)
         if item is not None:
             found.read["pages"] += 1
-            found.against += [Against(link.case.number, item.step, "page", what) for what in _of_right(item, right)]
+            words = _of_right(item, right)
+            found.against += [Against(link.case.number, item.step, "page", what) for what in words]
 
 
-def _of_right(item: journeys.OpenItem, right: Right) -> Iterator[str]:
-    """Yield what contradicts the decision on the case page, and on the family's, which shows less of the same."""
+def _of_right(item: Item, right: Right) -> Iterator[str]:
+    """Yield what contradicts the decision on the case page; the family's shows less of the same."""
     outcome = _outcome(item)
     if right.decided != _words_of(item, outcome):
         yield "another decision than was recorded"
@@ -120,8 +124,8 @@ def _of_right(item: journeys.OpenItem, right: Right) -> Iterator[str]:
     yield from contradictions(item, outcome, (right.reason, *right.grounds, *right.changes))
 
 
-def contradictions(item: journeys.OpenItem, outcome: str, beside: Iterable[str]) -> Iterator[str]:
-    """Yield what stands beside an outcome and speaks against it; what the office said of deciding otherwise does not."""
+def contradictions(item: Item, outcome: str, beside: Iterable[str]) -> Iterator[str]:
+    """Yield what stands beside an outcome and speaks against it, but for the office's own reason."""
     answers = journeys.rules.right_answers(ref=item.ref, step=item.step)
     otherwise = decided_otherwise.in_words("")
     if answers is None or outcome not in (item.hoped_for, REFUSED):
@@ -134,11 +138,11 @@ def contradictions(item: journeys.OpenItem, outcome: str, beside: Iterable[str])
             yield f"{outcome} beside words of the opposite"
 
 
-def _outcome(item: journeys.OpenItem) -> str:
+def _outcome(item: Item) -> str:
     return journeys.item(item_key=item.key).outcome or ""
 
 
-def _words_of(item: journeys.OpenItem, outcome: str) -> str:
+def _words_of(item: Item, outcome: str) -> str:
     return next((say(one.text) for one in item.outcomes if one.key == outcome), "")
 
 

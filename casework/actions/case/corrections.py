@@ -1,4 +1,4 @@
-"""What a later version says was wrong: a worker looks at the family again and says what came of it."""
+"""What a later version says was wrong: a worker looks again and says what came of it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class CorrectionRefused(CaseworkError):
 
 @act
 def look_again(*, by: Actor, correction_id: UUID, ended_as: str, words: str = "", receipt: UUID | None = None) -> None:
-    """Note that a family was looked at again: nothing changes for it, or it was told and something was done.
+    """Note what came of looking at a family again: nothing changes, or it was told and something done.
 
     Nothing is sent. The words are kept as a note for colleagues.
 
@@ -64,7 +64,7 @@ def look_again(*, by: Actor, correction_id: UUID, ended_as: str, words: str = ""
 
 
 def open_what_is_reached(*, actor: Actor) -> None:
-    """Open, for a region, what those have reached by now who go on with a version that a later one corrects."""
+    """Open for a region what was reached since by who goes on with a version that another corrects."""
     with access.acting_as(actor):
         for ref in journeys.correcting():
             corrections.open_in_region(actor=actor, ref=ref, now=clock.now())
@@ -82,7 +82,8 @@ def _checked(ended_as: str, words: str) -> str:
 
 
 def _note(row: Correction, words: str, *, by: Actor) -> Note:
-    return Note.objects.create(case_id=row.case_id, text=words, written_by=access.person(by), written_at=clock.now())
+    writer, now = access.person(by), clock.now()
+    return Note.objects.create(case_id=row.case_id, text=words, written_by=writer, written_at=now)
 
 
 def _title(row: Correction, *, to: Actor) -> dict[str, str]:
