@@ -169,7 +169,8 @@ def _at_least(value: int, least: int, where: str) -> None:
 
 def _same_length(values: Sequence[object], length: int, where: str, of: str) -> None:
     if len(values) != length:
-        raise BadProblem(where, f"entries: {len(values)}, must be as many as there are {of}: {length}")
+        told = f"entries: {len(values)}, must be as many as there are {of}: {length}"
+        raise BadProblem(where, told)
 
 
 def _no_doubles(values: Sequence[object], where: str, field: str) -> None:

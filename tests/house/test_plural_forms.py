@@ -19,7 +19,7 @@ from tests.house.tree import PACKAGES, ROOT, modules, name_of, parsed
 COUNTED = re.compile(r"(?:%\(\w+\)[sd]|\{([\w.]*)\})[ \N{NO-BREAK SPACE}]([а-яё]{3,})\b(?!\.)", re.IGNORECASE)
 GENITIVES_OF_MANY = ({"NOUN", "plur", "gent"}, {"ADJF", "plur", "gent"})
 UNITS = frozenset({"мин"})  # written short, the same with every number
-UNDER = re.compile(r"(?:до|не позже|больше|меньше|выше|ниже|от|после) $")  # here even 2 has the form of 5
+UNDER = re.compile(r"(?:до|в течение|не позже|больше|меньше|выше|ниже|от|после) $")  # here even 2 has the form of 5
 OF_MANY = re.compile(r"^ ([a-z]{2,}s)\b")
 ALWAYS_MANY = {  # told where there are more than the most, or a unit
     ("casework/bundling/contradictions.py", "visits"),

@@ -294,7 +294,8 @@ def _more_words(story: Story) -> None:
         correction = Correction.objects.create(
             **common, run_key=story.run_key, journey=FLAGSHIP, version=2, step="register_birth", opened_at=now
         )
-    story.knows(question=open_one.pk, escalation=escalation.pk, notice=notice.pk, correction=correction.pk)
+    story.knows(question=open_one.pk, escalation=escalation.pk)
+    story.knows(notice=notice.pk, correction=correction.pk)
 
 
 def _learn_keys(story: Story) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py told_decisions`: reads every decision as it is told, and counts those that contradict what stands beside."""
+"""`manage.py told_decisions`: counts decisions that contradict what stands beside them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Command(BaseCommand):
     """Tell how many there are, where they were read, and each contradiction by case and step."""
 
     help = (
-        "Goes over all decisions on papers, case pages and family pages and counts those beside a reason against them. "
-        "Exit 1 if any. Example: manage.py told_decisions"
+        "Goes over all decisions on papers, case pages and family pages and counts those beside a "
+        "reason against them. Exit 1 if any. Example: manage.py told_decisions"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -54,7 +54,7 @@ class StepCounts:
 
 
 def of_today(*, to: Actor, covered: Sequence[Substitution]) -> ToLookAtToday:
-    """Read what the reader has to look at again: of own families, of those she covers, of those that nobody leads."""
+    """Read what is to be looked at again: of own families, those she covers, those nobody leads."""
     rows = access.visible(Correction, to=to).filter(looked_at=None)
     left = access.led_by_nobody(access.visible(Case, to=to))
     led = Q(case__worker__in=[to.user_key, *(one.absent_id for one in covered)])
