@@ -103,20 +103,22 @@ from journeys.versions.published import CatalogueBroken, TextChanged, refs_in_fo
 from journeys.versions.shared_tables import is_working_day
 
 __all__ = [
-    "Appointment", "Arrow", "Broken", "Carried", "CatalogueBroken", "Choice", "Countdown", "DaysHeld", "Diagram",
-    "DiagramStep", "Difference", "DocumentType", "DraftCheck", "DraftText", "EventInfo", "FactField", "Fit", "HeldUp",
-    "HistoryEntry", "IssueInfo", "ItemView", "JourneyInfo", "JourneyMap", "KindRules", "LateItem", "Length",
-    "MachineCheck", "Mistake", "NoVersionFile", "OpenItem", "Paper", "PaperGroup", "PaperInHand", "PlainStep",
-    "PlainView", "Progress", "Refused", "RunView", "RunWay", "Stage", "Standing", "Station", "StepCount", "StepInfo",
-    "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind", "ValidityPlan",
-    "VersionFigures", "Waited", "Window", "check_draft", "checks_papers", "correcting", "corrects", "differences",
-    "done_of_kind", "ended_badly", "event", "every_item_of", "explain", "fact_titles", "fact_types", "files_of",
-    "finish_retiring", "followed", "go_on_with_run", "held", "held_up", "hold_run", "is_working_day", "items_of",
-    "keep", "keys_due_by_families", "kind", "late", "leading_type", "length_in_words", "live_by_step",
-    "machine_checks", "papers_until_a_day", "plain_view", "publish_draft", "put_back", "reached_by",
-    "reached_wrong_steps", "read_draft", "refs_in_force", "register", "retire", "rules", "sides_of_types", "stages",
-    "step_papers", "step_title", "steps", "stop_run", "title", "titles_of_types", "versions", "waited", "way_of",
-    "with_facts", "words",
+    "Appointment", "Arrow", "Broken", "Carried", "CatalogueBroken", "Choice", "Countdown",
+    "DaysHeld", "Diagram", "DiagramStep", "Difference", "DocumentType", "DraftCheck", "DraftText",
+    "EventInfo", "FactField", "Fit", "HeldUp", "HistoryEntry", "IssueInfo", "ItemView",
+    "JourneyInfo", "JourneyMap", "KindRules", "LateItem", "Length", "MachineCheck", "Mistake",
+    "NoVersionFile", "OpenItem", "Paper", "PaperGroup", "PaperInHand", "PlainStep", "PlainView",
+    "Progress", "Refused", "RunView", "RunWay", "Stage", "Standing", "Station", "StepCount",
+    "StepInfo", "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind",
+    "ValidityPlan", "VersionFigures", "Waited", "Window", "check_draft", "checks_papers",
+    "correcting", "corrects", "differences", "done_of_kind", "ended_badly", "event",
+    "every_item_of", "explain", "fact_titles", "fact_types", "files_of", "finish_retiring",
+    "followed", "go_on_with_run", "held", "held_up", "hold_run", "is_working_day", "items_of",
+    "keep", "keys_due_by_families", "kind", "late", "leading_type", "length_in_words",
+    "live_by_step", "machine_checks", "papers_until_a_day", "plain_view", "publish_draft",
+    "put_back", "reached_by", "reached_wrong_steps", "read_draft", "refs_in_force", "register",
+    "retire", "rules", "sides_of_types", "stages", "step_papers", "step_title", "steps", "stop_run",
+    "title", "titles_of_types", "versions", "waited", "way_of", "with_facts", "words",
 ]  # fmt: skip
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------

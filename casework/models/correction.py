@@ -18,7 +18,7 @@ class CorrectionEnd(models.TextChoices):
 
 
 class Correction(models.Model):
-    """To be looked at again by whoever leads the case: once for each run, step and version that corrects it.
+    """To be looked at again by who leads the case: once for each run, step and correcting version.
 
     What a worker wrote about it is a note of the case.
     """

@@ -28,14 +28,14 @@ class DecisionGrounds:
 
 @dataclass(frozen=True, slots=True)
 class RightAnswers:
-    """What a rule may answer about an amount, in words: with these there is a right to it, with those there is none."""
+    """What a rule may answer about an amount, in words: with these there is a right, with those none."""
 
     giving: tuple[Text, ...]
     against: tuple[Text, ...]
 
 
 def right_answers(definition: Definition, step: Step) -> RightAnswers | None:
-    """Return what the rules may answer about the amount of a step; None of a step that pays none by a rule."""
+    """Return what the rules may answer about a step's amount; None where it pays none by a rule."""
     amount = definition.amounts.get(step.pays or "")
     asked = [leaf for leaf in leaves_in(amount.when) if leaf.subject is Subject.RULE] if amount else []
     giving: dict[str, Text] = {}

@@ -1,4 +1,4 @@
-"""A step that a later version says was wrong: what was, whose it is, and what came of looking at it again."""
+"""A step that a later version says was wrong: whose it is, and what came of looking again."""
 
 from __future__ import annotations
 

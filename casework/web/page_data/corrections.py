@@ -1,4 +1,4 @@
-"""What a later version says was wrong: families that stand to be looked at again, and how many in a region."""
+"""What a later version says was wrong: families to be looked at again, and how many in a region."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def read_one(*, correction_id: UUID, to: Actor) -> ToLookAt:
 
 
 def counts_of_version(*, journey: str, version: int, to: Actor) -> tuple[StepCounts, ...]:
-    """Count for a curator how many of her region's families are to be looked at again, and how many were."""
+    """Count for a curator how many of her region are to be looked at again, and how many were."""
     told = journeys.corrects(ref=f"{journey}@{version}")
     if to.role != Role.CURATOR or not told:
         return ()
