@@ -21,7 +21,7 @@ OWN_SERVICE = security.Rule("own_service", f"{signed.FAMILY} IS NULL", narrows=T
 class Migration(migrations.Migration):
     """Make the table, protect it, watch it."""
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("casework", "0034_key_figure")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("casework", "0035_begun_forms")]
     operations: ClassVar[list[migrations.operations.base.Operation]] = [
         migrations.CreateModel(
             name="Correction",
