@@ -32,7 +32,14 @@ from casework.demo.authorisation.people import (
     Asker,
     families_seen_by,
 )
-from casework.demo.authorisation.without_rules import FIGURES, QUESTIONS, Owners, rows_of
+from casework.demo.authorisation.without_rules import (
+    FIGURES,
+    LEFT_OF_ERASED,
+    OF_KEEPERS,
+    QUESTIONS,
+    Owners,
+    rows_of,
+)
 from casework.models import Membership, Role
 
 JOB = "job"
@@ -48,9 +55,6 @@ BESIDES: Mapping[str, Asker] = {
 }
 # money and illness of a household, and what is noted of danger in it, are of a family and not for its link
 NOT_FOR_FAMILIES = frozenset({"casework_incomespan", "casework_dangerathome"})
-OF_KEEPERS = frozenset({"casework_erasure", "casework_keptreading", "casework_legalhold"})
-# how the help of an erased family went, without a word of it
-LEFT_OF_ERASED = frozenset({"journeys_journeyrun", "journeys_workitem", "journeys_act"})
 # a person's own, whatever family it is about, unless it is shared
 WRITERS: Mapping[str, str] = {
     "casework_stepdraft": "writer_id",

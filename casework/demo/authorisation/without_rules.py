@@ -18,14 +18,31 @@ from casework import access
 from casework.access import memberships, own_files, permissions
 from casework.demo.authorisation import words
 from casework.demo.authorisation.cast import Cast
-from casework.demo.authorisation.people import ACTORS, CURATOR, OBJECTS, families_seen_by, family_of
+from casework.demo.authorisation.people import (
+    ACTORS,
+    ADMINISTRATOR,
+    CURATOR,
+    ERASED,
+    OBJECTS,
+    PARTNER,
+    WORKER,
+    Asker,
+    families_seen_by,
+    family_of,
+)
 from casework.demo.authorisation.visits import UrlLine, Visitor
 from casework.errors import Forbidden
 from casework.models import Case
 from casework.web import middleware
 
 ASKED = ("GET", "POST")
+KEEPERS = (CURATOR, ADMINISTRATOR)
+OF_KEEPERS = frozenset(
+    {"casework_erasure", "casework_keptreading", "casework_legalhold"}
+)  # a family's key, no word of it
 QUESTIONS = frozenset({"casework_offer", "casework_partnerrequest"})
+# how the help of an erased family went, without a word of it
+LEFT_OF_ERASED = frozenset({"journeys_journeyrun", "journeys_workitem", "journeys_act"})
 # how far cases are, which a curator answers for: no name, no word of a family (record 0001)
 FIGURES = frozenset(
     {
@@ -221,13 +238,24 @@ def _ask(
     leaks.requests += 1
     leaks.failed[address.name] += answer.status >= 500
     for table, family in read:
-        is_figure = who.role == CURATOR and table in FIGURES
+        is_figure = _counts(who, table)
+        if _is_left(who, table, family):
+            continue
         if family not in own | by_link and not (is_figure and OBJECTS[family].region == who.region):
             leaks.rows[address.name, actor, table, family] += 1
     for family, key in words.found_in(answer.content):
         is_figure = who.role == CURATOR and key in words.FOR_CURATORS
         if family not in own | by_link and not (is_figure and OBJECTS[family].region == who.region):
             leaks.words[address.name, actor, f"{key} of {family}"] += 1
+
+
+def _counts(who: Asker, table: str) -> bool:
+    return (who.role == CURATOR and table in FIGURES) or (who.role in KEEPERS and table in OF_KEEPERS)
+
+
+def _is_left(who: Asker, table: str, family: str) -> bool:
+    """Say whether a row is what is left of an erased family with whom it had asked or who led it."""
+    return family == ERASED and who.role in (PARTNER, WORKER) and table in LEFT_OF_ERASED | QUESTIONS
 
 
 def _opened_by(address: UrlLine, thing: str) -> frozenset[str]:
