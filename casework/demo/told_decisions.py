@@ -121,7 +121,7 @@ def _of_right(item: Item, right: Right) -> Iterator[str]:
         yield "a grant that is shown as no right"
     if outcome == REFUSED and (right.verdict == "yes" or right.said or right.helps):
         yield "a refusal that is shown as a right"
-    yield from contradictions(item, outcome, (right.reason, *right.grounds, *right.changes))
+    yield from contradictions(item, outcome, (right.reason, *right.grounds))
 
 
 def contradictions(item: Item, outcome: str, beside: Iterable[str]) -> Iterator[str]:

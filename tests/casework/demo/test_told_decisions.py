@@ -1,6 +1,6 @@
 """Decisions as they are told: a slice of families with drawn incomes and outcomes, and the reader that judges the words.
 
-The ten walked cases of a store are read in `test_upgrade_store`; a region that runs by `manage.py told_decisions`.
+A region that runs is read by `manage.py told_decisions`.
 """
 
 from __future__ import annotations
