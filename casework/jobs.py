@@ -81,11 +81,13 @@ def expire_offers() -> None:
 
 @app.task(expires=30)
 def remind_partners() -> None:
-    """Remind partners of what they have not answered."""
+    """Remind partners of what they have not answered, and families of what was lent to them."""
+    from casework.actions.family import loan_reminders
     from casework.actions.partners import due_reminders
 
     for actor in _machines("remind_partners"):
         _one("remind_partners", actor.region.pk, due_reminders.send_due, actor=actor)
+        _one("remind_partners", actor.region.pk, loan_reminders.send_due, actor=actor)
 
 
 @app.task(expires=30)

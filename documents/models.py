@@ -89,7 +89,7 @@ class Restore(models.Model):
 class State(models.TextChoices):
     """States of a paper (table 3a of the architecture page).
 
-    Replacing and revoking come with the papers' reasons.
+    Replaced: another one tells instead what it told. Revoked: what it told of will not be.
     """
 
     RESERVED = "reserved"
@@ -138,6 +138,8 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     handed_over_by = SealedText(max_length=300, blank=True, **OF_PAPERS)
     annulled_at = models.DateTimeField(null=True)
     annulled_reason = SealedText(max_length=500, blank=True, **OF_PAPERS)
+    ended_at = models.DateTimeField(null=True)  # since when it counts no more
+    ended_because = models.CharField(max_length=60, blank=True, default="", db_default="")  # a word of who ended it
     restricted_at = models.DateTimeField(null=True)  # its family is erased; the law keeps it, and few may read it
     erased_at = models.DateTimeField(null=True)  # its family is erased, and so is what it said
 
@@ -153,6 +155,11 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state=State.ANNULLED) | ~models.Q(annulled_reason=""),
                 name="documents_document_annulled_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[State.REPLACED, State.REVOKED])
+                | (models.Q(ended_at__isnull=False) & ~models.Q(ended_because="")),
+                name="documents_document_ended_has_reason",
             ),
         ]
         indexes: ClassVar[list[Any]] = [
@@ -179,6 +186,23 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     def mark_handed_over(self, *, to: str, by: str, at: datetime) -> None:
         """Note who received the paper from whom."""
         self.handed_over_to, self.handed_over_by, self.handed_over_at = to, by, at
+
+    @transition(
+        field=state,
+        source=[State.ISSUED, State.HANDED_OVER],
+        target=State.REPLACED,
+        custom={"access": "choose_day"},
+    )
+    def mark_replaced(self, *, because: str, at: datetime) -> None:
+        """Let it count no more: another one tells instead what it told."""
+        self.ended_because, self.ended_at = because, at
+
+    @transition(
+        field=state, source=[State.ISSUED, State.HANDED_OVER], target=State.REVOKED, custom={"access": "choose_day"}
+    )
+    def mark_revoked(self, *, because: str, at: datetime) -> None:
+        """Let it count no more: what it told of will not be."""
+        self.ended_because, self.ended_at = because, at
 
     @transition(
         field=state, source=[State.RESERVED, State.RENDERED], target=State.ANNULLED, custom={"access": "lead_case"}

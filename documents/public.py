@@ -2,7 +2,7 @@
 
 The way of a paper: `reserve` (in the case's transaction) → commit → `render` (in a job, outside any
 transaction) → `issue` (in a transaction of its own) → `hand_over`. A paper that cannot be made ends
-with `annul`.
+with `annul`, one that was made and is true no more with `replace` or `revoke`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from documents.document_types import DocumentTypeInfo, UnknownDocumentType, docu
 from documents.errors import DocumentsError
 from documents.invariants import BrokenPapers, invariants, places, unknown_files
 from documents.missing_texts import missing_texts
+from documents.paper_end import replace, revoke
 from documents.paper_life import (
     AlreadyIssued,
     DocumentAnnulled,
@@ -32,7 +33,15 @@ from documents.paper_life import (
     reserve,
 )
 from documents.printable import NotPrintable, clean, first_not_printable
-from documents.register import DocumentView, describe, files_of_erased, printed_from, read_file
+from documents.register import (
+    CountsNoMore,
+    DocumentView,
+    describe,
+    files_of_erased,
+    printed_from,
+    read_file,
+    read_valid_file,
+)
 from documents.restored_series import PassedOver, Start, numbers_of_a_day, restored, start_of, was_restored
 from documents.sealed_papers import Sealed, seal_papers
 from documents.storage import FileDamaged, FileErased, FileMissing, NotReplaced, open_files, sweep
@@ -44,6 +53,7 @@ __all__ = [
     "AlreadyIssued",
     "ArchiveDamaged",
     "BrokenPapers",
+    "CountsNoMore",
     "DocumentAnnulled",
     "DocumentTypeInfo",
     "DocumentView",
@@ -83,10 +93,13 @@ __all__ = [
     "printed_from",
     "read_file",
     "read_stored",
+    "read_valid_file",
     "render",
     "render_example",
+    "replace",
     "reserve",
     "restored",
+    "revoke",
     "seal_papers",
     "start_of",
     "sweep",

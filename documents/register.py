@@ -8,9 +8,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from documents import storage
+from documents.errors import DocumentsError
 from documents.models import Document, State
+from documents.paper_end import COUNTS
 from documents.paper_life import ISSUED, annulled, not_issued_yet, unknown_document
+
+
+class CountsNoMore(DocumentsError):
+    """Another paper stands in its place, or what it told of will not be."""
+
+    code = "document_counts_no_more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,8 @@ class DocumentView:
 
     Attributes:
         is_issued: The file can be read.
+        counts: It is out and no other one stands in its place.
+        ended_because: The word with which it was replaced or revoked.
     """
 
     key: UUID
@@ -33,7 +45,10 @@ class DocumentView:
     issued_at: datetime | None
     handed_over_at: datetime | None
     handed_over_to: str
+    handed_over_by: str
     annulled_reason: str
+    ended_at: datetime | None
+    ended_because: str
     size_bytes: int | None
     pages: int | None
     sha256: str
@@ -43,6 +58,11 @@ class DocumentView:
     def is_issued(self) -> bool:
         """Say whether the file can be read."""
         return self.state in ISSUED
+
+    @property
+    def counts(self) -> bool:
+        """Say whether it is out and still true."""
+        return self.state in COUNTS
 
     @property
     def file_name(self) -> str:
@@ -90,6 +110,25 @@ def read_file(*, document_key: UUID) -> bytes:
     return storage.read(key=document.storage_key, sha256=document.pdf_sha256)
 
 
+def read_valid_file(*, document_key: UUID) -> bytes:
+    """Return the issued file of a paper that still counts, its hash checked.
+
+    Raises:
+        CountsNoMore: It was replaced or revoked: whoever went by it would go in vain.
+        UnknownDocument, DocumentAnnulled, NotIssuedYet, FileMissing, FileDamaged: As `read_file`.
+    """
+    document = Document.objects.filter(pk=document_key).first()
+    if document is not None and document.state in ISSUED and document.state not in COUNTS:
+        raise CountsNoMore(
+            _(
+                "Document %(number)s counts no more, and whoever went by it would go in vain. So it is not handed out. "
+                "Go back: what counts now stands in the list of papers."
+            ),
+            number=document.number,
+        )
+    return read_file(document_key=document_key)
+
+
 def _view(document: Document) -> DocumentView:
     return DocumentView(
         key=document.pk,
@@ -104,7 +143,10 @@ def _view(document: Document) -> DocumentView:
         issued_at=document.issued_at,
         handed_over_at=document.handed_over_at,
         handed_over_to=document.handed_over_to,
+        handed_over_by=document.handed_over_by,
         annulled_reason=document.annulled_reason,
+        ended_at=document.ended_at,
+        ended_because=document.ended_because,
         size_bytes=document.size_bytes,
         pages=document.pages,
         sha256=document.pdf_sha256,

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from casework import timeline
 from casework.access.consent_fields import MOST, Recipient
 from casework.access.safe_contact import Why
-from casework.act_parts import journey_leaders, notices, partner_requests, step_kind, survey_questions, withdrawals
+from casework.act_parts import (
+    journey_leaders,
+    notices,
+    papers,
+    partner_requests,
+    step_kind,
+    survey_questions,
+    withdrawals,
+)
 from casework.act_parts.step_context import StepContext
 from casework.bounds import OutOfBounds
 from casework.models import Consent, ConsentState, NotAsked
@@ -128,3 +136,13 @@ def ask_anew(*, context: StepContext) -> None:
         consent.expire()
         consent.save()
         _ask_again(consent, at=context.now)
+    if rows:
+        _print_to_be_signed(context)
+
+
+def _print_to_be_signed(context: StepContext) -> None:
+    """Have the sheets of what is asked printed anew: those of before were for somebody else to sign."""
+    for link in context.case.journeys.filter(ended_at=None):
+        for item in journeys.items_of(run_key=link.run_key):
+            for kind in papers.ours(item) if item.asks_consents else ():
+                papers.queue(context=context, item=item, kind=kind)

@@ -106,6 +106,7 @@ OVER_WHEN: Mapping[str, Callable[[Notice, datetime], bool]] = {
     "choose_day": _never,
     "paper_ready": _never,
     "things_ready": _never,
+    "things_to_return": _never,
     "how_was_it": _never,
     "message": _never,
     "improved": _never,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError
@@ -152,15 +152,18 @@ def accept(
     amounts: dict[str, int] | None,
     on_behalf_of: str,
     came_at: datetime | None = None,
+    lent: Mapping[str, date] | None = None,
 ) -> None:
     """Accept inside an act: pledges of a need, the end of an offer's step, the timeline.
 
     Args:
         came_at: When the answer came, if that was before now: only that moment counts against the
             term.
+        lent: Of a need: by item key until when a thing is lent.
 
     Raises:
         OfferClosed: Not open any more.
+        NotToBeLent: A day of return cannot be meant.
         NothingLeftToPledge: Nothing of what is offered is still wanted.
     """
     if offer.has_run_out(came_at or context.now):
@@ -174,6 +177,7 @@ def accept(
             amounts=offer.asks if amounts is None else amounts,
             offer=offer,
             at=context.now,
+            lent=lent,
         )
         timeline.record(
             case=context.case,

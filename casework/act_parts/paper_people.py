@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from casework.access import own_files
 from casework.act_parts.step_context import StepContext
 from casework.models import Person, Relation
+from journeys import public as journeys
 from partners import public as partners
 
 
@@ -24,6 +26,14 @@ def reader_of(context: StepContext) -> Person:
     people: list[Person] = list(context.case.family.people.order_by("-is_representative", "relation"))
     adults = [person for person in people if person.relation != "child"]
     return (adults or people)[0]
+
+
+def signer_of(context: StepContext, item: journeys.OpenItem) -> Person:
+    """Return who asks or agrees in a paper of a step: the owner of a private one, else who speaks for the family."""
+    owner = own_files.owner_of(item, case=context.case, link=context.link) if item.private else None
+    if owner is None:
+        return reader_of(context)
+    return next(person for person in context.case.family.people.all() if person.pk == owner)
 
 
 def family_name(context: StepContext) -> str:

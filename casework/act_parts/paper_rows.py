@@ -3,50 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from casework.act_parts import decided_otherwise, paper_people
-from casework.act_parts.step_context import StepContext
+from casework.act_parts import (
+    application_rows,
+    consent_sheets,
+    decided_otherwise,
+    letter_rows,
+    paper_people,
+)
+from casework.act_parts.paper_draft import PaperDraft, Rows, shown
 from casework.models import Consent, ConsentState, VisitDay, VisitState
 from casework.texts import formatting
 from casework.texts.translated import purpose_words, say
 from journeys import public as journeys
-
-Rows = list[dict[str, str]]
-
-
-@dataclass(frozen=True)
-class PaperDraft:
-    """What a paper is written from."""
-
-    context: StepContext
-    item: journeys.OpenItem
-    paper: journeys.DocumentType
-    run: journeys.RunView
-    language: str
-
-    @property
-    def facts(self) -> Mapping[str, journeys.Text]:
-        """Return what the facts are called that the journey's version knows."""
-        return journeys.fact_titles(ref=self.run.ref)
-
-    @property
-    def organisations(self) -> Mapping[str, journeys.Text]:
-        """Return what the organisation types of the journey's version are called."""
-        return journeys.titles_of_types(ref=self.run.ref)
-
-    def told(self, fact: str) -> str:
-        """Return what a fact says in words, "" while nobody has said it or where the journey does not know it."""
-        value = self.run.facts.get(fact)
-        if value is None or fact not in self.facts:
-            return ""
-        return shown(value, journeys.words(ref=self.run.ref), self.language)
 
 
 def rows(draft: PaperDraft) -> Rows:
@@ -60,10 +34,12 @@ def rows(draft: PaperDraft) -> Rows:
 def _case(draft: PaperDraft) -> Rows:
     """The case's number, the day, and the child if it has a name yet."""
     context = draft.context
-    today = context.now.astimezone(context.by.region.zone).date()
     told = [
         {"label": pgettext("on a paper", "Case"), "value": context.case.number},
-        {"label": pgettext("on a paper", "Date"), "value": shown(today, {}, draft.language)},
+        {
+            "label": pgettext("on a paper", "Date"),
+            "value": shown(draft.today, {}, draft.language),
+        },
     ]
     child = paper_people.child_name(context)
     if child:
@@ -82,12 +58,18 @@ def _facts(draft: PaperDraft) -> Rows:
 
 
 def _consents(draft: PaperDraft) -> Rows:
-    """One row per purpose with its answer."""
-    answers = {"given": pgettext("on a paper", "Agreed"), "asked": pgettext("on a paper", "Not agreed")}
+    """One row per purpose with its answer: of versions that are older than the sheets of consent."""
+    answers = {
+        "given": pgettext("on a paper", "Agreed"),
+        "asked": pgettext("on a paper", "Not agreed"),
+    }
     types = draft.organisations
     asked = Consent.objects.filter(case=draft.context.case, state__in=[ConsentState.GIVEN, ConsentState.ASKED])
     return [
-        {"label": purpose_words(consent.purpose, types, draft.language), "value": answers[str(consent.state)]}
+        {
+            "label": purpose_words(consent.purpose, types, draft.language),
+            "value": answers[str(consent.state)],
+        }
         for consent in asked.order_by("purpose")
     ]
 
@@ -192,17 +174,7 @@ BUILDERS: Mapping[str, Callable[[PaperDraft], Rows]] = {
     "lessons": _lessons,
     "steps_ahead": _steps_ahead,
     "tests": _tests,
+    **application_rows.BUILDERS,
+    **consent_sheets.BUILDERS,
+    **letter_rows.BUILDERS,
 }
-
-
-def shown(value: Any, words: Mapping[str, Mapping[str, str]], language: str) -> str:
-    """Return a fact's value in words."""
-    if isinstance(value, bool):
-        return pgettext("on a paper", "yes") if value else pgettext("on a paper", "no")
-    if isinstance(value, date):
-        return formatting.date_in_words(value, language)
-    if isinstance(value, Decimal):
-        return formatting.money(value, language)
-    if isinstance(value, str) and value in words:
-        return say(words[value], language)
-    return str(value)

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from casework import bounds, kept_copies, outbox
-from casework.act_parts import opened_copy, step_kind
+from casework.act_parts import consent_sheets, opened_copy, step_kind
 from casework.act_parts.step_context import StepContext
 from casework.models import CaseDocument, ReceivedPaper
 from casework.texts.translated import title_of
@@ -80,9 +80,14 @@ def ours(item: journeys.OpenItem) -> tuple[str, ...]:
     return tuple(paper.key for paper in item.gives if paper.whose == "ours")
 
 
-def numbers_given_up(*, item_key: UUID, kind: str) -> int:
+def printed_anew(item: journeys.OpenItem) -> tuple[str, ...]:
+    """Return the papers of a step that only tell how things stand, and may tell it anew: of a step that is its papers."""
+    return ours(item) if step_kind.of(item.kind).is_its_papers else ()
+
+
+def numbers_given_up(*, item_key: UUID, kind: str, part: str = "") -> int:
     """Return how many numbers of this paper were annulled because it could not be printed."""
-    rows = CaseDocument.objects.filter(work_item_key=item_key, kind=kind)
+    rows = CaseDocument.objects.filter(work_item_key=item_key, kind=kind, part=part)
     known = documents.describe(list(rows.values_list("document_key", flat=True)))
     return sum(view.state == "annulled" for view in known.values())
 
@@ -91,14 +96,14 @@ def queue_at_opening(*, context: StepContext, item: journeys.OpenItem) -> None:
     """Have the papers printed that are there when a step opens: to be signed first, or because they are the step."""
     for kind in _by_the_step(item):
         if kind in _printed_at_opening(item):
-            queue(context=context, item_key=item.key, kind=kind)
+            queue(context=context, item=item, kind=kind)
 
 
 def queue_on_completion(*, context: StepContext, item: journeys.OpenItem) -> None:
     """Have the papers printed that tell what was done, whoever did it."""
     for kind in _by_the_step(item):
         if kind not in _printed_at_opening(item):
-            queue(context=context, item_key=item.key, kind=kind)
+            queue(context=context, item=item, kind=kind)
 
 
 def _by_the_step(item: journeys.OpenItem) -> tuple[str, ...]:
@@ -110,9 +115,21 @@ def _printed_at_opening(item: journeys.OpenItem) -> frozenset[str]:
     return frozenset(paper.key for paper in item.gives if is_paper or paper.printed == "at_opening")
 
 
-def queue(*, context: StepContext, item_key: UUID, kind: str) -> None:
-    """Have one paper drafted, printed and filed by the worker process.
+def queue(*, context: StepContext, item: journeys.OpenItem, kind: str) -> None:
+    """Have one paper drafted, printed and filed by the worker process, on each of its sheets.
 
-    Once per work item and kind.
+    Once per work item, kind and sheet.
     """
-    outbox.add("draft_paper", region_key=context.by.region.pk, item=item_key, kind=kind)
+    paper = next(one for one in item.gives if one.key == kind)
+    for part in consent_sheets.parts_of(paper, case=context.case, item=item):
+        queue_sheet(context=context, item_key=item.key, kind=kind, part=part)
+
+
+def queue_sheet(*, context: StepContext, item_key: UUID, kind: str, part: str, anew: str = "") -> None:
+    """Have one sheet of a paper printed.
+
+    Args:
+        anew: A word that is new each time that it shall be printed once more, in place of the one before.
+    """
+    named = {name: value for name, value in {"part": part, "anew": anew}.items() if value}
+    outbox.add("draft_paper", region_key=context.by.region.pk, item=item_key, kind=kind, **named)

@@ -125,3 +125,14 @@ def chosen_version(*, item_key: UUID) -> str:
     """Return which booked day an itinerary tells of: its id and version, "" before one is booked."""
     day = chosen(item_key)
     return f"{day.pk}.{day.version}" if day else ""
+
+
+def still_holds(version: str, *, item_key: UUID) -> bool:
+    """Say whether the booked day that an itinerary tells of holds, or has been; "" names none and holds."""
+    if not version:
+        return True
+    key, _dot, number = version.partition(".")
+    holds = VisitDay.objects.filter(
+        work_item_key=item_key, pk=key, version=number, state__in=[*TAKES_TIME, VisitState.DONE]
+    )
+    return holds.exists()

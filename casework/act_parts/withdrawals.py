@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import F
 
 from casework import outbox
-from casework.act_parts import notices
+from casework.act_parts import notices, paper_ends
 from casework.act_parts.step_context import StepContext
 from casework.models import NeedItem, Offer, OfferState, Pledge, PledgeState, VisitDay, VisitState
 from journeys import public as journeys
@@ -79,10 +79,13 @@ def pledges(*, item: journeys.OpenItem) -> None:
         NeedItem.objects.filter(pk=pledge.item_id).update(pledged=F("pledged") - pledge.amount)
 
 
-def days(*, item: journeys.OpenItem) -> None:
-    """Free every time of the doctors that the family would have had."""
+def days(*, item: journeys.OpenItem, context: StepContext) -> None:
+    """Free every time of the doctors that the family would have had; a plan of a booked day counts no more."""
     rows = VisitDay.objects.select_for_update().filter(work_item_key=item.key, state__in=LIVE_DAYS)
-    for day in rows.order_by("pk"):
+    live = list(rows.order_by("pk"))
+    if any(day.state == VisitState.BOOKED for day in live):
+        paper_ends.of_day(case=context.case, item=item, because=paper_ends.DAY_CANCELLED, at=context.now)
+    for day in live:
         for row in (*day.visits.select_for_update().filter(state__in=LIVE_DAYS).order_by("pk"), day):
             row.cancel()
             row.save()

@@ -6,29 +6,35 @@ Each runs in the machine's transaction, together with the delete of its row.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
 from casework.act_parts import (
+    consent_sheets,
     corrections,
     failed_effects,
     locks,
     notices,
     paper_check,
     paper_data,
+    paper_ends,
     papers,
     partner_messages,
     proposed_days,
     step_completion,
     step_kind,
 )
+from casework.act_parts.paper_draft import NothingToPrint
 from casework.act_parts.step_context import StepContext
 from casework.actions.visits import day_proposals
-from casework.models import CaseDocument, Offer, OutboxRow, PartnerRequest
-from casework.texts.translated import say, title_of
+from casework.models import Case, CaseDocument, Offer, OutboxRow, PartnerRequest
+from casework.texts.translated import say
 from documents import public as documents
 from journeys import public as journeys
 from partners import public as partners
@@ -55,7 +61,10 @@ def withdraw_request(payload: Payload, actor: Actor) -> None:
     request = access.visible(PartnerRequest, to=actor).filter(pk=payload["request"]).first()
     if request is not None:
         partner_messages.withdraw(
-            actor=actor, message_id=request.pk, organisation_key=request.organisation_id, now=clock.now()
+            actor=actor,
+            message_id=request.pk,
+            organisation_key=request.organisation_id,
+            now=clock.now(),
         )
 
 
@@ -71,7 +80,10 @@ def withdraw_offer(payload: Payload, actor: Actor) -> None:
     offer = access.visible(Offer, to=actor).filter(pk=payload["offer"]).first()
     if offer is not None:
         partner_messages.withdraw(
-            actor=actor, message_id=offer.pk, organisation_key=offer.organisation_id, now=clock.now()
+            actor=actor,
+            message_id=offer.pk,
+            organisation_key=offer.organisation_id,
+            now=clock.now(),
         )
 
 
@@ -81,7 +93,10 @@ def end_wait(payload: Payload, actor: Actor) -> None:
     case, link, item = locks.lock_by_item(item_key=UUID(payload["item"]), by=actor)
     if item.status not in ("done", "cancelled"):
         step_completion.finish_item(
-            context=StepContext(case, link, actor, clock.now()), item=item, outcome=item.hoped_for, facts={}
+            context=StepContext(case, link, actor, clock.now()),
+            item=item,
+            outcome=item.hoped_for,
+            facts={},
         )
 
 
@@ -120,21 +135,23 @@ def draft_paper(payload: Payload, actor: Actor) -> None:
     """
     now = clock.now()
     case, link, item = locks.lock_by_item(item_key=UUID(payload["item"]), by=actor)
-    kind = payload["kind"]
+    kind, part = payload["kind"], payload.get("part", "")
     paper = next((one for one in item.gives if one.key == kind), None)
     if paper is None or item.status == "cancelled":
         return
     context = StepContext(case, link, actor, now)
     language = case.family.language
     try:
-        data = paper_data.draft(context=context, item=item, paper=paper, language=language)
-    except paper_data.NothingToPrint:
+        data = paper_data.draft(context=context, item=item, paper=paper, language=language, part=part)
+    except NothingToPrint:
         return
     leader = partners.organisation(region_key=actor.region.pk, key=case.organisation_id)
+    edition = step_kind.of(item.kind).paper_edition(item)
+    title = consent_sheets.titled(paper, part=part, ref=item.ref)
     reserved = documents.reserve(
         type=paper.prints_as,
         kind=kind,
-        title=say(paper.title, language),
+        title=say(title, language),
         language=language,
         data=data,
         issuer=documents.Issuer(
@@ -145,7 +162,7 @@ def draft_paper(payload: Payload, actor: Actor) -> None:
         ),
         region_key=actor.region.pk,
         family_key=case.family_id,
-        idempotency_key=_key_of_paper(item, kind),
+        idempotency_key=_key_of_paper(item, kind, edition, part, payload.get("anew", "")),
         at=now,
     )
     CaseDocument.objects.get_or_create(
@@ -154,43 +171,75 @@ def draft_paper(payload: Payload, actor: Actor) -> None:
             "case": case,
             "work_item_key": item.key,
             "kind": kind,
-            "title": title_of(paper.title),
+            "part": part,
+            "title": title,
             "added_at": now,
         },
     )
-    outbox.add("print_paper", region_key=actor.region.pk, document=reserved.key, item=item.key)
+    outbox.add(
+        "print_paper",
+        region_key=actor.region.pk,
+        document=reserved.key,
+        item=item.key,
+        edition=edition,
+    )
 
 
-def _key_of_paper(item: journeys.OpenItem, kind: str) -> str:
-    """One paper per item and kind; a day that is chosen anew gets a new itinerary, a number given up another one."""
-    version = step_kind.of(item.kind).paper_edition(item)
-    given_up = papers.numbers_given_up(item_key=item.key, kind=kind)
+def _key_of_paper(item: journeys.OpenItem, kind: str, edition: str, part: str, anew: str) -> str:
+    """One paper per item, kind and sheet; a day that is chosen anew gets a new itinerary, a number given up another one."""
+    given_up = papers.numbers_given_up(item_key=item.key, kind=kind, part=part)
+    sheet = f":{part}" if part else ""
+    wanted_anew = f":anew-{anew}" if anew else ""
     again = f":{given_up + 1}" if given_up else ""
-    return f"{item.key}:{kind}:{version}{again}"
+    return f"{item.key}:{kind}:{edition}{sheet}{wanted_anew}{again}"
 
 
-def _print(payload: Payload, actor: Actor) -> documents.RenderedFile:
-    """Render and store the file: outside any transaction, harmless when repeated."""
-    del actor
+def _print(payload: Payload, actor: Actor) -> documents.RenderedFile | None:
+    """Render and store the file: outside any transaction, harmless when repeated.
+
+    None where what it tells is not so any more: the state is looked at again before anything is printed.
+    """
+    with access.acting_as(actor):
+        if not _still_so(payload, journeys.item(item_key=UUID(payload["item"])).item):
+            return None
     return documents.render(document_key=UUID(payload["document"]))
 
 
+def _still_so(payload: Payload, item: journeys.OpenItem) -> bool:
+    """Say whether the step is still wanted, and its day neither moved nor cancelled since the number was taken."""
+    return item.status != "cancelled" and step_kind.of(item.kind).edition_stands(item, payload.get("edition", ""))
+
+
 @outbox.effect("print_paper", outside=_print)
-def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile) -> None:
-    """Enter the file in the register, tell the case, and end a step that was only waiting for its papers."""
+def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile | None) -> None:
+    """Enter the file in the register, tell the case, and end a step that was only waiting for its papers.
+
+    A paper whose reason has gone meanwhile is not issued: its number is given up.
+    """
     now = clock.now()
     case, link, item = locks.lock_by_item(item_key=UUID(payload["item"]), by=actor)
     key = UUID(payload["document"])
     was_issued = any(view.is_issued for view in documents.describe([key]).values())
+    if not was_issued and (rendered is None or not _still_so(payload, item)):
+        with translation.override(case.family.language):
+            reason = _("What it told was not so any more before it was printed.")
+        _give_up(case, key, reason=reason, at=now)
+        return
+    if rendered is None:  # it was issued, and its reason went afterwards: that act has marked it
+        return
     issued = documents.issue(document_key=key, rendered=rendered, at=now)
     if not was_issued:  # asked for twice before it was printed: one file, told once
         row = CaseDocument.objects.get(document_key=issued.key)
         timeline.record(case=case, what="paper.issued", by=None, at=now, title=row.title, number=issued.number)
+        paper_ends.former_than(row, case=case, at=now)
         if not item.secret:
             notices.to_family(case=case, template="paper_ready", at=now, item_key=item.key)
     if step_kind.of(item.kind).is_its_papers and item.status not in ("done", "cancelled") and _all_issued(item):
         step_completion.finish_item(
-            context=StepContext(case, link, actor, now), item=item, outcome=item.hoped_for, facts={}
+            context=StepContext(case, link, actor, now),
+            item=item,
+            outcome=item.hoped_for,
+            facts={},
         )
 
 
@@ -201,21 +250,24 @@ def annul_paper(payload: Payload, actor: Actor) -> None:
     if row is None:
         return
     case, _link, _item = locks.lock_by_item(item_key=UUID(row.payload["item"]), by=actor)
-    now, key = clock.now(), UUID(row.payload["document"])
+    _give_up(case, UUID(row.payload["document"]), reason=row.let_be_because, at=clock.now())
+
+
+def _give_up(case: Case, key: UUID, *, reason: str, at: datetime) -> None:
     before = documents.describe([key]).get(key)
     if before is None or before.is_issued or before.state == "annulled":
         return
-    documents.annul(document_key=key, reason=row.let_be_because, at=now)
+    documents.annul(document_key=key, reason=reason, at=at)
     paper = CaseDocument.objects.get(document_key=key)
     told = {"title": paper.title, "number": before.number}
-    timeline.record(case=case, what="paper.annulled", by=None, at=now, **told)
+    timeline.record(case=case, what="paper.annulled", by=None, at=at, **told)
 
 
 def _all_issued(item: journeys.OpenItem) -> bool:
     keys = CaseDocument.objects.filter(work_item_key=item.key).values_list("document_key", flat=True)
     found = documents.describe(list(keys))
     have = {view.kind for view in found.values() if view.is_issued}
-    return set(papers.ours(item)) <= have
+    return set(papers.ours(item)) <= have  # a step that is its papers gives no sheets
 
 
 # ---- days ----------------------------------------------------------------------------------------
@@ -235,5 +287,8 @@ def _plan(payload: Payload, actor: Actor) -> Any:
 def propose_days(payload: Payload, actor: Actor, planned: Any) -> None:
     """Keep the planned days as proposals."""
     proposed_days.keep_proposals(
-        actor=actor, item_key=UUID(payload["item"]), days=planned, other=bool(payload.get("other"))
+        actor=actor,
+        item_key=UUID(payload["item"]),
+        days=planned,
+        other=bool(payload.get("other")),
     )

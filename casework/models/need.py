@@ -67,7 +67,7 @@ P = PledgeState
 
 
 class Pledge(Stateful):
-    """A promise of some of an item by an organisation."""
+    """A promise of some of an item by an organisation: to give it, or to lend it until a day."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     item = models.ForeignKey(NeedItem, on_delete=models.PROTECT, related_name="pledges")
@@ -76,6 +76,8 @@ class Pledge(Stateful):
     amount = models.PositiveIntegerField()
     state = state_field(PledgeState, PledgeState.PLEDGED)
     pledged_at = models.DateTimeField()
+    return_by = models.DateField(null=True, blank=True)  # it is lent until then; None: it is given
+    return_reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

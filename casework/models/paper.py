@@ -18,6 +18,7 @@ class CaseDocument(models.Model):
     document_key = models.UUIDField(unique=True)
     work_item_key = models.UUIDField(null=True, blank=True)
     kind = models.CharField(max_length=60)  # key of the journeys' table of documents
+    part = models.CharField(max_length=80, blank=True, default="", db_default="")  # which sheet, of a kind with several
     title = models.JSONField()
     added_at = models.DateTimeField()
 

@@ -104,13 +104,13 @@ TABLES: Mapping[str, Table] = {
         moment="settled_at",
     ),
     # ---- its papers
-    "casework_casedocument": _table(_CASE, evidence="kind title"),
+    "casework_casedocument": _table(_CASE, code="part", evidence="kind title"),
     "casework_receivedpaper": _table(_CASE, deleted=True, brought="kind title number issued_on copy_name"),
     # those that the law keeps stay as they are; see `statements.PAPERS`
     "documents_document": _table(
         _KEY,
         code="number kind type language issuer_name data_sha256 verify_code idempotency_key state template_sha256 "
-        "pdf_sha256 storage_key",
+        "pdf_sha256 storage_key ended_because",
         papers="title data handed_over_to handed_over_by annulled_reason",
     ),
     # ---- what partners are asked, things, days

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from casework.steps.family_line import FamilyKnown, FamilyLine, OpenStep
 from casework.steps.panel import SentForm, Shown, StepAtHand
 from casework.steps.turn import Items, Known, Said, Turn
 from casework.texts import days_and_names, timeline_sentences
+from casework.typed import days
 from journeys import public as journeys
 from partners import public as partners
 
@@ -106,7 +107,10 @@ def _answer_expected(offer: Offer) -> str:
     name = days_and_names.organisation_name(offer.organisation)
     if offer.answer_by is None or offer.stopped_at is not None:
         return _("%(name)s has been asked.") % {"name": name}
-    return _("%(name)s answers by %(day)s.") % {"name": name, "day": days_and_names.day(offer.answer_by)}
+    return _("%(name)s answers by %(day)s.") % {
+        "name": name,
+        "day": days_and_names.day(offer.answer_by),
+    }
 
 
 # ---- the panel -----------------------------------------------------------------------------------
@@ -153,6 +157,7 @@ class AmountLine:
     thing: NeedItem
     left: int  # wanted and promised by nobody
     amount: str
+    lent: str = ""  # until when, as it was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,12 @@ class PhoneAnswer:
 
 def amount_line(thing: NeedItem, told: Mapping[str, str], otherwise: str) -> AmountLine:
     """Return a thing with what stands in its field."""
-    return AmountLine(thing, thing.wanted - thing.pledged, told.get(f"amount-{thing.key}", otherwise))
+    return AmountLine(
+        thing,
+        thing.wanted - thing.pledged,
+        told.get(f"amount-{thing.key}", otherwise),
+        told.get(f"lent-{thing.key}", ""),
+    )
 
 
 def reasons() -> list[tuple[str, str]]:
@@ -213,13 +223,40 @@ class AskedPartnersPanel(panel.Panel):
         offer = next((one for one in asked.asked if one.number == sent.typed.get("offer")), None)
         if offer is None:
             return []
-        return [Both(days_and_names.organisation_name(offer.organisation), _meant(sent.typed), _state(offer))]
+        return [
+            Both(
+                days_and_names.organisation_name(offer.organisation),
+                _meant(sent.typed),
+                _state(offer),
+            )
+        ]
 
 
 def amount_fields(step: StepAtHand) -> tuple[str, ...]:
     """Return the fields of a form with amounts of things."""
     things = step.item.kit.items if step.item.kit else ()
-    return (*(f"amount-{thing.key}" for thing in things), "organisation", "reason")
+    fields = (f"{name}-{thing.key}" for thing in things for name in ("amount", "lent"))
+    return (*fields, "organisation", "reason")
+
+
+def lent(sent: SentForm) -> dict[str, date]:
+    """Read until when things are lent; one without a day is given for good.
+
+    Raises:
+        FormWrong: One is no day of the calendar.
+    """
+    typed: dict[str, date] = {}
+    for thing in sent.step.item.kit.items if sent.step.item.kit else ():
+        text = sent.typed.get(f"lent-{thing.key}", "").strip()
+        if not text:
+            continue
+        try:
+            typed[thing.key] = days.read_day(text)
+        except days.NoDay as error:
+            raise panel.said(
+                _("A day of return is no day of the calendar, so nothing was kept. Enter it anew, or leave it empty.")
+            ) from error
+    return typed
 
 
 def amounts(sent: SentForm) -> dict[str, int]:
@@ -250,7 +287,11 @@ def _phone_answer(offer: Offer, shown: Shown, wanted: Sequence[tuple[NeedItem, i
 def _both_asked(typed: QueryDict, asked: OffersOfStep) -> Both:
     wanted = next((one for one in asked.next if str(one.key) == typed.get("organisation")), None)
     stands = "; ".join(f"{days_and_names.organisation_name(one.organisation)}: {_state(one)}" for one in asked.asked)
-    return Both(_("Whom to ask"), days_and_names.organisation_name(wanted) if wanted else "—", stands or "—")
+    return Both(
+        _("Whom to ask"),
+        days_and_names.organisation_name(wanted) if wanted else "—",
+        stands or "—",
+    )
 
 
 def _meant(typed: QueryDict) -> str:
@@ -270,26 +311,33 @@ def _state(offer: Offer) -> str:
 def ask(sent: SentForm) -> str:
     """Ask the partner that was chosen."""
     key = sent.key("organisation", _("Nobody is chosen, so nobody was asked. Choose a partner."))
-    offers.ask(by=sent.by, item_key=sent.step.item.key, organisation_key=key, seen=sent.seen, receipt=sent.receipt)
+    offers.ask(
+        by=sent.by,
+        item_key=sent.step.item.key,
+        organisation_key=key,
+        seen=sent.seen,
+        receipt=sent.receipt,
+    )
     return _("The partner is asked.")
 
 
 def accept(sent: SentForm) -> str:
     """Note a partner's yes on its behalf."""
-    return _accept(sent, None)
+    return _accept(sent, None, {})
 
 
 def accept_amounts(sent: SentForm) -> str:
     """Note what a partner promised of the things."""
-    return _accept(sent, amounts(sent))
+    return _accept(sent, amounts(sent), lent(sent))
 
 
-def _accept(sent: SentForm, promised: dict[str, int] | None) -> str:
+def _accept(sent: SentForm, promised: dict[str, int] | None, until: dict[str, date]) -> str:
     offers.accept_offer(
         offer_number=sent.typed.get("offer", ""),
         by=sent.by,
         on_behalf_of=sent.step.item.holder,
         amounts=promised,
+        lent=until,
         receipt=sent.receipt,
     )
     return _("The partner’s yes is noted on its behalf.")

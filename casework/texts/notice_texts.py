@@ -32,6 +32,7 @@ _SMS: Mapping[str, Callable[[], str]] = {
     "deadline_passed": lambda: pgettext("sms", "We wait for you:"),
     "paper_ready": lambda: pgettext("sms", "A paper is ready:"),
     "things_ready": lambda: pgettext("sms", "Things are here:"),
+    "things_to_return": lambda: pgettext("sms", "Return things:"),
     "how_was_it": lambda: pgettext("sms", "How was it?"),
     "message": lambda: pgettext("sms", "A message:"),
     "new_helper": lambda: pgettext("sms", "A new helper:"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.models import Relation
-from casework.texts import days_and_names, notice_texts
+from casework.texts import days_and_names, notice_texts, paper_words
 from casework.texts.translated import say
 
 Details = Mapping[str, Any]
@@ -80,6 +80,10 @@ def _title(details: Details) -> str:
 def _organisation(details: Details) -> str:
     found = details.get("organisation") or {}
     return say(found) if isinstance(found, Mapping) else str(found)
+
+
+def _number(details: Details) -> str:
+    return str(details.get("number") or "")
 
 
 def _day(details: Details) -> str:
@@ -349,8 +353,15 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     ),
     "paper.annulled": _with(
         lambda: _("The number %(number)s was given up, no paper is printed under it: %(title)s"),
-        number=lambda details: str(details.get("number", "")),
+        number=_number,
         title=_title,
+    ),
+    "paper.ended": lambda details: f"{_title(details)} {_number(details)} {paper_words.over(_because(details))}",
+    "paper.given": _with(
+        lambda: _("%(title)s %(number)s was handed over: %(who)s"),
+        title=_title,
+        number=_number,
+        who=lambda details: _relation(details.get("to", "")),
     ),
     "paper.asked": _with(lambda: _("A paper is being printed: %(title)s"), title=_title),
     "paper.issued": _with(lambda: _("A paper is ready: %(title)s"), title=_title),

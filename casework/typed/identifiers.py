@@ -95,6 +95,11 @@ def of_paper(kind: str) -> Pattern | None:
     return _PATTERNS.get(_carried()["papers"].get(kind, ""))
 
 
+def papers_with(pattern: str) -> frozenset[str]:
+    """Return the kinds of papers whose number has a pattern, such as `series_and_number` of what proves who one is."""
+    return frozenset(kind for kind, name in _carried()["papers"].items() if name == pattern)
+
+
 def doubt(text: str, pattern: Pattern | None) -> str:
     """Return what is strange about a number, "" where nothing is or where no pattern is known."""
     if pattern is None or not text.strip():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from io import BytesIO
 from typing import TypeVar
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from pypdf import PdfWriter
 
 from casework import kept_copies
 from casework.act_parts import copy_content
@@ -29,10 +32,31 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def document(document_key: UUID) -> HttpResponse:
-    """Return a paper of ours, whose row the reader has been found to see."""
+    """Return a paper of ours, whose row the reader has been found to see.
+
+    Raises:
+        CountsNoMore: Another one stands in its place, or what it told of will not be.
+    """
     told = documents.describe([document_key]).get(document_key)
-    content = documents.read_file(document_key=document_key)
+    content = documents.read_valid_file(document_key=document_key)
     return download(content, name=told.file_name if told else "document.pdf", content_type="application/pdf")
+
+
+def together(document_keys: Iterable[UUID]) -> HttpResponse:
+    """Return several papers of ours in one file, as far as they are printed and count.
+
+    Raises:
+        NotFound: None of them is.
+    """
+    told = documents.describe(document_keys)
+    keys = [key for key in document_keys if key in told and told[key].counts]
+    if not keys:
+        raise NotFound(error_pages.no_copy())
+    writer, content = PdfWriter(), BytesIO()
+    for key in keys:
+        writer.append(BytesIO(documents.read_valid_file(document_key=key)))
+    writer.write(content)
+    return download(content.getvalue(), name="sheets.pdf", content_type="application/pdf")
 
 
 def copy(paper: ReceivedPaper) -> HttpResponse:

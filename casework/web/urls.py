@@ -90,6 +90,7 @@ urlpatterns = [
     path("doctors-days/", lists.doctors_days, name="doctors_days"),
     path("documents/", lists.all_documents, name="documents"),
     path("documents/<uuid:document_key>/file/", lists.document_file, name="document_file"),
+    path("documents/<uuid:document_key>/sheets/", lists.sheets_file, name="sheets_file"),
     path("papers/<uuid:paper_id>/copy/", lists.paper_copy, name="paper_copy"),
     # partners: by the link of one offer, and at their desk
     path("o/<str:token>/", offer_link.offer, name="offer_by_link"),

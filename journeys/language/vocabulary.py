@@ -18,7 +18,11 @@ MONEY = "rub"  # the unit of a figure that is money; rub_per_month and its like 
 PLAIN_PAPER = "plain_paper"
 PRINTS_AS = (PLAIN_PAPER, "route_sheet", "day_itinerary", "handover_act")
 PLAIN_ROWS = ("case", "facts")
-ROW_BUILDERS = (*PLAIN_ROWS, "consents", "decision", "interview", "lessons", "steps_ahead", "tests")
+ROW_BUILDERS = (
+    *PLAIN_ROWS, "applicant", "bank", "conclusions", "consent_to_handle", "consent_to_share", "consent_to_tell_health",
+    "consents", "decision", "enclosures", "form_not_seen", "interview", "lessons", "papers_had", "steps_ahead",
+    "steps_done", "steps_open", "tests", "to_whom",
+)  # fmt: skip
 SIGNERS = ("family", "us", "both")
 PRINTED = ("at_opening", "at_end")
 
@@ -250,6 +254,7 @@ class DocumentType:
     tells: tuple[str, ...] | None = None  # facts, as far as they are known; None: those that its step records
     rows: tuple[str, ...] = PLAIN_ROWS
     closes: Text = field(default_factory=dict)  # what stands below the rows
+    addressed_to: str = ""  # the organisation type that it is handed in to; "": it is for the family
     signed_by: str = "family"
     printed: str = "at_end"
     not_after: tuple[str, ...] = ()  # outcomes of its step after which it has nothing to tell
@@ -297,6 +302,7 @@ class VisitType:
     before: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     window: str = ""
+    bring: Text = field(default_factory=dict)  # what the family takes along, and how it comes
 
 
 @dataclass(frozen=True, slots=True)

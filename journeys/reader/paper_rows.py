@@ -27,7 +27,13 @@ from journeys.reader.strict_yaml import Block, Scalar
 from journeys.reader.tables import KEYS, MARKS, WHOSE, one_of, row_fields
 
 SENTENCES = ("says", "closes")
-CONTENTS = (*SENTENCES, "tells", "rows", "signed_by")  # of a plain paper; the other document types have their own
+CONTENTS = (
+    *SENTENCES,
+    "tells",
+    "rows",
+    "signed_by",
+    "addressed_to",
+)  # of a plain paper; the other document types have their own
 OURS = (*CONTENTS, "printed", "not_after", "prints_as")
 
 
@@ -37,6 +43,7 @@ class PaperTables:
 
     facts: Mapping[str, Fact]
     words: Iterable[str]
+    organisations: Iterable[str] = ()
     shared: Mapping[str, DocumentType] = field(default_factory=dict)  # where the rows are a journey's own
     whole: bool = True  # no: the rows of a stored version, whose papers name facts of other journeys, too
 
@@ -101,11 +108,17 @@ class _PaperRow:
             **{key: self.sentence(key) for key in SENTENCES},
             "tells": self.tells(),
             "rows": fields.pick("rows", ROW_BUILDERS, "rows called") if self.has("rows") else PLAIN_ROWS,
+            "addressed_to": self.addressed_to(),
             "signed_by": one_of(fields, "signed_by", SIGNERS, "family"),
             "printed": one_of(fields, "printed", PRINTED, "at_end"),
             "not_after": fields.pick("not_after", self.tables.words, "word", cure=" Labels of outcomes are words."),
             "prints_as": prints_as,
         }
+
+    def addressed_to(self) -> str:
+        if not self.tables.whole:  # a stored version keeps only the types that its steps name
+            return self.fields.text("addressed_to")
+        return self.fields.one("addressed_to", self.tables.organisations, "organisation type") or ""
 
     def tells(self) -> tuple[str, ...] | None:
         if not self.has("tells"):

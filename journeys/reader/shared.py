@@ -139,7 +139,9 @@ class _Tables:
         vocabulary = Vocabulary(
             facts=facts,
             parameters=parameters,
-            documents=read_papers(self.rows("documents"), mistakes, PaperTables(facts, words, whole=self.whole)),
+            documents=read_papers(
+                self.rows("documents"), mistakes, PaperTables(facts, words, organisations, whole=self.whole)
+            ),
             organisation_types=organisations,
             visit_types=tables.read_visit_types(self.rows("visit_types"), mistakes),
             kits=tables.read_kits(self.rows("kits"), mistakes),

@@ -50,10 +50,10 @@ KEYS: Mapping[str, tuple[str, ...]] = {  # of a row of each table, besides its t
               "on_working_day", "year_begins", "only_if", "unless"),
     "parameters": ("unit", "source", "checked_on", "mark", "values"),
     "documents": ("whose", "valid_for", "for_ever_if", "ready_in", "mark", "group", "source", "says", "tells", "rows",
-                  "closes", "signed_by", "printed", "not_after", "prints_as"),
+                  "closes", "addressed_to", "signed_by", "printed", "not_after", "prints_as"),
     "organisation_types": ("side", "short"),
     "issues": ("area", "organisations"),
-    "visit_types": ("specialty", "minutes", "before", "needs", "window", "source", "mark"),
+    "visit_types": ("specialty", "minutes", "before", "needs", "window", "bring", "source", "mark"),
     "kits": ("items",),
     "items": ("amount", "rental"),
     "words": (),
@@ -293,8 +293,19 @@ def read_visit_types(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str,
             before=fields.pick("before", rows, "visit type"),
             needs=tuple(word.text for word in fields.words("needs")),
             window=fields.text("window"),
+            bring=_to_bring(fields),
         )
     return found
+
+
+def _to_bring(fields: Fields) -> Text:
+    node = fields.node("bring")
+    if node is None:
+        return {}
+    if not isinstance(node, Block):
+        fields.say("bring", "bring: write it as {ru: …, en: …}")
+        return {}
+    return Fields(node, fields.mistakes, about=f"{fields.about}bring").label()
 
 
 def read_kits(rows: Mapping[str, Block], mistakes: Mistakes) -> dict[str, Kit]:

@@ -38,11 +38,8 @@ WIRED_BY = {
     "VisitDay.arrived": "Nobody is forgotten, 4",
     "VisitDay.miss": "Nobody is forgotten, 4",
     "VisitDay.missed": "Nobody is forgotten, 4",
-    "Document.replaced": "What we say is true, 6",
-    "Document.revoked": "What we say is true, 6",
     "journeys.history": "Nobody is forgotten, 10",
     "partners.receive": "the door for partners' own systems, which comes after the open issues",
-    "documents.hand_over": "What we say is true, 6",
 }
 
 

@@ -64,6 +64,7 @@ WITHOUT_TIMELINE = {
     "family_reminders.due_deadlines": "reads only",
     "family_reminders.remind_of_day": "a message, with its own state; the day that it tells of is on the timeline",
     "family_reminders.remind_of_deadline": "a message, with its own state; the step has its deadline",
+    "loan_reminders.send_due": "about a message, which has its own state; what it reminds of is on the timeline",
     "due_reminders.send_due": "about messages, each with its own state; what they tell of is on the timeline",
     "citizen_surveys.look_through": "about a region, not about a case; the survey's row tells who brought it and when",
     "citizen_surveys.take_survey": "about a region, not about a case; the survey's row and the audit have it",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -116,13 +117,23 @@ def _set_amounts(
 
 @act
 def record_pledge(
-    *, by: Actor, item_key: UUID, organisation_key: UUID, amounts: Mapping[str, int], receipt: UUID | None = None
+    *,
+    by: Actor,
+    item_key: UUID,
+    organisation_key: UUID,
+    amounts: Mapping[str, int],
+    lent: Mapping[str, date] | None = None,
+    receipt: UUID | None = None,
 ) -> None:
     """Record on a partner's behalf what it promises, without an offer (it called).
+
+    Args:
+        lent: By item key until when a thing is lent; what is not named is given for good.
 
     Raises:
         Stale: The step is over.
         NothingLeftToPledge: Others have promised all of it.
+        NotToBeLent: A day of return cannot be meant.
         NoConsent: The family has not agreed to share with this kind of organisation.
     """
     now = clock.now()
@@ -130,7 +141,9 @@ def record_pledge(
     organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
     if not partner_requests.has_consent(case, organisation.type):
         raise partner_requests.answer_without_consent()
-    promised = pledges.pledge(item_key=item.key, organisation_id=organisation_key, amounts=amounts, offer=None, at=now)
+    promised = pledges.pledge(
+        item_key=item.key, organisation_id=organisation_key, amounts=amounts, offer=None, at=now, lent=lent
+    )
     form_drafts.part_sent(by=by, item_key=item_key, part=PROMISE)
     if not pledges.still_wanted(item_key=item.key):
         withdrawals.open_offers(item=item, context=StepContext(case, link, by, now))
@@ -207,7 +220,7 @@ def hand_over(*, by: Actor, item_key: UUID, to_person_id: UUID, receipt: UUID | 
         to=str(person.pk),
     )
     for kind in papers.ours(item):
-        papers.queue(context=context, item_key=item.key, kind=kind)
+        papers.queue(context=context, item=item, kind=kind)
 
 
 def _hand_over_received(item: journeys.OpenItem) -> dict[str, int]:

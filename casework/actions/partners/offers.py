@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -81,17 +83,19 @@ def accept_offer(
     by: Actor,
     on_behalf_of: str = "",
     amounts: dict[str, int] | None = None,
+    lent: Mapping[str, date] | None = None,
     receipt: UUID | None = None,
 ) -> None:
-    """Record that a partner takes it on; of a need all or the given amounts.
+    """Record that a partner takes it on; of a need all or the given amounts, given for good or lent until a day.
 
     Raises:
+        NotToBeLent: A day of return cannot be meant.
         OfferClosed: Not open any more; nothing has changed.
     """
     now = clock.now()
     offer, context, item = offer_round.lock(offer_number=offer_number, by=by, now=now)
     form_drafts.part_sent(by=by, item_key=item.key, part=offer_round.part_of(offer_number))
-    offer_round.accept(context=context, offer=offer, item=item, amounts=amounts, on_behalf_of=on_behalf_of)
+    offer_round.accept(context=context, offer=offer, item=item, amounts=amounts, on_behalf_of=on_behalf_of, lent=lent)
 
 
 @act

@@ -71,9 +71,13 @@ def accept(
     offer_id: UUID,
     amounts: Mapping[str, int] | None = None,
     day: date | None = None,
+    lent: Mapping[str, date] | None = None,
     receipt: UUID | None = None,
 ) -> None:
     """Take an offer on; of a need all or the given amounts, on the wanted day or on another one.
+
+    Args:
+        lent: By item key until when a thing is lent; what is not named is given for good.
 
     Raises:
         NotFound: Not this partner's.
@@ -81,6 +85,7 @@ def accept(
         NothingLeftToPledge: Others have promised all of it.
         AmountRefused: Less than nothing, or more than was asked for.
         DayRefused: The day cannot be meant.
+        NotToBeLent: A day of return cannot be meant.
     """
     now = clock.now()
     with _of_offer(by, offer_id, now) as asked:
@@ -94,6 +99,7 @@ def accept(
             item=asked.item,
             amounts=dict(amounts) if amounts is not None else None,
             on_behalf_of=asked.organisation.type,
+            lent=lent,
         )
 
 

@@ -17,6 +17,7 @@ from casework.act_parts import (
     form_drafts,
     locks,
     notices,
+    paper_ends,
     papers,
     proposed_days,
     step_completion,
@@ -96,7 +97,8 @@ def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None = None) -
         )
     if partners.not_free(wanted=_spans_of(visits)):
         raise _taken()
-    _move_away_the_former(item.key, keep=day.pk)
+    if _move_away_the_former(item.key, keep=day.pk):
+        paper_ends.of_day(case=case, item=item, because=paper_ends.DAY_MOVED, at=now)
     _book(day, visits, now)
     proposed_days.expire_proposals(item_key=item.key)
     form_drafts.part_sent(by=by, item_key=item.key, part=proposed_days.WISH)  # a day was found: it wishes no other
@@ -115,7 +117,7 @@ def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None = None) -
     notices.to_family(case=case, template="day_booked", at=now, item_key=item.key)
     context = StepContext(case, link, by, now)
     for kind in papers.ours(item):
-        papers.queue(context=context, item_key=item.key, kind=kind)
+        papers.queue(context=context, item=item, kind=kind)
 
 
 @act
@@ -141,6 +143,8 @@ def cancel_day(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> Non
     for row in (*booked, day):
         row.cancel()
         row.save()
+    paper_ends.of_day(case=case, item=item, because=paper_ends.DAY_CANCELLED, at=now)
+    notices.overtaken(case=case, template="day_booked", item_key=item_key, at=now)
     proposed_days.expire_proposals(item_key=item_key)
     proposed_days.queue(context=StepContext(case, link, by, now), item=item)
     timeline.record(
@@ -244,8 +248,11 @@ def finish_day(
     )
 
 
-def _move_away_the_former(item_key: UUID, *, keep: UUID) -> None:
-    for day in VisitDay.objects.filter(work_item_key=item_key, state=VisitState.BOOKED).exclude(pk=keep):
+def _move_away_the_former(item_key: UUID, *, keep: UUID) -> bool:
+    """Give the time of the day booked before back; say whether there was one."""
+    former = list(VisitDay.objects.filter(work_item_key=item_key, state=VisitState.BOOKED).exclude(pk=keep))
+    for day in former:
         for row in (*day.visits.filter(state=VisitState.BOOKED), day):
             row.move_away()
             row.save()
+    return bool(former)

@@ -213,6 +213,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "doctors_days": line(WORKER),
         "documents": line(WORKER),
         "document_file": line(WORKER, LEADS),
+        "sheets_file": line(WORKER, LEADS),
         "paper_copy": line(WORKER, LEADS),
         # partners
         "offer_by_link": line(EVERYBODY, OFFER_LINK, things={"token": "offer_link"}, also=OFFER),

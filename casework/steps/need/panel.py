@@ -11,7 +11,7 @@ from casework.act_parts import edit_conflicts
 from casework.actions.partners import needs
 from casework.forms.step_form import Both
 from casework.steps import asked_partners
-from casework.steps.asked_partners import AskedPartnersPanel, amount_fields, amount_line, amounts
+from casework.steps.asked_partners import AskedPartnersPanel, amount_fields, amount_line, amounts, lent
 from casework.steps.need.things import NeedOfStep, read_need
 from casework.steps.panel import SentForm, Shown, StepAtHand, receivers
 from casework.texts.translated import say
@@ -29,7 +29,12 @@ def record_pledge(sent: SentForm) -> str:
     """Note a promise made by phone."""
     key = sent.key("organisation", _("It is not said who promised it. Choose the partner."))
     needs.record_pledge(
-        by=sent.by, item_key=sent.step.item.key, organisation_key=key, amounts=amounts(sent), receipt=sent.receipt
+        by=sent.by,
+        item_key=sent.step.item.key,
+        organisation_key=key,
+        amounts=amounts(sent),
+        lent=lent(sent),
+        receipt=sent.receipt,
     )
     return _("The promise is noted.")
 

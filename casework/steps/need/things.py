@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from casework import access
 from casework.access import Actor
 from casework.models import NeedItem, Pledge, PledgeState
 from casework.steps.panel import StepAtHand
 from casework.steps.turn import Items
+from casework.texts import days_and_names
 from casework.texts.translated import say
+
+GONE = (PledgeState.EXPIRED, PledgeState.CANCELLED, PledgeState.SURPLUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,13 @@ def promised(keys: Sequence[UUID], to: Actor) -> dict[UUID, list[str]]:
     """Read the titles of what is promised, by step."""
     titles: defaultdict[UUID, list[str]] = defaultdict(list)
     wanted = access.visible(NeedItem, to=to).filter(need__work_item_key__in=keys, pledged__gt=0)
+    coming = access.visible(Pledge, to=to).filter(item__need__work_item_key__in=keys, return_by__isnull=False)
+    lent = {pledge.item_id: pledge.return_by for pledge in coming.exclude(state__in=GONE) if pledge.return_by}
     for thing in wanted.select_related("need").order_by("key"):
-        titles[thing.need.work_item_key].append(say(thing.title))
+        title = say(thing.title)
+        if thing.pk in lent:
+            title = _("%(thing)s (lent until %(day)s)") % {"thing": title, "day": days_and_names.day(lent[thing.pk])}
+        titles[thing.need.work_item_key].append(title)
     return titles
 
 

@@ -40,16 +40,19 @@ class OneDayVisit(Kind):
 
     def withdrawn(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Free the doctors' time."""
-        withdrawals.days(item=item)
+        withdrawals.days(item=item, context=context)
 
     def after_end(self, item: journeys.OpenItem, context: StepContext) -> None:
         """Free what is still held."""
-        del context
-        withdrawals.days(item=item)
+        withdrawals.days(item=item, context=context)
 
     def paper_edition(self, item: journeys.OpenItem) -> str:
         """A day that is chosen anew gets a new itinerary."""
         return proposed_days.chosen_version(item_key=item.key)
+
+    def edition_stands(self, item: journeys.OpenItem, edition: str) -> bool:
+        """An itinerary tells of one day, as long as that day is not moved or cancelled."""
+        return proposed_days.still_holds(edition, item_key=item.key)
 
     def turn(self, item: journeys.OpenItem, known: Known) -> Said:
         """Of the machine that looks for days, of the family that chooses, of the calendar, of the worker afterwards."""

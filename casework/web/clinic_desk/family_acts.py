@@ -7,9 +7,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework.actions.case import family_links
+from casework.actions.case import family_links, papers_given
 from casework.actions.family import conversation
+from casework.actions.steps import paper_printing
+from casework.steps.panel import key_of
 from casework.web.middleware import Request
+
+NOBODY = UUID(int=0)
 
 
 def _send_link(request: Request, case_id: UUID, receipt: UUID | None) -> str:
@@ -40,6 +44,25 @@ def _write_to_family(request: Request, case_id: UUID, receipt: UUID | None) -> s
     return _("The message stands on the family’s page.")
 
 
+def _paper_given(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    del case_id  # the paper names its case
+    papers_given.note_given(
+        by=request.actor,
+        document_key=key_of(request.POST.get("document", "")) or NOBODY,
+        to_person_id=key_of(request.POST.get("person", "")) or NOBODY,
+        receipt=receipt,
+    )
+    return _("Noted: the family has the paper.")
+
+
+def _paper_anew(request: Request, case_id: UUID, receipt: UUID | None) -> str:
+    del case_id
+    paper_printing.print_anew(
+        by=request.actor, document_key=key_of(request.POST.get("document", "")) or NOBODY, receipt=receipt
+    )
+    return _("A newer one is being printed; the one before counts no more as soon as it is there.")
+
+
 def _seen(request: Request, case_id: UUID, receipt: UUID | None) -> str:
     conversation.mark_seen(by=request.actor, case_id=case_id, receipt=receipt)
     return _("Noted as seen.")
@@ -51,4 +74,6 @@ ACTS: Mapping[str, Callable[[Request, UUID, UUID | None], str]] = {
     "revoke_link": _revoke_link,
     "write_to_family": _write_to_family,
     "seen": _seen,
+    "paper_given": _paper_given,
+    "paper_anew": _paper_anew,
 }

@@ -77,6 +77,17 @@ def document_file(request: Request, document_key: UUID) -> HttpResponse:
 
 @reads_only
 @for_role(Role.SOCIAL_WORKER)
+def sheets_file(request: Request, document_key: UUID) -> HttpResponse:
+    """Hand out all papers of the step that a paper was printed for in one file, to be printed at once."""
+    with reading(request) as actor:
+        paper = access.find(CaseDocument, to=actor, document_key=document_key)
+        read_log.note(case=paper.case, by=actor, what="paper")
+        beside = access.visible(CaseDocument, to=actor).filter(case=paper.case_id, work_item_key=paper.work_item_key)
+        return file_responses.together(beside.order_by("kind", "added_at").values_list("document_key", flat=True))
+
+
+@reads_only
+@for_role(Role.SOCIAL_WORKER)
 def paper_copy(request: Request, paper_id: UUID) -> HttpResponseBase:
     """Hand out the copy of an authority's paper; never shown inline, whatever it contains.
 

@@ -15,7 +15,7 @@ from casework.access import own_files
 from casework.actions.family import survey_answers, things_received
 from casework.errors import NotFound, Stale
 from casework.forms.receipt_field import receipt_of
-from casework.models import CaseDocument, Need, NeedItem, ReceivedPaper
+from casework.models import CaseDocument, Need, NeedItem, Pledge, ReceivedPaper
 from casework.web import error_pages, file_responses
 from casework.web.family_addresses import address
 from casework.web.methods import posts_only, reads_only
@@ -95,5 +95,8 @@ def things(request: Request, need_id: UUID) -> HttpResponse:
         if need is None or need.work_item_key in own_files.hidden_from(actor, case=need.case).items:
             raise NotFound(error_pages.no_page_of_family())
         here = access.visible(NeedItem, to=actor).filter(need=need, pledges__state="handed_over").distinct()
-        context = {"need": need, "things": list(here.order_by("key")), "case": own_case(to=actor), "refusal": refusal}
+        rows = access.visible(Pledge, to=actor).filter(item__need=need, state="handed_over", return_by__isnull=False)
+        lent = {pledge.item_id: pledge for pledge in rows}
+        things = [(thing, lent.get(thing.pk)) for thing in here.order_by("key")]
+        context = {"need": need, "things": things, "case": own_case(to=actor), "refusal": refusal}
         return render(request, "family/things.html", context, status=status)

@@ -24,9 +24,10 @@ from casework.models import (
     Note,
     Person,
     ReceivedPaper,
+    Relation,
     TimelineEntry,
 )
-from casework.texts import days_and_names, timeline_sentences
+from casework.texts import days_and_names, paper_words, timeline_sentences
 from casework.texts.days_and_names import name_of
 from casework.web.page_data import case_team, family_tone, people, which_child
 from casework.web.page_data.step_turn import Turned, turns_of
@@ -36,6 +37,7 @@ from journeys import public as journeys
 TIMELINE_FIRST = 12
 SOON = timedelta(days=45)
 HURRIED_SHOWN = 5
+ROUTE_SHEET = "route_sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,16 @@ class Paper:
     about: str = ""  # with more than one child whose paper it is
     kind: str = ""
     size_bytes: int | None = None
+    over_because: str = ""  # why it counts no more, in words; such a paper is not handed out
+    given_to: str = ""  # who received it
+    given_on: datetime | None = None
+    may_be_renewed: bool = False  # it tells how things stand, and may tell it anew
+    is_sheet: bool = False  # one of many that are signed once; they stand behind the others
+
+    @property
+    def may_be_given(self) -> bool:
+        """Say whether it can be noted that somebody received it."""
+        return self.ours and self.ready and self.given_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +168,11 @@ class CasePage:
     helpers: tuple[case_team.Helper, ...]
     consents: tuple[Consent, ...]
     withdrawn: Mapping[str, datetime | None]  # purposes that were taken back before, and when last
+
+    @property
+    def grown_ups(self) -> tuple[Person, ...]:
+        """Return who may receive a paper."""
+        return tuple(person for person in self.people if person.relation != Relation.CHILD)
 
     @property
     def live_runs(self) -> tuple[RunPage, ...]:
@@ -331,7 +348,7 @@ def _for_whom(code: str) -> str:
 
 
 def papers_of(ours: Any, received: Any, children: Mapping[UUID, str] = MappingProxyType({})) -> tuple[Paper, ...]:
-    """Return our papers and the others', newest first.
+    """Return our papers and the others', newest first, sheets of consent behind them.
 
     Args:
         children: The child of each run, where a case leads several.
@@ -362,7 +379,7 @@ def papers_of(ours: Any, received: Any, children: Mapping[UUID, str] = MappingPr
         )
         for row in theirs
     ]
-    return tuple(paper for _at, paper in sorted(found, key=lambda pair: pair[0], reverse=True))
+    return tuple(paper for _at, paper in sorted(found, key=lambda pair: (not pair[1].is_sheet, pair[0]), reverse=True))
 
 
 def _our_paper(row: CaseDocument, told: documents.DocumentView | None, about: str) -> Paper:
@@ -373,8 +390,13 @@ def _our_paper(row: CaseDocument, told: documents.DocumentView | None, about: st
         state=told.state if told else "reserved",
         number=told.number if told else "",
         on=told.dated_on if told else row.added_at,
-        ready=bool(told and told.is_issued),
+        ready=bool(told and told.counts),
         about=about,
         kind=row.kind,
         size_bytes=told.size_bytes if told else None,
+        over_because=paper_words.over(told.ended_because) if told and told.ended_at else "",
+        given_to=told.handed_over_to if told else "",
+        given_on=told.handed_over_at if told else None,
+        is_sheet=bool(row.part),
+        may_be_renewed=bool(told and told.counts and told.type == ROUTE_SHEET),
     )

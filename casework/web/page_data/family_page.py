@@ -283,7 +283,10 @@ def conversation(case: Case, *, to: Actor, most: int) -> list[Message]:
 
 
 def read_papers(case: Case, *, to: Actor, children: Mapping[UUID, str]) -> tuple[Paper, ...]:
-    """Return the papers that can be downloaded: ours once they are printed, others' with a copy."""
+    """Return the papers that can be downloaded: ours once they are printed, others' with a copy.
+
+    One of ours that counts no more is named and not handed out: the family may hold it on paper.
+    """
     ours = access.visible(CaseDocument, to=to).filter(case=case)
     received = access.visible(ReceivedPaper, to=to).filter(case=case)
     own = own_files.hidden_from(to, case=case)
@@ -291,7 +294,13 @@ def read_papers(case: Case, *, to: Actor, children: Mapping[UUID, str]) -> tuple
         ours = ours.filter(pk__in=[row.pk for row in own.shown(ours)])
         received = received.filter(pk__in=[row.pk for row in own.shown(received)])
     found = papers_of(ours, received, children)
-    return tuple(paper for paper in found if (paper.ready if paper.ours else paper.has_copy))
+    return tuple(paper for paper in found if _is_told_of(paper))
+
+
+def _is_told_of(paper: Paper) -> bool:
+    if not paper.ours:
+        return paper.has_copy
+    return paper.ready or bool(paper.over_because)
 
 
 def _to_confirm(case: Case, *, to: Actor) -> Need | None:

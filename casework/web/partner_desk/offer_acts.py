@@ -48,9 +48,13 @@ def _accept(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | No
     form = AcceptForm(request.POST, page=page)
     if page.state == "open" and not form.is_valid():
         return form
-    chosen: dict[str, Any] = {"amounts": None, "day": None}  # an offer that is over refuses, or has its receipt
+    chosen: dict[str, Any] = {
+        "amounts": None,
+        "day": None,
+        "lent": None,
+    }  # an offer that is over refuses, or has its receipt
     if page.state == "open":
-        chosen = {"amounts": form.amounts, "day": form.chosen_day}
+        chosen = {"amounts": form.amounts, "day": form.chosen_day, "lent": form.lent()}
     partner_desk.accept(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), **chosen)
     return None
 

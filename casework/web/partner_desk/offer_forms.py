@@ -33,6 +33,12 @@ IN_THEIR_VOICE: Mapping[str, Any] = {
 _NO_REASON = gettext_lazy("The reason is missing, and it tells us whom to ask next. Choose the one that fits best.")
 
 
+_NO_RETURN_DAY = gettext_lazy(
+    "This is not a day of the calendar, so nobody would know when to return it. "
+    "Enter it anew, or leave it empty: then it is a gift."
+)
+
+
 class AcceptForm(forms.Form):
     """What the partner takes on: each thing with a tick and how many, and another day if the wanted one does not suit."""
 
@@ -55,10 +61,29 @@ class AcceptForm(forms.Form):
                 label=_("How many: %(title)s") % {"title": thing.title},
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "amount num"}),
             )
+            if thing.rental:
+                self.fields[f"lent-{thing.key}"] = DayField(
+                    required=False,
+                    label=_("Only lent? To be returned by: %(title)s") % {"title": thing.title},
+                    error_messages={"invalid": _NO_RETURN_DAY},
+                )
 
-    def rows(self) -> list[tuple[Thing, forms.BoundField, forms.BoundField]]:
-        """Return each thing with its tick and its amount."""
-        return [(one, self[f"take-{one.key}"], self[f"amount-{one.key}"]) for one in self.things]
+    def rows(self) -> list[tuple[Thing, forms.BoundField, forms.BoundField, forms.BoundField | None]]:
+        """Return each thing with its tick, its amount and, where it may be lent, its day of return."""
+        return [
+            (
+                one,
+                self[f"take-{one.key}"],
+                self[f"amount-{one.key}"],
+                self[f"lent-{one.key}"] if one.rental else None,
+            )
+            for one in self.things
+        ]
+
+    def lent(self) -> dict[str, date]:
+        """Return until when what is ticked is lent, by item key; what is not there is given."""
+        told = {thing.key: self.cleaned_data.get(f"lent-{thing.key}") for thing in self.things if thing.rental}
+        return {key: day for key, day in told.items() if day is not None and key in (self.amounts or {})}
 
     def clean(self) -> dict[str, Any]:
         """Read the amounts of what is ticked; without things there is nothing to tick."""

@@ -14,7 +14,7 @@ from casework.act_parts import opened_copy, papers
 from casework.actions.partners import needs
 from casework.actions.steps import paper_printing, work_items
 from casework.actions.visits import booked_days
-from casework.models import Person, Pledge, ReceivedPaper
+from casework.models import CaseDocument, Consent, Person, Pledge, ReceivedPaper
 from tests import builders, scans
 from tests.builders import Story, Town
 
@@ -57,7 +57,8 @@ def _mother(case: Story) -> Person:
 
 KINDS = {
     "route_sheet": "МЛ",
-    "consent_form": "СГ",
+    "processing_consent": "СО",
+    "secrecy_consent": "СВ",
     "leave_application": "ЗТ",
     "paternity_application": None,
     "handover_act": "АП",
@@ -68,11 +69,15 @@ KINDS = {
 }
 
 
-def test_given_every_printing_step_of_the_journey_then_each_paper_is_issued_exactly_once(printed: Story) -> None:
+def test_given_every_printing_step_of_the_journey_then_each_paper_is_issued_exactly_once(
+    printed: Story,
+) -> None:
     found = printed.papers()
+    sheets = found.pop("consent_form")
+    assert len(sheets) == len([one for one in printed.rows(Consent) if one.purpose.startswith("share:")])
     assert {kind: len(rows) for kind, rows in found.items()} == dict.fromkeys(KINDS, 1)
     assert all(rows[0].is_issued for rows in found.values())
-    assert printed.timeline().count("paper.issued") == len(KINDS)
+    assert printed.timeline().count("paper.issued") == len(KINDS) + len(sheets)
 
 
 def test_given_the_papers_then_each_series_counts_from_one_without_a_gap(printed: Story) -> None:
@@ -85,11 +90,13 @@ def test_given_the_papers_then_each_series_counts_from_one_without_a_gap(printed
 
 def test_given_a_message_twice_then_no_paper_is_printed_twice(town: Town) -> None:
     case = town.a_case().talked()
-    (row,) = case.queued("draft_paper")
+    row = next(row for row in case.queued("draft_paper") if row.payload["kind"] == "route_sheet")
     assert outbox.have_effect(row.pk)
     assert not outbox.have_effect(row.pk)
     _print(case)
-    assert {kind: len(rows) for kind, rows in case.papers().items()} == {"route_sheet": 1}
+    assert len(case.papers()["route_sheet"]) == 1
+    drafted = [(row.work_item_key, row.kind, row.part) for row in case.rows(CaseDocument)]
+    assert len(drafted) == len(set(drafted))
 
 
 KILLED = """
@@ -105,10 +112,13 @@ os.kill(os.getpid(), 9)
 
 
 @pytest.mark.kills
-def test_given_a_kill_between_rendering_and_issuing_then_the_paper_is_issued_once_under_its_number(town: Town) -> None:
+def test_given_a_kill_between_rendering_and_issuing_then_the_paper_is_issued_once_under_its_number(
+    town: Town,
+) -> None:
     case = town.a_case().talked()
     case.effects("draft_paper")
-    (row,) = case.queued("print_paper")
+    (paper,) = case.papers()["route_sheet"]
+    (row,) = [row for row in case.queued("print_paper") if row.payload["document"] == str(paper.key)]
     done = subprocess.run([sys.executable, "-c", KILLED, row.payload["document"]], env=os.environ, check=False)
     assert done.returncode == -9
     (paper,) = case.papers()["route_sheet"]
@@ -133,7 +143,9 @@ def test_given_a_day_moved_to_another_then_a_new_itinerary_is_printed_and_the_ol
     assert len(case.papers()["day_itinerary"]) == 2
 
 
-def test_given_a_step_without_a_paper_of_ours_when_one_is_asked_for_then_it_is_refused(town: Town) -> None:
+def test_given_a_step_without_a_paper_of_ours_when_one_is_asked_for_then_it_is_refused(
+    town: Town,
+) -> None:
     case = town.a_case()
     with pytest.raises(paper_printing.PaperNotOurs):
         paper_printing.issue(by=case.by, item_key=case.item("newborn_screening").key)
@@ -147,7 +159,13 @@ def _with_copy(case: Story, content: bytes) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [PDF + b"0" * (10 * 1024 * 1024), b"<html><script>alert(1)</script></html>", b"", b"PK\x03\x04", b" %PDF-1.7"],
+    [
+        PDF + b"0" * (10 * 1024 * 1024),
+        b"<html><script>alert(1)</script></html>",
+        b"",
+        b"PK\x03\x04",
+        b" %PDF-1.7",
+    ],
     ids=["eleven megabytes", "html", "empty", "zip", "pdf after a space"],
 )
 def test_given_a_copy_that_is_too_large_or_no_picture_then_neither_paper_nor_step_is_kept(
@@ -162,7 +180,9 @@ def test_given_a_copy_that_is_too_large_or_no_picture_then_neither_paper_nor_ste
     assert "medical_birth_record" in case.items()
 
 
-def test_given_a_copy_then_it_is_kept_for_each_family_by_itself_beside_number_and_kind(town: Town) -> None:
+def test_given_a_copy_then_it_is_kept_for_each_family_by_itself_beside_number_and_kind(
+    town: Town,
+) -> None:
     names = set()
     for _family in range(2):
         case = town.a_case().talked().agreed()

@@ -59,6 +59,16 @@ def test_given_the_filed_papers_then_each_is_the_registered_file_and_names_its_n
         assert "Соколова Анна Петровна" in text
 
 
+def test_given_the_papers_of_a_walk_then_a_route_sheet_and_each_sheet_of_consent_are_one_page(
+    rehearsed: tuple[dict[str, Any], Path],
+) -> None:
+    told, out = rehearsed
+    of_one_page = {"route_sheet", "processing_consent", "secrecy_consent", "consent_form"}
+    pages = [(paper["kind"], len(PdfReader(out / paper["file"]).pages)) for paper in told["papers"]]
+    assert {kind for kind, _number in pages} >= of_one_page
+    assert [(kind, number) for kind, number in pages if kind in of_one_page and number != 1] == []
+
+
 def test_given_the_told_steps_then_partners_the_family_and_the_worker_each_did_their_part(
     rehearsed: tuple[dict[str, Any], Path],
 ) -> None:

@@ -15,6 +15,7 @@ TEXTS = (models.CharField, models.TextField, models.JSONField)
 # keys, states and codes; words of the catalogue and of organisations; numbers of papers and cases; ids
 OF_NO_FAMILY = """
 accesslink.phone_mark accesslink.token_hash accountletter.kind accountletter.to annullednumbers.reason case.number
+casedocument.part
 casedocument.kind casedocument.title casefact.key casejourney.journey citizensurvey.encoding citizensurvey.fingerprint
 citizensurvey.mistakes citizensurvey.separator citizensurvey.title citizensurvey.unread_columns
 clockoffset.environment consent.channel consent.purpose consent.scope consent.text_version correction.journey
@@ -29,6 +30,7 @@ region.code region.name_en region.name_ru region.time_zone regionkey.wrapped_by 
 sealdeparture.last_error sealdeparture.way servicecurator.journey sharedvalue.key sharedvalue.value
 surveyanswer.journey surveyanswer.step surveytally.issue timelineentry.on_behalf_of timelineentry.what user.email
 user.language user.name user.password visit.place visit.visit_type wayout.name annulledrange.reason
+document.ended_because
 document.idempotency_key document.issuer_name document.kind document.language document.number document.pdf_sha256
 document.storage_key document.template_sha256 document.title document.type document.verify_code restore.reason
 series.kind figure.parameter figure.source journeyrun.flow_class journeyrun.zone journeyversion.area

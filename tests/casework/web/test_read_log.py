@@ -21,7 +21,7 @@ from tests.casework.web.visiting import enter, page
 
 # of a family, though nobody's name stands there: files, and what a partner was asked
 WITHOUT_NAMES = {
-    "document_file", "paper_copy", "families_table", "offer_by_link", "decline_by_link",
+    "document_file", "sheets_file", "paper_copy", "families_table", "offer_by_link", "decline_by_link",
     "question_offer", "question_decline", "question_request", "step_waiting",
 }  # fmt: skip
 # a demo's own pages, which are not there in production

@@ -40,7 +40,10 @@ def test_every_name_that_a_paper_may_use_is_supplied_by_casework_and_no_other() 
 def test_given_a_shared_paper_then_a_version_keeps_of_its_facts_those_that_it_knows(texts) -> None:
     catalogue = read_texts(texts)
     letter = catalogue.definitions[FLAGSHIP].vocabulary.documents["closing_letter"]
-    assert letter.tells == ("child.birth_record_number", "child.snils", "child.policy_number", "child.polyclinic")
+    assert letter.tells == (
+        "child.birth_record_number", "child.snils", "child.policy_number", "child.polyclinic", "child.disability_until",
+        "mother.leave_until",
+    )  # fmt: skip
     assert "pupil.grade" in (catalogue.shared.vocabulary.documents["closing_letter"].tells or ())
     assert read_sources(catalogue.sources(*FLAGSHIP)) == catalogue.definitions[FLAGSHIP]
 

@@ -54,8 +54,12 @@ def town(module_db: str) -> Town:
 
 
 def _bury(case: Story, topic: str) -> OutboxRow:
-    """As after five failures: the row is dead."""
-    row = case.queued(topic)[0]
+    """As after five failures: the row is dead; of papers that of the route sheet."""
+    rows = case.queued(topic)
+    if topic == "print_paper":
+        sheet = str(case.item("route_sheet").key)
+        rows = [row for row in rows if row.payload["item"] == sheet]
+    row = rows[0]
     OutboxRow.objects.filter(pk=row.pk).update(dead=True, failures=outbox.MOST_FAILURES)
     return row
 

@@ -8,9 +8,11 @@ import pytest
 from django.urls import reverse
 from icalendar import Calendar
 
-from casework import access
+from casework import access, outbox
 from casework.models import (
+    CaseDocument,
     Notice,
+    OutboxRow,
     Visit,
     VisitDay,
 )
@@ -89,6 +91,28 @@ def test_given_a_day_is_chosen_moved_and_cancelled_then_the_calendar_file_is_one
     again = post(client, "family_day", item.key, act="cancel")
     assert again.status_code in (409, 422)
     assert "No day is booked any more" in again.content.decode()
+
+
+def test_given_a_printed_plan_when_the_family_cancels_the_day_then_the_paper_is_marked_and_not_downloaded(
+    desk: Desk,
+) -> None:
+    family = weeks_old(desk)
+    item = with_days(family)
+    client = enter(family)
+    post(client, "family_day", item.key, act="choose", day=str(days(family, "proposed")[0].pk))
+    for topic in ("draft_paper", "print_paper"):
+        for row in OutboxRow.objects.filter(topic=topic, payload__item=str(item.key)):
+            outbox.have_effect(row.pk)
+    (plan,) = rows(family, CaseDocument, case=family.case_id, kind="day_itinerary")
+    file = reverse("family_document", args=[plan.document_key])
+    assert file in page(client)
+    assert client.get(file)["Content-Type"] == "application/pdf"
+
+    post(client, "family_day", item.key, act="cancel")
+    shown = page(client)
+    assert file not in shown
+    assert "counts no more: the day was cancelled" in shown
+    assert client.get(file).status_code == 422
 
 
 def _event(answer: Any) -> Any:

@@ -1,0 +1,20 @@
+"""Why a paper counts no more, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+OVER: Mapping[str, Any] = {
+    "day_moved": gettext_lazy("counts no more: the day was moved"),
+    "day_cancelled": gettext_lazy("counts no more: the day was cancelled"),
+    "printed_anew": gettext_lazy("counts no more: a newer one was printed"),
+}
+
+
+def over(because: str) -> str:
+    """Return why it counts no more; a word that nobody wrote a sentence for says only that it does not."""
+    return str(OVER[because]) if because in OVER else _("counts no more")
