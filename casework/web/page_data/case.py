@@ -37,7 +37,6 @@ from journeys import public as journeys
 TIMELINE_FIRST = 12
 SOON = timedelta(days=45)
 HURRIED_SHOWN = 5
-ROUTE_SHEET = "route_sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ class Paper:
     given_to: str = ""  # who received it
     given_on: datetime | None = None
     may_be_renewed: bool = False  # it tells how things stand, and may tell it anew
-    is_sheet: bool = False  # one of many that are signed once; they stand behind the others
+    is_sheet: bool = False  # of many that are signed once; behind the others
 
     @property
     def may_be_given(self) -> bool:
@@ -170,9 +169,9 @@ class CasePage:
     withdrawn: Mapping[str, datetime | None]  # purposes that were taken back before, and when last
 
     @property
-    def grown_ups(self) -> tuple[Person, ...]:
+    def grown_ups(self) -> list[Person]:
         """Return who may receive a paper."""
-        return tuple(person for person in self.people if person.relation != Relation.CHILD)
+        return [one for one in self.people if one.relation != Relation.CHILD]
 
     @property
     def live_runs(self) -> tuple[RunPage, ...]:
@@ -348,11 +347,7 @@ def _for_whom(code: str) -> str:
 
 
 def papers_of(ours: Any, received: Any, children: Mapping[UUID, str] = MappingProxyType({})) -> tuple[Paper, ...]:
-    """Return our papers and the others', newest first, sheets of consent behind them.
-
-    Args:
-        children: The child of each run, where a case leads several.
-    """
+    """Return our papers and the others', newest first, sheets of consent behind; `children`: of each of several runs."""
     rows, theirs = list(ours.order_by("-added_at")), list(received)
     told = documents.describe(row.document_key for row in rows)
     about = which_child.of_items([row.work_item_key for row in (*rows, *theirs)], children)
@@ -398,5 +393,5 @@ def _our_paper(row: CaseDocument, told: documents.DocumentView | None, about: st
         given_to=told.handed_over_to if told else "",
         given_on=told.handed_over_at if told else None,
         is_sheet=bool(row.part),
-        may_be_renewed=bool(told and told.counts and told.type == ROUTE_SHEET),
+        may_be_renewed=bool(told and told.counts and told.type == "route_sheet"),
     )
