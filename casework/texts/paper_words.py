@@ -18,3 +18,8 @@ OVER: Mapping[str, Any] = {
 def over(because: str) -> str:
     """Return why it counts no more; a word that nobody wrote a sentence for says only that it does not."""
     return str(OVER[because]) if because in OVER else _("counts no more")
+
+
+def given(title: str, number: str, who: str) -> str:
+    """Say that a paper was handed over."""
+    return _("%(title)s %(number)s was handed over: %(who)s") % {"title": title, "number": number, "who": who}

@@ -357,12 +357,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
         title=_title,
     ),
     "paper.ended": lambda details: f"{_title(details)} {_number(details)} {paper_words.over(_because(details))}",
-    "paper.given": _with(
-        lambda: _("%(title)s %(number)s was handed over: %(who)s"),
-        title=_title,
-        number=_number,
-        who=lambda details: _relation(details.get("to", "")),
-    ),
+    "paper.given": lambda told: paper_words.given(_title(told), _number(told), _relation(told.get("to", ""))),
     "paper.asked": _with(lambda: _("A paper is being printed: %(title)s"), title=_title),
     "paper.issued": _with(lambda: _("A paper is ready: %(title)s"), title=_title),
     "paper.failed": _with(lambda: _("A paper could not be printed: %(title)s"), title=_title),
