@@ -25,6 +25,7 @@ from casework.act_parts import (
     paper_data,
     paper_ends,
     papers,
+    papers_in_danger,
     partner_messages,
     proposed_days,
     step_completion,
@@ -200,7 +201,7 @@ def _print(payload: Payload, actor: Actor) -> documents.RenderedFile | None:
     None where what it tells is not so any more: the state is looked at again before anything is printed.
     """
     with access.acting_as(actor):
-        if not _still_so(payload, journeys.item(item_key=UUID(payload["item"])).item):
+        if not _still_so(payload, journeys.item(item_key=UUID(payload["item"])).item) or _lies_about(payload):
             return None
     return documents.render(document_key=UUID(payload["document"]))
 
@@ -220,6 +221,9 @@ def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile
     case, link, item = locks.lock_by_item(item_key=UUID(payload["item"]), by=actor)
     key = UUID(payload["document"])
     was_issued = any(view.is_issued for view in documents.describe([key]).values())
+    if not was_issued and _still_so(payload, item) and _lies_about(payload):
+        _draft_anew(StepContext(case, link, actor, now), key)
+        return
     if not was_issued and (rendered is None or not _still_so(payload, item)):
         with translation.override(case.family.language):
             reason = _("What it told was not so any more before it was printed.")
@@ -241,6 +245,21 @@ def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile
             outcome=item.hoped_for,
             facts={},
         )
+
+
+def _lies_about(payload: Payload) -> bool:
+    """Say whether danger at home was told since the paper was drafted, and it says where the family lives."""
+    row = CaseDocument.objects.select_related("case__family").filter(document_key=payload["document"]).first()
+    return row is not None and papers_in_danger.tells_where(row.document_key, family=row.case.family)
+
+
+def _draft_anew(context: StepContext, key: UUID) -> None:
+    row = CaseDocument.objects.get(document_key=key)
+    with translation.override(context.case.family.language):
+        reason = _("It was drafted with an address and drafted anew without one.")
+    _give_up(context.case, key, reason=reason, at=context.now)
+    if row.work_item_key is not None:
+        papers.queue_sheet(context=context, item_key=row.work_item_key, kind=row.kind, part=row.part)
 
 
 @outbox.effect("annul_paper")

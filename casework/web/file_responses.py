@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from pypdf import PdfWriter
 
 from casework import kept_copies
-from casework.act_parts import copy_content
+from casework.act_parts import copy_content, papers_in_danger
 from casework.errors import CaseworkError, NotFound
 from casework.exports.ics import CalendarDay, written
-from casework.models import ReceivedPaper
+from casework.models import Family, ReceivedPaper
 from casework.web import error_pages
 from documents import public as documents
 
@@ -31,25 +31,28 @@ class CopyKeptApart(CaseworkError):
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
-def document(document_key: UUID) -> HttpResponse:
+def document(document_key: UUID, *, family: Family) -> HttpResponse:
     """Return a paper of ours, whose row the reader has been found to see.
 
     Raises:
         CountsNoMore: Another one stands in its place, or what it told of will not be.
+        LiesAbout: It is dangerous at home, and the paper says where the family lives.
     """
+    papers_in_danger.check_handed_out(document_key, family=family)
     told = documents.describe([document_key]).get(document_key)
     content = documents.read_valid_file(document_key=document_key)
     return download(content, name=told.file_name if told else "document.pdf", content_type="application/pdf")
 
 
-def together(document_keys: Iterable[UUID]) -> HttpResponse:
-    """Return several papers of ours in one file, as far as they are printed and count.
+def together(document_keys: Iterable[UUID], *, family: Family) -> HttpResponse:
+    """Return several papers of ours in one file, as far as they are printed, count and may lie about.
 
     Raises:
         NotFound: None of them is.
     """
     told = documents.describe(document_keys)
-    keys = [key for key in document_keys if key in told and told[key].counts]
+    counting = [key for key in document_keys if key in told and told[key].counts]
+    keys = [key for key in counting if not papers_in_danger.tells_where(key, family=family)]
     if not keys:
         raise NotFound(error_pages.no_copy())
     writer, content = PdfWriter(), BytesIO()

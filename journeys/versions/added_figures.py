@@ -15,12 +15,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
-from journeys.engine.dependency_plan import leaves_of
+from journeys.engine.dependency_plan import leaves_of, plan_of
 from journeys.errors import Refused
 from journeys.language.conditions import Product
 from journeys.language.definition import Definition
 from journeys.language.formatting import in_language
-from journeys.language.vocabulary import Amended, Parameter, Row, row_of_term
+from journeys.language.vocabulary import Amended, Force, Parameter, Row, row_of_term
 from journeys.models import Figure, FigureState, JourneyRun
 from journeys.versions import law_terms, published
 
@@ -113,7 +113,7 @@ def asks_figures(definition: Definition) -> bool:
     """Say whether a run of the version may ever ask a figure: eligibility is judged before."""
     kept = vars(definition)
     if "_asks_figures" not in kept:
-        terms = any(step.due for step in definition.steps)
+        terms = any(term.force is Force.LAW for steps in plan_of(definition).terms.values() for term in steps)
         conditions = [one for step in definition.steps for one in (step.when, step.wait_until, step.must_hold)]
         conditions += [extra.when for step in definition.steps for extra in step.visits_if]
         leaves = [leaf for one in conditions for leaf in leaves_of(definition, one)]

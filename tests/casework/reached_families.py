@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
+
+from django.test import Client
+from django.urls import reverse
 
 from casework import access, clock
 from casework.access import Actor
@@ -140,6 +144,16 @@ def papers(case: Story) -> list[str]:
         rows = list(Document.objects.filter(pk__in=keys))
         printed = [row.pk for row in rows if documents.describe([row.pk])[row.pk].is_issued]
         return [str(row.data) for row in rows] + [text_of(documents.read_file(document_key=key)) for key in printed]
+
+
+def papers_handed_out(case: Story) -> list[str]:
+    """What stands in the files of our papers that the page of the family's worker hands out."""
+    assert case.by.user is not None
+    client = Client()
+    client.force_login(case.by.user, backend="django.contrib.auth.backends.ModelBackend")
+    keys = [row.document_key for row in case.rows(CaseDocument)]
+    answers = [client.get(reverse("document_file", args=[key])) for key in keys]
+    return [text_of(answer.content) for answer in answers if answer.status_code == HTTPStatus.OK]
 
 
 def calendars(case: Story) -> list[str]:

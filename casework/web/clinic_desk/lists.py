@@ -71,8 +71,9 @@ def all_documents(request: Request) -> HttpResponse:
 def document_file(request: Request, document_key: UUID) -> HttpResponse:
     """Hand out a paper of ours; its file is named by its number, never by a person."""
     with reading(request) as actor:
-        read_log.note(case=access.find(CaseDocument, to=actor, document_key=document_key).case, by=actor, what="paper")
-        return file_responses.document(document_key)
+        case = access.find(CaseDocument, to=actor, document_key=document_key).case
+        read_log.note(case=case, by=actor, what="paper")
+        return file_responses.document(document_key, family=case.family)
 
 
 @reads_only
@@ -83,7 +84,8 @@ def sheets_file(request: Request, document_key: UUID) -> HttpResponse:
         paper = access.find(CaseDocument, to=actor, document_key=document_key)
         read_log.note(case=paper.case, by=actor, what="paper")
         beside = access.visible(CaseDocument, to=actor).filter(case=paper.case_id, work_item_key=paper.work_item_key)
-        return file_responses.together(beside.order_by("kind", "added_at").values_list("document_key", flat=True))
+        keys = beside.order_by("kind", "added_at").values_list("document_key", flat=True)
+        return file_responses.together(keys, family=paper.case.family)
 
 
 @reads_only

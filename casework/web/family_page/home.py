@@ -40,8 +40,9 @@ def home(request: Request) -> HttpResponse:
 def document_file(request: Request, document_key: UUID) -> HttpResponse:
     """Hand out a paper of ours."""
     with reading(request) as actor:
-        own_files.check_paper(access.find(CaseDocument, to=actor, document_key=document_key), by=actor)
-        return file_responses.document(document_key)
+        paper = access.find(CaseDocument, to=actor, document_key=document_key)
+        own_files.check_paper(paper, by=actor)
+        return file_responses.document(document_key, family=paper.case.family)
 
 
 @reads_only

@@ -147,6 +147,7 @@ def test_given_the_first_wall_is_open_then_row_security_alone_still_hides_every_
         "Mention",
         "StepDraft",
         "IncomeSpan",
+        "Correction",
     }
     assert {name for name, count in theirs.items() if count == 0} <= nothing_there
     for other in (town.stranger(), town.administrator):

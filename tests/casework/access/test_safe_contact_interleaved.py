@@ -248,8 +248,9 @@ class Reached(RuleBasedStateMachine):
     @rule()
     def papers_are_printed(self) -> None:
         self.case.effects("draft_paper", "print_paper")
-        for text in reached.papers(self.case):
-            self._check_says_nothing(text, "a paper")
+        if self.danger:  # a consent and an application name the address; then none that does is handed out
+            for text in reached.papers_handed_out(self.case):
+                self._check_says_nothing(text, "a paper")
 
     @rule()
     def a_calendar_file_is_taken(self) -> None:

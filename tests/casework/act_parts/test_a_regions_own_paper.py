@@ -157,6 +157,6 @@ def test_given_a_package_with_papers_of_its_own_when_a_case_is_walked_then_each_
     assert (letter.type, letter.language, letter.data["intro"], letter.data["closing"]) == (
         "plain_paper", language, sentence, closing,
     )  # fmt: skip
-    assert letter.data["rows"][0] == {"label": label, "value": value}
+    assert letter.data["rows"][0] == {"label": label, "value": value, "to_write": False}
     assert [signature["role"] for signature in letter.data["signatures"]] == [role]
     assert [told for told in SAID[language] if squeezed(told) not in text] == []

@@ -81,7 +81,7 @@ def test_given_the_told_steps_then_partners_the_family_and_the_worker_each_did_t
 
 
 def test_given_an_unknown_journey_when_rehearsed_then_it_says_so_and_walks_nothing(module_db: str) -> None:
-    with pytest.raises(CommandError, match="No such life situation"):
+    with pytest.raises(CommandError, match="No such journey is published"):
         CaseWalk("no_such_journey", None).walk()
 
     with access.acting_as(access.machine(Region.objects.get(), "test_job")):

@@ -70,6 +70,8 @@ OF_CASE: Mapping[str, dict[str, Any]] = {
     "send_own_link": {"person": "x", "phone": "x"},
     "revoke_link": {"also": "x"},
     "write_to_family": {"message": "x"},
+    "paper_given": {"document": "x", "person": "x"},
+    "paper_anew": {"document": "x"},
     "seen": {"also": "x"},
 }
 PERSON = {"relation": "mother", "last_name": "Уникова", "first_name": "Анна", "born_on": "", "sex": "f", "snils": ""}
