@@ -295,6 +295,7 @@ _TO_CASE = {
 _FIGURES = frozenset(
     {"Case", "CaseJourney", "Correction", "Escalation", "Mention", "SurveyAnswer", "Offer", "PartnerRequest"}
 )
+_OF_NO_FAMILY = frozenset({"Substitution", "SavedView"})
 _QUESTIONS = frozenset({"Offer", "PartnerRequest"})
 # what belongs to a region and to no family: surveys of citizens and what was picked from them
 _TO_REGION = {
@@ -324,6 +325,8 @@ def visible(model: type[Row], *, to: Actor) -> models.QuerySet[Row]:
         return rows.filter(**{f"{path}region": to.region})
     if to.reach == "organisation":
         rows = rows.filter(**{f"{path}region": to.region, f"{path}organisation": to.organisation_key})
+        if name not in _OF_NO_FAMILY:
+            rows = rows.filter(**{f"{path}erased_at": None})  # only jobs and figures see what is left of a family
         return rows.filter(**{_TO_FAMILY.get(name, f"{path}family"): to.family_id}) if to.family_id else rows
     if to.reach == "partner" and name in _QUESTIONS:
         only = {"pk": to.guest.offer_id} if to.guest else {}

@@ -162,7 +162,7 @@ def test_given_danger_then_there_is_no_calendar_file_of_the_doctors_day(town: To
 
     assert file() is not None
     case.told("danger_at_home")
-    with pytest.raises(NotFound, match="calendar is read by who holds the phone"):
+    with pytest.raises(NotFound, match="calendar is read by whoever holds the phone"):
         file()
 
 
