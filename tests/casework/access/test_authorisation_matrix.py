@@ -62,7 +62,7 @@ def test_given_the_planted_words_when_who_may_reads_a_case_then_they_stand_there
 ) -> None:
     client = Client()
     client.cookies = world.cookies["worker"]
-    page = client.get(reverse("case", args=[world.keys_of(people.OWN)["case"]])).content
+    page = client.get(reverse("case", args=[world.keys_of(people.OWN)["case"]]), {"history": "all"}).content
     found = {key for family, key in words.found_in(page) if family == people.OWN}
     assert {"surname", "child", "phone", "note_diagnosis", "message"} <= found
 
