@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.act_parts import erasing, kept_reading, reasons
+from casework.act_parts import erased_family_papers, erasing, reasons
 from casework.actions.act import act
 from casework.errors import NotFound, Stale
 from casework.models import Case, KeptReading
@@ -87,7 +87,7 @@ def read_paper(*, by: Actor, reading_id: UUID, document_key: UUID) -> tuple[str,
     Raises:
         NotFound: Not let to this reader, or not any more.
     """
-    kept = {one.key: one for one in kept_reading.papers(reading_id=reading_id)}.get(document_key)
+    kept = {one.key: one for one in erased_family_papers.papers(reading_id=reading_id)}.get(document_key)
     reading = KeptReading.objects.filter(pk=reading_id).first()
     if kept is None or reading is None:
         raise NotFound(access.no_such_page())

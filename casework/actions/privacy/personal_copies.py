@@ -6,7 +6,7 @@ from uuid import UUID
 
 from casework import access, clock, read_log, timeline
 from casework.access import Actor, own_files
-from casework.act_parts import locks, personal_copy
+from casework.act_parts import family_data_archive, locks
 from casework.actions.act import act
 
 JOB = "personal_copy"
@@ -28,4 +28,4 @@ def make_copy(*, by: Actor, case_id: UUID, person_id: UUID | None) -> bytes:
     read_log.note(case=case, by=by, what="export")
     timeline.record(case=case, what="data.exported", by=by.user, at=clock.now())
     with access.narrowed(access.machine(by.region, JOB), within=by) as job:
-        return personal_copy.packed(case, to=job, hidden=hidden)
+        return family_data_archive.packed(case, to=job, hidden=hidden)

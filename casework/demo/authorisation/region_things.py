@@ -13,7 +13,7 @@ from allauth.mfa.models import Authenticator
 
 from casework import access, clock, outbox
 from casework.access import Actor, account_proof, accounts
-from casework.act_parts import invitation_links, kept_reading, unfinished_intake
+from casework.act_parts import erased_family_papers, invitation_links, unfinished_intake
 from casework.actions.case import case_state, intake_drafts, life_events
 from casework.actions.privacy import erasures, kept_readings, legal_holds
 from casework.actions.region import (
@@ -115,10 +115,10 @@ def erase(story: Story, *, administrator: Actor, curator: Actor) -> None:
     erasures.confirm(by=administrator, erasure_id=waiting.pk, number=case.number)
     kept_readings.ask(by=story.by, number=case.number, because=WHY)
     with access.acting_as(story.by) as actor:
-        (reading,) = kept_reading.own(by=actor, most=1)
+        (reading,) = erased_family_papers.own(by=actor, most=1)
     kept_readings.let(by=curator, reading_id=reading.pk)
     with access.acting_as(story.by):
-        paper = kept_reading.papers(reading_id=reading.pk)[0]
+        paper = erased_family_papers.papers(reading_id=reading.pk)[0]
     story.knows(reading=reading.pk, kept_document=paper.key)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casework.access import Actor
-from casework.act_parts import kept_reading
+from casework.act_parts import erased_family_papers
 from casework.models import KeptReading
 
 SHOWN = 20
@@ -16,10 +16,10 @@ class Reading:
     """One asking. `papers` are there only while it is let."""
 
     row: KeptReading
-    papers: tuple[kept_reading.KeptPaper, ...]
+    papers: tuple[erased_family_papers.KeptPaper, ...]
 
 
 def readings(*, to: Actor) -> tuple[Reading, ...]:
     """Return the reader's own askings, the newest first."""
-    rows = kept_reading.own(by=to, most=SHOWN)
-    return tuple(Reading(row, kept_reading.papers(reading_id=row.pk)) for row in rows)
+    rows = erased_family_papers.own(by=to, most=SHOWN)
+    return tuple(Reading(row, erased_family_papers.papers(reading_id=row.pk)) for row in rows)
