@@ -60,7 +60,7 @@ def test_given_wrong_data_when_checked_then_one_sentence_names_the_field(data: A
         freeze(data, schema=SCHEMA)
 
     first_sentence = refused.value.text("en").split(". ")[0]
-    assert f"'{field}'" in first_sentence
+    assert f"“{field}”" in first_sentence
     assert said in first_sentence
     assert refused.value.text("ru") != refused.value.text("en")
 
@@ -122,7 +122,7 @@ def test_given_a_letter_that_no_font_has_when_checked_then_field_and_letter_are_
         freeze({"family": text}, schema=SCHEMA)
 
     said = refused.value.text("en")
-    assert "'family'" in said
+    assert "“family”" in said
     assert character in said
     assert "Анна" not in said
 

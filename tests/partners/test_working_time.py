@@ -72,7 +72,7 @@ def test_given_an_office_that_is_open_on_saturdays_then_a_public_holiday_still_c
 @pytest.mark.parametrize(
     ("raw", "what"),
     [
-        pytest.param([None] * 6, "6 days", id="six days"),
+        pytest.param([None] * 6, "days: 6", id="six days"),
         pytest.param([["nine", "18:00"], *[None] * 6], "cannot be read", id="no time"),
         pytest.param([["09:00"], *[None] * 6], "cannot be read", id="no closing"),
         pytest.param([["18:00", "09:00"], *[None] * 6], "before it opens", id="turned round"),

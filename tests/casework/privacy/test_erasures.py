@@ -177,11 +177,11 @@ def test_given_what_the_law_keeps_then_its_reader_needs_a_reason_and_a_second_pe
         kept_readings.ask(by=town.stranger(), number=number, because="Curious")
     kept_readings.ask(by=case.by, number=number, because="The prosecutor asks, paper 12")
     with access.acting_as(case.by):
-        (asked,) = kept_readings.kept_reading.own(by=case.by, most=5)[:1]
-        assert kept_readings.kept_reading.papers(reading_id=asked.pk) == ()
+        (asked,) = kept_readings.erased_family_papers.own(by=case.by, most=5)[:1]
+        assert kept_readings.erased_family_papers.papers(reading_id=asked.pk) == ()
     kept_readings.let(by=town.curator, reading_id=asked.pk)
     with access.acting_as(case.by):
-        kept = kept_readings.kept_reading.papers(reading_id=asked.pk)
+        kept = kept_readings.erased_family_papers.papers(reading_id=asked.pk)
     assert {one.number for one in kept} <= {one.number for one in papers}
     assert kept, "the consents that the family signed were printed"
     name, content = kept_readings.read_paper(by=case.by, reading_id=asked.pk, document_key=kept[0].key)
