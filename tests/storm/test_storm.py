@@ -63,8 +63,9 @@ def test_given_a_storm_however_short_then_each_role_is_killed_for_the_first_time
 
 # a storm that holds nothing but its broker, or a program in place of one
 HOLDING = """
-import os, sys, time
+import os, signal, sys, time
 from tests.storm import brokers, ground
+signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored by what was started in the background
 alone = ground.one_at_a_time()
 if sys.argv[1] == "rabbitmq":
     held = brokers.Rabbit()
