@@ -10,16 +10,13 @@ The effects of the outbox are had in this process, by `case.effects(…)`; where
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
-
-from django.db import connections
 
 from casework import access, actions, clock, outbox
 from casework.access import Actor
@@ -385,25 +382,3 @@ class Story:
                 owned = model._default_manager.filter(pk__in=named[kind], case=self.case_id)
                 found |= {row.pk for row in owned} if named[kind] else set()
         return {str(key) for key in found}
-
-
-def at_once(acts: Sequence[Callable[[], object]]) -> list[BaseException | None]:
-    """Do all in threads that start at one moment; return what each raised, None where it went well."""
-    barrier, ends = threading.Barrier(len(acts)), [None] * len(acts)
-    found: list[BaseException | None] = list(ends)
-
-    def one(number: int, act: Callable[[], object]) -> None:
-        try:
-            barrier.wait(20)
-            act()
-        except BaseException as error:  # noqa: BLE001  (the test looks at it)
-            found[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found

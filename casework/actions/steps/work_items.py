@@ -217,27 +217,17 @@ def wake_run(*, actor: Actor, run_key: UUID) -> None:
         now = clock.now()
         case, link = locks.lock_by_run(run_key=run_key, by=actor)
         carried = journeys.wake(run_key=run_key, now=now)
+        about: dict[str, Any] = {
+            "case": case,
+            "by": None,
+            "at": now,
+            "run_key": run_key,
+            "act_number": carried.act_number,
+        }
         for item in carried.became_late:
-            timeline.record(
-                case=case,
-                what="step.late",
-                by=None,
-                at=now,
-                run_key=run_key,
-                act_number=carried.act_number,
-                step=item.step,
-                title=title_of(item.title),
-            )
+            timeline.record(**about, what="step.late", step=item.step, title=title_of(item.title))
         for item in carried.moved:
-            timeline.record(
-                case=case,
-                what="step.deadline_corrected",
-                by=None,
-                at=now,
-                run_key=run_key,
-                act_number=carried.act_number,
-                step=item.step,
-                title=title_of(item.title),
-                day=item.due.astimezone(case.region.zone).date().isoformat() if item.due else "",
-            )
+            day = item.due.astimezone(case.region.zone).date().isoformat() if item.due else ""
+            title = title_of(item.title)
+            timeline.record(**about, what="step.deadline_corrected", step=item.step, title=title, day=day)
         consequences.follow(context=StepContext(case, link, actor, now), carried=carried)

@@ -33,7 +33,8 @@ from documents.models import Document
 from journeys import public as journeys
 from partners.models import OutgoingRecord
 from tests import builders
-from tests.builders import Story, Town, at_once
+from tests.at_once import at_once
+from tests.builders import Story, Town
 from tests.documents.papers import leaves, squeezed, text_of
 
 NUMBER = re.compile(r"[А-ЯЁ]+-[А-ЯЁ]{2}-\d{4}-\d{6}")

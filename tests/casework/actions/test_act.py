@@ -14,7 +14,8 @@ from casework.actions.act import ReceiptOfAnother, act
 from casework.actions.case import case_state, intake, notes
 from casework.actions.worker import partner_reminders
 from casework.models import FormReceipt, Membership, Note, Role
-from tests.builders import Story, Town, at_once
+from tests.at_once import at_once
+from tests.builders import Story, Town
 
 
 def _notes(case: Story, text: str) -> int:

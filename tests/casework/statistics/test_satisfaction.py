@@ -17,6 +17,7 @@ from casework.models import (
 )
 from casework.statistics import satisfaction
 from tests import builders
+from tests.at_once import at_once
 from tests.builders import Town
 from tests.casework.statistics.surveyed import registered, the_end
 
@@ -174,7 +175,7 @@ def test_given_the_survey_when_the_family_answers_it_as_a_question_then_the_step
 def test_given_two_answers_in_one_moment_then_one_is_kept(town: Town) -> None:
     case = registered(town)
     question = case.question("register_birth")
-    ends = builders.at_once(
+    ends = at_once(
         [
             lambda score=score: survey_answers.answer_question(by=case.by, question_id=question.pk, score=score)
             for score in (1, 5)

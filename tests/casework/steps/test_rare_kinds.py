@@ -18,7 +18,8 @@ from casework.actions.steps import work_items
 from casework.models import CaseFact, CaseJourney, OutboxRow, PartnerRequest, SurveyAnswer, TimelineEntry
 from journeys import public as journeys
 from journeys import step_kinds
-from tests.builders import Story, Town, at_once
+from tests.at_once import at_once
+from tests.builders import Story, Town
 from tests.casework import small_journeys
 from tests.journeys.planted_runs import publish
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from casework import clock
 from casework.demo import next_day
 from casework.runtime import demo_progress as progress
-from tests import builders
+from tests.at_once import at_once
 from tests.casework.web.conftest import Desk, plant_desk
 
 
@@ -59,7 +59,7 @@ def test_given_eight_presses_in_one_second_then_it_is_nine_in_the_morning_of_the
     def press(client: Client) -> None:
         answers.append(client.post(reverse("next_day"), {"day": before.isoformat()}).status_code)
 
-    failed = builders.at_once([partial(press, client) for client in clients])
+    failed = at_once([partial(press, client) for client in clients])
 
     after = clock.now().astimezone(zone)
     assert (failed, answers) == ([None] * 8, [302] * 8)

@@ -13,7 +13,8 @@ from casework.act_parts import duplicate_families, household_input
 from casework.actions.case import intake
 from casework.errors import Forbidden
 from casework.models import Case, CaseJourney, Family, Person, TimelineEntry
-from tests.builders import FLAGSHIP, Town, at_once
+from tests.at_once import at_once
+from tests.builders import FLAGSHIP, Town
 
 
 def _count(town: Town) -> int:

@@ -16,7 +16,8 @@ from casework.actions.steps import work_items
 from casework.actions.visits import day_proposals
 from casework.errors import CaseworkError, NotFound
 from casework.models import Case, Consent, Family, PartnerRequest, TimelineEntry
-from tests.builders import FLAGSHIP, Town, at_once
+from tests.at_once import at_once
+from tests.builders import FLAGSHIP, Town
 
 # ---- taken in ----------------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,8 @@ from casework.act_parts import access_links
 from casework.actions.family import entrance
 from casework.models import AccessCode, AccessLink, Case
 from tests import builders
-from tests.builders import Story, Town, at_once
+from tests.at_once import at_once
+from tests.builders import Story, Town
 
 
 @pytest.fixture(scope="module")

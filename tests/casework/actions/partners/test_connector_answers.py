@@ -16,7 +16,8 @@ from casework.actions.partners import connector_answers, offers
 from casework.actions.steps import work_items
 from casework.models import CaseFact, ReceivedPaper, TimelineEntry
 from partners import public as partners
-from tests.builders import Story, Town, at_once
+from tests.at_once import at_once
+from tests.builders import Story, Town
 
 
 def _asked(town: Town) -> Story:

@@ -11,7 +11,8 @@ from casework.act_parts import offer_round, partner_requests, pledges
 from casework.actions.partners import needs
 from casework.errors import NotFound, Stale
 from casework.models import NeedItem, Person, Pledge, TimelineEntry
-from tests.builders import Story, Town, at_once
+from tests.at_once import at_once
+from tests.builders import Story, Town
 
 
 def _wanting(town: Town, **amounts: int) -> Story:

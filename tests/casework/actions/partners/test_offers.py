@@ -11,7 +11,8 @@ from casework.act_parts import offer_round, partner_requests
 from casework.actions.partners import offers
 from casework.errors import NotFound
 from casework.models import TimelineEntry
-from tests.builders import Story, Town, at_once
+from tests.at_once import at_once
+from tests.builders import Story, Town
 
 
 def _offered(town: Town) -> Story:

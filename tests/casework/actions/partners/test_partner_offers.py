@@ -20,7 +20,8 @@ from casework.models import (
     Pledge,
     ReadLogEntry,
 )
-from tests.builders import Town, at_once
+from tests.at_once import at_once
+from tests.builders import Town
 from tests.casework.actions.partners.asked import entry_of, wanting
 
 

@@ -26,7 +26,8 @@ from casework.models import (
 from partners.models import OutgoingRecord
 from partners.working_time import OFFICE_HOURS, OpeningHours
 from tests import scans
-from tests.builders import Story, Town, at_once
+from tests.at_once import at_once
+from tests.builders import Story, Town
 from tests.casework.actions.partners.asked import entry_of, wanting
 
 MOSCOW = ZoneInfo("Europe/Moscow")

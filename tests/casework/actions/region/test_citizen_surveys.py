@@ -13,7 +13,7 @@ from casework.actions.region.citizen_surveys import NothingToTake, SurveyOvertak
 from casework.errors import Forbidden, NotFound
 from casework.models import CitizenSurvey, SurveyTally
 from casework.web.page_data import priorities as listing
-from tests import builders
+from tests.at_once import at_once
 from tests.casework.actions.region.conftest import HEADING, Office, found_office
 
 
@@ -52,7 +52,7 @@ def test_given_a_file_that_is_there_when_it_is_brought_again_in_another_encoding
 
 
 def test_given_the_same_file_brought_twice_in_one_second_then_one_is_kept_and_the_other_told(office: Office) -> None:
-    ends = builders.at_once([office.survey, office.survey])
+    ends = at_once([office.survey, office.survey])
 
     assert sorted(type(end).__name__ for end in ends) == ["NoneType", "TakenBefore"]
 

@@ -14,7 +14,7 @@ from casework.errors import Forbidden, Stale
 from casework.models import Priority, PriorityChoice
 from casework.web.page_data import priorities as listing
 from journeys import public as journeys
-from tests import builders
+from tests.at_once import at_once
 from tests.casework.actions.region.conftest import Office, found_office
 
 THREE = ("first_job", "kindergarten_place", "foster_family")
@@ -108,7 +108,7 @@ def test_given_a_page_that_is_older_than_the_choice_in_force_then_it_is_refused(
 
 
 def test_given_two_who_choose_in_one_second_then_one_choice_is_in_force_and_the_other_is_told(office: Office) -> None:
-    ends = builders.at_once([lambda: office.chosen(*THREE), lambda: office.chosen(*KEYS[:5])])
+    ends = at_once([lambda: office.chosen(*THREE), lambda: office.chosen(*KEYS[:5])])
 
     assert sorted(type(end).__name__ for end in ends) == ["NoneType", "Stale"]
     assert PriorityChoice.objects.filter(region=office.region, ended_at=None).count() == 1

@@ -17,7 +17,8 @@ from casework.actions.partners import needs, offers
 from casework.actions.steps import work_items
 from casework.errors import NotFound, Stale
 from casework.models import CaseFact, TimelineEntry
-from tests.builders import Town, at_once
+from tests.at_once import at_once
+from tests.builders import Town
 
 
 def test_given_a_step_that_is_done_when_it_is_ended_again_then_nothing_changes(town: Town) -> None:

@@ -19,7 +19,8 @@ from casework.errors import NotFound, Stale
 from casework.models import Visit, VisitDay
 from partners.models import OrdinaryBooking, Resource, Shift
 from tests import builders
-from tests.builders import Story, Town, at_once
+from tests.at_once import at_once
+from tests.builders import Story, Town
 
 TAKES_TIME = {"held", "booked", "arrived"}
 Span = tuple[UUID, datetime, datetime]
