@@ -22,6 +22,7 @@ from django.template.loader import render_to_string
 from casework import kept_copies
 from casework.access import Actor
 from casework.access.own_files import OwnFiles
+from casework.act_parts import papers_in_danger
 from casework.models import Case, CaseDocument, ReceivedPaper
 from casework.privacy.columns import TABLES
 from casework.privacy.kinds import KINDS, of_a_family
@@ -110,7 +111,7 @@ def _papers(case: Case, *, hidden: OwnFiles) -> Iterator[tuple[str, bytes]]:
     """Yield our papers and the copies of brought ones, by the name they get in the zip."""
     ours = [row for row in CaseDocument.objects.filter(case__family=case.family_id) if not hidden.hides_paper(row)]
     for view in documents.describe([row.document_key for row in ours]).values():
-        if view.is_issued:
+        if view.is_issued and not papers_in_danger.tells_where(view.key, family=case.family):
             yield f"papers/{view.file_name}", documents.read_file(document_key=view.key)
     brought = ReceivedPaper.objects.filter(case__family=case.family_id).exclude(copy_name="").order_by("recorded_at")
     for number, paper in enumerate((row for row in brought if not hidden.hides_paper(row)), start=1):
