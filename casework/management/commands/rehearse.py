@@ -147,8 +147,10 @@ class CaseWalk:
         return case_id
 
     def _tell(self, by: Actor, case_id: UUID, *, everything: bool = False) -> list[dict[str, Any]]:
+        # what goes on is told as it is written; of two acts that met, the one that came first may have written second
+        order = ("at", "id") if everything else ("id",)
         with access.acting_as(by):
-            rows = list(access.visible(TimelineEntry, to=by).filter(case=case_id).order_by("id").select_related("by"))
+            rows = list(access.visible(TimelineEntry, to=by).filter(case=case_id).order_by(*order).select_related("by"))
         lines = [_step_line(row) for row in rows]
         if not everything:
             for line in lines[self.told :]:
