@@ -9,7 +9,7 @@ ARGS ?=
 # dozens of processes start in a run of the tests; where this is set, each compiles two thousand modules anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo stop test test-fast pictures proofs long-proofs storm check maps histories tour drill bench bench-engine bench-visits bench-documents bench-pages bench-reliability
+.PHONY: help demo stop test test-fast pictures proofs long-proofs storm check maps histories tour scan drill bench bench-engine bench-visits bench-documents bench-pages bench-reliability
 
 help:
 	@echo 'make demo    start a demo region and print sign-in links (ARGS=--once: start, look, stop; --live: walk in again)'
@@ -24,6 +24,7 @@ help:
 	@echo 'make maps    draw rooms and states from the code into docs/generated'
 	@echo 'make histories   record what the engine makes of every walkthrough, after a wanted change'
 	@echo 'make tour    walk the tour of the README in the demo that runs (ARGS="http://localhost:8001")'
+	@echo 'make scan    wapiti and sqlmap against a running demo, as each kind of reader'
 	@echo 'make drill   try full disks, a broker that is away, a day without workers, a restore, on servers of its own'
 	@echo 'make bench   measure engine, visits, documents, pages and reliability (ARGS=--quick for a look)'
 
@@ -75,6 +76,10 @@ histories: ready-for-tests
 
 tour: ready-for-tests
 	@exec $(RUN) -m tests.browser.tour $(or $(ARGS),http://localhost:8000)
+
+# wapiti and sqlmap against a running demo, as each kind of reader
+scan: ready-for-tests
+	@exec $(RUN) -m tests.foreign_scanners $(or $(ARGS),http://localhost:8000)
 
 # disks, broker, clock, workers and restores, each tried on a server of its own; some need root (ARGS="broker_away" for one)
 drill: ready-for-tests
