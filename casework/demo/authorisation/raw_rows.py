@@ -69,8 +69,8 @@ NOT_FOR_CURATORS: Mapping[str, str] = {
 CLOSED_TO: Mapping[str, frozenset[str]] = {
     "casework_invitation": frozenset({WORKER, FAMILY}),
     "casework_lostdevice": frozenset({FAMILY}),
-    "casework_substitution": frozenset({ADMINISTRATOR, PARTNER}),
-    "casework_savedview": frozenset({ADMINISTRATOR, PARTNER}),
+    "casework_substitution": frozenset({ADMINISTRATOR, PARTNER, FAMILY}),
+    "casework_savedview": frozenset({ADMINISTRATOR, PARTNER, FAMILY}),
     "casework_accountletter": frozenset({WORKER, CURATOR, ADMINISTRATOR, PARTNER, FAMILY}),
     "partners_outgoingrecord": frozenset({CURATOR, ADMINISTRATOR, PARTNER, FAMILY}),
     "partners_incomingmessage": frozenset({CURATOR, ADMINISTRATOR, PARTNER, FAMILY}),
