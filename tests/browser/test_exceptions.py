@@ -151,7 +151,8 @@ def test_given_a_mother_takes_everything_back_then_partners_lose_what_they_had_u
 
     worker = acting.at_the_desk(site, browser, site.desk.worker, language="en")
     acting.open_case(worker, story.case_id)
-    worker.get_by_role("link", name="The whole history").click()  # each recipient has a line of its own, later ones first
+    # each recipient has a line of its own, later ones first
+    worker.get_by_role("link", name="The whole history").click()
     expect(worker.get_by_text("It happened: Consent withdrawn")).to_be_visible()
     acting.open_case(worker, story.case_id)
     expect(worker.get_by_role("note").filter(has_text="The family has taken its consent back")).to_be_visible()
