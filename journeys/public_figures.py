@@ -72,7 +72,6 @@ class FigureInfo:
     coming: Row | None  # the first that will hold later
     rows: tuple[Row, ...]  # every one that counts, the newest first
     proposals: tuple[Proposal, ...]  # every one of the region's, the newest first
-    is_yearly: bool = False  # a deadline on a day of the year: the value is day.month
 
     @property
     def waiting(self) -> tuple[Proposal, ...]:
@@ -113,6 +112,12 @@ def figure(*, region_key: UUID, parameter: str, on: date) -> FigureInfo | None:
 def is_deadline(parameter: str) -> bool:
     """Say whether a row of the table is a deadline by law."""
     return term_of_row(parameter) is not None
+
+
+def is_day_of_year(parameter: str) -> bool:
+    """Say whether a row of the table is a deadline on a day of the year; its value is as `value_of_day` makes it."""
+    term = law_terms.term_named(parameter, published.newest_of_all())
+    return term is not None and term.yearly is not None
 
 
 def check_deadline(*, parameter: str, value: Decimal) -> bool:
@@ -209,7 +214,6 @@ def _info(parameter: Parameter, rows: Any, added: list[FigureRow], on: date) -> 
         coming=min(later, key=lambda row: row.valid_from, default=None),
         rows=tuple(sorted(every.values(), key=lambda row: row.valid_from, reverse=True)),
         proposals=tuple(_proposal(one) for one in added),
-        is_yearly=parameter.unit == law_terms.DAY_AND_MONTH,
     )
 
 

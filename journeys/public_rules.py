@@ -16,7 +16,7 @@ from journeys.errors import Refused
 from journeys.language import sentences
 from journeys.language.formatting import counted_unit, figure_in_words
 from journeys.language.law_sources import names_a_site
-from journeys.language.vocabulary import Row
+from journeys.language.vocabulary import Row, value_of_day
 from journeys.public_figures import (
     FigureInfo,
     Proposal,
@@ -27,6 +27,7 @@ from journeys.public_figures import (
     deadlines,
     figure,
     figures,
+    is_day_of_year,
     is_deadline,
     propose_figure,
     set_figure_aside,
@@ -100,6 +101,7 @@ __all__ = [
     "figure_in_words",
     "figures",
     "income",
+    "is_day_of_year",
     "is_deadline",
     "months_between",
     "months_over",
@@ -110,6 +112,7 @@ __all__ = [
     "touched",
     "touched_runs",
     "unconfirmed",
+    "value_of_day",
     "wake_for_deadline",
 ]
 

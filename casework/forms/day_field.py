@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
 
 from casework.typed import days
+from journeys import public as journeys
 
 
 class DayInput(forms.DateInput):
@@ -41,3 +43,24 @@ class DayField(forms.DateField):
             return days.read_day(str(value))
         except days.NoDay as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class DayOfYearField(forms.CharField):
+    """A day of every year, the day first, as a figure of the table: 1.3 is 1 March, and 1.1 is not 1.10."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy("This is no day of the calendar. Enter day and month, as in 31.12.")
+    }
+
+    def clean(self, value: Any) -> Any:
+        """Read it; `invalid` where it is none.
+
+        Raises:
+            ValidationError: Not a day of the calendar.
+        """
+        text = super().clean(value)
+        try:
+            day = days.read_day_of_year(text)
+        except days.NoDay as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        return journeys.rules.value_of_day(day.month, day.day)

@@ -6,6 +6,8 @@ import re
 from datetime import date
 
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
+_OF_A_YEAR = re.compile(r"(?P<day>[0-9]{1,2})[./ -](?P<month>[0-9]{1,2})\.?")
+_LEAP_YEAR = 2000  # in it every day of a year stands
 _DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})(?P<sign>[./ -])(?P<month>[0-9]{1,2})(?P=sign)(?P<year>[0-9]{4})")
 
 
@@ -27,5 +29,20 @@ def read_day(text: str) -> date:
         raise NoDay(text)
     try:
         return date(int(told["year"]), int(told["month"]), int(told["day"]))
+    except ValueError as error:
+        raise NoDay(text) from error
+
+
+def read_day_of_year(text: str) -> date:
+    """Return the day and month that a text says, in a year that has every day: `1.03`, `01/03`.
+
+    Raises:
+        NoDay: It is none.
+    """
+    told = _OF_A_YEAR.fullmatch(" ".join(text.split()))
+    if told is None:
+        raise NoDay(text)
+    try:
+        return date(_LEAP_YEAR, int(told["month"]), int(told["day"]))
     except ValueError as error:
         raise NoDay(text) from error

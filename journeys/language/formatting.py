@@ -18,7 +18,17 @@ from babel.numbers import format_decimal
 
 from journeys.language import sentences
 from journeys.language.definition import Definition
-from journeys.language.vocabulary import LEAP_YEAR, MONEY, Language, Length, Parameter, Term, Text
+from journeys.language.vocabulary import (
+    DAY_AND_MONTH,
+    LEAP_YEAR,
+    MONEY,
+    Language,
+    Length,
+    Parameter,
+    Term,
+    Text,
+    month_and_day,
+)
 
 DATE, DAY, KOPECKS = "d MMMM y", "d MMMM", "#,##0.00"  # as casework and documents write them
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -66,9 +76,12 @@ def length_in_words(length: Length, language: Language) -> str:
 def term_in_words(term: Term, language: Language) -> str:
     """Write how long a term is: 10 рабочих дней; a yearly one as its date."""
     if term.yearly is not None:
-        month, day = term.yearly
-        return format_date(date(LEAP_YEAR, month, day), DAY, locale=_locale(language))
+        return _day_of_year(*term.yearly, language)
     return length_in_words(term.length, language) if term.length else ""
+
+
+def _day_of_year(month: int, day: int, language: Language) -> str:
+    return format_date(date(LEAP_YEAR, month, day), DAY, locale=_locale(language))
 
 
 def filled(text: Text, term: Term | None, figures: Mapping[str, Parameter]) -> Text:
@@ -113,7 +126,9 @@ def value_in_words(value: Any, words: Mapping[str, Text], language: Language, *,
 
 
 def figure_in_words(value: Any, unit_key: str, unit: Text, language: Language) -> str:
-    """Write a figure of the law with its unit as it stands after the number: 24 часа, 28 450,50 ₽, 40 %, да."""
+    """Write a figure of the law with its unit as it stands after the number: 24 часа, 28 450,50 ₽, 40 %, да, 1 марта."""
+    if unit_key == DAY_AND_MONTH:
+        return _day_of_year(*month_and_day(value), language)
     if unit_key == YES_OR_NO:
         return sentences.say("answers", "yes_" if value else "no_", language=language)
     said = value_in_words(value, {}, language, is_money=unit_key.startswith(MONEY))

@@ -12,6 +12,7 @@ from typing import Any
 Language = str
 Text = Mapping[Language, str]  # {"ru": …, "en": …}
 LEAP_YEAR = 2000  # in it every day of a year stands
+DAY_AND_MONTH = "day and month"  # the unit of a deadline on a day of the year: 1.02 is 1 February
 MONEY = "rub"  # the unit of a figure that is money; rub_per_month and its like begin with it
 
 # how a paper of ours is made. Who prints it supplies each name; a test holds both lists equal
@@ -105,8 +106,7 @@ class Term:
     def value(self) -> Decimal:
         """Return how long it is, in its own unit; a yearly date as day.month: 1.02 is 1 February."""
         if self.yearly is not None:
-            month, day = self.yearly
-            return day + Decimal(month) / 100
+            return value_of_day(*self.yearly)
         return Decimal(self.length.number if self.length is not None else 0)
 
     def lasting(self, value: Decimal) -> Term:
@@ -116,7 +116,7 @@ class Term:
             ValueError: No whole number, below zero, or no day of the calendar.
         """
         if self.yearly is not None:
-            return replace(self, yearly=_month_and_day(value))
+            return replace(self, yearly=month_and_day(value))
         if self.length is None or value != int(value) or value < 0:
             raise ValueError(f"{value} is no length of the term {self.key}")
         return replace(self, length=Length(int(value), self.length.unit))
@@ -147,7 +147,17 @@ def term_of_row(row: str) -> str | None:
     return row.removeprefix(TERM_ROW) if row.startswith(TERM_ROW) else None
 
 
-def _month_and_day(value: Decimal) -> tuple[int, int]:
+def value_of_day(month: int, day: int) -> Decimal:
+    """Return a day of the year as a figure of the table, in day and month."""
+    return day + Decimal(month) / 100
+
+
+def month_and_day(value: Decimal) -> tuple[int, int]:
+    """Return the day of the year that such a figure is.
+
+    Raises:
+        ValueError: There is none.
+    """
     day, month = int(value), int(value % 1 * 100)
     return date(LEAP_YEAR, month, day).month, day
 

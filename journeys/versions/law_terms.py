@@ -13,10 +13,19 @@ from typing import Any
 from journeys.language import sentences
 from journeys.language.definition import Definition, Step
 from journeys.language.formatting import filled, in_language
-from journeys.language.vocabulary import Amended, Force, Parameter, Term, Text, Vocabulary, row_of_term, term_of_row
+from journeys.language.vocabulary import (
+    DAY_AND_MONTH,
+    Amended,
+    Force,
+    Parameter,
+    Term,
+    Text,
+    Vocabulary,
+    row_of_term,
+    term_of_row,
+)
 
 SECTION = "law_terms"  # of the sentences
-DAY_AND_MONTH = "day and month"
 ALWAYS = date.min  # from when a term of the catalogue holds: since there is the journey
 
 

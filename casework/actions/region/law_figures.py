@@ -121,11 +121,13 @@ def set_aside(*, by: Actor, figure_id: UUID, receipt: UUID | None = None) -> Non
 
 
 def _ask_about_a_jump(by: Actor, proposed: Proposed) -> None:
-    """No figure of the law is tripled in a day: more often a separator slipped.
+    """No figure of the law is tripled in a day: more often a separator slipped. A day of the year is no quantity.
 
     Raises:
         FigureRefused: The value is at least three times the one that holds, or a third of it.
     """
+    if journeys.rules.is_day_of_year(proposed.parameter):
+        return
     known = journeys.rules.figure(region_key=by.region.pk, parameter=proposed.parameter, on=proposed.valid_from)
     before = known.now.value if known is not None and known.now is not None else None
     if before is not None and plausible.is_jump(proposed.value, before, times=RAREST_JUMP):

@@ -16,14 +16,17 @@ from casework import clock
 from casework.access import Actor
 from casework.actions.region import law_figures
 from casework.forms.amount_field import FigureField
-from casework.forms.day_field import DayField
+from casework.forms.day_field import DayField, DayOfYearField
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role
 from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import curator_work
 from casework.web.page_data import law_figures as listing
+from journeys import public as journeys
 
+LONGEST_DAY = 10  # letters: 31.12
+REQUIRED = gettext_lazy("The value is missing, so there is nothing to propose. Enter it.")
 _KEEPERS = (Role.CURATOR, Role.ADMINISTRATOR)
 
 
@@ -42,7 +45,7 @@ class ProposalForm(forms.Form):
         max_digits=13,
         decimal_places=4,
         error_messages={
-            "required": gettext_lazy("The value is missing, so there is nothing to propose. Enter it."),
+            "required": REQUIRED,
             "invalid": gettext_lazy("This is no number, and rules could not compare with it. Enter digits only."),
             "max_digits": gettext_lazy("This number is longer than any figure of the law. Correct it."),
             "max_whole_digits": gettext_lazy("This number is longer than any figure of the law. Correct it."),
@@ -82,6 +85,14 @@ class ProposalForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *told: Any, parameter: str, **more: Any) -> None:
+        """Ask for the value of one row of the table; of a yearly deadline that is a day, and no number."""
+        super().__init__(*told, **more)
+        if journeys.rules.is_day_of_year(parameter):
+            self.fields["value"] = DayOfYearField(
+                label=_("Value"), max_length=LONGEST_DAY, error_messages={"required": REQUIRED}
+            )
+
 
 @for_role(*_KEEPERS)
 def table(request: Request) -> HttpResponse:
@@ -107,14 +118,14 @@ def figure(request: Request, parameter: str) -> HttpResponse:
     Propose one, confirm or set aside what is proposed.
     """
     if request.method != "POST":
-        return _show(request, parameter, ProposalForm(initial={"checked_on": listing.today()}))
+        return _show(request, parameter, _blank(parameter))
     if request.POST.get("act") == "propose":
         return _propose(request, parameter)
     deciding = law_figures.confirm if request.POST.get("act") == "confirm" else law_figures.set_aside
     try:
         deciding(by=request.actor, figure_id=_key(request.POST.get("proposal", "")), receipt=receipt_of(request))
     except error_pages.Refusal as refusal:
-        form = ProposalForm(initial={"checked_on": listing.today()})
+        form = _blank(parameter)
         return _show(request, parameter, form, refusal=str(refusal), status=error_pages.status_of(refusal))
     confirmed = deciding is law_figures.confirm
     messages.success(
@@ -123,12 +134,16 @@ def figure(request: Request, parameter: str) -> HttpResponse:
     return redirect("figure_of_law", parameter)
 
 
+def _blank(parameter: str) -> ProposalForm:
+    return ProposalForm(parameter=parameter, initial={"checked_on": listing.today()})
+
+
 def _table(title: str, key: str, rows: tuple[listing.FigureLine, ...]) -> dict[str, Any]:
     return {"title": title, "key": key, "rows": rows, "to_confirm": sum(row.to_confirm for row in rows)}
 
 
 def _propose(request: Request, parameter: str) -> HttpResponse:
-    form = ProposalForm(request.POST)
+    form = ProposalForm(request.POST, parameter=parameter)
     if not form.is_valid():
         return _show(request, parameter, form, status=422)
     told = dict(form.cleaned_data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from casework import access, clock
 from casework.access import Actor
 from casework.errors import NotFound
-from casework.texts import days_and_names, formatting
+from casework.texts import days_and_names
 from casework.texts.translated import say
 from journeys import public as journeys
 
-LEAP_YEAR = 2000  # in it every day of a year stands
 KINDS: Mapping[str, Any] = {
     "criterion": gettext_lazy("whom it fits"),
     "rule": gettext_lazy("rule"),
@@ -165,20 +164,12 @@ def _figure(one: journeys.rules.FigureInfo, names: Mapping[UUID, str], to: Actor
         key=one.key,
         title=title,
         unit=say(one.unit),
-        now=_line_of(one, one.now, holds=True) if one.now else None,
-        coming=_line_of(one, one.coming, holds=False) if one.coming else None,
-        rows=tuple(_line_of(one, row, holds=row == one.now) for row in one.rows),
+        now=row_line(one.now, one, holds=True) if one.now else None,
+        coming=row_line(one.coming, one, holds=False) if one.coming else None,
+        rows=tuple(row_line(row, one, holds=row == one.now) for row in one.rows),
         proposals=tuple(_proposal(each, one, title, names, to, day) for each in one.proposals),
         to_confirm=one.to_confirm,
     )
-
-
-def _line_of(figure: journeys.rules.FigureInfo, row: journeys.rules.Row, *, holds: bool) -> RowLine:
-    line = row_line(row, figure, holds=holds)
-    if not figure.is_yearly:
-        return line
-    day, month = int(row.value), int(row.value % 1 * 100)
-    return replace(line, value=formatting.day(date(LEAP_YEAR, month, day)))
 
 
 def row_line(
@@ -218,7 +209,7 @@ def _proposal(
         key=one.key,
         figure=figure.key,
         title=title,
-        line=_line_of(figure, one.row, holds=False),
+        line=row_line(one.row, figure, holds=False),
         state=one.state,
         by=names.get(one.proposed_by, somebody),
         at=one.proposed_at,

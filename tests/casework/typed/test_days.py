@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from casework.forms.day_field import DayField
+from casework.forms.day_field import DayField, DayOfYearField
 from casework.typed import days
 
 
@@ -30,3 +31,16 @@ def test_given_a_typed_day_then_the_day_stands_before_the_month(text: str, langu
 def test_given_no_day_of_the_calendar_then_it_is_refused_and_no_month_is_guessed(text: str, language: str) -> None:
     with translation.override(language), pytest.raises(ValidationError):
         DayField().clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1.1", "1.01"), ("1.10", "1.10"), ("01/03", "1.03"), ("31.12.", "31.12"), ("29 02", "29.02")]
+)
+def test_given_a_day_of_every_year_then_the_month_is_no_part_of_a_number(text: str, value: str) -> None:
+    assert DayOfYearField().clean(text) == Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["30.02", "1", "1.13", "0.5", "1,1", "01.03.2026", "1 марта"])
+def test_given_no_day_of_a_year_then_it_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        DayOfYearField().clean(text)
