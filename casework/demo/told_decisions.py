@@ -30,6 +30,7 @@ from journeys import public as journeys
 
 Item = journeys.OpenItem
 REFUSED = "refused"  # the word of the outcomes for a refusal
+QUOTES = ("«»", "“”")  # around the answer that would be
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,25 @@ def _of_right(item: Item, right: Right) -> Iterator[str]:
     if outcome == REFUSED and (right.verdict == "yes" or right.said or right.helps):
         yield "a refusal that is shown as a right"
     yield from contradictions(item, outcome, (right.reason, *right.grounds))
+    yield from of_changes(item, outcome, right.reason, right.changes)
+
+
+def of_changes(item: Item, outcome: str, reason: str, changes: Iterable[str]) -> Iterator[str]:
+    """Yield what would alter the answer and says that the decided one is not there yet.
+
+    "It would be 'income above the limit' if …" beside a grant is no contradiction, nor is "it would be 'entitled' if …"
+    beside a refusal: that is what would be otherwise. Only from one answer of a side to another may a side lead to itself.
+    """
+    answers = journeys.rules.right_answers(ref=item.ref, step=item.step)
+    if answers is None or outcome not in (item.hoped_for, REFUSED):
+        return
+    own = {say(text).lower() for text in (answers.giving if outcome == item.hoped_for else answers.against)}
+    for text in changes:
+        becomes = next(
+            (word for word in own if any(before + word + behind in text.lower() for before, behind in QUOTES)), None
+        )
+        if becomes and not any(word in reason.lower() for word in own - {becomes}):
+            yield f"{outcome}, and told what would lead to it"
 
 
 def contradictions(item: Item, outcome: str, beside: Iterable[str]) -> Iterator[str]:

@@ -71,3 +71,26 @@ def test_given_words_that_speak_against_an_outcome_when_they_are_judged_then_the
         }
         found = {key: len(list(told_decisions.contradictions(item, key[0], [key[1]]))) for key in beside}
     assert found == beside
+
+
+def test_given_sentences_of_what_would_alter_an_answer_then_only_those_that_lead_to_the_decision_itself_are_found(
+    allowance: Desk,
+) -> None:
+    family = applied(allowance)
+    item = family.item("decide_monthly")
+    assert decide(family, "granted", POOR).status_code == 302
+    right, too_high = "Единое пособие: Право есть", "Единое пособие: Доход выше порога"
+    would_be = "Ответ «{}» будет, если «Доход на человека»: 17 000 или меньше".format
+    with translation.override("ru"):
+        table = {
+            ("granted", right, would_be("Доход выше порога")): 0,
+            ("granted", right, would_be("Право есть")): 1,
+            ("granted", too_high, would_be("Право есть")): 1,
+            ("refused", too_high, would_be("Право есть")): 0,
+            ("refused", too_high, would_be("Заработок ниже порога")): 0,
+            ("refused", right, would_be("Заработок ниже порога")): 1,
+            ("refused", too_high, would_be("Доход выше порога")): 1,
+            ("papers_missing", right, would_be("Право есть")): 0,
+        }
+        found = {key: len(list(told_decisions.of_changes(item, key[0], key[1], [key[2]]))) for key in table}
+    assert found == table
