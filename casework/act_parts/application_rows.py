@@ -32,10 +32,15 @@ def numbered(paper: ReceivedPaper, language: str) -> str:
     """Return number and day of a paper in words, "" where neither is known."""
     told = []
     if paper.number:
-        told.append(pgettext("of a paper", "No. %(number)s") % {"number": paper.number})
+        told.append(_number(paper.number))
     if paper.issued_on is not None:
         told.append(pgettext("of a paper", "of %(day)s") % {"day": shown(paper.issued_on, {}, language)})
     return " ".join(told)
+
+
+def _number(number: str) -> str:
+    """Write a number with its sign, which many have in themselves: II-ГР № 123456."""
+    return number if "№" in number else pgettext("of a paper", "No. %(number)s") % {"number": number}
 
 
 def addressee(draft: PaperDraft) -> str:
@@ -130,13 +135,18 @@ def _enclosed(kind: journeys.DocumentType, draft: PaperDraft) -> str:
 
 
 def _form_not_seen(draft: PaperDraft) -> Rows:
-    """An order sets the form, and nobody here has read it: said rather than imitated."""
-    del draft
+    """An order sets the form, and nobody here has read it: said rather than imitated, with the order if it is known."""
     told = pgettext(
         "on a paper",
         "An order sets the form of this application, and we have not seen it. The office may ask you to copy this onto its "
         "own form: what it needs for that stands here.",
     )
+    if draft.paper.form:
+        told = pgettext(
+            "on a paper",
+            "The form of this application is set by: %(order)s. We do not copy it. The office has the form; what you need to "
+            "fill it in stands here.",
+        ) % {"order": say(draft.paper.form, draft.language)}
     return [{"label": pgettext("on a paper", "Form"), "value": told}]
 
 

@@ -167,6 +167,7 @@ PARTS: Mapping[str, Shapes] = {
         "rows": ("[paper_rows]", "What stands in it, in this order: [case, facts] if nothing is said."),
         "closes": ("labels", "What stands below the rows."),
         "addressed_to": ("organisation", "Who gets it; nobody named: it is for the family."),
+        "form": ("text", "A row of sources.yaml: the order that sets the form of the application."),
         "signed_by": ("signer", "The family what it asks for, us what we tell, both what we agree on."),
         "printed": ("printed", "When its step opens, to be signed, or when it ends, to tell what was done."),
         "not_after": ("[outcome]", "Outcomes of its step after which it has nothing to tell."),

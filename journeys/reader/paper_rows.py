@@ -33,6 +33,7 @@ CONTENTS = (
     "rows",
     "signed_by",
     "addressed_to",
+    "form",
 )  # of a plain paper; the other document types have their own
 OURS = (*CONTENTS, "printed", "not_after", "prints_as")
 
@@ -44,6 +45,7 @@ class PaperTables:
     facts: Mapping[str, Fact]
     words: Iterable[str]
     organisations: Iterable[str] = ()
+    sources: Mapping[str, Text] = field(default_factory=dict)
     shared: Mapping[str, DocumentType] = field(default_factory=dict)  # where the rows are a journey's own
     whole: bool = True  # no: the rows of a stored version, whose papers name facts of other journeys, too
 
@@ -109,6 +111,7 @@ class _PaperRow:
             "tells": self.tells(),
             "rows": fields.pick("rows", ROW_BUILDERS, "rows called") if self.has("rows") else PLAIN_ROWS,
             "addressed_to": self.addressed_to(),
+            "form": self.tables.sources.get(fields.one("form", self.tables.sources, "source") or "", {}),
             "signed_by": one_of(fields, "signed_by", SIGNERS, "family"),
             "printed": one_of(fields, "printed", PRINTED, "at_end"),
             "not_after": fields.pick("not_after", self.tables.words, "word", cure=" Labels of outcomes are words."),

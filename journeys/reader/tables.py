@@ -50,7 +50,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {  # of a row of each table, besides its t
               "on_working_day", "year_begins", "only_if", "unless"),
     "parameters": ("unit", "source", "checked_on", "mark", "values"),
     "documents": ("whose", "valid_for", "for_ever_if", "ready_in", "mark", "group", "source", "says", "tells", "rows",
-                  "closes", "addressed_to", "signed_by", "printed", "not_after", "prints_as"),
+                  "closes", "addressed_to", "form", "signed_by", "printed", "not_after", "prints_as"),
     "organisation_types": ("side", "short"),
     "issues": ("area", "organisations"),
     "visit_types": ("specialty", "minutes", "before", "needs", "window", "bring", "source", "mark"),

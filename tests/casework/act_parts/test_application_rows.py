@@ -68,11 +68,17 @@ def test_given_a_passport_was_shown_then_the_application_and_its_list_of_enclosu
     assert STREET in _row(application, "Адрес")["value"]
 
 
-def test_given_an_order_sets_its_form_and_nobody_has_seen_it_then_the_application_says_so(
+def test_given_an_order_sets_its_form_then_the_application_names_it_and_imitates_nothing(
     application: dict[str, Any],
 ) -> None:
-    assert "не видели" in _row(application, "Форма")["value"]
+    assert "приказ Минюста 201 от 01.10.2018" in _row(application, "Форма")["value"]
+    assert "не повторяем" in _row(application, "Форма")["value"]
     assert application["pages"] == 1
+
+
+def test_given_nobody_knows_the_order_then_the_application_says_so(town: Town) -> None:
+    case = town.a_case().talked().agreed().done("medical_birth_record").done("register_birth")
+    assert "не видели" in _row(_paper(case, "insurance_application"), "Форма")["value"]
 
 
 def test_given_no_passport_was_shown_then_there_is_a_line_to_write_on(town: Town) -> None:
@@ -109,6 +115,6 @@ def test_given_a_journey_that_ended_then_the_letter_names_papers_with_number_and
     case.told("moved_away")
     letter = _paper(case, "transfer_file")
     told = {row["label"]: row["value"] for row in letter["rows"]}
-    assert told["Медицинское свидетельство о рождении (103/у)"].startswith("№ 45 № 123 от ")
+    assert told["Медицинское свидетельство о рождении (103/у)"].startswith("45 № 123 от "), "the sign stands there once"
     assert any(label.startswith("Не сделано: ") for label in told) or "Первый разговор" in told
     assert "Первый разговор" in told, "what is done"

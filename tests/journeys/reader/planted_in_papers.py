@@ -57,6 +57,13 @@ IN_PAPERS = [
         PAPERS,
     ),
     Planted("misspelt signer", "signed_by: both", "signed_by: booth", "Did you mean 'both'?", PAPERS),
+    Planted(
+        "misspelt order that sets a form",
+        "form: unified_allowance_form",
+        "form: unified_allowance_from",
+        "form: no source 'unified_allowance_from'. Did you mean 'unified_allowance_form'?",
+        PAPERS,
+    ),
     Planted("misspelt moment", "printed: at_opening", "printed: at_opning", "Did you mean 'at_opening'?", PAPERS),
     Planted(
         "misspelt outcome of a paper",
