@@ -196,7 +196,7 @@ def plain_paper(draft: PaperDraft) -> dict[str, Any]:
         "rows": paper_rows.rows(draft),
         "closing": journeys.with_facts(say(paper.closes, language), draft.told),
         "signatures": list(_signatures(draft)),
-        "tight": bool(draft.part or paper.addressed_to),
+        "tight": bool(draft.part or paper.addressed_to or "decision" in paper.rows),
         **({} if draft.part else {"contact": paper_people.contact(draft.context, language)}),  # a sheet names it itself
     }
 
