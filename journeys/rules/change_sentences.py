@@ -8,8 +8,8 @@ from typing import Any
 
 from journeys.language import sentences
 from journeys.language.formatting import date_in_words, in_language, value_in_words
-from journeys.language.vocabulary import Fact, Language
-from journeys.rules.condition_sentences import figure, is_sum, label, words
+from journeys.language.vocabulary import MONEY, Fact, Language
+from journeys.rules.condition_sentences import currency, figure, is_sum, label, unit_after, words
 from journeys.rules.counterfactual import Change, Move
 from journeys.rules.family_context import FamilyContext
 
@@ -33,8 +33,11 @@ def say_change(change: Change, look: FamilyContext, language: Language, *, sourc
 
 
 def _before(name: str, look: FamilyContext, language: Language) -> str:
-    value = look.definition.vocabulary.parameters[name].on(look.on)
-    return words(language)["unknown"] if value is None else value_in_words(value, {}, language)
+    parameter = look.definition.vocabulary.parameters[name]
+    value, is_money = parameter.on(look.on), parameter.unit.startswith(MONEY)
+    if value is None:
+        return words(language)["unknown"]
+    return value_in_words(value, {}, language, is_money=is_money) + (currency(language) if is_money else "")
 
 
 def _answer(answer: Any, look: FamilyContext, language: Language) -> str:
@@ -66,4 +69,5 @@ def _move(move: Move, look: FamilyContext, language: Language, frame: Mapping[st
 
 
 def _said(value: Any, fact: Fact, look: FamilyContext, language: Language) -> str:
-    return value_in_words(value, look.definition.vocabulary.words, language, is_money=is_sum(fact))
+    said = value_in_words(value, look.definition.vocabulary.words, language, is_money=is_sum(fact))
+    return said + unit_after(fact.key, value, look, language)

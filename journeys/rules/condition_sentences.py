@@ -13,7 +13,7 @@ from journeys.engine.dependency_plan import products_of
 from journeys.language import sentences
 from journeys.language.conditions import All, AnyOf, Condition, FactValue, Leaf, Not, Product, Subject, Value, Verb
 from journeys.language.fact_types import type_of
-from journeys.language.formatting import date_in_words, in_language, value_in_words
+from journeys.language.formatting import NO_BREAK, date_in_words, in_language, value_in_words
 from journeys.language.vocabulary import MONEY, Fact, Language, Row
 from journeys.rules.family_context import FamilyContext
 from journeys.rules.titles import word
@@ -125,11 +125,20 @@ def said_value(key: str, value: Any, look: FamilyContext, language: Language) ->
 
 
 def unit_after(key: str, value: Any, look: FamilyContext, language: Language) -> str:
-    """Return the unit of a counted fact as it stands after the number; sums of money are known by their title."""
-    unit = look.definition.vocabulary.facts[key].unit
-    if not isinstance(value, (int, Decimal)) or isinstance(value, bool) or unit not in COUNTED:
+    """Return the unit of a counted fact, or the currency of a sum, as it stands after the number."""
+    fact = look.definition.vocabulary.facts[key]
+    if not isinstance(value, (int, Decimal)) or isinstance(value, bool):
         return ""
-    return f" {sentences.counted('counts', unit, number=int(value), language=language)}"
+    if is_sum(fact):
+        return currency(language)
+    if fact.unit not in COUNTED:
+        return ""
+    return f" {sentences.counted('counts', fact.unit, number=int(value), language=language)}"
+
+
+def currency(language: Language) -> str:
+    """Return it as it stands behind a sum."""
+    return f"{NO_BREAK}{words(language)['currency']}"
 
 
 def is_sum(fact: Fact) -> bool:
@@ -154,7 +163,11 @@ def limit(value: Value, look: FamilyContext, language: Language, *, is_money: bo
 
 
 def _counted_limit(key: str, value: Value, look: FamilyContext, language: Language) -> str:
-    known = look.figure(value) if isinstance(value, Product) else value
+    known: Any = value
+    if isinstance(value, Product):
+        known = look.figure(value)
+    elif isinstance(value, FactValue):
+        known = look.fact(value.key)
     is_money = is_sum(look.definition.vocabulary.facts[key])
     return limit(value, look, language, is_money=is_money) + unit_after(key, known, look, language)
 
@@ -177,7 +190,7 @@ def figure(name: str, look: FamilyContext, language: Language) -> str:
 def row_in_words(row: Row, language: Language, *, is_money: bool = False) -> str:
     """Write a row of a figure: value, since when, source, whether it is to be confirmed."""
     frame = words(language)
-    value = value_in_words(row.value, {}, language, is_money=is_money)
+    value = value_in_words(row.value, {}, language, is_money=is_money) + (currency(language) if is_money else "")
     since = frame["since"].format(day=date_in_words(row.valid_from, language))
     unsure = f", {frame['to_confirm']}" if row.to_confirm else ""
     return f"{value} {since}, {frame['source']}: {in_language(row.source, language)}{unsure}"

@@ -82,4 +82,7 @@ def grounds(
 def _said(told: Explanation, pays: str) -> tuple[Text, ...]:
     """Return what the rule of the amount's name answers, then its grounds; nothing while it does not know."""
     rule = next((one for one in told.rules if one.rule == pays and one.answer), None)
-    return (rule.says, *rule.because) if rule else ()
+    if rule is None:
+        return ()
+    grounds = {tuple(sorted(text.items())): text for text in rule.because}  # two answers may have passed by one limit
+    return (rule.says, *grounds.values())

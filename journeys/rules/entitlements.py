@@ -146,7 +146,7 @@ class _Reader:
             value=explained.value,
             unit=self.unit_of(amount),
             for_each=bool(amount.for_each),
-            grounds=tuple(text for rule in telling for text in rule.because),
+            grounds=_each_once(text for rule in telling for text in rule.because),
             changes=tuple(change for rule in telling for change in rule.changes)[:CHANGES_TOLD],
             missing=self.missing(explained.unknown),
             papers=self.papers(explained.unknown),
@@ -298,6 +298,10 @@ def _reason(explained: ExplainedAmount, telling: list[ExplainedRule]) -> Text:
     if verdict:
         return _joined(rule.says for rule in telling)
     return _joined(text for rule in telling for text in rule.briefly)
+
+
+def _each_once(texts: Iterable[Text]) -> tuple[Text, ...]:
+    return tuple({tuple(sorted(text.items())): text for text in texts}.values())
 
 
 def _joined(texts: Iterable[Text]) -> Text:

@@ -16,7 +16,7 @@ from journeys.language.formatting import date_in_words, in_language, money_in_wo
 from journeys.language.vocabulary import MONEY, Base, Language, Moment, Text
 from journeys.rules.certainty import is_probable
 from journeys.rules.change_sentences import say_change
-from journeys.rules.condition_sentences import figure, label, say, words
+from journeys.rules.condition_sentences import currency, figure, label, say, words
 from journeys.rules.counterfactual import Change, Question, nearest
 from journeys.rules.eligibility import Eligibility, judge
 from journeys.rules.family_context import FamilyContext, version_on
@@ -235,8 +235,13 @@ def _say_answer(
     title = title_of_rule(look.definition, rule, language)
     if answer is not None:
         said = label(answer, look, language)
-        return f"{title}: {words(language)['probably'].format(said=said) if is_probable(look, rule) else said}"
+        return f"{title}: {_probably(said, language) if is_probable(look, rule) else said}"
     return f"{title}: {_not_yet(unknown, look, language)}"
+
+
+def _probably(said: str, language: Language) -> str:
+    """Say an answer as one that is to be confirmed; inside the sentence its first letter is a small one."""
+    return words(language)["probably"].format(said=f"{said[:1].lower()}{said[1:]}")
 
 
 def _not_yet(unknown: tuple[str, ...], look: FamilyContext, language: Language) -> str:
@@ -296,9 +301,10 @@ def _say_amount(
         for part in product.parts
     ]
     head = words(language)["amount_on"].format(title=title, day=date_in_words(look.on, language))
-    said = money_in_words if _is_money(product, look) else number_in_words
-    sum_ = said(value, language)
-    sure = words(language)["probably"].format(said=sum_) if is_probable(look, amount) else sum_
+    sum_ = number_in_words(value, language)
+    if _is_money(product, look):
+        sum_ = money_in_words(value, language) + currency(language)
+    sure = _probably(sum_, language) if is_probable(look, amount) else sum_
     return f"{head}: {sure} = {' × '.join(parts)}"
 
 

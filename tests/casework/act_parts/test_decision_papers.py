@@ -47,7 +47,7 @@ def test_given_a_decision_under_way_then_its_paper_waits_for_it_and_then_says_wh
     (told,) = decisions(case)
     assert told["Решение"] == "Назначено"
     assert told["Доход на человека"] == "9\u00a0000"
-    assert told["Почему"].startswith("Единое пособие: вероятно, Право есть\n")
+    assert told["Почему"].startswith("Единое пособие: вероятно, право есть\n")
 
 
 def test_given_a_refusal_then_its_paper_names_the_ground_and_none_is_printed_while_papers_are_missing(
@@ -64,7 +64,7 @@ def test_given_a_refusal_then_its_paper_names_the_ground_and_none_is_printed_whi
     )  # fmt: skip
     (told,) = decisions(case)
     assert told["Решение"] == "Отказано"
-    assert "Доход на человека 17\u00a0001 — выше 17\u00a0000" in told["Почему"]
+    assert "Доход на человека 17\u00a0001\u00a0₽ — выше 17\u00a0000\u00a0₽" in told["Почему"]
 
 
 def test_given_a_plan_of_examination_then_it_says_whose_tests_they_are_and_how_long_each_counts(town: Town) -> None:

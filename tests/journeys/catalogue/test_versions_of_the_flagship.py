@@ -85,9 +85,9 @@ def test_given_too_much_income_then_the_explanation_names_value_limit_and_source
     part = next(part for part in judged.parts if part.name == "low_income")
     assert (part.verdict, part.threshold, part.values) == (False, Decimal(17000), (Decimal(17400),))
     russian, english = (part.says[language].replace("\u00a0", " ") for language in ("ru", "en"))
-    assert russian.startswith("Доход на человека 17 400 — выше порога 17 000 (")
+    assert russian.startswith("Доход на человека 17 400 ₽ — выше порога 17 000 ₽ (")
     assert "источник: акт региона, не прочитан, нужно подтвердить" in russian
-    assert english.startswith("Income per person 17,400 — above the limit of 17,000 (")
+    assert english.startswith("Income per person 17,400 RUB — above the limit of 17,000 RUB (")
 
 
 def test_given_a_birth_in_2025_then_the_limit_of_2025_counts():

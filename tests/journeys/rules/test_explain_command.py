@@ -34,8 +34,8 @@ def test_given_a_file_when_explained_then_eligibility_every_rule_and_every_amoun
     assert told.startswith("birth_allowance@1 on 20 December 2025\nDay of the application: not in the file")
     for line in (
         "Eligibility: yes",
-        "  Unified allowance: probably, Entitled",
-        "  Birth grant on 1 December 2025: probably, 26,941.71 = ",
+        "  Unified allowance: probably, entitled",
+        "  Birth grant on 1 December 2025: probably, 26,941.71\u00a0RUB = ",
         "  Unified allowance a month: not known yet: ",
         "    Otherwise: From 1 January 2026 ",
     ):
@@ -78,7 +78,7 @@ def test_given_a_household_in_the_file_then_its_income_is_reckoned_and_the_best_
     file = written(tmp_path, HOUSEHOLD)
     told = explain(file, "--on", "2026-04-10", "--lang", "en")
     assert (
-        "  Unified allowance: probably, Income above the limit\n    - Income per person 17,777.78 — above 17,000"
+        "  Unified allowance: probably, income above the limit\n    - Income per person 17,777.78\u00a0RUB — above 17,000\u00a0RUB"
         in told
     )
     assert "Earliest good month to apply: 2026-06\n  2026-04  Income above the limit\n" in told

@@ -57,13 +57,13 @@ def eligible(facts: dict[str, Any], on: date, parameters: str = THRESHOLDS):
 def test_given_a_right_when_explained_then_every_refusal_that_did_not_apply_is_named_with_its_figures():
     found = rule("unified_allowance", FACTS)
     assert (found.answer, found.day, found.since) == ("right", date(2025, 12, 20), date(2025, 1, 1))
-    assert found.says == {"ru": "Единое пособие: вероятно, Право есть", "en": "Unified allowance: probably, Entitled"}
+    assert found.says == {"ru": "Единое пособие: вероятно, право есть", "en": "Unified allowance: probably, entitled"}
     income, earnings, property_ = english(found.because)
     assert income.startswith(
-        "Income per person 15,000 — not above 15,900 (Regional subsistence minimum per person 15,900 "
+        "Income per person 15,000 RUB — not above 15,900 RUB (Regional subsistence minimum per person 15,900 RUB "
     )
     assert "since 1 January 2025" in income and income.endswith("to be confirmed)")
-    assert "100,000 — not below 89,760 (How many minimum wages to earn in the period 4 since" in earnings
+    assert "100,000 RUB — not below 89,760 RUB (How many minimum wages to earn in the period 4 since" in earnings
     assert (
         "source: Minimum Wage Act (82-FZ of 19 June 2000), article 1" in earnings and "to be confirmed" not in earnings
     )
@@ -74,8 +74,8 @@ def test_given_a_refusal_when_explained_then_only_its_own_grounds_are_named():
     found = rule("unified_allowance", {**FACTS, "family.lowest_adult_earnings": Decimal(89759)})
     assert found.answer == "earnings_too_low"
     (told,) = russian(found.because)
-    assert told.startswith("Наименьший заработок взрослого без уважительной причины 89 759 — ниже 89 760 (")
-    assert "Минимальная зарплата (МРОТ) 22 440 с 1 января 2025" in told
+    assert told.startswith("Наименьший заработок взрослого без уважительной причины 89 759 ₽ — ниже 89 760 ₽ (")
+    assert "Минимальная зарплата (МРОТ) 22 440 ₽ с 1 января 2025" in told
     assert "источник: закон о минимальной зарплате (82-ФЗ от 19.06.2000), статья 1" in told
 
 
@@ -103,8 +103,8 @@ def test_given_a_birth_in_2025_when_asked_in_2026_then_the_grant_is_that_of_the_
     explained = explain(ALLOWANCE, FACTS, date(2026, 11, 1))
     grant, monthly = explained.amounts[:2]
     assert (grant.value, grant.day, explained.legal_day) == (Decimal("26941.71"), date(2025, 12, 1), date(2025, 12, 1))
-    assert grant.says["en"].startswith(
-        "Birth grant on 1 December 2025: probably, 26,941.71 = Birth grant 26,941.71 since "
+    assert english([grant.says])[0].startswith(
+        "Birth grant on 1 December 2025: probably, 26,941.71 RUB = Birth grant 26,941.71 RUB since "
     )
     assert grant.changes == (), "a birth cannot be moved to a better day"
     assert (monthly.value, monthly.day) == (Decimal("11700.00"), date(2025, 12, 20))
@@ -134,7 +134,7 @@ def test_given_a_run_when_its_entitlements_are_asked_then_each_says_yes_not_yet_
     assert {one.title["en"] for one in yes.figures} >= {"Minimum wage", "Regional subsistence minimum for a child"}
     no = entitled({**known, "family.income_per_person": Decimal(17400)})["unified_allowance"]
     assert (no.verdict, no.value, no.right_from) == (False, None, None)
-    assert no.reason["en"].replace("\u00a0", " ") == "Income per person 17,400 — above 17,000"
+    assert no.reason["en"].replace("\u00a0", " ") == "Income per person 17,400 RUB — above 17,000 RUB"
     later = {**known, "family.income_per_person": Decimal(16500)}
     assert entitled(later, on=date(2025, 12, 20))["unified_allowance"].right_from == date(2026, 1, 1)
     del known["family.income_per_person"]
@@ -159,16 +159,16 @@ def test_given_income_above_the_limit_when_explained_then_the_later_limit_and_th
     found = eligible({"family.income_per_person": Decimal(15400)}, date(2026, 1, 20))
     assert found.eligibility.verdict is False
     assert english([found.eligibility.parts[0].says])[0].startswith(
-        "Income per person 15,400 — above the limit of 14,900"
+        "Income per person 15,400 RUB — above the limit of 14,900 RUB"
     )
     assert changes(found) == [
         (
-            "From 1 March 2026 the answer is another: “yes” (Limit 15,900 since 1 March 2026, source: закон области; "
-            "it was 14,900 before)"
+            "From 1 March 2026 the answer is another: “yes” (Limit 15,900 RUB since 1 March 2026, source: закон области; "
+            "it was 14,900 RUB before)"
         ),
-        "It would be “yes” if “Income per person”: 14,900 or less (now 15,400, a difference of 500)",
+        "It would be “yes” if “Income per person”: 14,900 RUB or less (now 15,400 RUB, a difference of 500 RUB)",
     ]
-    assert russian(one.says for one in found.changes)[0].startswith("С 1 марта 2026 ответ другой: «да» (Порог 15 900")
+    assert russian(one.says for one in found.changes)[0].startswith("С 1 марта 2026 ответ другой: «да» (Порог 15 900 ₽")
 
 
 def test_given_a_figure_nobody_checked_when_explained_then_it_is_to_be_confirmed():
@@ -179,7 +179,7 @@ def test_given_a_figure_nobody_checked_when_explained_then_it_is_to_be_confirmed
 def test_given_income_above_every_limit_when_explained_then_no_later_day_is_promised():
     found = eligible({"family.income_per_person": Decimal(20000)}, date(2026, 1, 20))
     assert changes(found) == [
-        "It would be “yes” if “Income per person”: 14,900 or less (now 20,000, a difference of 5,100)"
+        "It would be “yes” if “Income per person”: 14,900 RUB or less (now 20,000 RUB, a difference of 5,100 RUB)"
     ]
 
 
@@ -189,7 +189,7 @@ def test_given_a_right_when_explained_then_the_nearest_figures_at_which_it_ends_
         {**FACTS, "application.made_on": date(2026, 2, 1), "family.lowest_adult_earnings": Decimal(300000)},
     )
     assert found.answer == "right"
-    assert "It would be “Income above the limit” if “Income per person”: 17,000.01 or more" in changes(found)[0]
+    assert "It would be “Income above the limit” if “Income per person”: 17,000.01 RUB or more" in changes(found)[0]
 
 
 def test_given_a_rule_that_becomes_stricter_when_explained_then_the_day_from_which_it_answers_otherwise_is_told():
@@ -204,7 +204,7 @@ def test_given_two_things_in_the_way_when_explained_then_both_are_told_together(
     facts = {**FACTS, "family.income_per_person": Decimal(15950), "family.property_within_limits": False}
     told = changes(rule("unified_allowance", facts))[-1]
     assert told.startswith(
-        "It would be “Entitled” if “Income per person”: 15,900 or less (now 15,950, a difference of 50) and "
+        "It would be “Entitled” if “Income per person”: 15,900 RUB or less (now 15,950 RUB, a difference of 50 RUB) and "
     )
     assert told.endswith("“Property within the limits”: yes (now no)")
 

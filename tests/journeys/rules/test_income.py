@@ -272,7 +272,8 @@ def test_given_a_reckoning_when_explained_then_the_answer_names_the_wages_to_rea
     told = explain(ALLOWANCE, {**FAMILY, **found.facts, "application.made_on": date(2026, 1, 20)}, date(2026, 1, 20))
     rule = next(one for one in told.rules if one.rule == "unified_allowance")
     assert rule.answer == "earnings_too_low" and "216,744" in rule.because[0]["en"]
-    assert "216,744 or more (now 180,000, a difference of 36,744)" in rule.changes[0].says["en"]
+    said = rule.changes[0].says["en"].replace("\u00a0", " ")
+    assert "216,744 RUB or more (now 180,000 RUB, a difference of 36,744 RUB)" in said
 
 
 # ---- golden cases --------------------------------------------------------------------------------------------------------

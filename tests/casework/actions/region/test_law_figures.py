@@ -186,7 +186,7 @@ def test_given_a_confirmed_value_when_explained_then_it_is_named_with_its_source
     day = today(office.administrator)
     assert eligible(office, "18200.50", day).verdict is True
     told = eligible(office, "18200.51", day).parts[0].says["ru"].replace("\u00a0", " ")
-    assert "выше порога 18 200,50 (" in told and "источник: Постановление № 417-п)" in told
+    assert "выше порога 18 200,50 ₽ (" in told and "источник: Постановление № 417-п)" in told
     with access.acting_as(office.administrator) as actor:
         explained = journeys.rules.explain(
             journey="asks_figures", facts={"family.income_per_person": Decimal(18000)}, on=day - timedelta(days=30),

@@ -50,7 +50,10 @@ def test_given_an_outcome_against_the_rules_when_recorded_then_the_page_asks_whi
     answer = decide(family, "granted", RICH)
     html = words(answer.content.decode())
     assert answer.status_code == 422
-    assert "What you record and what the rules say differ" in html and "Income per person 17,400 — above 17,000" in html
+    assert (
+        "What you record and what the rules say differ" in html
+        and "Income per person 17,400 RUB — above 17,000 RUB" in html
+    )
     assert "Why was it decided otherwise?" in html and "17400" in answer.content.decode()
     assert family.item("decide_monthly").key
 

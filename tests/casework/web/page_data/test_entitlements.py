@@ -89,7 +89,7 @@ def test_given_a_right_then_sum_reason_figures_and_sources_stand_there_and_what_
     told(family, WORK | POOR)
     desk = at_the_desk(family)
     assert "Unified allowance a month probably to be confirmed 16,700 RUB" in desk
-    assert "Unified allowance: probably, Entitled; Share of the unified allowance: probably, 100 %" in desk
+    assert "Unified allowance: probably, entitled; Share of the unified allowance: probably, 100 %" in desk
     assert "Birth grant probably to be confirmed 28,450.45 RUB for each child" in desk
     assert (
         "Grounds, figures and sources" in desk
@@ -108,8 +108,8 @@ def test_given_a_refusal_then_no_sum_is_told_anywhere_and_the_family_is_not_sham
     assert (found.verdict, found.value) == (False, None)
     desk = at_the_desk(family)
     assert "Unified allowance a month not yet" in desk and "16,700" not in desk.split("Grounds")[0]
-    assert "Income per person 17,400 — above 17,000" in desk
-    assert "It would be “Entitled” if “Income per person”: 17,000 or less" in desk
+    assert "Income per person 17,400 RUB — above 17,000 RUB" in desk
+    assert "It would be “Entitled” if “Income per person”: 17,000 RUB or less" in desk
     assert "Unified allowance" not in at_home(family)
 
 
