@@ -115,7 +115,7 @@ def is_deadline(parameter: str) -> bool:
 
 
 def is_day_of_year(parameter: str) -> bool:
-    """Say whether a row of the table is a deadline on a day of the year; its value is as `value_of_day` makes it."""
+    """Say whether a row is a deadline on a day of the year, whose value `value_of_day` makes."""
     term = law_terms.term_named(parameter, published.newest_of_all())
     return term is not None and term.yearly is not None
 

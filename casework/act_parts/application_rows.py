@@ -40,7 +40,9 @@ def numbered(paper: ReceivedPaper, language: str) -> str:
 
 def _number(number: str) -> str:
     """Write a number with its sign, which many have in themselves: II-ГР № 123456."""
-    return number if "№" in number else pgettext("of a paper", "No. %(number)s") % {"number": number}
+    if "№" in number:
+        return number
+    return pgettext("of a paper", "No. %(number)s") % {"number": number}
 
 
 def addressee(draft: PaperDraft) -> str:
@@ -135,7 +137,7 @@ def _enclosed(kind: journeys.DocumentType, draft: PaperDraft) -> str:
 
 
 def _form_not_seen(draft: PaperDraft) -> Rows:
-    """An order sets the form, and nobody here has read it: said rather than imitated, with the order if it is known."""
+    """An order sets the form and nobody here has read it: said, with its name, not imitated."""
     told = pgettext(
         "on a paper",
         "An order sets the form of this application, and we have not seen it. The office may ask you to copy this onto its "

@@ -30,7 +30,7 @@ from journeys import public as journeys
 
 Item = journeys.OpenItem
 REFUSED = "refused"  # the word of the outcomes for a refusal
-QUOTES = ("«»", "“”")  # around the answer that would be
+QUOTES = (("«", "»"), ("“", "”"))  # around the answer that would be
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +129,23 @@ def _of_right(item: Item, right: Right) -> Iterator[str]:
 def of_changes(item: Item, outcome: str, reason: str, changes: Iterable[str]) -> Iterator[str]:
     """Yield what would alter the answer and says that the decided one is not there yet.
 
-    "It would be 'income above the limit' if …" beside a grant is no contradiction, nor is "it would be 'entitled' if …"
-    beside a refusal: that is what would be otherwise. Only from one answer of a side to another may a side lead to itself.
+    "It would be 'income above the limit' if …" beside a grant is no contradiction, nor is "it
+    would be 'entitled' if …" beside a refusal: that is what would be otherwise. A side may lead to
+    itself only from another answer of its own.
     """
     answers = journeys.rules.right_answers(ref=item.ref, step=item.step)
     if answers is None or outcome not in (item.hoped_for, REFUSED):
         return
-    own = {say(text).lower() for text in (answers.giving if outcome == item.hoped_for else answers.against)}
+    side = answers.giving if outcome == item.hoped_for else answers.against
+    own = {say(text).lower() for text in side}
     for text in changes:
-        becomes = next(
-            (word for word in own if any(before + word + behind in text.lower() for before, behind in QUOTES)), None
-        )
+        becomes = next((word for word in own if _is_quoted(word, text.lower())), None)
         if becomes and not any(word in reason.lower() for word in own - {becomes}):
             yield f"{outcome}, and told what would lead to it"
+
+
+def _is_quoted(word: str, text: str) -> bool:
+    return any(before + word + behind in text for before, behind in QUOTES)
 
 
 def contradictions(item: Item, outcome: str, beside: Iterable[str]) -> Iterator[str]:

@@ -46,7 +46,7 @@ class DayField(forms.DateField):
 
 
 class DayOfYearField(forms.CharField):
-    """A day of every year, the day first, as a figure of the table: 1.3 is 1 March, and 1.1 is not 1.10."""
+    """A day of every year, the day first, as a figure of the table; 1.1 is not 1.10."""
 
     default_error_messages = {
         "invalid": gettext_lazy("This is no day of the calendar. Enter day and month, as in 31.12.")

@@ -126,7 +126,7 @@ def value_in_words(value: Any, words: Mapping[str, Text], language: Language, *,
 
 
 def figure_in_words(value: Any, unit_key: str, unit: Text, language: Language) -> str:
-    """Write a figure of the law with its unit as it stands after the number: 24 часа, 28 450,50 ₽, 40 %, да, 1 марта."""
+    """Write a figure of the law with its unit: 24 часа, 28 450,50 ₽, 40 %, да, 1 марта."""
     if unit_key == DAY_AND_MONTH:
         return _day_of_year(*month_and_day(value), language)
     if unit_key == YES_OR_NO:

@@ -265,7 +265,7 @@ class DocumentType:
     rows: tuple[str, ...] = PLAIN_ROWS
     closes: Text = field(default_factory=dict)  # what stands below the rows
     addressed_to: str = ""  # the organisation type that it is handed in to; "": it is for the family
-    form: Text = field(default_factory=dict)  # the order that sets its form; {}: none does, or nobody knows which
+    form: Text = field(default_factory=dict)  # the order that sets it; {}: nobody knows of one
     signed_by: str = "family"
     printed: str = "at_end"
     not_after: tuple[str, ...] = ()  # outcomes of its step after which it has nothing to tell

@@ -153,7 +153,8 @@ class _JourneyReader:
         words = {**base.words, **tables.read_words(own["words"], mistakes)}
         facts = tables.read_facts(own["facts"], mistakes, words, base.organisation_types, base.parameters)
         self.texts.lay_over_papers(own["documents"])
-        known = PaperTables({**base.facts, **facts}, words, base.organisation_types, base.sources, base.documents)
+        whom, sources = base.organisation_types, base.sources
+        known = PaperTables({**base.facts, **facts}, words, whom, sources, base.documents)
         documents = read_papers(own["documents"], mistakes, known)
         terms = {**shared.terms, **tables.read_terms(own["terms"], mistakes, base.sources)}
         vocabulary = replace(

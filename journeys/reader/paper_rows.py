@@ -111,7 +111,7 @@ class _PaperRow:
             "tells": self.tells(),
             "rows": fields.pick("rows", ROW_BUILDERS, "rows called") if self.has("rows") else PLAIN_ROWS,
             "addressed_to": self.addressed_to(),
-            "form": self.tables.sources.get(fields.one("form", self.tables.sources, "source") or "", {}),
+            "form": self.form(),
             "signed_by": one_of(fields, "signed_by", SIGNERS, "family"),
             "printed": one_of(fields, "printed", PRINTED, "at_end"),
             "not_after": fields.pick("not_after", self.tables.words, "word", cure=" Labels of outcomes are words."),
@@ -122,6 +122,10 @@ class _PaperRow:
         if not self.tables.whole:  # a stored version keeps only the types that its steps name
             return self.fields.text("addressed_to")
         return self.fields.one("addressed_to", self.tables.organisations, "organisation type") or ""
+
+    def form(self) -> Text:
+        sources = self.tables.sources
+        return sources.get(self.fields.one("form", sources, "source") or "", {})
 
     def tells(self) -> tuple[str, ...] | None:
         if not self.has("tells"):

@@ -140,7 +140,9 @@ class _Tables:
             facts=facts,
             parameters=parameters,
             documents=read_papers(
-                self.rows("documents"), mistakes, PaperTables(facts, words, organisations, sources, whole=self.whole)
+                self.rows("documents"),
+                mistakes,
+                PaperTables(facts, words, organisations, sources, whole=self.whole),
             ),
             organisation_types=organisations,
             visit_types=tables.read_visit_types(self.rows("visit_types"), mistakes),

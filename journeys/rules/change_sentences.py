@@ -9,7 +9,7 @@ from typing import Any
 from journeys.language import sentences
 from journeys.language.formatting import date_in_words, in_language, value_in_words
 from journeys.language.vocabulary import MONEY, Fact, Language
-from journeys.rules.condition_sentences import currency, figure, is_sum, label, unit_after, words
+from journeys.rules.condition_sentences import figure, figure_alone, is_sum, label, unit_after, words
 from journeys.rules.counterfactual import Change, Move
 from journeys.rules.family_context import FamilyContext
 
@@ -37,7 +37,7 @@ def _before(name: str, look: FamilyContext, language: Language) -> str:
     value, is_money = parameter.on(look.on), parameter.unit.startswith(MONEY)
     if value is None:
         return words(language)["unknown"]
-    return value_in_words(value, {}, language, is_money=is_money) + (currency(language) if is_money else "")
+    return figure_alone(value, language, is_money=is_money)
 
 
 def _answer(answer: Any, look: FamilyContext, language: Language) -> str:

@@ -125,7 +125,7 @@ def said_value(key: str, value: Any, look: FamilyContext, language: Language) ->
 
 
 def unit_after(key: str, value: Any, look: FamilyContext, language: Language) -> str:
-    """Return the unit of a counted fact, or the currency of a sum, as it stands after the number."""
+    """Return the unit of a counted fact or a sum as it stands after the number."""
     fact = look.definition.vocabulary.facts[key]
     if not isinstance(value, (int, Decimal)) or isinstance(value, bool):
         return ""
@@ -187,10 +187,16 @@ def figure(name: str, look: FamilyContext, language: Language) -> str:
     return f"{title} ?" if row is None else f"{title} {row_in_words(row, language, is_money=is_money)}"
 
 
+def figure_alone(value: Any, language: Language, *, is_money: bool) -> str:
+    """Write a figure of the table with its currency if it is money."""
+    said = value_in_words(value, {}, language, is_money=is_money)
+    return said + currency(language) if is_money else said
+
+
 def row_in_words(row: Row, language: Language, *, is_money: bool = False) -> str:
     """Write a row of a figure: value, since when, source, whether it is to be confirmed."""
     frame = words(language)
-    value = value_in_words(row.value, {}, language, is_money=is_money) + (currency(language) if is_money else "")
+    value = figure_alone(row.value, language, is_money=is_money)
     since = frame["since"].format(day=date_in_words(row.valid_from, language))
     unsure = f", {frame['to_confirm']}" if row.to_confirm else ""
     return f"{value} {since}, {frame['source']}: {in_language(row.source, language)}{unsure}"

@@ -84,5 +84,6 @@ def _said(told: Explanation, pays: str) -> tuple[Text, ...]:
     rule = next((one for one in told.rules if one.rule == pays and one.answer), None)
     if rule is None:
         return ()
-    grounds = {tuple(sorted(text.items())): text for text in rule.because}  # two answers may have passed by one limit
+    # once: two answers may have passed by one limit
+    grounds = {tuple(sorted(text.items())): text for text in rule.because}
     return (rule.says, *grounds.values())

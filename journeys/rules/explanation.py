@@ -240,7 +240,7 @@ def _say_answer(
 
 
 def _probably(said: str, language: Language) -> str:
-    """Say an answer as one that is to be confirmed; inside the sentence its first letter is a small one."""
+    """Say an answer as one that is to be confirmed, with a small letter inside the sentence."""
     return words(language)["probably"].format(said=f"{said[:1].lower()}{said[1:]}")
 
 

@@ -121,7 +121,7 @@ def set_aside(*, by: Actor, figure_id: UUID, receipt: UUID | None = None) -> Non
 
 
 def _ask_about_a_jump(by: Actor, proposed: Proposed) -> None:
-    """No figure of the law is tripled in a day: more often a separator slipped. A day of the year is no quantity.
+    """No figure of the law is tripled in a day: more often a separator slipped. A day is none.
 
     Raises:
         FigureRefused: The value is at least three times the one that holds, or a third of it.

@@ -86,7 +86,7 @@ class ProposalForm(forms.Form):
     )
 
     def __init__(self, *told: Any, parameter: str, **more: Any) -> None:
-        """Ask for the value of one row of the table; of a yearly deadline that is a day, and no number."""
+        """Ask for a value of one row of the table; of a yearly deadline for a day."""
         super().__init__(*told, **more)
         if journeys.rules.is_day_of_year(parameter):
             self.fields["value"] = DayOfYearField(

@@ -77,10 +77,8 @@ household:
 def test_given_a_household_in_the_file_then_its_income_is_reckoned_and_the_best_month_is_told(tmp_path):
     file = written(tmp_path, HOUSEHOLD)
     told = explain(file, "--on", "2026-04-10", "--lang", "en")
-    assert (
-        "  Unified allowance: probably, income above the limit\n    - Income per person 17,777.78\u00a0RUB — above 17,000\u00a0RUB"
-        in told
-    )
+    reason = "Income per person 17,777.78\u00a0RUB — above 17,000\u00a0RUB"
+    assert f"  Unified allowance: probably, income above the limit\n    - {reason}" in told
     assert "Earliest good month to apply: 2026-06\n  2026-04  Income above the limit\n" in told
     plain = json.loads(explain(file, "--on", "2026-04-10", "--json"))
     assert plain["reckoned"]["family.lowest_adult_earnings"] == "640000.00"
