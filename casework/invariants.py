@@ -15,11 +15,12 @@ from django.db import connection
 
 from casework import access, kept_copies
 from casework.access import Actor
-from casework.models import CaseDocument, CaseJourney, ReceivedPaper, Region
+from casework.models import CaseDocument, CaseJourney, Offer, ReceivedPaper, Region
 from casework.seals import departure, sealing
 from documents import public as documents
 from journeys import public as journeys
 
+OVER = ("done", "cancelled")  # of a step
 EXAMPLES = 5
 LATE_OUTBOX_MINUTES = 10
 LATE_DOCUMENT_MINUTES = 60
@@ -155,10 +156,27 @@ def _case_documents_without_document() -> list[object]:
     return sorted(set(linked) - set(documents.describe(linked)), key=str)
 
 
+def _offers_without_end() -> list[object]:
+    """What is asked or promised about a step that is over: nobody would ever say how it ended.
+
+    Not those that were promised while a step still ended with the promise: its partner and its family may yet say.
+    """
+    live = dict(Offer.objects.filter(ended_at=None).exclude(state="draft").values_list("pk", "work_item_key"))
+    over = {item.key for item in journeys.read_items(item_keys=[*set(live.values())]) if item.status in OVER}
+    asked = Offer.objects.filter(pk__in=[key for key, item in live.items() if item in over])
+    return sorted((offer.pk for offer in asked if not _kept_its_step(offer)), key=str)
+
+
+def _kept_its_step(offer: Offer) -> bool:
+    view = journeys.item(item_key=offer.work_item_key)
+    return offer.exclusive and offer.state == "accepted" and view.outcome == view.item.hoped_for
+
+
 _ACROSS_PACKAGES: dict[str, Callable[[], list[object]]] = {
     "case_journey_without_run": _case_journeys_without_run,
     "document_reserved_too_long": _documents_reserved_too_long,
     "case_document_without_document": _case_documents_without_document,
+    "offer_without_end": _offers_without_end,
 }
 
 

@@ -100,8 +100,8 @@ def _mark_of(person: Person | None, *, case: Case) -> str:
 
 
 def of_offer(*, offer: Offer, at: datetime) -> AccessLink:
-    """Return the offer's link inside an act, making it at the first call."""
-    found = AccessLink.objects.filter(offer=offer, revoked_at=None).first()
+    """Return the offer's live link inside an act, making one where none is left."""
+    found = AccessLink.objects.filter(offer=offer, revoked_at=None, expires_at__gt=at).first()
     return found or make(case=offer.case, kind=LinkKind.OFFER, offer=offer, at=at)
 
 

@@ -75,6 +75,12 @@ def _reminder_is_old(notice: Notice, now: datetime) -> bool:
     return _offer_is_closed(notice, now) or _is_told_again(notice)
 
 
+def _promise_is_over(notice: Notice, now: datetime) -> bool:
+    del now
+    offer = notice.link.offer if notice.link else None
+    return offer is None or offer.state != OfferState.ACCEPTED or _is_told_again(notice)
+
+
 def _request_is_over(notice: Notice, now: datetime) -> bool:
     del now
     asked = PartnerRequest.objects.filter(organisation=notice.organisation_id)
@@ -115,6 +121,7 @@ OVER_WHEN: Mapping[str, Callable[[Notice, datetime], bool]] = {
     "offer": _offer_is_closed,
     "offer_reminder": _reminder_is_old,
     "offer_taken_back": _offer_was_never_told,
+    "promise_due": _promise_is_over,
     "request": _request_is_over,
     "invitation": _never,
 }

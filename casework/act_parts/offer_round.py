@@ -27,10 +27,12 @@ from casework.act_parts import (
 from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
 from casework.models import Offer, OfferState
+from casework.texts.translated import title_of
 from journeys import public as journeys
 from partners import public as partners
 
 REASONS = ("no_stock", "no_people", "too_far", "not_our_work", "too_late", "other")
+OVER = ("done", "cancelled")  # of a step: nobody is asked about it any more
 ASK = "ask"  # part of a draft: whom to ask next
 
 
@@ -168,8 +170,8 @@ def accept(
     """
     if offer.has_run_out(came_at or context.now):
         raise closed()
-    _change(offer, "accept", at=context.now)
-    name = _name_of(offer, context)
+    change(offer, "accept", remind_at=_asked_whether_kept(offer, item, context), at=context.now)
+    name = name_of(offer, context)
     if step_kind.of(item.kind).in_parts:
         promised = pledges.pledge(
             item_key=item.key,
@@ -193,14 +195,53 @@ def accept(
         else:
             withdrawals.open_offers(item=item, context=context)  # somebody else was asked as well: it is settled
         return
+    withdrawals.open_offers(item=item, context=context)
+    tell(context, "offer.accepted", item, organisation=name, on_behalf_of=on_behalf_of)
+
+
+def _asked_whether_kept(offer: Offer, item: journeys.OpenItem, context: StepContext) -> datetime:
+    """Return when the partner is asked whether it has kept its word."""
+    day = offer.delivery_date or item.needed_by
+    today = context.now.astimezone(context.case.region.zone).date()
+    return reminder_moments.of_promise(
+        day=day if day is not None and day >= today else None,
+        promised_at=context.now,
+        zone=context.case.region.zone,
+    )
+
+
+def given(*, context: StepContext, offer: Offer, item: journeys.OpenItem, on_behalf_of: str) -> None:
+    """Note inside an act that the promised help was given: the offer is done, and its step with it.
+
+    Raises:
+        OfferClosed: It was not promised, or is over.
+    """
+    change(offer, "finish", at=context.now)
+    name = name_of(offer, context)
+    if item.status in OVER:  # promised when a step still ended with the promise
+        tell(context, "offer.given", item, organisation=name, on_behalf_of=on_behalf_of)
+        return
     step_completion.finish_item(
         context=context,
         item=item,
         outcome=item.hoped_for,
         facts={},
         on_behalf_of=on_behalf_of,
-        what="offer.accepted",
+        what="offer.given",
         organisation=name,
+    )
+
+
+def tell(context: StepContext, what: str, item: journeys.OpenItem, **details: Any) -> None:
+    """Write one entry about an offer's step, inside an act."""
+    timeline.record(
+        case=context.case,
+        what=what,
+        by=context.by.user,
+        at=context.now,
+        step=item.step,
+        title=title_of(item.title),
+        **details,
     )
 
 
@@ -212,16 +253,16 @@ def decline(
     Raises:
         OfferClosed: Not open any more.
     """
-    _change(offer, "decline", at=context.now, reason=reason if reason in REASONS else "other")
+    change(offer, "decline", at=context.now, reason=reason if reason in REASONS else "other")
     timeline.record(
         case=context.case,
         what="offer.declined",
         by=context.by.user,
         at=context.now,
         on_behalf_of=on_behalf_of,
-        organisation=_name_of(offer, context),
+        organisation=name_of(offer, context),
         reason=offer.reason,
-        **_asked_instead(ask_next(context=context, item=item), context),
+        **asked_instead(ask_next(context=context, item=item), context),
     )
 
 
@@ -231,22 +272,22 @@ def expire(*, context: StepContext, offer: Offer, item: journeys.OpenItem) -> No
     Raises:
         OfferClosed: Not open any more.
     """
-    _change(offer, "expire", at=context.now)
+    change(offer, "expire", at=context.now)
     timeline.record(
         case=context.case,
         what="offer.expired",
         by=None,
         at=context.now,
-        organisation=_name_of(offer, context),
-        **_asked_instead(ask_next(context=context, item=item), context),
+        organisation=name_of(offer, context),
+        **asked_instead(ask_next(context=context, item=item), context),
     )
 
 
-def _asked_instead(following: Offer | None, context: StepContext) -> dict[str, Any]:
+def asked_instead(following: Offer | None, context: StepContext) -> dict[str, Any]:
     """Details of a refusal: who was asked in its place; without anybody the worker has to go on."""
     if following is None:
         return {"nobody_left": True}
-    return {"asked_next": _name_of(following, context)}
+    return {"asked_next": name_of(following, context)}
 
 
 def lock(*, offer_number: str, by: Actor, now: datetime) -> tuple[Offer, StepContext, journeys.OpenItem]:
@@ -260,10 +301,15 @@ def lock(*, offer_number: str, by: Actor, now: datetime) -> tuple[Offer, StepCon
     return offer, StepContext(case, link, by, now), item
 
 
-def _change(offer: Offer, transition: str, **arguments: Any) -> None:
+def change(offer: Offer, transition: str, *, remind_at: datetime | None = None, **arguments: Any) -> None:
+    """Make a transition of a locked offer, inside an act.
+
+    Raises:
+        OfferClosed: It does not stand so that this could be.
+    """
     try:
         getattr(offer, transition)(**arguments)
-        offer.remind_at = None
+        offer.remind_at = remind_at
         offer.save()
     except (TransitionNotAllowed, ConcurrentTransition) as error:
         raise closed() from error
@@ -276,5 +322,6 @@ def closed() -> OfferClosed:
     )
 
 
-def _name_of(offer: Offer, context: StepContext) -> dict[str, str]:
+def name_of(offer: Offer, context: StepContext) -> dict[str, str]:
+    """Return the name of who was asked, by language."""
     return dict(partners.organisation(region_key=context.by.region.pk, key=offer.organisation_id).name)

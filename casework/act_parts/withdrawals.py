@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from casework import outbox
 from casework.act_parts import notices, paper_ends
@@ -12,6 +12,7 @@ from casework.act_parts.step_context import StepContext
 from casework.models import NeedItem, Offer, OfferState, Pledge, PledgeState, VisitDay, VisitState
 from journeys import public as journeys
 
+TAKEN = (OfferState.ACCEPTED, OfferState.IN_PROGRESS)
 LIVE_DAYS = (VisitState.PROPOSED, VisitState.BOOKED)
 
 
@@ -20,29 +21,38 @@ def open_offers(*, item: journeys.OpenItem, context: StepContext) -> None:
     _withdraw(_offers(item, [OfferState.DRAFT, OfferState.OFFERED]), context)
 
 
-def all_offers(*, item: journeys.OpenItem, context: StepContext) -> None:
+def all_offers(*, item: journeys.OpenItem, context: StepContext, help_was_given: bool = False) -> None:
     """Withdraw what nobody has answered, and release the partners that had promised.
 
-    Delivered ones are done.
+    Delivered ones are done; so is help that was given, of whoever had promised it.
     """
-    for offer in _offers(item, [OfferState.ACCEPTED, OfferState.IN_PROGRESS]):
-        if offer.pledges.filter(state=PledgeState.HANDED_OVER).exists():
+    for offer in _offers(item, [*TAKEN]):
+        if help_was_given or offer.pledges.filter(state=PledgeState.HANDED_OVER).exists():
             offer.finish(at=context.now)
+            offer.remind_at = None
             offer.save()
-    open_or_taken = [OfferState.DRAFT, OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS]
+    open_or_taken = [OfferState.DRAFT, OfferState.OFFERED, *TAKEN]
     _withdraw(_offers(item, open_or_taken), context)
 
 
 def offers_to(*, organisation_type: str | None, context: StepContext) -> None:
-    """Withdraw the case's unanswered offers to a kind of organisation: the family does not share with it any more.
+    """Withdraw the case's offers to a kind of organisation: the family shares with it no more.
+
+    Help that was promised and not given is revoked; things still come, to the clinic.
 
     Args:
         organisation_type: None: to everybody.
     """
-    rows = Offer.objects.select_for_update(of=("self",)).filter(case=context.case, state=OfferState.OFFERED)
+    ends = Q(state=OfferState.OFFERED) | Q(state__in=TAKEN, exclusive=True)
+    rows = Offer.objects.select_for_update(of=("self",)).filter(ends, case=context.case)
     if organisation_type is not None:
         rows = rows.filter(organisation__type=organisation_type)
     _withdraw(rows.order_by("number"), context)
+
+
+def of_one(offer: Offer, *, context: StepContext) -> None:
+    """Take one offer back, inside an act: withdrawn before its answer, revoked after it."""
+    _withdraw([offer], context)
 
 
 def _withdraw(rows: Iterable[Offer], context: StepContext) -> None:
@@ -71,12 +81,24 @@ def pledges(*, item: journeys.OpenItem) -> None:
         item__need__work_item_key=item.key, state__in=[PledgeState.PLEDGED, PledgeState.RECEIVED]
     )
     for pledge in rows.order_by("item__key", "pk"):
-        if pledge.state == PledgeState.RECEIVED:
-            pledge.keep_for_others()
-        else:
-            pledge.cancel()
-        pledge.save()
-        NeedItem.objects.filter(pk=pledge.item_id).update(pledged=F("pledged") - pledge.amount)
+        release(pledge)
+
+
+def release(pledge: Pledge, *, does_not_come: bool = False) -> None:
+    """Let a locked promise go, inside an act.
+
+    Args:
+        does_not_come: Who promised it cannot after all; else it is not needed, and what stands at the
+            clinic is kept for others.
+    """
+    if pledge.state == PledgeState.RECEIVED:
+        pledge.keep_for_others()
+    elif does_not_come:
+        pledge.expire()
+    else:
+        pledge.cancel()
+    pledge.save()
+    NeedItem.objects.filter(pk=pledge.item_id).update(pledged=F("pledged") - pledge.amount)
 
 
 def days(*, item: journeys.OpenItem, context: StepContext) -> None:

@@ -96,9 +96,9 @@ class Pledge(Stateful):
     def hand_over(self) -> None:
         """The family has it, and the act is signed."""
 
-    @transition(field="state", source=P.PLEDGED, target=P.EXPIRED, custom={"access": "machine"})
+    @transition(field="state", source=P.PLEDGED, target=P.EXPIRED, custom={"access": "answer_offer"})
     def expire(self) -> None:
-        """It did not come in time."""
+        """It does not come: who promised it cannot after all."""
 
     @transition(field="state", source=[P.PLEDGED, P.RECEIVED], target=P.CANCELLED, custom={"access": "lead_case"})
     def cancel(self) -> None:

@@ -30,13 +30,15 @@ class OfferState(models.TextChoices):
 
 
 S = OfferState
-LIVE = [S.OFFERED, S.ACCEPTED, S.IN_PROGRESS]
+TAKEN = (S.ACCEPTED, S.IN_PROGRESS)
+ENDED = (S.DONE, S.FAILED, S.DECLINED, S.EXPIRED, S.WITHDRAWN, S.REVOKED)
 
 
 class Offer(Stateful):
     """One question to one organisation about one work item.
 
-    `exclusive`: only one may have it at a time.
+    `exclusive`: only one may take it on; of a need several may give a part. It is over when the help was
+    given, not when it was promised.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -54,9 +56,11 @@ class Offer(Stateful):
     words = SealedTextField(max_length=500, blank=True, family="case.family_id")
     delivery_date = models.DateField(null=True, blank=True)  # the day that suits the partner, when it is another one
     delivered_at = models.DateTimeField(null=True, blank=True)  # as the partner says; what arrived, the pledges say
-    remind_at = models.DateTimeField(null=True, blank=True)  # next reminder, null when there is none any more
+    # next reminder, null when there is none any more: first of the answer, then of what was promised
+    remind_at = models.DateTimeField(null=True, blank=True)
     offered_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -65,6 +69,16 @@ class Offer(Stateful):
                 fields=["work_item_key"],
                 condition=models.Q(exclusive=True, state__in=["offered", "accepted", "in_progress"]),
                 name="one_live_exclusive_offer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=ENDED, ended_at__isnull=False)
+                | (~models.Q(state__in=ENDED) & models.Q(ended_at__isnull=True)),
+                name="offer_ends_with_its_state",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["accepted", "in_progress", "done", "failed", "declined", "revoked"])
+                | models.Q(offered_at__isnull=False, answered_at__isnull=False),
+                name="offer_answered_after_it_was_asked",
             ),
         ]
         indexes: ClassVar[list[Any]] = [
@@ -96,17 +110,17 @@ class Offer(Stateful):
     @transition(field="state", source=S.OFFERED, target=S.DECLINED, custom={"access": "answer_offer"})
     def decline(self, at: datetime, reason: str) -> None:
         """The partner cannot; the family never learns of it."""
-        self.answered_at, self.reason = at, reason
+        self.answered_at, self.ended_at, self.reason = at, at, reason
 
     @transition(field="state", source=S.OFFERED, target=S.EXPIRED, custom={"access": "machine"})
     def expire(self, at: datetime) -> None:
         """Nobody answered in time."""
-        self.answered_at = at
+        self.answered_at = self.ended_at = at
 
     @transition(field="state", source=[S.DRAFT, S.OFFERED], target=S.WITHDRAWN, custom={"access": "lead_case"})
     def withdraw(self, at: datetime) -> None:
-        """Not needed any more."""
-        self.answered_at = at
+        """Not needed any more, before the answer."""
+        self.answered_at = self.ended_at = at
 
     @transition(field="state", source=S.ACCEPTED, target=S.IN_PROGRESS, custom={"access": "answer_offer"})
     def bring(self, at: datetime) -> None:
@@ -117,13 +131,14 @@ class Offer(Stateful):
     def finish(self, at: datetime) -> None:
         """Handed over, or the help was given."""
         self.delivered_at = self.delivered_at or at
+        self.ended_at = at
 
     @transition(field="state", source=[S.ACCEPTED, S.IN_PROGRESS], target=S.FAILED, custom={"access": "answer_offer"})
-    def fail(self, reason: str) -> None:
+    def fail(self, at: datetime, reason: str) -> None:
         """Promised, but it did not work out."""
-        self.reason = reason
+        self.ended_at, self.reason = at, reason
 
     @transition(field="state", source=[S.ACCEPTED, S.IN_PROGRESS], target=S.REVOKED, custom={"access": "lead_case"})
     def revoke(self, at: datetime) -> None:
-        """The organisation that leads takes it back."""
-        self.answered_at = at
+        """The organisation that leads takes it back, after the answer."""
+        self.ended_at = at

@@ -20,19 +20,19 @@ from casework import access
 from casework.access import Actor
 from casework.act_parts import edit_conflicts, offer_round, partner_requests
 from casework.actions.partners import offers
-from casework.bounds import MOST_OF_ONE_THING
 from casework.forms.step_form import Both
 from casework.models import Consent, ConsentState, NeedItem, Offer, OfferState
-from casework.steps import kind, panel
+from casework.steps import kind, panel, promised_help
+from casework.steps.amount_fields import AmountLine, amount_fields, amount_line, amounts, lent
 from casework.steps.family_line import FamilyKnown, FamilyLine, OpenStep
 from casework.steps.panel import SentForm, Shown, StepAtHand
 from casework.steps.turn import Items, Known, Said, Turn
 from casework.texts import days_and_names, timeline_sentences
-from casework.typed import days
 from journeys import public as journeys
 from partners import public as partners
 
 HAS_IT = (OfferState.OFFERED, OfferState.ACCEPTED, OfferState.IN_PROGRESS)
+CANNOT = (OfferState.DECLINED, OfferState.EXPIRED, OfferState.FAILED)
 TAKEN_ON = (OfferState.ACCEPTED, OfferState.IN_PROGRESS, OfferState.DONE)
 ANSWER = re.compile(r"answer-\S{1,40}")
 
@@ -67,15 +67,19 @@ class AskedPartners(kind.Kind):
         """The partner's while it may answer, else the worker's."""
         asked = known.rows(offers_by_item).get(item.key, [])
         waiting = next((offer for offer in asked if offer.state == OfferState.OFFERED), None)
+        broken = [offer for offer in asked if offer.state == OfferState.FAILED]
         if waiting is not None and (item.late_since is None or known.may_still_answer(self.asked_at(item, known))):
-            return Turn.PARTNER, _answer_expected(waiting)
+            return Turn.PARTNER, _answer_expected(waiting, instead_of=broken)
+        promised = next((offer for offer in asked if offer.state in promised_help.COMING and offer.exclusive), None)
+        if promised is not None:
+            return promised_help.expected(promised, known.now)
         if self.is_coming(item, known) and item.late_since is None:
             return Turn.PARTNER, _("The things are promised. Note them when they arrive.")
         if waiting is not None:
             return Turn.YOU, _answer_expected(waiting)
-        if any(offer.state in (OfferState.ACCEPTED, OfferState.IN_PROGRESS) for offer in asked):
+        if any(offer.state in promised_help.COMING for offer in asked):
             return Turn.YOU, _("Promised and perhaps here already: receive the things and hand them over.")
-        refused = [offer for offer in asked if offer.state in (OfferState.DECLINED, OfferState.EXPIRED)]
+        refused = [offer for offer in asked if offer.state in CANNOT]
         if refused:
             name = days_and_names.organisation_name(refused[-1].organisation)
             return Turn.YOU, _("%(name)s cannot help. Ask another partner.") % {"name": name}
@@ -103,7 +107,15 @@ class AskedPartners(kind.Kind):
         return step.state.family
 
 
-def _answer_expected(offer: Offer) -> str:
+def _answer_expected(offer: Offer, *, instead_of: Sequence[Offer] = ()) -> str:
+    said = _answers_by(offer)
+    if not instead_of:
+        return said
+    name = days_and_names.organisation_name(instead_of[-1].organisation)
+    return f"{_('%(name)s cannot after all.') % {'name': name}} {said}"
+
+
+def _answers_by(offer: Offer) -> str:
     name = days_and_names.organisation_name(offer.organisation)
     if offer.answer_by is None or offer.stopped_at is not None:
         return _("%(name)s has been asked.") % {"name": name}
@@ -130,6 +142,11 @@ class OffersOfStep:
         """Return the offers that wait for an answer."""
         return tuple(offer for offer in self.asked if offer.state == OfferState.OFFERED)
 
+    @property
+    def is_promised(self) -> bool:
+        """Say whether one has promised what only one can give."""
+        return any(offer.exclusive and offer.state in promised_help.COMING for offer in self.asked)
+
 
 def read_offers(step: StepAtHand, *, to: Actor, now: datetime) -> OffersOfStep:
     """Read the offers of a step, oldest first, and the partners that were not asked yet, in the region's order."""
@@ -151,16 +168,6 @@ def read_offers(step: StepAtHand, *, to: Actor, now: datetime) -> OffersOfStep:
 
 
 @dataclass(frozen=True, slots=True)
-class AmountLine:
-    """One thing with the amount that stands in its field."""
-
-    thing: NeedItem
-    left: int  # wanted and promised by nobody
-    amount: str
-    lent: str = ""  # until when, as it was typed
-
-
-@dataclass(frozen=True, slots=True)
 class PhoneAnswer:
     """What a partner said on the phone, as it stands in the fields."""
 
@@ -168,16 +175,6 @@ class PhoneAnswer:
     part: str
     lines: tuple[AmountLine, ...]
     reason: str
-
-
-def amount_line(thing: NeedItem, told: Mapping[str, str], otherwise: str) -> AmountLine:
-    """Return a thing with what stands in its field."""
-    return AmountLine(
-        thing,
-        thing.wanted - thing.pledged,
-        told.get(f"amount-{thing.key}", otherwise),
-        told.get(f"lent-{thing.key}", ""),
-    )
 
 
 def reasons() -> list[tuple[str, str]]:
@@ -200,6 +197,9 @@ class AskedPartnersPanel(panel.Panel):
         asked = read_offers(shown.step, to=shown.to, now=shown.now)
         return {
             "offers": asked,
+            "promises": [
+                promised_help.read(offer, shown) for offer in asked.asked if offer.state in promised_help.COMING
+            ],
             "answers": [_phone_answer(offer, shown, wanted) for offer in asked.open],
             "reasons": reasons(),
             "ask_begun": shown.begun(offer_round.ASK, ("organisation",)),
@@ -230,51 +230,6 @@ class AskedPartnersPanel(panel.Panel):
                 _state(offer),
             )
         ]
-
-
-def amount_fields(step: StepAtHand) -> tuple[str, ...]:
-    """Return the fields of a form with amounts of things."""
-    things = step.item.kit.items if step.item.kit else ()
-    fields = (f"{name}-{thing.key}" for thing in things for name in ("amount", "lent"))
-    return (*fields, "organisation", "reason")
-
-
-def lent(sent: SentForm) -> dict[str, date]:
-    """Read until when things are lent; one without a day is given for good.
-
-    Raises:
-        FormWrong: One is no day of the calendar.
-    """
-    typed: dict[str, date] = {}
-    for thing in sent.step.item.kit.items if sent.step.item.kit else ():
-        text = sent.typed.get(f"lent-{thing.key}", "").strip()
-        if not text:
-            continue
-        try:
-            typed[thing.key] = days.read_day(text)
-        except days.NoDay as error:
-            raise panel.said(
-                _("A day of return is no day of the calendar, so nothing was kept. Enter it anew, or leave it empty.")
-            ) from error
-    return typed
-
-
-def amounts(sent: SentForm) -> dict[str, int]:
-    """Read the amounts typed beside the things; an empty one is none.
-
-    Raises:
-        FormWrong: One is no number, or over what anybody could give.
-    """
-    typed: dict[str, int] = {}
-    for thing in sent.step.item.kit.items if sent.step.item.kit else ():
-        text = sent.typed.get(f"amount-{thing.key}", "").strip()
-        if text and not re.fullmatch("[0-9]{1,4}", text):
-            raise panel.said(_("An amount is no whole number, so nothing was kept. Enter digits only."))
-        if text and int(text) > MOST_OF_ONE_THING:
-            raise panel.said(_("An amount is over 1000, and nobody could give that. Check the numbers."))
-        if text and int(text):
-            typed[thing.key] = int(text)
-    return typed
 
 
 def _phone_answer(offer: Offer, shown: Shown, wanted: Sequence[tuple[NeedItem, int]]) -> PhoneAnswer:
@@ -353,3 +308,13 @@ def decline(sent: SentForm) -> str:
         receipt=sent.receipt,
     )
     return _("The partner’s no is noted. The next one is asked; the family is not told.")
+
+
+ACTS: Mapping[str, Any] = {
+    "ask": ask,
+    "cannot": promised_help.cannot,
+    "fewer": promised_help.fewer,
+    "another_day": promised_help.another_day,
+    "take_back": promised_help.take_back,
+    "decline": decline,
+}

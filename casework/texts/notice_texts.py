@@ -52,6 +52,13 @@ _MAIL: Mapping[str, Callable[[], tuple[str, str]]] = {
         _("It is settled, thank you"),
         _("What we asked you about is no longer needed. Nobody expects anything of you. Thank you."),
     ),
+    "promise_due": lambda: (
+        _("Did it work out?"),
+        _(
+            "You promised help to one family, and the day is past. Open the page and tell us with one press: it was given, "
+            "it will be on another day, or you cannot after all. Then we ask somebody else."
+        ),
+    ),
     "invitation": lambda: (
         _("Somebody asks you to join in Ryadom"),
         _(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -11,15 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.models import Relation
-from casework.texts import days_and_names, notice_texts, paper_words
+from casework.texts import notice_texts, paper_words
+from casework.texts.entry_parts import Details
+from casework.texts.entry_parts import day as _day
+from casework.texts.entry_parts import organisation as _organisation
+from casework.texts.entry_parts import plain as _plain
+from casework.texts.entry_parts import title as _title
+from casework.texts.entry_parts import with_parts as _with
+from casework.texts.promise_sentences import PROMISES
 from casework.texts.translated import say
-
-Details = Mapping[str, Any]
 
 SHADES: Mapping[str, str] = {
     "step.done": "ok",
     "offer.accepted": "ok",
     "offer.delivered": "ok",
+    "offer.given": "ok",
     "pledge.received": "ok",
     "need.handed_over": "ok",
     "day.booked": "ok",
@@ -69,29 +74,8 @@ def sentence(what: str, details: Details) -> str:
     return tell(details) if tell else _("Something was noted in the case")
 
 
-def _plain(text: Callable[[], str]) -> Callable[[Details], str]:
-    return lambda details: text()
-
-
-def _title(details: Details) -> str:
-    return say(details.get("title") or {}) or _("a step")
-
-
-def _organisation(details: Details) -> str:
-    found = details.get("organisation") or {}
-    return say(found) if isinstance(found, Mapping) else str(found)
-
-
 def _number(details: Details) -> str:
     return str(details.get("number") or "")
-
-
-def _day(details: Details) -> str:
-    return days_and_names.day(date.fromisoformat(details["day"])) if details.get("day") else ""
-
-
-def _with(text: Callable[[], str], **parts: Callable[[Details], Any]) -> Callable[[Details], str]:
-    return lambda details: text() % {name: part(details) for name, part in parts.items()}
 
 
 def _declined(details: Details) -> str:
@@ -347,6 +331,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "offer.delivered": _with(
         lambda: _("%(name)s says that it was brought or done: %(title)s"), name=_organisation, title=_title
     ),
+    **PROMISES,
     "offer.made": _with(lambda: _("%(name)s was asked: %(title)s"), name=_organisation, title=_title),
     "papers.checked_again": _with(
         lambda: _("The day has moved, so it is looked again which papers last: %(title)s"), title=_title

@@ -26,10 +26,6 @@ SHORT_NAMES = ("public", "authoring", "rules")  # names by which parts of a face
 
 # declared for an open issue that wires it; the list is empty when they are done
 WIRED_BY = {
-    "Offer.fail": "Nobody is forgotten, 3",
-    "Offer.failed": "Nobody is forgotten, 3",
-    "Pledge.expire": "Nobody is forgotten, 3",
-    "Pledge.expired": "Nobody is forgotten, 3",
     "Visit.arrive": "Nobody is forgotten, 4",
     "Visit.arrived": "Nobody is forgotten, 4",
     "Visit.miss": "Nobody is forgotten, 4",

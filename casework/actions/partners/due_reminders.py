@@ -1,4 +1,4 @@
-"""Reminders to partners that have not answered, sent when their moment has come, each once."""
+"""Reminders to partners that have not answered, or whose promise is due, each once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def send_due(*, actor: Actor) -> int:
     """
     with access.acting_as(actor):
         now = clock.now()
-        return _remind_of_offers(actor, now) + _remind_of_requests(actor, now)
+        of_answers = _remind_of_offers(actor, now) + _remind_of_requests(actor, now)
+        return of_answers + _remind_of_promises(actor, now)
 
 
 def _remind_of_offers(actor: Actor, now: datetime) -> int:
@@ -34,6 +35,16 @@ def _remind_of_offers(actor: Actor, now: datetime) -> int:
             notices.to_partner(question=offer, template="offer_reminder", at=now)
             reminded += 1
     return reminded
+
+
+def _remind_of_promises(actor: Actor, now: datetime) -> int:
+    """Ask those whose day is past whether the help was given; from then on the worker asks."""
+    rows = access.visible(Offer, to=actor).filter(state=OfferState.ACCEPTED, remind_at__lte=now)
+    due = list(rows.select_for_update(of=("self",), skip_locked=True).order_by("remind_at")[:MOST_AT_ONCE])
+    for offer in due:
+        Offer.objects.filter(pk=offer.pk).update(remind_at=None)
+        notices.to_partner(question=offer, template="promise_due", at=now)
+    return len(due)
 
 
 def _remind_of_requests(actor: Actor, now: datetime) -> int:

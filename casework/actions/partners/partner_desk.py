@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock, read_log, timeline
 from casework.access import Actor
-from casework.act_parts import locks, offer_round, papers, partner_requests, step_completion, step_kind
+from casework.act_parts import locks, offer_round, papers, partner_requests, promises, step_completion, step_kind
 from casework.act_parts.step_context import StepContext
 from casework.actions.act import act
 from casework.actions.partners import needs
@@ -28,40 +27,12 @@ from partners import public as partners
 
 REASONS = ("not_ours", "papers_missing", "no_grounds", "busy", "other")  # why one that must answer cannot
 LONGEST_WORDS = 500
-LATEST_DELIVERY = timedelta(days=366)
-
-
-class DayRefused(CaseworkError):
-    """The other day is in the past, or further away than anybody plans."""
-
-    code = "day_refused"
 
 
 class NothingToBring(CaseworkError):
     """What was to be brought was not promised, is here already or is not needed any more."""
 
     code = "nothing_to_bring"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One offer, locked, with the step and the organisation that was asked."""
-
-    offer: Offer
-    context: StepContext
-    item: journeys.OpenItem
-    organisation: partners.OrganisationView
-
-
-@contextmanager
-def _of_offer(by: Actor, offer_id: UUID, now: datetime) -> Iterator[Asked]:
-    """Open the step of an offer within the act, lock it, and note that somebody of the partner looked."""
-    found = access.find(Offer, to=by, pk=offer_id)
-    with access.inside(by, found) as narrowed:
-        offer, context, item = offer_round.lock(offer_number=found.number, by=narrowed, now=now)
-        read_log.note(case=context.case, by=by, what="question")
-        organisation = partners.organisation(region_key=by.region.pk, key=offer.organisation_id)
-        yield Asked(offer, context, item, organisation)
 
 
 @act
@@ -88,11 +59,11 @@ def accept(
         NotToBeLent: A day of return cannot be meant.
     """
     now = clock.now()
-    with _of_offer(by, offer_id, now) as asked:
+    with promises.of_partner(by, offer_id, now) as asked:
         if asked.item.status in ("done", "cancelled"):
             raise offer_round.closed()
         _check_amounts(amounts, asked.offer)
-        asked.offer.delivery_date = _checked(day, now, by)
+        asked.offer.delivery_date = promises.checked_day(day, now, by) if day is not None else None
         offer_round.accept(
             context=asked.context,
             offer=asked.offer,
@@ -112,15 +83,6 @@ def _check_amounts(amounts: Mapping[str, int] | None, offer: Offer) -> None:
         )
 
 
-def _checked(day: date | None, now: datetime, by: Actor) -> date | None:
-    today = now.astimezone(by.region.zone).date()
-    if day is not None and not today <= day <= today + LATEST_DELIVERY:
-        raise DayRefused(
-            _("This day has passed or is more than a year away, so nobody would wait for you. Choose another one.")
-        )
-    return day
-
-
 @act
 def decline(*, by: Actor, offer_id: UUID, reason: str, words: str = "", receipt: UUID | None = None) -> None:
     """Say no to an offer, with a reason and a few words if wanted.
@@ -132,7 +94,7 @@ def decline(*, by: Actor, offer_id: UUID, reason: str, words: str = "", receipt:
         OfferClosed: Answered, expired or taken back; nothing has changed.
     """
     now = clock.now()
-    with _of_offer(by, offer_id, now) as asked:
+    with promises.of_partner(by, offer_id, now) as asked:
         if asked.item.status in ("done", "cancelled"):
             raise offer_round.closed()
         asked.offer.words = words.strip()[:LONGEST_WORDS]
@@ -156,16 +118,17 @@ def deliver(*, by: Actor, offer_id: UUID, receipt: UUID | None = None) -> None:
         NothingToBring: It was not promised, or was told before.
     """
     now = clock.now()
-    with _of_offer(by, offer_id, now) as asked:
+    with promises.of_partner(by, offer_id, now) as asked:
         if asked.offer.state != OfferState.ACCEPTED:
             raise NothingToBring(
                 _("Nothing is expected from you here at the moment, so nothing was noted. See below how it stands.")
             )
-        if step_kind.of(asked.item.kind).in_parts:
-            asked.offer.bring(at=now)
-        else:
-            asked.offer.finish(at=now)
-        asked.offer.save()
+        if not step_kind.of(asked.item.kind).in_parts:
+            offer_round.given(
+                context=asked.context, offer=asked.offer, item=asked.item, on_behalf_of=asked.organisation.type
+            )
+            return
+        offer_round.change(asked.offer, "bring", at=now)
         _tell(asked.context, "offer.delivered", asked.item, asked.organisation)
 
 

@@ -149,7 +149,7 @@ STEP = tuple(
         "discard_draft",
     )
 )
-OFFER = (sent(act="accept"), sent(act="decline"), sent(act="deliver"))
+OFFER = tuple(sent(act=act) for act in ("accept", "decline", "deliver", "another_day", "fewer", "broken"))
 
 PAGES: Mapping[str, Line] = MappingProxyType(
     {
@@ -326,6 +326,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "family_language": line(FAMILY, sends={"language": "en"}),
         "family_answer": line(FAMILY, IS_FAMILY, sends={"score": "5"}),
         "family_things": line(FAMILY, IS_FAMILY),
+        "family_help": line(FAMILY, IS_FAMILY, sends={"helped": "yes"}),
         # the same, shown by the worker on her own screen
         "shown_family_page": line(WORKER, LEADS),
         "shown_family_step": line(WORKER, LEADS, things=FAMILYS_STEP),
@@ -342,6 +343,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "shown_family_language": line(WORKER, LEADS, sends={"language": "en"}),
         "shown_family_answer": line(WORKER, LEADS, sends={"score": "5"}),
         "shown_family_things": line(WORKER, LEADS),
+        "shown_family_help": line(WORKER, LEADS, sends={"helped": "yes"}),
         # the own account; each shows its owner and nobody else
         "own_account": line(STAFF),
         "account_login": line(EVERYBODY),

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casework.act_parts import edit_conflicts
-from casework.actions.partners import needs
+from casework.actions.partners import needs, promises
 from casework.forms.step_form import Both
 from casework.steps import asked_partners
-from casework.steps.asked_partners import AskedPartnersPanel, amount_fields, amount_line, amounts, lent
+from casework.steps.amount_fields import amount_fields, amount_line, amounts, lent
+from casework.steps.asked_partners import AskedPartnersPanel
 from casework.steps.need.things import NeedOfStep, read_need
 from casework.steps.panel import SentForm, Shown, StepAtHand, receivers
 from casework.texts.translated import say
@@ -53,14 +54,32 @@ def hand_over(sent: SentForm) -> str:
     return _("Handed over. The act is being printed.")
 
 
+def pledge_broken(sent: SentForm) -> str:
+    """Note that one thing does not come."""
+    _take_pledge_back(sent, they_cannot=True)
+    return _("It is noted that it does not come. The next partner is asked; the family is not told.")
+
+
+def pledge_taken_back(sent: SentForm) -> str:
+    """Take one promise back and keep the others."""
+    _take_pledge_back(sent, they_cannot=False)
+    return _("This promise is taken back. The others stay as they are.")
+
+
+def _take_pledge_back(sent: SentForm, *, they_cannot: bool) -> None:
+    key = sent.key("pledge", _("It is not said which promise it is. Choose it in the list."))
+    promises.take_pledge_back(by=sent.by, pledge_id=key, they_cannot=they_cannot, receipt=sent.receipt)
+
+
 class NeedPanel(AskedPartnersPanel):
     """Things with amounts."""
 
     template = "steps/need/panel.html"
     acts = {
-        "ask": asked_partners.ask,
+        **asked_partners.ACTS,
         "accept": asked_partners.accept_amounts,
-        "decline": asked_partners.decline,
+        "pledge_broken": pledge_broken,
+        "pledge_taken_back": pledge_taken_back,
         "choose_items": choose_items,
         "record_pledge": record_pledge,
         "receive": receive,

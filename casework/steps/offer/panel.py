@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.steps import asked_partners
+from casework.steps import asked_partners, promised_help
 from casework.steps.asked_partners import AskedPartnersPanel
 
 
@@ -10,4 +10,5 @@ class OfferPanel(AskedPartnersPanel):
     """Who was asked, what they said, whom to ask next."""
 
     template = "steps/offer/panel.html"
-    acts = {"ask": asked_partners.ask, "accept": asked_partners.accept, "decline": asked_partners.decline}
+    acts = {**asked_partners.ACTS, "accept": asked_partners.accept, "given": promised_help.given}
+    ends_with = frozenset({"given"})

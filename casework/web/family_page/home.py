@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock
 from casework.access import own_files
-from casework.actions.family import survey_answers, things_received
+from casework.act_parts import offer_round
+from casework.actions.family import help_received, survey_answers, things_received
 from casework.errors import NotFound, Stale
 from casework.forms.receipt_field import receipt_of
 from casework.models import CaseDocument, Need, NeedItem, Pledge, ReceivedPaper
@@ -72,6 +73,23 @@ def answer(request: Request, question_id: UUID) -> HttpResponse:
         messages.info(request, str(refused))
     else:
         messages.success(request, _("Thank you. Your answer helps the next family."))
+    return redirect(address("family_page", to=request.actor))
+
+
+@posts_only
+@for_family
+def help_given(request: Request, offer_id: UUID) -> HttpResponse:
+    """Keep the family's word whether promised help has come, and go back to its page."""
+    helped = request.POST.get("helped") == "yes"
+    try:
+        help_received.say_whether_helped(
+            by=request.actor, offer_id=offer_id, helped=helped, receipt=receipt_of(request)
+        )
+    except offer_round.OfferClosed:  # told in another window, or noted by the worker meanwhile
+        messages.info(request, _("It is noted already. Thank you."))
+    else:
+        said = _("We are glad. Thank you for telling us.") if helped else _("Thank you. Your helper will call them.")
+        messages.success(request, said)
     return redirect(address("family_page", to=request.actor))
 
 

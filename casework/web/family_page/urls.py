@@ -24,6 +24,7 @@ _SHOWABLE = (
     ("language/", language.choose_language, "family_language"),
     ("answers/<uuid:question_id>/", home.answer, "family_answer"),
     ("things/<uuid:need_id>/", home.things, "family_things"),
+    ("help/<uuid:offer_id>/", home.help_given, "family_help"),
 )
 
 urlpatterns = [

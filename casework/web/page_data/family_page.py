@@ -25,6 +25,8 @@ from casework.models import (
     CaseState,
     Message,
     Need,
+    Offer,
+    OfferState,
     Person,
     Pledge,
     PledgeState,
@@ -57,6 +59,7 @@ class FamilyPage:
     has_moved: bool
     is_stopped: bool  # its consent is taken back, and it is not settled yet what may go on
     to_confirm: Need | None = None
+    help_to_confirm: tuple[Offer, ...] = ()
     improvements: tuple[satisfaction.Improvement, ...] = ()
     rights: tuple[entitlements.Right, ...] = ()
     going_on: tuple[str, ...] = ()  # in grief: the children whose journeys go on
@@ -250,6 +253,7 @@ def read_family_page(*, to: Actor, now: datetime) -> FamilyPage:
     page = replace(
         page,
         to_confirm=_to_confirm(case, to=to),
+        help_to_confirm=_help_to_confirm(case, to=to),
         improvements=satisfaction.improvements_for(case)[:IMPROVEMENTS_SHOWN],
     )
     if page.is_stopped:
@@ -308,3 +312,14 @@ def _to_confirm(case: Case, *, to: Actor) -> Need | None:
     handed = access.visible(Pledge, to=to).filter(item__need__case=case, state=PledgeState.HANDED_OVER)
     keys = set(handed.values_list("item__need_id", flat=True))
     return access.visible(Need, to=to).filter(case=case, confirmed_at=None, pk__in=keys).first()
+
+
+def _help_to_confirm(case: Case, *, to: Actor) -> tuple[Offer, ...]:
+    """Return the help that was promised for a day that is past: whether it came, nobody has said yet."""
+    rows = access.visible(Offer, to=to).filter(
+        case=case, state=OfferState.ACCEPTED, exclusive=True, remind_at=None, stopped_at=None
+    )
+    hidden = own_files.hidden_from(to, case=case).items
+    waiting = list(rows.exclude(work_item_key__in=hidden).select_related("organisation").order_by("number"))
+    steps = {item.key: item for item in journeys.read_items(item_keys=[offer.work_item_key for offer in waiting])}
+    return tuple(offer for offer in waiting if offer.work_item_key in steps and not steps[offer.work_item_key].secret)

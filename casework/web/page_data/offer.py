@@ -18,7 +18,7 @@ from casework.texts.translated import say
 from journeys import public as journeys
 from partners import public as partners
 
-OFF = ("declined", "expired", "settled")
+OFF = ("declined", "expired", "broken", "settled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class OfferPage:
 
     @property
     def state(self) -> str:
-        """Return how it stands for the partner: open | accepted | brought | done | declined | expired | settled."""
+        """Return how it stands for the partner: open | accepted | brought | done | declined | expired | broken | settled."""
         offer = self.offer
         if offer.state == OfferState.OFFERED:
             if offer.has_run_out(self.now):
@@ -66,6 +66,7 @@ class OfferPage:
             OfferState.DONE: "done",
             OfferState.DECLINED: "declined",
             OfferState.EXPIRED: "expired",
+            OfferState.FAILED: "broken",
         }
         return known.get(OfferState(offer.state), "settled")
 

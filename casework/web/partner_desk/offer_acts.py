@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +11,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from casework.access import Actor
-from casework.actions.partners import partner_desk
+from casework.actions.partners import partner_desk, promises
 from casework.forms.receipt_field import receipt_of
 from casework.web import error_pages
 from casework.web.page_data.offer import OfferPage
 from casework.web.partner_desk.offer_forms import AcceptForm, DeclineForm
+from casework.web.partner_desk.promise_forms import AnotherDayForm, BrokenForm, FewerForm
 from casework.web.sent_forms import came_back, status_of_page
 
 
@@ -34,7 +36,7 @@ class Done:
 
 def do(request: HttpRequest, page: OfferPage, *, by: Actor) -> Done:
     """Do what the button says."""
-    act = {"accept": _accept, "decline": _decline, "deliver": _deliver}.get(request.POST.get("act", ""))
+    act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         return Done(refusal=_("This button is not known here. Load the page again."), status=422)
     try:
@@ -72,6 +74,40 @@ def _deliver(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | N
     return None
 
 
+def _another_day(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
+    form = AnotherDayForm(request.POST)
+    if not form.is_valid():
+        return form
+    promises.name_day(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), day=form.cleaned_data["day"])
+    return None
+
+
+def _fewer(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
+    form = FewerForm(request.POST, page=page)
+    if not form.is_valid():
+        return form
+    promises.bring_fewer(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), left=form.left)
+    return None
+
+
+def _broken(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
+    form = BrokenForm(request.POST)
+    if not form.is_valid():
+        return form
+    promises.break_promise(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), **form.cleaned_data)
+    return None
+
+
+ACTS: Mapping[str, Callable[[HttpRequest, OfferPage, Actor], forms.Form | None]] = {
+    "accept": _accept,
+    "decline": _decline,
+    "deliver": _deliver,
+    "another_day": _another_day,
+    "fewer": _fewer,
+    "broken": _broken,
+}
+
+
 def context_of(page: OfferPage, *, done: Done | None = None, declining: bool = False) -> dict[str, Any]:
     """Return what the page's templates need, with the typed-in values of a form that came back."""
     done = done or Done()
@@ -79,6 +115,9 @@ def context_of(page: OfferPage, *, done: Done | None = None, declining: bool = F
         "page": page,
         "form": came_back(done.form, AcceptForm) or AcceptForm(page=page),
         "decline_form": came_back(done.form, DeclineForm) or DeclineForm(),
+        "day_form": came_back(done.form, AnotherDayForm) or AnotherDayForm(),
+        "fewer_form": came_back(done.form, FewerForm) or FewerForm(page=page),
+        "broken_form": came_back(done.form, BrokenForm) or BrokenForm(),
         "summary_form": done.form,
         "declining": (declining or isinstance(done.form, DeclineForm)) and page.state == "open",
         "refusal": done.refusal,

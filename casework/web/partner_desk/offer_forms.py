@@ -114,8 +114,8 @@ class AcceptForm(forms.Form):
         return found
 
 
-class DeclineForm(forms.Form):
-    """Why not, from a list, and a few words if wanted."""
+class WhyNotForm(forms.Form):
+    """A reason from a list, and a few words if wanted."""
 
     codes: tuple[str, ...] = REASONS
     reason = forms.ChoiceField(
@@ -136,7 +136,11 @@ class DeclineForm(forms.Form):
         self.fields["reason"].choices = [(code, IN_THEIR_VOICE[code]) for code in self.codes]  # type: ignore[attr-defined]
 
 
-class CannotForm(DeclineForm):
+class DeclineForm(WhyNotForm):
+    """Why not this time."""
+
+
+class CannotForm(WhyNotForm):
     """Why an organisation that must answer cannot."""
 
     codes = REASONS_OF_OFFICES

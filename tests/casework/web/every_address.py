@@ -31,6 +31,7 @@ from casework.models import (
     Correction,
     Mention,
     Need,
+    Offer,
     ReceivedPaper,
     SavedView,
     SurveyAnswer,
@@ -179,9 +180,10 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
     day = case.item("doctors_day").key
     step = case.item("choose_leave").key
     need = world.first(Need, case=case_id).pk
+    promised = world.first(Offer, case=case_id).pk
     own = {
         "page": [], "step": [step], "day": [day], "sharing": [], "stop": [], "refuse": [], "who_looked": [],
-        "language": [], "answer": [question.pk], "things": [need],
+        "language": [], "answer": [question.pk], "things": [need], "help": [promised],
     }  # fmt: skip
     members = {
         "inbox": [], "handled_today": [], "mark_read": [_mention(world)], "today_table": ["csv"], "bulk": [], "away": [],
