@@ -6,7 +6,7 @@ Nothing else leaves the package.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -49,6 +49,7 @@ class OrganisationView:
     connector: str
     takes_requests: bool
     asked_in_order: int
+    told_as: Texts = field(default_factory=dict)  # in an SMS; "" or nothing: it is not named
 
     @property
     def answers_by_hand(self) -> bool:
@@ -136,6 +137,7 @@ def view_of(row: Organisation) -> OrganisationView:
         connector=row.connector,
         takes_requests=row.takes_requests,
         asked_in_order=row.asked_in_order,
+        told_as={"ru": row.told_as_ru, "en": row.told_as_en},
     )
 
 

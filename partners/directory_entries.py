@@ -5,6 +5,7 @@ A row, never code.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -78,6 +79,20 @@ def add_organisation(
     return view_of(row)
 
 
+def choose_told_as(*, region_key: UUID, key: UUID, told_as: Mapping[str, str]) -> None:
+    """Say as whose the SMS of an organisation come from now on.
+
+    Args:
+        told_as: By language, "ru" and "en"; "" where it is not to be named.
+
+    Raises:
+        UnknownOrganisation: Missing or of another region.
+    """
+    rows = Organisation.objects.filter(region_key=region_key, pk=key)
+    if not rows.update(told_as_ru=told_as["ru"], told_as_en=told_as["en"]):
+        raise _unknown()
+
+
 def choose_language(*, region_key: UUID, key: UUID, language: str) -> None:
     """Say in which language an organisation is written to from now on.
 
@@ -85,6 +100,10 @@ def choose_language(*, region_key: UUID, key: UUID, language: str) -> None:
         UnknownOrganisation: Missing or of another region.
     """
     if not Organisation.objects.filter(region_key=region_key, pk=key).update(language=language):
-        raise UnknownOrganisation(
-            _("There is no such organisation in this region, so nothing was changed. Choose one from the directory.")
-        )
+        raise _unknown()
+
+
+def _unknown() -> UnknownOrganisation:
+    return UnknownOrganisation(
+        _("There is no such organisation in this region, so nothing was changed. Choose one from the directory.")
+    )

@@ -27,7 +27,7 @@ from partners.directory import (
     organisations,
     text_in,
 )
-from partners.directory_entries import OrganisationRefused, add_organisation, choose_language
+from partners.directory_entries import OrganisationRefused, add_organisation, choose_language, choose_told_as
 from partners.errors import PartnersError
 from partners.exchange import (
     AnswerAlreadyTaken,
@@ -81,6 +81,7 @@ __all__ = [
     "all_connectors",
     "arrived",
     "choose_language",
+    "choose_told_as",
     "directory",
     "find_organisations",
     "follow_calendar",

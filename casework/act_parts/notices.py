@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from casework import outbox, ways_out
 from casework.access import own_files, safe_contact
 from casework.access.safe_contact import Why
-from casework.act_parts import access_links
+from casework.act_parts import access_links, sender_names
 from casework.models import (
     AccessCode,
     AccessLink,
@@ -263,7 +263,9 @@ def text_of(notice: Notice, *, several: bool = False) -> notice_texts.Words:
         return notice_texts.mail(notice.template, language=notice.language, link=link or settings.SITE_URL)
     code = access_links.digits_of(notice.code_id) if notice.code_id else ""
     template = "several" if several else notice.template
-    return notice_texts.Words("", notice_texts.sms(template, language=notice.language, link=link, code=code))
+    sign = sender_names.of_case(notice.case, language=notice.language)
+    text = notice_texts.sms(template, language=notice.language, sign=sign, link=link, code=code)
+    return notice_texts.Words("", text)
 
 
 def address_of(notice: Notice) -> str:

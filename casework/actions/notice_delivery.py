@@ -39,6 +39,7 @@ TO_WHOM = (
     "code__link__person",
     "code__link__case__family",
     "case__family",
+    "case__region",
     "organisation",
 )
 

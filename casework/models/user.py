@@ -23,6 +23,9 @@ class Region(models.Model):
     name_en = models.CharField(max_length=120)
     code = models.CharField(max_length=8, unique=True)
     time_zone = models.CharField(max_length=64, default="Europe/Moscow")
+    # how its SMS are signed; "": as the product is called
+    sender_ru = models.CharField(max_length=20, blank=True, default="", db_default="")
+    sender_en = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.code

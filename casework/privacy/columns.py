@@ -198,7 +198,7 @@ TABLES: Mapping[str, Table] = {
     "documents_annulledrange": _table(region="reason"),
     "documents_restore": _table(region="reason"),
     # ---- the region, its organisations, its journeys
-    "casework_region": _table(region="name_ru name_en code time_zone"),
+    "casework_region": _table(region="name_ru name_en code time_zone sender_ru sender_en"),
     "casework_servicecurator": _table(code="journey"),
     "casework_journeydraft": _table(code="journey state", region="files"),
     "casework_citizensurvey": _table(
@@ -211,7 +211,7 @@ TABLES: Mapping[str, Table] = {
     "journeys_figure": _table(code="parameter state", region="source"),
     "partners_organisation": _table(
         code="type language time_zone connector",
-        region="name_ru name_en short_code address_ru address_en phone email working_hours",
+        region="name_ru name_en short_code address_ru address_en phone email working_hours told_as_ru told_as_en",
     ),
     "partners_building": _table(region="name_ru name_en address_ru address_en"),
     "partners_resource": _table(code="kind specialty", region="name_ru name_en room"),

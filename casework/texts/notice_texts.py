@@ -1,4 +1,7 @@
-"""The words of notices: templates without a name, a diagnosis or a thing; a Russian SMS with its link fits one part."""
+"""The words of notices: who writes, for whose service, what about; never a name, a diagnosis or a thing.
+
+A message without a sender looks like fraud. An SMS with the longest names and link is of two parts.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-LONGEST_SMS = 70  # Cyrillic letters in one part
+MOST_PARTS = 2  # of an SMS
+LONGEST_SENDER, LONGEST_PLACE = 20, 30  # letters: with them and the longest link an SMS stays within its parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +24,16 @@ class Words:
     text: str
 
 
-# of an SMS only the few words before the link: the link takes 51 of its 70 characters
+# of an SMS only the few words between who writes and the link, which alone takes 51 signs
 _SMS: Mapping[str, Callable[[], str]] = {
-    "code": lambda: _("Ryadom: your code"),
+    "code": lambda: pgettext("sms", "Your code:"),
     "welcome": lambda: pgettext("sms", "Your page:"),
     "your_turn": lambda: pgettext("sms", "Please answer:"),
     "choose_day": lambda: pgettext("sms", "Choose a day:"),
     "day_booked": lambda: pgettext("sms", "Doctors’ day:"),
     "day_tomorrow": lambda: pgettext("sms", "Doctors tomorrow:"),
-    "deadline_near": lambda: pgettext("sms", "Two days left:"),
-    "deadline_passed": lambda: pgettext("sms", "We wait for you:"),
+    "deadline_near": lambda: pgettext("sms", "Two days left to answer:"),
+    "deadline_passed": lambda: pgettext("sms", "We wait for your answer:"),
     "paper_ready": lambda: pgettext("sms", "A paper is ready:"),
     "things_ready": lambda: pgettext("sms", "Things are here:"),
     "things_to_return": lambda: pgettext("sms", "Return things:"),
@@ -82,13 +86,26 @@ def about(template: str) -> str:
     return _SMS[template]().rstrip(":") if template in _SMS else ""
 
 
-def sms(template: str, *, language: str, link: str = "", code: str = "") -> str:
-    """Return the text of an SMS: a few words and the link, or the code."""
+def signed(sender: str, place: str, *, language: str) -> str:
+    """Return as whom an SMS comes: the sender, and for which service or region.
+
+    Args:
+        sender: The region's choice; "": as the product is called.
+        place: "" or one that is too long is left out.
+    """
+    with translation.override(language):
+        name = sender or _("Ryadom")
+    is_told = bool(place) and len(place) <= LONGEST_PLACE
+    return f"{name}, {place}" if is_told else name
+
+
+def sms(template: str, *, language: str, sign: str, link: str = "", code: str = "") -> str:
+    """Return the text of an SMS: as whom it comes, a few words, and the link or the code."""
     with translation.override(language):
         words = _SMS[template]()
         if code:
-            return _("%(words)s %(code)s. It is valid for 10 minutes.") % {"words": words, "code": code}
-        return f"{words} {link}".strip()
+            words = _("%(words)s %(code)s. It is valid for 10 minutes.") % {"words": words, "code": code}
+        return f"{sign}. {words} {link}".strip()
 
 
 def mail(template: str, *, language: str, link: str = "") -> Words:

@@ -29,6 +29,9 @@ class Organisation(models.Model):
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=8, default="ru")  # in which it is written to
     time_zone = models.CharField(max_length=64, default="Europe/Moscow")
+    # as whose its SMS come: its own name may tell a diagnosis; "": the region's name is told
+    told_as_ru = models.CharField(max_length=30, blank=True, default="", db_default="")
+    told_as_en = models.CharField(max_length=30, blank=True, default="", db_default="")
     working_hours = models.JSONField(default=list)  # Monday first: seven of ["08:00", "17:00"] or null; [] = unknown
     connector = models.CharField(max_length=40, default="by_hand")
     takes_requests = models.BooleanField(default=True)

@@ -262,6 +262,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "figure_of_law": line((CURATOR, ADMINISTRATOR), sends={"act": "propose"}),
         # the administrator's desk
         "organisations": line(ADMINISTRATOR),
+        "sender": line(ADMINISTRATOR),
         "members": line(
             ADMINISTRATOR,
             IN_REGION,

@@ -13,10 +13,10 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 
 from casework import access, ways_out
-from casework.act_parts import access_links
+from casework.act_parts import access_links, sender_names
 from casework.act_parts.access_links import FoundLink
 from casework.actions.family import entrance
-from casework.models import Family, LinkKind
+from casework.models import Case, Family, LinkKind
 from casework.web import client_address, error_pages, family_session, link_guesses, private_answers
 from casework.web.methods import posts_only, reads_only
 from casework.web.sent_forms import status_of_page
@@ -31,12 +31,20 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if family_session.is_in(request, found=found):
         return redirect("family_page")
     if request.method != "POST":
-        return render(request, "family/entrance.html", {"token": token})
+        return _ask(request, found, token)
     try:
         entrance.send_code(found=found, address=client_address.of(request))
     except error_pages.Refusal as refusal:
-        return render(request, "family/entrance.html", {"token": token, "refusal": str(refusal)}, status=422)
+        return _ask(request, found, token, refusal=str(refusal))
     return redirect("family_code", token=token)
+
+
+def _ask(request: HttpRequest, found: FoundLink, token: str, *, refusal: str = "") -> HttpResponse:
+    with access.acting_as(found.machine) as actor:
+        case = access.visible(Case, to=actor).select_related("region").get(pk=found.case_id)
+        sender = sender_names.of_case(case, language=translation.get_language())
+    context = {"token": token, "sender": sender, "refusal": refusal}
+    return render(request, "family/entrance.html", context, status=status_of_page(refused=refusal))
 
 
 def code(request: HttpRequest, token: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from casework import access, clock
 from casework.act_parts import notices
 from casework.actions import notice_delivery
 from casework.models import Case, Family, Notice
-from casework.texts import notice_texts
+from casework.texts import notice_texts, sms_length
 from tests import builders
 from tests.builders import Story, Town
 
@@ -54,10 +54,40 @@ def test_given_the_hour_then_a_notice_goes_at_once_or_in_the_morning(local: str,
 
 @pytest.mark.parametrize("template", sorted(notice_texts.SMS_TEMPLATES))
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_given_a_template_then_its_sms_with_the_longest_link_fits_one_part(template: str, language: str) -> None:
+def test_given_a_template_then_its_sms_names_who_writes_and_with_the_longest_names_and_link_is_of_two_parts(
+    template: str, language: str
+) -> None:
     code = "123456" if template == "code" else ""
-    text = notice_texts.sms(template, language=language, link="" if code else LONGEST_LINK, code=code)
-    assert len(text) <= notice_texts.LONGEST_SMS, (len(text), text)
+    sender, place = "Щ" * notice_texts.LONGEST_SENDER, "Ж" * notice_texts.LONGEST_PLACE
+    sign = notice_texts.signed(sender, place, language=language)
+    text = notice_texts.sms(template, language=language, sign=sign, link="" if code else LONGEST_LINK, code=code)
+    assert text.startswith(f"{sender}, {place}. ")
+    assert sms_length.parts(text) <= notice_texts.MOST_PARTS, (len(text), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("", 1),
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 307, 3),
+        ("{" * 80, 1),
+        ("{" * 81, 2),
+        ("я" * 70, 1),
+        ("я" * 71, 2),
+        ("я" * 134, 2),
+        ("я" * 135, 3),
+        ("😀" * 36, 2),
+        ("a" * 69 + "’’", 2),
+    ],
+)
+def test_given_a_text_then_its_parts_are_counted_as_operators_do(text: str, parts: int) -> None:
+    assert sms_length.parts(text) == parts
+
+
+def test_given_a_region_with_a_long_name_then_the_sender_is_named_alone() -> None:
+    assert notice_texts.signed("", "Ханты-Мансийский автономный округ", language="ru") == "Рядом"
 
 
 @pytest.mark.parametrize("template", sorted(notice_texts.MAIL_TEMPLATES))

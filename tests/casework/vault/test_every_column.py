@@ -26,7 +26,8 @@ keptreading.number lostdevice.because need.kit needitem.key needitem.title notic
 notice.trouble numbercounter.series offer.asks offer.number offer.reason outboxrow.lane outboxrow.last_error
 outboxrow.let_be_because outboxrow.payload outboxrow.request outboxrow.topic outboxrow.way partnerrequest.reason
 priority.issue priority.reason readlogentry.what receivedpaper.copy_name receivedpaper.kind receivedpaper.title
-region.code region.name_en region.name_ru region.time_zone regionkey.wrapped_by savedview.name savedview.query
+region.code region.name_en region.name_ru region.sender_en region.sender_ru
+region.time_zone regionkey.wrapped_by savedview.name savedview.query
 sealdeparture.last_error sealdeparture.way servicecurator.journey sharedvalue.key sharedvalue.value
 surveyanswer.journey surveyanswer.step surveytally.issue timelineentry.on_behalf_of timelineentry.what user.email
 user.language user.name user.password visit.place visit.visit_type wayout.name annulledrange.reason
@@ -40,6 +41,7 @@ workitem.owner_permission_obj_pk workitem.person workitem.token absence.reason b
 building.name_en building.name_ru deliveryattempt.outcome deliveryattempt.receipt incomingmessage.reason
 organisation.address_en organisation.address_ru organisation.connector organisation.email organisation.language
 organisation.name_en organisation.name_ru organisation.phone organisation.short_code organisation.time_zone
+organisation.told_as_en organisation.told_as_ru
 organisation.type organisation.working_hours outgoingrecord.body outgoingrecord.kind outgoingrecord.receipt
 outgoingrecord.step outgoingrecord.subject_number resource.name_en resource.name_ru resource.room resource.specialty
 """

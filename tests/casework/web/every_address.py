@@ -208,7 +208,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
         "figure_of_law": ["subsistence_minimum"],
     }  # fmt: skip
     administrators = {
-        "organisations": [], "members": [], "published_journeys": [], "health": [], "priorities": [],
+        "organisations": [], "sender": [], "members": [], "published_journeys": [], "health": [], "priorities": [],
         "choose_priorities": [], "surveys": [], "empty_sheet": [], "given_up": [], "second_looks": [], "lost_devices": [],
         "leave_desk": [world.desk.planted.workers[1].membership.pk],  # type: ignore[union-attr]
         "survey": [_survey(world)], "personal_data": [], "kept_terms": [], "looks_report": [],

@@ -1,0 +1,59 @@
+"""As whom families are written to: the region's sender and the names of its services in SMS."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from casework.actions.region import sender_names
+from casework.forms.receipt_field import receipt_of
+from casework.models import Role
+from casework.texts.notice_texts import LONGEST_PLACE, LONGEST_SENDER
+from casework.web import error_pages
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data import sender_names as shown
+
+
+@for_role(Role.ADMINISTRATOR)
+def sender(request: Request) -> HttpResponse:
+    """Show how SMS are signed; keep the region's sender or the name of one service."""
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            _keep(request)
+        except error_pages.Refusal as error:
+            refusal, status = str(error), error_pages.status_of(error)
+        else:
+            messages.success(request, _("Kept. SMS are signed so from now on."))
+            return redirect("sender")
+    with reading(request) as actor:
+        context = {
+            "section": "sender",
+            "region": shown.region_of(actor),
+            "services": shown.services(to=actor, languages=sender_names.LANGUAGES),
+            "longest_sender": LONGEST_SENDER,
+            "longest_place": LONGEST_PLACE,
+            "refusal": refusal,
+        }
+        return render(request, "region_desk/sender.html", context, status=status)
+
+
+def _keep(request: Request) -> None:
+    names = {language: request.POST.get(f"name_{language}", "") for language in sender_names.LANGUAGES}
+    receipt = receipt_of(request)
+    if "organisation" not in request.POST:
+        sender_names.choose_sender(by=request.actor, names=names, receipt=receipt)
+        return
+    key = _key(request.POST["organisation"])
+    sender_names.choose_told_as(by=request.actor, organisation_key=key, names=names, receipt=receipt)
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)  # nobody's
