@@ -8,6 +8,11 @@ from partners import public as partners
 from partners.public import OrganisationView
 
 
+def region_now(region: Region) -> Region:
+    """Return a region as it is now: a session's may be older."""
+    return Region.objects.get(pk=region.pk)
+
+
 def of_case(case: Case, *, language: str) -> str:
     """Return the sender that the SMS of a case and the page before its code name."""
     leader = partners.organisation(region_key=case.region_id, key=case.organisation_id)

@@ -46,6 +46,8 @@ WITHOUT_TIMELINE = {
     "lost_devices.help_out": "about a colleague, not about a case; its row tells who, whom and when, the audit has it",
     "lost_devices.set_aside": "about a colleague, not about a case; its row tells who, whom and when, the audit has it",
     "organisations.choose_language": "about an organisation, not about a case; the audit has it",
+    "sender_names.choose_sender": "about a region, not about a case; the audit has it",
+    "sender_names.choose_told_as": "about an organisation, not about a case; the audit has it",
     "after_restore.move_numbers_on": "about a region's counters; each annulled range is a row, and the audit has it",
     "given_up_effects.try_again": "about the program, not about a case; the step that goes on tells",
     "given_up_effects.let_be": "about the program; the row keeps who and why, an annulled number is told",

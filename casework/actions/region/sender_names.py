@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, bounds
 from casework.access import Actor
 from casework.actions.act import act
 from casework.bounds import OutOfBounds
@@ -56,13 +56,7 @@ def choose_told_as(*, by: Actor, organisation_key: UUID, names: Mapping[str, str
 
 def _checked(name: str, longest: int) -> str:
     name = " ".join(name.split())
-    if len(name) > longest:
-        raise OutOfBounds(
-            _(
-                "“%(name)s” is longer than %(longest)s letters, so the SMS would not fit. Nothing was changed. Shorten it."
-            )
-            % {"name": name[:60], "longest": longest}
-        )
+    bounds.check_text(name, longest=longest)
     if not _NAME.fullmatch(name):
         raise OutOfBounds(
             _(

@@ -33,14 +33,9 @@ class Service:
     examples: tuple[Example, ...]
 
 
-def region_of(actor: Actor) -> Region:
-    """Return the region as it is now: the session's may be older."""
-    return Region.objects.get(pk=actor.region.pk)
-
-
 def services(*, to: Actor, languages: tuple[str, ...]) -> list[Service]:
     """Return the organisations whose social workers lead families, by code."""
-    region = region_of(to)
+    region = sender_names.region_now(to.region)
     keys = {one.organisation_id for one in access.members_of(to, role=Role.SOCIAL_WORKER)}
     found = [partners.organisation(region_key=region.pk, key=key) for key in keys]
     return [

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from casework.act_parts import sender_names as names
 from casework.actions.region import sender_names
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role
@@ -33,7 +34,7 @@ def sender(request: Request) -> HttpResponse:
     with reading(request) as actor:
         context = {
             "section": "sender",
-            "region": shown.region_of(actor),
+            "region": names.region_now(actor.region),
             "services": shown.services(to=actor, languages=sender_names.LANGUAGES),
             "longest_sender": LONGEST_SENDER,
             "longest_place": LONGEST_PLACE,
@@ -43,13 +44,13 @@ def sender(request: Request) -> HttpResponse:
 
 
 def _keep(request: Request) -> None:
-    names = {language: request.POST.get(f"name_{language}", "") for language in sender_names.LANGUAGES}
+    told = {language: request.POST.get(f"name_{language}", "") for language in sender_names.LANGUAGES}
     receipt = receipt_of(request)
     if "organisation" not in request.POST:
-        sender_names.choose_sender(by=request.actor, names=names, receipt=receipt)
+        sender_names.choose_sender(by=request.actor, names=told, receipt=receipt)
         return
     key = _key(request.POST["organisation"])
-    sender_names.choose_told_as(by=request.actor, organisation_key=key, names=names, receipt=receipt)
+    sender_names.choose_told_as(by=request.actor, organisation_key=key, names=told, receipt=receipt)
 
 
 def _key(text: str) -> UUID:
