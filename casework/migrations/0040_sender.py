@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Add the columns."""
 
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("casework", "0038_closed_to_guests"),
+        ("casework", "0039_offers_end"),
         ("partners", "0003_told_as"),
     ]
     operations: ClassVar[list[migrations.operations.base.Operation]] = [
