@@ -58,7 +58,9 @@ class Right:
         """Say whether the family is helped by reading it: what it gets, what it may bring, from when it may ask."""
         if self.decided and not self.decided_well:
             return False
-        return self.verdict in ("yes", "unknown") or self.later is not None
+        if self.verdict == "unknown":
+            return bool(self.missing or self.papers)
+        return self.verdict == "yes" or self.later is not None
 
     @property
     def later(self) -> date | None:
