@@ -8,9 +8,13 @@ the page shows the question from the next day on.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import F
+
+from casework import outbox
 from casework.access import safe_contact
 from casework.act_parts import notices
 from casework.act_parts.step_context import StepContext
@@ -48,8 +52,11 @@ def after_step(*, context: StepContext, item: journeys.OpenItem, outcome: str) -
 
 
 def at_the_end(*, context: StepContext, item: journeys.OpenItem) -> None:
-    """Ask how everything was, as the step of the survey opens."""
-    _ask(context, question_of(context=context, item=item), item_key=item.key)
+    """Ask how everything was, as the step of the survey opens; whom nobody asks has no such step."""
+    question = question_of(context=context, item=item)
+    _ask(context, question, item_key=item.key)
+    if question.not_asked:
+        _end_steps(context.case, [item.key])
 
 
 def at_run_end(*, context: StepContext, stopped: str = "") -> None:
@@ -186,7 +193,15 @@ def _agreed(case: Case) -> bool:
 def withhold(*, case: Case, at: datetime, why: NotAsked) -> None:
     """Take back, inside an act, what a family was asked and has not answered."""
     rows = SurveyAnswer.objects.filter(case__family=case.family_id, answered_at=None, withdrawn_at=None)
+    of_steps = rows.filter(kind=AnswerKind.OVERALL).exclude(work_item_key=F("run_key"))
+    _end_steps(case, list(of_steps.values_list("work_item_key", flat=True)))
     rows.update(withdrawn_at=at, not_asked=why)
+
+
+def _end_steps(case: Case, item_keys: Iterable[UUID]) -> None:
+    """Have surveys that nobody will answer ended, each as an act of its own."""
+    for key in item_keys:
+        outbox.add("end_unasked_survey", region_key=case.region_id, item=key)
 
 
 def withdraw(*, item: journeys.OpenItem, context: StepContext) -> None:

@@ -28,6 +28,7 @@ from casework.act_parts import (
     papers_in_danger,
     partner_messages,
     proposed_days,
+    run_changes,
     step_completion,
     step_kind,
 )
@@ -35,7 +36,7 @@ from casework.act_parts.paper_draft import NothingToPrint
 from casework.act_parts.step_context import StepContext
 from casework.actions.visits import day_proposals
 from casework.models import Case, CaseDocument, Offer, OutboxRow, PartnerRequest
-from casework.texts.translated import say
+from casework.texts.translated import say, title_of
 from documents import public as documents
 from journeys import public as journeys
 from partners import public as partners
@@ -99,6 +100,20 @@ def end_wait(payload: Payload, actor: Actor) -> None:
             outcome=item.hoped_for,
             facts={},
         )
+
+
+@outbox.effect("end_unasked_survey")
+def end_unasked_survey(payload: Payload, actor: Actor) -> None:
+    """Take a survey off the plan whose family is not asked: nobody would ever answer it."""
+    case, link, item = locks.lock_by_item(item_key=UUID(payload["item"]), by=actor)
+    if item.status in ("done", "cancelled"):
+        return
+    now = clock.now()
+    carried = journeys.drop(
+        run_key=item.run_key, step=item.step, person=item.person, because="not_asked", at=now, by_key=None
+    )
+    told = {"step": item.step, "item": str(item.key), "title": title_of(item.title), "unasked": True}
+    run_changes.tell(case, link, "step.dropped", actor, now, carried, **told)
 
 
 @outbox.effect("check_papers")

@@ -189,6 +189,8 @@ def _received(details: Details) -> str:
 
 
 def _dropped(details: Details) -> str:
+    if details.get("unasked"):
+        return _("%(title)s: the family is not asked, so this step is over") % {"title": _title(details)}
     if not details.get("because"):
         return _("Taken off the plan: %(title)s") % {"title": _title(details)}
     return _("Taken off the plan: %(title)s. Reason: %(because)s") % {

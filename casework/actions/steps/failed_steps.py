@@ -19,6 +19,7 @@ WHAT = {
     "send_request": "request.failed",
     "send_offer": "request.failed",
     "end_wait": "step.failed",
+    "end_unasked_survey": "step.failed",
 }  # a withdrawal that does not arrive changes nothing for the family
 NOTICE = "send_notice"
 MOST_AT_ONCE = 50

@@ -7,7 +7,6 @@ from casework import access
 from casework.act_parts import survey_questions
 from casework.act_parts.step_context import StepContext
 from casework.actions.family import survey_answers
-from casework.actions.steps import work_items
 from casework.models import SurveyAnswer
 from casework.steps.family_panel import FamilyPanel
 from casework.steps.kind import Kind
@@ -17,7 +16,6 @@ from casework.steps.survey.panel import SurveyPanel
 from journeys import public as journeys
 
 CONTENT = 5  # of 5
-NOBODY_ASKED = "Семью не спрашивают"
 
 
 class Survey(Kind):
@@ -55,15 +53,12 @@ class Survey(Kind):
     def play(self, item: journeys.OpenItem, player: Player) -> str:
         """Let the family answer content; in a demo whose families speak they answer themselves.
 
-        Where a family is not asked the worker goes on without an answer, as she would.
+        Where a family is not asked the step ends by itself.
         """
         with access.acting_as(player.by):
             asked = access.visible(SurveyAnswer, to=player.by).filter(work_item_key=item.key, withdrawn_at=None)
             family = player.family() if asked.exists() else None
-        if family is None:
-            work_items.drop(by=player.by, item_key=item.key, because=NOBODY_ASKED)
-            return "dropped"
-        if player.speaks:
+        if family is None or player.speaks:
             return ""
         survey_answers.answer_survey(by=family, item_key=item.key, score=CONTENT)
         return "answered"

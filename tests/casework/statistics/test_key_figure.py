@@ -8,9 +8,10 @@ from casework import access
 from casework.actions.case import danger, journey_stop, life_events
 from casework.actions.family import survey_answers
 from casework.actions.steps import work_items
-from casework.models import Notice, SurveyAnswer
+from casework.models import Notice, OutboxRow, SurveyAnswer, TimelineEntry
 from casework.statistics import journey_endings, key_figure
 from casework.statistics.satisfied_share import Figure
+from casework.texts.timeline_sentences import sentence
 from journeys.reader import CATALOGUE, read_catalogue
 from tests import builders
 from tests.builders import Story, Town
@@ -113,6 +114,27 @@ def test_given_a_consent_that_was_taken_back_then_nobody_is_asked(town: Town) ->
 
 def test_given_a_family_without_a_phone_then_it_is_counted_as_not_asked(town: Town) -> None:
     assert of_run(stopped(town.a_case(phone="").talked().agreed())).not_asked == "no_phone"
+
+
+def test_given_a_family_that_is_not_asked_when_its_survey_opens_then_the_step_ends_by_itself(town: Town) -> None:
+    case = the_end(town.a_case(phone="").talked().agreed())
+    assert of_run(case).not_asked == "no_phone"
+    assert case.effects("end_unasked_survey") == 1
+    assert "survey" not in case.items()
+    (told,) = case.rows(TimelineEntry, what="step.dropped", details__step="survey")
+    assert "the family is not asked" in sentence(told.what, told.details)
+
+
+def test_given_a_survey_that_stands_open_when_danger_is_told_then_it_ends_by_itself_and_once(town: Town) -> None:
+    case = the_end(town.a_case().talked().agreed())
+    assert (of_run(case).not_asked, case.queued("end_unasked_survey")) == ("", [])
+    danger.tell_danger(by=case.by, case_id=case.case_id, told=danger.SafeWay())
+    (row,) = case.queued("end_unasked_survey")
+    case.effects("end_unasked_survey")
+    assert "survey" not in case.items() and of_run(case).not_asked == "danger_at_home"
+    OutboxRow.objects.create(topic=row.topic, region_key=row.region_key, payload=row.payload)
+    case.effects("end_unasked_survey")
+    assert len(case.rows(TimelineEntry, what="step.dropped", details__step="survey")) == 1
 
 
 # ---- who answers ---------------------------------------------------------------------------------
