@@ -8,6 +8,7 @@ opened: what was right at night may endanger somebody in the morning. The strict
 | danger at home | nothing, no code either; no address or phone to anybody | nothing, nor a calendar file |
 | somebody else speaks for the family | nothing by the former person's link | nothing by that link |
 | another phone | nothing by the link to the former one | nothing by that link |
+| "this is not me", "another number now", said at the link | nothing until the worker has looked | nothing by that link |
 | grief | only what another child needs, and what a person writes | yes |
 | consent taken back | only what a person asked for or wrote | yes: there it can be given again |
 | case at rest | what asks for something waits until the case goes on | yes |
@@ -29,6 +30,7 @@ from casework.models import (
     CaseState,
     Consent,
     ConsentState,
+    Family,
     LinkKind,
     Notice,
     NoticeState,
@@ -63,6 +65,7 @@ class Why(StrEnum):
     OTHER_PERSON = "representative_changed"
     OTHER_PHONE = "phone_changed"
     NO_PHONE = "no_phone"
+    IN_DOUBT = "phone_in_doubt"
     LINK_CLOSED = "link_closed"
     GRIEF = "grief"
     CONSENT_GONE = "consent_withdrawn"
@@ -89,11 +92,19 @@ def _speaks_first(adult: Person) -> tuple[bool, str]:
     return not adult.is_representative, adult.relation
 
 
+def holder_of_phone(person: Person | None, *, case: Case) -> Family | Person:
+    """Return with whom the phone stands that a person's link and code go to: of who speaks for the family with it."""
+    return case.family if person is None or person == speaker(case) else person
+
+
 def phone_of(person: Person | None, *, case: Case) -> str:
     """Return where a person's link and code go: the own phone; of who speaks for the family else the family's."""
-    if person is None or person == speaker(case):
-        return str(case.family.phone)
-    return person.phone
+    return str(holder_of_phone(person, case=case).phone)
+
+
+def is_doubted(person: Person | None, *, case: Case) -> bool:
+    """Say whether somebody told at the link that this phone is not, or no longer, that person's."""
+    return holder_of_phone(person, case=case).phone_doubted_at is not None
 
 
 def mark_of(phone: str, *, region_id: UUID) -> str:
@@ -153,6 +164,8 @@ def why_not_written(
         return Why.DANGER
     if not phone_of(person, case=case):
         return Why.NO_PHONE
+    if is_doubted(person, case=case):
+        return Why.IN_DOUBT
     if by_hand:
         return None
     if is_silent(case, template, item_key):

@@ -22,9 +22,10 @@ from django.utils.translation import gettext as _
 from casework import access, clock
 from casework.access import Actor, Guest, safe_contact
 from casework.errors import CaseworkError
-from casework.models import AccessCode, AccessLink, Case, Family, LinkKind, Offer, Person, Region
+from casework.models import AccessCode, AccessLink, Case, CaseState, Family, LinkKind, Offer, Person, Region
 
-FAMILY_LINK_LASTS = timedelta(days=30)
+FAMILY_LINK_LASTS = timedelta(days=3660)  # as long as the journey, which ends it by closing the case
+AFTER_CLOSING = timedelta(days=30)  # papers can still be fetched
 OFFER_LINK_LASTS = timedelta(days=45)  # after the answer the delivery is still arranged on the same page
 CODE_LASTS = timedelta(minutes=10)
 MOST_CODES_AN_HOUR = 6  # of one link, from wherever they are asked for
@@ -35,6 +36,14 @@ class LinkClosed(CaseworkError):
     """The link is old, revoked or never was one."""
 
     code = "link_closed"
+
+
+class LinkExpired(LinkClosed):
+    """Only its time is over: nobody took it back, and it still reaches whom it was sent to."""
+
+    def __init__(self, message: str, *, found: FoundLink) -> None:
+        super().__init__(message)
+        self.found = found
 
 
 class TooManyCodes(CaseworkError):
@@ -70,7 +79,7 @@ def make(
     *, case: Case, kind: LinkKind, at: datetime, person: Person | None = None, offer: Offer | None = None
 ) -> AccessLink:
     """Make a link inside an act; its token is known to who sends it: `token_of`."""
-    lasts = FAMILY_LINK_LASTS if kind == LinkKind.FAMILY else OFFER_LINK_LASTS
+    lasts = _lasts(case) if kind == LinkKind.FAMILY else OFFER_LINK_LASTS
     link = AccessLink(
         kind=kind, region_id=case.region_id, case=case, person=person, offer=offer, made_at=at, expires_at=at + lasts
     )
@@ -79,6 +88,22 @@ def make(
         link.phone_mark = _mark_of(person, case=case)
     link.save(force_insert=True)
     return link
+
+
+def _lasts(case: Case) -> timedelta:
+    return AFTER_CLOSING if case.state == CaseState.CLOSED else FAMILY_LINK_LASTS
+
+
+def end_with(*, case: Case, at: datetime) -> None:
+    """Let the family's links end a month after its case inside the act that closes it."""
+    last = at + AFTER_CLOSING
+    AccessLink.objects.filter(case=case, kind=LinkKind.FAMILY, expires_at__gt=last).update(expires_at=last)
+
+
+def go_on_with(*, case: Case, at: datetime) -> None:
+    """Let the family's links live on inside the act that opens its case again; those taken back stay so."""
+    live = AccessLink.objects.filter(case=case, kind=LinkKind.FAMILY, revoked_at=None, expires_at__gt=at)
+    live.update(expires_at=at + FAMILY_LINK_LASTS)
 
 
 def of_family(*, case: Case, at: datetime, person: Person | None = None) -> AccessLink:
@@ -120,7 +145,8 @@ def find(*, token: str) -> FoundLink:
     """Return the live link of a token, before any actor is known.
 
     Raises:
-        LinkClosed: Old, revoked, or none at all.
+        LinkClosed: Revoked, or none at all.
+        LinkExpired: Only its time is over, and a family may have another one.
     """
     return _find(_hash(token), None)
 
@@ -142,8 +168,9 @@ def _find(token_hash: str, link_id: UUID | None) -> FoundLink:
             [token_hash, link_id],
         )
         row = cursor.fetchone()
-    if row is None or row[10] or row[9] <= clock.now():
+    if row is None or row[10]:
         raise closed()
+    is_over = row[9] <= clock.now()
     key, kind, region_key, case_id, family_id, leader, person_id, offer_id, partner = row[:9]
     # what was sent before must not open what it may not any more
     if kind == LinkKind.FAMILY and safe_contact.why_not_reached(safe_contact.Reach(*row[11:])) is not None:
@@ -156,7 +183,18 @@ def _find(token_hash: str, link_id: UUID | None) -> FoundLink:
         person_id=person_id,
         offer_id=offer_id,
     )
-    return FoundLink(id=key, region=Region.objects.get(pk=region_key), guest=guest, case_id=case_id)
+    found = FoundLink(id=key, region=Region.objects.get(pk=region_key), guest=guest, case_id=case_id)
+    if is_over and kind == LinkKind.FAMILY:
+        raise LinkExpired(str(closed()), found=found)
+    if is_over:
+        raise closed()
+    return found
+
+
+def holder_of(found: FoundLink) -> Person | None:
+    """Return whom a link was sent to, for the job that looks after it; None: who speaks for the family."""
+    whose = found.guest.person_id
+    return Person.objects.get(pk=whose) if whose is not None else None
 
 
 def closed() -> LinkClosed:

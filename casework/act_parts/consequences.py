@@ -11,6 +11,7 @@ from uuid import UUID
 from casework import outbox
 from casework.access.safe_contact import Why
 from casework.act_parts import (
+    access_links,
     deadline_reminders,
     escalations,
     notices,
@@ -111,10 +112,12 @@ def _follow_the_end(context: step_context.StepContext, carried: journeys.Carried
         if case.state == CaseState.CLOSED:
             case.reopen()
             case.save()
+            access_links.go_on_with(case=case, at=context.now)
     everything_ended = not case.journeys.filter(ended_at=None).exists()
     if carried.ended and everything_ended and case.state != CaseState.CLOSED:
         case.close(at=context.now)
         case.save()
+        access_links.end_with(case=case, at=context.now)
     elif (
         case.state == CaseState.ACTIVE
         and link.begun_by_item is None

@@ -39,6 +39,7 @@ def follow_phone(*, case: Case, person: Person | None, at: datetime) -> int:
 
     A code is for the old phone, so it goes nowhere. Returns how many links were closed.
     """
+    trust_phone(case=case, person=person)
     closed = access_links.revoke_of_person(case=case, person=person, at=at)
     for notice in _unsent_by(closed):
         if notice.code_id is not None:
@@ -49,6 +50,27 @@ def follow_phone(*, case: Case, person: Person | None, at: datetime) -> int:
             notice.link = access_links.of_family(case=notice.case, at=at, person=person)
         notice.save()
     return len(closed)
+
+
+def doubt_phone(*, case: Case, person: Person | None, at: datetime) -> None:
+    """Close a person's links inside an act and keep back what waits: nothing goes to that phone until it is looked at."""
+    _note_doubt(case, person, at)
+    closed = access_links.revoke_of_person(case=case, person=person, at=at)
+    for notice in _unsent_by(closed):
+        notice.cancel(at=at, why=Why.IN_DOUBT)
+        notice.save()
+
+
+def trust_phone(*, case: Case, person: Person | None) -> None:
+    """Let a phone count again inside an act: it is another one now, or the worker has asked."""
+    _note_doubt(case, person, None)
+
+
+def _note_doubt(case: Case, person: Person | None, since: datetime | None) -> None:
+    holder = safe_contact.holder_of_phone(person, case=case)
+    if holder.phone_doubted_at != since:
+        holder.phone_doubted_at = since
+        holder.save(update_fields=["phone_doubted_at"])
 
 
 def _unsent_by(links: Sequence[UUID]) -> list[Notice]:

@@ -25,6 +25,7 @@ class Family(models.Model):
     phone = SealedTextField(max_length=20, blank=True, family="pk", region="region_id", marked=marks.of_phone)
     language = models.CharField(max_length=8, default="ru")
     danger_at_home = models.BooleanField(default=False)
+    phone_doubted_at = models.DateTimeField(null=True, blank=True)  # somebody said at the link: not me, or not any more
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)  # from then on only jobs and figures see its rows
 
@@ -68,6 +69,7 @@ class Person(models.Model):
     phone = SealedTextField(  # own, of who gets an own link beside the family's
         max_length=20, blank=True, default="", family="family_id", region="family.region_id", marked=marks.of_phone
     )
+    phone_doubted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "people"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.models import Relation
-from casework.texts import notice_texts, paper_words
+from casework.texts import door_words, notice_texts, paper_words
 from casework.texts.entry_parts import Details
 from casework.texts.entry_parts import day as _day
 from casework.texts.entry_parts import organisation as _organisation
@@ -314,6 +314,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "language.chosen": _with(
         lambda: _("The family chose its language: %(language)s. Messages and papers come in it now"), language=_language
     ),
+    "link.renewed": _plain(lambda: _("Who holds the old link asked for a new one, and it was sent to the same phone")),
     "link.revoked": _plain(lambda: _("The family’s link was revoked")),
     "link.sent": _plain(lambda: _("The family was sent its link")),
     "link.sent_own": _plain(lambda: _("One of the couple was sent an own link")),
@@ -380,6 +381,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     ),
     "escalation.done": _with(lambda: _("The curator has looked into it: %(title)s"), title=_title),
     "escalation.taken_up": _with(lambda: _("The curator looks into it: %(title)s"), title=_title),
+    "phone.doubted": lambda told: door_words.doubted(str(told.get("why", ""))),
     "question.answered": _with(lambda: _("The family said how it was: %(title)s"), title=_title),
     "survey.answered": _plain(lambda: _("The family said how it was")),
 }

@@ -18,7 +18,7 @@ from django_fsm import TransitionNotAllowed
 
 from casework import clock, outbox, timeline
 from casework.access import Actor
-from casework.act_parts import locks, stopped_clocks
+from casework.act_parts import access_links, locks, stopped_clocks
 from casework.actions.act import act
 from casework.errors import CaseworkError
 
@@ -114,6 +114,7 @@ def reopen(*, by: Actor, case_id: UUID, because: str, receipt: UUID | None = Non
     except TransitionNotAllowed as error:
         raise HoldRefused(_("The case is open already: somebody was faster.")) from error
     case.save()
+    access_links.go_on_with(case=case, at=now)
     timeline.record(case=case, what="case.reopened", by=by.user, at=now, because=reason)
 
 
@@ -135,6 +136,7 @@ def close(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
     except TransitionNotAllowed as error:
         raise HoldRefused(_("The case is closed already: somebody was faster.")) from error
     case.save()
+    access_links.end_with(case=case, at=now)
     timeline.record(case=case, what="case.closed", by=by.user, at=now)
 
 

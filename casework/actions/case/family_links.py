@@ -25,12 +25,15 @@ class NoLink(CaseworkError):
 def send_link(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
     """Send the family its link once more; a revoked or old one is replaced by a new one.
 
+    A phone that was in doubt counts again: the worker has asked.
+
     Raises:
         LinkNotSent: In danger at home, in the quiet branch, or without a phone nothing is sent.
     """
     now = clock.now()
     case = locks.lock_case(case_id=case_id, by=by)
     _check_may_be_sent(case)
+    family_invitations.trust_phone(case=case, person=None)
     if notices.to_family(case=case, template="welcome", at=now, by_hand=True) is None:
         raise family_invitations.LinkNotSent(
             _("The link is on its way already, so it was not sent twice. At night it waits until 8 in the morning.")
@@ -83,6 +86,7 @@ def send_own_link(*, by: Actor, case_id: UUID, person_id: UUID, phone: str, rece
         person.save(update_fields=["phone"])
         family_invitations.follow_phone(case=case, person=person, at=now)
     _check_may_be_sent(case, to=person)
+    family_invitations.trust_phone(case=case, person=person)
     if notices.to_family(case=case, template="welcome", at=now, by_hand=True, person=person) is None:
         raise family_invitations.LinkNotSent(
             _("The link is on its way already, so it was not sent twice. At night it waits until 8 in the morning.")

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from casework import access, clock
+from casework import access, clock, timeline
 from casework.act_parts import access_links, family_invitations, notices, try_counts
 from casework.act_parts.access_links import FoundLink
 from casework.errors import CaseworkError
@@ -49,6 +49,31 @@ def send_code(*, found: FoundLink, address: str = "") -> None:
             raise family_invitations.LinkNotSent(
                 _("We know no phone number of yours, so no code could be sent. Call your helper, who will note it.")
             )
+
+
+def renew_link(*, found: FoundLink, address: str = "") -> None:
+    """Send another link to the phone that one went to whose time is over, for who holds that.
+
+    Args:
+        address: From where it is asked for.
+
+    Raises:
+        TooManyCodes: Three in an hour are enough for one place.
+        LinkNotSent: Nothing is sent to this family now.
+    """
+    with access.acting_as(found.machine):
+        if not try_counts.spend(
+            f"new link of {found.id}", address=address, most=MOST_CODES_FROM_ONE_PLACE, seconds=HOUR
+        ):
+            raise access_links.too_many_codes()
+        now = clock.now()
+        case = Case.objects.select_for_update(of=("self",)).select_related("family").get(pk=found.case_id)
+        person = access_links.holder_of(found)
+        if notices.to_family(case=case, template="welcome", at=now, by_hand=True, person=person) is None:
+            raise family_invitations.LinkNotSent(
+                _("The new link is on its way already, or nothing can be sent now. Wait a little, or call your helper.")
+            )
+        timeline.record(case=case, what="link.renewed", by=None, at=now, on_behalf_of="family")
 
 
 def confirm(*, found: FoundLink, digits: str, address: str = "") -> None:

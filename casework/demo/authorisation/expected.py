@@ -306,6 +306,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         # the family
         "family_link": line(EVERYBODY, FAMILY_LINK),
         "family_code": line(EVERYBODY, FAMILY_LINK),
+        "family_wrong_number": line(EVERYBODY, FAMILY_LINK),
         "family_leave": line(EVERYBODY),
         "family_left": line(EVERYBODY),
         "family_calendar": line(FAMILY, IS_FAMILY, things=A_DAY, shut=("GET", "HEAD")),

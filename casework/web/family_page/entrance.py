@@ -12,62 +12,76 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 
-from casework import access, ways_out
-from casework.act_parts import access_links, sender_names
+from casework import ways_out
+from casework.act_parts import access_links
 from casework.act_parts.access_links import FoundLink
-from casework.actions.family import entrance
-from casework.models import Case, Family, LinkKind
+from casework.actions.family import entrance, phone_doubts
+from casework.models import LinkKind
 from casework.web import client_address, error_pages, family_session, link_guesses, private_answers
 from casework.web.methods import posts_only, reads_only
+from casework.web.page_data import family_door
+from casework.web.page_data.family_door import Door
 from casework.web.sent_forms import status_of_page
 
 
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Say who we are and offer to send a code; send it when that is asked for."""
     try:
-        found, _language = _find(request, token)
+        found, door = _find(request, token)
+    except access_links.LinkExpired as expired:
+        return _expired(request, token, expired)
     except access_links.LinkClosed as closed:
         return _closed(request, closed)
     if family_session.is_in(request, found=found):
         return redirect("family_page")
     if request.method != "POST":
-        return _ask(request, found, token)
+        return render(request, "family/entrance.html", {"token": token, "door": door})
     try:
         entrance.send_code(found=found, address=client_address.of(request))
     except error_pages.Refusal as refusal:
-        return _ask(request, found, token, refusal=str(refusal))
+        context = {"token": token, "door": door, "refusal": str(refusal)}
+        return render(request, "family/entrance.html", context, status=422)
     return redirect("family_code", token=token)
-
-
-def _ask(request: HttpRequest, found: FoundLink, token: str, *, refusal: str = "") -> HttpResponse:
-    with access.acting_as(found.machine) as actor:
-        case = access.visible(Case, to=actor).select_related("region").get(pk=found.case_id)
-        sender = sender_names.of_case(case, language=translation.get_language())
-    context = {"token": token, "sender": sender, "refusal": refusal}
-    return render(request, "family/entrance.html", context, status=status_of_page(refused=refusal))
 
 
 def code(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the code; with the right one the family's visit begins."""
     try:
-        found, language = _find(request, token)
+        found, door = _find(request, token)
+    except access_links.LinkExpired:
+        return redirect("family_link", token=token)
     except access_links.LinkClosed as closed:
         return _closed(request, closed)
     if request.method != "POST":
-        return _ask_for_code(request, token)
+        return _ask_for_code(request, token, door)
     try:
         digits = request.POST.get("code", "")[:40]
         entrance.confirm(found=found, digits=digits, address=client_address.of(request))
     except entrance.CodeWrong as wrong:
-        return _ask_for_code(request, token, refusal=str(wrong))
-    family_session.begin(request, found=found, language=language)
+        return _ask_for_code(request, token, door, refusal=str(wrong))
+    family_session.begin(request, found=found, language=door.language)
     return redirect("family_page")
 
 
-def _ask_for_code(request: HttpRequest, token: str, *, refusal: str = "") -> HttpResponse:
+def _ask_for_code(request: HttpRequest, token: str, door: Door, *, refusal: str = "") -> HttpResponse:
     is_late = ways_out.away_since(ways_out.SMS) is not None
-    context = {"token": token, "refusal": refusal, "code_is_late": is_late}
+    context = {"token": token, "door": door, "refusal": refusal, "code_is_late": is_late}
     return render(request, "family/code.html", context, status=status_of_page(refused=refusal))
+
+
+def wrong_number(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once more, then stop writing to this phone: it is somebody else's, or the family has another one."""
+    try:
+        found, door = _find(request, token)
+    except access_links.LinkExpired:
+        return redirect("family_link", token=token)
+    except access_links.LinkClosed as closed:
+        return _closed(request, closed)
+    if request.method != "POST":
+        return render(request, "family/wrong_number.html", {"token": token, "door": door})
+    why = phone_doubts.Doubt.NUMBER_CHANGED if "number_changed" in request.POST else phone_doubts.Doubt.NOT_ME
+    phone_doubts.doubt(found=found, why=why)
+    return render(request, "family/wrong_number.html", {"door": door, "told": str(why)})
 
 
 @posts_only
@@ -83,21 +97,36 @@ def left(request: HttpRequest) -> HttpResponse:
     return render(request, "family/visit_ended.html", {"left": True})
 
 
-def _find(request: HttpRequest, token: str) -> tuple[FoundLink, str]:
-    """Return a family's live link and the family's language, and speak it unless the reader chose another.
+def _find(request: HttpRequest, token: str) -> tuple[FoundLink, Door]:
+    """Return a family's live link and what is said at its door, in the family's language unless another was chosen.
 
     Raises:
-        LinkClosed: Old, revoked, guessed, or a partner's.
+        LinkClosed: Revoked, guessed, or a partner's.
+        LinkExpired: Only its time is over.
     """
     found = access_links.find(token=token[:64])
     if found.guest.kind != LinkKind.FAMILY:
         raise access_links.closed()
-    with access.acting_as(found.machine) as actor:
-        language: str = access.find(Family, to=actor, pk=found.guest.family_id).language
-    chosen = family_session.chosen_language(request) or language
-    translation.activate(chosen)
-    request.LANGUAGE_CODE = chosen
-    return found, language
+    return found, _at_door(request, found)
+
+
+def _at_door(request: HttpRequest, found: FoundLink) -> Door:
+    door = family_door.read(found, chosen=family_session.chosen_language(request))
+    translation.activate(door.spoken)
+    request.LANGUAGE_CODE = door.spoken
+    return door
+
+
+def _expired(request: HttpRequest, token: str, expired: access_links.LinkExpired) -> HttpResponse:
+    """Offer another link to the phone that this one went to: who holds it may simply go on."""
+    context = {"token": token, "door": _at_door(request, expired.found)}
+    if request.method != "POST":
+        return render(request, "family/link_expired.html", context)
+    try:
+        entrance.renew_link(found=expired.found, address=client_address.of(request))
+    except error_pages.Refusal as refusal:
+        return render(request, "family/link_expired.html", context | {"refusal": str(refusal)}, status=422)
+    return render(request, "family/link_expired.html", context | {"sent": True})
 
 
 def _closed(request: HttpRequest, closed: access_links.LinkClosed) -> HttpResponse:

@@ -30,6 +30,7 @@ _SHOWABLE = (
 urlpatterns = [
     path("f/<str:token>/", entrance.link, name="family_link"),
     path("f/<str:token>/code/", entrance.code, name="family_code"),
+    path("f/<str:token>/wrong-number/", entrance.wrong_number, name="family_wrong_number"),
     path("family/out/", entrance.leave, name="family_leave"),
     path("family/good-bye/", entrance.left, name="family_left"),
     path("family/days/<uuid:item_key>.ics", days.calendar, name="family_calendar"),

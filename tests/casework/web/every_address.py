@@ -219,7 +219,8 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
     }  # fmt: skip
     everybody = {
         "sign_in": [], "demo_sign_in": [world.desk.worker.user_id], "demo_family": [uuid4()], "family_left": [],
-        "family_link": [world.token], "family_code": [world.token], "offer_by_link": [world.offer_token],
+        "family_link": [world.token], "family_code": [world.token],
+        "family_wrong_number": [world.token], "offer_by_link": [world.offer_token],
         "decline_by_link": [world.offer_token], "calendar_by_link": [world.offer_token], "sent_messages": [],
         "public_regions": [], "invitation": [UNKNOWN], "public_priorities": [world.desk.planted.region.code],
     }  # fmt: skip

@@ -17,6 +17,7 @@ from casework import access, clock
 from casework.act_parts import access_links
 from casework.actions.family import entrance
 from casework.models import AccessCode, AccessLink, Case, LinkKind, Notice, Offer, TimelineEntry
+from casework.models import Family as FamilyRow
 from casework.runtime.log_format import LineFormatter
 from casework.web import sent_messages
 from tests.casework.web.conftest import Desk, Family
@@ -78,14 +79,15 @@ def test_given_the_code_when_it_is_typed_then_the_family_is_in_and_the_session_i
     assert "Hello, Анна!" in page(client)
 
 
-@pytest.mark.parametrize("change", ["expired", "revoked", "guessed", "of a partner"])
+@pytest.mark.parametrize("change", ["revoked", "guessed", "of a partner", "old and in danger"])
 def test_given_a_link_that_lets_nobody_in_then_the_page_is_the_same(desk: Desk, change: str) -> None:
     family = desk.family()
     token = token_of(family)
     with access.acting_as(access.machine(desk.planted.region, "test")):
         case = Case.objects.get(pk=family.case_id)
-        if change == "expired":
+        if change == "old and in danger":
             AccessLink.objects.filter(case=case).update(expires_at=clock.now() - timedelta(seconds=1))
+            FamilyRow.objects.filter(pk=case.family_id).update(danger_at_home=True)
         elif change == "revoked":
             access_links.revoke(case=case, kind=LinkKind.FAMILY, at=clock.now())
     if change == "of a partner":
