@@ -232,7 +232,8 @@ def why_not_sent_to_partner(notice: Notice) -> Why | None:
     if is_consent_gone(notice.case):
         return Why.CONSENT_GONE
     if notice.link is not None and notice.link.offer is not None:
-        waits = OfferState.ACCEPTED if notice.template == "promise_due" else OfferState.OFFERED
+        is_promised = notice.template in ("promise_due", "later_is_well")
+        waits = OfferState.ACCEPTED if is_promised else OfferState.OFFERED
         return None if notice.link.offer.state == waits else Why.SETTLED
     asked = PartnerRequest.objects.filter(case=notice.case, organisation=notice.organisation_id)
     request = asked.filter(work_item_key__in=[notice.work_item_key]).order_by("asked_at").last()

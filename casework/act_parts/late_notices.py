@@ -122,6 +122,7 @@ OVER_WHEN: Mapping[str, Callable[[Notice, datetime], bool]] = {
     "offer_reminder": _reminder_is_old,
     "offer_taken_back": _offer_was_never_told,
     "promise_due": _promise_is_over,
+    "later_is_well": _promise_is_over,
     "request": _request_is_over,
     "invitation": _never,
 }

@@ -170,6 +170,7 @@ def accept(
     """
     if offer.has_run_out(came_at or context.now):
         raise closed()
+    offer.delivery_date = offer.delivery_date or offer.can_from
     change(offer, "accept", remind_at=_asked_whether_kept(offer, item, context), at=context.now)
     name = name_of(offer, context)
     if step_kind.of(item.kind).in_parts:
@@ -190,13 +191,21 @@ def accept(
             organisation=name,
             things=promised,
         )
+        _tell_that_later_is_well(offer, context)
         if pledges.still_wanted(item_key=item.key):
             ask_next(context=context, item=item)
         else:
             withdrawals.open_offers(item=item, context=context)  # somebody else was asked as well: it is settled
         return
+    _tell_that_later_is_well(offer, context)
     withdrawals.open_offers(item=item, context=context)
     tell(context, "offer.accepted", item, organisation=name, on_behalf_of=on_behalf_of)
+
+
+def _tell_that_later_is_well(offer: Offer, context: StepContext) -> None:
+    """Write to a partner that named a later day and was taken at its word."""
+    if offer.can_from is not None and not context.by.is_partner:
+        notices.to_partner(question=offer, template="later_is_well", at=context.now)
 
 
 def _asked_whether_kept(offer: Offer, item: journeys.OpenItem, context: StepContext) -> datetime:

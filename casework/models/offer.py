@@ -50,6 +50,8 @@ class Offer(Stateful):
     asks = models.JSONField(default=dict)  # what the partner sees: step key, need items; never a name or a diagnosis
     state = state_field(OfferState, OfferState.DRAFT)
     answer_by = models.DateTimeField(null=True, blank=True)
+    looks_until = models.DateTimeField(null=True, blank=True)  # "we are looking into it": its own term
+    can_from = models.DateField(null=True, blank=True)  # "later": it could from then on; the worker decides
     stopped_at = models.DateTimeField(null=True, blank=True)  # on hold: the time to answer stands still since then
     reason = models.CharField(max_length=40, blank=True)
     # the partner's own, for who leads the case; never for the family

@@ -67,6 +67,9 @@ class AskedPartners(kind.Kind):
         """The partner's while it may answer, else the worker's."""
         asked = known.rows(offers_by_item).get(item.key, [])
         waiting = next((offer for offer in asked if offer.state == OfferState.OFFERED), None)
+        can_later = next((offer for offer in asked if _could_later(offer)), None)
+        if can_later is not None:
+            return promised_help.decide_about(can_later)
         broken = [offer for offer in asked if offer.state == OfferState.FAILED]
         if waiting is not None and (item.late_since is None or known.may_still_answer(self.asked_at(item, known))):
             return Turn.PARTNER, _answer_expected(waiting, instead_of=broken)
@@ -113,6 +116,10 @@ def _answer_expected(offer: Offer, *, instead_of: Sequence[Offer] = ()) -> str:
         return said
     name = days_and_names.organisation_name(instead_of[-1].organisation)
     return f"{_('%(name)s cannot after all.') % {'name': name}} {said}"
+
+
+def _could_later(offer: Offer) -> bool:
+    return offer.state == OfferState.OFFERED and offer.can_from is not None
 
 
 def _answers_by(offer: Offer) -> str:
@@ -316,5 +323,7 @@ ACTS: Mapping[str, Any] = {
     "fewer": promised_help.fewer,
     "another_day": promised_help.another_day,
     "take_back": promised_help.take_back,
+    "looks": promised_help.looks,
+    "later": promised_help.later,
     "decline": decline,
 }

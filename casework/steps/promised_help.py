@@ -50,6 +50,15 @@ def expected(offer: Offer, now: datetime) -> Said:
     return Turn.PARTNER, _("%(name)s has promised to help.") % told
 
 
+def decide_about(offer: Offer) -> Said:
+    """A partner that could help later waits for the worker's word."""
+    told = {
+        "name": days_and_names.organisation_name(offer.organisation),
+        "day": days_and_names.day(offer.can_from) if offer.can_from else "",
+    }
+    return Turn.YOU, _("%(name)s could help from %(day)s on. Take it at its word, or ask another.") % told
+
+
 def read(offer: Offer, shown: Shown) -> PromiseOnPage:
     """Read what is still to come of a promise."""
     rows = access.visible(Pledge, to=shown.to).filter(offer=offer, state=PledgeState.PLEDGED)
@@ -101,6 +110,25 @@ def _day(sent: SentForm) -> date:
         return days.read_day(sent.typed.get("day", "").strip())
     except days.NoDay as error:
         raise panel.said(_("This is no day of the calendar, so nothing was kept. Enter it anew.")) from error
+
+
+def looks(sent: SentForm) -> str:
+    """Note that a partner looks into it."""
+    promises.look_into_it(by=sent.by, offer_id=_of_question(sent), until=_day(sent), receipt=sent.receipt)
+    return _("It is noted until when it looks into it.")
+
+
+def later(sent: SentForm) -> str:
+    """Note that a partner could help later."""
+    promises.can_later(by=sent.by, offer_id=_of_question(sent), from_day=_day(sent), receipt=sent.receipt)
+    return _("It is noted from when on it can. Take it at its word, or ask another partner.")
+
+
+def _of_question(sent: SentForm) -> UUID:
+    key = panel.key_of(sent.typed.get("question", ""))
+    if key is None:
+        raise panel.said(_("It is not said who told it. Choose it in the list."))
+    return key
 
 
 def given(sent: SentForm) -> str:

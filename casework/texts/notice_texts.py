@@ -56,6 +56,10 @@ _MAIL: Mapping[str, Callable[[], tuple[str, str]]] = {
         _("It is settled, thank you"),
         _("What we asked you about is no longer needed. Nobody expects anything of you. Thank you."),
     ),
+    "later_is_well": lambda: (
+        _("Thank you: the day that you named suits"),
+        _("We count on you from the day on that you named. What is wanted and where stands here:"),
+    ),
     "promise_due": lambda: (
         _("Did it work out?"),
         _(

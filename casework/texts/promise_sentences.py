@@ -34,6 +34,18 @@ PROMISES: Mapping[str, Callable[[Details], str]] = {
     "offer.failed": _broken,
     "offer.fewer": _fewer,
     "offer.given": with_parts(lambda: _("%(name)s has helped: %(title)s"), name=organisation, title=title),
+    "offer.later": with_parts(
+        lambda: _("%(name)s could help from %(day)s on: %(title)s"),
+        name=organisation,
+        day=day,
+        title=title,
+    ),
+    "offer.looks": with_parts(
+        lambda: _("%(name)s looks into it and answers by %(day)s: %(title)s"),
+        name=organisation,
+        day=day,
+        title=title,
+    ),
     "offer.moved": with_parts(
         lambda: _("%(name)s keeps its promise on another day, %(day)s: %(title)s"),
         name=organisation,

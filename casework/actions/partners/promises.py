@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock
 from casework.access import Actor
-from casework.act_parts import locks, offer_round, promises
+from casework.act_parts import locks, offer_delays, offer_round, promises
 from casework.act_parts.promises import Promise
 from casework.act_parts.step_context import StepContext
 from casework.actions.act import act
@@ -35,6 +35,33 @@ def _of_offer(by: Actor, offer_id: UUID, now: datetime) -> Iterator[Promise]:
     offer, context, item = offer_round.lock(offer_number=found.number, by=by, now=now)
     organisation = partners.organisation(region_key=by.region.pk, key=offer.organisation_id)
     yield Promise(offer, context, item, organisation)
+
+
+@act
+def look_into_it(*, by: Actor, offer_id: UUID, until: date, receipt: UUID | None = None) -> None:
+    """Say that it is being looked into, and by which day there will be an answer.
+
+    Raises:
+        NotFound: Not this partner's, or of a case that somebody else leads.
+        OfferClosed: Nobody waits for the answer any more; nothing has changed.
+        DayRefused: The day is past.
+        LookTooLong: The family would wait too long.
+    """
+    with _of_offer(by, offer_id, clock.now()) as asked:
+        offer_delays.looks(asked, until=until)
+
+
+@act
+def can_later(*, by: Actor, offer_id: UUID, from_day: date, receipt: UUID | None = None) -> None:
+    """Say from which day on it could help: the worker takes it at its word, or asks another.
+
+    Raises:
+        NotFound: Not this partner's, or of a case that somebody else leads.
+        OfferClosed: Nobody waits for the answer any more; nothing has changed.
+        DayRefused: The day cannot be meant.
+    """
+    with _of_offer(by, offer_id, clock.now()) as asked:
+        offer_delays.later(asked, from_day=from_day)
 
 
 @act

@@ -149,7 +149,9 @@ STEP = tuple(
         "discard_draft",
     )
 )
-OFFER = tuple(sent(act=act) for act in ("accept", "decline", "deliver", "another_day", "fewer", "broken"))
+OFFER = tuple(
+    sent(act=act) for act in ("accept", "decline", "deliver", "another_day", "fewer", "broken", "looks", "later")
+)
 
 PAGES: Mapping[str, Line] = MappingProxyType(
     {

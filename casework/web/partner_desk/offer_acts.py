@@ -16,7 +16,13 @@ from casework.forms.receipt_field import receipt_of
 from casework.web import error_pages
 from casework.web.page_data.offer import OfferPage
 from casework.web.partner_desk.offer_forms import AcceptForm, DeclineForm
-from casework.web.partner_desk.promise_forms import AnotherDayForm, BrokenForm, FewerForm
+from casework.web.partner_desk.promise_forms import (
+    AnotherDayForm,
+    BrokenForm,
+    FewerForm,
+    LaterForm,
+    LooksForm,
+)
 from casework.web.sent_forms import came_back, status_of_page
 
 
@@ -82,6 +88,22 @@ def _another_day(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form
     return None
 
 
+def _looks(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
+    form = LooksForm(request.POST)
+    if not form.is_valid():
+        return form
+    promises.look_into_it(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), **form.cleaned_data)
+    return None
+
+
+def _later(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
+    form = LaterForm(request.POST)
+    if not form.is_valid():
+        return form
+    promises.can_later(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), **form.cleaned_data)
+    return None
+
+
 def _fewer(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
     form = FewerForm(request.POST, page=page)
     if not form.is_valid():
@@ -104,6 +126,8 @@ ACTS: Mapping[str, Callable[[HttpRequest, OfferPage, Actor], forms.Form | None]]
     "deliver": _deliver,
     "another_day": _another_day,
     "fewer": _fewer,
+    "looks": _looks,
+    "later": _later,
     "broken": _broken,
 }
 
@@ -116,6 +140,8 @@ def context_of(page: OfferPage, *, done: Done | None = None, declining: bool = F
         "form": came_back(done.form, AcceptForm) or AcceptForm(page=page),
         "decline_form": came_back(done.form, DeclineForm) or DeclineForm(),
         "day_form": came_back(done.form, AnotherDayForm) or AnotherDayForm(),
+        "looks_form": came_back(done.form, LooksForm) or LooksForm(),
+        "later_form": came_back(done.form, LaterForm) or LaterForm(),
         "fewer_form": came_back(done.form, FewerForm) or FewerForm(page=page),
         "broken_form": came_back(done.form, BrokenForm) or BrokenForm(),
         "summary_form": done.form,

@@ -24,6 +24,26 @@ class AnotherDayForm(forms.Form):
     day = DayField(label=gettext_lazy("Another day"), error_messages={"invalid": NO_DAY, "required": NO_DAY})
 
 
+class LooksForm(forms.Form):
+    """By which day there will be an answer."""
+
+    prefix = "looks"
+    until = DayField(
+        label=gettext_lazy("We answer by"),
+        error_messages={"invalid": NO_DAY, "required": NO_DAY},
+    )
+
+
+class LaterForm(forms.Form):
+    """From which day on the partner could help."""
+
+    prefix = "later"
+    from_day = DayField(
+        label=gettext_lazy("We can from"),
+        error_messages={"invalid": NO_DAY, "required": NO_DAY},
+    )
+
+
 class FewerForm(forms.Form):
     """How many of each promised thing still come."""
 

@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from casework import access, clock, invariants
+from casework.act_parts import offer_delays as delays
 from casework.act_parts import offer_round
 from casework.act_parts import promises as parts
 from casework.actions.case import consents, journey_stop
@@ -336,3 +337,60 @@ def test_given_things_are_handed_over_then_who_brought_them_is_done_and_who_did_
         mother = Person.objects.get(family__cases=case.case_id, relation="mother")
     needs.hand_over(by=case.by, item_key=case.item("necessities").key, to_person_id=mother.pk)
     assert (_state(case, first), _state(case, second)) == ("done", "revoked")
+
+
+# ---- before the answer -------------------------------------------------------------------------------------------------
+
+
+def test_given_a_partner_looks_into_it_then_it_has_its_own_term_and_does_not_expire_before(town: Town) -> None:
+    case = town.a_case().talked().agreed()
+    offer = case.offer()
+    until = town.today + timedelta(days=12)
+    promises.look_into_it(by=case.guest(offer), offer_id=offer.pk, until=until)
+    (now,) = case.rows(Offer, pk=offer.pk)
+    assert (now.state, now.answer_by) == ("offered", now.looks_until)
+    assert now.answer_by is not None and now.answer_by.astimezone(case.case().region.zone).date() == until
+    town.move(days=9)
+    offers.expire_due(actor=town.machine)
+    assert _state(case, offer) == "offered"
+    town.move(days=5)
+    offers.expire_due(actor=town.machine)
+    assert _state(case, offer) == "expired"
+    assert case.offer().organisation_id == town.organisation("charity", 1).key
+
+
+@pytest.mark.parametrize(("days", "refusal"), [(15, delays.LookTooLong), (-1, parts.DayRefused)])
+def test_given_a_day_that_is_past_or_too_far_when_it_is_to_be_looked_into_then_it_is_refused_in_words(
+    town: Town, days: int, refusal: type[Exception]
+) -> None:
+    case = town.a_case().talked().agreed()
+    offer = case.offer()
+    with pytest.raises(refusal):
+        promises.look_into_it(by=case.guest(offer), offer_id=offer.pk, until=town.today + timedelta(days=days))
+    assert case.rows(Offer, pk=offer.pk)[0].looks_until is None
+
+
+def test_given_a_partner_could_help_later_when_the_worker_takes_its_word_then_that_day_counts_and_it_is_told(
+    town: Town,
+) -> None:
+    case = town.a_case().talked().agreed()
+    offer, day = case.offer(), town.today + timedelta(days=30)
+    promises.can_later(by=case.guest(offer), offer_id=offer.pk, from_day=day)
+    town.move(days=10)
+    offers.expire_due(actor=town.machine)
+    (now,) = case.rows(Offer, pk=offer.pk)
+    assert (now.state, now.can_from, now.answer_by, now.remind_at) == ("offered", day, None, None)
+    case.accepted(offer)
+    (now,) = case.rows(Offer, pk=offer.pk)
+    assert (now.state, now.delivery_date) == ("accepted", day)
+    assert len(case.rows(Notice, template="later_is_well")) == 1
+
+
+def test_given_a_partner_could_help_later_when_the_worker_cannot_wait_then_the_next_is_asked(town: Town) -> None:
+    case = town.a_case().talked().agreed()
+    offer = case.offer()
+    promises.can_later(by=case.guest(offer), offer_id=offer.pk, from_day=town.today + timedelta(days=30))
+    offers.decline_offer(offer_number=offer.number, by=case.by, reason="too_late", on_behalf_of="charity")
+    assert case.offer().organisation_id == town.organisation("charity", 1).key
+    with pytest.raises(offer_round.OfferClosed):
+        promises.can_later(by=case.by, offer_id=offer.pk, from_day=town.today)
