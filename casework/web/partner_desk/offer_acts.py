@@ -18,10 +18,10 @@ from casework.web.page_data.offer import OfferPage
 from casework.web.partner_desk.offer_forms import AcceptForm, DeclineForm
 from casework.web.partner_desk.promise_forms import (
     AnotherDayForm,
+    AnswerByForm,
     BrokenForm,
     FewerForm,
     LaterForm,
-    LooksForm,
 )
 from casework.web.sent_forms import came_back, status_of_page
 
@@ -89,7 +89,7 @@ def _another_day(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form
 
 
 def _looks(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
-    form = LooksForm(request.POST)
+    form = AnswerByForm(request.POST)
     if not form.is_valid():
         return form
     promises.look_into_it(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), **form.cleaned_data)
@@ -140,7 +140,7 @@ def context_of(page: OfferPage, *, done: Done | None = None, declining: bool = F
         "form": came_back(done.form, AcceptForm) or AcceptForm(page=page),
         "decline_form": came_back(done.form, DeclineForm) or DeclineForm(),
         "day_form": came_back(done.form, AnotherDayForm) or AnotherDayForm(),
-        "looks_form": came_back(done.form, LooksForm) or LooksForm(),
+        "looks_form": came_back(done.form, AnswerByForm) or AnswerByForm(),
         "later_form": came_back(done.form, LaterForm) or LaterForm(),
         "fewer_form": came_back(done.form, FewerForm) or FewerForm(page=page),
         "broken_form": came_back(done.form, BrokenForm) or BrokenForm(),

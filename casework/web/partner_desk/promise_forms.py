@@ -24,7 +24,7 @@ class AnotherDayForm(forms.Form):
     day = DayField(label=gettext_lazy("Another day"), error_messages={"invalid": NO_DAY, "required": NO_DAY})
 
 
-class LooksForm(forms.Form):
+class AnswerByForm(forms.Form):
     """By which day there will be an answer."""
 
     prefix = "looks"
