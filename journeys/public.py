@@ -25,7 +25,7 @@ from journeys.language import fact_types
 from journeys.language.formatting import length_in_words
 from journeys.language.kind_rules import KindRules
 from journeys.language.paper_sentences import with_facts
-from journeys.language.vocabulary import DocumentType, Length, Text, Unit
+from journeys.language.vocabulary import DocumentType, Length, Text, Unit, VisitType
 from journeys.public_rules import explain
 from journeys.reader import Mistake
 from journeys.runs import invariants as checking
@@ -82,6 +82,7 @@ from journeys.versions import published
 from journeys.versions.differences import Difference
 from journeys.versions.draft_review import NoVersionFile, check_draft, files_of, finish_retiring, read_draft, retire
 from journeys.versions.draft_review import publish as publish_draft
+from journeys.versions.issues import visit_types
 from journeys.versions.outline import (
     corrects,
     differences,
@@ -110,7 +111,7 @@ __all__ = [
     "NoVersionFile", "OpenItem", "Paper", "PaperGroup", "PaperInHand", "PlainStep", "PlainView",
     "Progress", "Refused", "RunView", "RunWay", "Stage", "Standing", "Station", "StepCount",
     "StepInfo", "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind",
-    "ValidityPlan", "VersionFigures", "Waited", "Window", "check_draft", "checks_papers",
+    "ValidityPlan", "VersionFigures", "VisitType", "Waited", "Window", "check_draft", "checks_papers",
     "correcting", "corrects", "differences", "done_of_kind", "ended_badly", "event",
     "every_item_of", "explain", "fact_titles", "fact_types", "files_of", "finish_retiring",
     "followed", "go_on_with_run", "held", "held_up", "hold_run", "is_working_day", "items_of",
@@ -118,7 +119,7 @@ __all__ = [
     "live_by_step", "machine_checks", "papers_until_a_day", "plain_view", "publish_draft",
     "put_back", "reached_by", "reached_wrong_steps", "read_draft", "refs_in_force", "register",
     "retire", "rules", "sides_of_types", "stages", "step_papers", "step_title", "steps", "stop_run",
-    "title", "titles_of_types", "versions", "waited", "way_of", "with_facts", "words",
+    "title", "titles_of_types", "versions", "visit_types", "waited", "way_of", "with_facts", "words",
 ]  # fmt: skip
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------

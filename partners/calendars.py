@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Exists, OuterRef
 
 from partners.directory import Texts, bilingual
 from partners.models import Absence, Building, OrdinaryBooking, Resource, Shift, WalkingTime
@@ -98,6 +99,22 @@ def free_time(
         walking=_walking([building.key for building in buildings]),
         buildings=buildings,
     )
+
+
+def with_hours(*, organisation_keys: Collection[UUID], since: date, until: date, zone: ZoneInfo) -> dict[str, bool]:
+    """Return the specialties of these organisations, and of each whether anybody works in that time.
+
+    Args:
+        since: First local day of `zone` that is looked at.
+        until: The day after the last one.
+    """
+    during = DateTimeTZRange(_midnight(since, zone), _midnight(until, zone))
+    works = Shift.objects.filter(resource=OuterRef("pk"), during__overlap=during)
+    rows = Resource.objects.filter(organisation_id__in=list(organisation_keys)).annotate(works=Exists(works))
+    found: dict[str, bool] = {}
+    for specialty, has_hours in rows.values_list("specialty", "works"):
+        found[specialty] = found.get(specialty, False) or has_hours
+    return found
 
 
 def not_free(*, wanted: Mapping[UUID, Sequence[Span]]) -> frozenset[UUID]:

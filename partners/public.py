@@ -4,7 +4,7 @@ Everything is keyword-only and takes its moments as arguments. Import from here,
 modules behind it.
 """
 
-from partners.calendars import BuildingView, Calendar, ResourceDays, free_time, not_free
+from partners.calendars import BuildingView, Calendar, ResourceDays, free_time, not_free, with_hours
 from partners.connector import (
     Answer,
     ArrivingAnswer,
@@ -46,9 +46,29 @@ from partners.exchange import (
 )
 from partners.invented_region import PlantedRegion, plant_region, play
 from partners.messages import MalformedAnswer
+from partners.timetables import (
+    AbsenceView,
+    Hours,
+    HoursRefused,
+    ResourceView,
+    UnknownResource,
+    Week,
+    absences,
+    add_absence,
+    add_resource,
+    buildings_of,
+    hours_in_words,
+    lift_absence,
+    read_hours,
+    resources,
+    weeks_of,
+    with_resources,
+    write_weeks,
+)
 from partners.working_time import CalendarMissing, HoursUnreadable, OpeningHours, follow_calendar, is_working_day
 
 __all__ = [
+    "AbsenceView",
     "Answer",
     "AnswerAlreadyTaken",
     "AnswerFromStranger",
@@ -61,6 +81,8 @@ __all__ = [
     "CalendarMissing",
     "Connector",
     "Delivery",
+    "Hours",
+    "HoursRefused",
     "HoursUnreadable",
     "IncomingView",
     "MalformedAnswer",
@@ -74,20 +96,29 @@ __all__ = [
     "PlantedRegion",
     "Receipt",
     "ResourceDays",
+    "ResourceView",
     "UnknownConnector",
     "UnknownMessage",
     "UnknownOrganisation",
+    "UnknownResource",
+    "Week",
+    "absences",
+    "add_absence",
     "add_organisation",
+    "add_resource",
     "all_connectors",
     "arrived",
+    "buildings_of",
     "choose_language",
     "choose_told_as",
     "directory",
     "find_organisations",
     "follow_calendar",
     "free_time",
+    "hours_in_words",
     "incoming",
     "is_working_day",
+    "lift_absence",
     "mark_taken",
     "next_arrival",
     "not_free",
@@ -96,9 +127,15 @@ __all__ = [
     "organisations",
     "plant_region",
     "play",
+    "read_hours",
     "receive",
+    "resources",
     "send",
     "set_aside",
     "text_in",
+    "weeks_of",
+    "with_hours",
+    "with_resources",
     "withdraw",
+    "write_weeks",
 ]

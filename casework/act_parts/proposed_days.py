@@ -105,6 +105,16 @@ def expire_proposals(*, item_key: UUID, only: set[UUID] | None = None) -> None:
             row.save()
 
 
+def move_away_the_former(*, item_key: UUID, keep: UUID | None = None) -> bool:
+    """Give the time of the day booked before back, but of the one to keep; say whether there was one."""
+    former = list(VisitDay.objects.filter(work_item_key=item_key, state=VisitState.BOOKED).exclude(pk=keep))
+    for day in former:
+        for row in (*day.visits.filter(state=VisitState.BOOKED), day):
+            row.move_away()
+            row.save()
+    return bool(former)
+
+
 def lost(actor: Actor, now: datetime) -> QuerySet[VisitDay]:
     """Return the proposed days that have begun, or of which another family has booked a time."""
     begun = Visit.objects.filter(visit_day=OuterRef("pk"), during__startswith__lte=now)

@@ -22,7 +22,7 @@ from casework.act_parts import edit_conflicts, offer_round, partner_requests
 from casework.actions.partners import offers
 from casework.forms.step_form import Both
 from casework.models import Consent, ConsentState, NeedItem, Offer, OfferState
-from casework.steps import kind, panel, promised_help
+from casework.steps import kind, panel, promised_help, turn
 from casework.steps.amount_fields import AmountLine, amount_fields, amount_line, amounts, lent
 from casework.steps.family_line import FamilyKnown, FamilyLine, OpenStep
 from casework.steps.panel import SentForm, Shown, StepAtHand
@@ -86,7 +86,7 @@ class AskedPartners(kind.Kind):
         if refused:
             name = days_and_names.organisation_name(refused[-1].organisation)
             return Turn.YOU, _("%(name)s cannot help. Ask another partner.") % {"name": name}
-        return Turn.YOU, str(self.nobody_yet)
+        return Turn.YOU, turn.of_nobody_entered(item, known) or str(self.nobody_yet)
 
     def is_coming(self, item: journeys.OpenItem, known: Known) -> bool:
         """Say whether something is promised that has not arrived."""

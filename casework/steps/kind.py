@@ -51,6 +51,11 @@ class Kind(StepKind):
             return turn.Turn.YOU, turn.what_the_family_sees(item)
         return turn.of_request(item, known)
 
+    def stopped(self, item: journeys.OpenItem, known: Known) -> str:
+        """Say in one sentence why a step cannot go on by itself, and what to do."""
+        del item, known
+        return _("It stopped with an error. Try again or do it by hand.")
+
     def asked_at(self, item: journeys.OpenItem, known: Known) -> datetime | None:
         """Return when whoever has to answer was asked, None when nobody was."""
         return turn.request_asked_at(item, known)

@@ -11,12 +11,13 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, clock
 from casework.access import Actor
 from casework.models import CaseJourney, PartnerRequest
 from casework.texts import days_and_names, timeline_sentences
 from casework.texts.translated import say
 from journeys import public as journeys
+from partners import public as partners
 
 ASK_THE_FAMILY_BEFORE = timedelta(days=2)
 TIME_TO_ANSWER = timedelta(days=1)  # for who is asked about a step that was late already
@@ -120,6 +121,9 @@ def of_request(item: journeys.OpenItem, known: Known) -> Said:
         name = days_and_names.organisation_name(request.organisation)
         why = timeline_sentences.REASONS[request.reason]
         return Turn.YOU, _("%(name)s cannot: %(reason)s. Find another way.") % {"name": name, "reason": why}
+    lacking = of_nobody_entered(item, known) if request is None else ""
+    if lacking:
+        return Turn.YOU, lacking
     if request is None or request.answered_at is not None:
         return Turn.YOU, _("Nobody was asked by message. Arrange it and note the answer here.")
     name = days_and_names.organisation_name(request.organisation)
@@ -129,6 +133,24 @@ def of_request(item: journeys.OpenItem, known: Known) -> Said:
     if item.late_since is not None and not known.may_still_answer(request.asked_at):
         return Turn.YOU, _("%(name)s, asked on %(day)s, is late. Call them.") % {"name": name, "day": asked}
     return Turn.PARTNER, _("%(name)s was asked on %(day)s.") % {"name": name, "day": asked}
+
+
+def _kinds_entered(items: Items, to: Actor) -> frozenset[str]:
+    """Read of which kinds the region's directory holds an organisation, whether or not it takes requests now."""
+    del items
+    return frozenset(one.type for one in partners.directory(region_key=to.region.pk, at=clock.now()))
+
+
+def of_nobody_entered(item: journeys.OpenItem, known: Known) -> str:
+    """Say which kind of organisation the directory lacks for a step, "" where it holds one."""
+    if item.holder_side not in ("state", "partner") or known.rows(_kinds_entered) & set(item.by):
+        return ""
+    titles = journeys.organisation_types()
+    kinds = ", ".join(say(titles[key]) if key in titles else key for key in item.by)
+    return _(
+        "The region’s directory has no organisation of this kind: %(kinds)s. "
+        "Arrange it yourself and note the answer here; the administrator enters what lacks."
+    ) % {"kinds": kinds}
 
 
 def request_asked_at(item: journeys.OpenItem, known: Known) -> datetime | None:

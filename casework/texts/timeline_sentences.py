@@ -288,6 +288,11 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "day.booked": _booked,
     "day.cancelled": _with(lambda: _("The day %(day)s was given back; other days are looked for"), day=_day),
     "day.done": _with(lambda: _("The doctors’ day of %(day)s took place"), day=_day),
+    "day.hours_gone": _with(
+        lambda: _("The day %(day)s was cancelled, for a doctor has no hours then any more; other days are looked for"),
+        day=_day,
+    ),
+    "day.written": _with(lambda: _("A day arranged with the doctors was written down: %(day)s"), day=_day),
     "days.asked": _with(lambda: _("Fresh days are being looked for: %(title)s"), title=_title),
     "days.failed": _with(lambda: _("Looking for days stopped with an error: %(title)s"), title=_title),
     "days.none": _with(lambda: _("No day was found on which all doctors are free: %(title)s"), title=_title),

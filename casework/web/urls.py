@@ -37,7 +37,7 @@ from casework.web.curator_desk import law_figures, whose_turn
 from casework.web.curator_desk import pages as curator
 from casework.web.home import choose_desk, home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
-from casework.web.region_desk import given_up, leaving, lost_devices, personal_data, priorities, sender_names
+from casework.web.region_desk import calendars, given_up, leaving, lost_devices, personal_data, priorities, sender_names
 from casework.web.region_desk import pages as region
 
 urlpatterns = [
@@ -122,6 +122,8 @@ urlpatterns = [
     # the administrator's desk
     path("region/organisations/", region.organisations, name="organisations"),
     path("region/sender/", sender_names.sender, name="sender"),
+    path("region/calendars/", calendars.calendar_list, name="calendars"),
+    path("region/calendars/<uuid:organisation_key>/", calendars.calendar, name="calendar"),
     path("region/members/", region.members, name="members"),
     path("members/<uuid:membership_id>/leave/", leaving.leave, name="leave_desk"),
     path("region/roles/", region.second_looks, name="second_looks"),

@@ -97,7 +97,7 @@ def _choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None = None) -
         )
     if partners.not_free(wanted=_spans_of(visits)):
         raise _taken()
-    if _move_away_the_former(item.key, keep=day.pk):
+    if proposed_days.move_away_the_former(item_key=item.key, keep=day.pk):
         paper_ends.of_day(case=case, item=item, because=paper_ends.DAY_MOVED, at=now)
     _book(day, visits, now)
     proposed_days.expire_proposals(item_key=item.key)
@@ -246,13 +246,3 @@ def finish_day(
         what="day.done",
         day=day.day.isoformat(),
     )
-
-
-def _move_away_the_former(item_key: UUID, *, keep: UUID) -> bool:
-    """Give the time of the day booked before back; say whether there was one."""
-    former = list(VisitDay.objects.filter(work_item_key=item_key, state=VisitState.BOOKED).exclude(pk=keep))
-    for day in former:
-        for row in (*day.visits.filter(state=VisitState.BOOKED), day):
-            row.move_away()
-            row.save()
-    return bool(former)

@@ -9,6 +9,7 @@ from uuid import UUID
 from casework import access, bounds, clock, timeline
 from casework.access import Actor
 from casework.act_parts import (
+    day_lacks,
     day_planning,
     failed_effects,
     form_drafts,
@@ -56,7 +57,8 @@ def propose_days(
 def plan(*, actor: Actor, item_key: UUID, earliest: date | None, part_of_day: str) -> tuple[PlannedDay, ...]:
     """Plan the best days from today's calendars and bookings.
 
-    Reads only, in its own transaction.
+    A visit for which nobody has hours at all is left out: the others need not wait for it. Reads
+    only, in its own transaction.
     """
     with access.acting_as(actor):
         now = clock.now()
@@ -71,14 +73,17 @@ def plan(*, actor: Actor, item_key: UUID, earliest: date | None, part_of_day: st
         if not days:
             return ()
         organisations = partners.find_organisations(region_key=actor.region.pk, types=item.by, at=now)
+        visits = day_lacks.of_step(item, region=actor.region, now=now, first=first).can_be_planned(item.visits)
+        if not visits:
+            return ()
         calendar = partners.free_time(
             organisation_keys=[organisation.key for organisation in organisations],
-            specialties=day_planning.specialties(item.visits),
+            specialties=day_planning.specialties(visits),
             days=days,
             zone=zone,
             busy=_busy(actor, days, but=item_key),
         )
-    return day_planning.plan_different_days(visits=item.visits, calendar=calendar, zone=zone, part_of_day=part_of_day)
+    return day_planning.plan_different_days(visits=visits, calendar=calendar, zone=zone, part_of_day=part_of_day)
 
 
 def _busy(actor: Actor, days: Sequence[date], *, but: UUID) -> Mapping[UUID, list[tuple[datetime, datetime]]]:

@@ -49,7 +49,7 @@ THINGS: Mapping[str, str] = MappingProxyType(
         "need_id": "things", "question_id": "question", "offer_id": "offer", "request_id": "request", "view_id": "view",
         "mention_id": "mention", "draft_id": "draft", "survey_id": "survey", "membership_id": "membership",
         "user_id": "nobody", "link_id": "nobody", "token": "family_link", "uidb36": "nobody", "key": "nobody", "pk": "number",
-        "correction_id": "correction",
+        "correction_id": "correction", "organisation_key": "organisation",
     }
 )  # fmt: skip
 
@@ -264,6 +264,12 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "figure_of_law": line((CURATOR, ADMINISTRATOR), sends={"act": "propose"}),
         # the administrator's desk
         "organisations": line(ADMINISTRATOR),
+        "calendars": line(ADMINISTRATOR),
+        "calendar": line(
+            ADMINISTRATOR,
+            IN_REGION,
+            also=(sent(act="add_resource"), sent(act="look_at_weeks"), sent(act="look_at_absence")),
+        ),
         "sender": line(ADMINISTRATOR),
         "members": line(
             ADMINISTRATOR,

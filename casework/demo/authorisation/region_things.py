@@ -80,7 +80,7 @@ def people(story: Story, *, administrator: Actor, curator: Actor, organisation: 
     with access.acting_as(curator) as actor:
         lost = accounts.lost_devices(actor).get(user=colleague.user_id).pk
     story.knows(invited=found[proposed], invitation=invitation_links.token_of(found[sent]), lost=lost)
-    story.knows(partner_membership=colleague.pk)
+    story.knows(partner_membership=colleague.pk, organisation=organisation)
 
 
 def begun_talk(story: Story, *, by: Actor) -> None:

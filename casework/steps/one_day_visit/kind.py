@@ -1,5 +1,7 @@
 """All doctors on one day: three days are planned as soon as the step opens."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,6 +12,7 @@ from casework.steps.family_line import FamilyKnown, FamilyLine, OpenStep
 from casework.steps.kind import Kind
 from casework.steps.one_day_visit.days import booked_of, days_by_item, days_with_visits
 from casework.steps.one_day_visit.family import day_line
+from casework.steps.one_day_visit.lacks import in_words, lacks_by_item
 from casework.steps.one_day_visit.panel import OneDayVisitPanel
 from casework.steps.one_day_visit.play import play
 from casework.steps.player import Player
@@ -69,8 +72,17 @@ class OneDayVisit(Kind):
             return turn.instead_of_family(item, known, _("The family chooses one of the proposed days."))
         return Turn.MACHINE, _("The best days are being looked for.")
 
+    def stopped(self, item: journeys.OpenItem, known: Known) -> str:
+        """Name what the region lacks for the day; with everything there no day takes all visits."""
+        lacks = known.rows(lacks_by_item).get(item.key)
+        if lacks:
+            return in_words(lacks)
+        return _("No day has been found. Look for other days, or write a day down by hand.")
+
     def family_line(self, line: FamilyLine, step: OpenStep, known: FamilyKnown) -> FamilyLine:
         """Say how far the day is; quietly nobody is asked to choose one."""
+        if step.item.status == "failed":  # nobody looks for days any more: the worker arranges them
+            return replace(line, text=_("Your helper arranges the day with the doctors."), due=None, is_late=False)
         address = "" if step.quiet else known.address(self.family_address, step.item.key)
         return day_line(line, known.rows(days_with_visits).get(step.item.key, []), known.now, address=address)
 

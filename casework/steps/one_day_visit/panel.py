@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from casework import access
 from casework.act_parts import proposed_days
-from casework.actions.visits import booked_days, day_proposals
+from casework.actions.visits import booked_days, day_proposals, written_days
 from casework.forms.bounded_fields import wish
 from casework.forms.day_field import DayField
 from casework.models import VisitDay, VisitState
 from casework.steps.one_day_visit.days import BOOKED, booked_of
+from casework.steps.one_day_visit.lacks import titles_of
+from casework.steps.one_day_visit.written_day import WrittenDayForm
 from casework.steps.panel import Panel, SentForm, Shown, StepAtHand
+from journeys import public as journeys
 
 
 class DaysForm(forms.Form):
@@ -74,11 +77,26 @@ def finish_day(sent: SentForm) -> str:
     return _("The day is noted.")
 
 
+def write_day(sent: SentForm) -> str:
+    """Book a day that was arranged with the doctors."""
+    form = WrittenDayForm(sent.typed, visits=sent.step.item.visits)
+    day = sent.checked(form)["day"]
+    written_days.write_day(
+        by=sent.by, item_key=sent.step.item.key, day=day, visits=form.written(), receipt=sent.receipt
+    )
+    return _("Written down and booked.")
+
+
 class OneDayVisitPanel(Panel):
     """Days to choose from, the booked one, and what the doctors found."""
 
     template = "steps/one_day_visit/panel.html"
-    acts = {"propose_days": propose_days, "choose_day": choose_day, "finish_day": finish_day}
+    acts = {
+        "propose_days": propose_days,
+        "choose_day": choose_day,
+        "write_day": write_day,
+        "finish_day": finish_day,
+    }
     ends_with = frozenset({"finish_day"})
     form_acts = frozenset({"finish_day"})
 
@@ -90,15 +108,29 @@ class OneDayVisitPanel(Panel):
         booked = booked_of(days)
         wished = shown.drafted(proposed_days.WISH)
         came_back = shown.wrong if isinstance(shown.wrong, DaysForm) else None
+        item, wrong = shown.step.item, shown.wrong
+        meant = shown.typed if shown.typed and shown.typed.get("act") == "write_day" else None
+        written = wrong if isinstance(wrong, WrittenDayForm) else WrittenDayForm(meant, visits=item.visits)
+        stopped = item.status == "failed"
         return {
             "booked": booked,
             "proposed": [day for day in days if day.state == VisitState.PROPOSED],
             "is_past": booked is not None and min(visit.during.lower for visit in booked.visits.all()) <= shown.now,
             "days_form": came_back or DaysForm(initial=wished),
             "wish_begun": bool(wished) or came_back is not None,
+            "apart": _apart(days, item.visits),
+            "written_form": written,
+            "writing_begun": written.is_bound or stopped,
+            "stopped": stopped,
         }
 
     def fields_of(self, part: str, step: StepAtHand) -> Iterable[str] | None:
         """The wish for other days."""
         del step
         return tuple(DaysForm.base_fields) if part == proposed_days.WISH else None
+
+
+def _apart(days: Sequence[VisitDay], visits: Sequence[journeys.VisitType]) -> str:
+    """Return which visits are on none of these days, for nobody has time entered for them."""
+    taken = {visit.visit_type for day in days for visit in day.visits.all()}
+    return titles_of(one for one in visits if one.key not in taken) if days else ""

@@ -25,7 +25,17 @@ from partners import public as partners
 
 NOON = 12 * 60  # in minutes of the day
 MARKS_SHOWN = 2
-SEARCH = ("days.asked", "days.proposed", "days.none", "days.failed", "days.passed", "day.cancelled", "day.booked")
+SEARCH = (
+    "days.asked",
+    "days.proposed",
+    "days.none",
+    "days.failed",
+    "days.passed",
+    "day.cancelled",
+    "day.booked",
+    "day.written",
+    "day.hours_gone",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,7 @@ def read_day_page(*, item_key: UUID, to: Actor, now: datetime) -> DayPage:
         case=access.visible(Case, to=to).select_related("worker", "organisation", "region").get(pk=link.case_id),
         booked=booked,
         plans=_with_marks([plan for plan in map(_plan, proposed) if plan is not None and plan.starts > now]),
-        is_searching=not proposed and told in (None, "days.asked", "day.cancelled", "days.passed"),
+        is_searching=not proposed and told in (None, "days.asked", "day.cancelled", "days.passed", "day.hours_gone"),
         found_none=not proposed and told in ("days.none", "days.failed"),
         now=now,
     )

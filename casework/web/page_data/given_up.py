@@ -88,6 +88,8 @@ KINDS: Mapping[str, KindOfEffect] = {
     "draft_paper": KindOfEffect(gettext_lazy("A paper to be written"), _PAPER),
     "print_paper": KindOfEffect(gettext_lazy("A paper to be printed"), _PAPER),
     "open_corrections": KindOfEffect(gettext_lazy("Families to be found whom a correction concerns"), _PROGRAM),
+    "look_over_days": KindOfEffect(gettext_lazy("Days to be found that a changed calendar takes away"), _PROGRAM),
+    "take_back_day": KindOfEffect(gettext_lazy("A day to be cancelled, for a doctor has no hours then"), _PROGRAM),
     "propose_days": KindOfEffect(
         gettext_lazy("Days for all doctors to be found"),
         gettext_lazy(

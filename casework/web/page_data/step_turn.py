@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from casework import access
 from casework.access import Actor
@@ -18,8 +17,6 @@ from casework.steps.turn import TIME_TO_ANSWER, Items, Known, Said, Turn
 from casework.texts import days_and_names
 from casework.web.page_data import which_child
 from journeys import public as journeys
-
-_FAILED = (Turn.YOU, gettext_lazy("It stopped with an error. Try again or do it by hand."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def _whom(items: Sequence[journeys.OpenItem], *, to: Actor) -> dict[str, str]:
 
 def _turned(item: journeys.OpenItem, known: Known, about: str) -> Turned:
     of_step = kind.of(item.kind)
-    turn, why = _FAILED if item.status == "failed" else of_step.turn(item, known)
+    turn, why = (Turn.YOU, of_step.stopped(item, known)) if item.status == "failed" else of_step.turn(item, known)
     if turn is Turn.YOU:
         turn, why = _arranged(item, known, str(why))
     verb = of_step.verb(item, is_own=known.is_own(item))

@@ -16,12 +16,8 @@ from tests.casework.planted import plant_family, plant_organisation, plant_regio
 
 # every other table of the database is under the audit
 WITHOUT_AUDIT = {
-    # the calendars of partners: written by the thousand, of doctors' hours, no family in them
-    "partners_absence": "hours of a doctor, no people in it; a booked visit is audited",
-    "partners_building": "an address of a clinic, public",
+    # of the calendars of partners what is written by the thousand, no family in it
     "partners_ordinarybooking": "that an hour is taken, nobody's name; replaced by the thousand at each import",
-    "partners_resource": "a doctor's name and specialty, public; replaced at each import",
-    "partners_shift": "hours of a doctor; replaced by the thousand at each import",
     "partners_walkingtime": "minutes between two buildings",
     "partners_deliveryattempt": "itself the record of what was tried: only ever added to; the message is audited",
     # what the machine keeps for itself
