@@ -18,9 +18,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
+
 from casework import access, actions, clock, outbox
 from casework.access import Actor
-from casework.act_parts import access_links, household_input
+from casework.act_parts import access_links, household_input, notice_pace, notices
 from casework.actions.case import consents, intake
 from casework.actions.partners import connector_answers, offers
 from casework.actions.steps import work_items
@@ -259,10 +261,19 @@ class Story:
 
     def effects(self, *topics: str) -> int:
         """Have the case's queued effects (of these topics), and those that follow from them; return how many."""
+        if not topics or "send_notice" in topics:
+            self._let_notices_go()
         had = 0
         while rows := [row for row in self.queued(*topics) if outbox.have_effect(row.pk)]:
             had += len(rows)
         return had
+
+    def _let_notices_go(self) -> None:
+        """Let the while be over in which the family's notices wait for one another, however many go on a day."""
+        with access.acting_as(self.town.machine):
+            soon = F("made_at") + notice_pace.GATHERED
+            for notice in Notice.objects.filter(case=self.case_id, state="waiting", not_before__lte=soon):
+                notices.queue(notice, self.town.machine.region.pk)
 
     # -- looking -------------------------------------------------------------------------------------------------------
 

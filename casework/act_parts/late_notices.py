@@ -117,7 +117,6 @@ OVER_WHEN: Mapping[str, Callable[[Notice, datetime], bool]] = {
     "message": _never,
     "improved": _never,
     "new_helper": _never,
-    "several": _never,
     "offer": _offer_is_closed,
     "offer_reminder": _reminder_is_old,
     "offer_taken_back": _offer_was_never_told,

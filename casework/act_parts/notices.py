@@ -1,5 +1,6 @@
 """Notices to families and partners: written beside the act, sent by a job, never at night, never about bad news.
 
+What a family is told waits a short while for what happens with it (`notice_pace`), but for what somebody sends by hand.
 To a family in danger at home nothing is sent: whoever holds the phone would read it.
 """
 
@@ -15,13 +16,12 @@ from django.db.models import QuerySet
 from casework import outbox, ways_out
 from casework.access import own_files, safe_contact
 from casework.access.safe_contact import Why
-from casework.act_parts import access_links, sender_names
+from casework.act_parts import access_links, notice_pace, sender_names
 from casework.models import (
     AccessCode,
     AccessLink,
     Case,
     CaseJourney,
-    CaseState,
     Channel,
     Notice,
     NoticeState,
@@ -37,6 +37,11 @@ QUIET_FROM, QUIET_UNTIL = time(21, 0), time(8, 0)
 NEVER_TOLD = (NoticeState.FAILED, NoticeState.CANCELLED)  # what never went mutes nothing newer
 # several of these in a day say no more than one: the next goes when this has passed, and still within a day
 GATHERED = frozenset({"your_turn", "paper_ready", "how_was_it", "new_helper"})
+# of each step by itself: another step's may go while this one is settled
+ABOUT_ITS_STEP = frozenset(
+    {"choose_day", "day_booked", "day_tomorrow", "deadline_near", "deadline_passed", "paper_ready"}
+    | {"things_ready", "things_to_return"}
+)
 BETWEEN = timedelta(hours=20)
 
 
@@ -93,26 +98,48 @@ def to_family(
     why = safe_contact.why_not_written(case=case, template=template, person=person, item_key=item_key, by_hand=by_hand)
     if why not in (None, Why.AT_REST):
         return None
-    if told.filter(state__in=[NoticeState.WAITING, NoticeState.QUEUED]).exists():
+    unsent = told.filter(state__in=[NoticeState.WAITING, NoticeState.QUEUED])
+    if (unsent.filter(work_item_key=item_key) if template in ABOUT_ITS_STEP else unsent).exists():
         return None
-    link = access_links.of_family(case=case, at=at, person=person)
-    return _write(
+    notice = _write(
         case=case,
         template=template,
         at=at,
-        link=link,
+        link=access_links.of_family(case=case, at=at, person=person),
         language=case.family.language,
         item_key=item_key,
-        not_before=not_before or _gathered_until(template, told, at),
+        not_before=at if by_hand else not_before or _gathered_until(template, told, at),
     )
+    if by_hand and notice.not_before <= at:
+        go_or_wait_for_morning(notice, at=at)
+    return notice
 
 
-def _gathered_until(template: str, told: QuerySet[Notice], at: datetime) -> datetime | None:
-    """Return until when a notice waits because the like has just gone; None: it waits for nothing."""
+def go_or_wait_for_morning(notice: Notice, *, at: datetime) -> None:
+    """Send, inside an act, what somebody has just asked for; in the morning where the family had three today."""
+    case = notice.case
+    local = at.astimezone(case.region.zone)
+    notice_pace.lock(case.family_id)
+    if notice_pace.has_room(family_id=case.family_id, at=at, midnight=midnight_of(local)):
+        queue(notice, case.region_id)
+        return
+    notice.not_before = notice_pace.next_morning(local, opens=QUIET_UNTIL)
+    notice.save()
+
+
+def midnight_of(local: datetime) -> datetime:
+    """Return when the day of a moment in the region's zone began."""
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _gathered_until(template: str, told: QuerySet[Notice], at: datetime) -> datetime:
+    """Return until when a notice waits: for what happens with it, or because the like has just gone."""
+    soon = at + notice_pace.GATHERED
     if template not in GATHERED:
-        return None
-    newest = told.filter(made_at__gt=at - BETWEEN, made_at__lte=at).order_by("-made_at").first()
-    return newest.made_at + BETWEEN if newest is not None else None
+        return soon
+    went = told.exclude(state__in=[NoticeState.WAITING, NoticeState.QUEUED])
+    newest = went.filter(made_at__gt=at - BETWEEN, made_at__lte=at).order_by("-made_at").first()
+    return max(soon, newest.made_at + BETWEEN) if newest is not None else soon
 
 
 def overtaken(*, case: Case, template: str, item_key: UUID, at: datetime) -> None:
@@ -192,15 +219,9 @@ def _write(
         made_at=at,
         not_before=not_before,
     )
-    if not_before <= at and not rests(notice):
+    if organisation_id is not None and not_before <= at:
         queue(notice, case.region_id)
     return notice
-
-
-def rests(notice: Notice) -> bool:
-    """Say whether a notice waits for its case to go on."""
-    is_of_family = notice.organisation_id is None
-    return is_of_family and notice.template in safe_contact.ASKING and notice.case.state == CaseState.ON_HOLD
 
 
 def queue(notice: Notice, region_key: UUID) -> None:
@@ -250,11 +271,11 @@ def withhold(*, case: Case, at: datetime, why: Why, but: Collection[str] = ()) -
     return len(rows)
 
 
-def text_of(notice: Notice, *, several: bool = False) -> notice_texts.Words:
+def text_of(notice: Notice, *, beside: Collection[str] = ()) -> notice_texts.Words:
     """Return a notice in words, with its link or code; never kept anywhere.
 
     Args:
-        several: It tells of others, too, that stand on the same page.
+        beside: Templates of the others that it tells of, too, and that stand on the same page.
     """
     from django.conf import settings
 
@@ -262,9 +283,9 @@ def text_of(notice: Notice, *, several: bool = False) -> notice_texts.Words:
     if notice.channel == Channel.EMAIL:
         return notice_texts.mail(notice.template, language=notice.language, link=link or settings.SITE_URL)
     code = access_links.digits_of(notice.code_id) if notice.code_id else ""
-    template = "several" if several else notice.template
+    told = (notice.template, *beside)
     sign = sender_names.of_case(notice.case, language=notice.language)
-    text = notice_texts.sms(template, language=notice.language, sign=sign, link=link, code=code)
+    text = notice_texts.sms(*told, language=notice.language, sign=sign, link=link, code=code)
     return notice_texts.Words("", text)
 
 

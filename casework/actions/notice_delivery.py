@@ -1,7 +1,8 @@
 """The delivery of notices: queued when their time comes, each handed to its operator once.
 
-Several that wait for one person's page go as one message. What is too late when it goes is not
-sent, and the case says so; what the operator refuses waits for a person.
+Several that are due for one person's page go as one message, and no family gets more than three a
+day (`notice_pace`). What is too late when it goes is not sent, and the case says so; what the
+operator refuses waits for a person.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils import translation
@@ -16,9 +18,9 @@ from django.utils import translation
 from casework import access, clock, outbox, timeline, ways_out
 from casework.access import Actor, safe_contact
 from casework.access.safe_contact import Why
-from casework.act_parts import late_notices, notices, offer_calendar
+from casework.act_parts import late_notices, notice_pace, notices, offer_calendar
 from casework.exports import ics
-from casework.models import CaseState, Channel, Need, Notice, NoticeState
+from casework.models import CaseState, Channel, Family, Need, Notice, NoticeState
 from casework.outages import Refusal
 from casework.runtime import sms_gateways
 from partners import public as partners
@@ -28,7 +30,7 @@ TO_SEND = (NoticeState.QUEUED, NoticeState.FAILED)  # failed, and its row there:
 GONE = "gone"
 TAKEN_BACK = "offer_taken_back"
 TOO_LATE = "too_late"
-WITH_ANOTHER = "told_with_another"  # kept with a notice that went in one message with others
+OPENS = notices.QUIET_UNTIL
 KEPT_BACK = frozenset(Why) - {Why.NO_PHONE}  # without a phone a person has to call
 # all that the rule of safety asks about a notice
 TO_WHOM = (
@@ -58,14 +60,69 @@ class Delivered:
 
 
 def queue_due(*, actor: Actor) -> int:
-    """Send what waited for the morning; return how many."""
+    """Send what waited for the morning or for what happens with it; return of how many that was decided.
+
+    Of a family's it decides under its lock what goes now, what goes later and what is over.
+    """
     with access.acting_as(actor):
-        due = access.visible(Notice, to=actor).filter(state=NoticeState.WAITING, not_before__lte=clock.now())
-        due = due.exclude(case__state=CaseState.ON_HOLD, template__in=safe_contact.ASKING)  # they wait with the case
-        rows = list(due.select_for_update(of=("self",), skip_locked=True).order_by("not_before")[:MOST_AT_ONCE])
+        now = clock.now()
+        waiting = access.visible(Notice, to=actor).filter(state=NoticeState.WAITING)
+        due = waiting.filter(not_before__lte=now).exclude(organisation=None)
+        to_partners = due.select_for_update(of=("self",), skip_locked=True)
+        rows = list(to_partners.order_by("not_before")[:MOST_AT_ONCE])
         for notice in rows:
             notices.queue(notice, actor.region.pk)
-        return len(rows)
+        return len(rows) + _queue_to_families(waiting.filter(organisation=None), actor, now)
+
+
+def _queue_to_families(waiting: QuerySet[Notice], actor: Actor, now: datetime) -> int:
+    """With the first that is due goes what has not waited out its while yet: it is told in the same SMS."""
+    zone = actor.region.zone
+    if notices.after_quiet_hours(now, zone) != now:  # what a job did not get to by day waits for the morning
+        return 0
+    waiting = waiting.exclude(
+        case__state=CaseState.ON_HOLD, template__in=safe_contact.ASKING
+    )  # they wait with the case
+    oldest = (
+        waiting.filter(not_before__lte=now).order_by("not_before").values_list("case__family", flat=True)[:MOST_AT_ONCE]
+    )
+    free = Family.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=set(oldest))
+    decided = 0
+    for family in free.order_by("pk"):
+        rows = waiting.filter(case__family=family.pk, not_before__lte=now + notice_pace.GATHERED)
+        rows = rows.select_related(*TO_WHOM)
+        mine = list(rows.select_for_update(of=("self",), skip_locked=True).order_by("made_at", "pk"))
+        decided += len(mine)
+        still_so = [one for one in mine if not _is_over(one, now=now)]
+        for link, group in notice_pace.parted(still_so).items():
+            _go_together(group, link, family_id=family.pk, now=now, zone=zone)
+    return decided
+
+
+def _is_over(notice: Notice, *, now: datetime) -> bool:
+    """Say whether a notice need not go any more, and keep that: it takes no other's place."""
+    why = safe_contact.why_not_sent(notice)
+    if why is None or why not in KEPT_BACK or why == Why.AT_REST:
+        return False
+    notice.cancel(at=now, why=why)
+    notice.save()
+    return True
+
+
+def _go_together(group: list[Notice], link: UUID | None, *, family_id: UUID, now: datetime, zone: ZoneInfo) -> None:
+    """Send what is due to one person in one SMS, as far as it may go now; the rest waits."""
+    local = now.astimezone(zone)
+    room = notice_pace.has_room(family_id=family_id, at=now, midnight=notices.midnight_of(local))
+    free_at = notice_pace.next_to(link, family_id=family_id, at=now) if link else now
+    certain = [one for one in group if notice_pace.may_not_wait(one)]
+    go = group if room and (certain or free_at <= now) else certain
+    for notice in go:
+        notices.queue(notice, notice.case.region_id)
+    later = notices.after_quiet_hours(free_at, zone) if room else notice_pace.next_morning(local, opens=OPENS)
+    for notice in group:
+        if notice not in go:
+            notice.not_before = later
+            notice.save()
 
 
 def _deliver(payload: outbox.Payload, actor: Actor) -> Delivered:
@@ -85,7 +142,8 @@ def _deliver(payload: outbox.Payload, actor: Actor) -> Delivered:
         if why:
             return Delivered(why)
         others = _that_wait_too(notice, rows)
-        words, phone = notices.text_of(notice, several=bool(others)), notices.phone_of(notice)
+        words = notices.text_of(notice, beside=[one.template for one in others])
+        phone = notices.phone_of(notice)
         calendar = _calendar_of(notice, actor)
     try:
         if notice.channel == Channel.EMAIL:
@@ -124,11 +182,8 @@ def _why_not(notice: Notice, *, now: datetime) -> str:
 
 
 def _that_wait_too(notice: Notice, rows: QuerySet[Notice]) -> list[Notice]:
-    """Return what else may be told to the same person: it stands on the same page.
-
-    Only where messages leave this machine, and so may have to wait for one another.
-    """
-    if not ways_out.of_sms() or notice.channel != Channel.SMS or notice.code_id is not None:
+    """Return what else may be told to the same person: it stands on the same page."""
+    if notice.channel != Channel.SMS or notice.code_id is not None:
         return []
     to_person = rows.filter(link=notice.link, channel=Channel.SMS, code=None, organisation=None)
     queued = to_person.filter(state=NoticeState.QUEUED).exclude(pk=notice.pk)
@@ -145,10 +200,10 @@ def send_notice(payload: outbox.Payload, actor: Actor, delivered: Delivered) -> 
     first = UUID(payload["notice"])
     now = clock.now()
     for notice in rows.filter(pk__in=[first, *delivered.told]).order_by("pk"):
-        _settle(notice, delivered.trouble, now=now, is_with_another=notice.pk != first)
+        _settle(notice, delivered.trouble, now=now, told_with=first if notice.pk != first else None)
 
 
-def _settle(notice: Notice, trouble: str, *, now: datetime, is_with_another: bool) -> None:
+def _settle(notice: Notice, trouble: str, *, now: datetime, told_with: UUID | None) -> None:
     to = "" if notice.organisation_id else notices.phone_of(notice)
     if notice.state == NoticeState.FAILED:
         notice.try_again()
@@ -167,5 +222,6 @@ def _settle(notice: Notice, trouble: str, *, now: datetime, is_with_another: boo
     elif trouble:
         notice.fail(at=now, trouble=trouble[:40], to=to)
     else:
-        notice.sent(at=now, to=to, with_another=WITH_ANOTHER if is_with_another else "")
+        notice.sent(at=now, to=to, with_another=notice_pace.WITH_ANOTHER if told_with else "")
+        notice.told_with_id = told_with
     notice.save()

@@ -53,6 +53,8 @@ class Notice(Stateful):
     not_before = models.DateTimeField()  # business time: quiet hours
     state = state_field(NoticeState, NoticeState.WAITING)
     settled_at = models.DateTimeField(null=True, blank=True)
+    # in whose SMS it went; empty: it had one of its own
+    told_with = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="beside")
     trouble = models.CharField(max_length=40, blank=True)  # a code, never a text
     # the family's phone of that moment
     sent_to = SealedTextField(max_length=20, blank=True, default="", family="case.family_id")

@@ -5,12 +5,14 @@ A message without a sender looks like fraud. An SMS with the longest names and l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from casework.texts import sms_length
 
 MOST_PARTS = 2  # of an SMS
 LONGEST_SENDER, LONGEST_PLACE = 20, 30  # letters: with them and the longest link an SMS stays within its parts
@@ -24,24 +26,23 @@ class Words:
     text: str
 
 
-# of an SMS only the few words between who writes and the link, which alone takes 51 signs
+# of an SMS only the few words between who writes and the link, which alone takes 51 signs; the weightier first
 _SMS: Mapping[str, Callable[[], str]] = {
     "code": lambda: pgettext("sms", "Your code:"),
     "welcome": lambda: pgettext("sms", "Your page:"),
-    "your_turn": lambda: pgettext("sms", "Please answer:"),
-    "choose_day": lambda: pgettext("sms", "Choose a day:"),
-    "day_booked": lambda: pgettext("sms", "Doctors’ day:"),
     "day_tomorrow": lambda: pgettext("sms", "Doctors tomorrow:"),
     "deadline_near": lambda: pgettext("sms", "Two days left to answer:"),
-    "deadline_passed": lambda: pgettext("sms", "We wait for your answer:"),
-    "paper_ready": lambda: pgettext("sms", "A paper is ready:"),
-    "things_ready": lambda: pgettext("sms", "Things are here:"),
-    "things_to_return": lambda: pgettext("sms", "Return things:"),
-    "how_was_it": lambda: pgettext("sms", "How was it?"),
+    "day_booked": lambda: pgettext("sms", "Doctors’ day:"),
     "message": lambda: pgettext("sms", "A message:"),
+    "choose_day": lambda: pgettext("sms", "Choose a day:"),
+    "your_turn": lambda: pgettext("sms", "Please answer:"),
+    "deadline_passed": lambda: pgettext("sms", "We wait for your answer:"),
+    "things_ready": lambda: pgettext("sms", "Things are here:"),
+    "paper_ready": lambda: pgettext("sms", "A paper is ready:"),
+    "things_to_return": lambda: pgettext("sms", "Return things:"),
     "new_helper": lambda: pgettext("sms", "A new helper:"),
     "improved": lambda: pgettext("sms", "What we changed:"),
-    "several": lambda: pgettext("sms", "News for you:"),  # of several that waited
+    "how_was_it": lambda: pgettext("sms", "How was it?"),  # last: it ends in a question
 }
 _MAIL: Mapping[str, Callable[[], tuple[str, str]]] = {
     "offer": lambda: (
@@ -103,13 +104,24 @@ def signed(sender: str, place: str, *, language: str) -> str:
     return f"{name}, {place}" if is_told else name
 
 
-def sms(template: str, *, language: str, sign: str, link: str = "", code: str = "") -> str:
-    """Return the text of an SMS: as whom it comes, a few words, and the link or the code."""
+def sms(*templates: str, language: str, sign: str, link: str = "", code: str = "") -> str:
+    """Return the text of an SMS: as whom it comes, a few words, and the link or the code.
+
+    Of several that go together it tells as much as fits, the weightier first; all stand behind the link.
+    """
     with translation.override(language):
-        words = _SMS[template]()
         if code:
-            words = _("%(words)s %(code)s. It is valid for 10 minutes.") % {"words": words, "code": code}
-        return f"{sign}. {words} {link}".strip()
+            words = _("%(words)s %(code)s. It is valid for 10 minutes.") % {"words": _SMS["code"](), "code": code}
+            return f"{sign}. {words}"
+        told = list(dict.fromkeys(_SMS[one]().rstrip(":") for one in _SMS if one in templates))
+        texts = [f"{sign}. {_together(told[:many])} {link}".strip() for many in range(len(told), 0, -1)]
+        return next((text for text in texts if sms_length.parts(text) <= MOST_PARTS), texts[-1])
+
+
+def _together(told: Sequence[str]) -> str:
+    first, *rest = told
+    words = ", ".join((first, *(one[:1].lower() + one[1:] for one in rest)))
+    return words if words.endswith("?") else f"{words}:"
 
 
 def mail(template: str, *, language: str, link: str = "") -> Words:

@@ -48,7 +48,8 @@ def sent_messages(request: HttpRequest) -> HttpResponse:
     found: list[SentMessage] = []
     for region in regions:
         with access.acting_as(access.machine(region, "sent_messages")) as actor, timezone.override(region.zone):
-            rows = access.visible(Notice, to=actor).select_related(*notice_delivery.TO_WHOM)
+            rows = access.visible(Notice, to=actor).filter(told_with=None).prefetch_related("beside")
+            rows = rows.select_related(*notice_delivery.TO_WHOM)
             found += [_sent(notice) for notice in rows.order_by("-made_at", "-pk")[: page * SHOWN + 1]]
             found += [_invited(one) for one in invitation.letters(to=actor)[: page * SHOWN + 1]]
     newest = sorted(found, key=lambda one: one.at, reverse=True)
@@ -69,7 +70,8 @@ def _page_of(request: HttpRequest) -> int:
 
 
 def _sent(notice: Notice) -> SentMessage:
-    words, address = notices.text_of(notice), notices.address_of(notice)
+    words = notices.text_of(notice, beside=[one.template for one in notice.beside.all()])
+    address = notices.address_of(notice)
     link = notice.code.link if notice.code else notice.link
     return SentMessage(
         at=notice.made_at,

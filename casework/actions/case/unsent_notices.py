@@ -27,8 +27,8 @@ def try_again(*, by: Actor, notice_id: UUID, receipt: UUID | None = None) -> Non
     if notice.state != NoticeState.FAILED:
         raise _is_settled()
     notice.try_again()
-    notice.save()
-    notices.send(notice, by.region.pk)
+    notice.put_off()
+    notices.go_or_wait_for_morning(notice, at=now)
     timeline.record(case=case, what="notice.again", by=by.user, at=now, about=notice.template)
 
 

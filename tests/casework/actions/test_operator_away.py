@@ -12,7 +12,7 @@ from django.test import override_settings
 from django.utils import translation
 
 from casework import access, outbox, ways_out
-from casework.act_parts import access_links, notices
+from casework.act_parts import access_links, notice_pace, notices
 from casework.actions import notice_delivery
 from casework.actions.family import entrance
 from casework.actions.steps import failed_steps
@@ -57,6 +57,9 @@ def _write(case: Story, *templates: str) -> list[Notice]:
     with access.acting_as(case.town.machine):
         found = Case.objects.select_related("family", "region").get(pk=case.case_id)
         written = [notices.to_family(case=found, template=template, at=noon) for template in templates]
+        for notice in written:  # the while is over in which they wait for one another
+            if notice is not None:
+                notices.queue(notice, case.town.machine.region.pk)
     return [one for one in written if one is not None]
 
 
@@ -138,10 +141,10 @@ def test_given_a_backlog_when_the_operator_is_back_then_each_family_gets_one_mes
     assert [one.to for one in operator.taken] == [f"+7 000 555-00-{number}" for number in range(10, 14)]
     assert max(sent) <= 2
     told = {_state(case, one) for case, notes in zip(cases, written, strict=True) for one in notes}
-    assert told == {("sent", ""), ("sent", notice_delivery.WITH_ANOTHER)}
+    assert told == {("sent", ""), ("sent", notice_pace.WITH_ANOTHER)}
     with translation.override("ru"):
-        news = notice_texts.about("several")
-    assert all(f". {news}:" in one.text for one in operator.taken)
+        first = notice_texts.about("message")
+    assert all(f". {first}, " in one.text for one in operator.taken), "one SMS tells of several"
     assert not OutboxRow.objects.exists()
 
 
