@@ -30,6 +30,8 @@ SCANNERS = ("wapiti3==3.2.3", "sqlmap==1.10.10")
 ATTACKS = "csrf,cookieflags,csp,crlf,exec,file,http_headers,ldap,methods,permanentxss,redirect,sql,ssrf,timesql,upload,xss,xxe"
 # what ends the scanner's own session or is for trying out only
 NOT_PRESSED = ("/sign-out/", "/family/out/", "/sign-in/demo/", "/next-day/", "/static/")
+# what nobody needs to be in for: looked at as nobody, and no way out of the own pages as somebody
+FOR_NOBODY = ("/messages/", "/f/", "/o/", "/sign-in/", "/account/", "/priorities/")
 HIGH = 3  # of wapiti's levels: 1 low, 2 medium, 3 high, 4 critical
 READERS = {
     "anonymous": "",
@@ -48,6 +50,16 @@ class Visitor:
     who: str
     begins: str
     jar: http.cookiejar.CookieJar
+
+    @property
+    def is_in(self) -> bool:
+        """Say whether she signed in or came by her link."""
+        return self.who != "anonymous"
+
+    @property
+    def not_pressed(self) -> tuple[str, ...]:
+        """Return what is left out when a scanner is she."""
+        return (*NOT_PRESSED, *(FOR_NOBODY if self.is_in else ()))
 
     @property
     def cookies(self) -> str:
@@ -121,13 +133,17 @@ def _wapiti(visitor: Visitor, seconds: int) -> dict[str, Any]:
     site = "{0.scheme}://{0.netloc}/".format(urllib.parse.urlparse(visitor.begins))
     command = [
         *("wapiti", "-u", site, "-s", visitor.begins, "--scope", "domain", "-m", ATTACKS),
-        *("-f", "json", "-o", report, "--flush-session", "--no-bugreport", "-v", "0", "--drop-set-cookie"),
+        *("-f", "json", "-o", report, "--flush-session", "--no-bugreport", "-v", "1", "--drop-set-cookie"),
         *("--max-scan-time", seconds, "--max-attack-time", max(seconds // 6, 20), "--max-files-per-dir", 12),
         *("--store-session", PLACE / "sessions"),
-        *(part for one in NOT_PRESSED for part in ("-x", f"{site.rstrip('/')}{one}*")),
-        *(("-H", f"Cookie: {visitor.cookies}") if visitor.cookies else ()),
+        *(part for one in visitor.not_pressed for part in ("-x", f"{site.rstrip('/')}{one}*")),
+        *(("-C", visitor.cookies) if visitor.is_in else ()),
     ]
-    _run(command, log=f"wapiti-{visitor.who}.log")
+    log = f"wapiti-{visitor.who}.log"
+    _run(command, log=log)
+    paths = set(re.findall(rf"{re.escape(site)}([^\s?]*)", (PLACE / log).read_text(errors="replace")))
+    if visitor.is_in and urllib.parse.urlparse(visitor.begins).path.lstrip("/") not in paths:
+        raise SystemExit(f"Wapiti did not come in as {visitor.who}, so nothing was tried. Read {PLACE / log}.")
     read = json.loads(report.read_text())
     levels: Counter[int] = Counter()
     kinds: Counter[str] = Counter()
@@ -137,7 +153,7 @@ def _wapiti(visitor: Visitor, seconds: int) -> dict[str, Any]:
             kinds[kind] += len(ones)
     told = ", ".join(f"{kind} {many}" for kind, many in kinds.items() if many) or "nothing"
     high = sum(many for level, many in levels.items() if level >= HIGH)
-    return {"addresses": read["infos"]["crawled_pages_nbr"], "wapiti": told, "of them high": high, "high": high}
+    return {"addresses": len(paths), "wapiti": told, "of them high": high, "high": high}
 
 
 def _sqlmap(visitor: Visitor, seconds: int) -> dict[str, Any]:
@@ -147,9 +163,9 @@ def _sqlmap(visitor: Visitor, seconds: int) -> dict[str, Any]:
         *("sqlmap", "-u", visitor.begins, "--crawl", 2, "--forms", "--batch", "--dbms", "PostgreSQL"),
         *("--level", 1, "--risk", 1, "--technique", "BEUT", "--time-sec", 3, "--threads", 2, "--drop-set-cookie"),
         *("--skip", "csrfmiddlewaretoken,receipt"),  # a token stays good as long as its cookie
-        *("--crawl-exclude", "|".join(NOT_PRESSED), "--disable-coloring", "--flush-session"),
+        *("--crawl-exclude", "|".join(visitor.not_pressed), "--disable-coloring", "--flush-session"),
         *("--output-dir", PLACE / "sqlmap", "--time-limit", seconds),
-        *(("--cookie", visitor.cookies) if visitor.cookies else ()),
+        *(("--cookie", visitor.cookies) if visitor.is_in else ()),
     ]
     _run(command, log=log)
     text = (PLACE / log).read_text(errors="replace")
