@@ -30,6 +30,7 @@ TO_SEND = (NoticeState.QUEUED, NoticeState.FAILED)  # failed, and its row there:
 GONE = "gone"
 TAKEN_BACK = "offer_taken_back"
 TOO_LATE = "too_late"
+NIGHT = "night"  # queued by day, and nobody had sent it before the night came
 OPENS = notices.QUIET_UNTIL
 KEPT_BACK = frozenset(Why) - {Why.NO_PHONE}  # without a phone a person has to call
 # all that the rule of safety asks about a notice
@@ -178,7 +179,16 @@ def _why_not(notice: Notice, *, now: datetime) -> str:
     why = safe_contact.why_not_sent(notice)
     if why is not None:
         return why
-    return TOO_LATE if late_notices.is_too_late(notice, now=now) else ""
+    if late_notices.is_too_late(notice, now=now):
+        return TOO_LATE
+    return NIGHT if _morning_of(notice, now=now) != now else ""
+
+
+def _morning_of(notice: Notice, *, now: datetime) -> datetime:
+    """Return when a notice may go: `now` by day, and whenever a family asked for a code; partners read mail when they like."""
+    if notice.organisation_id is not None or notice.code_id is not None:
+        return now
+    return notices.after_quiet_hours(now, notice.case.region.zone)
 
 
 def _that_wait_too(notice: Notice, rows: QuerySet[Notice]) -> list[Notice]:
@@ -213,6 +223,9 @@ def _settle(notice: Notice, trouble: str, *, now: datetime, told_with: UUID | No
         return
     elif trouble == Why.AT_REST:
         notice.put_off()
+    elif trouble == NIGHT:
+        notice.put_off()
+        notice.not_before = _morning_of(notice, now=now)
     elif trouble in KEPT_BACK:
         notice.cancel(at=now, why=trouble)
     elif trouble == TOO_LATE:

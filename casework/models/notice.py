@@ -93,7 +93,7 @@ class Notice(Stateful):
 
     @transition(field="state", source=N.QUEUED, target=N.WAITING, custom={"access": "machine"})
     def put_off(self) -> None:
-        """The case rests: it waits until the case goes on."""
+        """The case rests, and it waits until the case goes on; or it is night, and it waits for the morning."""
 
     @transition(field="state", source=N.FAILED, target=N.QUEUED, custom={"access": "lead_case"})
     def try_again(self) -> None:

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -104,7 +105,7 @@ def _show(
 
 
 def _week_form(page: OrganisationCalendar) -> WeekForm:
-    today = clock.now().date()
+    today = timezone.localdate(clock.now())
     last = page.monday + timedelta(weeks=WEEKS_AHEAD, days=-1)
     return WeekForm(page=page, initial={"first": max(page.monday, today), "last": last})
 

@@ -143,6 +143,21 @@ def test_given_three_today_when_a_worker_sends_the_link_then_it_goes_in_the_morn
     assert waits.not_before == _at(clock.now(), days=1, hour=8)
 
 
+def test_given_an_sms_of_the_day_when_nobody_could_send_it_before_the_night_then_it_goes_in_the_morning(
+    case: Story,
+) -> None:
+    sent = _write(case, "welcome", by_hand=True)
+    assert sent is not None and sent.state == "queued"
+    clock.move_to(_at(clock.now(), days=0, hour=22))
+    _pass(case, minutes=1)
+    (waits,) = case.rows(Notice, pk=sent.pk)
+    assert (waits.state, waits.not_before) == ("waiting", _at(clock.now(), days=1, hour=8))
+    clock.move_to(waits.not_before)
+    _pass(case, minutes=1)
+    (went,) = case.rows(Notice, pk=sent.pk)
+    assert went.state == "sent"
+
+
 def test_given_a_link_that_a_worker_sends_then_it_goes_at_once(case: Story) -> None:
     sent = _write(case, "welcome", by_hand=True)
     assert sent is not None and sent.state == "queued"

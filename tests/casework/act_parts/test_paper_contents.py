@@ -86,6 +86,7 @@ class Walk:
                 "draft_paper",
                 "print_paper",
                 "end_wait",
+                "end_unasked_survey",
             )
             if case.case().state == "closed":
                 return self
