@@ -88,6 +88,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Refuse: an administrator lets people in."""
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """Say whether somebody is led on to an address: what is none, with a broken host, leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Lead everybody to the first page of their role."""
         return reverse("home")

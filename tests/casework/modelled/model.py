@@ -58,7 +58,7 @@ documents:
 FIRST, SECOND, THIRD = "first", "second", "third"
 STEPS = (FIRST, SECOND, THIRD)
 WAITS, OPEN, DONE, DROPPED = "waits", "open", "done", "dropped"
-LINK_LASTS = 30  # days
+LINK_OUTLIVES = 30  # days that a family's link lets in after its case was closed
 
 
 @dataclass
@@ -78,7 +78,8 @@ class Model:
     day: str = "proposed"  # the newest that somebody chose; "proposed" before
     day_begins: datetime | None = None  # the booked one
     is_stopped: bool = False  # the flagship
-    links: dict[str, int] = field(default_factory=dict)  # of the family: token -> the day on which it was made
+    # of the family: token -> the day on which the case was closed, None while it goes on
+    links: dict[str, int | None] = field(default_factory=dict)
     revoked: set[str] = field(default_factory=set)
 
     # ---- the small journey -------------------------------------------------------------------------------------------
@@ -116,7 +117,7 @@ class Model:
             return False
         self.steps[step] = OPEN
         if self.state == "closed":
-            self.state = "active"
+            self._go_on()
         self._tell("step.redone")
         return True
 
@@ -146,7 +147,7 @@ class Model:
     def _close_when_all_is_over(self) -> None:
         """A case closes with the last of its journeys."""
         if self.is_stopped and not self.open_steps:
-            self.state = "closed"
+            self._close()
 
     def stop(self) -> bool:
         """The flagship is ended by hand: its offer is taken back, its day is given back; say whether it went on."""
@@ -163,7 +164,7 @@ class Model:
         """The case is closed by hand; say whether no journey was under way and it was open."""
         if not self.is_stopped or self.open_steps or self.state == "closed":
             return False
-        self.state = "closed"
+        self._close()
         self._tell("case.closed")
         return True
 
@@ -171,19 +172,29 @@ class Model:
         """A closed case is opened; say whether it was closed."""
         if self.state != "closed":
             return False
-        self.state = "active"
+        self._go_on()
         self._tell("case.reopened")
         return True
 
     # ---- the family's links ------------------------------------------------------------------------------------------
 
     def linked(self, token: str) -> None:
-        """A link is there; a new one was made today."""
-        self.links.setdefault(token, self.days)
+        """A link is there; a new one is as old as the closing of its case."""
+        self.links.setdefault(token, self.days if self.state == "closed" else None)
 
     def lets_in(self, token: str) -> bool:
         """Say whether a link still opens the family's page."""
-        return token not in self.revoked and self.days - self.links[token] < LINK_LASTS
+        closed_on = self.links[token]
+        is_over = closed_on is not None and self.days - closed_on >= LINK_OUTLIVES
+        return token not in self.revoked and not is_over
+
+    def _close(self) -> None:
+        self.state = "closed"
+        self.links |= {token: self.days for token, closed_on in self.links.items() if closed_on is None}
+
+    def _go_on(self) -> None:
+        self.state = "active"
+        self.links |= {token: None for token in self.links if self.lets_in(token)}
 
     def revoke(self) -> bool:
         """All links are closed; say whether there was one that nobody had closed."""

@@ -121,6 +121,16 @@ def test_given_the_library_has_a_page_of_its_own_when_it_is_opened_then_ours_fol
     assert Client().get("/account/login/?next=/today/")["Location"] == "/sign-in/?next=/today/"
 
 
+@pytest.mark.parametrize("next_one", ["http://[", "//[x", "https://[::1"])
+def test_given_an_address_that_is_none_when_somebody_signs_in_with_it_then_it_leads_nowhere(
+    desk: Desk, next_one: str
+) -> None:
+    client, told = Client(), {"login": "nobody@example.org", "password": PASSWORD, "next": next_one}
+    assert client.post(reverse("sign_in"), told).status_code == 200  # the form again, with words
+    for name in ("sign_in", "account_reset_password"):
+        assert client.get(reverse(name), {"next": next_one}).status_code == 200
+
+
 @pytest.mark.parametrize("name", ["account_signup", "account_reset_password"])
 def test_given_a_page_of_the_library_when_it_is_opened_then_it_stands_in_our_frame(desk: Desk, name: str) -> None:
     answer = Client().get(reverse(name))
