@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F
 
 from casework import access, clock
 from casework.demo.authorisation.stories import Story
@@ -55,6 +56,8 @@ def plant(story: Story) -> None:
         offer = Offer.objects.filter(case=story.case_id).order_by("pk").first()
         if item is not None and offer is not None:
             Pledge.objects.create(item=item, organisation_id=offer.organisation_id, amount=1, pledged_at=now)
+            one_more = {"wanted": F("wanted") + 1, "pledged": F("pledged") + 1}  # as acts would
+            NeedItem.objects.filter(pk=item.pk).update(**one_more)
             _question_to(offer, at=now)
 
 
