@@ -6,7 +6,7 @@ from uuid import UUID
 
 from casework import access, clock, read_log, timeline
 from casework.access import Actor, own_files
-from casework.act_parts import family_data_archive, locks
+from casework.act_parts import family_data_archive, locks, need_to_know
 from casework.actions.act import act
 
 JOB = "personal_copy"
@@ -21,8 +21,10 @@ def make_copy(*, by: Actor, case_id: UUID, person_id: UUID | None) -> bytes:
 
     Raises:
         NotFound: Missing, or another organisation's.
+        NeedNotKnow: It is dangerous at home, and a colleague asks who neither leads the family nor stands in.
     """
     case = locks.lock_case(case_id=case_id, by=by)
+    need_to_know.check_knows_where(case, reader=by)
     reader = access.beside(by, case_id=case_id, person_id=person_id)
     hidden = own_files.hidden_from(reader, case=case)
     read_log.note(case=case, by=by, what="export")

@@ -200,9 +200,7 @@ def _tell_stories(cast: Cast) -> None:
             }
             region_things.erase(cast.stories[name], **keepers)
     cast.stories[OTHER_CASE] = stories.second_case(cast.stories[OWN])
-    for topic in PAPERS:
-        for row in list(OutboxRow.objects.filter(topic=topic, dead=False).order_by("pk")):
-            outbox.have_effect(row.pk)
+    _print_papers()
     for story in cast.stories.values():
         stories.learn_papers(story)
         if story.name not in (OTHER_CASE, ERASED):
@@ -294,8 +292,15 @@ def _enter(client: Client, token: str, *, name: str, cast: Cast) -> None:
     assert answer.status_code == 302, answer.content.decode()
 
 
+def _print_papers() -> None:
+    for topic in PAPERS:
+        for row in list(OutboxRow.objects.filter(topic=topic, dead=False).order_by("pk")):
+            outbox.have_effect(row.pk)
+
+
 def _end_visits(cast: Cast) -> None:
     """What happens once everybody is in: a consent is taken back, danger is told, links are closed."""
     stories.take_consent_back(cast.stories[WITHDRAWN])
     stories.put_in_danger(cast.stories[DANGER])
+    _print_papers()  # those that named where the family lives are drawn anew without it
     stories.close_links(cast.stories[CLOSED])

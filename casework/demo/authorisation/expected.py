@@ -198,7 +198,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "correction": line(WORKER, LEADS, sends={"ended_as": "unchanged"}),
         "household": line(WORKER, NEEDS_TO_KNOW),
         "paper_names": line(WORKER, NEEDS_TO_KNOW),
-        "family_data": line(WORKER, LEADS, also=(sent(act="copy"), sent(ground="asked", because="x"))),
+        "family_data": line(WORKER, LEADS, also=(sent(NEEDS_TO_KNOW, act="copy"), sent(ground="asked", because="x"))),
         "kept_papers": line(WORKER),
         "kept_paper": line(WORKER, READS_KEPT, things={"reading_id": "reading", "document_key": "kept_document"}),
         "household_income": line(WORKER, LEADS, sends={"act": "note"}),
