@@ -55,6 +55,7 @@ def _refuse_to_start(**_sender: Any) -> None:
     """A worker asks no checks by itself, and must not serve real families with what is for trying out."""
     from casework import checks
 
+    lifeline.expect_forks()
     checks.refuse_to_start()
     counts.forget_ended()
 
@@ -74,8 +75,8 @@ def _look_at_the_clock(**_sender: Any) -> None:
 @worker_process_init.connect  # type: ignore[untyped-decorator]
 @beat_embedded_init.connect  # type: ignore[untyped-decorator]
 def _end_with_the_worker(**_sender: Any) -> None:
-    """The processes of the pool and the scheduler end with the worker, also when that is killed."""
-    lifeline.bind(os.getppid())
+    """The processes of the pool and the scheduler end with the worker, also when that was killed before this."""
+    lifeline.bind_fork()
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

@@ -13,6 +13,7 @@ import signal
 import sys
 
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
+_forks_of: int | None = None  # the process that said it will fork
 
 
 def python(*arguments: str) -> list[str]:
@@ -29,6 +30,20 @@ def bind(parent: int) -> None:
         ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before this was said
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def expect_forks() -> None:
+    """Say in a process that is about to fork that its forks shall end with it."""
+    global _forks_of  # noqa: PLW0603  (a fork keeps what its parent's module knew; nothing else reaches it)
+    _forks_of = os.getpid()
+
+
+def bind_fork() -> None:
+    """Bind a fork to the process that expected it.
+
+    A fork that asks for its parent only now gets a stranger's number where the parent was killed meanwhile.
+    """
+    bind(os.getppid() if _forks_of is None else _forks_of)
 
 
 if __name__ == "__main__":
