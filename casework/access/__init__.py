@@ -123,6 +123,7 @@ __all__ = [
     "person",
     "public_priorities",
     "public_regions",
+    "regions_to_call",
     "roles_given_alone",
     "visible",
     "visitor",
@@ -343,6 +344,11 @@ def demo_regions() -> list[Region]:
 
     is_demo = settings.DEMO_SIGN_IN and not settings.IN_PRODUCTION
     return list(Region.objects.order_by("code")) if is_demo else []
+
+
+def regions_to_call() -> models.QuerySet[Region]:
+    """Return the regions that have a telephone for families: for everybody, signed in or not."""
+    return Region.objects.exclude(phone="").order_by("name_ru")
 
 
 def public_regions() -> models.QuerySet[Region]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -158,6 +159,16 @@ def find_again(*, link_id: UUID) -> FoundLink:
         LinkClosed: It is not any more.
     """
     return _find("", link_id)
+
+
+def check_still_opens(found: FoundLink) -> None:
+    """Ask for a link once more, under the lock of its case: somebody's act may have closed it while this one waited.
+
+    Raises:
+        LinkClosed: It was taken back, or its phone is another now. One that is only old passes.
+    """
+    with suppress(LinkExpired):
+        find_again(link_id=found.id)
 
 
 def _find(token_hash: str, link_id: UUID | None) -> FoundLink:

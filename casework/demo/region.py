@@ -16,6 +16,7 @@ from partners import public as partners
 
 NAMESPACE = uuid.UUID("6f1f2f0e-0d51-4b8e-9d0f-4d9f3c1d7a10")
 CODE = "ЗР"
+PHONE_OF_REGION = "+7 000 200-00-11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,13 @@ def plant(*, now: datetime, first_day: date, days: int, code: str = CODE) -> Pla
     """Plant everything that families need; again is harmless and adds only what is missing."""
     corrections.announce(journeys.publish_catalogue(at=now))
     region, _new = Region.objects.get_or_create(
-        pk=_key(code, "region"), defaults={"name_ru": "Заречная область", "name_en": "Zarechny Region", "code": code}
+        pk=_key(code, "region"),
+        defaults={
+            "name_ru": "Заречная область",
+            "name_en": "Zarechny Region",
+            "code": code,
+            "phone": PHONE_OF_REGION,
+        },
     )
     with access.acting_as(access.machine(region, "demo")):
         planted = partners.plant_region(

@@ -26,6 +26,8 @@ class Region(models.Model):
     # how its SMS are signed; "": as the product is called
     sender_ru = models.CharField(max_length=20, blank=True, default="", db_default="")
     sender_en = models.CharField(max_length=20, blank=True, default="", db_default="")
+    # whom a family calls whose link opens nothing; "" of none
+    phone = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.code

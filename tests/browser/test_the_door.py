@@ -47,6 +47,10 @@ def test_given_an_old_link_and_a_wrong_number_when_they_are_told_then_each_page_
     expect(phone.get_by_role("heading", name="Спасибо, больше не пишем")).to_be_visible()
     _looks_well(phone, "wrong_number_told.ru.phone")
 
+    phone.goto(reverse("family_link", args=["A" * 22]))
+    expect(phone.get_by_role("heading", name="Эта ссылка не открывается")).to_be_visible()
+    _looks_well(phone, "dead_link.ru.phone")
+
     worker = acting.at_the_desk(site, browser, site.desk.worker)
     acting.open_case(worker, family.case_id)
     expect(worker.get_by_text("Спросите семью другим способом")).to_be_visible()

@@ -59,6 +59,7 @@ def renew_link(*, found: FoundLink, address: str = "") -> None:
 
     Raises:
         TooManyCodes: Three in an hour are enough for one place.
+        LinkClosed: It was taken back in the same moment.
         LinkNotSent: Nothing is sent to this family now.
     """
     with access.acting_as(found.machine):
@@ -68,6 +69,7 @@ def renew_link(*, found: FoundLink, address: str = "") -> None:
             raise access_links.too_many_codes()
         now = clock.now()
         case = Case.objects.select_for_update(of=("self",)).select_related("family").get(pk=found.case_id)
+        access_links.check_still_opens(found)
         person = access_links.holder_of(found)
         if notices.to_family(case=case, template="welcome", at=now, by_hand=True, person=person) is None:
             raise family_invitations.LinkNotSent(

@@ -22,10 +22,15 @@ class Doubt(StrEnum):
 
 
 def doubt(*, found: FoundLink, why: Doubt) -> None:
-    """Close the link and all that waits for its phone; the case comes to the worker's queue "family replied"."""
+    """Close the link and all that waits for its phone; the case comes to the worker's queue "family replied".
+
+    Raises:
+        LinkClosed: The worker corrected the number in the same moment, and the new one is in no doubt.
+    """
     now = clock.now()
     with access.acting_as(found.machine):
         case = Case.objects.select_for_update(of=("self",)).select_related("family").get(pk=found.case_id)
+        access_links.check_still_opens(found)
         family_invitations.doubt_phone(case=case, person=access_links.holder_of(found), at=now)
         Case.objects.filter(pk=case.pk).update(family_replied_at=now)
         timeline.record(case=case, what="phone.doubted", by=None, at=now, on_behalf_of="family", why=str(why))

@@ -1,4 +1,4 @@
-"""As whom the region writes to families: its sender, and each service's name for SMS."""
+"""As whom the region writes to families: its sender, each service's name for SMS, its telephone."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from casework.actions.act import act
 from casework.bounds import OutOfBounds
 from casework.models import Region
 from casework.texts.notice_texts import LONGEST_PLACE, LONGEST_SENDER
+from casework.typed import phones
 from partners import public as partners
 
 LANGUAGES = ("ru", "en")
@@ -35,6 +36,21 @@ def choose_sender(*, by: Actor, names: Mapping[str, str], receipt: UUID | None =
     access.check_may_administer(by)
     told = {language: _checked(names.get(language, ""), LONGEST_SENDER) for language in LANGUAGES}
     Region.objects.filter(pk=by.region.pk).update(sender_ru=told["ru"], sender_en=told["en"])
+
+
+@act
+def choose_phone(*, by: Actor, phone: str, receipt: UUID | None = None) -> None:
+    """Say which telephone stands on the page of a family's link that opens nothing.
+
+    Args:
+        phone: As it was typed; "" of none.
+
+    Raises:
+        Forbidden: Not the administrator.
+        OutOfBounds: Nobody could dial it.
+    """
+    access.check_may_administer(by)
+    Region.objects.filter(pk=by.region.pk).update(phone=phones.read_phone(phone))
 
 
 @act

@@ -42,6 +42,7 @@ class Command(BaseCommand):
         found.add_argument("--name-ru", required=True)
         found.add_argument("--name-en", default="")
         found.add_argument("--time-zone", default="Europe/Moscow")
+        found.add_argument("--phone", default="", help="whom a family calls whose link opens nothing")
         organisation = acts.add_parser("organisation", help="enter an organisation")
         organisation.add_argument("code", help="code of the region")
         organisation.add_argument("--type", required=True, help="e.g. clinic_social_service, civil_registry, charity")
@@ -78,12 +79,14 @@ class Command(BaseCommand):
     def _found(self, options: dict[str, Any]) -> None:
         if options["time_zone"] not in available_timezones():
             raise CommandError(f"There is no time zone {options['time_zone']!r}. Name one like Europe/Moscow.")
+        phone = _phone(options["phone"])
         region, new = Region.objects.get_or_create(
             code=options["code"],
             defaults={
                 "name_ru": options["name_ru"],
                 "name_en": options["name_en"] or options["name_ru"],
                 "time_zone": options["time_zone"],
+                "phone": phone,
             },
         )
         with transaction.atomic():
@@ -94,10 +97,7 @@ class Command(BaseCommand):
 
     def _organisation(self, options: dict[str, Any]) -> None:
         region = _region(options["code"])
-        try:
-            phone = phones.read_phone(options["phone"])
-        except OutOfBounds as error:
-            raise CommandError(str(error)) from error
+        phone = _phone(options["phone"])
         try:
             with access.acting_as(access.machine(region, "region")):
                 found = partners.add_organisation(
@@ -194,6 +194,13 @@ def _region(code: str) -> Region:
     if region is None:
         raise CommandError(f"There is no region {code!r}. Found it first: manage.py region found --help")
     return region
+
+
+def _phone(typed: str) -> str:
+    try:
+        return phones.read_phone(typed)
+    except OutOfBounds as error:
+        raise CommandError(str(error)) from error
 
 
 def _password() -> str:

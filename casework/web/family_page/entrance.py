@@ -30,8 +30,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         found, door = _find(request, token)
     except access_links.LinkExpired as expired:
         return _expired(request, token, expired)
-    except access_links.LinkClosed as closed:
-        return _closed(request, closed)
+    except access_links.LinkClosed:
+        return _closed(request)
     if family_session.is_in(request, found=found):
         return redirect("family_page")
     if request.method != "POST":
@@ -50,8 +50,8 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
         found, door = _find(request, token)
     except access_links.LinkExpired:
         return redirect("family_link", token=token)
-    except access_links.LinkClosed as closed:
-        return _closed(request, closed)
+    except access_links.LinkClosed:
+        return _closed(request)
     if request.method != "POST":
         return _ask_for_code(request, token, door)
     try:
@@ -75,12 +75,15 @@ def wrong_number(request: HttpRequest, token: str) -> HttpResponse:
         found, door = _find(request, token)
     except access_links.LinkExpired:
         return redirect("family_link", token=token)
-    except access_links.LinkClosed as closed:
-        return _closed(request, closed)
+    except access_links.LinkClosed:
+        return _closed(request)
     if request.method != "POST":
         return render(request, "family/wrong_number.html", {"token": token, "door": door})
     why = phone_doubts.Doubt.NUMBER_CHANGED if "number_changed" in request.POST else phone_doubts.Doubt.NOT_ME
-    phone_doubts.doubt(found=found, why=why)
+    try:
+        phone_doubts.doubt(found=found, why=why)
+    except access_links.LinkClosed:
+        return _closed(request)
     return render(request, "family/wrong_number.html", {"door": door, "told": str(why)})
 
 
@@ -124,13 +127,17 @@ def _expired(request: HttpRequest, token: str, expired: access_links.LinkExpired
         return render(request, "family/link_expired.html", context)
     try:
         entrance.renew_link(found=expired.found, address=client_address.of(request))
+    except access_links.LinkClosed:
+        return _closed(request)
     except error_pages.Refusal as refusal:
         return render(request, "family/link_expired.html", context | {"refusal": str(refusal)}, status=422)
     return render(request, "family/link_expired.html", context | {"sent": True})
 
 
-def _closed(request: HttpRequest, closed: access_links.LinkClosed) -> HttpResponse:
-    page = partial(render, request, "family/link_closed.html", {"words": str(closed)}, status=404)
+def _closed(request: HttpRequest) -> HttpResponse:
+    """Answer a revoked, a mistyped and an unknown link with one page, the same in every byte."""
+    context = {"dead_end": family_door.dead_end(first=translation.get_language() or "")}
+    page = partial(render, request, "family/link_closed.html", context, status=404)
     answer = link_guesses.answer(request, page)
     private_answers.forget(answer)
     return answer

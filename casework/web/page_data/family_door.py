@@ -7,13 +7,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from casework import access
 from casework.access import safe_contact
 from casework.act_parts import access_links, sender_names
 from casework.act_parts.access_links import FoundLink
-from casework.models import Case
+from casework.models import Case, Region
 
 SHOWN_DIGITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class DeadEnd:
+    """What stands on the page of a link that lets nobody in: it tells nothing of any link.
+
+    Attributes:
+        languages: All that the pages speak, the reader's first: a page with a choice of language would carry the link.
+        regions: Those with a telephone for families. Of which one the link was, nobody can say of an unknown one.
+    """
+
+    languages: tuple[str, ...]
+    regions: tuple[Region, ...]
+
+
+def dead_end(*, first: str) -> DeadEnd:
+    """Read whom somebody may call whose link opens nothing."""
+    spoken = sorted(dict(settings.LANGUAGES), key=lambda language: language != first)
+    return DeadEnd(languages=tuple(spoken), regions=tuple(access.regions_to_call()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""As whom families are written to: the region's sender and the names of its services in SMS."""
+"""As whom families are written to: the region's sender, the names of its services in SMS, its telephone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from casework.web.page_data import sender_names as shown
 
 @for_role(Role.ADMINISTRATOR)
 def sender(request: Request) -> HttpResponse:
-    """Show how SMS are signed; keep the region's sender or the name of one service."""
+    """Show how SMS are signed; keep the region's sender, its telephone or the name of one service."""
     refusal, status = "", 200
     if request.method == "POST":
         try:
@@ -29,7 +29,7 @@ def sender(request: Request) -> HttpResponse:
         except error_pages.Refusal as error:
             refusal, status = str(error), error_pages.status_of(error)
         else:
-            messages.success(request, _("Kept. SMS are signed so from now on."))
+            messages.success(request, _("Kept. It counts from now on."))
             return redirect("sender")
     with reading(request) as actor:
         context = {
@@ -46,6 +46,9 @@ def sender(request: Request) -> HttpResponse:
 def _keep(request: Request) -> None:
     told = {language: request.POST.get(f"name_{language}", "") for language in sender_names.LANGUAGES}
     receipt = receipt_of(request)
+    if "phone" in request.POST:
+        sender_names.choose_phone(by=request.actor, phone=request.POST["phone"], receipt=receipt)
+        return
     if "organisation" not in request.POST:
         sender_names.choose_sender(by=request.actor, names=told, receipt=receipt)
         return

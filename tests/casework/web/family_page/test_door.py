@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from casework import access, clock
 from casework.access import safe_contact
-from casework.act_parts import access_links, notices
+from casework.act_parts import access_links, family_invitations, notices
 from casework.actions.case import family_links
+from casework.actions.family import entrance, phone_doubts
+from casework.demo.region import PHONE_OF_REGION
 from casework.models import AccessLink, Case, Family, Notice, NoticeState, TimelineEntry
+from tests.at_once import at_once
 from tests.casework.web.conftest import Desk
 from tests.casework.web.conftest import Family as Helped
 from tests.casework.web.page_source import one_line
-from tests.casework.web.visiting import newest_code, rows, token_of
+from tests.casework.web.visiting import enter, newest_code, rows, token_of
 
 
 @pytest.fixture
@@ -150,3 +157,104 @@ def test_given_somebody_elses_word_when_a_link_lets_nobody_in_then_it_is_not_tak
     answer = _reader().post(reverse("family_wrong_number", args=["A" * 22]), {"not_me": ""})
     assert answer.status_code == 404
     assert _case(family).family.phone_doubted_at is None
+
+
+# ---- a link that lets nobody in ----------------------------------------------------------------
+
+
+def _bytes(token: str, *, reader: Client | None = None, name: str = "family_link") -> tuple[int, bytes, dict[str, str]]:
+    answer = (reader or _reader()).get(reverse(name, args=[token]))
+    headers = {key: value for key, value in answer.headers.items() if "Request" not in key}
+    return answer.status_code, answer.content, headers
+
+
+@pytest.mark.parametrize("name", ["family_link", "family_code", "family_wrong_number"])
+def test_given_a_revoked_a_mistyped_and_an_unknown_link_then_each_gets_the_same_bytes(
+    family: Helped, name: str
+) -> None:
+    token = token_of(family)
+    mistyped = token[:-1] + ("A" if token[-1] != "A" else "B")
+    with access.acting_as(access.machine(family.desk.planted.region, "test")):
+        access_links.revoke_all_of_family(family=Case.objects.get(pk=family.case_id).family, at=clock.now())
+
+    revoked = _bytes(token, name=name)
+
+    assert revoked == _bytes(mistyped, name=name) == _bytes("x", name=name) == _bytes("A" * 22)
+    text = one_line(revoked[1].decode())
+    assert revoked[0] == 404 and f'href="tel:{PHONE_OF_REGION}"' in text
+    assert "<form" not in text and token not in text
+    for word in ("Соколов", "Анна", "Белова", family.desk.worker.organisation.name_ru):
+        assert word not in text
+    assert text.index("This link does not open</h1>") < text.index("Эта ссылка не открывается</h1>")
+
+
+def test_given_a_family_that_is_in_when_a_dead_link_is_opened_then_it_tells_nothing_of_that_visit(
+    family: Helped,
+) -> None:
+    client = enter(family, language="en")
+    assert _bytes("A" * 22, reader=client)[1] == _bytes("B" * 22)[1]
+
+
+# ---- at one moment with the worker -------------------------------------------------------------
+
+
+def _beside(family: Helped, act: Callable[[], object], meanwhile: Callable[[Case], object]) -> BaseException | None:
+    """Do an act in a second connection while a first one holds the case; what the first one did counts first."""
+    ended: list[BaseException | None] = []
+    second = threading.Thread(target=lambda: ended.extend(at_once([act])))
+    with access.acting_as(access.machine(family.desk.planted.region, "test")):
+        case = Case.objects.select_for_update().select_related("family").get(pk=family.case_id)
+        second.start()
+        _wait_for_a_lock()
+        meanwhile(case)
+    second.join(60)
+    return ended[0]
+
+
+def _wait_for_a_lock() -> None:
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    for _time in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("The second act does not wait for the case.")
+
+
+def _corrected(case: Case) -> None:
+    case.family.phone = "+7 912 000-11-22"
+    case.family.save(update_fields=["phone"])
+    family_invitations.follow_phone(case=case, person=None, at=clock.now())
+
+
+def test_given_a_number_that_the_worker_corrects_in_that_moment_when_it_is_doubted_then_the_new_one_is_not(
+    family: Helped,
+) -> None:
+    found = access_links.find(token=token_of(family))
+
+    refused = _beside(
+        family, lambda: phone_doubts.doubt(found=found, why=phone_doubts.Doubt.NUMBER_CHANGED), _corrected
+    )
+
+    assert isinstance(refused, access_links.LinkClosed)
+    assert _case(family).family.phone_doubted_at is None
+    assert not rows(family, TimelineEntry, case=family.case_id, what="phone.doubted")
+
+
+def test_given_an_old_link_that_is_taken_back_in_that_moment_when_a_new_one_is_asked_for_then_none_goes(
+    family: Helped,
+) -> None:
+    token = token_of(family)
+    _grow_old(family)
+    with pytest.raises(access_links.LinkExpired) as old:
+        access_links.find(token=token)
+
+    refused = _beside(
+        family,
+        lambda: entrance.renew_link(found=old.value.found),
+        lambda case: access_links.revoke_all_of_family(family=case.family, at=clock.now()),
+    )
+
+    assert isinstance(refused, access_links.LinkClosed)
+    assert not rows(family, TimelineEntry, case=family.case_id, what="link.renewed")

@@ -68,3 +68,25 @@ def test_given_a_worker_or_a_foreign_organisation_when_a_name_is_kept_then_nothi
     assert _keep(desk, organisation=str(uuid4()), name_ru="Я").status_code == 422
     desk.planted.region.refresh_from_db()
     assert desk.planted.region.sender_ru == ""
+
+
+def test_given_a_telephone_when_the_administrator_keeps_it_then_it_stands_where_a_link_opens_nothing(
+    desk: Desk,
+) -> None:
+    before = desk.planted.region.phone
+    assert _keep(desk, phone="8 (000) 200 77 77").status_code == 200
+    page = html.unescape(Client().get(reverse("family_link", args=["A" * 22])).content.decode())
+    assert 'href="tel:+7 000 200-77-77"' in page and "Заречная область" in page
+    assert _keep(desk, phone="позвоните нам").status_code == 422
+    assert _keep(desk, by=desk.worker, phone="").status_code == 403
+    desk.planted.region.refresh_from_db()
+    assert desk.planted.region.phone == "+7 000 200-77-77"
+    _keep(desk, phone=before)
+
+
+def test_given_no_telephone_then_a_link_that_opens_nothing_asks_for_no_call(desk: Desk) -> None:
+    before = desk.planted.region.phone
+    _keep(desk, phone="")
+    page = Client().get(reverse("family_link", args=["A" * 22])).content.decode()
+    assert "tel:" not in page
+    _keep(desk, phone=before)
