@@ -10,8 +10,10 @@ from casework import timeline
 from casework.access.consent_fields import MOST, Recipient
 from casework.access.safe_contact import Why
 from casework.act_parts import (
+    consent_sheets,
     journey_leaders,
     notices,
+    paper_ends,
     papers,
     partner_requests,
     step_kind,
@@ -86,6 +88,7 @@ def withdraw(consent: Consent, *, at: datetime) -> None:
     if consent.purpose == "processing":
         notices.withhold(case=consent.case, at=at, why=Why.CONSENT_GONE, but=("code", "message"))
         survey_questions.withhold(case=consent.case, at=at, why=NotAsked.NO_CONSENT)
+    paper_ends.of_consent(consent, because=paper_ends.CONSENT_TAKEN_BACK, at=at)
     _ask_again(consent, at=at)
 
 
@@ -122,6 +125,7 @@ def end_with_the_help(*, context: StepContext) -> None:
     for consent in rows:
         consent.expire()
         consent.save()
+        paper_ends.of_consent(consent, because=paper_ends.CONSENT_ENDED, at=context.now)
         partner_requests.leave_in_peace(case=case, organisation_type=partner_requests.shared_with(consent.purpose))
     if rows:
         timeline.record(
@@ -135,14 +139,21 @@ def ask_anew(*, context: StepContext) -> None:
     for consent in rows:
         consent.expire()
         consent.save()
+        paper_ends.of_consent(consent, because=paper_ends.OTHER_SPEAKER, at=context.now)
         _ask_again(consent, at=context.now)
-    if rows:
-        _print_to_be_signed(context)
+    print_to_be_signed(context=context)
 
 
-def _print_to_be_signed(context: StepContext) -> None:
-    """Have the sheets of what is asked printed anew: those of before were for somebody else to sign."""
+def print_what_may_be(*, context: StepContext) -> None:
+    """Have the sheets printed that are asked again, unless the family has said that its data are handled no more."""
+    if Consent.objects.filter(case=context.case, purpose="processing", state=ConsentState.GIVEN).exists():
+        print_to_be_signed(context=context)
+
+
+def print_to_be_signed(*, context: StepContext) -> None:
+    """Have the sheets printed of what was asked since the step "Your consent" opened: asked again, or of somebody else."""
     for link in context.case.journeys.filter(ended_at=None):
         for item in journeys.items_of(run_key=link.run_key):
-            for kind in papers.ours(item) if item.asks_consents else ():
-                papers.queue(context=context, item=item, kind=kind)
+            for paper in item.gives if item.asks_consents else ():
+                for part in consent_sheets.lacking(paper, case=context.case, item=item):
+                    papers.queue_sheet(context=context, item_key=item.key, kind=paper.key, part=part)

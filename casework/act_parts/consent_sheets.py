@@ -52,6 +52,17 @@ def parts_of(paper: journeys.DocumentType, *, case: Case, item: journeys.OpenIte
     return tuple(part for part in wanted if part not in elsewhere)
 
 
+def lacking(paper: journeys.DocumentType, *, case: Case, item: journeys.OpenItem) -> tuple[str, ...]:
+    """Return which sheets of a step were never printed: of consents that were asked since it opened."""
+    drafted = set(case.documents.filter(work_item_key=item.key, kind=paper.key).values_list("part", flat=True))
+    return tuple(part for part in parts_of(paper, case=case, item=item) if part not in drafted)
+
+
+def stands(part: str) -> bool:
+    """Say whether the consent of a sheet is still asked or in force; "" is no sheet of a consent."""
+    return not part or Consent.objects.filter(pk=part, state__in=LIVE).exists()
+
+
 def titled(paper: journeys.DocumentType, *, part: str, ref: str) -> dict[str, str]:
     """Return what a paper is called in each language; a sheet for one kind of recipient names it, too."""
     title = dict(paper.title)

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from casework import timeline
 from casework.act_parts import notices
-from casework.models import Case, CaseDocument
+from casework.models import Case, CaseDocument, Consent
 from documents import public as documents
 from journeys import public as journeys
 
 DAY_MOVED, DAY_CANCELLED, PRINTED_ANEW = "day_moved", "day_cancelled", "printed_anew"
-REPLACED = frozenset({DAY_MOVED, PRINTED_ANEW})  # another one tells instead what they told
+CONSENT_TAKEN_BACK, CONSENT_ENDED, OTHER_SPEAKER = "consent_taken_back", "consent_ended", "other_speaker"
+REPLACED = frozenset({DAY_MOVED, PRINTED_ANEW, OTHER_SPEAKER})  # another one tells instead what they told
 
 
 def of_day(*, case: Case, item: journeys.OpenItem, because: str, at: datetime) -> None:
@@ -31,6 +32,16 @@ def of_day(*, case: Case, item: journeys.OpenItem, because: str, at: datetime) -
     notices.overtaken(case=case, template="paper_ready", item_key=item.key, at=at)
 
 
+def of_consent(consent: Consent, *, because: str, at: datetime) -> None:
+    """Mark the sheet of a consent that is in force no more, inside the act that ended it, whose line tells it.
+
+    Args:
+        because: `CONSENT_TAKEN_BACK`, `CONSENT_ENDED`, or `OTHER_SPEAKER`: it was for somebody else to sign.
+    """
+    for row in _that_count(list(CaseDocument.objects.filter(case=consent.case_id, part=str(consent.pk)))):
+        _mark(row, because=because, at=at)
+
+
 def former_than(row: CaseDocument, *, case: Case, at: datetime) -> None:
     """Mark what the same step printed before of the same kind, when a newer one is out."""
     same = CaseDocument.objects.filter(case=case, work_item_key=row.work_item_key, kind=row.kind, part=row.part)
@@ -44,8 +55,7 @@ def _that_count(rows: list[CaseDocument]) -> list[CaseDocument]:
 
 
 def _end(case: Case, row: CaseDocument, *, because: str, at: datetime) -> None:
-    end = documents.replace if because in REPLACED else documents.revoke
-    end(document_key=row.document_key, because=because, at=at)
+    _mark(row, because=because, at=at)
     number = documents.describe([row.document_key])[row.document_key].number
     timeline.record(
         case=case,
@@ -56,3 +66,8 @@ def _end(case: Case, row: CaseDocument, *, because: str, at: datetime) -> None:
         number=number,
         because=because,
     )
+
+
+def _mark(row: CaseDocument, *, because: str, at: datetime) -> None:
+    end = documents.replace if because in REPLACED else documents.revoke
+    end(document_key=row.document_key, because=because, at=at)

@@ -222,8 +222,11 @@ def _print(payload: Payload, actor: Actor) -> documents.RenderedFile | None:
 
 
 def _still_so(payload: Payload, item: journeys.OpenItem) -> bool:
-    """Say whether the step is still wanted, and its day neither moved nor cancelled since the number was taken."""
-    return item.status != "cancelled" and step_kind.of(item.kind).edition_stands(item, payload.get("edition", ""))
+    """Say whether step and consent are still wanted, the day neither moved nor cancelled since the number was taken."""
+    row = CaseDocument.objects.filter(document_key=payload["document"]).first()
+    if item.status == "cancelled" or (row is not None and not consent_sheets.stands(row.part)):
+        return False
+    return step_kind.of(item.kind).edition_stands(item, payload.get("edition", ""))
 
 
 @outbox.effect("print_paper", outside=_print)
@@ -251,7 +254,7 @@ def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile
         row = CaseDocument.objects.get(document_key=issued.key)
         timeline.record(case=case, what="paper.issued", by=None, at=now, title=row.title, number=issued.number)
         paper_ends.former_than(row, case=case, at=now)
-        if not item.secret:
+        if not item.secret and not _is_asked_again(row, item):
             notices.to_family(case=case, template="paper_ready", at=now, item_key=item.key)
     if step_kind.of(item.kind).is_its_papers and item.status not in ("done", "cancelled") and _all_issued(item):
         step_completion.finish_item(
@@ -260,6 +263,11 @@ def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile
             outcome=item.hoped_for,
             facts={},
         )
+
+
+def _is_asked_again(row: CaseDocument, item: journeys.OpenItem) -> bool:
+    """Say whether it is the sheet of a consent after the step that asks: who has just said no is not written to."""
+    return bool(row.part) and item.status == "done"
 
 
 def _lies_about(payload: Payload) -> bool:

@@ -12,6 +12,9 @@ OVER: Mapping[str, Any] = {
     "day_moved": gettext_lazy("counts no more: the day was moved"),
     "day_cancelled": gettext_lazy("counts no more: the day was cancelled"),
     "printed_anew": gettext_lazy("counts no more: a newer one was printed"),
+    "consent_taken_back": gettext_lazy("counts no more: the consent was taken back"),
+    "consent_ended": gettext_lazy("counts no more: the consent ended with the help"),
+    "other_speaker": gettext_lazy("counts no more: somebody else speaks for the family now"),
 }
 
 

@@ -99,6 +99,7 @@ def give_consent(*, by: Actor, consent_id: UUID, channel: str, receipt: UUID | N
         )
     context = StepContext(case, link, by, now)
     _give(consent, channel=channel, person=_signer(by), context=context)
+    consent_requests.print_what_may_be(context=context)
     timeline.record(case=case, what="consent.given", by=by.user, at=now, on_behalf_of="family", purpose=consent.purpose)
     _go_on(context)
 
@@ -121,8 +122,10 @@ def withdraw_consent(*, by: Actor, consent_id: UUID, receipt: UUID | None = None
     consent_requests.withdraw(consent, at=now)
     link = case.journeys.select_related("subject").order_by("started_at").last()
     if link is not None:
+        context = StepContext(case, link, by, now)
         kind = partner_requests.shared_with(consent.purpose)
-        withdrawals.offers_to(organisation_type=kind, context=StepContext(case, link, by, now))
+        withdrawals.offers_to(organisation_type=kind, context=context)
+        consent_requests.print_what_may_be(context=context)
     timeline.record(
         case=case, what="consent.withdrawn", by=by.user, at=now, on_behalf_of="family", purpose=consent.purpose
     )

@@ -110,3 +110,5 @@ def _effects_on_family(case: Case, event: str, context: StepContext) -> None:
         danger_at_home.close_ways(case=case, at=context.now, by=context.by.user)
     if event == "consent_withdrawn":
         consent_requests.withdraw_all(context=context)
+    if event == "consent_settled":
+        consent_requests.print_to_be_signed(context=context)

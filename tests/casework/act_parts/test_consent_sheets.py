@@ -8,7 +8,7 @@ import pytest
 
 from casework import access
 from casework.actions.case import consents
-from casework.models import CaseDocument, Consent
+from casework.models import CaseDocument, Consent, Notice
 from documents.models import Document
 from tests.builders import Story, Town
 
@@ -106,12 +106,80 @@ def test_given_danger_at_home_then_no_sheet_carries_address_or_phone_and_there_i
         assert "телефон" not in _told(sheet)["Какие сведения"] or sheet["kind"] == "processing_consent"
 
 
-def test_given_a_consent_that_is_asked_anew_when_it_is_printed_then_it_is_a_sheet_of_its_own(
+def _told_to_family(case: Story) -> int:
+    return len([one for one in case.rows(Notice, template="paper_ready") if one.state != "cancelled"])
+
+
+def _sheet_of(case: Story, consent: Consent) -> Document | None:
+    with access.acting_as(case.town.machine):
+        row = CaseDocument.objects.filter(part=str(consent.pk)).first()
+        return Document.objects.get(pk=row.document_key) if row else None
+
+
+def _take_back(case: Story, purpose: str) -> tuple[Consent, Consent]:
+    """The consent that was taken back, and the question that was written anew."""
+    (given,) = case.rows(Consent, purpose=purpose, state="given")
+    consents.withdraw_consent(by=case.by, consent_id=given.pk)
+    (asked,) = case.rows(Consent, purpose=purpose, state="asked")
+    return given, asked
+
+
+def test_given_a_consent_that_is_taken_back_then_its_sheet_counts_no_more_and_a_new_one_lies_ready_without_an_sms(
     town: Town,
 ) -> None:
     case = _printed(town).agreed()
-    (given,) = case.rows(Consent, purpose="share:charity")
-    consents.withdraw_consent(by=case.by, consent_id=given.pk)
-    before = len(case.rows(CaseDocument, kind="consent_form"))
+    before = _told_to_family(case)
+    given, asked = _take_back(case, "share:charity")
     case.effects("draft_paper", "print_paper")
-    assert len(case.rows(CaseDocument, kind="consent_form")) == before, "who has just said no is handed no new sheet"
+    former, fresh = _sheet_of(case, given), _sheet_of(case, asked)
+    assert former is not None
+    assert (former.state, former.ended_because) == ("revoked", "consent_taken_back")
+    assert fresh is not None
+    assert (fresh.state, fresh.kind, fresh.number != former.number) == ("issued", "consent_form", True)
+    assert _told_to_family(case) == before, "who has just said no is not written to"
+
+
+def test_given_a_consent_that_is_taken_back_before_its_sheet_is_printed_then_the_sheet_is_given_up(town: Town) -> None:
+    case = town.a_case().talked().agreed()
+    case.effects("draft_paper")
+    given, _asked = _take_back(case, "share:charity")
+    case.effects("print_paper")
+    former = _sheet_of(case, given)
+    assert former is not None
+    assert former.state == "annulled"
+
+
+def test_given_the_consent_to_handle_data_is_taken_back_then_nothing_is_printed_until_it_is_given_again(
+    town: Town,
+) -> None:
+    case = _printed(town).agreed()
+    given, asked = _take_back(case, "processing")
+    case.effects("draft_paper", "print_paper")
+    former = _sheet_of(case, given)
+    assert former is not None
+    assert (former.state, _sheet_of(case, asked)) == ("revoked", None)
+    consents.give_consent(by=case.by, consent_id=asked.pk, channel="paper")
+    case.effects("draft_paper", "print_paper")
+    fresh = _sheet_of(case, asked)
+    assert fresh is not None
+    assert fresh.state == "issued"
+
+
+def test_given_every_consent_is_taken_back_when_it_is_settled_again_then_each_question_has_a_sheet_to_sign(
+    town: Town,
+) -> None:
+    case = _printed(town).agreed().told("consent_withdrawn")
+    case.effects("draft_paper", "print_paper")
+    assert not any(_sheet_of(case, one) for one in case.rows(Consent, state="asked"))
+    case.told("consent_settled")
+    case.effects("draft_paper", "print_paper")
+    asked = case.rows(Consent, state="asked")
+    assert asked
+    assert {sheet.state for one in asked if (sheet := _sheet_of(case, one))} == {"issued"}
+    assert all(_sheet_of(case, one) for one in asked)
+
+
+def test_given_help_is_refused_then_the_sheets_of_the_consents_that_ended_with_it_count_no_more(town: Town) -> None:
+    case = _printed(town).agreed().told("help_refused")
+    sheets = [_sheet_of(case, one) for one in case.rows(Consent)]
+    assert {(sheet.state, sheet.ended_because) for sheet in sheets if sheet} == {("revoked", "consent_ended")}
