@@ -51,17 +51,29 @@ class CountField(forms.IntegerField):
         if value is None or not str(value).strip():
             return None
         try:
-            count = _read(value, decimals=0)
+            return count_typed(str(value))
         except figures.NoFigure as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if count != int(count):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return int(count)
+        except figures.TwoReadings as error:
+            raise ValidationError(str(error), code="two_readings") from error
+
+
+def count_typed(text: str) -> int:
+    """Return the whole number that the reader of the page has typed.
+
+    Raises:
+        NoFigure: It is none.
+        TwoReadings: It could be two.
+    """
+    return figures.read_count(text, language=_language())
 
 
 def _read(value: Any, *, decimals: int) -> Decimal:
-    language = days_and_names.two_letters(get_language())
     try:
-        return figures.read_figure(str(value), language=language, decimals=decimals)
+        return figures.read_figure(str(value), language=_language(), decimals=decimals)
     except figures.TwoReadings as error:
         raise ValidationError(str(error), code="two_readings") from error
+
+
+def _language() -> str:
+    return days_and_names.two_letters(get_language())

@@ -25,6 +25,7 @@ COLUMNS = ("respondent", "issue", "importance", "difficulty")
 SCORES = ("importance", "difficulty")
 LOWEST, HIGHEST = 1, 5
 FORMULA = ("=", "@")
+_WHOLE = re.compile(r"(-?[0-9]+)(?:[.,]0{0,2})?")
 _WORKBOOK = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
@@ -232,12 +233,9 @@ def _score(cell: str) -> int | None:
 
 
 def _number(cell: str) -> int | None:
-    """Return a whole number, as `5`, `5,0` and `5.0` are; None for anything else."""
-    whole, _, rest = cell.replace(",", ".").partition(".")
-    if len(cell) > LONGEST_SHOWN or rest.strip("0"):
-        return None
-    sign, digits = (-1, whole[1:]) if whole.startswith("-") else (1, whole)
-    return sign * int(digits) if digits.isdecimal() else None
+    """Return a whole number, as `5`, `5,0` and `5.00` are; None for anything else: `5,000` could be two numbers."""
+    told = _WHOLE.fullmatch(cell) if len(cell) <= LONGEST_SHOWN else None
+    return int(told[1]) if told else None
 
 
 def _strange_score(row: int, column: str, cell: str) -> WrongRow:

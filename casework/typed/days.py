@@ -7,6 +7,8 @@ from datetime import date
 
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
 _OF_A_YEAR = re.compile(r"(?P<day>[0-9]{1,2})[./ -](?P<month>[0-9]{1,2})\.?")
+_YEAR_AND_MONTH = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})")
+_MONTH_AND_YEAR = re.compile(r"(?P<month>[0-9]{1,2})[./ -](?P<year>[0-9]{4})")
 _LEAP_YEAR = 2000  # in it every day of a year stands
 _DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})(?P<sign>[./ -])(?P<month>[0-9]{1,2})(?P=sign)(?P<year>[0-9]{4})")
 
@@ -29,6 +31,22 @@ def read_day(text: str) -> date:
         raise NoDay(text)
     try:
         return date(int(told["year"]), int(told["month"]), int(told["day"]))
+    except ValueError as error:
+        raise NoDay(text) from error
+
+
+def read_month(text: str) -> date:
+    """Return the first day of the month that a text says: `11.2025`, `11/2025`, or `2025-11` as browsers send it.
+
+    Raises:
+        NoDay: It is none.
+    """
+    tidy = " ".join(text.split())
+    told = _YEAR_AND_MONTH.fullmatch(tidy) or _MONTH_AND_YEAR.fullmatch(tidy)
+    if told is None:
+        raise NoDay(text)
+    try:
+        return date(int(told["year"]), int(told["month"]), 1)
     except ValueError as error:
         raise NoDay(text) from error
 

@@ -64,6 +64,19 @@ def read_figure(text: str, *, language: str, decimals: int = 2) -> Decimal:
     return -value if is_negative else value
 
 
+def read_count(text: str, *, language: str) -> int:
+    """Return the whole number that a text says.
+
+    Raises:
+        NoFigure: It is none.
+        TwoReadings: It could be two.
+    """
+    value = read_figure(text, language=language, decimals=0)
+    if value != int(value):
+        raise _no_figure()
+    return int(value)
+
+
 def _read(body: str) -> _Reading:
     """Return what a text without its sign can say."""
     signs = [sign for sign in body if sign in ".,"]

@@ -17,6 +17,7 @@ from casework.access import Actor
 from casework.act_parts import case_numbers
 from casework.errors import CaseworkError
 from casework.models import Case, Offer, Region
+from casework.texts import formatting
 from documents import public as documents
 
 LOOKED_BACK = timedelta(days=90)
@@ -124,4 +125,6 @@ def _files_of_after() -> int:
 
 def _reason(dump_of: datetime) -> str:
     with translation.override("ru"):
-        return _("annulled after the restore of %(moment)s") % {"moment": f"{dump_of:%d.%m.%Y %H:%M}"}
+        return _("annulled after the restore of %(moment)s") % {
+            "moment": f"{formatting.date_in_words(dump_of)}, {dump_of:%H:%M}"
+        }

@@ -29,13 +29,10 @@ from casework.web.page_data.case import CasePage, read_case
 
 
 class MonthField(forms.CharField):
-    """A month as browsers send it: 2025-11.
-
-    Where they have no calendar of months it is typed so.
-    """
+    """A month as browsers send it, 2025-11; where they have no calendar of months it is typed, 11.2025."""
 
     def __init__(self, **more: Any) -> None:
-        attrs = {"type": "month", "pattern": "[0-9]{4}-[0-9]{2}", "placeholder": "2025-11", "autocomplete": "off"}
+        attrs = {"type": "month", "placeholder": "11.2025", "autocomplete": "off"}
         super().__init__(widget=forms.TextInput(attrs=attrs), **more)
 
     def clean(self, value: Any) -> Any:
@@ -46,10 +43,10 @@ class MonthField(forms.CharField):
         """
         text = super().clean(value)
         try:
-            return date.fromisoformat(f"{text}-01")
-        except ValueError as error:
+            return days.read_month(text)
+        except days.NoDay as error:
             raise forms.ValidationError(
-                _("This is no month, so nothing could be counted. Enter year and month: 2025-11.")
+                _("This is no month, so nothing could be counted. Enter month and year: 11.2025.")
             ) from error
 
 

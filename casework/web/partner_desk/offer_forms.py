@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from casework.act_parts.offer_round import REASONS
 from casework.actions.partners.partner_desk import LONGEST_WORDS
 from casework.actions.partners.partner_desk import REASONS as REASONS_OF_OFFICES
+from casework.forms.amount_field import count_typed
 from casework.forms.day_field import DayField
+from casework.typed import figures
 from casework.web.page_data.offer import OfferPage, Thing
-
-LONGEST_NUMBER = 6
 
 IN_THEIR_VOICE: Mapping[str, Any] = {
     "no_stock": gettext_lazy("We have none at the moment"),
@@ -30,6 +30,16 @@ IN_THEIR_VOICE: Mapping[str, Any] = {
     "no_grounds": gettext_lazy("The law gives no grounds for it"),
     "busy": gettext_lazy("We cannot do it in time"),
 }
+
+
+def pieces_typed(text: str) -> int | None:
+    """Return how many pieces were typed, by the one reader of numbers; None where it is no whole number, or two."""
+    try:
+        return count_typed(text)
+    except (figures.NoFigure, figures.TwoReadings):
+        return None
+
+
 _NO_REASON = gettext_lazy("The reason is missing, and it tells us whom to ask next. Choose the one that fits best.")
 
 
@@ -99,8 +109,8 @@ class AcceptForm(forms.Form):
         return cleaned
 
     def _take(self, thing: Thing, text: str) -> None:
-        amount = int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
-        if not 1 <= amount <= thing.wanted:
+        amount = pieces_typed(text)
+        if amount is None or not 1 <= amount <= thing.wanted:
             wrong = _("%(title)s: we need a whole number from 1 to %(most)s, so nothing was promised. Correct it.")
             self.add_error(f"amount-{thing.key}", wrong % {"title": thing.title, "most": thing.wanted})
             return

@@ -12,7 +12,7 @@ from casework.forms.day_field import DayField
 from casework.models import PledgeState
 from casework.texts.translated import say
 from casework.web.page_data.offer import OfferPage
-from casework.web.partner_desk.offer_forms import LONGEST_NUMBER, WhyNotForm
+from casework.web.partner_desk.offer_forms import WhyNotForm, pieces_typed
 
 NO_DAY = gettext_lazy("This is not a day of the calendar, so nobody would wait for you. Enter it anew.")
 
@@ -66,8 +66,8 @@ class FewerForm(forms.Form):
         self.left: dict[str, int] = {}
         for pledge in self.coming:
             text = str(cleaned.get(pledge.item.key) or "0").strip()
-            amount = int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else -1
-            if not 0 <= amount <= pledge.amount:
+            amount = pieces_typed(text)
+            if amount is None or not 0 <= amount <= pledge.amount:
                 wrong = _("%(title)s: we need a whole number from 0 to %(most)s, so nothing was changed. Correct it.")
                 self.add_error(
                     pledge.item.key,

@@ -62,6 +62,8 @@ def test_given_any_usual_way_to_save_a_sheet_when_it_is_read_then_the_answers_ar
         pytest.param("1;Первая работа;5;0", "difficulty", "out_of_range", "0", "", id="below"),
         pytest.param("1;Первая работа;-3;4", "importance", "out_of_range", "-3", "", id="negative"),
         pytest.param("1;Первая работа;4,5;4", "importance", "no_number", "4,5", "", id="half"),
+        pytest.param("1;Первая работа;5,000;4", "importance", "no_number", "5,000", "", id="five or five thousand"),
+        pytest.param("1;Первая работа;٥;4", "importance", "no_number", "٥", "", id="digits of another script"),
         pytest.param("1;Первая работа;пять;4", "importance", "no_number", "пять", "", id="a word"),
         pytest.param("1;Первая работа;5", "difficulty", "missing", "", "", id="short row"),
         pytest.param("1;=HYPERLINK(1);5;4", "issue", "formula", "=HYPERLINK(1)", "", id="formula for an issue"),

@@ -44,3 +44,14 @@ def test_given_a_day_of_every_year_then_the_month_is_no_part_of_a_number(text: s
 def test_given_no_day_of_a_year_then_it_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):
         DayOfYearField().clean(text)
+
+
+@pytest.mark.parametrize("text", ["2025-11", "11.2025", "11/2025", " 11 2025 "])
+def test_given_a_typed_month_then_it_begins_on_its_first_day(text: str) -> None:
+    assert days.read_month(text) == date(2025, 11, 1)
+
+
+@pytest.mark.parametrize("text", ["", "13.2025", "11.25", "2025.11", "0.2025", "November 2025", "١١.٢٠٢٥"])
+def test_given_no_month_then_none_is_guessed(text: str) -> None:
+    with pytest.raises(days.NoDay):
+        days.read_month(text)

@@ -177,6 +177,8 @@ def test_given_one_form_when_it_is_posted_twice_then_it_is_done_once_and_shows_t
     [
         pytest.param({"amount-nappies": "-3"}, "whole number from 1 to 60", id="negative"),
         pytest.param({"amount-nappies": "9" * 400}, "whole number from 1 to 60", id="huge"),
+        pytest.param({"amount-nappies": "٣"}, "whole number from 1 to 60", id="digits of another script"),
+        pytest.param({"amount-nappies": "1.5"}, "whole number from 1 to 60", id="half of one"),
         pytest.param({"amount-nappies": "many"}, "whole number from 1 to 60", id="letters"),
         pytest.param({"amount-nappies": "61"}, "whole number from 1 to 60", id="more than needed"),
         pytest.param({"day": "2020-01-01"}, "This day has passed", id="a day of the past"),
