@@ -49,7 +49,7 @@ def day_of(
         place=", ".join(filter(None, (days_and_names.organisation_name(leader), say(leader.address)))),
         organizer=organizer_of(leader),
         changed_at=now,
-        changes=max(CHANGES[state], 2 if is_cancelled else 0),
+        changes=max(CHANGES[state], 2 if is_cancelled else 0) + offer.days_named,
         cancelled=is_cancelled,
     )
 

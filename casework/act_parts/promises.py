@@ -159,8 +159,9 @@ def moved(promise: Promise, *, day: date) -> None:
     if offer.delivery_date == day:
         raise PromiseUnchanged(_("This day stands there already, so nothing was changed. Choose another one."))
     offer.delivery_date = day
+    offer.days_named += 1
     offer.remind_at = reminder_moments.of_promise(day=day, promised_at=promise.context.now, zone=zone)
-    offer.save(update_fields=["delivery_date", "remind_at"])
+    offer.save(update_fields=["delivery_date", "days_named", "remind_at"])
     told = {**promise.details, "day": day.isoformat()}
     offer_round.tell(promise.context, "offer.moved", promise.item, **told)
 

@@ -57,6 +57,9 @@ class Offer(Stateful):
     # the partner's own, for who leads the case; never for the family
     words = SealedTextField(max_length=500, blank=True, family="case.family_id")
     delivery_date = models.DateField(null=True, blank=True)  # the day that suits the partner, when it is another one
+    days_named = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # how often another day was named after a yes
     delivered_at = models.DateTimeField(null=True, blank=True)  # as the partner says; what arrived, the pledges say
     # next reminder, null when there is none any more: first of the answer, then of what was promised
     remind_at = models.DateTimeField(null=True, blank=True)

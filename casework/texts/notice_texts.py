@@ -34,12 +34,12 @@ _SMS: Mapping[str, Callable[[], str]] = {
     "deadline_near": lambda: pgettext("sms", "Two days left to answer:"),
     "day_booked": lambda: pgettext("sms", "Doctors’ day:"),
     "message": lambda: pgettext("sms", "A message:"),
-    "choose_day": lambda: pgettext("sms", "Choose a day:"),
+    "choose_day": lambda: pgettext("sms", "Choose a doctors’ day:"),
     "your_turn": lambda: pgettext("sms", "Please answer:"),
-    "deadline_passed": lambda: pgettext("sms", "We wait for your answer:"),
+    "deadline_passed": lambda: pgettext("sms", "We are waiting for your answer:"),
     "things_ready": lambda: pgettext("sms", "Things are here:"),
     "paper_ready": lambda: pgettext("sms", "A paper is ready:"),
-    "things_to_return": lambda: pgettext("sms", "Return things:"),
+    "things_to_return": lambda: pgettext("sms", "Time to return things:"),
     "new_helper": lambda: pgettext("sms", "A new helper:"),
     "improved": lambda: pgettext("sms", "What we changed:"),
     "how_was_it": lambda: pgettext("sms", "How was it?"),  # last: it ends in a question
@@ -58,8 +58,8 @@ _MAIL: Mapping[str, Callable[[], tuple[str, str]]] = {
         _("What we asked you about is no longer needed. Nobody expects anything of you. Thank you."),
     ),
     "later_is_well": lambda: (
-        _("Thank you: the day that you named suits"),
-        _("We count on you from the day on that you named. What is wanted and where stands here:"),
+        _("Thank you: the day you named suits"),
+        _("We count on you from the day you named. What is wanted, and where, stands here:"),
     ),
     "promise_due": lambda: (
         _("Did it work out?"),
@@ -69,7 +69,7 @@ _MAIL: Mapping[str, Callable[[], tuple[str, str]]] = {
         ),
     ),
     "invitation": lambda: (
-        _("Somebody asks you to join in Ryadom"),
+        _("You are invited to work in Ryadom"),
         _(
             "An organisation asks you to work with it in Ryadom, where families are helped. Open the page: it says who asks "
             "and as what. You say yes or no there; until you do, nothing changes. The link is good for a week."

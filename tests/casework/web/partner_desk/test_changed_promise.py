@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from icalendar import Calendar, Event
 
 from casework import access
 from casework.actions.partners import partner_desk
@@ -94,6 +95,29 @@ def test_given_things_when_fewer_come_on_another_day_then_both_are_kept(town: To
     assert (case.needed("nappies").pledged, case.need_offer().asks) == (20, {"nappies": 40})
     page = _sent(guest, address, "fewer", **{"fewer-nappies": "21", "fewer-pram": "1"})
     assert "we need a whole number from 0 to 20" in page
+
+
+def _event(guest: Client, address: str) -> Event:
+    calendar = Calendar.from_ical(guest.get(f"{address}calendar.ics").content)
+    (event,) = calendar.walk("VEVENT")
+    return event
+
+
+def test_given_another_day_is_named_when_the_file_is_loaded_again_then_its_sequence_tells_that_it_is_newer(
+    town: Town, guest: Client
+) -> None:
+    _case, _offer, address = _things(town)
+    first, later = (town.today + timedelta(days=days) for days in (6, 8))
+    _sent(guest, address, "another_day", **{"moved-day": first.isoformat()})
+    before = _event(guest, address)
+    _sent(guest, address, "another_day", **{"moved-day": later.isoformat()})
+    moved = _event(guest, address)
+    assert (moved["UID"], before["DTSTART"].dt) == (before["UID"], first)
+    assert (moved["DTSTART"].dt, moved["SEQUENCE"]) == (later, before["SEQUENCE"] + 1)
+    assert moved["LOCATION"]
+    _sent(guest, address, "broken", **{"broken-reason": "no_stock"})
+    gone = _event(guest, address)
+    assert (gone["STATUS"], gone["SEQUENCE"] > moved["SEQUENCE"]) == ("CANCELLED", True)
 
 
 @pytest.mark.parametrize("text", ["", "31.02.2026", "soon"])

@@ -62,7 +62,7 @@ def test_given_a_partner_that_chose_english_when_it_is_asked_then_the_letter_and
     invitations.invite(by=boss, organisation_key=boss.own_organisation_key, email="new@ryadom.example")
     with access.acting_as(boss):
         asked = access.invitations_managed(boss).select_related("organisation").get(email="new@ryadom.example")
-        assert invitation_letter.letter_to(asked).subject == "Somebody asks you to join in Ryadom"
+        assert invitation_letter.letter_to(asked).subject == "You are invited to work in Ryadom"
 
 
 def test_given_the_administrator_when_they_choose_for_a_charity_without_an_account_then_its_offer_is_in_it(

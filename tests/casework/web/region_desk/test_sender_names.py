@@ -44,7 +44,7 @@ def test_given_names_chosen_then_sms_and_the_page_before_the_code_carry_them(des
     russian = Client().get(reverse("family_link", args=[token_of(family)])).content.decode()
     assert "<b>Забота, Поликлиника № 3</b>" in russian
     page = html.unescape(desk.client(desk.administrator).get(reverse("sender")).content.decode())
-    assert "Care, Clinic 3. Choose a day: …" in page
+    assert "Care, Clinic 3. Choose a doctors’ day: …" in page
 
     _keep(desk, name_ru="", name_en="")
     _keep(desk, organisation=service, name_ru="", name_en="")
