@@ -145,15 +145,17 @@ def ask_anew(*, context: StepContext) -> None:
 
 
 def print_what_may_be(*, context: StepContext) -> None:
-    """Have the sheets printed that are asked again, unless the family has said that its data are handled no more."""
-    if Consent.objects.filter(case=context.case, purpose="processing", state=ConsentState.GIVEN).exists():
+    """Have the sheets printed that are asked again, unless the family wants its data handled no more."""
+    handled = Consent.objects.filter(case=context.case, purpose="processing")
+    if handled.filter(state=ConsentState.GIVEN).exists():
         print_to_be_signed(context=context)
 
 
 def print_to_be_signed(*, context: StepContext) -> None:
-    """Have the sheets printed of what was asked since the step "Your consent" opened: asked again, or of somebody else."""
+    """Have the sheets printed of what was asked since the step "Your consent" opened."""
     for link in context.case.journeys.filter(ended_at=None):
         for item in journeys.items_of(run_key=link.run_key):
             for paper in item.gives if item.asks_consents else ():
                 for part in consent_sheets.lacking(paper, case=context.case, item=item):
-                    papers.queue_sheet(context=context, item_key=item.key, kind=paper.key, part=part)
+                    sheet = {"kind": paper.key, "part": part}
+                    papers.queue_sheet(context=context, item_key=item.key, **sheet)

@@ -53,8 +53,9 @@ def parts_of(paper: journeys.DocumentType, *, case: Case, item: journeys.OpenIte
 
 
 def lacking(paper: journeys.DocumentType, *, case: Case, item: journeys.OpenItem) -> tuple[str, ...]:
-    """Return which sheets of a step were never printed: of consents that were asked since it opened."""
-    drafted = set(case.documents.filter(work_item_key=item.key, kind=paper.key).values_list("part", flat=True))
+    """Return which sheets of a step were never printed: of what was asked since it opened."""
+    rows = case.documents.filter(work_item_key=item.key, kind=paper.key)
+    drafted = set(rows.values_list("part", flat=True))
     return tuple(part for part in parts_of(paper, case=case, item=item) if part not in drafted)
 
 

@@ -14,7 +14,8 @@ from documents import public as documents
 from journeys import public as journeys
 
 DAY_MOVED, DAY_CANCELLED, PRINTED_ANEW = "day_moved", "day_cancelled", "printed_anew"
-CONSENT_TAKEN_BACK, CONSENT_ENDED, OTHER_SPEAKER = "consent_taken_back", "consent_ended", "other_speaker"
+CONSENT_TAKEN_BACK, CONSENT_ENDED = "consent_taken_back", "consent_ended"
+OTHER_SPEAKER = "other_speaker"
 REPLACED = frozenset({DAY_MOVED, PRINTED_ANEW, OTHER_SPEAKER})  # another one tells instead what they told
 
 
@@ -33,12 +34,13 @@ def of_day(*, case: Case, item: journeys.OpenItem, because: str, at: datetime) -
 
 
 def of_consent(consent: Consent, *, because: str, at: datetime) -> None:
-    """Mark the sheet of a consent that is in force no more, inside the act that ended it, whose line tells it.
+    """Mark the sheet of a consent that is in force no more, inside the act that tells its end.
 
     Args:
-        because: `CONSENT_TAKEN_BACK`, `CONSENT_ENDED`, or `OTHER_SPEAKER`: it was for somebody else to sign.
+        because: `CONSENT_TAKEN_BACK`, `CONSENT_ENDED`, or `OTHER_SPEAKER`: another one signs.
     """
-    for row in _that_count(list(CaseDocument.objects.filter(case=consent.case_id, part=str(consent.pk)))):
+    sheets = CaseDocument.objects.filter(case=consent.case_id, part=str(consent.pk))
+    for row in _that_count(list(sheets)):
         _mark(row, because=because, at=at)
 
 

@@ -222,7 +222,7 @@ def _print(payload: Payload, actor: Actor) -> documents.RenderedFile | None:
 
 
 def _still_so(payload: Payload, item: journeys.OpenItem) -> bool:
-    """Say whether step and consent are still wanted, the day neither moved nor cancelled since the number was taken."""
+    """Say whether step and consent are still wanted, and the day is the one that it was."""
     row = CaseDocument.objects.filter(document_key=payload["document"]).first()
     if item.status == "cancelled" or (row is not None and not consent_sheets.stands(row.part)):
         return False
@@ -266,7 +266,7 @@ def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile
 
 
 def _is_asked_again(row: CaseDocument, item: journeys.OpenItem) -> bool:
-    """Say whether it is the sheet of a consent after the step that asks: who has just said no is not written to."""
+    """Say whether it is a sheet after the step that asks: who has just said no is not written to."""
     return bool(row.part) and item.status == "done"
 
 

@@ -233,7 +233,7 @@ def _score(cell: str) -> int | None:
 
 
 def _number(cell: str) -> int | None:
-    """Return a whole number, as `5`, `5,0` and `5.00` are; None for anything else: `5,000` could be two numbers."""
+    """Return a whole number, as `5`, `5,0` and `5.00`; else None: `5,000` could be two."""
     told = _WHOLE.fullmatch(cell) if len(cell) <= LONGEST_SHOWN else None
     return int(told[1]) if told else None
 

@@ -33,7 +33,7 @@ IN_THEIR_VOICE: Mapping[str, Any] = {
 
 
 def pieces_typed(text: str) -> int | None:
-    """Return how many pieces were typed, by the one reader of numbers; None where it is no whole number, or two."""
+    """Return how many pieces were typed; None where it is no whole number, or could be two."""
     try:
         return count_typed(text)
     except (figures.NoFigure, figures.TwoReadings):

@@ -73,6 +73,7 @@ class FewerForm(forms.Form):
                     pledge.item.key,
                     wrong % {"title": say(pledge.item.title), "most": pledge.amount},
                 )
+                continue
             self.left[pledge.item.key] = amount
         return cleaned
 
