@@ -76,7 +76,7 @@ from journeys.values.runs import (
     StepState,
 )
 from journeys.values.statistics import Arrow, Diagram, DiagramStep, HeldUp, RunWay, StepCount, VersionFigures, Waited
-from journeys.values.versions import DraftCheck, DraftText, EventInfo, PaperGroup, StepInfo
+from journeys.values.versions import DraftCheck, DraftText, EventInfo, PaperGroup, StepInfo, StepNeed
 from journeys.versions import issues as listing
 from journeys.versions import published
 from journeys.versions.differences import Difference
@@ -89,6 +89,7 @@ from journeys.versions.outline import (
     event,
     fact_titles,
     leading_type,
+    needs,
     papers_until_a_day,
     plain_view,
     sides_of_types,
@@ -110,16 +111,17 @@ __all__ = [
     "JourneyInfo", "JourneyMap", "KindRules", "LateItem", "Length", "MachineCheck", "Mistake",
     "NoVersionFile", "OpenItem", "Paper", "PaperGroup", "PaperInHand", "PlainStep", "PlainView",
     "Progress", "Refused", "RunView", "RunWay", "Stage", "Standing", "Station", "StepCount",
-    "StepInfo", "StepKind", "StepPapers", "StepState", "Text", "TextChanged", "Unit", "UnknownKind",
-    "ValidityPlan", "VersionFigures", "VisitType", "Waited", "Window", "check_draft", "checks_papers",
-    "correcting", "corrects", "differences", "done_of_kind", "ended_badly", "event",
-    "every_item_of", "explain", "fact_titles", "fact_types", "files_of", "finish_retiring",
+    "StepInfo", "StepKind", "StepNeed", "StepPapers", "StepState", "Text", "TextChanged", "Unit",
+    "UnknownKind", "ValidityPlan", "VersionFigures", "VisitType", "Waited", "Window", "check_draft",
+    "checks_papers", "correcting", "corrects", "differences", "done_of_kind", "ended_badly",
+    "event", "every_item_of", "explain", "fact_titles", "fact_types", "files_of", "finish_retiring",
     "followed", "go_on_with_run", "held", "held_up", "hold_run", "is_working_day", "items_of",
     "keep", "keys_due_by_families", "kind", "late", "leading_type", "length_in_words",
-    "live_by_step", "machine_checks", "papers_until_a_day", "plain_view", "publish_draft",
+    "live_by_step", "machine_checks", "needs", "papers_until_a_day", "plain_view", "publish_draft",
     "put_back", "reached_by", "reached_wrong_steps", "read_draft", "refs_in_force", "register",
     "retire", "rules", "sides_of_types", "stages", "step_papers", "step_title", "steps", "stop_run",
-    "title", "titles_of_types", "versions", "visit_types", "waited", "way_of", "with_facts", "words",
+    "title", "titles_of_types", "versions", "visit_types", "waited", "way_of", "with_facts",
+    "words",
 ]  # fmt: skip
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -50,11 +50,22 @@ class OrganisationView:
     takes_requests: bool
     asked_in_order: int
     told_as: Texts = field(default_factory=dict)  # in an SMS; "" or nothing: it is not named
+    pause: str = ""  # "full" or "paused" until `asked_again_on`, its local day
+    asked_again_on: date | None = None
+    hours_are_known: bool = False  # else office hours are taken
+    closed_at: datetime | None = None  # from when on it is in the directory no more
 
     @property
     def answers_by_hand(self) -> bool:
         """Say whether a worker tells this partner and records its answer."""
         return self.connector == "by_hand"
+
+    def takes_requests_at(self, moment: datetime) -> bool:
+        """Say whether it may be asked at a moment, timezone-aware: neither full nor paused, and still there."""
+        if self.closed_at is not None and self.closed_at <= moment:
+            return False
+        day = moment.astimezone(self.zone).date()
+        return self.takes_requests and (self.asked_again_on is None or self.asked_again_on <= day)
 
 
 def text_in(texts: Texts, language: str) -> str:
@@ -72,21 +83,26 @@ def find_organisations(
         types: Organisation types of the journey's step (`by`), the preferred one first.
         at: The moment for which the directory is read, timezone-aware; periods of validity are
             half-open.
-        only_taking_requests: Leave out those that take no requests now; False for lists of an
-            administrator.
+        only_taking_requests: Leave out those that take no requests now, or are full or paused;
+            False for lists of an administrator.
     """
     rows = Organisation.objects.filter(_valid(at), region_key=region_key, type__in=list(types))
-    if only_taking_requests:
-        rows = rows.filter(takes_requests=True)
     rank = {kind: number for number, kind in reversed(list(enumerate(types)))}
     found = sorted(rows, key=lambda row: (rank[row.type], row.asked_in_order, row.name_ru, str(row.pk)))
-    return [view_of(row) for row in found]
+    views = [view_of(row) for row in found]
+    return [one for one in views if not only_taking_requests or one.takes_requests_at(at)]
 
 
 def directory(*, region_key: UUID, at: datetime) -> list[OrganisationView]:
     """Return everybody in the region's directory at a moment, by type, then in the order in which they are asked."""
     rows = Organisation.objects.filter(_valid(at), region_key=region_key)
     return [view_of(row) for row in rows.order_by("type", "asked_in_order", "name_ru", "pk")]
+
+
+def closed(*, region_key: UUID, at: datetime) -> list[OrganisationView]:
+    """Return who has been in the region's directory and is no more, the last one first."""
+    rows = Organisation.objects.filter(region_key=region_key, valid_until__lte=at)
+    return [view_of(row) for row in rows.order_by("-valid_until", "name_ru")]
 
 
 def organisation(*, region_key: UUID, key: UUID) -> OrganisationView:
@@ -133,11 +149,15 @@ def view_of(row: Organisation) -> OrganisationView:
         email=row.email,
         language=row.language,
         zone=zone,
-        hours=read_hours(row.working_hours, zone),
+        hours=read_hours(row.working_hours, zone, days_off=row.days_off),
         connector=row.connector,
         takes_requests=row.takes_requests,
         asked_in_order=row.asked_in_order,
         told_as={"ru": row.told_as_ru, "en": row.told_as_en},
+        pause=row.pause,
+        asked_again_on=row.asked_again_on,
+        hours_are_known=bool(row.working_hours),
+        closed_at=row.valid_until,
     )
 
 

@@ -20,6 +20,7 @@ from partners.connectors import BrokenConnector, UnknownConnector, all_connector
 from partners.directory import (
     OrganisationView,
     UnknownOrganisation,
+    closed,
     directory,
     find_organisations,
     organisation,
@@ -27,7 +28,18 @@ from partners.directory import (
     organisations,
     text_in,
 )
-from partners.directory_entries import OrganisationRefused, add_organisation, choose_language, choose_told_as
+from partners.directory_entries import (
+    OrganisationEntry,
+    OrganisationRefused,
+    add_organisation,
+    ask_earlier,
+    change_organisation,
+    choose_language,
+    choose_told_as,
+    close_organisation,
+    entry_of,
+    take_requests,
+)
 from partners.errors import PartnersError
 from partners.exchange import (
     AnswerAlreadyTaken,
@@ -65,7 +77,15 @@ from partners.timetables import (
     with_resources,
     write_weeks,
 )
-from partners.working_time import CalendarMissing, HoursUnreadable, OpeningHours, follow_calendar, is_working_day
+from partners.working_time import (
+    CalendarMissing,
+    DaysOff,
+    HoursOfDay,
+    HoursUnreadable,
+    OpeningHours,
+    follow_calendar,
+    is_working_day,
+)
 
 __all__ = [
     "AbsenceView",
@@ -80,8 +100,10 @@ __all__ = [
     "Calendar",
     "CalendarMissing",
     "Connector",
+    "DaysOff",
     "Delivery",
     "Hours",
+    "HoursOfDay",
     "HoursRefused",
     "HoursUnreadable",
     "IncomingView",
@@ -89,6 +111,7 @@ __all__ = [
     "MessageReused",
     "NotDelivered",
     "OpeningHours",
+    "OrganisationEntry",
     "OrganisationRefused",
     "OrganisationView",
     "OutgoingMessage",
@@ -108,10 +131,15 @@ __all__ = [
     "add_resource",
     "all_connectors",
     "arrived",
+    "ask_earlier",
     "buildings_of",
+    "change_organisation",
     "choose_language",
     "choose_told_as",
+    "close_organisation",
+    "closed",
     "directory",
+    "entry_of",
     "find_organisations",
     "follow_calendar",
     "free_time",
@@ -132,6 +160,7 @@ __all__ = [
     "resources",
     "send",
     "set_aside",
+    "take_requests",
     "text_in",
     "weeks_of",
     "with_hours",

@@ -16,6 +16,7 @@ SATURDAY = 5
 LONGEST_PAUSE_DAYS = 60  # no organisation is closed for longer; guards against hours that are never open
 
 HoursOfDay = tuple[time, time] | None
+DaysOff = tuple[date, date]  # both are off
 
 
 class HoursUnreadable(ValueError):
@@ -50,16 +51,19 @@ def is_working_day(day: date) -> bool:
 
 @dataclass(frozen=True)
 class OpeningHours:
-    """A week of opening hours in local time, Monday first."""
+    """A week of opening hours in local time, Monday first, and the days on which it stays closed all the same."""
 
     week: tuple[HoursOfDay, ...]
     zone: ZoneInfo
+    days_off: tuple[DaysOff, ...] = ()  # first and last day
 
     def on(self, day: date) -> tuple[datetime, datetime] | None:
         """Return when it is open on a local day, in UTC; None when it is closed."""
         weekday = day.weekday()
         if not is_working_day(day) and weekday < SATURDAY:
             return None  # a public holiday
+        if any(first <= day <= last for first, last in self.days_off):
+            return None
         hours = self.week[weekday]
         if hours is None:
             return None
@@ -123,19 +127,25 @@ def _never_opens() -> HoursUnreadable:
 OFFICE_HOURS: tuple[HoursOfDay, ...] = (*((time(9), time(18)),) * 5, None, None)
 
 
-def read_hours(raw: Sequence[Sequence[str] | None], zone: ZoneInfo) -> OpeningHours:
+def read_hours(
+    raw: Sequence[Sequence[str] | None], zone: ZoneInfo, *, days_off: Sequence[Sequence[str]] = ()
+) -> OpeningHours:
     """Read stored hours; none stored means office hours, 9 to 18 from Monday to Friday.
+
+    Args:
+        days_off: First and last day of each closure, as `2027-05-03`.
 
     Raises:
         HoursUnreadable: Not seven days, or a time that is none, or closing before opening.
     """
+    closed = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in days_off)
     if not raw:
-        return OpeningHours(OFFICE_HOURS, zone)
+        return OpeningHours(OFFICE_HOURS, zone, closed)
     if len(raw) != WEEK:
         raise HoursUnreadable(
             f"Opening hours are given for days: {len(raw)}, so it is unclear when to ask. Give seven days."
         )
-    return OpeningHours(tuple(_day(hours) for hours in raw), zone)
+    return OpeningHours(tuple(_day(hours) for hours in raw), zone, closed)
 
 
 def _day(hours: Sequence[str] | None) -> HoursOfDay:

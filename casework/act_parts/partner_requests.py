@@ -18,6 +18,7 @@ from casework.act_parts import (
 from casework.act_parts.step_context import StepContext
 from casework.errors import CaseworkError
 from casework.models import Case, Consent, ConsentState, PartnerRequest
+from casework.texts import days_and_names
 from journeys import public as journeys
 from partners import public as partners
 
@@ -28,6 +29,12 @@ class NoConsent(CaseworkError):
     """The family has not agreed that this kind of organisation learns of it."""
 
     code = "no_consent"
+
+
+class TakesNoneNow(CaseworkError):
+    """The organisation has said that it takes no requests now."""
+
+    code = "takes_none_now"
 
 
 class NobodyToAsk(CaseworkError):
@@ -100,6 +107,19 @@ def answer_without_consent() -> NoConsent:
             "recorded. Ask the family and note its consent on the case page, then try again."
         )
     )
+
+
+def check_takes_requests(organisation: partners.OrganisationView, *, at: datetime) -> None:
+    """Refuse to ask an organisation that is full, pauses, takes none, or is closed.
+
+    Raises:
+        TakesNoneNow: It does.
+    """
+    if not organisation.takes_requests_at(at):
+        raise TakesNoneNow(
+            _("%(name)s takes no requests now, so it was not asked. Ask another, or wait until it does again.")
+            % {"name": days_and_names.organisation_name(organisation)}
+        )
 
 
 def whom_to_ask(*, types: tuple[str, ...], context: StepContext) -> partners.OrganisationView | None:

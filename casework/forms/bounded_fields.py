@@ -24,7 +24,7 @@ def today() -> date:
     return days_and_names.local_day(clock.now())
 
 
-def within(check: Callable[..., None], **arguments: Any) -> Callable[[Any], None]:
+def within(check: Callable[..., object], **arguments: Any) -> Callable[[Any], None]:
     """Return a validator that says beside the field what an act would refuse."""
 
     def validate(value: Any) -> None:

@@ -210,8 +210,8 @@ TABLES: Mapping[str, Table] = {
     "journeys_journeyversion": _table(code="journey state sha256 area", region="sources"),
     "journeys_figure": _table(code="parameter state", region="source"),
     "partners_organisation": _table(
-        code="type language time_zone connector",
-        region="name_ru name_en short_code address_ru address_en phone email working_hours told_as_ru told_as_en",
+        code="type language time_zone connector pause",
+        region="name_ru name_en short_code address_ru address_en phone email working_hours days_off told_as_ru told_as_en",
     ),
     "partners_building": _table(region="name_ru name_en address_ru address_en"),
     "partners_resource": _table(code="kind specialty", region="name_ru name_en room"),

@@ -143,6 +143,7 @@ class OffersOfStep:
     next: tuple[partners.OrganisationView, ...]
     not_agreed: tuple[str, ...]  # organisation types with which the family shares nothing now
     silent: tuple[partners.OrganisationView, ...] = ()  # their last person has left, so they are not asked
+    not_now: tuple[partners.OrganisationView, ...] = ()  # full, paused, or take none until further notice
 
     @property
     def open(self) -> tuple[Offer, ...]:
@@ -159,7 +160,10 @@ def read_offers(step: StepAtHand, *, to: Actor, now: datetime) -> OffersOfStep:
     """Read the offers of a step, oldest first, and the partners that were not asked yet, in the region's order."""
     asked = tuple(offers_by_item([step.item], to).get(step.item.key, ()))
     known = {offer.organisation_id for offer in asked if offer.state in HAS_IT}
-    suitable = partners.find_organisations(region_key=to.region.pk, types=step.item.by, at=now)
+    there = partners.find_organisations(
+        region_key=to.region.pk, types=step.item.by, at=now, only_taking_requests=False
+    )  # fmt: skip
+    suitable = [one for one in there if one.takes_requests_at(now)]
     given = access.visible(Consent, to=to).filter(case=step.case, state=ConsentState.GIVEN)
     agreed = set(given.values_list("purpose", flat=True))
     silent = access.deserted([one.key for one in suitable])
@@ -170,6 +174,7 @@ def read_offers(step: StepAtHand, *, to: Actor, now: datetime) -> OffersOfStep:
             one for one in suitable if one.key not in known | silent and partner_requests.purpose_of(one.type) in agreed
         ),
         silent=tuple(one for one in suitable if one.key in silent),
+        not_now=tuple(one for one in there if not one.takes_requests_at(now)),
         not_agreed=tuple(one for one in types if partner_requests.purpose_of(one) not in agreed),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -121,7 +121,7 @@ def of_request(item: journeys.OpenItem, known: Known) -> Said:
         name = days_and_names.organisation_name(request.organisation)
         why = timeline_sentences.REASONS[request.reason]
         return Turn.YOU, _("%(name)s cannot: %(reason)s. Find another way.") % {"name": name, "reason": why}
-    lacking = of_nobody_entered(item, known) if request is None else ""
+    lacking = of_nobody_entered(item, known) or of_nobody_taking(item, known) if request is None else ""
     if lacking:
         return Turn.YOU, lacking
     if request is None or request.answered_at is not None:
@@ -151,6 +151,32 @@ def of_nobody_entered(item: journeys.OpenItem, known: Known) -> str:
         "The region’s directory has no organisation of this kind: %(kinds)s. "
         "Arrange it yourself and note the answer here; the administrator enters what lacks."
     ) % {"kinds": kinds}
+
+
+def _taking_none(items: Items, to: Actor) -> Mapping[str, tuple[partners.OrganisationView, ...]]:
+    """Read who takes no requests now, by kind; only kinds of which nobody does."""
+    del items
+    now = clock.now()
+    there: dict[str, list[partners.OrganisationView]] = {}
+    for one in partners.directory(region_key=to.region.pk, at=now):
+        there.setdefault(one.type, []).append(one)
+    return {kind: tuple(found) for kind, found in there.items() if not any(one.takes_requests_at(now) for one in found)}
+
+
+def of_nobody_taking(item: journeys.OpenItem, known: Known) -> str:
+    """Say who takes no requests now, where nobody else could be asked about a step; "" where somebody can."""
+    entered = known.rows(_kinds_entered) & set(item.by)
+    none = known.rows(_taking_none)
+    if item.holder_side not in ("state", "partner") or not entered or entered - none.keys():
+        return ""
+    told = [
+        f"{days_and_names.organisation_name(one)} ({days_and_names.not_asked(one)})"
+        for kind in item.by
+        for one in none.get(kind, ())
+    ]
+    return _("Nobody was asked, for nobody takes requests now: %(who)s. Arrange it yourself or ask then.") % {
+        "who": "; ".join(told)
+    }
 
 
 def request_asked_at(item: journeys.OpenItem, known: Known) -> datetime | None:

@@ -181,6 +181,16 @@ def initials(name: str) -> str:
     return "".join(word[0].upper() for word in name.replace("«", "").replace("»", "").split()[:2])
 
 
+def not_asked(organisation: Any) -> str:
+    """Return why an organisation takes no requests now: `full, asked again from 14 December`."""
+    if not organisation.pause or not organisation.takes_requests:
+        return _("takes no requests now")
+    day = formatting.day(organisation.asked_again_on)
+    if organisation.pause == "full":
+        return _("full, asked again from %(day)s") % {"day": day}
+    return _("pauses, asked again from %(day)s") % {"day": day}
+
+
 def organisation_name(organisation: Any) -> str:
     """Return the name of an organisation, a row or a plain value, in the reader's language."""
     language = two_letters(get_language())

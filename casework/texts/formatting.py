@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_timedelta, get_day_names
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -51,6 +51,11 @@ def day(value: date) -> str:
 def weekday_and_day(value: date) -> str:
     """`Friday, 27 November`, the first letter large."""
     return _begun_large(format_date(value, WEEKDAY, locale=_locale()))
+
+
+def weekday(number: int) -> str:
+    """`Monday` for 0, the first letter large."""
+    return _begun_large(get_day_names("wide", "stand-alone", _locale())[number])
 
 
 def length_in_words(value: timedelta) -> str:

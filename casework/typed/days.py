@@ -9,6 +9,8 @@ _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9
 _OF_A_YEAR = re.compile(r"(?P<day>[0-9]{1,2})[./ -](?P<month>[0-9]{1,2})\.?")
 _YEAR_AND_MONTH = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})")
 _MONTH_AND_YEAR = re.compile(r"(?P<month>[0-9]{1,2})[./ -](?P<year>[0-9]{4})")
+# a dash, or a hyphen that is none of a day with its year first
+_BETWEEN = re.compile(r"\s+-\s+|\s*[–—]\s*|(?<=[0-9]{4})-(?=[0-9]{1,2}[./])")
 _LEAP_YEAR = 2000  # in it every day of a year stands
 _DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})(?P<sign>[./ -])(?P<month>[0-9]{1,2})(?P=sign)(?P<year>[0-9]{4})")
 
@@ -49,6 +51,17 @@ def read_month(text: str) -> date:
         return date(int(told["year"]), int(told["month"]), 1)
     except ValueError as error:
         raise NoDay(text) from error
+
+
+def read_span(text: str) -> tuple[date, date]:
+    """Return the first and the last day that a text says: `03.05.2027–10.05.2027`, or one day twice.
+
+    Raises:
+        NoDay: One of them is none.
+    """
+    first, *last = _BETWEEN.split(text.strip(), maxsplit=1)
+    since = read_day(first)
+    return since, read_day(last[0]) if last else since
 
 
 def read_day_of_year(text: str) -> date:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from casework import clock
 from casework.models import Role
 from casework.web import desk_switch
 from casework.web.methods import posts_only, reads_only
-from casework.web.middleware import Request, for_role
+from casework.web.middleware import Request, for_role, reading
+from casework.web.page_data import first_steps
 
 _FIRST_PAGE = {
     Role.SOCIAL_WORKER: "inbox",
@@ -21,8 +23,13 @@ _FIRST_PAGE = {
 @reads_only
 @for_role(*_FIRST_PAGE)
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead on to the desk of the reader's role."""
-    return redirect(_FIRST_PAGE[Role(request.actor.role)])  # type: ignore[attr-defined]
+    """Lead on to the desk of the reader's role; in a region where no journey can begin yet, to the first steps."""
+    role = Role(request.actor.role)  # type: ignore[attr-defined]
+    if role == Role.ADMINISTRATOR:
+        with reading(request) as actor:
+            if first_steps.is_new(to=actor, now=clock.now()):
+                return redirect("first_steps")
+    return redirect(_FIRST_PAGE[role])
 
 
 @posts_only

@@ -37,7 +37,17 @@ from casework.web.curator_desk import law_figures, whose_turn
 from casework.web.curator_desk import pages as curator
 from casework.web.home import choose_desk, home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
-from casework.web.region_desk import calendars, given_up, leaving, lost_devices, personal_data, priorities, sender_names
+from casework.web.region_desk import (
+    calendars,
+    first_steps,
+    given_up,
+    leaving,
+    lost_devices,
+    organisations,
+    personal_data,
+    priorities,
+    sender_names,
+)
 from casework.web.region_desk import pages as region
 
 urlpatterns = [
@@ -120,7 +130,11 @@ urlpatterns = [
     path("", include("casework.web.family_page.urls")),
     path("messages/", sent_messages.sent_messages, name="sent_messages"),
     # the administrator's desk
+    path("region/first-steps/", first_steps.first_steps, name="first_steps"),
     path("region/organisations/", region.organisations, name="organisations"),
+    path("region/organisations/new/", organisations.organisation_new, name="organisation_new"),
+    path("region/organisations/table/", organisations.organisation_table, name="organisation_table"),
+    path("region/organisations/<uuid:organisation_key>/", organisations.organisation, name="organisation"),
     path("region/sender/", sender_names.sender, name="sender"),
     path("region/calendars/", calendars.calendar_list, name="calendars"),
     path("region/calendars/<uuid:organisation_key>/", calendars.calendar, name="calendar"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from journeys.language.vocabulary import DocumentType, Text
+from journeys.language.vocabulary import DocumentType, Text, VisitType
 
 if TYPE_CHECKING:
     from journeys.reader import Mistake
@@ -32,6 +32,18 @@ class StepInfo:
     private: bool
     secret: bool  # not on the family's page (danger at home)
     opens_with: str | None  # the event that must have happened
+
+
+@dataclass(frozen=True, slots=True)
+class StepNeed:
+    """What a step needs of a region: an organisation of one of these kinds, and for its day doctors of specialties.
+
+    offices: Empty where a family, the machine or nobody from outside does the step.
+    """
+
+    title: Text
+    offices: tuple[str, ...]
+    visits: tuple[VisitType, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +100,4 @@ class DraftText:
     check: DraftCheck
     view: PlainView | None = None
     differences: tuple[Difference, ...] = ()
+    needs: tuple[StepNeed, ...] = ()  # of a region

@@ -18,6 +18,7 @@ from journeys.reader import CATALOGUE, Catalogue, Mistake, read_texts
 from journeys.reader.catalogue import SIDE_FILE, VERSION_FILE
 from journeys.values.versions import DraftCheck, DraftText
 from journeys.versions.differences import differences
+from journeys.versions.outline import needs_of
 from journeys.versions.plain_text import plain_view
 from journeys.versions.published import IN_FORCE, CatalogueBroken, in_force, store
 
@@ -59,8 +60,9 @@ def read_draft(files: Mapping[str, str], *, before: int | None, language: Langua
         return DraftText(check)
     view = plain_view(definition, language)
     if before is None:
-        return DraftText(check, view)
-    return DraftText(check, view, differences(in_force(f"{check.journey}@{before}"), definition, language))
+        return DraftText(check, view, needs=needs_of(definition))
+    changed = differences(in_force(f"{check.journey}@{before}"), definition, language)
+    return DraftText(check, view, changed, needs_of(definition))
 
 
 def _read(files: Mapping[str, str]) -> tuple[str, int, dict[str, str], Catalogue]:

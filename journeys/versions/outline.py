@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from journeys.language.definition import Effect, Step
+from journeys.language.definition import Definition, Effect, Step
 from journeys.language.vocabulary import DocumentType, Language, Text
-from journeys.values.versions import EventInfo, PaperGroup, StepInfo
+from journeys.values.versions import EventInfo, PaperGroup, StepInfo, StepNeed
 from journeys.versions import differences as version_differences
 from journeys.versions import plain_text
 from journeys.versions.published import in_force
@@ -108,6 +108,29 @@ def differences(*, older: str, newer: str, language: Language) -> tuple[version_
 
 def _parts(paper: DocumentType, known: Mapping[str, DocumentType]) -> tuple[DocumentType, ...]:
     return tuple(known[key] for key in paper.group or (paper.key,))
+
+
+def needs(*, ref: str) -> tuple[StepNeed, ...]:
+    """Return what the steps of a version need of a region, those that need nothing left out."""
+    return needs_of(in_force(ref))
+
+
+def needs_of(version: Definition) -> tuple[StepNeed, ...]:
+    """Return what the steps of a definition need of a region, those that need nothing left out."""
+    found = (_need(step, version) for step in version.steps)
+    return tuple(one for one in found if one.offices or one.visits)
+
+
+def _need(step: Step, version: Definition) -> StepNeed:
+    known = version.vocabulary
+    sides = [known.organisation_types[kind].side for kind in step.by if kind in known.organisation_types]
+    by_others = bool(sides) and not {"family", "machine"} & set(sides)
+    keys = dict.fromkeys((*step.visits, *(extra.visit for extra in step.visits_if)))
+    return StepNeed(
+        title=step.title,
+        offices=step.by if by_others else (),
+        visits=tuple(known.visit_types[key] for key in keys if key in known.visit_types),
+    )
 
 
 def _step(step: Step) -> StepInfo:

@@ -7,6 +7,14 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Pause(models.TextChoices):
+    """Why an organisation takes no requests for a while."""
+
+    FULL = "full", _("full")
+    PAUSED = "paused", _("paused")
 
 
 class Organisation(models.Model):
@@ -34,7 +42,13 @@ class Organisation(models.Model):
     told_as_en = models.CharField(max_length=30, blank=True, default="", db_default="")
     working_hours = models.JSONField(default=list)  # Monday first: seven of ["08:00", "17:00"] or null; [] = unknown
     connector = models.CharField(max_length=40, default="by_hand")
+    days_off = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField())
+    )  # ["2027-05-03", last day]
     takes_requests = models.BooleanField(default=True)
+    # until it is asked again: what it says meanwhile, and the local day from which it takes requests
+    pause = models.CharField(max_length=10, choices=Pause.choices, blank=True, default="", db_default="")
+    asked_again_on = models.DateField(null=True, blank=True)
     asked_in_order = models.PositiveSmallIntegerField(default=100)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, blank=True)
@@ -55,6 +69,10 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
                 name="organisation_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(pause="", asked_again_on=None) | Q(pause__in=Pause.values, asked_again_on__isnull=False),
+                name="organisation_pause_has_an_end",
             ),
             models.CheckConstraint(condition=~Q(name_ru="") & ~Q(name_en=""), name="organisation_has_both_names"),
             models.CheckConstraint(

@@ -51,11 +51,13 @@ def ask(
             asked.
         NoConsent: The family has not agreed to share with this kind of organisation.
         AlreadyOffered: Another partner has the offer.
+        TakesNoneNow: It is full, pauses, or takes no requests.
     """
     now = clock.now()
     case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
     _check_nobody_was_faster(item.key, seen)
     organisation = partners.organisation(region_key=by.region.pk, key=organisation_key)
+    partner_requests.check_takes_requests(organisation, at=now)
     offer = offer_round.make(context=StepContext(case, link, by, now), item=item, organisation=organisation)
     if offer is None:
         raise partner_requests.NoConsent(

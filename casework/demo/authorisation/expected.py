@@ -263,7 +263,22 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "figures_of_law": line((CURATOR, ADMINISTRATOR)),
         "figure_of_law": line((CURATOR, ADMINISTRATOR), sends={"act": "propose"}),
         # the administrator's desk
+        "first_steps": line(ADMINISTRATOR),
         "organisations": line(ADMINISTRATOR),
+        "organisation_new": line(ADMINISTRATOR),
+        "organisation_table": line(ADMINISTRATOR, sends={"act": "look"}, also=(sent(act="keep"),)),
+        "organisation": line(
+            ADMINISTRATOR,
+            IN_REGION,
+            sends={"act": "change"},
+            also=(
+                sent(act="requests"),
+                sent(act="earlier"),
+                sent(act="look_at_closing"),
+                sent(act="close"),
+                sent(act="open_again"),
+            ),
+        ),
         "calendars": line(ADMINISTRATOR),
         "calendar": line(
             ADMINISTRATOR,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import getpass
 import sys
 from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -18,10 +20,10 @@ from casework import access, clock
 from casework.access import account_proof, accounts
 from casework.act_parts import corrections, invitation_links
 from casework.act_parts.second_person import FIRST_ADMINISTRATORS
-from casework.actions.region import invitations
-from casework.bounds import OutOfBounds
+from casework.actions.region import invitations, organisations
+from casework.errors import CaseworkError
 from casework.models import Membership, Region, Role, User
-from casework.typed import phones
+from casework.typed import days, phones, tables
 from journeys import public as journeys
 from partners import public as partners
 
@@ -35,7 +37,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare the four acts."""
+        """Declare the acts."""
         acts = parser.add_subparsers(dest="act", required=True)
         found = acts.add_parser("found", help="found a region and publish the catalogue's journeys")
         found.add_argument("code", help="short code, stands in the numbers of offers")
@@ -53,6 +55,18 @@ class Command(BaseCommand):
         organisation.add_argument("--phone", default="")
         organisation.add_argument("--email", default="")
         organisation.add_argument("--language", default="ru", choices=[code for code, _name in settings.LANGUAGES])
+        table = acts.add_parser("organisations", help="enter and change organisations from a CSV, all of it or nothing")
+        table.add_argument("code", help="code of the region")
+        table.add_argument("file", help="CSV; its first line names the columns: kind, code, name, …")
+        table.add_argument("--dry-run", action="store_true", help="say what would become of each row, keep nothing")
+        requests = acts.add_parser("requests", help="say whether an organisation is asked")
+        requests.add_argument("code", help="code of the region")
+        requests.add_argument("short_code")
+        requests.add_argument("stance", choices=("takes", "full", "paused", "none"))
+        requests.add_argument("--until", default="", help="2027-05-03: takes requests again from this day")
+        close = acts.add_parser("close", help="close an organisation at which nothing is open")
+        close.add_argument("code", help="code of the region")
+        close.add_argument("short_code")
         two = acts.add_parser("administrators", help="invite the two people with whom a region begins")
         two.add_argument("code", help="code of the region")
         two.add_argument("--email", required=True, nargs=2, help="the addresses of two different people")
@@ -68,18 +82,25 @@ class Command(BaseCommand):
         member.add_argument("--organisation", required=True, help="short code of the organisation")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do one of the four."""
-        {
+        """Do one of them; what an act refuses is said in its own words."""
+        doing = {
             "found": self._found,
             "organisation": self._organisation,
+            "organisations": self._organisations,
+            "requests": self._requests,
+            "close": self._close,
             "administrators": self._administrators,
             "member": self._member,
-        }[options["act"]](options)
+        }[options["act"]]
+        try:
+            doing(options)
+        except (CaseworkError, partners.PartnersError) as refused:
+            raise CommandError(str(refused)) from refused
 
     def _found(self, options: dict[str, Any]) -> None:
         if options["time_zone"] not in available_timezones():
             raise CommandError(f"There is no time zone {options['time_zone']!r}. Name one like Europe/Moscow.")
-        phone = _phone(options["phone"])
+        phone = phones.read_phone(options["phone"])
         region, new = Region.objects.get_or_create(
             code=options["code"],
             defaults={
@@ -97,25 +118,58 @@ class Command(BaseCommand):
 
     def _organisation(self, options: dict[str, Any]) -> None:
         region = _region(options["code"])
-        phone = _phone(options["phone"])
+        entry = partners.OrganisationEntry(
+            type=options["type"],
+            name_ru=options["name_ru"],
+            short_code=options["short_code"],
+            name_en=options["name_en"],
+            address_ru=options["address"],
+            phone=options["phone"],
+            email=options["email"],
+            language=options["language"],
+        )
+        organisations.add_organisation(by=access.machine(region, "region"), entry=entry)
+        self.stdout.write(f"{entry.short_code} is in the directory of {region.code}.")
+
+    def _organisations(self, options: dict[str, Any]) -> None:
+        by = access.machine(_region(options["code"]), "region")
         try:
-            with access.acting_as(access.machine(region, "region")):
-                found = partners.add_organisation(
-                    region_key=region.pk,
-                    type=options["type"],
-                    name_ru=options["name_ru"],
-                    name_en=options["name_en"],
-                    short_code=options["short_code"],
-                    zone=ZoneInfo(region.time_zone),
-                    at=clock.now(),
-                    address=options["address"],
-                    phone=phone,
-                    email=options["email"],
-                )
-                partners.choose_language(region_key=region.pk, key=found.key, language=options["language"])
-        except partners.OrganisationRefused as refused:
-            raise CommandError(str(refused)) from refused
-        self.stdout.write(f"{found.short_code} is in the directory of {region.code}.")
+            text = tables.text_of(Path(options["file"]).read_bytes())
+        except OSError as error:
+            raise CommandError(f"{options['file']} cannot be read: {error.strerror}. Name another file.") from error
+        rows = organisations.look_at_table(by=by, text=text)
+        for row in rows:
+            self.stdout.write(f"{row.line}: {row.fate} {row.code} {row.name} {row.why}".rstrip())
+        if options["dry_run"]:
+            return
+        kept = organisations.keep_table(by=by, text=text)
+        self.stdout.write(f"Kept: {kept} of {len(rows)}.")
+
+    def _requests(self, options: dict[str, Any]) -> None:
+        region = _region(options["code"])
+        stance, until = options["stance"], options["until"]
+        told: dict[str, Any] = {"takes": stance == "takes"}
+        if stance in organisations.PAUSES:
+            try:
+                told = {"pause": stance, "again_on": days.read_day(until) if until else None}
+            except days.NoDay as error:
+                raise CommandError(f"{until!r} is no day. Write it as 2027-05-03.") from error
+        found = self._organisation_of(region, options["short_code"])
+        organisations.take_requests(by=access.machine(region, "region"), organisation_key=found.key, **told)
+        self.stdout.write(f"{found.short_code}: {stance} {until}".rstrip())
+
+    def _close(self, options: dict[str, Any]) -> None:
+        region = _region(options["code"])
+        by = access.machine(region, "region")
+        found = self._organisation_of(region, options["short_code"])
+        held = organisations.held(by=by, organisation_key=found.key)
+        if held:
+            told = ", ".join(f"{name} {count}" for name, count in asdict(held).items() if count)
+            raise CommandError(f"Still open at {found.short_code}, so it was not closed: {told}.")
+        for one in organisations.lonely_journeys(by=by, organisation_key=found.key):
+            self.stdout.write(f"Nobody else can do its steps in “{one.title}”: {one.steps}.")
+        organisations.close_organisation(by=by, organisation_key=found.key)
+        self.stdout.write(f"{found.short_code} is closed.")
 
     def _member(self, options: dict[str, Any]) -> None:
         region = _region(options["code"])
@@ -194,13 +248,6 @@ def _region(code: str) -> Region:
     if region is None:
         raise CommandError(f"There is no region {code!r}. Found it first: manage.py region found --help")
     return region
-
-
-def _phone(typed: str) -> str:
-    try:
-        return phones.read_phone(typed)
-    except OutOfBounds as error:
-        raise CommandError(str(error)) from error
 
 
 def _password() -> str:

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
-from casework import access
+from casework import access, clock
 from casework.access import Actor
 from casework.errors import NotFound
 from casework.models import DraftState, JourneyDraft
 from casework.texts import days_and_names
-from casework.web.page_data import corrections
+from casework.web.page_data import corrections, first_steps
 from journeys import public as journeys
 
 DECIDED_SHOWN = 10
@@ -51,6 +51,7 @@ class DraftPage:
     differences: tuple[journeys.Difference, ...]
     is_mine: bool
     published_title: str  # of the journey as it stands, "" of a new one
+    lacks: tuple[str, ...] = ()  # for which of its steps the region has nobody
 
     @property
     def title(self) -> str:
@@ -139,6 +140,7 @@ def draft_page(*, draft_id: UUID, to: Actor) -> DraftPage:
         differences=reads.differences,
         is_mine=to.user is not None and draft.brought_by_id == to.user.pk,
         published_title=next((one.title for one in known if one.journey == draft.journey), ""),
+        lacks=tuple(first_steps.lacks_in_words(reads.needs, to=to, now=clock.now())),
     )
 
 

@@ -59,6 +59,11 @@ def deserted(groups: list[tuple[str, list[partners.OrganisationView]]]) -> froze
     return access.deserted([one.key for _title, rows in groups for one in rows])
 
 
+def taking_none(groups: list[tuple[str, list[partners.OrganisationView]]], *, at: datetime) -> frozenset[UUID]:
+    """Return which organisations take no requests now, by their own word."""
+    return frozenset(one.key for _title, rows in groups for one in rows if not one.takes_requests_at(at))
+
+
 def members(*, to: Actor) -> list[Membership]:
     """Return whom the reader lets in and out, those who left last.
 

@@ -22,6 +22,7 @@ from casework.web.member_forms import RegionInviteForm, act_on, choose_language
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import invitation, region
 from casework.web.sent_forms import status_of_page
+from partners import public as partners
 
 
 @for_role(Role.ADMINISTRATOR)
@@ -39,7 +40,14 @@ def organisations(request: Request) -> HttpResponse:
     with reading(request) as actor:
         rows = region.organisations(to=actor, at=clock.now())
         silent = region.deserted(rows)
-        context = {"section": "organisations", "groups": rows, "silent": silent, "refusal": refusal}
+        context = {
+            "section": "organisations",
+            "groups": rows,
+            "silent": silent,
+            "refusal": refusal,
+            "full": region.taking_none(rows, at=clock.now()),
+            "closed": partners.closed(region_key=actor.region.pk, at=clock.now()),
+        }
         return render(request, "region_desk/organisations.html", context, status=status_of_page(refused=refusal))
 
 
@@ -49,7 +57,8 @@ def members(request: Request) -> HttpResponse:
     with reading(request) as actor:
         groups = region.organisations(to=actor, at=clock.now())
     invites = request.method == "POST" and request.POST.get("act") == "invite"
-    form = RegionInviteForm(request.POST if invites else None, organisations=groups)
+    proposed = {"role": request.GET["role"]} if request.GET.get("role") in Role.values else {}
+    form = RegionInviteForm(request.POST if invites else None, organisations=groups, initial=proposed)
     refusal, status = "", status_of_page(refused=form.errors)
     if request.method == "POST" and (not invites or form.is_valid()):
         try:

@@ -21,6 +21,7 @@ from casework.texts import days_and_names, formatting, notice_texts, timeline_se
 from casework.web import desk_switch, family_addresses
 from casework.web.page_data import case_team, people, told_numbers
 from casework.web.partner_desk import offer_forms
+from partners import public as partners
 
 register = template.Library()
 
@@ -69,6 +70,12 @@ def sentences_of(text: Mapping[str, str]) -> list[str]:
 def name_of(organisation: Any) -> str:
     """Return an organisation's name in the reader's language."""
     return days_and_names.organisation_name(organisation)
+
+
+@register.filter
+def not_asked_words(organisation: partners.OrganisationView) -> str:
+    """Say why an organisation takes no requests now, and until when."""
+    return days_and_names.not_asked(organisation)
 
 
 @register.filter

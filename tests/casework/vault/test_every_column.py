@@ -39,7 +39,8 @@ journeyversion.journey journeyversion.sha256 journeyversion.sources workitem.err
 workitem.flow_task_type workitem.holder workitem.kind workitem.outcome workitem.owner_permission
 workitem.owner_permission_obj_pk workitem.person workitem.token absence.reason building.address_en building.address_ru
 building.name_en building.name_ru deliveryattempt.outcome deliveryattempt.receipt incomingmessage.reason
-organisation.address_en organisation.address_ru organisation.connector organisation.email organisation.language
+organisation.address_en organisation.address_ru organisation.connector organisation.days_off organisation.email
+organisation.language
 organisation.name_en organisation.name_ru organisation.phone organisation.short_code organisation.time_zone
 organisation.told_as_en organisation.told_as_ru
 organisation.type organisation.working_hours outgoingrecord.body outgoingrecord.kind outgoingrecord.receipt

@@ -209,6 +209,8 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
     }  # fmt: skip
     administrators = {
         "calendars": [], "calendar": [world.desk.planted.workers[0].own_organisation_key],
+        "first_steps": [], "organisation_new": [], "organisation_table": [],
+        "organisation": [world.desk.planted.workers[0].own_organisation_key],
         "organisations": [], "sender": [], "members": [], "published_journeys": [], "health": [], "priorities": [],
         "choose_priorities": [], "surveys": [], "empty_sheet": [], "given_up": [], "second_looks": [], "lost_devices": [],
         "leave_desk": [world.desk.planted.workers[1].membership.pk],  # type: ignore[union-attr]
