@@ -109,8 +109,7 @@ def _closure(line: str) -> partners.DaysOff:
 
 def days_off_in_words(days_off: tuple[partners.DaysOff, ...]) -> str:
     """Return closures as they are typed."""
-    lines = [f"{first:%d.%m.%Y}" + (f"–{last:%d.%m.%Y}" if last > first else "") for first, last in days_off]
-    return "\n".join(lines)
+    return "\n".join(days.span_as_typed(first, last) for first, last in days_off)
 
 
 def _check_days_off(days_off: tuple[partners.DaysOff, ...]) -> None:

@@ -64,6 +64,12 @@ def read_span(text: str) -> tuple[date, date]:
     return since, read_day(last[0]) if last else since
 
 
+def span_as_typed(first: date, last: date) -> str:
+    """Return days as they are typed: `03.05.2027–10.05.2027`, or one day once."""
+    days = (first,) if first == last else (first, last)
+    return "–".join(f"{day:%d.%m.%Y}" for day in days)
+
+
 def read_day_of_year(text: str) -> date:
     """Return the day and month that a text says, in a year that has every day: `1.03`, `01/03`.
 
