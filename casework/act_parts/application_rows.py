@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from casework.act_parts import paper_people
 from casework.act_parts.paper_draft import PaperDraft, Row, Rows, shown, written_by_hand
-from casework.models import ReceivedPaper
+from casework.models import Person, ReceivedPaper, Relation
 from casework.texts.translated import say
 from casework.typed import identifiers
 from journeys import public as journeys
@@ -91,7 +91,7 @@ def _applicant(draft: PaperDraft) -> Rows:
     if who.born_on is not None:
         rows.append(
             {
-                "label": pgettext("on a paper", "Born"),
+                "label": pgettext("on a paper", "Applicant’s date of birth"),
                 "value": shown(who.born_on, {}, draft.language),
             }
         )
@@ -116,8 +116,59 @@ def _bank(draft: PaperDraft) -> Rows:
 
 def _to_whom(draft: PaperDraft) -> Rows:
     """Whoever decides: it differs from case to case, so the family writes it in."""
+    return [] if addressee(draft) else [written_by_hand(pgettext("on a paper", "To whom"))]
+
+
+def _household(draft: PaperDraft) -> Rows:
+    """Who else belongs to the family, each with kinship, day of birth and insurance number, as a form asks it."""
+    told_above = (draft.signer.pk, draft.context.link.subject_id)
+    people = draft.context.case.family.people.exclude(pk__in=told_above).order_by("born_on", "pk")
+    told = [_member(person, draft.language) for person in people if person.first_name]
+    label = pgettext("on a paper", "Others of the family")
+    return [{"label": label, "value": "\n".join(told)}] if told else [written_by_hand(label)]
+
+
+def _member(person: Person, language: str) -> str:
+    snils = pgettext("on a paper", "SNILS %(number)s") % {"number": person.snils} if person.snils else ""
+    born = shown(person.born_on, {}, language) if person.born_on else ""
+    return ", ".join(filter(None, (person.full_name, _kinship(person), born, snils)))
+
+
+def _kinship(person: Person) -> str:
+    """Name kinship as an office does; of whoever is none of these nothing is said."""
+    words = {
+        Relation.MOTHER: pgettext("on a paper", "mother"),
+        Relation.FATHER: pgettext("on a paper", "father"),
+        Relation.CHILD: pgettext("on a paper", "child"),
+        Relation.GUARDIAN: pgettext("on a paper", "guardian"),
+    }
+    return words.get(Relation(person.relation), "")
+
+
+def _employer(draft: PaperDraft) -> Rows:
+    """What only an employer knows of itself, and for whom it asks."""
+    return [
+        written_by_hand(pgettext("on a paper", "Employer, its address")),
+        written_by_hand(pgettext("on a paper", "Its taxpayer number (INN)")),
+        {"label": pgettext("on a paper", "Whom it has hired"), "value": draft.signer.full_name},
+    ]
+
+
+def _advice(draft: PaperDraft) -> Rows:
+    """What the talk and the test gave: written in by whoever led them."""
     del draft
-    return [written_by_hand(pgettext("on a paper", "To whom"))]
+    return [
+        written_by_hand(pgettext("on a paper", "What suits")),
+        written_by_hand(pgettext("on a paper", "Where to learn it")),
+        written_by_hand(pgettext("on a paper", "What to do first")),
+    ]
+
+
+def _subjects(draft: PaperDraft) -> Rows:
+    """In which subjects and topics something is missing: the school writes it in."""
+    del draft
+    label = pgettext("on a paper", "Subject and topics, %(place)s")
+    return [written_by_hand(label % {"place": place}) for place in range(1, 5)]
 
 
 def _enclosures(draft: PaperDraft) -> Rows:
@@ -141,21 +192,24 @@ def _form_not_seen(draft: PaperDraft) -> Rows:
     told = pgettext(
         "on a paper",
         "An order sets the form of this application, and we have not seen it. The office may ask you to copy this onto its "
-        "own form: what it needs for that stands here.",
+        "own form.",
     )
     if draft.paper.form:
         told = pgettext(
             "on a paper",
-            "The form of this application is set by: %(order)s. We do not copy it. The office has the form; what you need to "
-            "fill it in stands here.",
+            "The form of this application is set by: %(order)s. We have not seen it and do not copy it; the office has it.",
         ) % {"order": say(draft.paper.form, draft.language)}
     return [{"label": pgettext("on a paper", "Form"), "value": told}]
 
 
 BUILDERS: Mapping[str, Callable[[PaperDraft], Rows]] = {
+    "advice": _advice,
     "applicant": _applicant,
     "bank": _bank,
+    "employer": _employer,
     "enclosures": _enclosures,
     "form_not_seen": _form_not_seen,
+    "household": _household,
+    "subjects": _subjects,
     "to_whom": _to_whom,
 }

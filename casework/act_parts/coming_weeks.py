@@ -56,9 +56,11 @@ def of_run(draft: PaperDraft) -> ComingWeeks:
     until = draft.today + timedelta(days=DAYS)
     ahead = _ahead(draft)
     dated = [(day, step) for step in ahead if (day := _day(step, draft)) is not None and day <= until]
-    near = [_row(step, day, draft) for day, step in sorted(dated, key=lambda pair: pair[0])]
+    rows = [_row(step, day, draft) for day, step in sorted(dated, key=lambda pair: pair[0])]
+    near = [row for place, row in enumerate(rows) if row not in rows[:place]]  # each of a couple has the same step
     fitting = that_fit(near, names=_names(draft))
-    return ComingWeeks(until, tuple(fitting), len(ahead) - len(fitting))
+    told = sum(row in fitting for row in rows)
+    return ComingWeeks(until, tuple(fitting), len(ahead) - told)
 
 
 def _names(draft: PaperDraft) -> tuple[str, ...]:

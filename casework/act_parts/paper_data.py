@@ -25,6 +25,7 @@ from casework.texts.translated import say
 from journeys import public as journeys
 from partners import public as partners
 
+EMPLOYER = "employer"  # signs what only it can ask for
 NO_BREAK, LONGEST_UNBROKEN = "\N{NO-BREAK SPACE}", 24  # initials stay with their surname
 
 
@@ -190,7 +191,7 @@ def plain_paper(draft: PaperDraft) -> dict[str, Any]:
         raise NothingToPrint(draft.item.step)
     return {
         "addressee": application_rows.addressee(draft),
-        "who": draft.signer.full_name,
+        "who": pgettext("on a paper", "The employer") if paper.signed_by == EMPLOYER else draft.signer.full_name,
         "who_label": _who_label(draft),
         "intro": journeys.with_facts(say(paper.says, language), draft.told),
         "rows": paper_rows.rows(draft),
@@ -212,6 +213,8 @@ def _signatures(draft: PaperDraft) -> Iterator[dict[str, str]]:
     """The family signs what it asks for or agrees to, the worker what we tell or promise."""
     if draft.paper.is_signed_by_family:
         yield {"role": _signs_as(draft), "name": draft.signer.full_name}
+    if draft.paper.signed_by == EMPLOYER:
+        yield {"role": pgettext("on a paper", "The employer")}
     if draft.paper.is_signed_by_us:
         yield {
             "role": pgettext("on a paper", "Leads the case"),

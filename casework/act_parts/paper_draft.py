@@ -71,7 +71,14 @@ class PaperDraft:
         value = self.run.facts.get(fact)
         if value is None or fact not in self.facts:
             return ""
-        return shown(value, journeys.words(ref=self.run.ref), self.language)
+        words = journeys.words(ref=self.run.ref)
+        unit = journeys.fact_units(ref=self.run.ref).get(fact, "")
+        counted = journeys.rules.counted_unit(unit, value, self.language) or say(words.get(unit), self.language)
+        return f"{shown(value, words, self.language)} {counted if _is_number(value) else ''}".strip()
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def shown(value: Any, words: Mapping[str, Mapping[str, str]], language: str) -> str:

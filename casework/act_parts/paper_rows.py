@@ -41,9 +41,11 @@ def _case(draft: PaperDraft) -> Rows:
             "value": shown(draft.today, {}, draft.language),
         },
     ]
-    child = paper_people.child_name(context)
+    child, born = paper_people.child_name(context), context.link.subject.born_on
     if child:
-        told.append({"label": pgettext("on a paper", "Child"), "value": child})
+        is_told = born is None or "child.born_on" in (draft.paper.tells or ())
+        day = "" if is_told else shown(born, {}, draft.language)
+        told.append({"label": pgettext("on a paper", "Child"), "value": ", ".join(filter(None, (child, day)))})
     return told
 
 

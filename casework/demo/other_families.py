@@ -21,7 +21,7 @@ def _parents(
     surname: str, mother: str, patronymic: str, child: str, sex: str, *, years: int = 0
 ) -> tuple[InventedPerson, ...]:
     """A mother of 31 and one child."""
-    masculine = surname.removesuffix("а") if surname.endswith(("ова", "ева", "ина")) else surname
+    masculine = surname.removesuffix("а") if surname.endswith(("ова", "ева", "ёва", "ина")) else surname
     return (
         InventedPerson("mother", surname, mother, patronymic, "f", 31, is_representative=True),
         InventedPerson("child", surname if sex == "f" else masculine, child, "", sex, years),

@@ -20,11 +20,11 @@ PLAIN_PAPER = "plain_paper"
 PRINTS_AS = (PLAIN_PAPER, "route_sheet", "day_itinerary", "handover_act")
 PLAIN_ROWS = ("case", "facts")
 ROW_BUILDERS = (
-    *PLAIN_ROWS, "applicant", "bank", "conclusions", "consent_to_handle", "consent_to_share", "consent_to_tell_health",
-    "consents", "decision", "enclosures", "form_not_seen", "interview", "lessons", "papers_had", "steps_ahead",
-    "steps_done", "steps_open", "tests", "to_whom",
+    *PLAIN_ROWS, "advice", "applicant", "bank", "conclusions", "consent_to_handle", "consent_to_share",
+    "consent_to_tell_health", "consents", "decision", "employer", "enclosures", "form_not_seen", "household", "interview",
+    "lessons", "papers_had", "steps_ahead", "steps_done", "steps_open", "subjects", "tests", "to_whom",
 )  # fmt: skip
-SIGNERS = ("family", "us", "both")
+SIGNERS = ("family", "us", "both", "employer")
 PRINTED = ("at_opening", "at_end")
 
 
@@ -274,12 +274,12 @@ class DocumentType:
     @property
     def is_signed_by_family(self) -> bool:
         """Say whether it is something that the family asks for or agrees to."""
-        return self.signed_by != "us"
+        return self.signed_by in ("family", "both")
 
     @property
     def is_signed_by_us(self) -> bool:
         """Say whether it is something that we tell or promise."""
-        return self.signed_by != "family"
+        return self.signed_by in ("us", "both")
 
 
 @dataclass(frozen=True, slots=True)

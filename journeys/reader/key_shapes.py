@@ -168,7 +168,10 @@ PARTS: Mapping[str, Shapes] = {
         "closes": ("labels", "What stands below the rows."),
         "addressed_to": ("organisation", "Who gets it; nobody named: it is for the family."),
         "form": ("text", "A row of sources.yaml: the order that sets the form of the application."),
-        "signed_by": ("signer", "The family what it asks for, us what we tell, both what we agree on."),
+        "signed_by": (
+            "signer",
+            "The family what it asks for, us what we tell, both what we agree on, an employer its own.",
+        ),
         "printed": ("printed", "When its step opens, to be signed, or when it ends, to tell what was done."),
         "not_after": ("[outcome]", "Outcomes of its step after which it has nothing to tell."),
         "prints_as": ("prints_as", "The document type: plain_paper if nothing is said."),

@@ -72,6 +72,11 @@ def fact_titles(*, ref: str) -> Mapping[str, Text]:
     return {key: fact.title for key, fact in in_force(ref).vocabulary.facts.items()}
 
 
+def fact_units(*, ref: str) -> Mapping[str, str]:
+    """Return the key of the unit in which each fact of a version is told, "" where it has none."""
+    return {key: fact.unit for key, fact in in_force(ref).vocabulary.facts.items()}
+
+
 def words(*, ref: str) -> Mapping[str, Text]:
     """Return the labels of the words that facts and rules answer with."""
     return in_force(ref).vocabulary.words

@@ -76,6 +76,22 @@ def test_given_an_order_sets_its_form_then_the_application_names_it_and_imitates
     assert application["pages"] == 1
 
 
+def test_given_a_child_of_the_applicant_then_nobody_can_take_the_one_day_of_birth_for_the_other(
+    application: dict[str, Any],
+) -> None:
+    labels = [row["label"] for row in application["rows"]]
+    assert "Дата рождения" not in labels
+    assert labels.index("Ребёнок") < labels.index("Дата рождения заявителя")
+
+
+def test_given_a_form_that_asks_for_the_family_then_its_others_stand_with_kinship_and_day_of_birth(
+    application: dict[str, Any],
+) -> None:
+    others = _row(application, "Остальные в семье")["value"].splitlines()
+    assert not any("Соколова Анна" in one for one in others)
+    assert any("отец" in one or "ребёнок" in one for one in others)
+
+
 def test_given_nobody_knows_the_order_then_the_application_says_so(town: Town) -> None:
     case = town.a_case().talked().agreed().done("medical_birth_record").done("register_birth")
     assert "не видели" in _row(_paper(case, "insurance_application"), "Форма")["value"]

@@ -46,7 +46,7 @@ def test_given_a_decision_under_way_then_its_paper_waits_for_it_and_then_says_wh
     )  # fmt: skip
     (told,) = decisions(case)
     assert told["Решение"] == "Назначено"
-    assert told["Доход на человека"] == "9\u00a0000"
+    assert told["Доход на человека"] == "9\u00a0000 ₽ в месяц"
     assert told["Почему"].startswith("Единое пособие: вероятно, право есть\n")
 
 
