@@ -115,15 +115,14 @@ __all__ = [
     "StepInfo", "StepKind", "StepNeed", "StepPapers", "StepState", "Text", "TextChanged", "Unit",
     "UnknownKind", "ValidityPlan", "VersionFigures", "VisitType", "Waited", "Window", "check_draft",
     "checks_papers", "correcting", "corrects", "differences", "done_of_kind", "ended_badly",
-    "event", "every_item_of", "explain", "fact_titles", "fact_types", "fact_units",
-    "files_of", "finish_retiring",
-    "followed", "go_on_with_run", "held", "held_up", "hold_run", "is_working_day", "items_of",
-    "keep", "keys_due_by_families", "kind", "late", "leading_type", "length_in_words",
-    "live_by_step", "machine_checks", "needs", "papers_until_a_day", "plain_view", "publish_draft",
-    "put_back", "reached_by", "reached_wrong_steps", "read_draft", "refs_in_force", "register",
-    "retire", "rules", "sides_of_types", "stages", "step_papers", "step_title", "steps", "stop_run",
-    "title", "titles_of_types", "versions", "visit_types", "waited", "way_of", "with_facts",
-    "words",
+    "event", "every_item_of", "explain", "fact_titles", "fact_types", "fact_units", "files_of",
+    "finish_retiring", "followed", "go_on_with_run", "held", "held_up", "hold_run",
+    "is_working_day", "items_of", "keep", "keys_due_by_families", "kind", "late", "leading_type",
+    "length_in_words", "live_by_step", "machine_checks", "needs", "papers_until_a_day",
+    "plain_view", "publish_draft", "put_back", "reached_by", "reached_wrong_steps", "read_draft",
+    "refs_in_force", "register", "retire", "rules", "sides_of_types", "stages", "step_papers",
+    "step_title", "steps", "stop_run", "title", "titles_of_types", "versions", "visit_types",
+    "waited", "way_of", "with_facts", "words",
 ]  # fmt: skip
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------
@@ -132,8 +131,7 @@ __all__ = [
 def publish_catalogue(*, at: datetime, replace_unreleased: bool = False) -> tuple[str, ...]:
     """Publish every version of the catalogue folder that is not a draft; return the refs that are new or changed.
 
-    Running it again only takes over dated figures and days off that grew. `replace_unreleased` rewrites versions that
-    are in no release and have no runs.
+    Again it takes over only dated figures and days off that grew. `replace_unreleased` rewrites those without a run.
 
     Raises:
         TextChanged: The text of a published version differs from the folder's.

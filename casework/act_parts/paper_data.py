@@ -191,7 +191,7 @@ def plain_paper(draft: PaperDraft) -> dict[str, Any]:
         raise NothingToPrint(draft.item.step)
     return {
         "addressee": application_rows.addressee(draft),
-        "who": pgettext("on a paper", "The employer") if paper.signed_by == EMPLOYER else draft.signer.full_name,
+        "who": _who(draft),
         "who_label": _who_label(draft),
         "intro": journeys.with_facts(say(paper.says, language), draft.told),
         "rows": paper_rows.rows(draft),
@@ -200,6 +200,11 @@ def plain_paper(draft: PaperDraft) -> dict[str, Any]:
         "tight": bool(draft.part or paper.addressed_to or "decision" in paper.rows),
         **({} if draft.part else {"contact": paper_people.contact(draft.context, language)}),  # a sheet names it itself
     }
+
+
+def _who(draft: PaperDraft) -> str:
+    is_employers = draft.paper.signed_by == EMPLOYER
+    return pgettext("on a paper", "The employer") if is_employers else draft.signer.full_name
 
 
 def _who_label(draft: PaperDraft) -> str:

@@ -45,7 +45,8 @@ def _case(draft: PaperDraft) -> Rows:
     if child:
         is_told = born is None or "child.born_on" in (draft.paper.tells or ())
         day = "" if is_told else shown(born, {}, draft.language)
-        told.append({"label": pgettext("on a paper", "Child"), "value": ", ".join(filter(None, (child, day)))})
+        value = ", ".join(filter(None, (child, day)))
+        told.append({"label": pgettext("on a paper", "Child"), "value": value})
     return told
 
 
