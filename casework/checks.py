@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
-from casework.runtime import embedded_postgres
+from casework.runtime import embedded_postgres, sms_operators
 
 SHORTEST_KEY = 32  # signs
 
@@ -19,6 +19,7 @@ def register_all() -> None:
     checks.register(no_demo_sign_in_in_production)
     checks.register(nothing_for_trying_out_in_production)
     checks.register(no_inside_shown_in_production)
+    checks.register(sms_operator_known)
 
 
 def refuse_to_start() -> None:
@@ -32,9 +33,24 @@ def refuse_to_start() -> None:
         *nothing_for_trying_out_in_production(None),
         *no_inside_shown_in_production(None),
         *no_owner_serves_families(),
+        *sms_operator_known(None),
     ]
     if found:
         raise ImproperlyConfigured("\n".join(f"{one.msg} {one.hint}" for one in found))
+
+
+def sms_operator_known(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Refuse an operator whose protocol nobody has written: no family would get a word."""
+    del app_configs, kwargs
+    if settings.SMS_OPERATOR in sms_operators.KNOWN:
+        return []
+    return [
+        checks.Error(
+            f"CASEWORK_SMS_OPERATOR is {settings.SMS_OPERATOR!r}, which is no operator that is known, so no SMS would go.",
+            hint=f"Set it to one of: {', '.join(sms_operators.KNOWN)}; see docs/install.md.",
+            id="casework.E009",
+        )
+    ]
 
 
 def no_demo_sign_in_in_production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:

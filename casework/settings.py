@@ -305,8 +305,18 @@ EMAIL_HOST, EMAIL_PORT = _EMAIL.get("EMAIL_HOST"), _EMAIL.get("EMAIL_PORT")
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _EMAIL.get("EMAIL_HOST_USER"), _EMAIL.get("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL.get("EMAIL_USE_TLS", False), _EMAIL.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = env.str("CASEWORK_EMAIL_FROM", "ryadom@localhost")
-SMS_URL = env.str("CASEWORK_SMS_URL", "")  # the operator's address; JSON {"to", "text"} with an Idempotency-Key
-SMS_TOKEN = env.str("CASEWORK_SMS_TOKEN", "")
+SMS_OPERATOR = env.str(
+    "CASEWORK_SMS_OPERATOR", "json"
+)  # whose protocol: json, smsc, smsru (casework/runtime/sms_operators)
+SMS_URL = env.str(
+    "CASEWORK_SMS_URL", ""
+)  # the gateway's address; of smsc and smsru only where it is another than usual
+SMS_LOGIN, SMS_TOKEN = env.str("CASEWORK_SMS_LOGIN", ""), env.str("CASEWORK_SMS_TOKEN", "")
+SMS_SENDER = env.str(
+    "CASEWORK_SMS_SENDER", ""
+)  # Latin, eleven letters, rented from the operator; "": the operator's own
+SMS_RECEIPT_SECRET = env.str("CASEWORK_SMS_RECEIPT_SECRET", "")  # with which the operator signs what was delivered
+SMS_TIMEOUT_SECONDS = 10
 SMS_PER_MINUTE = max(1, env.int("CASEWORK_SMS_PER_MINUTE", 60))  # at this pace a backlog goes out after an outage
 MAIL_PER_MINUTE = max(1, env.int("CASEWORK_MAIL_PER_MINUTE", 60))
 SERVER_EMAILS = env.list("CASEWORK_SERVER_EMAIL", default=[])  # who answers for the server: told of what was given up

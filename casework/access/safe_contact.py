@@ -13,6 +13,7 @@ opened: what was right at night may endanger somebody in the morning. The strict
 | consent taken back | only what a person asked for or wrote | yes: there it can be given again |
 | case at rest | what asks for something waits until the case goes on | yes |
 | it is settled | nothing about it, to partners neither | yes |
+| quiet is wanted | codes, and what is sent by hand; the two that may not wait are called | yes |
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from casework.models import (
     SurveyAnswer,
     VisitDay,
     VisitState,
+    WrittenBy,
 )
 from casework.vault import marks
 from documents import public as documents
@@ -52,6 +54,8 @@ OF_A_CHILD = frozenset(
 )
 # what asks the family for something
 ASKING = frozenset({"your_turn", "choose_day", "how_was_it", "deadline_near", "deadline_passed"})
+NEVER_LATER = frozenset({"day_tomorrow"})  # the day after it would be told too late
+BY_LAW = frozenset({"deadline_near"})
 BY_A_PERSON = frozenset({"code", "message", "welcome"})  # somebody has just asked for it, or written it
 TAKES_PLACE = (VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE)
 OVER = ("done", "cancelled")
@@ -71,6 +75,8 @@ class Why(StrEnum):
     CONSENT_GONE = "consent_withdrawn"
     AT_REST = "case_at_rest"
     SETTLED = "settled"
+    QUIET = "quiet"
+    CALL = "wants_quiet"
 
 
 # ---- who is reached, and where -----------------------------------------------------------------------------------------
@@ -105,6 +111,14 @@ def phone_of(person: Person | None, *, case: Case) -> str:
 def is_doubted(person: Person | None, *, case: Case) -> bool:
     """Say whether somebody told at the link that this phone is not, or no longer, that person's."""
     return holder_of_phone(person, case=case).phone_doubted_at is not None
+
+
+def way_to(person: Person | None, *, case: Case) -> WrittenBy:
+    """Return how a person wants to be written to; an e-mail without an address is an SMS."""
+    whose = person or speaker(case)
+    if whose is None or (whose.written_by == WrittenBy.EMAIL and not whose.email):
+        return WrittenBy.SMS
+    return WrittenBy(whose.written_by)
 
 
 def mark_of(phone: str, *, region_id: UUID) -> str:
@@ -174,7 +188,16 @@ def why_not_written(
         return Why.CONSENT_GONE
     if template in ASKING and case.state == CaseState.ON_HOLD:
         return Why.AT_REST
+    if template != "code" and way_to(person, case=case) == WrittenBy.QUIET:
+        return Why.CALL if may_not_wait(template, item_key) else Why.QUIET
     return None
+
+
+def may_not_wait(template: str, item_key: UUID | None) -> bool:
+    """Say whether it is told on its day whatever else: tomorrow's doctors, the law's deadline."""
+    if template in BY_LAW and item_key is not None:
+        return any(item.due_force == "law" for item in journeys.read_items(item_keys=[item_key]))
+    return template in NEVER_LATER
 
 
 def is_silent(case: Case, template: str, item_key: UUID | None = None) -> bool:

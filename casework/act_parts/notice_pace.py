@@ -12,14 +12,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from casework.models import Channel, Family, Notice, NoticeState
-from journeys import public as journeys
+from casework.access import safe_contact
+from casework.models import Family, Notice, NoticeState
 
 GATHERED = timedelta(minutes=10)  # so long the first waits for what happens with it
 APART = timedelta(hours=1)  # between two SMS to one person
 MOST_A_DAY = 3
-NEVER_LATER = frozenset({"day_tomorrow"})  # the day after it would be told too late
-BY_LAW = frozenset({"deadline_near"})
 WITH_ANOTHER = "told_with_another"  # kept with a notice that went in one message with others
 
 
@@ -48,10 +46,7 @@ def next_to(person_link: UUID, *, family_id: UUID, at: datetime) -> datetime:
 
 def may_not_wait(notice: Notice) -> bool:
     """Say whether a notice goes on its day whatever went before: tomorrow's doctors, the family's deadline by law."""
-    if notice.template in BY_LAW and notice.work_item_key is not None:
-        items = journeys.read_items(item_keys=[notice.work_item_key])
-        return any(item.due_force == "law" for item in items)
-    return notice.template in NEVER_LATER
+    return safe_contact.may_not_wait(notice.template, notice.work_item_key)
 
 
 def parted(due: Sequence[Notice]) -> dict[UUID | None, list[Notice]]:
@@ -68,5 +63,5 @@ def next_morning(at: datetime, *, opens: time) -> datetime:
 
 
 def _counted(family_id: UUID) -> QuerySet[Notice]:
-    """SMS to a family but codes."""
-    return Notice.objects.filter(case__family=family_id, channel=Channel.SMS, organisation=None, code=None)
+    """SMS and e-mails to a family but codes."""
+    return Notice.objects.filter(case__family=family_id, organisation=None, code=None)

@@ -29,6 +29,7 @@ from casework.models import (
     OutboxRow,
     PartnerRequest,
     Person,
+    WrittenBy,
 )
 from casework.texts import notice_texts
 from journeys import public as journeys
@@ -96,7 +97,7 @@ def to_family(
         return None
     told = Notice.objects.filter(case=case, template=template, link__person=person).exclude(state__in=NEVER_TOLD)
     why = safe_contact.why_not_written(case=case, template=template, person=person, item_key=item_key, by_hand=by_hand)
-    if why not in (None, Why.AT_REST):
+    if why not in (None, Why.AT_REST, Why.CALL):
         return None
     unsent = told.filter(state__in=[NoticeState.WAITING, NoticeState.QUEUED])
     if (unsent.filter(work_item_key=item_key) if template in ABOUT_ITS_STEP else unsent).exists():
@@ -213,7 +214,7 @@ def _write(
         link=link,
         organisation_id=organisation_id,
         template=template,
-        channel=Channel.EMAIL if organisation_id else Channel.SMS,
+        channel=Channel.EMAIL if organisation_id else _channel_to(link, case),
         language=language,
         work_item_key=item_key,
         made_at=at,
@@ -224,8 +225,16 @@ def _write(
     return notice
 
 
+def _channel_to(link: AccessLink | None, case: Case) -> Channel:
+    """Return by which way the person of a link is written to now; what is called is no mail."""
+    by = safe_contact.way_to(link.person if link else None, case=case)
+    return Channel.EMAIL if by == WrittenBy.EMAIL else Channel.SMS
+
+
 def queue(notice: Notice, region_key: UUID) -> None:
-    """Have a job send a notice, inside an act."""
+    """Have a job send a notice, inside an act; to a family by the way it wants by then."""
+    if notice.organisation_id is None and notice.code_id is None:
+        notice.channel = _channel_to(notice.link, notice.case)
     notice.queue()
     notice.save()
     send(notice, region_key)
@@ -280,11 +289,13 @@ def text_of(notice: Notice, *, beside: Collection[str] = ()) -> notice_texts.Wor
     from django.conf import settings
 
     link = address_of(notice)
-    if notice.channel == Channel.EMAIL:
+    if notice.channel == Channel.EMAIL and notice.organisation_id is not None:
         return notice_texts.mail(notice.template, language=notice.language, link=link or settings.SITE_URL)
     code = access_links.digits_of(notice.code_id) if notice.code_id else ""
     told = (notice.template, *beside)
     sign = sender_names.of_case(notice.case, language=notice.language)
+    if notice.channel == Channel.EMAIL:
+        return notice_texts.family_mail(*told, language=notice.language, sign=sign, link=link)
     text = notice_texts.sms(*told, language=notice.language, sign=sign, link=link, code=code)
     return notice_texts.Words("", text)
 
@@ -303,3 +314,11 @@ def phone_of(notice: Notice) -> str:
     """Return the phone of whoever a notice to a family goes to, as it is now."""
     link = notice.code.link if notice.code else notice.link
     return safe_contact.phone_of(link.person if link else None, case=notice.case)
+
+
+def mail_of(notice: Notice) -> str:
+    """Return the e-mail address that a notice goes to, as it is now; "" of none."""
+    if notice.organisation is not None:
+        return str(notice.organisation.email)
+    whose = (notice.link.person if notice.link else None) or safe_contact.speaker(notice.case)
+    return (whose.email if whose else None) or ""

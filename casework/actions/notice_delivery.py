@@ -22,7 +22,7 @@ from casework.act_parts import late_notices, notice_pace, notices, offer_calenda
 from casework.exports import ics
 from casework.models import CaseState, Channel, Family, Need, Notice, NoticeState
 from casework.outages import Refusal
-from casework.runtime import sms_gateways
+from casework.runtime import sms_gateways, sms_operators
 from partners import public as partners
 
 MOST_AT_ONCE = 100
@@ -32,7 +32,7 @@ TAKEN_BACK = "offer_taken_back"
 TOO_LATE = "too_late"
 NIGHT = "night"  # queued by day, and nobody had sent it before the night came
 OPENS = notices.QUIET_UNTIL
-KEPT_BACK = frozenset(Why) - {Why.NO_PHONE}  # without a phone a person has to call
+KEPT_BACK = frozenset(Why) - {Why.NO_PHONE, Why.CALL}  # of these a person has to call
 # all that the rule of safety asks about a notice
 TO_WHOM = (
     "link__person",
@@ -54,10 +54,12 @@ class Delivered:
     Attributes:
         trouble: Why it did not go; "" it did.
         told: The others that went with it.
+        operator_id: By which the operator knows it, "" of an e-mail.
     """
 
     trouble: str = ""
     told: tuple[UUID, ...] = ()
+    operator_id: str = ""
 
 
 def queue_due(*, actor: Actor) -> int:
@@ -144,21 +146,36 @@ def _deliver(payload: outbox.Payload, actor: Actor) -> Delivered:
             return Delivered(why)
         others = _that_wait_too(notice, rows)
         words = notices.text_of(notice, beside=[one.template for one in others])
-        phone = notices.phone_of(notice)
+        phone, address = notices.phone_of(notice), notices.mail_of(notice)
         calendar = _calendar_of(notice, actor)
+        again = _hand_over(notice)
+    operator_id = ""
     try:
         if notice.channel == Channel.EMAIL:
-            address = notice.organisation.email if notice.organisation else ""
             with ways_out.through(ways_out.MAIL):
                 sms_gateways.send_mail(
                     key=notice.pk, to=address, subject=words.subject, text=words.text, calendar=calendar
                 )
         else:
             with ways_out.through(ways_out.SMS):
-                sms_gateways.send_sms(key=notice.pk, phone=phone, text=words.text)
+                operator_id = sms_gateways.send_sms(key=notice.pk, phone=phone, text=words.text, again=again)
     except Refusal as refusal:
         return Delivered(refusal.code)
-    return Delivered(told=tuple(one.pk for one in others))
+    return Delivered(told=tuple(one.pk for one in others), operator_id=operator_id)
+
+
+def _hand_over(notice: Notice) -> bool:
+    """Keep that an operator is about to be asked; return whether it was before, unanswered."""
+    operator = sms_operators.chosen()
+    if notice.channel != Channel.SMS or operator is None:
+        return False
+    was_asked = notice.handed_at is not None and notice.operator == operator.name
+    Notice.objects.filter(pk=notice.pk).update(
+        operator=operator.name,
+        operator_id=operator.own_id(notice.pk),
+        handed_at=clock.now(),
+    )
+    return was_asked
 
 
 def _calendar_of(notice: Notice, actor: Actor) -> bytes | None:
@@ -193,9 +210,9 @@ def _morning_of(notice: Notice, *, now: datetime) -> datetime:
 
 def _that_wait_too(notice: Notice, rows: QuerySet[Notice]) -> list[Notice]:
     """Return what else may be told to the same person: it stands on the same page."""
-    if notice.channel != Channel.SMS or notice.code_id is not None:
+    if notice.organisation_id is not None or notice.code_id is not None:
         return []
-    to_person = rows.filter(link=notice.link, channel=Channel.SMS, code=None, organisation=None)
+    to_person = rows.filter(link=notice.link, channel=notice.channel, code=None, organisation=None)
     queued = to_person.filter(state=NoticeState.QUEUED).exclude(pk=notice.pk)
     now = clock.now()
     return [one for one in queued.order_by("made_at", "pk") if not _why_not(one, now=now)]
@@ -210,7 +227,10 @@ def send_notice(payload: outbox.Payload, actor: Actor, delivered: Delivered) -> 
     first = UUID(payload["notice"])
     now = clock.now()
     for notice in rows.filter(pk__in=[first, *delivered.told]).order_by("pk"):
-        _settle(notice, delivered.trouble, now=now, told_with=first if notice.pk != first else None)
+        told_with = first if notice.pk != first else None
+        _settle(notice, delivered.trouble, now=now, told_with=told_with)
+        if delivered.operator_id and told_with is None:
+            Notice.objects.filter(pk=first).update(operator_id=delivered.operator_id)
 
 
 def _settle(notice: Notice, trouble: str, *, now: datetime, told_with: UUID | None) -> None:

@@ -6,7 +6,7 @@ from casework.models.case import Case, CaseFact, CaseJourney, CaseState, Note
 from casework.models.consent import Consent, ConsentState
 from casework.models.correction import Correction, CorrectionEnd
 from casework.models.danger import DangerAtHome
-from casework.models.family import Family, Person, Relation
+from casework.models.family import Family, Person, Relation, WrittenBy
 from casework.models.income import ExcuseKind, IncomeKind, IncomeSpan
 from casework.models.intake_draft import IntakeDraft
 from casework.models.invitation import Invitation
@@ -123,4 +123,5 @@ __all__ = [
     "VisitDay",
     "VisitState",
     "WayOut",
+    "WrittenBy",
 ]

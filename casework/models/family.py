@@ -48,6 +48,14 @@ class Relation(models.TextChoices):
     OTHER = "other", _("Other relative")
 
 
+class WrittenBy(models.TextChoices):
+    """How a person wants to be written to."""
+
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("E-mail")
+    QUIET = "quiet", _("Quiet")
+
+
 class Person(models.Model):
     """A member of the household. An unborn child has no name and no birth date yet."""
 
@@ -70,11 +78,15 @@ class Person(models.Model):
         max_length=20, blank=True, default="", family="family_id", region="family.region_id", marked=marks.of_phone
     )
     phone_doubted_at = models.DateTimeField(null=True, blank=True)
+    written_by = models.CharField(max_length=5, choices=WrittenBy.choices, default=WrittenBy.SMS, db_default="sms")
+    # None: no e-mail is known
+    email = SealedTextField(max_length=254, null=True, blank=True, family="family_id", region="family.region_id")
 
     class Meta:
         verbose_name_plural = "people"
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=models.Q(relation__in=Relation.values), name="person_relation_known")
+            models.CheckConstraint(condition=models.Q(relation__in=Relation.values), name="person_relation_known"),
+            models.CheckConstraint(condition=models.Q(written_by__in=WrittenBy.values), name="person_written_by_known"),
         ]
 
     def __str__(self) -> str:

@@ -33,6 +33,7 @@ class Channel(models.TextChoices):
 
 N = NoticeState
 LET_BE = "let_be"
+NOT_DELIVERED = "not_delivered"
 
 
 class Notice(Stateful):
@@ -56,6 +57,11 @@ class Notice(Stateful):
     # in whose SMS it went; empty: it had one of its own
     told_with = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="beside")
     trouble = models.CharField(max_length=40, blank=True)  # a code, never a text
+    # whose protocol it went by, by which id, since when nobody but they can tell whether they have it
+    operator = models.CharField(max_length=10, blank=True, default="", db_default="")
+    operator_id = models.CharField(max_length=64, blank=True, default="", db_default="")
+    handed_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)  # by the operator's receipt
     # the family's phone of that moment
     sent_to = SealedTextField(max_length=20, blank=True, default="", family="case.family_id")
 
@@ -67,6 +73,7 @@ class Notice(Stateful):
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["not_before"], name="notice_to_send", condition=models.Q(state="waiting")),
             models.Index(fields=["case", "-made_at"], name="notice_of_case"),
+            models.Index(fields=["operator_id"], name="notice_of_receipt", condition=~models.Q(operator_id="")),
         ]
 
     def __str__(self) -> str:
@@ -99,6 +106,12 @@ class Notice(Stateful):
     def try_again(self) -> None:
         """What was in the way is gone, as far as a person knows: it is sent once more."""
         self.settled_at, self.trouble = None, ""
+        self.handed_at, self.operator_id = None, ""
+
+    @transition(field="state", source=N.SENT, target=N.FAILED, custom={"access": "machine"})
+    def come_back(self, at: datetime) -> None:
+        """The operator had it and could not deliver it; a person calls."""
+        self.settled_at, self.trouble = at, NOT_DELIVERED
 
     @transition(
         field="state", source=[N.WAITING, N.QUEUED, N.FAILED], target=N.CANCELLED, custom={"access": "lead_case"}

@@ -63,9 +63,9 @@ TABLES: Mapping[str, Table] = {
     "casework_family": _table(_OWN, contact="address phone", code="language"),
     "casework_person": _table(
         _FAMILY,
-        code="relation",
+        code="relation written_by",
         identity="last_name first_name patronymic sex born_on snils name_in_genitive name_in_dative",
-        contact="phone",
+        contact="phone email",
     ),
     "casework_dangerathome": _table(
         _FAMILY, contact="from_whom safe_phone safe_hours safe_word", work="lifting_because"
@@ -99,7 +99,7 @@ TABLES: Mapping[str, Table] = {
     "casework_accesscode": _table(_through("link_id", "casework_accesslink", _CASE)),
     "casework_notice": _table(
         _CASE,
-        code="template channel language state trouble",
+        code="template channel language state trouble operator operator_id",
         traffic="sent_to",
         moment="settled_at",
     ),

@@ -1,16 +1,12 @@
 """The ways out for short messages.
 
-Each is asked with the notice's id as key, so that a repeated send is one message. CASEWORK_SMS_URL
-names the operator's address; without one an SMS is kept for the demo's page "Messages", and outside
-a demo it is told as undeliverable, so that a person calls.
+Each is asked with the notice's id as key, so that a repeated send is one message. Without an
+operator (`sms_operators`) an SMS is kept for the demo's page "Messages", and outside a demo it is
+told as undeliverable, so that a person calls.
 """
 
 from __future__ import annotations
 
-import json
-import urllib.error
-import urllib.request
-from http.client import HTTPException
 from uuid import UUID
 
 from django.conf import settings
@@ -18,13 +14,12 @@ from django.core.mail import EmailMessage
 
 from casework import outages
 from casework.outages import Outage, Refusal, Trouble
-
-TIMEOUT_SECONDS = 10
+from casework.runtime import sms_operators
 
 
 def has_operator() -> bool:
     """Say whether an SMS goes to an operator."""
-    return bool(settings.SMS_URL)
+    return sms_operators.chosen() is not None
 
 
 def has_mail_server() -> bool:
@@ -32,8 +27,11 @@ def has_mail_server() -> bool:
     return bool(settings.ENVIRONMENT == "production" or settings.MAIL_IS_SET_UP)
 
 
-def send_sms(*, key: UUID, phone: str, text: str) -> None:
-    """Hand an SMS to the operator, as JSON with an idempotency key.
+def send_sms(*, key: UUID, phone: str, text: str, again: bool = False) -> str:
+    """Hand an SMS to the operator; return the operator's id of it, "" where there is none.
+
+    Args:
+        again: It was handed over before, and nobody knows whether it arrived.
 
     Raises:
         Refusal: No operator is set up, nobody to send to, or the operator does not take this message.
@@ -41,25 +39,12 @@ def send_sms(*, key: UUID, phone: str, text: str) -> None:
     """
     if not phone:
         raise Refusal("no_phone")
-    if not has_operator():
+    operator = sms_operators.chosen()
+    if operator is None:
         if settings.ENVIRONMENT == "production":
             raise Refusal("no_operator")
-        return
-    body = json.dumps({"to": phone, "text": text}).encode()
-    headers = {"Content-Type": "application/json", "Idempotency-Key": str(key)}
-    if settings.SMS_TOKEN:
-        headers["Authorization"] = f"Bearer {settings.SMS_TOKEN}"
-    request = urllib.request.Request(settings.SMS_URL, data=body, headers=headers, method="POST")  # noqa: S310
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310  (an operator's https address)
-            return
-    except urllib.error.HTTPError as error:
-        code = f"operator_{error.code}"
-        if outages.of_http(error.code) is Trouble.REFUSED:
-            raise Refusal(code) from error
-        raise Outage(code, is_about_message=outages.is_about_message(error)) from error
-    except (OSError, HTTPException) as error:
-        raise Outage("operator_silent") from error
+        return ""
+    return operator.send(key=key, phone=phone, text=text, again=again)
 
 
 def letter(*, key: UUID, to: str, subject: str, text: str, calendar: bytes | None = None) -> EmailMessage:

@@ -124,6 +124,17 @@ def _together(told: Sequence[str]) -> str:
     return words if words.endswith("?") else f"{words}:"
 
 
+def family_mail(*templates: str, language: str, sign: str, link: str) -> Words:
+    """Return an e-mail to a family: the words of the SMS, for whoever reads over its shoulder may read these, too."""
+    with translation.override(language):
+        told = list(dict.fromkeys(_SMS[one]().rstrip(":") for one in _SMS if one in templates))
+        words = _together(told)
+        text = _(
+            "%(sign)s. %(words)s\n%(link)s\n\nYou chose e-mail. How you are written to you can change on that page."
+        ) % {"sign": sign, "words": words, "link": link}
+    return Words(subject=f"{sign}. {words.rstrip(':')}", text=f"{text}\n")
+
+
 def mail(template: str, *, language: str, link: str = "") -> Words:
     """Return subject and text of an e-mail."""
     with translation.override(language):

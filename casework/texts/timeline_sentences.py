@@ -319,6 +319,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "language.chosen": _with(
         lambda: _("The family chose its language: %(language)s. Messages and papers come in it now"), language=_language
     ),
+    "way.chosen": _plain(lambda: _("The family chose how it is written to")),
     "link.renewed": _plain(lambda: _("Who holds the old link asked for a new one, and it was sent to the same phone")),
     "link.revoked": _plain(lambda: _("The family’s link was revoked")),
     "link.sent": _plain(lambda: _("The family was sent its link")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from casework.web import demo_people, invitation, public_priorities, sent_messages, sign_in
+from casework.web import demo_people, invitation, operator_receipts, public_priorities, sent_messages, sign_in
 from casework.web.clinic_desk import (
     bulk_acts,
     case_arrangement,
@@ -56,6 +56,7 @@ urlpatterns = [
     path("sign-in/demo/<uuid:user_id>/", sign_in.demo_sign_in, name="demo_sign_in"),
     path("sign-in/demo/family/<uuid:link_id>/", demo_people.be_family, name="demo_family"),
     path("i/<str:token>/", invitation.invitation, name="invitation"),
+    path("receipts/<slug:operator>/", operator_receipts.receipts, name="operator_receipts"),
     path("desk/", choose_desk, name="choose_desk"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("language/", sign_in.choose_language, name="choose_language"),

@@ -24,6 +24,7 @@ WITHOUT_TIMELINE = {
     "sealed_files.seal_copies": "the same of a copy that was brought",
     "day_proposals.with_lost_days": "reads only",
     "day_proposals.plan": "reads only; what it found is kept and told by keep_proposals",
+    "notice_receipts.take": "about a message, which has its own state; what did not arrive is on the worker's list",
     "notice_delivery.queue_due": "about messages, each with its own state; what they tell of is on the timeline",
     "preview.what_would_follow": "what it tries is taken back; nothing happens",
     "entrance.send_code": "somebody asks to come in; nothing about the case changes",

@@ -8,9 +8,9 @@ is told so, and who is not signed in is led to the door.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from casework.demo.authorisation.lines import Line, line, sent
 from casework.demo.authorisation.people import (
     ADMINISTRATOR,
     ASKED_FOR_THINGS,
@@ -39,7 +39,7 @@ STAFF = (WORKER, CURATOR, ADMINISTRATOR, PARTNER)
 FIXED: Mapping[str, str] = MappingProxyType(
     {
         "journey": "third_child_special_needs", "version": "2", "parameter": "subsistence_minimum", "event": "moved_away",
-        "form": "csv", "part": "look", "step": "look_back", "code": "ЗР",
+        "form": "csv", "part": "look", "step": "look_back", "code": "ЗР", "operator": "smsc",
     }
 )  # fmt: skip
 # which thing of an object stands at this place of an address
@@ -52,56 +52,6 @@ THINGS: Mapping[str, str] = MappingProxyType(
         "correction_id": "correction", "organisation_key": "organisation",
     }
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A further button of an address: what its form sends, and whose it is where that differs from the page's."""
-
-    sends: Mapping[str, str]
-    of: str = ""
-
-    @property
-    def name(self) -> str:
-        """What the button does."""
-        return next(iter(self.sends.values()))
-
-
-def sent(of: str = "", **sends: str) -> Sent:
-    """Write one button; its act comes first."""
-    return Sent(sends, of)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One address.
-
-    Attributes:
-        roles: Whose page it is; none: everybody's, signed in or not.
-        of: Which of them, by `people.RELATIONS`; "": all, for nothing in it is a family's.
-        sends: What is posted there; `{case}` is the key of the object's case.
-        also: Further buttons; asked by those whose page it is, for everybody else stands at the door before any.
-        things: What stands in the address where it is not as in `THINGS`.
-        manages: Of a partner's people only who lets colleagues in and out.
-        on_a_list: What is not there is told on the list that the button leads back to: it has no page of its own.
-        shut: By which methods it is shut to everybody, because what is named is not there.
-        not_yet: By which methods whose it is are told in words that there is nothing yet.
-    """
-
-    roles: tuple[str, ...]
-    of: str = ""
-    sends: Mapping[str, str] = field(default_factory=dict)
-    also: tuple[Sent, ...] = ()
-    things: Mapping[str, str] = field(default_factory=dict)
-    manages: bool = False
-    on_a_list: bool = False
-    shut: tuple[str, ...] = ()
-    not_yet: tuple[str, ...] = ()
-
-
-def line(roles: str | tuple[str, ...], of: str = "", **more: object) -> Line:
-    """Write one line of the table."""
-    return Line((roles,) if isinstance(roles, str) else roles, of, **more)  # type: ignore[arg-type]
 
 
 A_DAY: Mapping[str, str] = MappingProxyType({"item_key": "day"})
@@ -160,6 +110,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "sign_in": line(EVERYBODY),
         "demo_sign_in": line(EVERYBODY, NOWHERE),
         "demo_family": line(EVERYBODY, NOWHERE),
+        "operator_receipts": line(EVERYBODY, NOWHERE),  # a machine's: signed, and nobody's without an operator
         "invitation": line(
             EVERYBODY, INVITED, things={"token": "invitation"}, also=(sent(answer="yes"), sent(answer="no"))
         ),
@@ -349,6 +300,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "family_refuse": line(FAMILY),
         "family_who_looked": line(FAMILY),
         "family_language": line(FAMILY, sends={"language": "en"}),
+        "family_written_by": line(FAMILY, sends={"way": "sms"}),
         "family_answer": line(FAMILY, IS_FAMILY, sends={"score": "5"}),
         "family_things": line(FAMILY, IS_FAMILY),
         "family_help": line(FAMILY, IS_FAMILY, sends={"helped": "yes"}),
@@ -366,6 +318,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "shown_family_refuse": line(WORKER, LEADS),
         "shown_family_who_looked": line(WORKER, LEADS),
         "shown_family_language": line(WORKER, LEADS, sends={"language": "en"}),
+        "shown_family_written_by": line(WORKER, LEADS, sends={"way": "sms"}),
         "shown_family_answer": line(WORKER, LEADS, sends={"score": "5"}),
         "shown_family_things": line(WORKER, LEADS),
         "shown_family_help": line(WORKER, LEADS, sends={"helped": "yes"}),

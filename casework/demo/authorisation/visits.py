@@ -24,7 +24,8 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from casework.demo.authorisation.cast import Cast
-from casework.demo.authorisation.expected import FIXED, PAGES, THINGS, Line, Sent
+from casework.demo.authorisation.expected import FIXED, PAGES, THINGS
+from casework.demo.authorisation.lines import Line, Sent
 from casework.demo.authorisation.people import MISSING
 from casework.web import methods
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.urls import path
 
 from casework.web.family_addresses import SHOWN
-from casework.web.family_page import days, entrance, home, language, messages, sharing, steps
+from casework.web.family_page import days, entrance, home, language, messages, sharing, steps, written_by
 from casework.web.family_page.shown_by_worker import shown_by_worker
 
 _SHOWABLE = (
@@ -22,6 +22,7 @@ _SHOWABLE = (
     ("no-more-help/", sharing.refuse, "family_refuse"),
     ("who-looked/", sharing.who_looked, "family_who_looked"),
     ("language/", language.choose_language, "family_language"),
+    ("how-we-write/", written_by.choose, "family_written_by"),
     ("answers/<uuid:question_id>/", home.answer, "family_answer"),
     ("things/<uuid:need_id>/", home.things, "family_things"),
     ("help/<uuid:offer_id>/", home.help_given, "family_help"),

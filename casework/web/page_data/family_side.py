@@ -7,7 +7,9 @@ from datetime import datetime
 
 from casework import access
 from casework.access import Actor, own_files, safe_contact
-from casework.models import AccessLink, Case, LinkKind, Message, Need, Notice, Person
+from casework.models import AccessLink, Case, LinkKind, Message, Need, Notice, Person, WrittenBy
+from casework.web.page_data import told_notices
+from casework.web.page_data.told_notices import WrittenLine
 
 SHOWN = 5
 
@@ -31,6 +33,8 @@ class FamilySide:
     told_at: datetime | None  # when the link was last sent, or is to be sent
     confirmed: tuple[Need, ...]  # things that the family says it has
     can_be_sent: bool
+    way: WrittenBy  # how who speaks for the family wants to be written to
+    told: tuple[WrittenLine, ...]  # what was written, the newest first
     own: tuple[OwnLink, ...]  # each adult's way in, where a journey keeps own files
 
 
@@ -54,6 +58,8 @@ def read(case: Case, *, to: Actor, now: datetime) -> FamilySide:
             for one in own_files.kept_of(case, to=to)
         ),
         told_at=newest,
+        way=safe_contact.way_to(speaks, case=case),
+        told=told_notices.read(case, to=to, now=now),
         confirmed=tuple(access.visible(Need, to=to).filter(case=case, confirmed_at__isnull=False)),
         can_be_sent=bool(family.phone)
         and not family.danger_at_home

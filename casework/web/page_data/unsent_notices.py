@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from casework import access, ways_out
 from casework.access import Actor
+from casework.access.safe_contact import Why
 from casework.act_parts import colleagues
 from casework.models import CaseState, Channel, Notice, NoticeState
 from casework.texts import days_and_names, notice_texts
@@ -23,9 +24,11 @@ SHOWN = 200
 
 WHY: Mapping[str, Any] = {
     "no_phone": gettext_lazy("No phone number is known. Note one, then try again."),
+    "not_delivered": gettext_lazy("It was sent and did not arrive. Check the number with the family, then try again."),
+    "wants_quiet": gettext_lazy("The family wants no messages, so call it about this. Then say here that it was told."),
     "no_operator": gettext_lazy("No SMS operator is set up here, so families are called."),
-    "no_address": gettext_lazy("The organisation has no e-mail address. Ask the administrator to note one."),
-    "mail_refused": gettext_lazy("The mail server does not know this address. Ask the organisation for the right one."),
+    "no_address": gettext_lazy("No e-mail address is known. An organisation’s is noted by the administrator."),
+    "mail_refused": gettext_lazy("The mail server does not know this address. Ask for the right one."),
     "fault": gettext_lazy("An error of the program stopped it. The administrator sees it too."),
 }
 REFUSED = gettext_lazy("The operator does not take this number. Check it with the family, then try again.")
@@ -80,7 +83,7 @@ def _unsent(notice: Notice, *, away: Mapping[str, datetime], now: datetime) -> U
         about=notice_texts.about(notice.template),
         to=days_and_names.organisation_name(notice.organisation) if notice.organisation else "",
         why=_why(notice, away=away, now=now),
-        may_try=notice.state == NoticeState.FAILED,
+        may_try=notice.state == NoticeState.FAILED and notice.trouble != Why.CALL,
         is_danger=notice.case.family.danger_at_home,
     )
 

@@ -22,8 +22,8 @@ clockoffset.environment consent.channel consent.purpose consent.scope consent.te
 correction.step escalation.closed_how
 escalation.to_role erasure.done family.language familykey.wrapped_by formreceipt.action formreceipt.answer
 invariantlook.broken invariantlook.told invitation.email invitation.token_hash journeydraft.files journeydraft.journey
-keptreading.number lostdevice.because need.kit needitem.key needitem.title notice.language notice.template
-notice.trouble numbercounter.series offer.asks offer.number offer.reason outboxrow.lane outboxrow.last_error
+keptreading.number lostdevice.because need.kit needitem.key needitem.title notice.language notice.operator notice.operator_id
+notice.template notice.trouble numbercounter.series offer.asks offer.number offer.reason outboxrow.lane outboxrow.last_error
 outboxrow.let_be_because outboxrow.payload outboxrow.request outboxrow.topic outboxrow.way partnerrequest.reason
 priority.issue priority.reason readlogentry.what receivedpaper.copy_name receivedpaper.kind receivedpaper.title
 region.code region.name_en region.name_ru region.phone region.sender_en region.sender_ru

@@ -183,7 +183,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
     promised = world.first(Offer, case=case_id).pk
     own = {
         "page": [], "step": [step], "day": [day], "sharing": [], "stop": [], "refuse": [], "who_looked": [],
-        "language": [], "answer": [question.pk], "things": [need], "help": [promised],
+        "language": [], "written_by": [], "answer": [question.pk], "things": [need], "help": [promised],
     }  # fmt: skip
     members = {
         "inbox": [], "handled_today": [], "mark_read": [_mention(world)], "today_table": ["csv"], "bulk": [], "away": [],
@@ -222,7 +222,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
     }  # fmt: skip
     everybody = {
         "sign_in": [], "demo_sign_in": [world.desk.worker.user_id], "demo_family": [uuid4()], "family_left": [],
-        "family_link": [world.token], "family_code": [world.token],
+        "operator_receipts": ["smsc"], "family_link": [world.token], "family_code": [world.token],
         "family_wrong_number": [world.token], "offer_by_link": [world.offer_token],
         "decline_by_link": [world.offer_token], "calendar_by_link": [world.offer_token], "sent_messages": [],
         "public_regions": [], "invitation": [UNKNOWN], "public_priorities": [world.desk.planted.region.code],
