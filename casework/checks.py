@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 from casework.runtime import embedded_postgres, sms_operators
 
@@ -20,6 +21,7 @@ def register_all() -> None:
     checks.register(nothing_for_trying_out_in_production)
     checks.register(no_inside_shown_in_production)
     checks.register(sms_operator_known)
+    checks.register(mail_operator_known)
 
 
 def refuse_to_start() -> None:
@@ -34,6 +36,7 @@ def refuse_to_start() -> None:
         *no_inside_shown_in_production(None),
         *no_owner_serves_families(),
         *sms_operator_known(None),
+        *mail_operator_known(None),
     ]
     if found:
         raise ImproperlyConfigured("\n".join(f"{one.msg} {one.hint}" for one in found))
@@ -51,6 +54,23 @@ def sms_operator_known(app_configs: Sequence[Any] | None, **kwargs: Any) -> list
             id="casework.E009",
         )
     ]
+
+
+def mail_operator_known(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Refuse a mail operator that Anymail does not know, or without its key: every letter would wait for ever."""
+    del app_configs, kwargs
+    try:
+        if settings.MAIL_OPERATOR:
+            import_string(settings.EMAIL_BACKEND)()
+    except (ImportError, ImproperlyConfigured) as error:
+        return [
+            checks.Error(
+                f"CASEWORK_MAIL_OPERATOR is {settings.MAIL_OPERATOR!r}, by which no letter can go: {error}",
+                hint="Name one of Anymail's, with its settings in CASEWORK_MAIL_OPERATOR_SETTINGS; see docs/install.md.",
+                id="casework.E010",
+            )
+        ]
+    return []
 
 
 def no_demo_sign_in_in_production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:

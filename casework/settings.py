@@ -304,6 +304,15 @@ EMAIL_BACKEND = _EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = _EMAIL.get("EMAIL_HOST"), _EMAIL.get("EMAIL_PORT")
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _EMAIL.get("EMAIL_HOST_USER"), _EMAIL.get("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL.get("EMAIL_USE_TLS", False), _EMAIL.get("EMAIL_USE_SSL", False)
+# or an operator that takes mail over HTTP, by django-anymail; its settings are those that Anymail names, as JSON
+MAIL_OPERATOR = env.str("CASEWORK_MAIL_OPERATOR", "")
+ANYMAIL: dict[str, Any] = {
+    **env.json("CASEWORK_MAIL_OPERATOR_SETTINGS", {}),
+    "REQUESTS_TIMEOUT": 10,
+    "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False},  # nobody watches a family read
+}
+if MAIL_OPERATOR:
+    MAIL_IS_SET_UP, EMAIL_BACKEND = True, f"anymail.backends.{MAIL_OPERATOR}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("CASEWORK_EMAIL_FROM", "ryadom@localhost")
 SMS_OPERATOR = env.str(
     "CASEWORK_SMS_OPERATOR", "json"

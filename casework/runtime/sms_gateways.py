@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage
 
@@ -54,6 +55,8 @@ def letter(*, key: UUID, to: str, subject: str, text: str, calendar: bytes | Non
         calendar: A calendar file that goes with it: telephones offer to move or to take out what it names.
     """
     message = EmailMessage(subject=subject, body=text, to=[to], headers={"Message-ID": f"<{key}@ryadom>"})
+    # what is handed over twice because its answer got lost is one letter; every other operator lets it be
+    message.esp_extra = {"idempotence_key": str(key)} if settings.MAIL_OPERATOR == "unisender_go" else {}
     if calendar is not None:
         method = "CANCEL" if b"METHOD:CANCEL" in calendar else "PUBLISH"
         message.attach("calendar.ics", calendar.decode(), f"text/calendar; method={method}")
@@ -73,7 +76,19 @@ def send_mail(*, key: UUID, to: str, subject: str, text: str, calendar: bytes | 
     try:
         if has_mail_server():
             message.send()
+    except AnymailRecipientsRefused as error:
+        raise Refusal("mail_refused") from error
+    except AnymailAPIError as error:  # one of the connection is an OSError, too
+        raise _of_operator(error) from error
     except OSError as error:  # smtplib's errors are OSErrors
         if outages.trouble_of(error) is Trouble.REFUSED:
             raise Refusal("mail_refused") from error
         raise Outage("mail_server", is_about_message=outages.is_about_message(error)) from error
+
+
+def _of_operator(error: AnymailAPIError) -> Outage:
+    """Return an operator's error: a wrong key or a sender not confirmed yet somebody mends, and then all of it may go."""
+    status = error.status_code
+    if status is None:
+        return Outage("mail_server")
+    return Outage(f"mail_{status}", is_about_message=status in outages.REFUSED_BY_HTTP)
