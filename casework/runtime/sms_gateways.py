@@ -56,7 +56,8 @@ def letter(*, key: UUID, to: str, subject: str, text: str, calendar: bytes | Non
     """
     message = EmailMessage(subject=subject, body=text, to=[to], headers={"Message-ID": f"<{key}@ryadom>"})
     # what is handed over twice because its answer got lost is one letter; every other operator lets it be
-    message.esp_extra = {"idempotence_key": str(key)} if settings.MAIL_OPERATOR == "unisender_go" else {}
+    if settings.MAIL_OPERATOR == "unisender_go":
+        message.esp_extra = {"idempotence_key": str(key)}  # type: ignore[attr-defined]  # Anymail reads it
     if calendar is not None:
         method = "CANCEL" if b"METHOD:CANCEL" in calendar else "PUBLISH"
         message.attach("calendar.ics", calendar.decode(), f"text/calendar; method={method}")

@@ -36,7 +36,7 @@ _SMS: Mapping[str, Callable[[], str]] = {
     "message": lambda: pgettext("sms", "A message:"),
     "choose_day": lambda: pgettext("sms", "Choose a doctors’ day:"),
     "your_turn": lambda: pgettext("sms", "Please answer:"),
-    "deadline_passed": lambda: pgettext("sms", "We are waiting for your answer:"),
+    "deadline_passed": lambda: pgettext("sms", "Waiting for your answer:"),
     "things_ready": lambda: pgettext("sms", "Things are here:"),
     "paper_ready": lambda: pgettext("sms", "A paper is ready:"),
     "things_to_return": lambda: pgettext("sms", "Time to return things:"),
