@@ -86,7 +86,7 @@ def read(content: bytes, *, issues: Names, columns: Names) -> SurveyFile:
         columns: What each of COLUMNS is called, besides its key.
 
     Raises:
-        Unreadable: too_large, empty, workbook, no_text, columns, too_many_rows, broken.
+        Unreadable: too_large, empty, workbook, no_text, columns, columns_twice, too_many_rows, broken.
     """
     lines = _lines(content)
     separator, places, unread = _columns(lines, _by_name(columns))
@@ -145,6 +145,9 @@ def _heading(lines: Lines, separator: str, known: Mapping[str, str]) -> tuple[st
         cells = ()
     names = [folded(cell) for cell in cells]
     places = {known[name]: place for place, name in reversed(list(enumerate(names))) if name in known}
+    twice = tuple(key for key, often in Counter(known[name] for name in names if name in known).items() if often > 1)
+    if twice and not set(COLUMNS) - places.keys():
+        raise Unreadable("columns_twice", twice)
     strange = [" ".join(cell.split())[:LONGEST_SHOWN] for cell in cells if cell.strip() and folded(cell) not in known]
     return separator, places, strange
 

@@ -18,6 +18,7 @@ REPLACED = "\N{REPLACEMENT CHARACTER}"
 MOST_BROKEN = 100  # bytes; more, and it is another encoding
 RARE = 20  # so many times more often on the one side than on the other
 QUOTE = '"'
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # of the byte order: once for each program that added one
 SEPARATORS = (";", ",", "\t")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _NOTHING = re.compile(r"[;,\t\s\"]*")
@@ -62,7 +63,7 @@ def decoded(content: bytes) -> tuple[str, str] | None:
     for encoding, name in ((wide, "UTF-16"),) if wide else (("utf-8-sig", "UTF-8"), ("cp1251", "cp1251")):
         text = _with_few_broken(content, encoding)
         if text is not None:
-            return (text, name) if "\0" not in text else None
+            return text, name
     return None
 
 
@@ -78,11 +79,12 @@ def _wide_encoding(content: bytes) -> str:
     if first == second:
         return ""
     much, little, encoding = (second, first, "utf-16-le") if second > first else (first, second, "utf-16-be")
-    return encoding if little * RARE <= much else ""
+    is_on_one_side = little * RARE <= much and much * RARE >= len(content)
+    return encoding if is_on_one_side else ""
 
 
 def _with_few_broken(content: bytes, encoding: str) -> str | None:
-    text = content.decode(encoding, errors="replace")
+    text = content.decode(encoding, errors="replace").lstrip(MARK).replace("\0", REPLACED)
     broken = text.count(REPLACED)
     letters = sum(1 for sign in text if sign.isalpha() and not sign.isascii())
     return text if broken == 0 or (broken <= MOST_BROKEN and 10 * broken <= letters) else None

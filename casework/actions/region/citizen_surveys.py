@@ -186,6 +186,11 @@ def _why(error: survey_file.Unreadable) -> str:
             "Download the empty sheet and keep its first line."
         )
         % {"names": ", ".join(titles.get(name, name) for name in error.about)},
+        "columns_twice": _(
+            "These columns stand twice in the first line: %(names)s. Nobody can tell which of them counts, so nothing was "
+            "counted. Leave one of each and bring the file again."
+        )
+        % {"names": ", ".join(titles.get(name, name) for name in error.about)},
         "too_many_rows": _(
             "The file has more than 100 000 rows, so it was not read. Split it, and bring the parts one by one."
         ),

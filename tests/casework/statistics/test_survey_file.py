@@ -113,6 +113,9 @@ def test_given_blank_rows_and_other_columns_then_rows_keep_their_numbers_and_the
         pytest.param(b"a;b\n\0\0\0\0", "no_text", (), id="zeros"),
         pytest.param(b"a\x98\xff;b", "no_text", (), id="no letters"),
         pytest.param("анкета;важность\n1;5".encode(), "columns", ("issue", "difficulty"), id="columns"),
+        pytest.param(
+            f"{HEADING};важность\n1;Первая работа;5;4;1".encode(), "columns_twice", ("importance",), id="twice"
+        ),
         pytest.param("имя,возраст\nАнна,5".encode(), "columns", survey_file.COLUMNS, id="another table"),
         pytest.param((HEADING + "\n" + "1;" + "x" * 200_000 + ";5;5").encode(), "broken", ("2",), id="endless cell"),
         pytest.param(b"x" * (MOST_BYTES + 1), "too_large", (), id="too large"),
@@ -235,6 +238,16 @@ def test_given_a_broken_byte_then_the_file_stays_utf_8_and_the_row_is_told_and_c
 
     assert (found.encoding, found.answers) == ("UTF-8", 799)
     assert [(one.row, one.code) for one in found.cures] == [(2, "broken_byte")]
+
+
+def test_given_a_zero_byte_in_a_cell_then_the_row_is_told_and_the_file_is_read() -> None:
+    found = _read(f"{HEADING}\n1;Первая\0 работа;5;4\n2;Первая работа;3;3\n".encode())
+    assert [(cure.row, cure.code) for cure in found.cures] == [(2, "broken_byte")]
+    assert (found.encoding, found.rows, found.answers + found.wrong_rows) == ("UTF-8", 2, 2)
+
+
+def test_given_two_marks_of_the_byte_order_then_the_heading_is_known() -> None:
+    assert _read(f"\ufeff\ufeff{HEADING}\n1;Первая работа;5;4\n".encode()).answers == 1
 
 
 def test_given_any_cure_then_no_word_of_who_answered_is_in_it() -> None:
