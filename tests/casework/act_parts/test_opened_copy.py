@@ -57,6 +57,8 @@ def _as_after_a_paper_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param(scans.picture("PNG")[:60], "not sent whole", id="a png cut off"),
         pytest.param(scans.heic()[:100], "not sent whole", id="a heic cut off"),
         pytest.param(b"PK\x03\x04 docx", "Word or Excel", id="docx"),
+        pytest.param(b"Rar!\x1a\x07\x00 photos", "archive", id="rar"),
+        pytest.param(b"7z\xbc\xaf\x27\x1c photos", "archive", id="7z"),
         pytest.param(b"\xd0\xcf\x11\xe0 doc", "save it as PDF", id="doc"),
         pytest.param(scans.picture("GIF"), "save it as JPEG", id="gif"),
         pytest.param(scans.picture("BMP"), "save it as JPEG", id="bmp"),
