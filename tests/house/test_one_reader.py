@@ -23,6 +23,8 @@ OF_OTHER_KINDS = {
     "casework/act_parts/family_search.py": "words of a search that are numbers",
     "casework/act_parts/papers_in_danger.py": "digits that are compared with digits",
     "casework/bundling/problem_file.py": "a file of the planner, ISO",
+    "casework/runtime/sms_operators/port.py": "the digits of a phone that is known already, as an operator wants them",
+    "casework/runtime/sms_operators/smsru.py": "a number in an operator's answer",
     "casework/seals/line.py": "a line that we wrote, ISO",
     "casework/texts/entry_parts.py": "a line of the history, ISO",
     "casework/web/door.py": "a key in an address",

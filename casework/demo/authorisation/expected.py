@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from casework.demo.authorisation.lines import Line, line, sent
+from casework.demo.authorisation.address_lines import Line, line, sent
 from casework.demo.authorisation.people import (
     ADMINISTRATOR,
     ASKED_FOR_THINGS,

@@ -23,9 +23,9 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from casework.demo.authorisation.address_lines import Line, Sent
 from casework.demo.authorisation.cast import Cast
 from casework.demo.authorisation.expected import FIXED, PAGES, THINGS
-from casework.demo.authorisation.lines import Line, Sent
 from casework.demo.authorisation.people import MISSING
 from casework.web import methods
 
