@@ -22,7 +22,8 @@ SLOTS = 120
 HORIZON_DAYS = 45
 NOON = 12
 REST = "mother_and_child_room"
-PARTS_OF_DAY: Mapping[str, tuple[int, int]] = {"": (0, SLOTS), "morning": (0, 60), "afternoon": (48, SLOTS)}
+Window = tuple[int, int]  # slots of a day, half-open
+PARTS_OF_DAY: Mapping[str, Window] = {"": (0, SLOTS), "morning": (0, 60), "afternoon": (48, SLOTS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ class PlannedDay:
     visits: tuple[PlannedVisit, ...]
 
 
+def slot_of_hour(hour: int) -> int:
+    """Return the slot that begins at an hour of the region's clock, within the grid."""
+    return max(0, min(SLOTS, (hour - DAY_STARTS.hour) * 60 // SLOT_MINUTES))
+
+
 def candidate_days(*, first: date, zone: ZoneInfo) -> tuple[date, ...]:
     """Return the working days that may be chosen, from `first` on."""
     days = (first + timedelta(days=number) for number in range(HORIZON_DAYS))
@@ -53,7 +59,12 @@ def candidate_days(*, first: date, zone: ZoneInfo) -> tuple[date, ...]:
 
 
 def plan_days(
-    *, visits: Sequence[Any], calendar: partners.Calendar, zone: ZoneInfo, part_of_day: str = "", top: int = 3
+    *,
+    visits: Sequence[Any],
+    calendar: partners.Calendar,
+    zone: ZoneInfo,
+    hours: Window = PARTS_OF_DAY[""],
+    top: int = 3,
 ) -> tuple[PlannedDay, ...]:
     """Return the best distinct days, each with its proven optimum.
 
@@ -62,7 +73,7 @@ def plan_days(
     Args:
         visits: Visit types of the step.
         calendar: Free time of all who can do them.
-        part_of_day: "", "morning" (until 13:00) or "afternoon" (from 12:00).
+        hours: In which slots of a day all of them have to be.
     """
     problem = _problem(calendar, zone)
     family = bundling.FamilyWishes(
@@ -71,7 +82,7 @@ def plan_days(
             bundling.WishedVisit(specialty=one.specialty, slots=-(-one.minutes // SLOT_MINUTES)) for one in visits
         ),
         precedence=_precedence(visits),
-        window=tuple(PARTS_OF_DAY[part_of_day] for _ in calendar.days),
+        window=tuple(hours for _ in calendar.days),
         day_cost=tuple(range(len(calendar.days))),  # of two equally smooth days the earlier one
     )
     plans = bundling.plan_family(problem, family, top=top)
@@ -79,18 +90,17 @@ def plan_days(
 
 
 def plan_different_days(
-    *, visits: Sequence[Any], calendar: partners.Calendar, zone: ZoneInfo, part_of_day: str = ""
+    *, visits: Sequence[Any], calendar: partners.Calendar, zone: ZoneInfo, hours: Window = PARTS_OF_DAY[""]
 ) -> tuple[PlannedDay, ...]:
     """Return the best day first and two that a family can tell from it: one in the other half of the day, the soonest.
 
-    Three equally smooth mornings in a row would be no choice. With a wish for a part of the day
-    that wish counts.
+    Three equally smooth mornings in a row would be no choice. With a wish for hours that wish counts.
     """
-    best = plan_days(visits=visits, calendar=calendar, zone=zone, part_of_day=part_of_day)
-    if part_of_day or not best:
+    best = plan_days(visits=visits, calendar=calendar, zone=zone, hours=hours)
+    if hours != PARTS_OF_DAY[""] or not best:
         return best
     half = "morning" if _begins_in_the_afternoon(best[0], zone) else "afternoon"
-    other = plan_days(visits=visits, calendar=calendar, zone=zone, part_of_day=half, top=2)
+    other = plan_days(visits=visits, calendar=calendar, zone=zone, hours=PARTS_OF_DAY[half], top=2)
     chosen = [best[0]]
     for plans in (other, sorted((*best, *other), key=lambda plan: plan.day), best):
         found = next((plan for plan in plans if plan.day not in {one.day for one in chosen}), None)

@@ -13,20 +13,20 @@ from casework.models import Case, CaseDocument, Consent
 from documents import public as documents
 from journeys import public as journeys
 
-DAY_MOVED, DAY_CANCELLED, PRINTED_ANEW = "day_moved", "day_cancelled", "printed_anew"
+DAY_MOVED, DAY_CANCELLED, DAY_MISSED, PRINTED_ANEW = "day_moved", "day_cancelled", "day_missed", "printed_anew"
 CONSENT_TAKEN_BACK, CONSENT_ENDED = "consent_taken_back", "consent_ended"
 OTHER_SPEAKER = "other_speaker"
 REPLACED = frozenset({DAY_MOVED, PRINTED_ANEW, OTHER_SPEAKER})  # another one tells instead what they told
 
 
 def of_day(*, case: Case, item: journeys.OpenItem, because: str, at: datetime) -> None:
-    """Mark what was printed about a day that was moved or cancelled, inside that act.
+    """Mark what was printed about a day that was moved or cancelled or did not take place, inside that act.
 
     A paper that is numbered and not printed yet is given up by the job that would print it. The
     word that a paper is ready is kept back.
 
     Args:
-        because: `DAY_MOVED` or `DAY_CANCELLED`.
+        because: `DAY_MOVED`, `DAY_CANCELLED` or `DAY_MISSED`.
     """
     for row in _that_count(list(CaseDocument.objects.filter(case=case, work_item_key=item.key))):
         _end(case, row, because=because, at=at)

@@ -12,8 +12,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from casework import access, clock, outbox, timeline
 from casework.access import Actor
-from casework.act_parts import day_planning, locks, notices
+from casework.act_parts import day_wish, locks, notices
 from casework.act_parts.day_planning import PlannedDay
+from casework.act_parts.day_wish import DayWish
 from casework.act_parts.step_context import StepContext
 from casework.models import Visit, VisitDay, VisitState
 from casework.texts.translated import title_of
@@ -23,17 +24,14 @@ TAKES_TIME = (VisitState.BOOKED, VisitState.ARRIVED)
 WISH = "wish"  # part of a draft: which days would suit better
 
 
-def queue(
-    *, context: StepContext, item: journeys.OpenItem, earliest: date | None = None, part_of_day: str = ""
-) -> None:
+def queue(*, context: StepContext, item: journeys.OpenItem, wish: DayWish = day_wish.ANY_DAY) -> None:
     """Queue the planning inside an act; with a day that is booked, of other days to move to."""
     outbox.add(
         "propose_days",
         region_key=context.by.region.pk,
         item=item.key,
-        earliest=earliest.isoformat() if earliest else None,
-        part_of_day=part_of_day if part_of_day in day_planning.PARTS_OF_DAY else "",
         other=1 if chosen(item.key) else None,
+        **wish.to_payload(),
     )
 
 
@@ -103,6 +101,25 @@ def expire_proposals(*, item_key: UUID, only: set[UUID] | None = None) -> None:
         for row in (*day.visits.filter(state=VisitState.PROPOSED), day):
             row.expire()
             row.save()
+
+
+def refuse_proposals(*, item_key: UUID, at: datetime) -> None:
+    """Note of what is on offer that it does not suit the family: the same days are not shown to it again."""
+    rows = VisitDay.objects.filter(work_item_key=item_key, state=VisitState.PROPOSED)
+    rows.update(refused_at=at)
+    expire_proposals(item_key=item_key)
+
+
+def refused(item_key: UUID) -> frozenset[date]:
+    """Return the days that the family was shown and that do not suit it."""
+    rows = VisitDay.objects.filter(work_item_key=item_key, refused_at__isnull=False)
+    return frozenset(rows.values_list("day", flat=True))
+
+
+def held(item_key: UUID) -> frozenset[str]:
+    """Return the visits of a step that took place on a day before, by type."""
+    rows = Visit.objects.filter(visit_day__work_item_key=item_key, state=VisitState.DONE)
+    return frozenset(rows.values_list("visit_type", flat=True))
 
 
 def move_away_the_former(*, item_key: UUID, keep: UUID | None = None) -> bool:

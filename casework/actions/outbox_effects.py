@@ -6,7 +6,7 @@ Each runs in the machine's transaction, together with the delete of its row.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from casework.access import Actor
 from casework.act_parts import (
     consent_sheets,
     corrections,
+    day_wish,
     failed_effects,
     locks,
     notices,
@@ -316,13 +317,7 @@ def _all_issued(item: journeys.OpenItem) -> bool:
 
 
 def _plan(payload: Payload, actor: Actor) -> Any:
-    earliest = payload.get("earliest")
-    return day_proposals.plan(
-        actor=actor,
-        item_key=UUID(payload["item"]),
-        earliest=date.fromisoformat(earliest) if earliest else None,
-        part_of_day=payload.get("part_of_day", ""),
-    )
+    return day_proposals.plan(actor=actor, item_key=UUID(payload["item"]), wish=day_wish.from_payload(payload))
 
 
 @outbox.effect("propose_days", outside=_plan)

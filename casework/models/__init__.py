@@ -36,7 +36,7 @@ from casework.models.step_arrangement import Assignment, Snooze
 from casework.models.survey import AnswerKind, Ending, NotAsked, SurveyAnswer
 from casework.models.timeline import TimelineEntry
 from casework.models.user import Membership, Region, Role, ServiceCurator, User
-from casework.models.visit import Visit, VisitDay, VisitState
+from casework.models.visit import MissedBy, Visit, VisitDay, VisitState
 from casework.models.worker_desk import Mention, SavedView, StepDraft, Substitution, ViewPage
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "Membership",
     "Mention",
     "Message",
+    "MissedBy",
     "Need",
     "NeedItem",
     "NotAsked",

@@ -27,6 +27,13 @@ class VisitState(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+class MissedBy(models.TextChoices):
+    """Who was not there at a visit that did not take place."""
+
+    FAMILY = "family", _("The family did not come")
+    DOCTOR = "doctor", _("The doctor was not there")
+
+
 V = VisitState
 TAKES_TIME = models.Q(state__in=["booked", "arrived"])
 
@@ -53,9 +60,9 @@ class _VisitLife(Stateful):
     def finish(self) -> None:
         """It took place."""
 
-    @transition(field="state", source=V.BOOKED, target=V.MISSED, custom={"access": "lead_case"})
+    @transition(field="state", source=[V.BOOKED, V.ARRIVED], target=V.MISSED, custom={"access": "lead_case"})
     def miss(self) -> None:
-        """The family did not come."""
+        """It did not take place: the family or the doctor was not there."""
 
     @transition(field="state", source=[V.PROPOSED, V.BOOKED], target=V.CANCELLED, custom={"access": "lead_case"})
     def cancel(self) -> None:
@@ -81,6 +88,7 @@ class VisitDay(_VisitLife):
     version = models.PositiveIntegerField(default=0)
     proposed_at = models.DateTimeField()
     chosen_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)  # the family was shown it and said that it does not suit
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -108,10 +116,16 @@ class Visit(_VisitLife):
     place = models.JSONField(default=dict)  # what was shown: doctor, room, building, address, in each language
     during = DateTimeRangeField()
     state = state_field(VisitState, VisitState.PROPOSED)
+    missed_by = models.CharField(max_length=10, choices=MissedBy, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
             state_check(VisitState, "visit_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state="missed", missed_by__in=MissedBy.values)
+                | (~models.Q(state="missed") & models.Q(missed_by="")),
+                name="missed_visit_says_by_whom",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     during__startswith__isnull=False, during__endswith__isnull=False, during__isempty=False

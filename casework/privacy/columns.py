@@ -124,7 +124,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "casework_visitday": _table(_CASE, code="state"),
     "casework_visit": _table(
-        _through("visit_day_id", "casework_visitday", _CASE), code="state", work="visit_type place"
+        _through("visit_day_id", "casework_visitday", _CASE), code="state missed_by", work="visit_type place"
     ),
     "partners_outgoingrecord": _table(
         _NUMBERED,

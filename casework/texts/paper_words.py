@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 OVER: Mapping[str, Any] = {
     "day_moved": gettext_lazy("counts no more: the day was moved"),
+    "day_missed": gettext_lazy("counts no more: the day did not take place"),
     "day_cancelled": gettext_lazy("counts no more: the day was cancelled"),
     "printed_anew": gettext_lazy("counts no more: a newer one was printed"),
     "consent_taken_back": gettext_lazy("counts no more: the consent was taken back"),

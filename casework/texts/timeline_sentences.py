@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from casework.models import Relation
 from casework.texts import door_words, notice_texts, paper_words
+from casework.texts.day_sentences import DAYS
 from casework.texts.entry_parts import Details
 from casework.texts.entry_parts import day as _day
 from casework.texts.entry_parts import organisation as _organisation
@@ -99,24 +100,6 @@ def _expired(details: Details) -> str:
     if details.get("nobody_left"):
         return _("%(name)s did not answer in time; nobody else is left to ask") % {"name": _organisation(details)}
     return _("%(name)s did not answer in time; the next partner is asked") % {"name": _organisation(details)}
-
-
-def _proposed(details: Details) -> str:
-    count = int(details.get("count") or 0)
-    return ngettext(
-        "%(count)s day was found that takes all visits",
-        "%(count)s days were found that take all visits",
-        count,
-    ) % {"count": count}
-
-
-def _booked(details: Details) -> str:
-    visits = int(details.get("visits") or 0)
-    return ngettext(
-        "The family chose %(day)s: %(visits)s visit is booked",
-        "The family chose %(day)s: all %(visits)s visits are booked",
-        visits,
-    ) % {"day": _day(details), "visits": visits}
 
 
 def _language(details: Details) -> str:
@@ -285,19 +268,6 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "data.erasure_proposed": _plain(lambda: _("It was proposed to erase the family’s data; a second person decides")),
     "data.erasure_set_aside": _plain(lambda: _("The family’s data is not erased")),
     "data.exported": _plain(lambda: _("A copy of everything kept about the family was made for it")),
-    "day.booked": _booked,
-    "day.cancelled": _with(lambda: _("The day %(day)s was given back; other days are looked for"), day=_day),
-    "day.done": _with(lambda: _("The doctors’ day of %(day)s took place"), day=_day),
-    "day.hours_gone": _with(
-        lambda: _("The day %(day)s was cancelled, for a doctor has no hours then any more; other days are looked for"),
-        day=_day,
-    ),
-    "day.written": _with(lambda: _("A day arranged with the doctors was written down: %(day)s"), day=_day),
-    "days.asked": _with(lambda: _("Fresh days are being looked for: %(title)s"), title=_title),
-    "days.failed": _with(lambda: _("Looking for days stopped with an error: %(title)s"), title=_title),
-    "days.none": _with(lambda: _("No day was found on which all doctors are free: %(title)s"), title=_title),
-    "days.lost": _with(lambda: _("A proposed day can no longer be chosen: %(title)s"), title=_title),
-    "days.proposed": _proposed,
     "event.happened": _with(lambda: _("It happened: %(title)s"), title=_title),
     "facts.added": _plain(lambda: _("More became known of the family")),
     "family.corrected": _corrected,
@@ -340,6 +310,7 @@ SENTENCES: Mapping[str, Callable[[Details], str]] = {
     "offer.delivered": _with(
         lambda: _("%(name)s says that it was brought or done: %(title)s"), name=_organisation, title=_title
     ),
+    **DAYS,
     **PROMISES,
     "offer.made": _with(lambda: _("%(name)s was asked: %(title)s"), name=_organisation, title=_title),
     "papers.checked_again": _with(

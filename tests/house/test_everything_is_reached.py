@@ -26,14 +26,6 @@ SHORT_NAMES = ("public", "authoring", "rules")  # names by which parts of a face
 
 # declared for an open issue that wires it; the list is empty when they are done
 WIRED_BY = {
-    "Visit.arrive": "Nobody is forgotten, 4",
-    "Visit.arrived": "Nobody is forgotten, 4",
-    "Visit.miss": "Nobody is forgotten, 4",
-    "Visit.missed": "Nobody is forgotten, 4",
-    "VisitDay.arrive": "Nobody is forgotten, 4",
-    "VisitDay.arrived": "Nobody is forgotten, 4",
-    "VisitDay.miss": "Nobody is forgotten, 4",
-    "VisitDay.missed": "Nobody is forgotten, 4",
     "journeys.history": "Nobody is forgotten, 10",
     "partners.receive": "the door for partners' own systems, which comes after the open issues",
 }

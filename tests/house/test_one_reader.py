@@ -19,7 +19,7 @@ SIGNS_OF_NUMBERS = frozenset({".", ","})
 # none of these reads what a person typed, or it reads an address of our own
 OF_OTHER_KINDS = {
     "casework/actions/family/entrance.py": "the digits of a code, whatever stands between them",
-    "casework/actions/outbox_effects.py": "a row that we wrote",
+    "casework/act_parts/day_wish.py": "a row of the outbox that we wrote",
     "casework/act_parts/family_search.py": "words of a search that are numbers",
     "casework/act_parts/papers_in_danger.py": "digits that are compared with digits",
     "casework/bundling/problem_file.py": "a file of the planner, ISO",

@@ -5,25 +5,16 @@ And the worker's word that she has seen what the family did.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from casework import access, clock, timeline
 from casework.access import Actor
-from casework.act_parts import locks, notices
+from casework.act_parts import family_messages, locks, notices
 from casework.actions.act import act
-from casework.errors import CaseworkError, Forbidden
-from casework.models import LONGEST_MESSAGE, Case, Message
-
-MOST_A_DAY = 30
-
-
-class MessageRefused(CaseworkError):
-    """Empty, too long, or one too many."""
-
-    code = "message_refused"
+from casework.errors import Forbidden
+from casework.models import Message
 
 
 @act
@@ -33,26 +24,12 @@ def write_to_worker(*, by: Actor, case_id: UUID, text: str, receipt: UUID | None
     Raises:
         MessageRefused: No words, over 2000 characters, or over thirty messages in a day.
     """
-    words = _checked(text)
+    words = family_messages.checked(text)
     now = clock.now()
     case = locks.lock_own_case(case_id=case_id, by=by)
     if by.guest is None or not by.is_family:
         raise Forbidden(_("Only the family writes here, so nothing was sent. Use a note or write to the family."))
-    _check_not_a_flood(case, now)
-    message = Message.objects.create(
-        case=case, text=words, from_family=True, person_id=by.guest.person_id, written_at=now
-    )
-    timeline.record(
-        case=case, what="message.from_family", by=None, at=now, on_behalf_of="family", message=str(message.pk)
-    )
-
-
-def _check_not_a_flood(case: Case, now: datetime) -> None:
-    recent = Message.objects.filter(case=case, from_family=True, written_at__gt=now - timedelta(days=1)).count()
-    if recent >= MOST_A_DAY:
-        raise MessageRefused(
-            _("You have written very many messages today, so this one was not sent. Please call your helper instead.")
-        )
+    family_messages.keep(case=case, by=by, words=words, at=now)
 
 
 @act
@@ -62,7 +39,7 @@ def write_to_family(*, by: Actor, case_id: UUID, text: str, receipt: UUID | None
     Raises:
         MessageRefused: No words, or over 2000 characters.
     """
-    words = _checked(text)
+    words = family_messages.checked(text)
     now = clock.now()
     case = locks.lock_case(case_id=case_id, by=by)
     message = Message.objects.create(
@@ -77,15 +54,3 @@ def mark_seen(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
     """Take the case out of the queue "family replied": the worker has seen what the family did."""
     case = locks.lock_case(case_id=case_id, by=by)  # every act of the worker takes it out of the queue
     timeline.record(case=case, what="reply.seen", by=by.user, at=clock.now())
-
-
-def _checked(text: str) -> str:
-    """Return the words as they are kept: line ends unified, no characters that a database cannot hold."""
-    words = text.replace("\r\n", "\n").replace("\x00", "").strip()
-    if not words:
-        raise MessageRefused(_("The message is empty, so it was not sent. Write a few words."))
-    if len(words) > LONGEST_MESSAGE:
-        raise MessageRefused(
-            _("The message is longer than 2000 characters, so it was not sent. Shorten it or send it in two parts.")
-        )
-    return words

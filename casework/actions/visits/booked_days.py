@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -13,14 +12,12 @@ from django.utils.translation import gettext as _
 from casework import access, clock, timeline
 from casework.access import Actor
 from casework.act_parts import (
-    edit_conflicts,
     form_drafts,
     locks,
     notices,
     paper_ends,
     papers,
     proposed_days,
-    step_completion,
 )
 from casework.act_parts.step_context import StepContext
 from casework.actions.act import act
@@ -28,7 +25,6 @@ from casework.actions.visits import day_proposals
 from casework.errors import CaseworkError
 from casework.models import Visit, VisitDay, VisitState
 from casework.texts.translated import title_of
-from journeys import public as journeys
 from partners import public as partners
 
 
@@ -54,12 +50,6 @@ class NotBooked(CaseworkError):
     """No day is booked, so it cannot have taken place."""
 
     code = "not_booked"
-
-
-class NotYet(CaseworkError):
-    """The booked day lies ahead."""
-
-    code = "not_yet"
 
 
 def choose_day(*, by: Actor, visit_day_id: UUID, receipt: UUID | None = None) -> None:
@@ -198,51 +188,3 @@ def propose_again(*, by: Actor, visit_day_id: UUID) -> None:
         day = access.find(VisitDay, to=by, pk=visit_day_id)
         item_key = day.work_item_key
     day_proposals.propose_days(by=by, item_key=item_key)
-
-
-@act
-def finish_day(
-    *,
-    by: Actor,
-    item_key: UUID,
-    outcome: str,
-    facts: Mapping[str, Any] | None = None,
-    papers_received: Sequence[papers.PaperInput] = (),
-    seen: edit_conflicts.Marks | None = None,
-    receipt: UUID | None = None,
-) -> None:
-    """Record that the day took place, what the doctors found and their conclusions.
-
-    Args:
-        seen: Marks of the values that the form showed; None compares nothing.
-
-    Raises:
-        NotBooked: No day was booked.
-        NotYet: The day has not begun.
-        Stale: The step is over.
-        ChangedMeanwhile: A colleague changed one of the facts since the form was made. Nothing has
-            changed.
-        StepRefused: The step is not open any more.
-    """
-    now = clock.now()
-    case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
-    day = proposed_days.chosen(item_key)
-    if day is None:
-        raise NotBooked(_("No day is booked yet, so nothing can have taken place. Choose a day first."))
-    if min(visit.during.lower for visit in day.visits.all()) > now:
-        raise NotYet(
-            _("The booked day has not begun, so nothing can have been found. Note it afterwards, or move the day.")
-        )
-    edit_conflicts.check(seen=seen, now=journeys.item(item_key=item_key).values, told=facts or {})
-    for row in (*Visit.objects.select_for_update().filter(visit_day=day).order_by("pk"), day):
-        row.finish()
-        row.save()
-    step_completion.finish_item(
-        context=StepContext(case, link, by, now),
-        item=item,
-        outcome=outcome,
-        facts=dict(facts or {}),
-        papers_received=papers_received,
-        what="day.done",
-        day=day.day.isoformat(),
-    )

@@ -38,6 +38,7 @@ class Line:
         on_a_list: What is not there is told on the list that the button leads back to: it has no page of its own.
         shut: By which methods it is shut to everybody, because what is named is not there.
         not_yet: By which methods whose it is are told in words that there is nothing yet.
+        withheld: Of which objects whose it is are told in words that it is not handed out.
     """
 
     roles: tuple[str, ...]
@@ -49,6 +50,7 @@ class Line:
     on_a_list: bool = False
     shut: tuple[str, ...] = ()
     not_yet: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 def line(roles: str | tuple[str, ...], of: str = "", **more: object) -> Line:

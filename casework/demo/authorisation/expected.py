@@ -15,6 +15,7 @@ from casework.demo.authorisation.people import (
     ADMINISTRATOR,
     ASKED_FOR_THINGS,
     CURATOR,
+    DANGER,
     FAMILY,
     FAMILY_LINK,
     HAS_TO_ANSWER,
@@ -78,7 +79,7 @@ ARRANGED = (
     sent(act="reopen", because="x"),
     sent(act="close"),
 )
-DANGER = (
+DANGERS_BUTTONS = (
     sent(act="tell"),
     sent(NEEDS_TO_KNOW, act="note_safe_way"),
     sent(act="keep_days"),
@@ -95,6 +96,9 @@ STEP = tuple(
         "snooze",
         "assign",
         "ask_another",
+        "note_arrival",
+        "note_missed",
+        "nobody_came",
         "keep_draft",
         "discard_draft",
     )
@@ -145,7 +149,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "intake_part": line(WORKER),
         "case": line(WORKER, LEADS, also=CASE),
         "arrange": line(WORKER, LEADS, also=ARRANGED),
-        "danger": line(WORKER, LEADS, also=DANGER),
+        "danger": line(WORKER, LEADS, also=DANGERS_BUTTONS),
         "correction": line(WORKER, LEADS, sends={"ended_as": "unchanged"}),
         "household": line(WORKER, NEEDS_TO_KNOW),
         "paper_names": line(WORKER, NEEDS_TO_KNOW),
@@ -166,7 +170,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
         "doctors_days": line(WORKER),
         "documents": line(WORKER),
         "document_file": line(WORKER, LEADS),
-        "sheets_file": line(WORKER, LEADS),
+        "sheets_file": line(WORKER, LEADS, withheld=(DANGER,)),  # what was printed before names the home
         "paper_copy": line(WORKER, LEADS),
         # partners
         "offer_by_link": line(EVERYBODY, OFFER_LINK, things={"token": "offer_link"}, also=OFFER),

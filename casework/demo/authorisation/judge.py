@@ -28,6 +28,7 @@ from casework.demo.authorisation.people import (
     Asker,
     families_seen_by,
     family_of,
+    kept_for,
 )
 from casework.demo.authorisation.visits import METHODS, NO_THING, Answer, UrlLine, Visitor
 
@@ -167,7 +168,7 @@ def expected_of(address: UrlLine, method: str, actor: str, thing: str) -> str:
     if thing == MISSING:
         return OPEN if address.line.on_a_list else SHUT
     if RELATIONS[address.line.of](who, OBJECTS[thing], thing):
-        return REFUSED if method in address.line.not_yet else OPEN
+        return REFUSED if method in address.line.not_yet or thing in address.line.withheld else OPEN
     knows_of_it = address.line.of == NEEDS_TO_KNOW and RELATIONS[LEADS](who, OBJECTS[thing], thing)
     return REFUSED if knows_of_it else AS_MISSING
 
@@ -208,14 +209,10 @@ def _is_shut(answer: Answer) -> bool:
 def _told(address: UrlLine, actor: str, answer: Answer) -> Iterator[str]:
     """Yield the words in an answer that are not for this reader."""
     who = ACTORS[actor]
-    seen = families_seen_by(who) | (_let_to_read(who) if address.line.of == READS_KEPT else frozenset())
+    seen = families_seen_by(who) | (kept_for(who) if address.line.of == READS_KEPT else frozenset())
     for family, key in chain(words.found_in(answer.content), words.found_in(answer.told.encode())):
         if _is_foreign(actor, who, family, key, seen=seen):
             yield f"{key} of {family}"
-
-
-def _let_to_read(who: Asker) -> frozenset[str]:
-    return frozenset(name for name, thing in OBJECTS.items() if RELATIONS[READS_KEPT](who, thing, name))
 
 
 def _is_foreign(actor: str, who: Asker, family: str, key: str, *, seen: frozenset[str]) -> bool:

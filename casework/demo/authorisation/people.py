@@ -224,3 +224,8 @@ def families_seen_by(who: Asker) -> frozenset[str]:
     return frozenset(
         family_of(name) for name, thing in OBJECTS.items() for way in relations if RELATIONS[way](who, thing, name)
     )
+
+
+def kept_for(who: Asker) -> frozenset[str]:
+    """Return of which erased families somebody was let to read what the law keeps."""
+    return frozenset(name for name, thing in OBJECTS.items() if RELATIONS[READS_KEPT](who, thing, name))

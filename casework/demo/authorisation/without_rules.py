@@ -25,10 +25,12 @@ from casework.demo.authorisation.people import (
     ERASED,
     OBJECTS,
     PARTNER,
+    READS_KEPT,
     WORKER,
     Asker,
     families_seen_by,
     family_of,
+    kept_for,
 )
 from casework.demo.authorisation.visits import UrlLine, Visitor
 from casework.errors import Forbidden
@@ -37,9 +39,8 @@ from casework.web import middleware
 
 ASKED = ("GET", "POST")
 KEEPERS = (CURATOR, ADMINISTRATOR)
-OF_KEEPERS = frozenset(
-    {"casework_erasure", "casework_keptreading", "casework_legalhold"}
-)  # a family's key, no word of it
+READINGS = "casework_keptreading"  # that somebody was let to read, and why
+OF_KEEPERS = frozenset({"casework_erasure", READINGS, "casework_legalhold"})  # a family's key, no word of it
 QUESTIONS = frozenset({"casework_offer", "casework_partnerrequest"})
 # how the help of an erased family went, without a word of it
 LEFT_OF_ERASED = frozenset({"journeys_journeyrun", "journeys_workitem", "journeys_act"})
@@ -231,7 +232,7 @@ def _ask(
     leaks: Leaks,
 ) -> None:
     who, keys = ACTORS[actor], {key: cast.keys_of(thing)[key] for key in address.wanted(method)}
-    own = families_seen_by(who)
+    own = families_seen_by(who) | (kept_for(who) if address.line.of == READS_KEPT else frozenset())
     by_link = _opened_by(address, thing)
     with noting_rows(owners) as read:
         answer = visitor.asks(actor, address, method, keys)
@@ -239,7 +240,7 @@ def _ask(
     leaks.failed[address.name] += answer.status >= 500
     for table, family in read:
         is_figure = _counts(who, table)
-        if _is_left(who, table, family):
+        if _is_left(who, table, family) or (table == READINGS and family in kept_for(who)):
             continue
         if family not in own | by_link and not (is_figure and OBJECTS[family].region == who.region):
             leaks.rows[address.name, actor, table, family] += 1

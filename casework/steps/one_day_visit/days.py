@@ -14,10 +14,11 @@ from casework.models import VisitDay, VisitState
 from casework.steps.turn import Items
 
 BOOKED = (VisitState.BOOKED, VisitState.ARRIVED)
+BEEN = (VisitState.DONE, VisitState.MISSED)  # of an open step: a part of it, or nothing, took place
 
 
 def days_by_item(items: Items, to: Actor) -> dict[UUID, list[VisitDay]]:
-    """Read the days that are on offer or booked, best first, by item key."""
+    """Read the days that are on offer, booked or past, best first, by item key."""
     return _by_item(_live([item.key for item in items], to))
 
 
@@ -31,8 +32,19 @@ def booked_of(days: Iterable[VisitDay]) -> VisitDay | None:
     return next((day for day in days if day.state in BOOKED), None)
 
 
+def on_offer(days: Iterable[VisitDay]) -> list[VisitDay]:
+    """Return the days that can be chosen, best first."""
+    return [day for day in days if day.state == VisitState.PROPOSED]
+
+
+def last_been(days: Iterable[VisitDay]) -> VisitDay | None:
+    """Return the day that was last, where something of it is still to be looked for."""
+    return max((day for day in days if day.state in BEEN), key=lambda day: day.day, default=None)
+
+
 def _live(keys: Sequence[UUID], to: Actor) -> QuerySet[VisitDay]:
-    return access.visible(VisitDay, to=to).filter(work_item_key__in=keys, state__in=[VisitState.PROPOSED, *BOOKED])
+    live = [VisitState.PROPOSED, *BOOKED, *BEEN]
+    return access.visible(VisitDay, to=to).filter(work_item_key__in=keys, state__in=live)
 
 
 def _by_item(rows: QuerySet[VisitDay]) -> dict[UUID, list[VisitDay]]:

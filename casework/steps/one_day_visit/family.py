@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from casework.models import VisitDay
 from casework.steps.family_line import FamilyLine
-from casework.steps.one_day_visit.days import booked_of
+from casework.steps.one_day_visit.days import booked_of, last_been, on_offer
 from casework.texts import days_and_names
 
 
@@ -19,9 +19,14 @@ def day_line(line: FamilyLine, days: Sequence[VisitDay], now: datetime, *, addre
     booked = booked_of(days)
     if booked is not None:
         return _booked(line, booked, now, address=address)
-    if days and address:
+    if on_offer(days) and address:
         return replace(line, is_yours=True, who="", address=address, verb=_("See the days"))
     words = _("We are looking for days on which all doctors can see you.")
+    been = last_been(days)
+    if been is not None:
+        words = _("We are looking for a day for what did not take place on %(day)s.") % {
+            "day": days_and_names.day(been.day)
+        }
     verb = _("See") if address else ""
     return replace(line, text=words, due=None, is_late=False, who="", address=address, verb=verb)
 

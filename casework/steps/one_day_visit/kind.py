@@ -1,16 +1,18 @@
 """All doctors on one day: three days are planned as soon as the step opens."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.act_parts import proposed_days, withdrawals
 from casework.act_parts.step_context import StepContext
+from casework.models import VisitDay, VisitState
 from casework.steps import turn
 from casework.steps.family_line import FamilyKnown, FamilyLine, OpenStep
 from casework.steps.kind import Kind
-from casework.steps.one_day_visit.days import booked_of, days_by_item, days_with_visits
+from casework.steps.one_day_visit.days import booked_of, days_by_item, days_with_visits, last_been, on_offer
 from casework.steps.one_day_visit.family import day_line
 from casework.steps.one_day_visit.lacks import in_words, lacks_by_item
 from casework.steps.one_day_visit.panel import OneDayVisitPanel
@@ -61,14 +63,19 @@ class OneDayVisit(Kind):
         """Of the machine that looks for days, of the family that chooses, of the calendar, of the worker afterwards."""
         days = known.rows(days_by_item).get(item.key, [])
         booked = booked_of(days)
+        offered = on_offer(days)
         if booked is not None and booked.day <= days_and_names.local_day(known.now):
-            day = days_and_names.day(booked.day)
-            return Turn.YOU, _("The day was %(day)s. Note what the doctors found.") % {"day": day}
+            return Turn.YOU, _what_to_note(booked, known.now)
         if booked is not None:
             return Turn.CALENDAR, _("Booked for %(day)s.") % {"day": days_and_names.weekday_and_day(booked.day)}
-        if days and item.due is not None and item.due <= known.now + turn.ASK_THE_FAMILY_BEFORE:
+        if offered and item.due is not None and item.due <= known.now + turn.ASK_THE_FAMILY_BEFORE:
             return Turn.YOU, _("The family has not chosen a day yet. Ask it and choose one together.")
-        if days:
+        been = last_been(days)
+        if offered and been is not None and been.state == VisitState.MISSED:
+            return Turn.YOU, _("Nothing took place on %(day)s. Call the family and choose another day together.") % {
+                "day": days_and_names.day(been.day)
+            }
+        if offered:
             return turn.instead_of_family(item, known, _("The family chooses one of the proposed days."))
         return Turn.MACHINE, _("The best days are being looked for.")
 
@@ -89,6 +96,15 @@ class OneDayVisit(Kind):
     def play(self, item: journeys.OpenItem, player: Player) -> str:
         """Choose the best day; when it has been, note it."""
         return play(item, player)
+
+
+def _what_to_note(booked: VisitDay, now: datetime) -> str:
+    day = days_and_names.day(booked.day)
+    if booked.day == days_and_names.local_day(now):
+        if booked.state == VisitState.ARRIVED:
+            return _("They are here. Note afterwards what the doctors found.")
+        return _("The day is today. Note when they are here, and what the doctors found.")
+    return _("The day was %(day)s. Note what the doctors found.") % {"day": day}
 
 
 journeys.register(OneDayVisit())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework import access, clock
 from casework.act_parts import papers
-from casework.actions.visits import booked_days
+from casework.actions.visits import booked_days, day_outcomes
 from casework.models import VisitDay, VisitState
 from casework.steps.player import Player
 from journeys import public as journeys
@@ -26,7 +26,7 @@ def play(item: journeys.OpenItem, player: Player) -> str:
     if ends is None or ends > clock.now():
         return ""
     outcome = player.outcome_of(item)
-    booked_days.finish_day(
+    day_outcomes.finish_day(
         by=by,
         item_key=item.key,
         outcome=outcome,

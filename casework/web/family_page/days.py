@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -14,8 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from casework import clock
 from casework.actions.visits import booked_days, day_proposals
-from casework.forms.day_field import DayField
+from casework.forms.day_wish_form import DayWishForm
 from casework.forms.receipt_field import receipt_of
+from casework.models import LONGEST_MESSAGE
 from casework.web import error_pages, file_responses
 from casework.web.family_addresses import address
 from casework.web.methods import reads_only
@@ -23,29 +25,21 @@ from casework.web.middleware import Request, for_family, reading
 from casework.web.page_data.day_plans import read_calendar_day, read_day_page
 
 
-class WishForm(forms.Form):
-    """Which days would suit better."""
+class WishForm(DayWishForm):
+    """Which days would suit better, and what else the worker should know."""
 
-    part_of_day = forms.ChoiceField(
-        label=gettext_lazy("When is it easier for you?"),
+    words = forms.CharField(
+        label=gettext_lazy("What else should we know?"),
+        help_text=gettext_lazy("In your own words; your helper reads it."),
         required=False,
-        widget=forms.RadioSelect,
-        choices=[
-            ("", gettext_lazy("all the same")),
-            ("morning", gettext_lazy("in the morning")),
-            ("afternoon", gettext_lazy("after noon")),
-        ],
-        error_messages={
-            "invalid_choice": gettext_lazy("There is no such part of the day, so nothing was looked for. Choose one.")
-        },
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
-    earliest = DayField(
-        label=gettext_lazy("Not before"),
-        required=False,
-        error_messages={
-            "invalid": gettext_lazy("This is not a day of the calendar, so no day can be looked for. Enter it anew.")
-        },
-    )
+
+    def __init__(self, *args: Any, were_refused: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not were_refused:
+            del self.fields["shown_too"]
 
 
 class _WishWrong(Exception):
@@ -86,7 +80,7 @@ def _show(
         context = {
             "page": page,
             "case": page.case,
-            "wish": wish or WishForm(initial={"part_of_day": ""}),
+            "wish": wish or WishForm(initial={"part_of_day": ""}, were_refused=page.were_refused),
             "summary_form": wish,
             "chosen": request.POST.get("day", ""),
             "refusal": refusal,
@@ -114,7 +108,7 @@ def calendar(request: Request, item_key: UUID) -> HttpResponse:
 def _choose(request: Request, item_key: UUID, receipt: UUID | None) -> str:
     chosen = request.POST.get("day", "")
     if chosen == "none":
-        return _wish(request, item_key, receipt)
+        return _wish(request, item_key, receipt, none_suits=True)
     try:
         key = UUID(chosen)
     except ValueError:
@@ -126,11 +120,18 @@ def _choose(request: Request, item_key: UUID, receipt: UUID | None) -> str:
     return _("Booked. All doctors of that day expect you.")
 
 
-def _wish(request: Request, item_key: UUID, receipt: UUID | None) -> str:
-    form = WishForm(request.POST)
+def _wish(request: Request, item_key: UUID, receipt: UUID | None, *, none_suits: bool = False) -> str:
+    form = WishForm(request.POST, were_refused=True)
     if not form.is_valid():
         raise _WishWrong(form)
-    day_proposals.propose_days(by=request.actor, item_key=item_key, receipt=receipt, **form.cleaned_data)
+    day_proposals.propose_days(
+        by=request.actor,
+        item_key=item_key,
+        wish=form.wish,
+        none_suits=none_suits,
+        words=form.cleaned_data["words"],
+        receipt=receipt,
+    )
     return _("We are looking for other days. It usually takes a few seconds.")
 
 

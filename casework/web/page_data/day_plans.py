@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,13 +20,16 @@ from casework.exports.ics import CalendarDay
 from casework.models import Case, CaseJourney, TimelineEntry, Visit, VisitDay, VisitState
 from casework.texts import days_and_names
 from casework.texts.translated import say
+from casework.web.page_data import which_child
 from journeys import public as journeys
 from partners import public as partners
 
 NOON = 12 * 60  # in minutes of the day
 MARKS_SHOWN = 2
+SHORTEST_GAP = 10  # minutes; less is no waiting
 SEARCH = (
     "days.asked",
+    "days.refused",
     "days.proposed",
     "days.none",
     "days.failed",
@@ -35,7 +38,9 @@ SEARCH = (
     "day.booked",
     "day.written",
     "day.hours_gone",
+    "day.missed",
 )
+LOOKED_FOR = (None, "days.asked", "days.refused", "day.cancelled", "days.passed", "day.hours_gone", "day.missed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +78,43 @@ class ShownDay:
         return int((self.ends - self.starts).total_seconds() // 60)
 
     @property
-    def place(self) -> Any:
-        """The building where it begins."""
-        return self.visits[0].place.get("building") or {}
+    def places(self) -> list[Any]:
+        """The buildings in the order of the visits, each once."""
+        found = [visit.place.get("building") or {} for visit in self.visits]
+        return [place for number, place in enumerate(found) if place not in found[:number]]
 
     @property
     def buildings(self) -> int:
         """In how many buildings."""
-        return len({str(visit.place.get("building")) for visit in self.visits})
+        return len(self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """A visit as a timetable shows it, with what lies between it and the one before.
+
+    Attributes:
+        gap: Minutes in between, 0 where they are not worth a word.
+        is_way: The gap is for the way to another building.
+    """
+
+    visit: Visit
+    gap: int = 0
+    is_way: bool = False
+
+
+def with_gaps(visits: Iterable[Visit]) -> list[VisitRow]:
+    """Return the visits of a day in their order, each hole of ten minutes or more before the visit that ends it."""
+    in_order = sorted(visits, key=lambda visit: visit.during.lower)
+    return [VisitRow(visit, *_gap(before, visit)) for before, visit in zip([None, *in_order], in_order, strict=False)]
+
+
+def _gap(before: Visit | None, visit: Visit) -> tuple[int, bool]:
+    if before is None:
+        return 0, False
+    minutes = int((visit.during.lower - before.during.upper).total_seconds() // 60)
+    is_way = before.place.get("building") != visit.place.get("building")
+    return (minutes, is_way) if minutes >= SHORTEST_GAP else (0, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +130,9 @@ class DayPage:
     now: datetime
     was_given_back: bool = False  # a day was booked, and none is now
     was_moved: bool = False  # the booked day is not the first one
+    been: ShownDay | None = None  # the day before, of which something is still to be looked for
+    were_refused: bool = False  # days were shown that did not suit
+    child: str = ""  # whose day it is, where the family has more children with us
 
     @property
     def can_be_changed(self) -> bool:
@@ -124,25 +161,32 @@ def read_day_page(*, item_key: UUID, to: Actor, now: datetime) -> DayPage:
     own_files.check_item(item, case=link.case, by=to)
     days = access.visible(VisitDay, to=to).filter(work_item_key=item_key).prefetch_related("visits")
     taken = [VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE]
-    booked = next((_plan(day) for day in days if day.state in taken), None)
+    is_open = item.status not in ("done", "cancelled")
+    over = (VisitState.DONE, VisitState.MISSED)
+    been = max((day for day in days if day.state in over), key=lambda day: day.day, default=None) if is_open else None
+    booked = next((plan_of(day) for day in days if day.state in taken and day is not been), None)
     proposed = sorted((day for day in days if day.state == VisitState.PROPOSED), key=lambda day: day.day)
     last = access.visible(TimelineEntry, to=to).filter(case=link.case_id, what__in=SEARCH, details__step=item.step)
     told = last.order_by("-id").values_list("what", flat=True).first()
     chosen = [day for day in days if day.chosen_at is not None]
     return DayPage(
-        was_given_back=bool(chosen) and booked is None,
-        was_moved=len(chosen) > 1 and booked is not None,
+        was_given_back=bool(chosen) and booked is None and been is None,
+        was_moved=len(chosen) > 1 and booked is not None and been is None,
+        been=plan_of(been) if been is not None else None,
+        were_refused=any(day.refused_at for day in days),
+        child=which_child.of_runs([item.run_key], to=to).get(item.run_key, ""),
         item=item,
         case=access.visible(Case, to=to).select_related("worker", "organisation", "region").get(pk=link.case_id),
         booked=booked,
-        plans=_with_marks([plan for plan in map(_plan, proposed) if plan is not None and plan.starts > now]),
-        is_searching=not proposed and told in (None, "days.asked", "day.cancelled", "days.passed", "day.hours_gone"),
+        plans=_with_marks([plan for plan in map(plan_of, proposed) if plan is not None and plan.starts > now]),
+        is_searching=not proposed and told in LOOKED_FOR,
         found_none=not proposed and told in ("days.none", "days.failed"),
         now=now,
     )
 
 
-def _plan(day: VisitDay) -> ShownDay | None:
+def plan_of(day: VisitDay) -> ShownDay | None:
+    """Return a day with its visits in their order, None where it has none."""
     visits = tuple(sorted(day.visits.all(), key=lambda visit: visit.during.lower))
     return ShownDay(day, visits) if visits else None
 
@@ -203,7 +247,7 @@ def read_calendar_day(*, item_key: UUID, to: Actor, now: datetime) -> CalendarDa
         )
     rows = access.visible(VisitDay, to=to).filter(work_item_key=item_key, chosen_at__isnull=False)
     ever = list(rows.prefetch_related("visits").order_by("chosen_at"))
-    plan = page.booked or (_plan(ever[-1]) if ever else None)
+    plan = page.booked or (plan_of(ever[-1]) if ever else None)
     if plan is None:
         raise NotFound(_("No day is booked, so there is nothing for a calendar yet. Choose a day first."))
     leader = partners.organisation(region_key=to.region.pk, key=page.case.organisation_id)

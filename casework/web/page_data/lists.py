@@ -114,7 +114,7 @@ def _narrowed(rows: QuerySet[Case], wanted: FamiliesFilter, to: Actor) -> QueryS
 def doctors_days(*, to: Actor, now: Any) -> list[DayRow]:
     """Return booked days from a week ago on, the nearest first."""
     rows = access.visible(VisitDay, to=to).filter(
-        state__in=[VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE],
+        state__in=[VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE, VisitState.MISSED],
         day__gte=days_and_names.local_day(now) - timedelta(days=7),
     )
     found = rows.select_related("case__family").prefetch_related(

@@ -25,6 +25,8 @@ from casework.web.partner_desk.promise_forms import (
 )
 from casework.web.sent_forms import came_back, status_of_page
 
+Button = Callable[[HttpRequest, OfferPage, Actor], forms.Form | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -67,40 +69,8 @@ def _accept(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | No
     return None
 
 
-def _decline(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
-    form = DeclineForm(request.POST)
-    if not form.is_valid():
-        return form
-    partner_desk.decline(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), **form.cleaned_data)
-    return None
-
-
 def _deliver(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
     partner_desk.deliver(by=by, offer_id=page.offer.pk, receipt=receipt_of(request))
-    return None
-
-
-def _another_day(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
-    form = AnotherDayForm(request.POST)
-    if not form.is_valid():
-        return form
-    promises.name_day(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), day=form.cleaned_data["day"])
-    return None
-
-
-def _looks(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
-    form = AnswerByForm(request.POST)
-    if not form.is_valid():
-        return form
-    promises.look_into_it(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), **form.cleaned_data)
-    return None
-
-
-def _later(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
-    form = LaterForm(request.POST)
-    if not form.is_valid():
-        return form
-    promises.can_later(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), **form.cleaned_data)
     return None
 
 
@@ -112,23 +82,28 @@ def _fewer(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | Non
     return None
 
 
-def _broken(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
-    form = BrokenForm(request.POST)
-    if not form.is_valid():
-        return form
-    promises.break_promise(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), **form.cleaned_data)
-    return None
+def _told_by(kind: type[forms.Form], act: Callable[..., object]) -> Button:
+    """Make a button whose act takes what its form tells, by the same names."""
+
+    def press(request: HttpRequest, page: OfferPage, by: Actor) -> forms.Form | None:
+        form = kind(request.POST)
+        if not form.is_valid():
+            return form
+        act(by=by, offer_id=page.offer.pk, receipt=receipt_of(request), **form.cleaned_data)
+        return None
+
+    return press
 
 
-ACTS: Mapping[str, Callable[[HttpRequest, OfferPage, Actor], forms.Form | None]] = {
+ACTS: Mapping[str, Button] = {
     "accept": _accept,
-    "decline": _decline,
+    "decline": _told_by(DeclineForm, partner_desk.decline),
     "deliver": _deliver,
-    "another_day": _another_day,
+    "another_day": _told_by(AnotherDayForm, promises.name_day),
     "fewer": _fewer,
-    "looks": _looks,
-    "later": _later,
-    "broken": _broken,
+    "looks": _told_by(AnswerByForm, promises.look_into_it),
+    "later": _told_by(LaterForm, promises.can_later),
+    "broken": _told_by(BrokenForm, promises.break_promise),
 }
 
 

@@ -19,7 +19,7 @@ from casework.forms import receipt_field, step_form
 from casework.statistics.small_numbers import Count, Span
 from casework.texts import days_and_names, formatting, notice_texts, timeline_sentences, translated
 from casework.web import desk_switch, family_addresses
-from casework.web.page_data import case_team, people, told_numbers
+from casework.web.page_data import case_team, day_plans, people, told_numbers
 from casework.web.partner_desk import offer_forms
 from partners import public as partners
 
@@ -313,19 +313,18 @@ def known_values(view: Any) -> list[tuple[str, str]]:
 
 
 @register.filter
-def by_time(visits: Any) -> list[Any]:
-    """Return the visits of a day in their order."""
-    return sorted(visits, key=lambda visit: visit.during.lower)
+def with_gaps(visits: Any) -> list[day_plans.VisitRow]:
+    """Return the visits of a day in their order, with the holes between them."""
+    return day_plans.with_gaps(visits)
 
 
 @register.filter
-def span_of_day(visit_day: Any) -> dict[str, Any]:
-    """Return when a day's visits start and end, and in which building."""
-    visits = by_time(visit_day.visits.all())
-    if not visits:
-        return {}
-    return {
-        "starts": visits[0].during.lower,
-        "ends": visits[-1].during.upper,
-        "place": visits[0].place.get("building") or {},
-    }
+def titles(texts: Any) -> str:
+    """Return several titles in the reader's language, with commas between."""
+    return ", ".join(translated.say(text) for text in texts)
+
+
+@register.filter
+def as_plan(visit_day: Any) -> day_plans.ShownDay | None:
+    """Return a day with what is told of all its visits together."""
+    return day_plans.plan_of(visit_day)

@@ -15,7 +15,7 @@ from casework.actions.case import consents, family_links, journey_stop, life_eve
 from casework.actions.family import conversation, things_received
 from casework.actions.partners import needs, offers
 from casework.actions.steps import paper_printing, preview, work_items
-from casework.actions.visits import booked_days, day_proposals
+from casework.actions.visits import booked_days, day_outcomes, day_proposals
 from casework.actions.worker import saved_views, step_assignment, step_drafts, step_snooze, substitution
 from casework.errors import CaseworkError, Forbidden, NotFound
 from casework.models import AccessLink, Case, Consent, Family, Need
@@ -69,7 +69,7 @@ def _acts(case: Story, by: Actor) -> dict[str, Callable[[], object]]:
         "hand_over": lambda: needs.hand_over(by=by, item_key=need.key, to_person_id=uuid.uuid4()),
         "propose": lambda: day_proposals.propose_days(by=by, item_key=one_day.key),
         "choose_day": lambda: booked_days.choose_day(by=by, visit_day_id=case.days()[0].pk),
-        "finish_day": lambda: booked_days.finish_day(by=by, item_key=one_day.key, outcome="no_signs"),
+        "finish_day": lambda: day_outcomes.finish_day(by=by, item_key=one_day.key, outcome="no_signs"),
         "give": lambda: consents.give_consent(by=by, consent_id=consent.pk, channel="paper"),
         "send_link": lambda: family_links.send_link(by=by, case_id=case.case_id),
         "revoke_link": lambda: family_links.revoke_link(by=by, case_id=case.case_id),

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import access, clock
-from casework.actions.visits import booked_days, written_days
+from casework.actions.visits import day_outcomes, written_days
 from casework.actions.visits.written_days import WrittenVisit
 from casework.demo.played_worker import PlayedWorker
 from casework.models import OutboxRow, Visit
@@ -105,8 +105,8 @@ def test_given_a_day_arranged_by_phone_when_it_is_written_down_then_it_is_booked
     assert case.timeline()[-1] == "day.written"
     (day,) = case.days("booked")
     assert {one.state for one in case.rows(Visit, visit_day=day.pk)} == {"booked"}
-    with pytest.raises(booked_days.NotYet):
-        booked_days.finish_day(by=case.by, item_key=key, outcome="done")
+    with pytest.raises(day_outcomes.NotYet):
+        day_outcomes.finish_day(by=case.by, item_key=key, outcome="done")
 
 
 def test_given_two_visits_at_one_time_when_the_day_is_written_down_then_nothing_is_booked(town: Town) -> None:

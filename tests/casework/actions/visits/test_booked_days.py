@@ -13,14 +13,16 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from casework import access, clock, outbox
+from casework.act_parts.day_wish import DayWish
 from casework.actions.steps import work_items
-from casework.actions.visits import booked_days, day_proposals
+from casework.actions.visits import booked_days, day_outcomes, day_proposals
 from casework.errors import NotFound, Stale
 from casework.models import Visit, VisitDay
 from partners.models import OrdinaryBooking, Resource, Shift
 from tests import builders
 from tests.at_once import at_once
 from tests.builders import Story, Town
+from tests.casework.actions.visits.past_days import let_it_begin
 
 TAKES_TIME = {"held", "booked", "arrived"}
 Span = tuple[UUID, datetime, datetime]
@@ -69,16 +71,6 @@ def _states(case: Story, day: VisitDay) -> set[str]:
     return {now.state, *(one.state for one in case.rows(Visit, visit_day=day.pk))}
 
 
-def _begin(case: Story) -> None:
-    """Let the booked day be over: its times are put before now."""
-    with access.acting_as(case.town.machine):
-        rows = list(Visit.objects.filter(visit_day__case=case.case_id, state="booked"))
-        days = (max((one.during.upper for one in rows), default=clock.now()) - clock.now()).days + 2
-        for one in rows:
-            past = DateTimeTZRange(*(end - timedelta(days=days) for end in (one.during.lower, one.during.upper)), "[)")
-            Visit.objects.filter(pk=one.pk).update(during=past)
-
-
 # ---- proposals -------------------------------------------------------------------------------------------------------
 
 
@@ -109,7 +101,9 @@ def test_given_an_empty_calendar_when_days_are_planned_then_the_worker_is_told_t
     case = _waiting(town)
     case.effects("propose_days")
     day_proposals.propose_days(
-        by=case.by, item_key=case.item("doctors_day").key, earliest=town.today + timedelta(days=60)
+        by=case.by,
+        item_key=case.item("doctors_day").key,
+        wish=DayWish(earliest=town.today + timedelta(days=60)),
     )
     before = case.timeline()
     case.effects("propose_days")
@@ -332,8 +326,8 @@ def test_given_a_booked_day_when_it_is_finished_then_its_visits_are_done_and_the
 
 def test_given_a_booked_day_that_lies_ahead_when_it_is_finished_then_nothing_changes(town: Town) -> None:
     case = _booked(town)
-    with pytest.raises(booked_days.NotYet, match="has not begun"):
-        booked_days.finish_day(by=case.by, item_key=case.item("doctors_day").key, outcome="signs_found")
+    with pytest.raises(day_outcomes.NotYet, match="has not begun"):
+        day_outcomes.finish_day(by=case.by, item_key=case.item("doctors_day").key, outcome="signs_found")
     assert "doctors_day" in case.items()
 
 
@@ -342,7 +336,7 @@ def test_given_a_finished_day_when_it_is_finished_once_more_then_it_is_told_as_o
     item = case.item("doctors_day").key
     _finish(case)
     with pytest.raises(Stale):
-        booked_days.finish_day(by=case.by, item_key=item, outcome="signs_found")
+        day_outcomes.finish_day(by=case.by, item_key=item, outcome="signs_found")
 
 
 def test_given_a_doctor_has_somebody_else_since_the_proposal_when_the_day_is_chosen_then_nothing_is_booked(
@@ -361,8 +355,8 @@ def test_given_a_doctor_has_somebody_else_since_the_proposal_when_the_day_is_cho
 
 
 def _finish(case: Story) -> Any:
-    _begin(case)
-    booked_days.finish_day(
+    let_it_begin(case)
+    day_outcomes.finish_day(
         by=case.by,
         item_key=case.item("doctors_day").key,
         outcome="signs_found",

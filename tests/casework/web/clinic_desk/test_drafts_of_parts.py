@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import access
-from casework.actions.visits import booked_days
+from casework.actions.visits import day_outcomes
 from casework.models import NeedItem, Offer, StepDraft
 from tests import builders
 from tests.builders import Story, Town
@@ -236,7 +236,7 @@ def test_given_the_day_that_took_place_when_its_findings_were_begun_then_they_ar
     _draft(client, item, **{name: "2026-11-20" if fact and fact.type == "date" else item.hoped_for})
     assert "Your draft of" in _page(client, item) and "Your draft of" not in _page(marina, item)
 
-    booked_days.finish_day(by=town.planted.workers[1], item_key=item.key, outcome=item.hoped_for)
+    day_outcomes.finish_day(by=town.planted.workers[1], item_key=item.key, outcome=item.hoped_for)
     late = _post(client, item, "finish_day", outcome=item.hoped_for, seen=_seen(page))
     assert late.status_code == 409
     assert "You had begun a draft of this step" in late.content.decode()

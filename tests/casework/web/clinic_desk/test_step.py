@@ -138,12 +138,15 @@ def test_given_a_paper_of_an_impossible_day_when_the_step_is_sent_then_it_is_sai
 def test_given_a_wish_outside_the_coming_year_when_days_are_asked_for_then_it_is_refused(
     desk: Desk, family: Family, days: int
 ) -> None:
+    from casework.act_parts.day_wish import DayWish
     from casework.actions.visits import day_proposals
     from casework.bounds import OutOfBounds
 
     with pytest.raises(OutOfBounds, match="from today until a year from now"):
         day_proposals.propose_days(
-            by=desk.actor, item_key=family.item("choose_stay").key, earliest=desk.today + timedelta(days=days)
+            by=desk.actor,
+            item_key=family.item("choose_stay").key,
+            wish=DayWish(earliest=desk.today + timedelta(days=days)),
         )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from casework import access, clock
-from casework.actions.visits import booked_days
+from casework.actions.visits import day_outcomes
 from casework.models import Visit
 from casework.web.page_data import promises as kept_promises
 from casework.web.page_data.promises import Kept, Promises
@@ -67,7 +67,7 @@ def test_given_a_day_that_took_place_when_it_is_counted_then_share_and_visits_a_
     day = case.days("booked")[0]
     planned = len(case.rows(Visit, visit_day=day.pk))
     town.move(days=(day.day - town.today).days + 1)
-    booked_days.finish_day(
+    day_outcomes.finish_day(
         by=case.by, item_key=case.item("doctors_day").key, outcome="no_signs", facts={"child.diagnosis_in_list": False}
     )
 
