@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,8 @@ from casework.act_parts import edit_conflicts, offer_round, partner_requests
 from casework.actions.partners import offers
 from casework.forms.step_form import Both
 from casework.models import Consent, ConsentState, NeedItem, Offer, OfferState
+from casework.statistics import partner_load
+from casework.statistics.partner_load import Load
 from casework.steps import kind, panel, promised_help, turn
 from casework.steps.amount_fields import AmountLine, amount_fields, amount_line, amounts, lent
 from casework.steps.family_line import FamilyKnown, FamilyLine, OpenStep
@@ -136,6 +138,14 @@ def _answers_by(offer: Offer) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class NextPartner:
+    """A partner that could be asked, and what it has on its hands."""
+
+    organisation: partners.OrganisationView
+    load: Load
+
+
+@dataclass(frozen=True, slots=True)
 class OffersOfStep:
     """Who was asked, and who could be asked next."""
 
@@ -144,6 +154,12 @@ class OffersOfStep:
     not_agreed: tuple[str, ...]  # organisation types with which the family shares nothing now
     silent: tuple[partners.OrganisationView, ...] = ()  # their last person has left, so they are not asked
     not_now: tuple[partners.OrganisationView, ...] = ()  # full, paused, or take none until further notice
+    loads: Mapping[UUID, Load] = field(default_factory=dict)
+
+    @property
+    def with_loads(self) -> tuple[NextPartner, ...]:
+        """Return who could be asked next, each with its load."""
+        return tuple(NextPartner(one, self.loads.get(one.key, Load())) for one in self.next)
 
     @property
     def open(self) -> tuple[Offer, ...]:
@@ -176,6 +192,7 @@ def read_offers(step: StepAtHand, *, to: Actor, now: datetime) -> OffersOfStep:
         silent=tuple(one for one in suitable if one.key in silent),
         not_now=tuple(one for one in there if not one.takes_requests_at(now)),
         not_agreed=tuple(one for one in types if partner_requests.purpose_of(one) not in agreed),
+        loads=partner_load.read([one.key for one in suitable]),
     )
 
 
