@@ -19,17 +19,17 @@ def test_given_a_new_family_when_the_worker_follows_the_pages_then_all_doctors_a
     page = context.new_page()
     site.sign_in(page, site.desk.worker, language="en")
 
-    _take_in(page, site)
+    take_in(page, site)
     expect(page.get_by_role("heading", name="Which journey fits?")).to_be_visible()
     page.get_by_role("button", name="Begin this journey").first.click()
     expect(page.get_by_text("The journey has begun.")).to_be_visible()
 
-    _do(page, "First talk", "Done, go on")
-    _agree(page)
-    _do(page, "Medical birth certificate", "Note the answer", number="0125-000417")
-    _do(page, "Birth certificate", "Note the answer", facts={"Birth record number": "417"}, number="I-ГР 712345")
-    _do(page, "Health policy", "Note the answer", facts={"Health policy number": "7700000000000412"}, number="В-417")
-    _book(page)
+    do(page, "First talk", "Done, go on")
+    agree(page)
+    do(page, "Medical birth certificate", "Note the answer", number="0125-000417")
+    do(page, "Birth certificate", "Note the answer", facts={"Birth record number": "417"}, number="I-ГР 712345")
+    do(page, "Health policy", "Note the answer", facts={"Health policy number": "7700000000000412"}, number="В-417")
+    book(page)
 
     expect(page.get_by_role("heading", name="Booked:")).to_be_visible()
     shoot(page, "step_day.booked.en.desk.light")
@@ -38,7 +38,7 @@ def test_given_a_new_family_when_the_worker_follows_the_pages_then_all_doctors_a
     context.close()
 
 
-def _take_in(page: Page, site: Site) -> None:
+def take_in(page: Page, site: Site) -> None:
     page.get_by_role("link", name="New family").first.click()
     page.get_by_label("Surname").fill("Соколова")
     page.get_by_label("First name").fill("Анна")
@@ -65,7 +65,7 @@ def _take_in(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Save and see which journeys fit").click()
 
 
-def _do(page: Page, title: str, button: str, *, facts: dict[str, str] | None = None, number: str = "") -> None:
+def do(page: Page, title: str, button: str, *, facts: dict[str, str] | None = None, number: str = "") -> None:
     """Open a step from the case page, fill in what is asked, press its button; the case page follows."""
     page.get_by_role("main").get_by_role("link", name=title).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
@@ -77,7 +77,7 @@ def _do(page: Page, title: str, button: str, *, facts: dict[str, str] | None = N
     expect(page.get_by_text(f"Noted: {title}")).to_be_visible()
 
 
-def _agree(page: Page) -> None:
+def agree(page: Page) -> None:
     page.get_by_role("link", name="Your consent").first.click()
     for box in page.get_by_role("checkbox").all():
         box.check()
@@ -85,7 +85,7 @@ def _agree(page: Page) -> None:
     expect(page.get_by_text("The consents are noted.")).to_be_visible()
 
 
-def _book(page: Page) -> None:
+def book(page: Page) -> None:
     """The worker process looks for the days; the page shows them when they are there."""
     page.get_by_role("link", name="All doctors in one day").first.click()
     days = page.get_by_role("radio")

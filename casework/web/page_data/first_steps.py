@@ -102,11 +102,14 @@ def _one_of_each_kind(to: Actor, *, now: datetime) -> Mapping[str, UUID]:
 def _of_region(to: Actor, *, curators: int) -> list[Missing]:
     administrators = access.members_of(to, role=Role.ADMINISTRATOR).values("user").distinct().count()
     members, link = reverse("members"), _("Invite")
+    of_administrator, of_curator = (f"{members}?role={role}" for role in (Role.ADMINISTRATOR, Role.CURATOR))
     missing = []
     if administrators < FIRST_ADMINISTRATORS:
         missing.append(
             Missing(
-                _("There is one administrator only, so nobody confirms what is given. Invite a second."), members, link
+                _("There is one administrator only, so nobody confirms what is given. Invite a second."),
+                of_administrator,
+                link,
             )
         )
     if curators < CURATORS_TO_BEGIN_WITH:
@@ -115,7 +118,7 @@ def _of_region(to: Actor, *, curators: int) -> list[Missing]:
             "Curators who have accepted: %(n)s of two. They confirm roles, figures and texts of journeys.",
             curators,
         )
-        missing.append(Missing(words % {"n": curators}, members, link))
+        missing.append(Missing(words % {"n": curators}, of_curator, link))
     return [*missing, *_ways_to_families(to)]
 
 

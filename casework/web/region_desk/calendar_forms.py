@@ -95,9 +95,10 @@ class AbsenceForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class WeekRow:
-    """One line of the week: whose, and its seven fields."""
+    """One line of the week: whose, for which visits, and its seven fields."""
 
     resource: partners.ResourceView
+    sees: str
     cells: tuple[forms.BoundField, ...]
 
 
@@ -126,8 +127,10 @@ class WeekForm(forms.Form):
 
     def rows(self) -> Iterator[WeekRow]:
         """Return the lines of the grid."""
+        visits = dict(calendars.specialties())
         for resource in self.page.resources:
-            yield WeekRow(resource, tuple(self[_cell(resource, number)] for number in range(len(self.page.days))))
+            sees = visits.get(resource.specialty, resource.specialty)
+            yield WeekRow(resource, sees, tuple(self[_cell(resource, number)] for number in range(len(self.page.days))))
 
     def clean(self) -> dict[str, Any]:
         """Read every cell; each mistake is told at its own."""
