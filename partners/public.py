@@ -59,6 +59,7 @@ from partners.exchange import (
 from partners.invented_region import PlantedRegion, plant_region, play
 from partners.messages import MalformedAnswer
 from partners.timetables import (
+    MOST_WEEKS,
     AbsenceView,
     Hours,
     HoursRefused,
@@ -69,12 +70,14 @@ from partners.timetables import (
     add_absence,
     add_resource,
     buildings_of,
+    hours_elsewhere,
     hours_in_words,
     lift_absence,
     read_hours,
     resources,
     weeks_of,
     with_resources,
+    write_days,
     write_weeks,
 )
 from partners.working_time import (
@@ -88,6 +91,7 @@ from partners.working_time import (
 )
 
 __all__ = [
+    "MOST_WEEKS",
     "AbsenceView",
     "Answer",
     "AnswerAlreadyTaken",
@@ -143,6 +147,7 @@ __all__ = [
     "find_organisations",
     "follow_calendar",
     "free_time",
+    "hours_elsewhere",
     "hours_in_words",
     "incoming",
     "is_working_day",
@@ -166,5 +171,6 @@ __all__ = [
     "with_hours",
     "with_resources",
     "withdraw",
+    "write_days",
     "write_weeks",
 ]

@@ -100,7 +100,11 @@ def _span(text: str) -> Hours:
 
 def hours_in_words(hours: Sequence[Hours]) -> str:
     """Return hours as they are typed."""
-    return ", ".join(f"{since:%H:%M}-{until:%H:%M}" for since, until in hours)
+    return ", ".join(f"{_clock(since)}-{_clock(until)}" for since, until in hours)
+
+
+def _clock(moment: time) -> str:
+    return f"{moment.hour}:{moment:%M}" if moment.minute else str(moment.hour)
 
 
 def resources(*, region_key: UUID, organisation_key: UUID) -> list[ResourceView]:
@@ -215,6 +219,50 @@ def write_weeks(*, region_key: UUID, weeks: Mapping[UUID, Week], first: date, la
     ]
     Shift.objects.bulk_create(shifts)
     return len(shifts)
+
+
+def write_days(
+    *, region_key: UUID, hours: Mapping[UUID, Mapping[date, Sequence[Hours]]], first: date, last: date, zone: ZoneInfo
+) -> int:
+    """Let resources work in these hours of these days; return how many spans were written.
+
+    What stood between `first` and `last`, both included, goes, also on days for which no hours are told.
+
+    Raises:
+        UnknownResource: One is missing or of another region.
+    """
+    rows = _locked(region_key, list(hours))
+    since, until = day_span(first, zone)[0], day_span(last, zone)[1]
+    Shift.objects.filter(resource__in=rows, during__startswith__gte=since, during__startswith__lt=until).delete()
+    shifts = [
+        Shift(resource=row, during=DateTimeTZRange(_moment(day, begins, zone), _moment(day, ends, zone), "[)"))
+        for row in rows
+        for day, spans in hours[row.pk].items()
+        for begins, ends in spans
+    ]
+    Shift.objects.bulk_create(shifts, batch_size=1000)
+    return len(shifts)
+
+
+def hours_elsewhere(
+    *, region_key: UUID, but: UUID, names: Sequence[str], since: date, zone: ZoneInfo
+) -> dict[tuple[str, date], list[tuple[Hours, str]]]:
+    """Return when people of these names work in other organisations of the region: by name and day, with the place.
+
+    Names are folded and in Russian; a shift over midnight counts on the day it begins.
+    """
+    folded = {" ".join(name.split()).casefold() for name in names}
+    rows = Resource.objects.filter(organisation__region_key=region_key, kind=ResourceKind.DOCTOR)
+    others = rows.exclude(organisation=but).select_related("organisation")
+    namesakes = {row.pk: row for row in others if " ".join(row.name_ru.split()).casefold() in folded}
+    shifts = Shift.objects.filter(resource__in=namesakes, during__startswith__gte=day_span(since, zone)[0])
+    found: dict[tuple[str, date], list[tuple[Hours, str]]] = {}
+    for key, during in shifts.values_list("resource_id", "during"):
+        row, begins, ends = namesakes[key], during.lower.astimezone(zone), during.upper.astimezone(zone)
+        name = " ".join(row.name_ru.split()).casefold()
+        told = ((begins.time(), ends.time()), row.organisation.name_ru)
+        found.setdefault((name, begins.date()), []).append(told)
+    return found
 
 
 def _spans(week: Week, *, first: date, last: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:

@@ -38,6 +38,7 @@ from casework.web.curator_desk import pages as curator
 from casework.web.home import choose_desk, home
 from casework.web.partner_desk import offer_link, own_members, question_request, questions
 from casework.web.region_desk import (
+    calendar_table,
     calendars,
     first_steps,
     given_up,
@@ -139,6 +140,7 @@ urlpatterns = [
     path("region/sender/", sender_names.sender, name="sender"),
     path("region/calendars/", calendars.calendar_list, name="calendars"),
     path("region/calendars/<uuid:organisation_key>/", calendars.calendar, name="calendar"),
+    path("region/calendars/<uuid:organisation_key>/table/", calendar_table.calendar_table, name="calendar_table"),
     path("region/members/", region.members, name="members"),
     path("members/<uuid:membership_id>/leave/", leaving.leave, name="leave_desk"),
     path("region/roles/", region.second_looks, name="second_looks"),

@@ -172,7 +172,8 @@ def stage(site: Site) -> Stage:
     _with_an_outage(site, midway)
     _with_an_invitation(site)
     of_region = (
-        "organisations", "sender", "members", "second_looks", "published_journeys", "health", "given_up", "personal_data",
+        "first_steps", "organisations", "organisation_new", "organisation_table", "sender", "members",
+        "second_looks", "published_journeys", "health", "given_up", "personal_data",
         "kept_terms", "looks_report",
     )  # fmt: skip
     administrator = {name: reverse(name) for name in of_region}

@@ -240,6 +240,7 @@ PAGES: Mapping[str, Line] = MappingProxyType(
             IN_REGION,
             also=(sent(act="add_resource"), sent(act="look_at_weeks"), sent(act="look_at_absence")),
         ),
+        "calendar_table": line(ADMINISTRATOR, IN_REGION, sends={"act": "look"}, also=(sent(act="keep"),)),
         "sender": line(ADMINISTRATOR),
         "members": line(
             ADMINISTRATOR,

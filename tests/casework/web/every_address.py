@@ -209,6 +209,7 @@ def _known(world: World) -> Mapping[str, tuple[str, list[Any]]]:
     }  # fmt: skip
     administrators = {
         "calendars": [], "calendar": [world.desk.planted.workers[0].own_organisation_key],
+        "calendar_table": [world.desk.planted.workers[0].own_organisation_key],
         "first_steps": [], "organisation_new": [], "organisation_table": [],
         "organisation": [world.desk.planted.workers[0].own_organisation_key],
         "organisations": [], "sender": [], "members": [], "published_journeys": [], "health": [], "priorities": [],
