@@ -120,7 +120,7 @@ def _to_whom(draft: PaperDraft) -> Rows:
 
 
 def _household(draft: PaperDraft) -> Rows:
-    """Who else belongs to the family: kinship, day of birth, insurance number, as a form asks it."""
+    """Who else belongs to the family: kinship, day of birth, insurance number."""
     told_above = (draft.signer.pk, draft.context.link.subject_id)
     people = draft.context.case.family.people.exclude(pk__in=told_above).order_by("born_on", "pk")
     told = [_member(person, draft.language) for person in people if person.first_name]

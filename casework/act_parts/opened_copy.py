@@ -25,7 +25,8 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would write words of
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 120_000_000  # the largest cameras of telephones have 108 and 200 million; those of 200 save 50
-OFFICE_OR_ARCHIVE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"Rar!\x1a", b"7z\xbc\xaf")  # zip and its kin first
+OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+ARCHIVE = (b"Rar!\x1a", b"7z\xbc\xaf")
 PDF_BEGINS_WITHIN = 1024  # bytes; readers look so far for it, behind a byte order mark or a blank line
 JPEG_QUALITY = 90
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
@@ -173,7 +174,7 @@ _KINDS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], OpenedCopy]], ...
 def _what_it_is(content: bytes) -> str:
     """Say what a file is that is not taken, and what to do."""
     start = content[:16]
-    if start.startswith(OFFICE_OR_ARCHIVE):
+    if start.startswith((*OFFICE, *ARCHIVE)):
         return _(
             "This is a document of Word or Excel, or an archive, and it would look different everywhere, so it was not "
             "kept. Open it, save it as PDF, and choose that file."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A further button of an address: what its form sends, and whose it is where that differs from the page's."""
+    """A further button of an address: what its form sends, and whose it is if not the page's."""
 
     sends: Mapping[str, str]
     of: str = ""
@@ -32,7 +32,7 @@ class Line:
         roles: Whose page it is; none: everybody's, signed in or not.
         of: Which of them, by `people.RELATIONS`; "": all, for nothing in it is a family's.
         sends: What is posted there; `{case}` is the key of the object's case.
-        also: Further buttons; asked by those whose page it is, for everybody else stands at the door before any.
+        also: Further buttons; asked by those whose page it is: all others stand at the door.
         things: What stands in the address where it is not as in `THINGS`.
         manages: Of a partner's people only who lets colleagues in and out.
         on_a_list: What is not there is told on the list that the button leads back to: it has no page of its own.

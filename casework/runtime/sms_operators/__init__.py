@@ -1,7 +1,7 @@
 """The operators that take short messages, each speaking a protocol of its own behind one port.
 
 `CASEWORK_SMS_OPERATOR` names one: `json` (a small protocol of ours, for a gateway of one's own), `smsc` (SMSC.ru) or `smsru`
-(SMS.RU). A further one is a module here with a class of the port (`port.Operator`), and a twin in the tests.
+(SMS.RU). A further one is a module here with a class of `port.Operator`, and a twin in the tests.
 """
 
 from __future__ import annotations
