@@ -1,4 +1,4 @@
-"""What hangs on an organisation: questions, offers, promises, days, families, people, and journeys that need it."""
+"""What hangs on an organisation: questions, promises, days, families, people, journeys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table of organisations, looked at row by row before anything is kept: new, changed, as it is, or wrong and why."""
+"""A table of organisations, looked at row by row before anything is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a region still lacks before a journey can begin there: offices, doctors with hours, who leads, who answers for it.
+"""What a region still lacks before a journey can begin: offices, doctors, hours, who leads it.
 
 Computed from the directory, the calendars and the members; nothing of it is kept.
 """
@@ -55,7 +55,7 @@ class JourneyReadiness:
 
 
 class RegionNow:
-    """What is there in the region at a moment, read once: by kind of organisation who is there, and whose hours."""
+    """What is there in the region at a moment, read once: who of each kind, and whose hours."""
 
     def __init__(self, *, actor: Actor, now: datetime) -> None:
         self._zone = actor.region.zone

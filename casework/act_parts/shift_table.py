@@ -1,4 +1,4 @@
-"""A clinic's timetable as a table, looked at row by row before anything is kept: hours of whom, or wrong and why."""
+"""A clinic's timetable as a table, looked at row by row before anything is kept."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Taken = Mapping[tuple[str, date], Sequence[tuple[partners.Hours, str]]]
 
 @dataclass(frozen=True, slots=True)
 class MisreadRow:
-    """A row with a mistake: its line in the file, whom it names, why it cannot be kept."""
+    """A row with a mistake: its line in the file, whom it names, and why."""
 
     line: int
     who: str

@@ -1,4 +1,4 @@
-"""A clinic's timetable out of a table: what it would write, which families' days it hits, and all of it at once."""
+"""A clinic's timetable out of a table: what it would write, whose days it hits, all at once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def look_at_shifts(*, by: Actor, organisation_key: UUID, text: str) -> Timetable
 
 
 def hit_by_shifts(*, by: Actor, organisation_key: UUID, text: str) -> list[HitDay]:
-    """Return which booked days a table would take away, without keeping it. Only times are read of families.
+    """Return which booked days a table would take away, without keeping it. Only times are read.
 
     Raises:
         Forbidden: Not the region's administrator.

@@ -1,4 +1,4 @@
-"""What an administrator sees of one organisation of the directory: its entry, whether it is asked, what hangs on it."""
+"""What an administrator sees of one organisation: its entry, whether it is asked, what hangs on it."""
 
 from __future__ import annotations
 

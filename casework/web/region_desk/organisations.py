@@ -1,4 +1,4 @@
-"""The administrator's pages of the directory: enter, change, close an organisation, or bring a table of many."""
+"""The administrator's pages of the directory: one organisation, or a table of many."""
 
 from __future__ import annotations
 
