@@ -86,6 +86,7 @@ def test_given_danger_at_home_when_the_worker_shows_the_page_then_a_day_is_chose
     page.set_viewport_size({"width": 320, "height": 640})
     page.get_by_role("link", name="Все врачи за один день").click()
     found["shown_day"] = _wrong(page, "shown_day.ru.small")
+    page.locator('input[name="day"]').first.check()
     page.get_by_role("button", name="Выбрать").click()
     expect(page.get_by_text("Вы записаны. Все врачи этого дня вас ждут.")).to_be_visible()
     assert days(family, "booked")

@@ -92,5 +92,6 @@ def book(page: Page) -> None:
     expect(days.first).to_be_visible(timeout=60_000)
     assert days.count() == 4, "three days and none of these"
     shoot(page, "step_day.en.desk.light")
+    days.first.check()
     expect(page.get_by_role("button", name="Book ")).to_be_visible()
     page.get_by_role("button", name="Book ").click()
