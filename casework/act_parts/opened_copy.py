@@ -77,8 +77,9 @@ def _is_pdf(content: bytes) -> bool:
 
 
 def _open_pdf(content: bytes) -> OpenedCopy:
+    whole = _with_its_end(content)
     try:
-        reader = PdfReader(io.BytesIO(content[content.index(b"%PDF-") :]))
+        reader = PdfReader(io.BytesIO(whole[whole.index(b"%PDF-") :]))
         is_locked = reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED
         pages = 0 if is_locked else len(reader.pages)
     except _BROKEN_PDF as error:
@@ -95,6 +96,11 @@ def _open_pdf(content: bytes) -> OpenedCopy:
     if not pages:
         raise CopyRefused(_("The PDF has no page, so it was not kept. Scan the paper again."))
     return OpenedCopy("pdf", content)
+
+
+def _with_its_end(content: bytes) -> bytes:
+    """Return a PDF with the mark at its end, which some scanners leave out: all that is before it is there."""
+    return content if b"%%EOF" in content else content.rstrip() + b"\n%%EOF\n"
 
 
 # ---- a picture -----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ BOM = b"\xef\xbb\xbf"
         pytest.param(BOM + scans.pdf(), "pdf", id="a byte order mark before it"),
         pytest.param(b"\r\n\n" + scans.pdf(), "pdf", id="blank lines before it"),
         pytest.param(scans.pdf(password="secret", owner_only=True), "pdf", id="locked against changes only"),
+        pytest.param(scans.pdf().replace(b"%%EOF", b""), "pdf", id="without the mark at its end"),
         pytest.param(scans.picture("JPEG"), "jpg", id="jpeg"),
         pytest.param(scans.picture("PNG"), "png", id="png"),
     ],
