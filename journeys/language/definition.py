@@ -194,6 +194,7 @@ class Amount:
     title: Text = field(default_factory=dict)
     when: Condition | None = None
     concerns: Condition | None = None  # where it does not hold nobody is told of it
+    until: Moment | None = None  # the last day on which it is told; afterwards it is over
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ TOP = (*MUST, "status", "includes", "rules", "amounts", "milestones", "guards", 
 PARTS: Mapping[str, tuple[str, ...]] = {  # of a row of each part
     "rules": ("day", "answers", "versions", "concerns"),
     "rule_versions": ("day", "answers", "versions", "from", "concerns"),
-    "amounts": ("day", "when", "concerns", "pays", "by_rule", "for_each", "title"),
+    "amounts": ("day", "when", "concerns", "until", "pays", "by_rule", "for_each", "title"),
     "milestones": ("done", "done_any", "measure", "title"),
     "guards": ("steps", "never_wait_for"),
 }
@@ -262,9 +262,9 @@ class _JourneyReader:
                 self.mistakes.say(node.at(answer), f"{part.about}after 'otherwise' no answer is reached. Move it last")
         return tuple(found)
 
-    def day(self, fields: Fields, phrases: Phrases) -> Moment | None:
-        word = fields.scalar("day")
-        return phrases.moment(word, f"{fields.about}day") if word else None
+    def day(self, fields: Fields, phrases: Phrases, key: str = "day") -> Moment | None:
+        word = fields.scalar(key)
+        return phrases.moment(word, f"{fields.about}{key}") if word else None
 
     def amounts(self, phrases: Phrases) -> dict[str, Amount]:
         amounts = {}
@@ -276,8 +276,8 @@ class _JourneyReader:
             each = fields.one("for_each", keys_of(phrases.names.facts, Shape.PEOPLE), "list of people")
             title = self.texts.text(("amounts", name), fields.node("title"))
             when, concerns = (self.condition(fields, key, phrases) for key in ("when", "concerns"))
-            day = self.day(fields, phrases)
-            amounts[name] = Amount(name, day, pays, rule or "", each or "", title, when, concerns)
+            day, until = (self.day(fields, phrases, key) for key in ("day", "until"))
+            amounts[name] = Amount(name, day, pays, rule or "", each or "", title, when, concerns, until)
         return amounts
 
     def pays(self, fields: Fields, phrases: Phrases) -> dict[str, tuple[Decimal | str, ...]]:

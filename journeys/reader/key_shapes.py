@@ -98,6 +98,7 @@ PARTS: Mapping[str, Shapes] = {
         "day": ("moment", "The day whose figures count."),
         "when": ("condition", "Is there a right to it? Unless it holds no sum is told."),
         "concerns": ("condition", "Is it of any concern now? Where not, nobody is told of it."),
+        "until": ("moment", "The last day on which it is told; afterwards it is over."),
         "pays": ("pays", "`8 x minimum_wage`, or by answer."),
         "by_rule": ("word", "The rule whose answer picks the amount."),
         "for_each": ("fact", "A list of people."),

@@ -73,7 +73,8 @@ def _moments(definition: Definition) -> Iterator[Moment]:
         if step.valid_on:
             yield step.valid_on
     yield from (term.start for term in definition.vocabulary.terms.values())
-    days = [rule.day for rule in definition.rules.values()] + [one.day for one in definition.amounts.values()]
+    days = [rule.day for rule in definition.rules.values()]
+    days += [day for one in definition.amounts.values() for day in (one.day, one.until)]
     measures = [milestone.measure for milestone in definition.milestones]
     yield from (moment for moment in (*days, *measures) if moment is not None)
 

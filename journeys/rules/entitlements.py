@@ -86,7 +86,7 @@ def entitlements(
     ended, earlier = standing.ended, standing.earlier
     told = explain(definition, known, on, ended=ended, earlier=earlier, languages=(language,))
     look = FamilyContext(definition, known, told.legal_day, ended, earlier)
-    reader = _Reader(look, told, standing, frozenset(assumed), language)
+    reader = _Reader(look, told, standing, frozenset(assumed), language, today=on)
     return tuple(reader.all())
 
 
@@ -94,10 +94,17 @@ class _Reader:
     """One explanation, read for what it gives the family."""
 
     def __init__(
-        self, look: FamilyContext, told: Explanation, standing: StepsEnded, assumed: frozenset[str], language: Language
+        self,
+        look: FamilyContext,
+        told: Explanation,
+        standing: StepsEnded,
+        assumed: frozenset[str],
+        language: Language,
+        *,
+        today: date,
     ) -> None:
         self.look, self.told, self.standing = look, told, standing
-        self.assumed, self.language = assumed, language
+        self.assumed, self.language, self.today = assumed, language, today
         self.definition = look.definition
         self.rules = {one.rule: one for one in told.rules}
 
@@ -106,7 +113,7 @@ class _Reader:
         asked = self.asked_by_others()
         for one in self.told.amounts:
             amount = self.definition.amounts[one.amount]
-            if self.look.concerns(amount):
+            if self.look.concerns(amount) and not self.is_over(amount):
                 hung = self.rules_of(amount)
                 yield self.decided(self.of_amount(amount, one, [self.rules[key] for key in hung]))
         for rule in self.told.rules:
@@ -115,6 +122,11 @@ class _Reader:
         for step in self.definition.steps:
             if step.pays and step.pays not in self.definition.amounts and step.key not in self.standing.skipped:
                 yield from self.of_payment(step, step.pays)
+
+    def is_over(self, amount: Amount) -> bool:
+        """Say whether the last day has passed on which it could be had."""
+        last = self.look.day_of(amount.until) if amount.until is not None else None
+        return last is not None and self.today > last
 
     def asked_by_others(self) -> set[str]:
         """Return the rules that an amount or another rule hangs on: they are no rights of their own."""

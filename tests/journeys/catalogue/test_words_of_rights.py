@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -49,3 +49,17 @@ def test_given_a_grown_up_then_hours_and_consents_of_minors_are_not_told(
     }
     found = entitlements(JOB, facts, date(2026, 12, 1), NOTHING_ENDED, "ru")
     assert {one.key for one in found} & {"weekly_hours", "consent_to_work"} == told
+
+
+@pytest.mark.parametrize("version", [one for one in VERSIONS.values() if one.journey == "third_child_special_needs"])
+@pytest.mark.parametrize(
+    ("days_later", "told"),
+    [(None, {"leave_before", "leave_after"}), (0, {"leave_after"}), (194, {"leave_after"}), (195, set())],
+)
+def test_given_a_leave_then_it_is_told_while_it_can_be_had_and_no_day_longer(
+    version: Definition, days_later: int | None, told: set[str]
+) -> None:
+    born = date(2026, 3, 1)
+    facts = {} if days_later is None else {"child.born_on": born}
+    found = entitlements(version, facts, born + timedelta(days=days_later or 0), NOTHING_ENDED, "ru")
+    assert {one.key for one in found} & {"leave_before", "leave_after"} == told
