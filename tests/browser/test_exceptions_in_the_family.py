@@ -128,7 +128,7 @@ def test_given_one_of_twins_dies_then_nothing_is_asked_about_her_and_her_brother
     assert "doctors_day" in mila.items()  # a form without the child changes nothing
     worker.get_by_label("daughter Мила").check()
     acting.note_it(worker)
-    assert set(mila.items()) <= {"wants_quiet", "grief_support", "rights_after_loss", "maternity_capital", "allowances"}
+    assert set(mila.items()) <= {"quiet_call", "grief_support", "rights_after_loss", "maternity_capital", "allowances"}
     assert "doctors_day" in miron.items()
 
     # the worker's page says for whom it is quiet and for whom it goes on

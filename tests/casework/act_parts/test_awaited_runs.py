@@ -84,7 +84,7 @@ def test_given_two_runs_of_a_child_when_it_dies_then_one_person_calls_once(town:
     case = registered(town)
     allowance = allowance_of(case)
     case.told("child_died")
-    assert {"wants_quiet", "grief_support", "rights_after_loss"} <= case.items().keys()
+    assert {"quiet_call", "grief_support", "rights_after_loss"} <= case.items().keys()
     assert allowance.items().keys() <= {"proactive_grant"}
     assert all(link.quiet for link in case.rows(CaseJourney))
     assert len(case.rows(TimelineEntry, what="event.happened")) == 1

@@ -237,8 +237,8 @@ IN_STRUCTURE = [
     ),
     Planted(
         "day told backwards",
-        "{day: 7, done: wants_quiet",
-        "{day: 5, done: wants_quiet",
+        "{day: 7, done: quiet_call",
+        "{day: 5, done: quiet_call",
         "day 5 comes after day 6",
         file=TOLD,
     ),

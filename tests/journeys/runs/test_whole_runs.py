@@ -71,7 +71,7 @@ def test_given_a_death_when_it_is_told_then_the_run_is_quiet_and_only_kept_steps
     view = public.read_run(run_key=run, language="en", now=days(3))
     assert view.quiet
     shown = {station.step for row in view.map.rows for stations in row.stations.values() for station in stations}
-    assert {"wants_quiet"} <= shown and "doctors_day" not in shown
+    assert {"quiet_call"} <= shown and "doctors_day" not in shown
     again = public.happen(run_key=run, event="child_died", at=days(4), by_key=region.worker)
     assert not again.quiet and again.withdrawn == ()
     assert run_views.replay_equals_stored(run_key=run) and clean(region) == []

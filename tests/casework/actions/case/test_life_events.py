@@ -19,7 +19,7 @@ def town(module_db: str) -> Town:
     return builders.town(days=30)
 
 
-OF_THE_LOSS = frozenset({"wants_quiet", "grief_support", "rights_after_loss"})
+OF_THE_LOSS = frozenset({"quiet_call", "grief_support", "rights_after_loss"})
 RIGHTS_THAT_REMAIN = frozenset(
     {"consents", "medical_birth_record", "register_birth", "maternity_capital", "allowances"}
 )
@@ -61,7 +61,7 @@ def test_given_the_freed_times_of_a_family_then_another_family_can_have_them(tow
 
 def test_given_the_child_dies_then_the_family_is_never_asked_how_it_was_and_the_case_closes(town: Town) -> None:
     case = town.a_case().talked().agreed().told("child_died")
-    case.done("wants_quiet").done("rights_after_loss")
+    case.done("quiet_call").done("rights_after_loss")
     work_items.drop(by=case.by, item_key=case.item("grief_support").key, because="not_wanted")
     work_items.drop(by=case.by, item_key=case.item("medical_birth_record").key, because="not_wanted")
     assert case.case().state == "closed"

@@ -62,7 +62,7 @@ def test_given_twins_when_one_dies_then_only_the_quiet_steps_of_that_run_are_lef
     before = set(living.items())
     assert "doctors_day" in before
     _die(lost)
-    assert set(lost.items()) <= {"wants_quiet", "grief_support", "rights_after_loss", "maternity_capital", "allowances"}
+    assert set(lost.items()) <= {"quiet_call", "grief_support", "rights_after_loss", "maternity_capital", "allowances"}
     assert set(living.items()) == before
     assert living.days("proposed")  # of the living child
 

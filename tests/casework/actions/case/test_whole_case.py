@@ -169,7 +169,7 @@ def test_given_the_child_dies_then_it_becomes_quiet_and_what_was_offered_is_with
     offered = case.offer()
     case.told("child_died")
     assert case.case().quiet
-    assert case.items().keys() >= {"wants_quiet", "rights_after_loss"}
+    assert case.items().keys() >= {"quiet_call", "rights_after_loss"}
     assert not case.items().keys() & {"necessities", "doctors_day", "residence", "survey"}
     assert [one.state for one in case.offers() if one.pk == offered.pk] == ["withdrawn"]
 

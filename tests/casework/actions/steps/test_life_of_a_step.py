@@ -210,7 +210,7 @@ def test_given_a_case_on_hold_when_the_child_dies_then_it_goes_on_for_what_is_le
     case.told("child_died")
     assert case.case().state == CaseState.ACTIVE
     assert case.case().quiet
-    assert all(case.item(step).due is not None for step in ("wants_quiet", "grief_support", "rights_after_loss"))
+    assert all(case.item(step).due is not None for step in ("quiet_call", "grief_support", "rights_after_loss"))
 
 
 # ---- stopped -----------------------------------------------------------------------------------------------------------

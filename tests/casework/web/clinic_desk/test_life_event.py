@@ -71,7 +71,7 @@ def test_given_the_first_twins_journey_is_over_then_what_happens_to_the_other_ca
     client = desk.client()
     _tell(client, family, "child_died", child=str(children["Мила"].pk))
     for step, name, form in (
-        ("wants_quiet", "step", {"act": "complete", "outcome": "done"}),
+        ("quiet_call", "step", {"act": "complete", "outcome": "done"}),
         ("rights_after_loss", "step", {"act": "complete", "outcome": "done"}),
         ("grief_support", "drop_step", {"because": "not_wanted"}),
         ("medical_birth_record", "drop_step", {"because": "not_wanted"}),
