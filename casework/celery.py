@@ -50,12 +50,17 @@ class Job(Task):  # type: ignore[misc]
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]
+def _expect_forks(**_sender: Any) -> None:
+    """Not at `beat_init`: an embedded scheduler says that of itself, and would wait to be its own parent."""
+    lifeline.expect_forks()
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
 @beat_init.connect  # type: ignore[untyped-decorator]
 def _refuse_to_start(**_sender: Any) -> None:
     """A worker asks no checks by itself, and must not serve real families with what is for trying out."""
     from casework import checks
 
-    lifeline.expect_forks()
     checks.refuse_to_start()
     counts.forget_ended()
 
