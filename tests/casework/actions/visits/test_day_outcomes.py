@@ -213,3 +213,13 @@ def test_given_a_refused_day_then_it_keeps_when_it_was_refused(town: Town) -> No
     _none_suits(case)
     refused = {day.pk for day in case.rows(VisitDay) if day.refused_at is not None}
     assert refused == shown
+
+
+def test_given_a_part_took_place_and_no_day_is_found_for_the_rest_then_the_step_may_still_end(booked: Story) -> None:
+    _miss(booked, {_visits(booked)[0].pk: "doctor"})
+    key = booked.item("doctors_day").key
+    day_proposals.propose_days(by=booked.by, item_key=key, wish=DayWish(not_before=18))
+    booked.effects("propose_days")
+    assert booked.item("doctors_day").status == "failed"
+    day_outcomes.finish_day(by=booked.by, item_key=key, outcome="signs_found")
+    assert "doctors_day" not in booked.items()
