@@ -121,7 +121,7 @@ def read_valid_file(*, document_key: UUID) -> bytes:
     if document is not None and document.state in ISSUED and document.state not in COUNTS:
         raise CountsNoMore(
             _(
-                "Document %(number)s counts no more, and whoever went by it would go in vain. So it is not handed out. "
+                "Document %(number)s is no longer valid, and whoever went by it would go in vain. So it is not handed out. "
                 "Go back: what counts now stands in the list of papers."
             ),
             number=document.number,

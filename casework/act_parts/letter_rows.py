@@ -90,7 +90,7 @@ def _conclusions(draft: PaperDraft) -> Rows:
         if paper.valid_for is not None
     }
     newest = {paper.kind: paper for paper in _brought(draft) if paper.kind in lengths and paper.issued_on}
-    counts = pgettext("on a paper", "%(test)s: counts for %(length)s")
+    counts = pgettext("on a paper", "%(test)s: valid for %(length)s")
     return [
         {
             "label": say(paper.title, draft.language),

@@ -81,6 +81,7 @@ def _row(
         return LookedAt(row.line, code, name, Fate.WRONG, why % {"code": code, "line": seen[code]})
     seen[code] = row.line
     try:
+        row.check_whole()
         entry = organisation_entries.checked(_entry(row.cells, kinds=kinds, before=known.get(code)))
     except OutOfBounds as refused:
         return LookedAt(row.line, code, name, Fate.WRONG, str(refused))

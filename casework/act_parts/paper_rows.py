@@ -132,8 +132,8 @@ def _tests(draft: PaperDraft) -> Rows:
 def _counts_for(paper: journeys.DocumentType, language: str) -> str:
     told = {"test": say(paper.title, language)}
     if paper.valid_for is None:
-        return pgettext("on a paper", "%(test)s: counts for ever") % told
-    return pgettext("on a paper", "%(test)s: counts for %(length)s") % {
+        return pgettext("on a paper", "%(test)s: does not expire") % told
+    return pgettext("on a paper", "%(test)s: valid for %(length)s") % {
         **told,
         "length": journeys.length_in_words(paper.valid_for, language),
     }

@@ -70,6 +70,7 @@ def look(text: str, *, resources: Iterable[partners.ResourceView], elsewhere: Ta
     for row in rows:
         who = row.cells.get("who", "")
         try:
+            row.check_whole()
             key = _whose(by_name.get(_plain(who), []))
             day = _day(row.cells.get("day", ""), today=today)
             for hours in _hours(row.cells):

@@ -245,7 +245,7 @@ def print_paper(payload: Payload, actor: Actor, rendered: documents.RenderedFile
         return
     if not was_issued and (rendered is None or not _still_so(payload, item)):
         with translation.override(case.family.language):
-            reason = _("What it told was not so any more before it was printed.")
+            reason = _("What it says had changed before it was printed.")
         _give_up(case, key, reason=reason, at=now)
         return
     if rendered is None:  # it was issued, and its reason went afterwards: that act has marked it

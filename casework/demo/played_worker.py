@@ -45,6 +45,13 @@ DAYS_AHEAD = {
 }
 NUMBERS = {"child.gestation_weeks": 38, "pupil.grade": 7, "employer.staff": 60, "couple.frozen_embryos": 0}
 WORDS = {"youth.priority": "graduate", "pupil.absence_reason": "illness", "pupil.exam_year": "other_grade"}
+TEXTS = {
+    "child.polyclinic": "Детская поликлиника «Ромашка»",
+    "child.birth_record_number": "110269000012345678901",
+    "child.snils": "112-233-445 95",
+    "child.policy_number": "7600123456789014",
+    "ivf.code": "СВ-314",
+}
 NO = frozenset(
     {
         "child.born_at_home",
@@ -214,4 +221,4 @@ def invent(fact: journeys.FactField, today: date) -> Any:
         case types.Shape.CHOICE:
             wanted = WORDS.get(fact.key, "")
             return next((choice.key for choice in fact.choices if choice.key == wanted), fact.choices[0].key)
-    return "Детская поликлиника «Ромашка»" if fact.key == "child.polyclinic" else "000-000"
+    return TEXTS.get(fact.key, "придумано для показа")

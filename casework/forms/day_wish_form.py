@@ -28,7 +28,7 @@ def _day_field(label: Any) -> DayField:
 
 
 def _hour_field(label: Any) -> forms.ChoiceField:
-    hours = [("", gettext_lazy("all the same")), *((str(hour), f"{hour}:00") for hour in HOURS)]
+    hours = [("", gettext_lazy("any time")), *((str(hour), f"{hour}:00") for hour in HOURS)]
     return forms.ChoiceField(label=label, required=False, choices=hours)
 
 
@@ -50,7 +50,7 @@ class DayWishForm(forms.Form):
     )
     weekdays = forms.MultipleChoiceField(
         label=gettext_lazy("Days of the week that suit"),
-        help_text=gettext_lazy("None ticked: all the same."),
+        help_text=gettext_lazy("None ticked: any day suits."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=[(str(number), name) for number, name in enumerate(WEEKDAYS)],

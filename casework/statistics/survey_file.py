@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from casework.statistics import survey_lines
-from casework.statistics.survey_lines import SEPARATORS, Cure, Lines, SurveyRow
+from casework.typed import file_lines
+from casework.typed.file_lines import SEPARATORS, Cure, FileRow, Lines
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 100_000
@@ -26,8 +26,6 @@ SCORES = ("importance", "difficulty")
 LOWEST, HIGHEST = 1, 5
 FORMULA = ("=", "@")
 _WHOLE = re.compile(r"(-?[0-9]+)(?:[.,]0{0,2})?")
-_WORKBOOK = b"PK\x03\x04"
-_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 Tally = Mapping[tuple[str, int, int], int]  # issue, importance, difficulty -> people
 Names = Mapping[str, Iterable[str]]  # key -> what it is called, in every language
@@ -91,7 +89,7 @@ def read(content: bytes, *, issues: Names, columns: Names) -> SurveyFile:
     lines = _lines(content)
     separator, places, unread = _columns(lines, _by_name(columns))
     reading = _Reading(_by_name(issues), places)
-    reading.take(survey_lines.rows(lines, separator))
+    reading.take(file_lines.rows(lines, separator))
     return SurveyFile(
         encoding=lines.encoding,
         separator=separator,
@@ -111,12 +109,12 @@ def _lines(content: bytes) -> Lines:
         raise Unreadable("too_large")
     if not content.strip():
         raise Unreadable("empty")
-    if content.startswith((_WORKBOOK, _OLD_WORKBOOK)):
+    if content.startswith(file_lines.WORKBOOKS):
         raise Unreadable("workbook")
-    told = survey_lines.decoded(content)
+    told = file_lines.decoded(content)
     if told is None:
         raise Unreadable("no_text")
-    lines = survey_lines.read_lines(*told)
+    lines = file_lines.read_lines(*told)
     if not lines.counted:
         raise Unreadable("empty")
     return lines
@@ -140,7 +138,7 @@ def _heading(lines: Lines, separator: str, known: Mapping[str, str]) -> tuple[st
     """Read the first row as the heading; a cell of it may take several lines."""
     looked_at = replace(lines, cures=[])
     try:
-        cells = next((row.cells for row in survey_lines.rows(looked_at, separator)), ())
+        cells = next((row.cells for row in file_lines.rows(looked_at, separator)), ())
     except csv.Error:
         cells = ()
     names = [folded(cell) for cell in cells]
@@ -164,7 +162,7 @@ class _Reading:
         self.said: dict[tuple[str, str], int] = {}  # who said what of which issue, in which row
         self.digest = 0
 
-    def take(self, rows: Iterator[SurveyRow]) -> None:
+    def take(self, rows: Iterator[FileRow]) -> None:
         """Count every row after the heading, or tell what is wrong with it."""
         number = 0
         try:
@@ -201,9 +199,9 @@ class _Reading:
     def _issue(self, cell: str) -> str:
         """Return the key of an issue; one broken letter does not hide it."""
         name = folded(cell)
-        if survey_lines.REPLACED not in name:
+        if file_lines.REPLACED not in name:
             return self.issues.get(name, "")
-        likely = re.compile(re.sub(rf"{survey_lines.REPLACED}+", ".{1,2}", re.escape(name)))
+        likely = re.compile(re.sub(rf"{file_lines.REPLACED}+", ".{1,2}", re.escape(name)))
         keys = {key for known, key in self.issues.items() if likely.fullmatch(known)}
         return keys.pop() if len(keys) == 1 else ""
 

@@ -10,6 +10,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from casework.bounds import OutOfBounds
+from casework.typed import file_lines
 
 BETWEEN = ";\t,"
 MOST_ROWS = 20_000
@@ -30,52 +31,72 @@ class TableRow:
     line: int
     cells: Mapping[str, str]
 
+    def check_whole(self) -> None:
+        """A letter that came broken is not kept as if it were meant.
+
+        Raises:
+            OutOfBounds: One is broken.
+        """
+        if any(file_lines.REPLACED in cell for cell in self.cells.values()):
+            said = _("A letter of this row came broken (%(sign)s). Write the row anew.")
+            raise OutOfBounds(said % {"sign": file_lines.REPLACED})
+
 
 def text_of(file: bytes) -> str:
-    """Return the text of a file, in UTF-8 or in the old Russian encoding of Windows.
+    """Return the text of a file, in UTF-8, UTF-16 or the old Russian encoding of Windows.
+
+    A few broken bytes do not make it another encoding: each is a sign of its own, and its row is told.
 
     Raises:
-        NoTable: Neither.
+        NoTable: None of these, or a workbook.
     """
-    for encoding in ("utf-8-sig", "cp1251"):
-        try:
-            text = file.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise NoTable(_("This file is no text, so nothing was read. Save the table as CSV and choose it again."))
+    if file.startswith(file_lines.WORKBOOKS):
+        raise NoTable(
+            _(
+                "This is a workbook of Excel and not a CSV file, so nothing was read. Save it as “CSV UTF-8” and choose that."
+            )
+        )
+    told = file_lines.decoded(file)
+    if told is None:
+        raise NoTable(_("This file is no text, so nothing was read. Save the table as CSV and choose it again."))
+    return told[0]
 
 
 def read(text: str, *, names: Names, needed: Sequence[str]) -> list[TableRow]:
-    """Read a table whose first line names its columns; columns nobody knows are passed over.
+    """Read a table whose first row names its columns; columns nobody knows are passed over.
 
     Raises:
-        NoTable: No first line, a needed column is missing, or there are too many rows.
+        NoTable: No first row, a needed column is missing, or there are too many rows.
     """
-    lines = text.strip("\ufeff\r\n ").splitlines()
-    if not lines:
+    lines = file_lines.read_lines(text.strip("\ufeff\r\n "), "")
+    if not lines.counted:
         raise NoTable(_("The table is empty, so nothing was read. The first line names the columns."))
-    between = max(BETWEEN, key=lines[0].count)
-    rows = csv.reader(lines, delimiter=between)
-    meant = _meant([cell.strip().casefold() for cell in next(rows)], names)
+    try:
+        rows = list(islice(file_lines.rows(lines, _separator(lines)), MOST_ROWS + 2))
+    except csv.Error as error:
+        raise NoTable(_("A cell is longer than any program writes, so the table was not read. Shorten it.")) from error
+    if len(rows) > MOST_ROWS + 1:
+        raise NoTable(_("The table has more than 20 000 rows, so nothing was read. Part it."))
+    heading, *told = rows
+    meant = _meant([_plain(cell) for cell in heading.cells], names)
     missing = [names[one][0] for one in needed if one not in meant]
     if missing:
         raise NoTable(
             _("The first line does not name these columns: %(columns)s. Nothing was read. Add them.")
             % {"columns": ", ".join(missing)}
         )
-    try:
-        found = [
-            TableRow(number, dict(zip(meant, (cell.strip() for cell in cells), strict=False)))
-            for number, cells in islice(enumerate(rows, start=2), MOST_ROWS + 1)
-            if any(cell.strip() for cell in cells)
-        ]
-    except csv.Error as error:
-        raise NoTable(_("A quotation mark is not closed, so the table cannot be read. Correct it.")) from error
-    if len(found) > MOST_ROWS:
-        raise NoTable(_("The table has more than 20 000 rows, so nothing was read. Part it."))
-    return found
+    return [TableRow(row.number, dict(zip(meant, map(str.strip, row.cells), strict=False))) for row in told]
+
+
+def _separator(lines: file_lines.Lines) -> str:
+    """Return the sign between cells: as the file says it, else the one that the heading has most of."""
+    heading = next(line for line in lines.lines if line.strip())
+    return lines.separator or max(BETWEEN, key=heading.count)
+
+
+def _plain(name: str) -> str:
+    """Return a column's name as it is compared; a cell of the heading may take several lines."""
+    return " ".join(name.split()).casefold()
 
 
 def _meant(told: Sequence[str], names: Names) -> list[str]:

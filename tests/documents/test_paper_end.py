@@ -32,7 +32,7 @@ def test_given_an_issued_paper_when_it_ends_then_it_counts_no_more_and_its_file_
         end(document_key=out.key, because="day_moved", at=NOON)
         view = documents.describe([out.key])[out.key]
         kept = documents.read_file(document_key=out.key)
-        with pytest.raises(documents.CountsNoMore, match="counts no more"):
+        with pytest.raises(documents.CountsNoMore, match="no longer valid"):
             documents.read_valid_file(document_key=out.key)
 
     assert (view.state, view.counts, view.is_issued, view.ended_because) == (

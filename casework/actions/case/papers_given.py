@@ -30,7 +30,9 @@ def note_given(*, by: Actor, document_key: UUID, to_person_id: UUID, receipt: UU
     before = documents.describe([document_key]).get(document_key)
     if before is None or not before.counts:
         raise Stale(
-            _("This paper is not printed yet or counts no more, so it was not noted as handed over. Reload the page.")
+            _(
+                "This paper is not printed yet or is no longer valid, so it was not noted as handed over. Reload the page."
+            )
         )
     documents.hand_over(document_key=document_key, to=person.full_name, by=by.user.name if by.user else "—", at=now)
     if before.handed_over_at is not None:

@@ -17,7 +17,8 @@ from casework.act_parts import survey_columns
 from casework.actions.act import act
 from casework.errors import CaseworkError, NotFound
 from casework.models import CitizenSurvey, SurveyState, SurveyTally
-from casework.statistics import survey_file, survey_lines
+from casework.statistics import survey_file
+from casework.typed import file_lines
 from journeys import public as journeys
 
 CURED = "cured"  # in place of the column of a mistake: it was put right while reading
@@ -150,7 +151,7 @@ def _taken_before(by: Actor, fingerprint: str) -> TakenBefore:
     )
 
 
-def _cured(cure: survey_lines.Cure) -> dict[str, Any]:
+def _cured(cure: file_lines.Cure) -> dict[str, Any]:
     """Return what was put right, as a row beside the mistakes."""
     return {"row": cure.row, "column": CURED, "code": cure.code, "value": cure.value, "hint": ""}
 

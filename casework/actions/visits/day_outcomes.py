@@ -59,7 +59,7 @@ def note_arrival(*, by: Actor, item_key: UUID, receipt: UUID | None = None) -> N
     if day.day > now.astimezone(by.region.zone).date():
         raise NotYet(_("The booked day is not today, so nobody can have come. Note it on that day, or move the day."))
     if day.state == VisitState.ARRIVED:
-        raise Stale(_("It stands there already that they are here. Nothing has changed."))
+        raise Stale(_("It is noted already that they are here. Nothing has changed."))
     for visit in _locked(day):
         visit.arrive()
         visit.save()

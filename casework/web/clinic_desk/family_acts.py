@@ -60,7 +60,7 @@ def _paper_anew(request: Request, case_id: UUID, receipt: UUID | None) -> str:
     paper_printing.print_anew(
         by=request.actor, document_key=key_of(request.POST.get("document", "")) or NOBODY, receipt=receipt
     )
-    return _("A newer one is being printed; the one before counts no more as soon as it is there.")
+    return _("A newer one is being printed; the one before is no longer valid as soon as it is there.")
 
 
 def _seen(request: Request, case_id: UUID, receipt: UUID | None) -> str:

@@ -29,7 +29,7 @@ def choose(request: Request) -> HttpResponse:
             if status == 404:
                 raise
         else:
-            messages.success(request, _("Kept. We write to you so from now on."))
+            messages.success(request, _("Saved. From now on we write to you this way."))
             return redirect(address("family_written_by", to=request.actor))
     with reading(request) as actor:
         case = own_case(to=actor)

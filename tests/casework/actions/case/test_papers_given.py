@@ -87,7 +87,7 @@ def test_given_a_route_sheet_when_it_is_printed_anew_then_the_newer_one_counts_a
         "Соколова Анна Петровна",
     )
     assert newer.state == "issued"
-    with pytest.raises(Stale, match="counts no more"):
+    with pytest.raises(Stale, match="no longer valid"):
         papers_given.note_given(by=case.by, document_key=former.key, to_person_id=_person(case, "mother").pk)
 
 

@@ -78,7 +78,7 @@ def test_given_a_plan_that_is_not_printed_yet_when_its_day_is_cancelled_then_the
     (plan,) = case.papers()["day_itinerary"]
 
     assert plan.state == "annulled"
-    assert "не так" in plan.annulled_reason
+    assert "изменилось" in plan.annulled_reason
     assert "paper.issued" not in case.timeline(details__title__en="Plan of the day")
     assert case.timeline()[-1] == "paper.annulled"
     assert [

@@ -89,6 +89,6 @@ def test_given_a_route_sheet_when_the_worker_prints_it_anew_then_the_former_is_m
     former, newer = _papers(printed, kind="route_sheet")
     assert (_view(printed, former).state, _view(printed, newer).state) == ("replaced", "issued")
     shown = printed.desk.client().get(reverse("case", args=[printed.case_id])).content.decode()
-    assert "counts no more: a newer one was printed" in shown
+    assert "no longer valid: a newer one was printed" in shown
     assert reverse("document_file", args=[former.document_key]) not in shown
     assert reverse("document_file", args=[newer.document_key]) in shown

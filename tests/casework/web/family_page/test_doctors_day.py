@@ -111,7 +111,7 @@ def test_given_a_printed_plan_when_the_family_cancels_the_day_then_the_paper_is_
     post(client, "family_day", item.key, act="cancel")
     shown = page(client)
     assert file not in shown
-    assert "counts no more: the day was cancelled" in shown
+    assert "no longer valid: the day was cancelled" in shown
     assert client.get(file).status_code == 422
 
 

@@ -102,7 +102,7 @@ def test_given_a_conclusion_that_lapses_before_the_bureaus_day_then_the_family_r
     text = page(enter(family))
     assert "What will have to be done again" in text
     assert "Doctors&#x27; conclusions" in text.partition("What will have to be done again")[2]
-    assert "All of it has to count on" in text
+    assert "All of it has to be valid on" in text
     assert "Ultrasound results" not in text.partition("What will have to be done again")[2].partition("</section>")[0]
 
     step = desk.client().get(reverse("step", args=[family.item("redo_examinations").key])).content.decode()

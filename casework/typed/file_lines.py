@@ -20,6 +20,7 @@ RARE = 20  # so many times more often on the one side than on the other
 QUOTE = '"'
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # of the byte order: once for each program that added one
 SEPARATORS = (";", ",", "\t")
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how Excel's own files begin, the new and the old
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _NOTHING = re.compile(r"[;,\t\s\"]*")
 
@@ -49,7 +50,7 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class SurveyRow:
+class FileRow:
     """One row: its number, its cells, and how many lines it takes."""
 
     number: int
@@ -105,7 +106,7 @@ def read_lines(text: str, encoding: str) -> Lines:
     return lines
 
 
-def rows(lines: Lines, separator: str) -> Iterator[SurveyRow]:
+def rows(lines: Lines, separator: str) -> Iterator[FileRow]:
     """Yield the rows that say something, the heading first; numbered as a spreadsheet does.
 
     Raises:
@@ -123,7 +124,7 @@ def rows(lines: Lines, separator: str) -> Iterator[SurveyRow]:
         place += taken
         if any(cell.strip() for cell in cells):
             width = width or len(cells)
-            yield SurveyRow(number, cells, taken)
+            yield FileRow(number, cells, taken)
 
 
 def _row_at(lines: Lines, place: int, separator: str, width: int) -> tuple[tuple[str, ...], int]:
