@@ -134,6 +134,11 @@ def test_the_texts_are_found() -> None:
         ("two blanks, or dots in place of …", r"  |\.\.\."),
         ("one of two sexes in brackets", r"\(а\)|\(ла\)|\(ась\)"),
         ("Latin letters within a Russian word", r"[А-Яа-яЁё][A-Za-z]|[A-Za-z][А-Яа-яЁё]"),
+        (
+            "a name after a preposition: nobody declines it there",
+            r"(?i)\b(?:у|для|от|за|ко?|со?|об?|про|перед|при|без) «?%\((?:names?|who|organisation|kinds?|place|things?|child)\)s",
+        ),
+        ("a preposition at its end, before a name that a page adds", r"(?i)\b(?:у|за|об|про|перед|при|без)$"),
     ],
 )
 def test_no_russian_text_has(what: str, pattern: str) -> None:
