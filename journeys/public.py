@@ -26,6 +26,7 @@ from journeys.language.formatting import length_in_words
 from journeys.language.kind_rules import KindRules
 from journeys.language.paper_sentences import with_facts
 from journeys.language.vocabulary import DocumentType, Length, Text, Unit, VisitType
+from journeys.memo import remembering, runs_are_locked
 from journeys.public_rules import explain
 from journeys.reader import Mistake
 from journeys.runs import invariants as checking
@@ -120,7 +121,7 @@ __all__ = [
     "is_working_day", "items_of", "keep", "keys_due_by_families", "kind", "late", "leading_type",
     "length_in_words", "live_by_step", "machine_checks", "needs", "papers_until_a_day",
     "plain_view", "publish_draft", "put_back", "reached_by", "reached_wrong_steps", "read_draft",
-    "refs_in_force", "register", "retire", "rules", "sides_of_types", "stages", "step_papers",
+    "refs_in_force", "register", "remembering", "retire", "rules", "runs_are_locked", "sides_of_types", "stages", "step_papers",
     "step_title", "steps", "stop_run", "title", "titles_of_types", "versions", "visit_types",
     "waited", "way_of", "with_facts", "words",
 ]  # fmt: skip

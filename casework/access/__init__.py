@@ -71,6 +71,7 @@ from casework.models import (
     User,
 )
 from casework.vault import ring
+from journeys import public as journeys
 
 __all__ = [
     "Actor",
@@ -159,13 +160,14 @@ def current() -> Actor:
 
 
 @contextmanager
-def acting_as(actor: Actor, *, one_snapshot: bool = False) -> Iterator[Actor]:
+def acting_as(actor: Actor, *, one_snapshot: bool = False, only_reads: bool = False) -> Iterator[Actor]:
     """One durable transaction plus the row-security context. Does not nest: an act never starts another act.
 
     Args:
         one_snapshot: For reading only: every statement sees the same moment, whatever others commit meanwhile.
+        only_reads: A page: what it has read of a journey it does not read again.
     """
-    with transaction.atomic(durable=True):
+    with transaction.atomic(durable=True), journeys.remembering(only_reads=only_reads or one_snapshot):
         if one_snapshot:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

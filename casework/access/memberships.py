@@ -72,10 +72,13 @@ def deserted(organisations: Collection[UUID]) -> frozenset[UUID]:
     Those that never had anybody are asked by their system or on the phone, and are not among them.
     """
     people = Membership.objects.filter(organisation__in=organisations, role=Role.PARTNER)
-    at_work = people.filter(active=True, user__is_active=True)
-    return frozenset(people.values_list("organisation", flat=True)) - set(
-        at_work.values_list("organisation", flat=True)
-    )
+    told = people.values_list("organisation", "active", "user__is_active")
+    had, at_work = set(), set()
+    for organisation, active, can_sign_in in told:
+        had.add(organisation)
+        if active and can_sign_in:
+            at_work.add(organisation)
+    return frozenset(had - at_work)
 
 
 def heirs_of(desk: Membership) -> models.QuerySet[Membership]:

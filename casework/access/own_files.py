@@ -175,7 +175,7 @@ def is_nobodys(item: journeys.OpenItem, *, case: Case, link: CaseJourney) -> boo
 
 def keeps_own_files(case: Case, *, to: Actor) -> bool:
     """Say whether a journey of the case has private steps."""
-    links = access.visible(CaseJourney, to=to).filter(case=case)
+    links = access.visible(CaseJourney, to=to).filter(case=case).select_related("subject")
     return any(step.private for link in links for step in _run(link).steps.values())
 
 

@@ -217,9 +217,8 @@ def goes_on_quietly(case: Case) -> bool:
 
 def is_consent_gone(case: Case) -> bool:
     """Say whether the family has taken back that we handle its data, and not agreed again since."""
-    about = Consent.objects.filter(case=case, purpose="processing")
-    taken_back = about.filter(state=ConsentState.WITHDRAWN).exists()
-    return taken_back and not about.filter(state=ConsentState.GIVEN).exists()
+    states = set(Consent.objects.filter(case=case, purpose="processing").values_list("state", flat=True))
+    return ConsentState.WITHDRAWN in states and ConsentState.GIVEN not in states
 
 
 # ---- sending -----------------------------------------------------------------------------------------------------------

@@ -56,8 +56,10 @@ def lock_own_case(*, case_id: UUID, by: Actor) -> Case:
 
 
 def _lock(case_id: UUID, by: Actor) -> Case:
-    access.find(Case, to=by, pk=case_id)
-    case: Case = access.visible(Case, to=by).select_for_update(no_key=True).get(pk=case_id)
+    case: Case | None = access.visible(Case, to=by).select_for_update(no_key=True).filter(pk=case_id).first()
+    if case is None:
+        raise NotFound(access.no_such_page())
+    journeys.runs_are_locked()
     _check_still_in(by)
     _note_who_moved(case, by)
     return case

@@ -157,7 +157,7 @@ def with_code(*, case: Case, code: AccessCode, at: datetime) -> Notice | None:
     """Write the SMS that carries a code: at once, whatever the hour, for somebody has just asked for it."""
     if safe_contact.why_not_written(case=case, template="code", person=code.link.person) is not None:
         return None
-    notice = Notice.objects.create(
+    notice = Notice(
         case=case,
         code=code,
         template="code",
@@ -209,7 +209,7 @@ def _write(
     not_before: datetime | None = None,
 ) -> Notice:
     not_before = after_quiet_hours(not_before or at, case.region.zone)
-    notice = Notice.objects.create(
+    notice = Notice(
         case=case,
         link=link,
         organisation_id=organisation_id,
@@ -220,8 +220,12 @@ def _write(
         made_at=at,
         not_before=not_before,
     )
-    if organisation_id is not None and not_before <= at:
-        queue(notice, case.region_id)
+    goes_at_once = organisation_id is not None and not_before <= at
+    if goes_at_once:
+        notice.queue()
+    notice.save(force_insert=True)
+    if goes_at_once:
+        _to_outbox(notice, case.region_id)
     return notice
 
 
@@ -241,8 +245,12 @@ def queue(notice: Notice, region_key: UUID) -> None:
 
 
 def send(notice: Notice, region_key: UUID) -> None:
-    """Write the outbox's row of a queued notice, inside an act."""
+    """Write the outbox's row of a queued notice, inside an act; one that was given up before is decided by it."""
     forget_given_up(notice)
+    _to_outbox(notice, region_key)
+
+
+def _to_outbox(notice: Notice, region_key: UUID) -> None:
     way, lane = _way_of(notice), _lane_of(notice)
     outbox.add("send_notice", region_key=region_key, way=way, lane=lane, notice=notice.pk)
 

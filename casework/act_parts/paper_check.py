@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +17,12 @@ from journeys import public as journeys
 
 def kept_by(case: Case, *, to: Actor) -> tuple[journeys.PaperInHand, ...]:
     """Return the papers of a case with their dates, each with the person whose step brought it."""
-    rows = list(access.visible(ReceivedPaper, to=to).filter(case=case).order_by("recorded_at"))
+    return in_hand(access.visible(ReceivedPaper, to=to).filter(case=case).order_by("recorded_at"))
+
+
+def in_hand(received: Iterable[ReceivedPaper]) -> tuple[journeys.PaperInHand, ...]:
+    """Return received papers, in the order in which they came, with their dates and whose step brought each."""
+    rows = list(received)
     keys = list({row.work_item_key for row in rows if row.work_item_key is not None})
     whose = {item.key: item.person for item in journeys.read_items(item_keys=keys)}
     return tuple(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework import access, clock, outbox
+from casework import access, outbox
 from casework.access import Actor, consent_fields, safe_contact
 from casework.access.consent_fields import Agreed, Recipient
 from casework.act_parts import (
@@ -80,9 +80,9 @@ def may_share(*, item: journeys.OpenItem, case: Case, organisation_type: str) ->
 
     With neither once the family has taken back that its data is handled.
     """
-    if safe_contact.is_consent_gone(case):
-        return False
-    return not step_kind.of(item.kind).shares or has_consent(case, organisation_type)
+    if step_kind.of(item.kind).shares:
+        return has_consent(case, organisation_type)
+    return not safe_contact.is_consent_gone(case)
 
 
 def check_consent(*, item: journeys.OpenItem, context: StepContext, outcome: str) -> None:
@@ -158,9 +158,10 @@ def put_to(*, organisation: partners.OrganisationView, item: journeys.OpenItem, 
         organisation_id=organisation.key,
         held_back=needs_consent,
         asked_at=context.now,
+        remind_at=None if needs_consent else _first_reminder(item, context),
     )
     if not needs_consent:
-        _send(request, item, context)
+        _tell(request, context)
     return request
 
 
@@ -190,9 +191,18 @@ def ask_another(
 
 
 def _send(request: PartnerRequest, item: journeys.OpenItem, context: StepContext) -> None:
-    """Have it told to the partner's system, and by e-mail to people who have a desk here."""
-    remind_at = reminder_moments.next_moment(asked_at=context.now, until=item.due, after=context.now)
+    """Ask now what was held back."""
+    remind_at = _first_reminder(item, context)
     PartnerRequest.objects.filter(pk=request.pk).update(held_back=False, asked_at=context.now, remind_at=remind_at)
+    _tell(request, context)
+
+
+def _first_reminder(item: journeys.OpenItem, context: StepContext) -> datetime | None:
+    return reminder_moments.next_moment(asked_at=context.now, until=item.due, after=context.now)
+
+
+def _tell(request: PartnerRequest, context: StepContext) -> None:
+    """Have it told to the partner's system, and by e-mail to people who have a desk here."""
     outbox.add("send_request", region_key=context.by.region.pk, request=request.pk)
     if access.has_desk(organisation_key=request.organisation_id):
         notices.to_partner(question=request, template="request", at=context.now)
@@ -259,7 +269,9 @@ def withdraw(*, item: journeys.OpenItem, context: StepContext) -> None:
         outbox.add("withdraw_request", region_key=context.by.region.pk, request=request.pk)
 
 
-def others_to_ask(*, case: Case, item: journeys.OpenItem, by: Actor) -> tuple[partners.OrganisationView, ...]:
+def others_to_ask(
+    *, case: Case, item: journeys.OpenItem, by: Actor, at: datetime
+) -> tuple[partners.OrganisationView, ...]:
     """Return the organisations of the right types that are not asked about a step now.
 
     Inside a context.
@@ -268,5 +280,5 @@ def others_to_ask(*, case: Case, item: journeys.OpenItem, by: Actor) -> tuple[pa
         return ()
     asked = PartnerRequest.objects.filter(work_item_key=item.key, withdrawn_at=None, answered_at=None)
     known = {case.organisation_id, *asked.values_list("organisation_id", flat=True)}
-    found = who_answers(types=item.by, by=by, at=clock.now())
+    found = who_answers(types=item.by, by=by, at=at)
     return tuple(one for one in found if one.key not in known)

@@ -69,12 +69,12 @@ class FigureSubject:
     organisation_id: UUID | None
 
 
-def questions_for(case: Case) -> tuple[SurveyQuestion, ...]:
+def questions_for(case: Case, *, now: datetime | None = None) -> tuple[SurveyQuestion, ...]:
     """Return the family's open questions, oldest first.
 
     None in grief, none on a day of bad news.
     """
-    now = clock.now()
+    now = now or clock.now()
     rows = access.visible(SurveyAnswer, to=access.current()).filter(
         case=case, answered_at=None, withdrawn_at=None, asked_at__gt=now - OPEN_FOR
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from casework import access, clock
+from casework import access
 from casework.access import Actor
 from casework.models import CaseJourney, PartnerRequest
 from casework.texts import days_and_names, timeline_sentences
@@ -59,6 +60,11 @@ class Known:
             self._rows[read] = read(self.items, self.to)
         found: Rows = self._rows[read]
         return found
+
+    @cached_property
+    def directory(self) -> tuple[partners.OrganisationView, ...]:
+        """The organisations of the region."""
+        return tuple(partners.directory(region_key=self.to.region.pk, at=self.now))
 
     def is_own(self, item: journeys.OpenItem) -> bool:
         """Say whether the reader's organisation does the step itself, so that it asks nobody for it."""
@@ -135,15 +141,14 @@ def of_request(item: journeys.OpenItem, known: Known) -> Said:
     return Turn.PARTNER, _("%(name)s was asked on %(day)s.") % {"name": name, "day": asked}
 
 
-def _kinds_entered(items: Items, to: Actor) -> frozenset[str]:
-    """Read of which kinds the region's directory holds an organisation, whether or not it takes requests now."""
-    del items
-    return frozenset(one.type for one in partners.directory(region_key=to.region.pk, at=clock.now()))
+def _kinds_entered(known: Known) -> frozenset[str]:
+    """Return of which kinds the region's directory holds an organisation, whether or not it takes requests now."""
+    return frozenset(one.type for one in known.directory)
 
 
 def of_nobody_entered(item: journeys.OpenItem, known: Known) -> str:
     """Say which kind of organisation the directory lacks for a step, "" where it holds one."""
-    if item.holder_side not in ("state", "partner") or known.rows(_kinds_entered) & set(item.by):
+    if item.holder_side not in ("state", "partner") or _kinds_entered(known) & set(item.by):
         return ""
     titles = journeys.organisation_types()
     kinds = ", ".join(say(titles[key]) if key in titles else key for key in item.by)
@@ -153,20 +158,22 @@ def of_nobody_entered(item: journeys.OpenItem, known: Known) -> str:
     ) % {"kinds": kinds}
 
 
-def _taking_none(items: Items, to: Actor) -> Mapping[str, tuple[partners.OrganisationView, ...]]:
-    """Read who takes no requests now, by kind; only kinds of which nobody does."""
-    del items
-    now = clock.now()
+def _taking_none(known: Known) -> Mapping[str, tuple[partners.OrganisationView, ...]]:
+    """Return who takes no requests now, by kind; only kinds of which nobody does."""
     there: dict[str, list[partners.OrganisationView]] = {}
-    for one in partners.directory(region_key=to.region.pk, at=now):
+    for one in known.directory:
         there.setdefault(one.type, []).append(one)
-    return {kind: tuple(found) for kind, found in there.items() if not any(one.takes_requests_at(now) for one in found)}
+    return {
+        kind: tuple(found)
+        for kind, found in there.items()
+        if not any(one.takes_requests_at(known.now) for one in found)
+    }
 
 
 def of_nobody_taking(item: journeys.OpenItem, known: Known) -> str:
     """Say who takes no requests now, where nobody else could be asked about a step; "" where somebody can."""
-    entered = known.rows(_kinds_entered) & set(item.by)
-    none = known.rows(_taking_none)
+    entered = _kinds_entered(known) & set(item.by)
+    none = _taking_none(known)
     if item.holder_side not in ("state", "partner") or not entered or entered - none.keys():
         return ""
     told = [

@@ -62,7 +62,7 @@ class ReaderMiddleware:
         with timezone.override(actor.region.zone):
             if request.method not in SAFE:
                 return self.get_response(request)
-            with access.acting_as(actor):
+            with access.acting_as(actor, only_reads=True):
                 answer = self.get_response(request)
                 if not was_shown(request, answer):  # what was not there, refused or led elsewhere was not seen
                     transaction.set_rollback(True)
@@ -130,7 +130,7 @@ def reading(request: HttpRequest) -> Iterator[Actor]:
     if request.method in SAFE:
         yield actor
     else:
-        with access.acting_as(actor):
+        with access.acting_as(actor, only_reads=True):
             yield actor
 
 

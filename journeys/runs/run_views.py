@@ -18,7 +18,6 @@ from journeys.engine.countdown import countdown
 from journeys.engine.deadlines import due_moment, local_day
 from journeys.engine.run_context import RunContext
 from journeys.engine.settle import begin, follow, repeats_of, settle, to_reconsider
-from journeys.errors import Refused
 from journeys.language.definition import Definition, Step
 from journeys.language.formatting import in_language, step_text
 from journeys.language.vocabulary import Base, Force, Length, Moment, Term
@@ -28,6 +27,7 @@ from journeys.rules.decisions import DecisionGrounds, grounds
 from journeys.rules.entitlements import Entitlement, StepsEnded, entitlements
 from journeys.runs import work_items
 from journeys.runs.journey_map import map_of, progress_of
+from journeys.runs.read_runs import item_of, run_of
 from journeys.runs.reasons import explain_all, name_of
 from journeys.runs.stored_state import Snapshot, read_act, read_facts, read_snapshot
 from journeys.values.runs import Choice, HistoryEntry, ItemView, OpenItem, Progress, RunView, StepState
@@ -41,9 +41,8 @@ Told = TypeVar("Told")
 
 def run_view(*, run_key: UUID, language: str, now: datetime) -> RunView:
     """Return everything the case page shows of a run. Three statements, whatever the run's size."""
-    run = _run(run_key)
-    snapshot = read_snapshot(run.state)
-    look = work_items.look_at(run, snapshot.state, snapshot.facts)
+    read = run_of(run_key)
+    run, snapshot, look = read.run, read.snapshot, read.look
     rows = list(WorkItem.objects.filter(process=run, status__in=OPEN))
     told = settle(look.definition, snapshot.state, snapshot.facts, look.now, look.setting)  # as it stood when written
     fallen = to_reconsider(look.definition, snapshot.state, snapshot.facts, now, look.setting)
@@ -83,9 +82,7 @@ def run_view(*, run_key: UUID, language: str, now: datetime) -> RunView:
 
 def rule_answer(*, run_key: UUID, rule: str) -> Choice | None:
     """Return what a rule of the run's version answers now, in words."""
-    run = _run(run_key)
-    snapshot = read_snapshot(run.state)
-    look = work_items.look_at(run, snapshot.state, snapshot.facts)
+    look = run_of(run_key).look
     answer = look.rule(rule) if rule in look.definition.rules else None
     return Choice(answer, work_items.words(look.definition, answer)) if answer else None
 
@@ -98,11 +95,10 @@ def entitled(
     Args:
         without: Facts and steps the reader does not know of: what rests on one of them is left out.
     """
-    run = _run(run_key)
-    snapshot = read_snapshot(run.state)
+    read = run_of(run_key)
+    snapshot, look = read.snapshot, read.look
     if snapshot.state.ended is not None or snapshot.state.quiet_since is not None:
         return ()
-    look = work_items.look_at(run, snapshot.state, snapshot.facts)
     standing = _standing(look)
     on = local_day(now, look.setting.zone)
     told = entitlements(look.definition, snapshot.facts, on, standing, language)
@@ -120,12 +116,8 @@ def decision_grounds(
     *, item_key: UUID, outcome: str, facts: Mapping[str, Any], language: str, now: datetime
 ) -> DecisionGrounds | None:
     """Return what may be said beside an outcome; None of a step that pays no amount."""
-    row = WorkItem.objects.select_related("process").filter(key=item_key).first()
-    if row is None:
-        raise Refused("unknown_item")
-    run: JourneyRun = row.process
-    snapshot = read_snapshot(run.state)
-    look = work_items.look_at(run, snapshot.state, snapshot.facts)
+    row, read = item_of(item_key)
+    snapshot, look = read.snapshot, read.look
     on = local_day(now, look.setting.zone)
     return grounds(look.definition, row.flow_task.step, outcome, {**snapshot.facts, **facts}, on, language)
 
@@ -161,15 +153,11 @@ def _left_out(told: Mapping[str, Told], without: frozenset[str]) -> dict[str, To
 
 def item_view(*, item_key: UUID) -> ItemView:
     """Return one work item for its form."""
-    row = WorkItem.objects.select_related("process").filter(key=item_key).first()
-    if row is None:
-        raise Refused("unknown_item")
-    run: JourneyRun = row.process
-    snapshot = read_snapshot(run.state)
-    look = work_items.look_at(run, snapshot.state, snapshot.facts)
+    row, read = item_of(item_key)
+    snapshot, look = read.snapshot, read.look
     definition, step = look.definition, row.flow_task.step
     return ItemView(
-        item=work_items.describe(row, run, look),
+        item=work_items.describe(row, row.process, look),
         values={key: snapshot.facts.get(key) for key in step.records},
         outcome=row.outcome or None,
         finished_at=row.finished,
@@ -248,7 +236,7 @@ def moment_after(moment: datetime, length: Length, zone: ZoneInfo) -> datetime:
 
 def history(*, run_key: UUID, language: str) -> tuple[HistoryEntry, ...]:
     """Return the acts of a run in words, oldest first."""
-    run = _run(run_key)
+    run = run_of(run_key).run
     definition = run.flow_class.definition
     return tuple(
         HistoryEntry(
@@ -280,20 +268,13 @@ def acts_of(run: JourneyRun) -> list[Act]:
 
 def replay_equals_stored(*, run_key: UUID) -> bool:
     """Say whether the acts alone give what is kept."""
-    return is_replayed(_run(run_key))
+    return is_replayed(run_of(run_key).run)
 
 
 def is_replayed(run: JourneyRun) -> bool:
     """Say whether the acts alone give what is kept. Deadlines are derived and not compared."""
     kept, again = read_snapshot(run.state), replayed(run)
     return (kept.state, kept.facts) == (again.state, again.facts)
-
-
-def _run(run_key: UUID) -> JourneyRun:
-    run: JourneyRun | None = JourneyRun.objects.filter(key=run_key).first()
-    if run is None:
-        raise Refused("unknown_run")
-    return run
 
 
 def _described(rows: Any) -> list[OpenItem]:

@@ -11,13 +11,11 @@ from journeys.engine.acts import Attempt, Status
 from journeys.engine.deadlines import local_day
 from journeys.engine.paper_validity import PaperInHand, ValidityPlan, apart, plan
 from journeys.engine.run_context import RunContext
-from journeys.errors import Refused
 from journeys.language.definition import Definition, Step
 from journeys.language.formatting import in_language
 from journeys.language.vocabulary import Base, DocumentType
 from journeys.models import JourneyRun, WorkItem
-from journeys.runs import work_items
-from journeys.runs.stored_state import read_snapshot
+from journeys.runs.read_runs import run_of
 from journeys.values.runs import MachineCheck, StepPapers
 from journeys.versions import published
 from journeys.viewflow_flows import OPEN
@@ -157,9 +155,5 @@ def _key_of(run: JourneyRun, person: str, step: Step) -> UUID | None:
 
 
 def _read(run_key: UUID, kept: Sequence[PaperInHand], now: datetime) -> _Reading:
-    run: JourneyRun | None = JourneyRun.objects.filter(key=run_key).first()
-    if run is None:
-        raise Refused("unknown_run")
-    snapshot = read_snapshot(run.state)
-    look = work_items.look_at(run, snapshot.state, snapshot.facts)
-    return _Reading(run, look, kept, local_day(now, look.setting.zone))
+    read = run_of(run_key)
+    return _Reading(read.run, read.look, kept, local_day(now, read.look.setting.zone))

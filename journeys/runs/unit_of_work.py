@@ -19,6 +19,7 @@ from django.db import OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
 from viewflow.workflow.status import PROCESS, STATUS
 
+from journeys import memo
 from journeys.engine.acts import Act, Attempt, Clock, Did, NotNow, Place, Settlement, State, Status
 from journeys.engine.settle import begin, follow, holder
 from journeys.errors import Refused
@@ -359,6 +360,7 @@ def unit(
             work = UnitOfWork(new) if new is not None else _locked(run_key, item_key)
             yield work
             work.write()
+            memo.forget_runs()
     except NotNow as error:
         raise Refused(error.code, error.about) from error
     finally:

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
+from journeys import memo
 from journeys.engine.dependency_plan import leaves_of, plan_of
 from journeys.errors import Refused
 from journeys.language.conditions import Product
@@ -38,6 +39,10 @@ _laid: dict[tuple[int, tuple[tuple[str, tuple[Amended, ...]], ...]], tuple[Defin
 
 def rows_of(region_key: UUID) -> Rows:
     """Return the confirmed rows of a region by parameter, in the order in which they were confirmed."""
+    return memo.figures_of(region_key, lambda: _read_rows(region_key))
+
+
+def _read_rows(region_key: UUID) -> Rows:
     found: dict[str, tuple[Amended, ...]] = {}
     rows = Figure.objects.filter(region_key=region_key, state=FigureState.CONFIRMED).order_by("counts_from", "id")
     for row in rows:
@@ -183,6 +188,7 @@ def confirm(*, figure_key: UUID, by_key: UUID, at: datetime) -> Figure:
     try:
         figure.confirm(by_key=by_key, at=at, counts_from=at + UNTIL_ALL_SEE_IT)
         figure.save(update_fields=DECIDED)
+        memo.forget_figures()
     except (TransitionNotAllowed, ConcurrentTransition) as error:
         raise Refused("decided_already", figure.parameter) from error
     return figure
@@ -194,6 +200,7 @@ def set_aside(*, figure_key: UUID, by_key: UUID, at: datetime) -> Figure:
     try:
         figure.set_aside(by_key=by_key, at=at)
         figure.save(update_fields=DECIDED)
+        memo.forget_figures()
     except (TransitionNotAllowed, ConcurrentTransition) as error:
         raise Refused("decided_already", figure.parameter) from error
     return figure

@@ -88,7 +88,11 @@ def ask_another(
     case, link, item = locks.lock_by_open_item(item_key=item_key, by=by)
     access.check_may_lead(by, case)
     to = next(
-        (one for one in partner_requests.others_to_ask(case=case, item=item, by=by) if one.key == organisation_key),
+        (
+            one
+            for one in partner_requests.others_to_ask(case=case, item=item, by=by, at=now)
+            if one.key == organisation_key
+        ),
         None,
     )
     if to is None:

@@ -28,7 +28,8 @@ from casework.web.page_data import corrections, entitlements, family_side
 from casework.web.page_data.case import CasePage, read_case
 from casework.web.page_data.danger import read_danger
 from casework.web.page_data.journey_map import map_of
-from casework.web.page_data.step import read_step
+from casework.web.page_data.step import StepAtHand, shown
+from journeys import public as journeys
 
 
 @for_role(Role.SOCIAL_WORKER)
@@ -52,7 +53,7 @@ def _show(request: Request, case_id: UUID, *, status: int = 200, refusal: str = 
         now = clock.now()
         page = read_case(case_id=case_id, to=actor, now=now, all_history=request.GET.get("history") == "all")
         read_log.note(case=page.case, by=actor, what="case")
-        asked = [one for one in satisfaction.questions_for(page.case) if not one.has_step]
+        asked = [one for one in satisfaction.questions_for(page.case, now=now) if not one.has_step]
         context: dict[str, Any] = {
             "section": "families",
             "case_page": page,
@@ -82,7 +83,14 @@ def _first_step(page: CasePage, *, actor: Any, now: Any) -> dict[str, Any]:
     """The worker's most urgent step stands open on the case page, so that most cases need no second page."""
     if not page.yours:
         return {}
-    step = read_step(item_key=page.yours[0].item.key, to=actor, now=now)
+    turned = page.yours[0]
+    at_hand = StepAtHand(
+        view=journeys.item(item_key=turned.item.key),
+        case=page.case,
+        link=next(run.link for run in page.runs if run.link.run_key == turned.item.run_key),
+        people=page.people,
+    )
+    step = shown(at_hand, turned=turned, received=page.received, ours=page.ours, to=actor, now=now)
     return {"page": step, **step_panel.context_of(step, actor=actor, now=now)}
 
 

@@ -70,7 +70,7 @@ def context_of(request: Request, wanted: TodayFilter, *, actor: Any) -> dict[str
         "handled_today": handled.count_handled(to=actor, now=now),
         "standing_in": colleagues.standing_in_for(actor, on=days_and_names.local_day(now)),
         "days_to_ask": [(day, people.of_case(day.case)) for day in days_to_ask],
-        "not_sent": unsent_notices.count(to=actor, now=now),
+        "not_sent": unsent_notices.count(to=actor, now=now, covered=[one.substitution for one in today.covered]),
         "greeting": days_and_names.greeting(now),
         "first_name": days_and_names.first_name(request.user.name),
         "now": now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from casework import access
 from casework.access import Actor
 from casework.act_parts import paper_check
+from casework.errors import NotFound
 from casework.models import (
     Case,
     CaseDocument,
@@ -164,6 +165,8 @@ class CasePage:
     timeline: tuple[Entry, ...]
     more_history: bool
     papers: tuple[Paper, ...]
+    ours: tuple[CaseDocument, ...]
+    received: tuple[ReceivedPaper, ...]  # in the order in which they came
     helpers: tuple[case_team.Helper, ...]
     consents: tuple[Consent, ...]
     withdrawn: Mapping[str, datetime | None]  # purposes that were taken back before, and when last
@@ -250,16 +253,21 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
     Raises:
         NotFound: Missing or somebody else's.
     """
-    access.find(Case, to=to, pk=case_id)
     case = (
         access.visible(Case, to=to)
         .select_related("family", "worker", "organisation", "curator")
-        .prefetch_related("family__people", "journeys__subject")
-        .get(pk=case_id)
+        .prefetch_related("family__people", "journeys")
+        .filter(pk=case_id)
+        .first()
     )
+    if case is None:
+        raise NotFound(access.no_such_page())
+    _name_subjects(case)
     language = days_and_names.two_letters(get_language())
     links = sorted(case.journeys.all(), key=lambda link: (link.ended_at is not None, link.started_at))
-    kept, children = paper_check.kept_by(case, to=to), which_child.of_links(links)
+    ours = tuple(access.visible(CaseDocument, to=to).filter(case=case))
+    received = tuple(access.visible(ReceivedPaper, to=to).filter(case=case).order_by("recorded_at"))
+    kept, children = paper_check.in_hand(received), which_child.of_links(links)
     runs = tuple(
         _run(link, to=to, kept=kept, language=language, now=now, about=children.get(link.run_key, "")) for link in links
     )
@@ -279,12 +287,21 @@ def read_case(*, case_id: UUID, to: Actor, now: datetime, all_history: bool = Fa
         runs=runs,
         timeline=_entries(shown if all_history else shown[:TIMELINE_FIRST], case, to, children),
         more_history=not all_history and len(shown) > TIMELINE_FIRST,
-        papers=papers_of(access.visible(CaseDocument, to=to).filter(case=case),
-                         access.visible(ReceivedPaper, to=to).filter(case=case), children),
-        helpers=case_team.read(case, to=to),
+        papers=papers_of(ours, received, children),
+        ours=ours,
+        received=received,
+        helpers=case_team.read(case, to=to, consents=consents),
         consents=tuple(one for one in consents if one.state != ConsentState.WITHDRAWN),
         withdrawn={one.purpose: one.withdrawn_at for one in consents if one.state == ConsentState.WITHDRAWN},
     )  # fmt: skip
+
+
+def _name_subjects(case: Case) -> None:
+    """The children for whom journeys run are of the family, which is read already."""
+    people_of_family = {one.pk: one for one in case.family.people.all()}
+    for link in case.journeys.all():
+        if link.subject_id in people_of_family:
+            link.subject = people_of_family[link.subject_id]
 
 
 def _run(
@@ -346,9 +363,13 @@ def _for_whom(code: str) -> str:
     return _("on behalf of: %(name)s") % {"name": case_team.type_in_words(code)}
 
 
-def papers_of(ours: Any, received: Any, children: Mapping[UUID, str] = MappingProxyType({})) -> tuple[Paper, ...]:
+def papers_of(
+    ours: Iterable[Any],
+    received: Iterable[Any],
+    children: Mapping[UUID, str] = MappingProxyType({}),
+) -> tuple[Paper, ...]:
     """Return our papers and the others', newest first, sheets of consent behind; `children`: of each of several runs."""
-    rows, theirs = list(ours.order_by("-added_at")), list(received)
+    rows, theirs = sorted(ours, key=lambda row: row.added_at, reverse=True), list(received)
     told = documents.describe(row.document_key for row in rows)
     about = which_child.of_items([row.work_item_key for row in (*rows, *theirs)], children)
     found = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from casework import access
 from casework.access import Actor
 from casework.act_parts.consent_requests import SCOPE_BY_SIDE
-from casework.models import Case, CaseJourney, Consent, ConsentState, Offer, OfferState, PartnerRequest
+from casework.models import Case, Consent, ConsentState, Offer, OfferState, PartnerRequest
 from casework.texts import days_and_names
 from casework.texts.translated import say
 from journeys import public as journeys
@@ -69,8 +69,8 @@ def known_types() -> tuple[str, ...]:
     return tuple(_titles)
 
 
-def read(case: Case, *, to: Actor) -> tuple[Helper, ...]:
-    """Return who leads the case and which organisations have been asked about it."""
+def read(case: Case, *, to: Actor, consents: Iterable[Consent]) -> tuple[Helper, ...]:
+    """Return who leads the case and which organisations have been asked about it; `consents`: those of the case."""
     lead = _("leads the case; sees everything in it")
     leader = case.worker.name if access.is_led(case) else _("a new helper is being found")
     found = [Helper(leader, days_and_names.organisation_name(case.organisation), lead)]
@@ -84,7 +84,8 @@ def read(case: Case, *, to: Actor) -> tuple[Helper, ...]:
     }
     scopes = {
         consent.purpose.removeprefix("share:"): consent.scope
-        for consent in access.visible(Consent, to=to).filter(case=case, state=ConsentState.GIVEN)
+        for consent in consents
+        if consent.state == ConsentState.GIVEN
     }
     for organisation in sorted(organisations.values(), key=lambda one: one.name_ru):
         scope = scopes.get(organisation.type, ())
@@ -103,7 +104,7 @@ def _curators(case: Case, to: Actor) -> list[str]:
 
     While there are none, who answered for the first.
     """
-    live = {link.journey for link in access.visible(CaseJourney, to=to).filter(case=case, ended_at=None)}
+    live = {link.journey for link in case.journeys.all() if link.ended_at is None}
     rows = to.region.service_curators.filter(journey__in=live).select_related("user")
     named = [row.user.name for row in rows.order_by("user__name")] or [case.curator.name if case.curator else ""]
     return [name for name in dict.fromkeys(named) if name]

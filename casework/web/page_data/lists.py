@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from casework import access
 from casework.access import Actor
@@ -129,16 +129,14 @@ def _child_of(day: VisitDay) -> str:
 
 def papers(*, to: Actor) -> list[PaperRow]:
     """Return the newest papers of all families."""
-    cases = ("case__family", "case__family__people", "case__journeys__subject")
-    ours = access.visible(CaseDocument, to=to).select_related("case__family").prefetch_related(*cases[1:])
-    theirs = access.visible(ReceivedPaper, to=to).select_related("case__family").prefetch_related(*cases[1:])
-    latest = list(ours.order_by("-added_at")[:MOST])
-    newest = list(theirs.order_by("-recorded_at")[:MOST])
-    children: dict[UUID, str] = {}
+    latest = list(access.visible(CaseDocument, to=to).select_related("case__family").order_by("-added_at")[:MOST])
+    newest = list(access.visible(ReceivedPaper, to=to).select_related("case__family").order_by("-recorded_at")[:MOST])
     rows_of: list[CaseDocument | ReceivedPaper] = [*latest, *newest]
+    prefetch_related_objects([row.case for row in rows_of], "family__people", "journeys__subject")
+    children: dict[UUID, str] = {}
     for case in {row.case_id: row.case for row in rows_of}.values():
         children |= which_child.of_links(case.journeys.all())
-    told = {paper.key: paper for paper in papers_of(_only(ours, latest), _only(theirs, newest), children)}
+    told = {paper.key: paper for paper in papers_of(latest, newest, children)}
     rows: list[tuple[Any, PaperRow]] = [
         (row.added_at, PaperRow(told[row.document_key], row.case, people.of_case(row.case)))
         for row in latest
@@ -146,7 +144,3 @@ def papers(*, to: Actor) -> list[PaperRow]:
     ]
     rows += [(row.recorded_at, PaperRow(told[row.pk], row.case, people.of_case(row.case))) for row in newest]
     return [row for _at, row in sorted(rows, key=lambda pair: pair[0], reverse=True)[:MOST]]
-
-
-def _only(rows: QuerySet[Any], wanted: list[Any]) -> QuerySet[Any]:
-    return rows.filter(pk__in=[row.pk for row in wanted])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -46,20 +47,13 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class StepPage:
-    """Everything a step's page shows, whatever its kind."""
+class StepAtHand:
+    """A step with its case and the family: what a form that was sent is judged by."""
 
     view: journeys.ItemView
-    turned: Turned
     case: Case
     link: CaseJourney
-    who: str
     people: tuple[Person, ...]
-    taken: tuple[Taken, ...]
-    papers: tuple[Paper, ...]
-    request: PartnerRequest | None
-    dropped: TimelineEntry | None  # who took it off the plan, when and why
-    own_file: str = ""  # of a private step in one sentence who sees it on a page, and why nobody does
 
     @property
     def item(self) -> journeys.OpenItem:
@@ -79,8 +73,22 @@ class StepPage:
         return self.item.holder if side in ("state", "partner") else ""
 
 
-def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
-    """Read a step's page.
+@dataclass(frozen=True, slots=True)
+class StepPage(StepAtHand):
+    """Everything a step's page shows, whatever its kind."""
+
+    turned: Turned
+    who: str
+    taken: tuple[Taken, ...]
+    papers: tuple[Paper, ...]
+    received: tuple[ReceivedPaper, ...]  # all that the case holds of others' papers, in the order in which they came
+    request: PartnerRequest | None
+    dropped: TimelineEntry | None  # who took it off the plan, when and why
+    own_file: str = ""  # of a private step in one sentence who sees it on a page, and why nobody does
+
+
+def read_at_hand(*, item_key: UUID, to: Actor) -> StepAtHand:
+    """Read a step for a form that was sent.
 
     Raises:
         NotFound: Missing or somebody else's.
@@ -95,24 +103,64 @@ def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
     case = (
         access.visible(Case, to=to)
         .select_related("family", "organisation", "worker")
-        .prefetch_related("family__people", "journeys__subject")
+        .prefetch_related("family__people")
         .get(pk=link.case_id)
     )
-    received = access.visible(ReceivedPaper, to=to).filter(case=case)
-    ours = access.visible(CaseDocument, to=to).filter(case=case)
-    asked = access.visible(PartnerRequest, to=to).filter(work_item_key=item_key, withdrawn_at=None)
+    return StepAtHand(view, case, link, tuple(case.family.people.all()))
+
+
+def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
+    """Read a step's page.
+
+    Raises:
+        NotFound: Missing or somebody else's.
+    """
+    found = read_at_hand(item_key=item_key, to=to)
+    received = access.visible(ReceivedPaper, to=to).filter(case=found.case)
+    ours = access.visible(CaseDocument, to=to).filter(case=found.case)
+    return shown(
+        found,
+        turned=turns_of([found.item], to=to, now=now)[item_key],
+        received=list(received.order_by("recorded_at")),
+        ours=list(ours),
+        to=to,
+        now=now,
+    )
+
+
+def shown(
+    at_hand: StepAtHand,
+    *,
+    turned: Turned,
+    received: Sequence[ReceivedPaper],
+    ours: Sequence[CaseDocument],
+    to: Actor,
+    now: datetime,
+) -> StepPage:
+    """Return a step as its page shows it.
+
+    Args:
+        received: What the case holds of others' papers, in the order in which it came.
+        ours: What it holds of ours.
+    """
+    item, case = at_hand.item, at_hand.case
+    asked = access.visible(PartnerRequest, to=to).filter(work_item_key=item.key, withdrawn_at=None)
     return StepPage(
-        view=view,
-        turned=turns_of([view.item], to=to, now=now)[item_key],
+        view=at_hand.view,
         case=case,
-        link=link,
+        link=at_hand.link,
+        people=at_hand.people,
+        turned=turned,
         who=people.of_case(case),
-        people=tuple(case.family.people.all()),
-        taken=_taken(view.item, received, ours),
-        papers=papers_of(ours.filter(work_item_key=item_key), received.filter(work_item_key=item_key)),
+        taken=_taken(item, received, ours),
+        papers=papers_of(
+            [one for one in ours if one.work_item_key == item.key],
+            [one for one in received if one.work_item_key == item.key],
+        ),
+        received=tuple(received),
         request=asked.select_related("organisation").first(),
-        dropped=_dropped(view, case=case, to=to),
-        own_file=_own_file(view.item, case=case, link=link, to=to, now=now),
+        dropped=_dropped(at_hand.view, case=case, to=to),
+        own_file=_own_file(item, case=case, link=at_hand.link, to=to, now=now),
     )
 
 
@@ -146,9 +194,11 @@ def _dropped(view: journeys.ItemView, *, case: Case, to: Actor) -> TimelineEntry
     return told.select_related("by").order_by("-id").first()
 
 
-def _taken(item: journeys.OpenItem, received: Any, ours: Any) -> tuple[Taken, ...]:
-    numbers = dict(received.order_by("recorded_at").values_list("kind", "number"))
-    have = {*numbers, *ours.values_list("kind", flat=True)}
+def _taken(
+    item: journeys.OpenItem, received: Sequence[ReceivedPaper], ours: Sequence[CaseDocument]
+) -> tuple[Taken, ...]:
+    numbers = {paper.kind: paper.number for paper in received}
+    have = {*numbers, *(paper.kind for paper in ours)}
     return tuple(Taken(paper.title, paper.key in have, numbers.get(paper.key, "")) for paper in item.takes)
 
 
@@ -157,10 +207,10 @@ def read_draft(page: StepPage, *, to: Actor) -> StepDraft | None:
     return access.visible(StepDraft, to=to).filter(work_item_key=page.item.key, writer=to.user).first()
 
 
-def read_lapsing(page: StepPage, *, to: Actor, now: datetime) -> tuple[journeys.StepPapers, ...]:
+def read_lapsing(page: StepPage, *, now: datetime) -> tuple[journeys.StepPapers, ...]:
     """Read what has to be got again by a known day, as far as this step takes it or gets it."""
     concerned = {paper.key for paper in (*page.item.gives, *page.item.takes)}
-    kept = paper_check.kept_by(page.case, to=to) if concerned else ()
+    kept = paper_check.in_hand(page.received) if concerned else ()
     if not kept:
         return ()
     language = days_and_names.two_letters(get_language())

@@ -6,7 +6,7 @@ Beside the own families stand those of colleagues who gave one of their steps: w
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -112,7 +112,9 @@ def read_today(*, to: Actor, wanted: TodayFilter, now: datetime, views: Sequence
     """Read the list that an address asks for, and count the families of other views of it."""
     covered = colleagues.covered_by(to, on=days_and_names.local_day(now))
     everybody = "all" in {wanted.whose, *(view.whose for view in views)}
-    rows = _rows(_live_cases(to, everybody=everybody, covered=covered), to=to, covered=covered, now=now)
+    given, left = _given_to(to), _left_alone(to)
+    cases = _live_cases(to, everybody=everybody, covered=covered, beside={*given, *left})
+    rows = _rows(cases, to=to, covered=covered, given=given, left=left, now=now)
     shown = [row for row in rows if _matches(row, wanted, now)]
     counts: dict[str, int] = dict.fromkeys((*QUEUES, "snoozed", "on_hold"), 0)
     counts |= Counter(row.queue for row in shown)
@@ -129,7 +131,15 @@ def read_today(*, to: Actor, wanted: TodayFilter, now: datetime, views: Sequence
     )
 
 
-def _rows(cases: list[Case], *, to: Actor, covered: Sequence[Substitution], now: datetime) -> list[Row]:
+def _rows(
+    cases: list[Case],
+    *,
+    to: Actor,
+    covered: Sequence[Substitution],
+    given: Mapping[UUID, set[UUID]],
+    left: Collection[UUID],
+    now: datetime,
+) -> list[Row]:
     runs = [link.run_key for case in cases for link in case.journeys.all() if link.ended_at is None]
     items = journeys.open_items(run_keys=runs)
     turned = turns_of(items, to=to, now=now)
@@ -138,7 +148,6 @@ def _rows(cases: list[Case], *, to: Actor, covered: Sequence[Substitution], now:
     for item in items:
         by_run[item.run_key].append(turned[item.key])
     absent = {one.absent_id for one in covered}
-    given, left = _given_to(to), _left_alone(to)
     found = []
     for case in cases:
         keys = [link.run_key for link in case.journeys.all() if link.ended_at is None]
@@ -174,11 +183,12 @@ def _matches(row: Row, wanted: TodayFilter, now: datetime) -> bool:
     return row.due is not None and days_and_names.last_day(row.due) <= last
 
 
-def _live_cases(to: Actor, *, everybody: bool, covered: Sequence[Substitution]) -> list[Case]:
+def _live_cases(to: Actor, *, everybody: bool, covered: Sequence[Substitution], beside: Collection[UUID]) -> list[Case]:
+    """Return the cases under way: the reader's, of whom she covers and those `beside`, or everybody's."""
     rows = access.visible(Case, to=to).exclude(state=CaseState.CLOSED)
     if not everybody and to.user is not None:
         mine = Q(worker__in=[to.user.pk, *(one.absent_id for one in covered)])
-        rows = rows.filter(mine | Q(pk__in=list(_given_to(to))) | Q(pk__in=_left_alone(to)))
+        rows = rows.filter(mine | Q(pk__in=beside))
     return list(rows.select_related("family", "worker").prefetch_related("family__people", "journeys__subject"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from casework import access, ways_out
 from casework.access import Actor
 from casework.access.safe_contact import Why
 from casework.act_parts import colleagues
-from casework.models import CaseState, Channel, Notice, NoticeState
+from casework.models import CaseState, Channel, Notice, NoticeState, Substitution
 from casework.texts import days_and_names, notice_texts
 from casework.web.page_data import people
 
@@ -55,21 +55,22 @@ class Unsent:
     is_danger: bool
 
 
-def count(*, to: Actor, now: datetime) -> int:
-    """Return how many messages of the reader's families have not gone out."""
-    return _rows(to, now).count()
+def count(*, to: Actor, now: datetime, covered: Sequence[Substitution]) -> int:
+    """Return how many messages of the reader's families, and of those whom she covers, have not gone out."""
+    return _rows(to, now, covered).count()
 
 
 def read(*, to: Actor, now: datetime) -> list[Unsent]:
     """Return them, the oldest first."""
-    rows = _rows(to, now).select_related("case__family", "organisation")
+    covered = colleagues.covered_by(to, on=days_and_names.local_day(now))
+    rows = _rows(to, now, covered).select_related("case__family", "organisation")
     wanted = rows.prefetch_related("case__family__people", "case__journeys__subject").order_by("not_before", "pk")
     away = ways_out.those_away()
     return [_unsent(notice, away=away, now=now) for notice in wanted[:SHOWN]]
 
 
-def _rows(to: Actor, now: datetime) -> Any:
-    absent = [one.absent_id for one in colleagues.covered_by(to, on=days_and_names.local_day(now))]
+def _rows(to: Actor, now: datetime, covered: Sequence[Substitution]) -> Any:
+    absent = [one.absent_id for one in covered]
     led = access.visible(Notice, to=to).filter(case__worker__in=[access.person(to).pk, *absent])
     waits = Q(state=NoticeState.QUEUED, not_before__lte=now - PATIENCE, made_at__lte=now - PATIENCE)
     open_ones = led.exclude(case__state=CaseState.CLOSED).exclude(template="code")
