@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "casework.web.request_log.RequestLogMiddleware",
     "casework.web.private_answers.PrivateAnswersMiddleware",
+    "casework.web.compressed_answers.CompressedAnswersMiddleware",
     "casework.web.client_address.ClientAddressMiddleware",
     "casework.web.probes.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -84,6 +85,8 @@ MIDDLEWARE = [
     "casework.web.middleware.ReaderMiddleware",
     "casework.web.account.compulsory_factor.CompulsoryFactorMiddleware",
 ]
+if DEMO_SIGN_IN and not IN_PRODUCTION:
+    MIDDLEWARE.insert(1, "casework.web.server_timing.ServerTimingMiddleware")
 
 ROOT_URLCONF = "casework.urls"
 WSGI_APPLICATION = "casework.wsgi.application"

@@ -47,7 +47,7 @@ def test_given_the_style_sheet_when_it_is_read_then_it_names_no_outer_host() -> 
 
 
 def test_given_a_page_when_its_static_files_are_weighed_then_they_stay_light() -> None:
-    assert weighing.static_weight() <= weighing.KILOBYTES * 1000
+    assert weighing.static_weight() <= weighing.FIRST * 1000
 
 
 def _codes_in_actions() -> set[str]:

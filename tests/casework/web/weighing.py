@@ -1,13 +1,15 @@
-"""How much a page weighs as a browser loads it the first time: its text, and what stands on every page."""
+"""How much a page weighs as a browser receives it: the first time with all that stands on every page, later alone."""
 
 from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles import finders
 
-KILOBYTES = 150
+FIRST, NEXT = 150, 60  # kB
+AS_A_BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
 ON_EVERY_PAGE = (
     "casework/casework.css",
     "casework/casework.js",
@@ -22,14 +24,23 @@ def static_weight() -> int:
     return sum(_as_sent(Path(str(finders.find(name)))) for name in ON_EVERY_PAGE)
 
 
-def too_heavy(pages: dict[str, bytes]) -> dict[str, int]:
-    """Return by address what weighs too much, in bytes."""
+def too_heavy(answers: dict[str, Any]) -> dict[str, int]:
+    """Return by address what weighs too much, in bytes; the answers were asked for as a browser asks."""
     static = static_weight()
-    weights = {address: static + len(gzip.compress(page)) for address, page in pages.items()}
-    return {address: weight for address, weight in weights.items() if weight > KILOBYTES * 1000}
+    weights = {address: len(answer.getvalue()) for address, answer in answers.items()}
+    return {
+        address: weight
+        for address, weight in weights.items()
+        if static + weight > FIRST * 1000 or (weight > NEXT * 1000 and _is_page(answers[address]))
+    }
+
+
+def _is_page(answer: Any) -> bool:
+    """A file is taken along once; only pages are opened one after the other."""
+    return str(answer["Content-Type"]).startswith("text/html")
 
 
 def _as_sent(file: Path) -> int:
-    """A server sends texts compressed; fonts are so already."""
+    """The server sends texts as they were compressed beforehand; fonts are so already."""
     content = file.read_bytes()
     return len(content) if file.suffix == ".woff2" else len(gzip.compress(content))
