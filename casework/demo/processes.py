@@ -15,10 +15,12 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.request
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import NoReturn
 
 import psutil
@@ -32,6 +34,7 @@ DATABASE = "database"
 DEMO, WORKER = "demo", "worker"
 MOST_STARTS, STARTS_WITHIN = 5, 600.0  # a worker that ends more often in so many seconds has a fault that stays
 LOOK_EVERY = 1.0  # seconds
+WAITING_AT_THE_DOOR = 64  # connections that wait until the server has started
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +50,52 @@ class DemoStopped(RuntimeError):
     """One of the demo's processes ended by itself."""
 
 
-def free_port(wanted: int) -> int:
-    """Return the wanted port of this machine, or the next that nobody listens on."""
+def hold_port(wanted: int) -> socket.socket:
+    """Take the wanted port of this machine, or the next that nobody has; return the socket that listens on it.
+
+    Held from now on, so that two demos that start in one second take two.
+    """
     for port in range(wanted, wanted + 100):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return port
+        held = socket.socket()
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            held.bind(("127.0.0.1", port))
+            held.listen(WAITING_AT_THE_DOOR)
+        except OSError:
+            held.close()
+            continue
+        return held
     raise DemoStopped(
         f"No port from {wanted} to {wanted + 99} is free, so no page can be shown. End another server, or name a port."
     )
 
 
-def start_web(port: int) -> Started:
-    """Start the web server on this machine only; it answers within seconds."""
+def port_of(held: socket.socket) -> int:
+    """Return the port that is held."""
+    number: int = held.getsockname()[1]
+    return number
+
+
+def start_web(held: socket.socket, *, token: str) -> Started:
+    """Start the web server on the port that is held; it answers within seconds.
+
+    Args:
+        token: By which its answer is told from another server's.
+    """
     command = [
         "gunicorn",
         "-c",
         "python:casework.runtime.web_server",
         "casework.wsgi:application",
         "--bind",
-        f"127.0.0.1:{port}",
+        f"fd://{held.fileno()}",
         "--workers",
         "2",
         "--threads",
         "4",
     ]
-    return _start("web", ["-m", *command, "--worker-tmp-dir", str(_folder(LOGS))])
+    arguments = ["-m", *command, "--worker-tmp-dir", str(_folder(LOGS))]
+    return _start("web", arguments, keeps=[held.fileno()], told={lifeline.STARTED_AS: token})
 
 
 def start_worker() -> Started:
@@ -146,23 +167,30 @@ class Watch:
         )
 
 
-def wait_for_port(port: int, *, watch: Watch, seconds: float = 30) -> None:
-    """Wait until somebody listens.
+def wait_until_open(port: int, *, token: str, watch: Watch, seconds: float = 30) -> None:
+    """Wait until our own server answers.
 
     Raises:
-        DemoStopped: Nobody does in time, or something ended meanwhile; the log is named.
+        DemoStopped: It does not in time, or something ended meanwhile; the log is named.
     """
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if _answers_as(port) == token:
+            return
         watch.look()
         time.sleep(0.1)
     raise DemoStopped(
         f"The web server did not answer within {seconds:.0f} s, so no page can be shown. Read {LOGS / 'web.log'}."
     )
+
+
+def _answers_as(port: int) -> str:
+    """Return the token of who answers there, "" where nobody does or it is not ours."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            return str(json.load(answer).get("started_as", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 @contextlib.contextmanager
@@ -206,8 +234,15 @@ def main() -> None:
     print(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing of Ryadom runs here.")
 
 
-def _start(name: str, arguments: Sequence[str]) -> Started:
-    """Start Python with these arguments; it ends with the demo also when nobody can stop it any more."""
+def _start(
+    name: str, arguments: Sequence[str], *, keeps: Collection[int] = (), told: Mapping[str, str] = MappingProxyType({})
+) -> Started:
+    """Start Python with these arguments; it ends with the demo also when nobody can stop it any more.
+
+    Args:
+        keeps: Files of ours that stay open in it.
+        told: What its environment says besides.
+    """
     with (_folder(LOGS) / f"{name}.log").open("ab") as log:
         # a session of its own: Ctrl-C reaches only the demo, which stops the others in order
         process = subprocess.Popen(
@@ -217,6 +252,8 @@ def _start(name: str, arguments: Sequence[str]) -> Started:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            pass_fds=tuple(keeps),
+            env={**os.environ, **told},
         )
     started = Started(name, process.pid, psutil.Process(process.pid).create_time())
     _note(started)

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 
+STARTED_AS = "CASEWORK_STARTED_AS"  # who started a server asks by it whether it is the one that answers
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 _forks_of: int | None = None  # the process that said it will fork
 

@@ -31,7 +31,7 @@ class CompressedAnswersMiddleware(GZipMiddleware):
         """Compress a text that holds no key."""
         if not _is_text(response) or _shows_a_key(request):
             return response
-        compressed: HttpResponseBase = super().process_response(request, response)  # type: ignore[arg-type]
+        compressed: HttpResponseBase = super().process_response(request, response)
         return compressed
 
 

@@ -7,12 +7,14 @@ TLS, and `/healthz` needs no database. Everybody may ask whether all is well; wh
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from casework.runtime import lifeline
 from casework.vitals import figures, readiness
 from casework.web import client_address
 
@@ -36,7 +38,8 @@ class ProbesMiddleware:
 
 def _lives(request: HttpRequest) -> HttpResponse:
     del request
-    return JsonResponse({"status": "ok"})
+    started_as = os.environ.get(lifeline.STARTED_AS)
+    return JsonResponse({"status": "ok", **({"started_as": started_as} if started_as else {})})
 
 
 def _is_ready(request: HttpRequest) -> HttpResponse:

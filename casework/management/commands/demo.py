@@ -8,6 +8,8 @@ from __future__ import annotations
 import http.cookiejar
 import os
 import re
+import secrets
+import socket
 import subprocess
 import time
 import urllib.error
@@ -62,15 +64,15 @@ class Command(BaseCommand):
             )
         began = time.monotonic()
         try:
-            with processes.until_the_end():
-                port = processes.free_port(options["port"])
-                self._run(began=began, once=options["once"], live=options["live"], port=port)
+            with processes.until_the_end(), processes.hold_port(options["port"]) as held:
+                self._run(began=began, once=options["once"], live=options["live"], held=held)
         except processes.DemoStopped as stopped:
             raise CommandError(str(stopped)) from stopped
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
 
-    def _run(self, *, began: float, once: bool, live: bool, port: int) -> None:
+    def _run(self, *, began: float, once: bool, live: bool, held: socket.socket) -> None:
+        port, token = processes.port_of(held), secrets.token_urlsafe(12)
         embedded_postgres.ensure_running()  # an earlier demo that was just stopped took its database along
         is_opened = self._open_snapshot(live=live)
         if not is_opened:
@@ -78,9 +80,9 @@ class Command(BaseCommand):
         planted = family_walk.begin()
         os.environ.setdefault("CASEWORK_SITE_URL", f"http://localhost:{port}")  # as links in messages name it
         watch = processes.Watch(self._say_now)
-        processes.start_web(port)
+        processes.start_web(held, token=token)
         processes.start_worker()
-        processes.wait_for_port(port, watch=watch)
+        processes.wait_until_open(port, token=token, watch=watch)
         self._say_where(port, time.monotonic() - began)
         looks = family_walk.ONCE_A_DAY if is_opened else family_walk.DESK_HOURS
         walk = family_walk.Walk(planted, looks=looks, ask=_WatchedWorker(watch))

@@ -44,7 +44,8 @@ def running() -> Iterator[tuple[str, str]]:
     run(
         "initdb", "--pgdata", str(cluster), "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"
     )
-    port = processes.free_port(FIRST_PORT)
+    with processes.hold_port(FIRST_PORT) as held:
+        port = processes.port_of(held)
     options = f"-k {folder} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off"
     # a log of its own: the server would hold our pipe open
     run("pg_ctl", "--pgdata", str(cluster), "--log", str(folder / "log"), "-o", options, "-w", "start")

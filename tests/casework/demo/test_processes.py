@@ -8,13 +8,17 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import psutil
 import pytest
 
+from casework.demo import processes
 from tests.environment import ROOT
 from tests.workers import wait_until
 
@@ -162,10 +166,42 @@ def test_given_a_web_server_that_ends_by_itself_then_the_demo_stops_and_names_it
 
 
 def test_given_a_busy_port_then_the_next_free_one_is_taken() -> None:
-    from casework.demo.processes import free_port
-
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
         port = busy.getsockname()[1]
-        assert port < free_port(port) < port + 100
+        with processes.hold_port(port) as held:
+            assert port < processes.port_of(held) < port + 100
+
+
+def test_given_two_demos_that_look_for_a_port_at_once_then_each_has_its_own() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with ThreadPoolExecutor(8) as eight:
+        held = list(eight.map(lambda _one: processes.hold_port(port), range(8)))
+    try:
+        assert len({processes.port_of(one) for one in held}) == 8
+    finally:
+        for one in held:
+            one.close()
+
+
+def test_given_another_server_that_answers_on_the_port_then_ours_is_not_said_to_be_open() -> None:
+    class Stranger(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"status": "ok", "started_as": "another"}')
+
+        def log_message(self, *_told: object) -> None:
+            """It says nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Stranger) as stranger:
+        threading.Thread(target=stranger.serve_forever, daemon=True).start()
+        port = stranger.server_address[1]
+        watch = processes.Watch(print, again={})
+        with pytest.raises(processes.DemoStopped, match="did not answer"):
+            processes.wait_until_open(port, token="ours", watch=watch, seconds=1)
+        processes.wait_until_open(port, token="another", watch=watch, seconds=5)
+        stranger.shutdown()
