@@ -3,7 +3,9 @@
 And the ledger of what was late. Counted by the database under the caller's row security, as in
 `region_figures`. A day is the holder's from the moment the step opened until it ended; while its
 clock stood still (papers were asked for, the family was ill) it is nobody's here: whoever answers
-for that has a step of its own.
+for that has a step of its own. A step that only waits for another journey of the case is nobody's
+either: its days are counted at the steps of that journey, by whom they stand open. A question how it
+was may stay without an answer, and nobody is late with it.
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ from django.db import connection
 
 from journeys.language.definition import Definition
 from journeys.language.vocabulary import Force, Text
-from journeys.models import JourneyVersion
+from journeys.models import JourneyVersion, VersionState
 from journeys.versions.published import IN_FORCE
 from journeys.viewflow_flows import OPEN, registry
 
 _SECONDS_OF_A_DAY = 86_400
+_NOBODYS = frozenset({"other_journey", "survey"})  # kinds of step in which nobody holds the ball
 
 _HELD = """
 SELECT i.holder, count(*) FILTER (WHERE i.finished IS NULL), count(*) FILTER (WHERE i.finished IS NOT NULL),
@@ -33,6 +36,7 @@ SELECT i.holder, count(*) FILTER (WHERE i.finished IS NULL), count(*) FILTER (WH
        coalesce(sum(extract(epoch FROM coalesce(i.finished, %(now)s) - i.late_since) / %(day)s), 0)
 FROM journeys_workitem i JOIN journeys_journeyrun r ON r.id = i.process_id
 WHERE r.region_key = %(region)s AND (i.status = ANY(%(open)s) OR i.status = 'DONE' AND i.finished >= %(since)s)
+  AND r.flow_class || ':' || split_part(i.flow_task, ':', 2) <> ALL(%(nobodys)s)
 GROUP BY 1 ORDER BY 4 DESC, 1
 """
 _LATE = """
@@ -41,6 +45,7 @@ SELECT i.key, r.key, r.flow_class, split_part(i.flow_task, ':', 2), i.holder, r.
 FROM journeys_workitem i JOIN journeys_journeyrun r ON r.id = i.process_id
 WHERE r.region_key = %(region)s AND i.late_since IS NOT NULL
   AND (i.status = ANY(%(open)s) OR i.status = 'DONE' AND i.finished >= %(since)s)
+  AND r.flow_class || ':' || split_part(i.flow_task, ':', 2) <> ALL(%(nobodys)s)
 ORDER BY i.finished IS NOT NULL, 9 DESC, 1 LIMIT %(most)s
 """
 
@@ -149,7 +154,15 @@ def _definitions() -> Iterator[Definition]:
         yield registry.definition(f"{journey}@{version}")
 
 
+def _nobodys() -> list[str]:
+    """Return the steps of every version that anybody may be on whose days are nobody's, as `ref:step`."""
+    rows = JourneyVersion.objects.exclude(state=VersionState.DRAFT).values_list("journey", "version")
+    refs = [f"{journey}@{version}" for journey, version in rows]
+    return [f"{ref}:{step.key}" for ref in refs for step in registry.definition(ref).steps if step.kind in _NOBODYS]
+
+
 def _rows(sql: str, *, region: UUID, **arguments: Any) -> list[tuple[Any, ...]]:
+    fixed: dict[str, Any] = {"region": region, "open": list(OPEN), "day": _SECONDS_OF_A_DAY, "nobodys": _nobodys()}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"region": region, "open": list(OPEN), "day": _SECONDS_OF_A_DAY, **arguments})
+        cursor.execute(sql, {**fixed, **arguments})
         return list(cursor.fetchall())
