@@ -45,7 +45,7 @@ def remembering(*, only_reads: bool = False) -> Iterator[None]:
 
 
 def runs_are_locked() -> None:
-    """From here on nobody else changes the runs that the act is about; what was read before the lock may be old."""
+    """From here on nobody else changes the runs of the act; what was read before the lock may be old."""
     memo = _bound.get()
     if memo is not None:
         memo.runs.clear()

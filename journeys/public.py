@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from journeys import memo
 from journeys import public_rules as rules
 from journeys.check import missing_texts as untranslated
 from journeys.engine.acts import Dropped, Happened, Redone, Reopened
@@ -26,7 +27,6 @@ from journeys.language.formatting import length_in_words
 from journeys.language.kind_rules import KindRules
 from journeys.language.paper_sentences import with_facts
 from journeys.language.vocabulary import DocumentType, Length, Text, Unit, VisitType
-from journeys.memo import remembering, runs_are_locked
 from journeys.public_rules import explain
 from journeys.reader import Mistake
 from journeys.runs import invariants as checking
@@ -107,22 +107,20 @@ from journeys.versions.published import CatalogueBroken, TextChanged, refs_in_fo
 from journeys.versions.shared_tables import is_working_day
 
 __all__ = [
-    "Appointment", "Arrow", "Broken", "Carried", "CatalogueBroken", "Choice", "Countdown",
-    "DaysHeld", "Diagram", "DiagramStep", "Difference", "DocumentType", "DraftCheck", "DraftText",
-    "EventInfo", "FactField", "Fit", "HeldUp", "HistoryEntry", "IssueInfo", "ItemView",
-    "JourneyInfo", "JourneyMap", "KindRules", "LateItem", "Length", "MachineCheck", "Mistake",
-    "NoVersionFile", "OpenItem", "Paper", "PaperGroup", "PaperInHand", "PlainStep", "PlainView",
-    "Progress", "Refused", "RunView", "RunWay", "Stage", "Standing", "Station", "StepCount",
-    "StepInfo", "StepKind", "StepNeed", "StepPapers", "StepState", "Text", "TextChanged", "Unit",
+    "Appointment", "Arrow", "Broken", "Carried", "CatalogueBroken", "Choice", "Countdown", "DaysHeld", "Diagram",
+    "DiagramStep", "Difference", "DocumentType", "DraftCheck", "DraftText", "EventInfo", "FactField", "Fit",
+    "HeldUp", "HistoryEntry", "IssueInfo", "ItemView", "JourneyInfo", "JourneyMap", "KindRules", "LateItem",
+    "Length", "MachineCheck", "Mistake", "NoVersionFile", "OpenItem", "Paper", "PaperGroup", "PaperInHand",
+    "PlainStep", "PlainView", "Progress", "Refused", "RunView", "RunWay", "Stage", "Standing", "Station",
+    "StepCount", "StepInfo", "StepKind", "StepNeed", "StepPapers", "StepState", "Text", "TextChanged", "Unit",
     "UnknownKind", "ValidityPlan", "VersionFigures", "VisitType", "Waited", "Window", "check_draft",
-    "checks_papers", "correcting", "corrects", "differences", "done_of_kind", "ended_badly",
-    "event", "every_item_of", "explain", "fact_titles", "fact_types", "fact_units", "files_of",
-    "finish_retiring", "followed", "go_on_with_run", "held", "held_up", "hold_run",
-    "is_working_day", "items_of", "keep", "keys_due_by_families", "kind", "late", "leading_type",
-    "length_in_words", "live_by_step", "machine_checks", "needs", "papers_until_a_day",
-    "plain_view", "publish_draft", "put_back", "reached_by", "reached_wrong_steps", "read_draft",
-    "refs_in_force", "register", "remembering", "retire", "rules", "runs_are_locked", "sides_of_types", "stages", "step_papers",
-    "step_title", "steps", "stop_run", "title", "titles_of_types", "versions", "visit_types",
+    "checks_papers", "correcting", "corrects", "differences", "done_of_kind", "ended_badly", "event",
+    "every_item_of", "explain", "fact_titles", "fact_types", "fact_units", "files_of", "finish_retiring",
+    "followed", "go_on_with_run", "held", "held_up", "hold_run", "is_working_day", "items_of", "keep",
+    "keys_due_by_families", "kind", "late", "leading_type", "length_in_words", "live_by_step", "machine_checks",
+    "memo", "needs", "papers_until_a_day", "plain_view", "publish_draft", "put_back", "reached_by",
+    "reached_wrong_steps", "read_draft", "refs_in_force", "register", "retire", "rules", "sides_of_types", "stages",
+    "step_papers", "step_title", "steps", "stop_run", "title", "titles_of_types", "versions", "visit_types",
     "waited", "way_of", "with_facts", "words",
 ]  # fmt: skip
 

@@ -167,7 +167,7 @@ def acting_as(actor: Actor, *, one_snapshot: bool = False, only_reads: bool = Fa
         one_snapshot: For reading only: every statement sees the same moment, whatever others commit meanwhile.
         only_reads: A page: what it has read of a journey it does not read again.
     """
-    with transaction.atomic(durable=True), journeys.remembering(only_reads=only_reads or one_snapshot):
+    with transaction.atomic(durable=True), journeys.memo.remembering(only_reads=only_reads or one_snapshot):
         if one_snapshot:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

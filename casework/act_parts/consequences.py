@@ -78,6 +78,7 @@ def _escalate(item: journeys.OpenItem, context: step_context.StepContext) -> Non
         defaults={
             "case": context.case,
             "to_role": to_role,
+            "journey": item.ref.partition("@")[0],
             "due": escalations.due_of(Reason.LATE, at=context.now, zone=context.case.region.zone),
             "late_since": item.late_since or context.now,
             "opened_at": context.now,

@@ -25,6 +25,7 @@ def for_low_score(*, answer: SurveyAnswer, at: datetime, zone: ZoneInfo) -> Esca
         why=Reason.LOW_SCORE,
         answer=answer,
         to_role=Role.CURATOR,
+        journey=answer.journey,
         opened_at=at,
         due=due_of(Reason.LOW_SCORE, at=at, zone=zone),
     )

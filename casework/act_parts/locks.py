@@ -59,7 +59,7 @@ def _lock(case_id: UUID, by: Actor) -> Case:
     case: Case | None = access.visible(Case, to=by).select_for_update(no_key=True).filter(pk=case_id).first()
     if case is None:
         raise NotFound(access.no_such_page())
-    journeys.runs_are_locked()
+    journeys.memo.runs_are_locked()
     _check_still_in(by)
     _note_who_moved(case, by)
     return case

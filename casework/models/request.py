@@ -67,6 +67,7 @@ class Escalation(models.Model):
         "casework.SurveyAnswer", on_delete=models.PROTECT, null=True, blank=True, related_name="escalation"
     )
     to_role = models.CharField(max_length=20)
+    journey = models.CharField(max_length=60, blank=True, default="", db_default="")  # that it is about
     late_since = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField()
     due = models.DateTimeField(null=True, blank=True)  # until when it is to be done
@@ -88,6 +89,9 @@ class Escalation(models.Model):
                 | models.Q(why="low_score", answer__isnull=False),
                 name="escalation_says_why",
             ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index("due", "opened_at", "id", condition=models.Q(closed_at=None), name="escalation_open_by_due")
         ]
 
     def __str__(self) -> str:

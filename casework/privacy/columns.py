@@ -80,7 +80,7 @@ TABLES: Mapping[str, Table] = {
     "casework_timelineentry": _table(_CASE, evidence="what on_behalf_of", work="details"),
     "casework_mention": _table(_CASE),
     "casework_surveyanswer": _table(_CASE, code="kind journey step ending not_asked groups", told="words"),
-    "casework_escalation": _table(_CASE, code="why to_role closed_how", work="note changed"),
+    "casework_escalation": _table(_CASE, code="why to_role journey closed_how", work="note changed"),
     "casework_correction": _table(_CASE, code="journey step ended_as"),
     "casework_snooze": _table(_CASE),
     "casework_assignment": _table(_CASE),

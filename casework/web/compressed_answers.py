@@ -1,6 +1,7 @@
-"""Texts are sent compressed, but for pages that show a key: what they weigh could be used to guess it (record 0055).
+"""Texts are sent compressed, but for pages that show a key: by their weight it could be guessed.
 
-Styles, scripts and pictures are compressed beforehand and handed out by WhiteNoise; papers are so already.
+Record 0055. Styles, scripts and pictures are compressed beforehand and handed out by WhiteNoise;
+papers are so already.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 TEXTS = frozenset({"text/html", "text/csv", "text/calendar", "text/plain", "application/json"})
-KEY_IN_ADDRESS = ("/f/", "/o/", "/i/")  # whoever holds it comes in, and the page repeats it in its forms
+KEY_IN_ADDRESS = ("/f/", "/o/", "/i/")  # whoever holds it comes in; forms of the page repeat it
 SHOW_A_KEY = frozenset(
     {
         "mfa_activate_totp",
@@ -25,7 +26,7 @@ SHOW_A_KEY = frozenset(
 
 
 class CompressedAnswersMiddleware(GZipMiddleware):
-    """Compresses what a browser takes compressed; each time with some random bytes more, so that no length is exact."""
+    """Compresses what a browser takes compressed, each time with some random bytes more."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Compress a text that holds no key."""

@@ -1,4 +1,4 @@
-"""How long the server took for an answer and how much of it for its database: shown by a browser, in a demo only."""
+"""How long the server and its database took for an answer: a browser shows it, in a demo only."""
 
 from __future__ import annotations
 

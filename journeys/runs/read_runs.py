@@ -1,4 +1,4 @@
-"""A run or an item as it stands, for what only reads it: its row, what is stored in it, and what conditions may ask."""
+"""A run or an item as it stands, for what only reads: its row, what is stored, what may be asked."""
 
 from __future__ import annotations
 

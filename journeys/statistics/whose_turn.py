@@ -155,7 +155,7 @@ def _definitions() -> Iterator[Definition]:
 
 
 def _nobodys() -> list[str]:
-    """Return the steps of every version that anybody may be on whose days are nobody's, as `ref:step`."""
+    """Return the steps whose days are nobody's, as `ref:step`, of every version that runs may be on."""
     rows = JourneyVersion.objects.exclude(state=VersionState.DRAFT).values_list("journey", "version")
     refs = [f"{journey}@{version}" for journey, version in rows]
     return [f"{ref}:{step.key}" for ref in refs for step in registry.definition(ref).steps if step.kind in _NOBODYS]

@@ -165,7 +165,7 @@ def _tried(act: Callable[[], object], *, run_key: UUID, language: str, but: str 
     """Do it inside a savepoint, look, and take it back."""
     now = clock.now()
     before = journeys.read_run(run_key=run_key, language=language, now=now)
-    with transaction.atomic(), journeys.remembering():  # what is taken back is not remembered outside
+    with transaction.atomic(), journeys.memo.remembering():  # what is taken back is not remembered outside
         act()
         after = journeys.read_run(run_key=run_key, language=language, now=now)
         transaction.set_rollback(True)

@@ -285,6 +285,7 @@ def _more_words(story: Story) -> None:
             why="low_score",
             answer=low,
             to_role=Role.CURATOR,
+            journey=FLAGSHIP,
             opened_at=now,
         )
         notice = Notice.objects.create(

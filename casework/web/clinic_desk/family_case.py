@@ -28,7 +28,7 @@ from casework.web.page_data import corrections, entitlements, family_side
 from casework.web.page_data.case import CasePage, read_case
 from casework.web.page_data.danger import read_danger
 from casework.web.page_data.journey_map import map_of
-from casework.web.page_data.step import StepAtHand, shown
+from casework.web.page_data.step import StepWithCase, shown
 from journeys import public as journeys
 
 
@@ -84,13 +84,13 @@ def _first_step(page: CasePage, *, actor: Any, now: Any) -> dict[str, Any]:
     if not page.yours:
         return {}
     turned = page.yours[0]
-    at_hand = StepAtHand(
+    with_case = StepWithCase(
         view=journeys.item(item_key=turned.item.key),
         case=page.case,
         link=next(run.link for run in page.runs if run.link.run_key == turned.item.run_key),
         people=page.people,
     )
-    step = shown(at_hand, turned=turned, received=page.received, ours=page.ours, to=actor, now=now)
+    step = shown(with_case, turned=turned, received=page.received, ours=page.ours, to=actor, now=now)
     return {"page": step, **step_panel.context_of(step, actor=actor, now=now)}
 
 

@@ -26,7 +26,7 @@ from casework.web.clinic_desk.step_arrangement import arranged
 from casework.web.methods import posts_only, reads_only
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data.danger import read_danger
-from casework.web.page_data.step import StepAtHand, read_at_hand, read_lapsing, read_step
+from casework.web.page_data.step import StepWithCase, read_lapsing, read_step, read_with_case
 from journeys import public as journeys
 
 
@@ -36,7 +36,7 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
     if request.method != "POST":
         return _show(request, item_key)
     with reading(request) as actor:
-        page = read_at_hand(item_key=item_key, to=actor)
+        page = read_with_case(item_key=item_key, to=actor)
     act = act_of(request, page)
     if act is None:
         return _show(request, item_key, status=422, refusal=_("This button is not known here. Load the page again."))
@@ -55,7 +55,7 @@ def step(request: Request, item_key: UUID) -> HttpResponse:
     return redirect(_where_next(request, page))
 
 
-def _is_over(request: Request, page: StepAtHand) -> bool:
+def _is_over(request: Request, page: StepWithCase) -> bool:
     """Say whether the step has ended meanwhile: then no field is judged. The same form sent twice may come again."""
     if page.view.is_open or request.POST.get("act") in ("redo", "discard_draft"):
         return False
@@ -63,7 +63,7 @@ def _is_over(request: Request, page: StepAtHand) -> bool:
         return not form_receipts.is_taken(receipt_of(request), by=actor)
 
 
-def _where_next(request: Request, page: StepAtHand) -> str:
+def _where_next(request: Request, page: StepWithCase) -> str:
     """Stay on a step that goes on; else back to the case, where its consequences show."""
     if ends_page(request, page):
         return reverse("case", args=[page.case.pk])
@@ -75,7 +75,7 @@ def _where_next(request: Request, page: StepAtHand) -> str:
 def step_draft(request: Request, item_key: UUID) -> HttpResponse:
     """Keep what stands in a step's form, as the page's script sends it after a change; say when."""
     with reading(request) as actor:
-        page = read_at_hand(item_key=item_key, to=actor)
+        page = read_with_case(item_key=item_key, to=actor)
     keep_draft(request, page)
     words = _("Draft kept at %(time)s. Only you see it.") % {"time": days_and_names.clock_time(clock.now())}
     return HttpResponse(words, content_type="text/plain; charset=utf-8")

@@ -18,7 +18,7 @@ from casework.forms.bounded_fields import WordsField
 from casework.texts.translated import say
 from casework.web.clinic_desk import step_arrangement, step_panel
 from casework.web.middleware import Request
-from casework.web.page_data.step import StepAtHand
+from casework.web.page_data.step import StepWithCase
 
 
 class ReasonForm(forms.Form):
@@ -35,7 +35,7 @@ class ReasonForm(forms.Form):
     )
 
 
-def _complete(request: Request, page: StepAtHand, receipt: UUID | None) -> str:
+def _complete(request: Request, page: StepWithCase, receipt: UUID | None) -> str:
     sent = step_panel.sent_of(request, page, receipt=receipt)
     form = sent.step_form()
     work_items.complete(
@@ -52,7 +52,7 @@ def _complete(request: Request, page: StepAtHand, receipt: UUID | None) -> str:
     return _("Noted: %(title)s") % {"title": say(page.item.title)}
 
 
-def _finish_otherwise(request: Request, page: StepAtHand, receipt: UUID | None) -> str:
+def _finish_otherwise(request: Request, page: StepWithCase, receipt: UUID | None) -> str:
     form = step_panel.sent_of(request, page).step_form(only_other=True)
     work_items.complete(
         by=request.actor,
@@ -65,28 +65,28 @@ def _finish_otherwise(request: Request, page: StepAtHand, receipt: UUID | None) 
     return _("Noted: %(title)s") % {"title": say(page.item.title)}
 
 
-def _redo(request: Request, page: StepAtHand, receipt: UUID | None) -> str:
+def _redo(request: Request, page: StepWithCase, receipt: UUID | None) -> str:
     work_items.redo(by=request.actor, item_key=page.item.key, receipt=receipt)
     return _("To be done once more: %(title)s") % {"title": say(page.item.title)}
 
 
-def _keep_draft(request: Request, page: StepAtHand, receipt: UUID | None) -> str:
+def _keep_draft(request: Request, page: StepWithCase, receipt: UUID | None) -> str:
     keep_draft(request, page)
     return _("The draft is kept. Only you see it.")
 
 
-def _discard_draft(request: Request, page: StepAtHand, receipt: UUID | None) -> str:
+def _discard_draft(request: Request, page: StepWithCase, receipt: UUID | None) -> str:
     step_drafts.discard_draft(by=request.actor, item_key=page.item.key)
     return _("The draft is thrown away.")
 
 
-def keep_draft(request: Request, page: StepAtHand) -> None:
+def keep_draft(request: Request, page: StepWithCase) -> None:
     """Keep what stands in the fields of the form that was sent."""
     typed, part = step_panel.typed_of(request, page), step_panel.part_of(request, page)
     step_drafts.keep_draft(by=request.actor, item_key=page.item.key, typed=typed, part=part)
 
 
-Act = Callable[[Request, StepAtHand, "UUID | None"], str]
+Act = Callable[[Request, StepWithCase, "UUID | None"], str]
 
 ACTS: Mapping[str, Act] = {
     "complete": _complete,
@@ -104,7 +104,7 @@ ENDS_WITH = frozenset(
 )  # then the page goes back to the case
 
 
-def act_of(request: Request, page: StepAtHand) -> Act | None:
+def act_of(request: Request, page: StepWithCase) -> Act | None:
     """Return what the button does: of every step, or of this one's kind.
 
     None when there is no such button here.
@@ -118,6 +118,6 @@ def act_of(request: Request, page: StepAtHand) -> Act | None:
     return lambda request, page, receipt: of_kind(step_panel.sent_of(request, page, receipt=receipt))
 
 
-def ends_page(request: Request, page: StepAtHand) -> bool:
+def ends_page(request: Request, page: StepWithCase) -> bool:
     """Say whether nothing is left to do on the page after the button."""
     return request.POST.get("act") in ENDS_WITH | step_panel.panel_of(page).ends_with

@@ -17,7 +17,7 @@ from casework.forms.step_form import FormWrong
 from casework.texts import days_and_names
 from casework.texts.translated import say
 from casework.web.middleware import Request, reading
-from casework.web.page_data.step import StepAtHand, StepPage, read_arranged
+from casework.web.page_data.step import StepPage, StepWithCase, read_arranged
 from casework.web.sent_forms import came_back
 
 _NOT_A_DAY = gettext_lazy("This is not a day of the calendar, so the step might be forgotten. Enter it anew.")
@@ -69,7 +69,7 @@ def _people(actor: Actor, *, but: UUID | None = None) -> list[tuple[str, str]]:
     return [(str(one.pk), one.name) for one in colleagues.of(actor) if one.pk != but]
 
 
-def snooze(request: Request, page: StepAtHand, receipt: UUID | None) -> str:
+def snooze(request: Request, page: StepWithCase, receipt: UUID | None) -> str:
     """Put the step off."""
     form = SnoozeForm(request.POST)
     if not form.is_valid():
@@ -85,13 +85,13 @@ def snooze(request: Request, page: StepAtHand, receipt: UUID | None) -> str:
     }
 
 
-def wake_up(request: Request, page: StepAtHand, receipt: UUID | None) -> str:
+def wake_up(request: Request, page: StepWithCase, receipt: UUID | None) -> str:
     """Have it in the list again."""
     step_snooze.wake_up(by=request.actor, item_key=page.item.key, receipt=receipt)
     return _("In the list again: %(title)s") % {"title": say(page.item.title)}
 
 
-def assign(request: Request, page: StepAtHand, receipt: UUID | None) -> str:
+def assign(request: Request, page: StepWithCase, receipt: UUID | None) -> str:
     """Give it to a colleague."""
     with reading(request) as actor:
         form = AssignForm(request.POST, people=_people(actor))
@@ -117,7 +117,7 @@ def family_was_asked(request: Request) -> bool:
     return "family_was_asked" in request.POST
 
 
-def ask_another(request: Request, page: StepAtHand, receipt: UUID | None) -> str:
+def ask_another(request: Request, page: StepWithCase, receipt: UUID | None) -> str:
     """Ask another organisation."""
     try:
         key = UUID(request.POST.get("organisation", ""))

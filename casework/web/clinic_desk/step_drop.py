@@ -24,7 +24,7 @@ from casework.web import error_pages
 from casework.web.clinic_desk.step_acts import ReasonForm
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data.linked_to_step import Touched, read_touched, together
-from casework.web.page_data.step import StepPage, read_at_hand, read_step
+from casework.web.page_data.step import StepPage, read_step, read_with_case
 from casework.web.sent_forms import sent, status_of_page
 from journeys import public as journeys
 
@@ -36,7 +36,7 @@ def drop_step(request: Request, item_key: UUID) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _show(request, item_key, form=form, status=status_of_page(refused=form.is_bound))
     with reading(request) as actor:
-        page = read_at_hand(item_key=item_key, to=actor)
+        page = read_with_case(item_key=item_key, to=actor)
     because = form.cleaned_data["because"]
     try:
         work_items.drop(by=request.actor, item_key=item_key, because=because, receipt=receipt_of(request))

@@ -20,12 +20,12 @@ from casework.steps.panel import Panel, SentForm, Shown
 from casework.steps.turn import Turn
 from casework.texts.translated import say
 from casework.web.middleware import Request
-from casework.web.page_data.step import StepAtHand, StepPage, read_draft
+from casework.web.page_data.step import StepPage, StepWithCase, read_draft
 
 OWN_FORM_ACTS = frozenset({"complete"})  # of every kind; others may have more
 
 
-def panel_of(page: StepAtHand) -> Panel:
+def panel_of(page: StepWithCase) -> Panel:
     """Return the panel of the step's kind."""
     return kind.of(page.item.kind).panel_of(page.item)
 
@@ -67,7 +67,7 @@ def context_of(
     }
 
 
-def sent_of(request: Request, page: StepAtHand, *, receipt: UUID | None = None) -> SentForm:
+def sent_of(request: Request, page: StepWithCase, *, receipt: UUID | None = None) -> SentForm:
     """Return the form that was sent, as a kind's act takes it."""
     return SentForm(
         step=page,
@@ -85,14 +85,14 @@ def both(request: Request, page: StepPage, context: Mapping[str, Any], changed: 
     return by_fields or panel_of(page).both(sent_of(request, page), context, changed)
 
 
-def part_of(request: Request, page: StepAtHand) -> str:
+def part_of(request: Request, page: StepWithCase) -> str:
     """Return which of the step's forms was sent, "" for its own."""
     part = request.POST.get("part", "")
     is_known = bool(part) and panel_of(page).fields_of(part, page) is not None
     return part if is_known else form_drafts.WHOLE
 
 
-def typed_of(request: Request, page: StepAtHand) -> dict[str, list[str]]:
+def typed_of(request: Request, page: StepWithCase) -> dict[str, list[str]]:
     """Return what stands in the fields of a form of the step; files are not kept in a draft."""
     part = part_of(request, page)
     names = panel_of(page).fields_of(part, page) if part else StepForm(view=page.view, people=page.people).fields
@@ -105,11 +105,11 @@ def _step_form(page: StepPage, typed: QueryDict | None, draft: StepDraft | None)
     return StepForm(came_back, view=page.view, people=page.people, begun=begun)
 
 
-def _is_own_form(page: StepAtHand, typed: QueryDict) -> bool:
+def _is_own_form(page: StepWithCase, typed: QueryDict) -> bool:
     return typed.get("act") in OWN_FORM_ACTS | panel_of(page).form_acts
 
 
-def _both_facts(page: StepAtHand, typed: QueryDict, changed: Sequence[str]) -> list[Both]:
+def _both_facts(page: StepWithCase, typed: QueryDict, changed: Sequence[str]) -> list[Both]:
     """Of the changed facts, or of all when the step is over."""
     if not _is_own_form(page, typed):
         return []

@@ -25,7 +25,7 @@ from casework.texts.translated import say
 from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data.linked_to_step import Touched, read_touched
-from casework.web.page_data.step import read_at_hand, read_step
+from casework.web.page_data.step import read_step, read_with_case
 from journeys import public as journeys
 
 
@@ -49,7 +49,7 @@ def redo_step(request: Request, item_key: UUID) -> HttpResponse:
     except error_pages.Refusal as refusal:
         return _show(request, item_key, status=error_pages.status_of(refusal), refusal=str(refusal))
     with reading(request):
-        page = read_at_hand(item_key=item_key, to=request.actor)
+        page = read_with_case(item_key=item_key, to=request.actor)
     messages.success(request, _("To be done once more: %(title)s") % {"title": say(page.item.title)})
     return redirect(reverse("case", args=[page.case.pk]))
 

@@ -147,7 +147,9 @@ def work(request: Request) -> HttpResponse:
 def _show_work(request: Request, *, refusal: str = "", status: int = 200) -> HttpResponse:
     with reading(request) as actor:
         context = {
-            "page": curator_work.read(to=actor),
+            "page": curator_work.read(
+                to=actor, after=_key(request.GET.get("after", "")), beside=_key(request.POST.get("work", ""))
+            ),
             "refusal": refusal,
             "overtaken": status == 409,
             "typed": {name: request.POST.get(name, "") for name in ("work", "note", "changed")} if refusal else {},

@@ -5,11 +5,14 @@ What is about a journey that the reader answers for comes first, then what is mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db.models import Case as OneOf
+from django.db.models import Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from casework import access
@@ -22,6 +25,7 @@ from casework.web.page_data import case_team
 from journeys import public as journeys
 
 DONE_LATELY = 10
+SHOWN = 50
 MOST_LEADERS = 50
 
 
@@ -52,29 +56,63 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class WorkPage:
-    """What is open, own journeys first, and what was done lately."""
+    """What is open, own journeys first, a page of it, and what was done lately."""
 
     open: tuple[Work, ...]
+    more: UUID | None  # after which the next page begins
     done: tuple[Work, ...]
     leaders: tuple[Mention, ...]  # of cases that somebody else leads now, or nobody; not seen yet
     left_alone: frozenset[UUID]  # of these cases: led by nobody
 
 
-def read(*, to: Actor) -> WorkPage:
-    """Read the curator's list: three statements, whatever its length."""
+def read(*, to: Actor, after: UUID | None = None, beside: UUID | None = None) -> WorkPage:
+    """Read a page of the curator's list: a few statements, whatever its length.
+
+    Args:
+        after: The last one of the page before.
+        beside: One that is shown in any case: a form about it came back.
+    """
+    curators = {row.journey: row.user for row in to.region.service_curators.select_related("user")}
+    own = [journey for journey, user in curators.items() if user.pk == to.user_key]
     rows = access.visible(Escalation, to=to).filter(to_role=Role.CURATOR)
     rows = rows.select_related("case", "answer__organisation", "taken_up_by")
-    open_ = list(rows.filter(closed_at=None).order_by("due", "opened_at", "pk"))
+    waiting = _in_order(rows.filter(closed_at=None), own)
+    open_ = list(_behind(waiting, after)[: SHOWN + 1])
+    more, open_ = open_[SHOWN - 1].pk if len(open_) > SHOWN else None, open_[:SHOWN]
+    if beside is not None and beside not in {row.pk for row in open_}:
+        open_ = [*waiting.filter(pk=beside), *open_]
     done = list(rows.filter(closed_how="taken_up").order_by("-closed_at")[:DONE_LATELY])
     items = {one.key: one for one in journeys.read_items(item_keys=[row.work_item_key for row in (*open_, *done)])}
-    curators = {row.journey: row.user for row in to.region.service_curators.select_related("user")}
     titles = {
         one.journey: one.title
         for one in journeys.published_journeys(language=days_and_names.two_letters(get_language()))
     }
     told = {row.pk: _work(row, items.get(row.work_item_key), curators, titles, to) for row in (*open_, *done)}
-    mine_first = sorted((told[row.pk] for row in open_), key=lambda one: not one.is_own_journey)
-    return WorkPage(tuple(mine_first), tuple(told[row.pk] for row in done), _leaders(to), _left_alone(to))
+    return WorkPage(
+        tuple(told[row.pk] for row in open_), more, tuple(told[row.pk] for row in done), _leaders(to), _left_alone(to)
+    )
+
+
+def _in_order(rows: QuerySet[Escalation], own: Sequence[str]) -> QuerySet[Escalation]:
+    """What is about the reader's own journeys comes first, then what is due first; what has no day comes last."""
+    ranked = rows.annotate(
+        rank=OneOf(When(journey__in=own, then=Value(0)), default=Value(1)),
+        by=Coalesce("due", Value(datetime.max.replace(tzinfo=UTC))),
+    )
+    return ranked.order_by("rank", "by", "opened_at", "pk")
+
+
+def _behind(rows: QuerySet[Escalation], after: UUID | None) -> QuerySet[Escalation]:
+    """Return what comes behind a row of the list; all where it is gone by now."""
+    last = rows.filter(pk=after).first() if after is not None else None
+    if last is None:
+        return rows
+    behind, same = Q(pk__in=()), Q()
+    for column in ("rank", "by", "opened_at", "pk"):
+        value = getattr(last, column)
+        behind |= same & Q(**{f"{column}__gt": value})
+        same &= Q(**{column: value})
+    return rows.filter(behind)
 
 
 def _leaders(to: Actor) -> tuple[Mention, ...]:
@@ -121,6 +159,5 @@ def _work(
 def _about(row: Escalation, item: journeys.OpenItem | None) -> tuple[str, int]:
     """Return journey and version that the work is about: those of its step, not of the case's first journey."""
     if row.answer is not None:
-        return row.answer.journey, row.answer.version
-    journey, _, version = (item.ref if item else "").partition("@")
-    return journey, int(version or 0)
+        return row.journey, row.answer.version
+    return row.journey, int(item.ref.partition("@")[2]) if item else 0

@@ -36,7 +36,7 @@ from casework.statistics import satisfaction
 from casework.steps.family_line import FamilyLine
 from casework.texts import days_and_names
 from casework.web.page_data import entitlements, family_lines, family_papers, family_tone, people, which_child
-from casework.web.page_data.case import Paper, papers_of
+from casework.web.page_data.case_papers import Paper, papers_of
 from casework.web.page_data.family_papers import Again
 from journeys import public as journeys
 

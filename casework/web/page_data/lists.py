@@ -15,7 +15,7 @@ from casework.act_parts import family_search
 from casework.models import Case, CaseDocument, CaseState, ReceivedPaper, VisitDay, VisitState
 from casework.texts import days_and_names
 from casework.web.page_data import people, which_child
-from casework.web.page_data.case import Paper, papers_of
+from casework.web.page_data.case_papers import Paper, papers_of
 from casework.web.page_data.filters import FamiliesFilter
 from casework.web.page_data.step_turn import Turned, turns_of
 from journeys import public as journeys

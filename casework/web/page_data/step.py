@@ -32,7 +32,7 @@ from casework.models import (
 from casework.steps import kind
 from casework.texts import days_and_names
 from casework.web.page_data import people
-from casework.web.page_data.case import Paper, papers_of
+from casework.web.page_data.case_papers import Paper, papers_of
 from casework.web.page_data.step_turn import Turned, turns_of
 from journeys import public as journeys
 
@@ -47,7 +47,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class StepAtHand:
+class StepWithCase:
     """A step with its case and the family: what a form that was sent is judged by."""
 
     view: journeys.ItemView
@@ -74,7 +74,7 @@ class StepAtHand:
 
 
 @dataclass(frozen=True, slots=True)
-class StepPage(StepAtHand):
+class StepPage(StepWithCase):
     """Everything a step's page shows, whatever its kind."""
 
     turned: Turned
@@ -87,7 +87,7 @@ class StepPage(StepAtHand):
     own_file: str = ""  # of a private step in one sentence who sees it on a page, and why nobody does
 
 
-def read_at_hand(*, item_key: UUID, to: Actor) -> StepAtHand:
+def read_with_case(*, item_key: UUID, to: Actor) -> StepWithCase:
     """Read a step for a form that was sent.
 
     Raises:
@@ -106,7 +106,7 @@ def read_at_hand(*, item_key: UUID, to: Actor) -> StepAtHand:
         .prefetch_related("family__people")
         .get(pk=link.case_id)
     )
-    return StepAtHand(view, case, link, tuple(case.family.people.all()))
+    return StepWithCase(view, case, link, tuple(case.family.people.all()))
 
 
 def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
@@ -115,7 +115,7 @@ def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
     Raises:
         NotFound: Missing or somebody else's.
     """
-    found = read_at_hand(item_key=item_key, to=to)
+    found = read_with_case(item_key=item_key, to=to)
     received = access.visible(ReceivedPaper, to=to).filter(case=found.case)
     ours = access.visible(CaseDocument, to=to).filter(case=found.case)
     return shown(
@@ -129,7 +129,7 @@ def read_step(*, item_key: UUID, to: Actor, now: datetime) -> StepPage:
 
 
 def shown(
-    at_hand: StepAtHand,
+    with_case: StepWithCase,
     *,
     turned: Turned,
     received: Sequence[ReceivedPaper],
@@ -143,13 +143,13 @@ def shown(
         received: What the case holds of others' papers, in the order in which it came.
         ours: What it holds of ours.
     """
-    item, case = at_hand.item, at_hand.case
+    item, case = with_case.item, with_case.case
     asked = access.visible(PartnerRequest, to=to).filter(work_item_key=item.key, withdrawn_at=None)
     return StepPage(
-        view=at_hand.view,
+        view=with_case.view,
         case=case,
-        link=at_hand.link,
-        people=at_hand.people,
+        link=with_case.link,
+        people=with_case.people,
         turned=turned,
         who=people.of_case(case),
         taken=_taken(item, received, ours),
@@ -159,8 +159,8 @@ def shown(
         ),
         received=tuple(received),
         request=asked.select_related("organisation").first(),
-        dropped=_dropped(at_hand.view, case=case, to=to),
-        own_file=_own_file(item, case=case, link=at_hand.link, to=to, now=now),
+        dropped=_dropped(with_case.view, case=case, to=to),
+        own_file=_own_file(item, case=case, link=with_case.link, to=to, now=now),
     )
 
 

@@ -20,7 +20,7 @@ casedocument.kind casedocument.title casefact.key casejourney.journey citizensur
 citizensurvey.mistakes citizensurvey.separator citizensurvey.title citizensurvey.unread_columns
 clockoffset.environment consent.channel consent.purpose consent.scope consent.text_version correction.journey
 correction.step escalation.closed_how
-escalation.to_role erasure.done family.language familykey.wrapped_by formreceipt.action formreceipt.answer
+escalation.to_role escalation.journey erasure.done family.language familykey.wrapped_by formreceipt.action formreceipt.answer
 invariantlook.broken invariantlook.told invitation.email invitation.token_hash journeydraft.files journeydraft.journey
 keptreading.number lostdevice.because need.kit needitem.key needitem.title notice.language notice.operator notice.operator_id
 notice.template notice.trouble numbercounter.series offer.asks offer.number offer.reason outboxrow.lane outboxrow.last_error

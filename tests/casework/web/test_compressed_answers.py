@@ -41,7 +41,9 @@ def test_given_a_page_that_shows_a_key_when_it_is_opened_then_it_is_not_compress
 
 
 @pytest.mark.parametrize("address", ["/f/a-key-that-nobody-has/", "/o/a-key-that-nobody-has/", "/i/a-key-of-nobody/"])
-def test_given_an_address_that_is_a_key_when_it_is_opened_then_its_page_is_not_compressed(desk: Desk, address: str) -> None:
+def test_given_an_address_that_is_a_key_when_it_is_opened_then_its_page_is_not_compressed(
+    desk: Desk, address: str
+) -> None:
     answer = Client().get(address, headers=AS_A_BROWSER)
 
     assert answer.status_code < 500 and "Content-Encoding" not in answer.headers
