@@ -194,3 +194,16 @@ def _write_type(folder: Path, *, code: str) -> None:
         f"title: {{ru: Р, en: E}}\nnumber_code: {code}\nkinds: {{}}\nmax_pages: 1\nlabels: {{}}\n"
         f"data: {{who: {{is: {Kind.TEXT}, longest: 9}}}}\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "column"), [("ru", "На время", "Вернуть до"), ("en", "Lent", "To be returned by")]
+)
+def test_given_things_that_are_lent_when_the_act_is_printed_then_their_heading_stands_with_them(
+    language: str, title: str, column: str
+) -> None:
+    pages = PdfReader(io.BytesIO(documents.render_example(type="handover_act", language=language))).pages
+    texts = [squeezed(page.extract_text()) for page in pages]
+
+    (with_them,) = [text for text in texts if squeezed(column) in text]
+    assert squeezed(title) in with_them
