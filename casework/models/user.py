@@ -28,6 +28,10 @@ class Region(models.Model):
     sender_en = models.CharField(max_length=20, blank=True, default="", db_default="")
     # whom a family calls whose link opens nothing; "" of none
     phone = models.CharField(max_length=40, blank=True, default="", db_default="")
+    # when an SMS of it is known to have arrived, and the last trial: a digest of the digits that it said
+    sms_tried_at = models.DateTimeField(null=True, blank=True)
+    sms_trial_sent_at = models.DateTimeField(null=True, blank=True)
+    sms_trial_code = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.code

@@ -198,7 +198,7 @@ TABLES: Mapping[str, Table] = {
     "documents_annulledrange": _table(region="reason"),
     "documents_restore": _table(region="reason"),
     # ---- the region, its organisations, its journeys
-    "casework_region": _table(region="name_ru name_en code time_zone sender_ru sender_en phone"),
+    "casework_region": _table(region="name_ru name_en code time_zone sender_ru sender_en phone", code="sms_trial_code"),
     "casework_servicecurator": _table(code="journey"),
     "casework_journeydraft": _table(code="journey state", region="files"),
     "casework_citizensurvey": _table(

@@ -68,6 +68,7 @@ WITHOUT_TIMELINE = {
     "sender_names.choose_sender": "about a region, not about a case; the audit has it",
     "sender_names.choose_phone": "about a region, not about a case; the audit has it",
     "sender_names.choose_told_as": "about an organisation, not about a case; the audit has it",
+    "sms_trials.confirm_trial": "about a region, not about a case; the audit has it",
     "after_restore.move_numbers_on": "about a region's counters; each annulled range is a row, and the audit has it",
     "given_up_effects.try_again": "about the program, not about a case; the step that goes on tells",
     "given_up_effects.let_be": "about the program; the row keeps who and why, an annulled number is told",

@@ -20,7 +20,7 @@ from casework import access, clock
 from casework.access import account_proof, accounts
 from casework.act_parts import corrections, invitation_links
 from casework.act_parts.second_person import FIRST_ADMINISTRATORS
-from casework.actions.region import invitations, organisations
+from casework.actions.region import invitations, organisations, sms_trials
 from casework.errors import CaseworkError
 from casework.models import Membership, Region, Role, User
 from casework.typed import days, phones, tables
@@ -67,19 +67,7 @@ class Command(BaseCommand):
         close = acts.add_parser("close", help="close an organisation at which nothing is open")
         close.add_argument("code", help="code of the region")
         close.add_argument("short_code")
-        two = acts.add_parser("administrators", help="invite the two people with whom a region begins")
-        two.add_argument("code", help="code of the region")
-        two.add_argument("--email", required=True, nargs=2, help="the addresses of two different people")
-        two.add_argument("--organisation", required=True, help="short code of the organisation")
-        member = acts.add_parser(
-            "member",
-            help="invite a person; the first two administrators type their password, or give it by a pipe",
-        )
-        member.add_argument("code", help="code of the region")
-        member.add_argument("--email", required=True)
-        member.add_argument("--name", default="", help="of one of the first two administrators")
-        member.add_argument("--role", required=True, choices=Role.values)
-        member.add_argument("--organisation", required=True, help="short code of the organisation")
+        _add_people(acts)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do one of them; what an act refuses is said in its own words."""
@@ -89,6 +77,7 @@ class Command(BaseCommand):
             "organisations": self._organisations,
             "requests": self._requests,
             "close": self._close,
+            "try-sms": self._try_sms,
             "administrators": self._administrators,
             "member": self._member,
         }[options["act"]]
@@ -171,6 +160,14 @@ class Command(BaseCommand):
         organisations.close_organisation(by=by, organisation_key=found.key)
         self.stdout.write(f"{found.short_code} is closed.")
 
+    def _try_sms(self, options: dict[str, Any]) -> None:
+        by = access.machine(_region(options["code"]), "region")
+        sms_trials.send_trial(by=by, phone=options["phone"])
+        self.stdout.write("The operator has taken it. Type in its digits when it has arrived:")
+        self.stdout.flush()
+        sms_trials.confirm_trial(by=by, code=sys.stdin.readline())
+        self.stdout.write("It has arrived.")
+
     def _member(self, options: dict[str, Any]) -> None:
         region = _region(options["code"])
         organisation = self._organisation_of(region, options["organisation"])
@@ -241,6 +238,26 @@ class Command(BaseCommand):
                 "Enter it first: manage.py region organisation --help"
             )
         return known
+
+
+def _add_people(acts: Any) -> None:
+    """Declare the acts that invite people, and the one that tries how they are written to."""
+    trial = acts.add_parser("try-sms", help="send an SMS with four digits, and ask for them")
+    trial.add_argument("code", help="code of the region")
+    trial.add_argument("--phone", required=True, help="your own mobile number")
+    two = acts.add_parser("administrators", help="invite the two people with whom a region begins")
+    two.add_argument("code", help="code of the region")
+    two.add_argument("--email", required=True, nargs=2, help="the addresses of two different people")
+    two.add_argument("--organisation", required=True, help="short code of the organisation")
+    member = acts.add_parser(
+        "member",
+        help="invite a person; the first two administrators type their password, or give it by a pipe",
+    )
+    member.add_argument("code", help="code of the region")
+    member.add_argument("--email", required=True)
+    member.add_argument("--name", default="", help="of one of the first two administrators")
+    member.add_argument("--role", required=True, choices=Role.values)
+    member.add_argument("--organisation", required=True, help="short code of the organisation")
 
 
 def _region(code: str) -> Region:

@@ -131,6 +131,9 @@ def _ways_to_families(to: Actor) -> list[Missing]:
         missing.append(Missing(words, reverse("sender"), _("Choose a name")))
     if not sms_gateways.has_operator():
         missing.append(Missing(_("No SMS operator is set up, so families get no message.") + " " + server))
+    elif to.region.sms_tried_at is None:
+        words = _("No SMS has been tried yet. Send one to your own phone, and see whether it arrives.")
+        missing.append(Missing(words, reverse("sender") + "#trial", _("Try it")))
     if not settings.MAIL_IS_SET_UP:
         missing.append(Missing(_("No mail is set up, so nobody gets a letter.") + " " + server))
     elif not _a_letter_has_arrived(to):

@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from casework.act_parts import sender_names as names
-from casework.actions.region import sender_names
+from casework.actions.region import sender_names, sms_trials
 from casework.forms.receipt_field import receipt_of
 from casework.models import Role
+from casework.runtime import sms_gateways
 from casework.texts.notice_texts import LONGEST_PLACE, LONGEST_SENDER
 from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
@@ -25,11 +26,11 @@ def sender(request: Request) -> HttpResponse:
     refusal, status = "", 200
     if request.method == "POST":
         try:
-            _keep(request)
+            said = _do(request)
         except error_pages.Refusal as error:
             refusal, status = str(error), error_pages.status_of(error)
         else:
-            messages.success(request, _("Kept. It counts from now on."))
+            messages.success(request, said)
             return redirect("sender")
     with reading(request) as actor:
         context = {
@@ -38,9 +39,22 @@ def sender(request: Request) -> HttpResponse:
             "services": shown.services(to=actor, languages=sender_names.LANGUAGES),
             "longest_sender": LONGEST_SENDER,
             "longest_place": LONGEST_PLACE,
+            "can_try": sms_gateways.has_operator(),
             "refusal": refusal,
         }
         return render(request, "region_desk/sender.html", context, status=status)
+
+
+def _do(request: Request) -> str:
+    """Do what the form says; return what to tell."""
+    if "trial_phone" in request.POST:
+        sms_trials.send_trial(by=request.actor, phone=request.POST["trial_phone"])
+        return _("The operator has taken the SMS. Type in its digits when it has arrived.")
+    if "trial_code" in request.POST:
+        sms_trials.confirm_trial(by=request.actor, code=request.POST["trial_code"], receipt=receipt_of(request))
+        return _("The SMS has arrived: families get theirs in the same way.")
+    _keep(request)
+    return _("Kept. It counts from now on.")
 
 
 def _keep(request: Request) -> None:

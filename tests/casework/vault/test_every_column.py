@@ -27,7 +27,7 @@ notice.template notice.trouble numbercounter.series offer.asks offer.number offe
 outboxrow.let_be_because outboxrow.payload outboxrow.request outboxrow.topic outboxrow.way partnerrequest.reason
 priority.issue priority.reason readlogentry.what receivedpaper.copy_name receivedpaper.kind receivedpaper.title
 region.code region.name_en region.name_ru region.phone region.sender_en region.sender_ru
-region.time_zone regionkey.wrapped_by savedview.name savedview.query
+region.sms_trial_code region.time_zone regionkey.wrapped_by savedview.name savedview.query
 sealdeparture.last_error sealdeparture.way servicecurator.journey sharedvalue.key sharedvalue.value
 surveyanswer.journey surveyanswer.step surveytally.issue timelineentry.on_behalf_of timelineentry.what user.email
 user.language user.name user.password visit.place visit.visit_type wayout.name annulledrange.reason
