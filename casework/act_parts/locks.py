@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from casework import access, clock
 from casework.access import Actor, own_files, safe_contact
-from casework.act_parts import step_kind
+from casework.act_parts import family_messages, step_kind
 from casework.errors import NotFound, Stale
 from casework.models import AccessLink, Case, CaseJourney, Role
 from journeys import public as journeys
@@ -79,18 +79,18 @@ def _check_still_in(by: Actor) -> None:
 
 
 def _note_who_moved(case: Case, by: Actor) -> None:
-    """Every act of the family brings its case to the worker's queue "family replied", every act of hers takes it out.
+    """Every act of the family brings its case to the worker's queue "family replied".
 
+    Every act of hers takes it out, unless the family has said something: that waits for an answer.
     Written here because every act on a case passes here, inside its transaction: a refused act notes nothing.
     """
     if by.is_family:
-        moved_at = clock.now()
-    elif by.role == Role.SOCIAL_WORKER and case.family_replied_at is not None:
-        moved_at = None
-    else:
+        case.family_replied_at = clock.now()
+        Case.objects.filter(pk=case.pk).update(family_replied_at=case.family_replied_at)
         return
-    case.family_replied_at = moved_at
-    Case.objects.filter(pk=case.pk).update(family_replied_at=moved_at)
+    waits = by.role == Role.SOCIAL_WORKER and case.family_replied_at is not None
+    if waits and not family_messages.is_unanswered(case):
+        family_messages.answer(case)
 
 
 def lock_case_at_once(*, case_id: UUID, by: Actor) -> Case:

@@ -42,6 +42,7 @@ def write_to_family(*, by: Actor, case_id: UUID, text: str, receipt: UUID | None
     words = family_messages.checked(text)
     now = clock.now()
     case = locks.lock_case(case_id=case_id, by=by)
+    family_messages.answer(case)
     message = Message.objects.create(
         case=case, text=words, from_family=False, written_by=access.person(by), written_at=now
     )
@@ -52,5 +53,6 @@ def write_to_family(*, by: Actor, case_id: UUID, text: str, receipt: UUID | None
 @act
 def mark_seen(*, by: Actor, case_id: UUID, receipt: UUID | None = None) -> None:
     """Take the case out of the queue "family replied": the worker has seen what the family did."""
-    case = locks.lock_case(case_id=case_id, by=by)  # every act of the worker takes it out of the queue
+    case = locks.lock_case(case_id=case_id, by=by)
+    family_messages.answer(case)
     timeline.record(case=case, what="reply.seen", by=by.user, at=clock.now())

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from casework import access
 from casework.access import Actor
-from casework.act_parts import colleagues
+from casework.act_parts import colleagues, family_messages
 from casework.models import Assignment, Case, CaseState, Substitution, Visit, VisitDay, VisitState
 from casework.steps.turn import Turn
 from casework.texts import days_and_names
@@ -67,6 +67,11 @@ class Row:
     def is_reopened(self) -> bool:
         """Say whether the case is open and no journey is under way."""
         return self.next is None and not self.journeys and self.case.state == CaseState.ACTIVE
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether the case is closed, and its family waits for an answer nevertheless."""
+        return self.case.state == CaseState.CLOSED
 
     @property
     def goes_by_itself(self) -> bool:
@@ -184,8 +189,13 @@ def _matches(row: Row, wanted: TodayFilter, now: datetime) -> bool:
 
 
 def _live_cases(to: Actor, *, everybody: bool, covered: Sequence[Substitution], beside: Collection[UUID]) -> list[Case]:
-    """Return the cases under way: the reader's, of whom she covers and those `beside`, or everybody's."""
-    rows = access.visible(Case, to=to).exclude(state=CaseState.CLOSED)
+    """Return cases under way: the reader's, of whom she covers, those `beside`; or everybody's.
+
+    A closed one stays while its family waits for an answer: it may write for another month.
+    """
+    rows = access.visible(Case, to=to)
+    asking = family_messages.unanswered(rows.filter(state=CaseState.CLOSED))
+    rows = rows.filter(~Q(state=CaseState.CLOSED) | Q(pk__in=asking.values("pk")))
     if not everybody and to.user is not None:
         mine = Q(worker__in=[to.user.pk, *(one.absent_id for one in covered)])
         rows = rows.filter(mine | Q(pk__in=beside))

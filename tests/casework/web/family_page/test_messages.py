@@ -8,12 +8,9 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from casework import access
+from casework import access, clock
 from casework.actions.steps import work_items
-from casework.models import (
-    Message,
-    Notice,
-)
+from casework.models import Case, Consent, Message, Notice
 from tests.casework.web.conftest import Desk, Family
 from tests.casework.web.family_page.looked_up import case_of, enter_once, entries_of
 from tests.casework.web.visiting import (
@@ -46,13 +43,46 @@ def test_given_a_message_when_the_family_sends_it_then_the_worker_finds_it_in_he
     assert entries_of(family, "reply.seen")
 
 
-def test_given_the_family_has_replied_when_the_worker_does_anything_in_the_case_then_it_leaves_the_queue(
+def test_given_a_question_when_the_worker_does_something_else_then_it_waits_until_she_answers(desk: Desk) -> None:
+    family = desk.family()
+    post(enter(family), "family_write", text="When may we come?")
+    post(desk.client(), "case", family.case_id, act="add_note", text="The cot is ordered.")
+    done(family, "intake")
+    assert case_of(family).family_replied_at is not None
+    assert "When may we come?" in desk.client().get(reverse("case", args=[family.case_id])).content.decode()
+
+    post(desk.client(), "case", family.case_id, act="write_to_family", message="On Monday.")
+
+    assert case_of(family).family_replied_at is None
+
+
+def test_given_the_family_did_something_without_a_word_when_the_worker_acts_then_it_leaves_the_queue(
     desk: Desk,
 ) -> None:
     family = desk.family()
     post(enter(family), "family_write", text="Hello")
-    done(family, "intake")
+    post(desk.client(), "case", family.case_id, act="seen")
+    family.agree()
+    client = enter(family)
+    given = rows(family, Consent, case=family.case_id, state="given")
+    consent = next(one for one in given if one.purpose == "share:charity")
+    post(client, "family_sharing", act="withdraw", consent=str(consent.pk))
+    assert case_of(family).family_replied_at is not None
+    post(desk.client(), "case", family.case_id, act="add_note", text="Seen on the phone.")
     assert case_of(family).family_replied_at is None
+
+
+def test_given_a_closed_case_when_the_family_writes_then_it_stands_in_the_list_until_answered(desk: Desk) -> None:
+    family = desk.family()
+    client = enter(family)
+    with access.acting_as(desk.actor):
+        Case.objects.filter(pk=family.case_id).update(state="closed", closed_at=clock.now())
+    post(client, "family_write", text="Where is the paper?")
+    worker = desk.client()
+    address = reverse("inbox") + "?queue=family_replied&whose=all"
+    assert str(family.case_id) in worker.get(address).content.decode()
+    post(worker, "case", family.case_id, act="write_to_family", message="At the desk.")
+    assert str(family.case_id) not in worker.get(address).content.decode()
 
 
 def test_given_a_job_touches_the_case_then_the_reply_still_waits_for_the_worker(desk: Desk) -> None:
