@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from casework import access
 from casework.access import Actor
@@ -189,23 +189,27 @@ def _matches(row: Row, wanted: TodayFilter, now: datetime) -> bool:
 
 
 def _live_cases(to: Actor, *, everybody: bool, covered: Sequence[Substitution], beside: Collection[UUID]) -> list[Case]:
-    """Return cases under way: the reader's, of whom she covers, those `beside`; or everybody's.
-
-    A closed one stays while its family waits for an answer: it may write for another month.
-    """
-    rows = access.visible(Case, to=to)
-    asking = family_messages.unanswered(rows.filter(state=CaseState.CLOSED))
-    rows = rows.filter(~Q(state=CaseState.CLOSED) | Q(pk__in=asking.values("pk")))
+    """Return cases under way: the reader's, of whom she covers, those `beside`; or everybody's."""
+    rows = _under_way(to)
     if not everybody and to.user is not None:
         mine = Q(worker__in=[to.user.pk, *(one.absent_id for one in covered)])
         rows = rows.filter(mine | Q(pk__in=beside))
     return list(rows.select_related("family", "worker").prefetch_related("family__people", "journeys__subject"))
 
 
+def _under_way(to: Actor) -> QuerySet[Case]:
+    """Return what is not closed, and closed cases whose family waits for an answer.
+
+    A family may write for a month after its case was closed.
+    """
+    rows = access.visible(Case, to=to)
+    asking = family_messages.unanswered(rows.filter(state=CaseState.CLOSED))
+    return rows.filter(~Q(state=CaseState.CLOSED) | Q(pk__in=asking.values("pk")))
+
+
 def _left_alone(to: Actor) -> set[UUID]:
     """Return the families that nobody leads any more: they stand in everybody's list until somebody does."""
-    rows = access.visible(Case, to=to).exclude(state=CaseState.CLOSED)
-    return set(access.led_by_nobody(rows).values_list("pk", flat=True))
+    return set(access.led_by_nobody(_under_way(to)).values_list("pk", flat=True))
 
 
 def _given_to(to: Actor) -> dict[UUID, set[UUID]]:

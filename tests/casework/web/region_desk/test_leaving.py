@@ -9,13 +9,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from casework import access, outbox
+from casework import access, clock, outbox
 from casework.access import Actor
 from casework.actions.case import danger
+from casework.actions.family import conversation
 from casework.actions.region import members
 from casework.actions.worker import case_handover, substitution
 from casework.models import (
     Case,
+    CaseJourney,
     Membership,
     Mention,
     Notice,
@@ -137,6 +139,25 @@ def test_given_nobody_who_takes_them_then_the_family_stands_in_everybodys_list_u
     case_handover.hand_over(by=colleague, case_id=case.case_id, to_user_id=colleague.user.pk, only_own=True)
     assert address not in _client(town.worker).get(reverse("inbox")).content.decode()
     assert _leader(town, case) == colleague.user
+
+
+def test_given_a_closed_case_whose_leader_has_left_when_the_family_writes_then_everybody_finds_it_until_answered(
+    town: Town, leaver: Actor
+) -> None:
+    case, colleague = town.a_case(by=leaver).talked(), _colleague(town)
+    with access.acting_as(town.machine):
+        Case.objects.filter(pk=case.case_id).update(state="closed", closed_at=clock.now())
+        CaseJourney.objects.filter(case=case.case_id).update(ended_at=clock.now())
+    _gone(town, leaver)
+    address = reverse("inbox") + "?queue=family_replied"
+    assert str(case.case_id) not in _client(colleague).get(address).content.decode()
+
+    conversation.write_to_worker(by=case.family(), case_id=case.case_id, text="Urgently: he is ill.")
+
+    page = _client(colleague).get(address).content.decode()
+    assert str(case.case_id) in page and "Answer the family" in page
+    conversation.write_to_family(by=colleague, case_id=case.case_id, text="We call you at once.")
+    assert str(case.case_id) not in _client(colleague).get(address).content.decode()
 
 
 def test_given_who_has_left_with_families_then_a_substitution_for_her_can_be_arranged(
