@@ -163,7 +163,8 @@ class Document(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
             ),
         ]
         indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["organisation_key", "kind", "reserved_at"], name="documents_document_kind")
+            models.Index(fields=["organisation_key", "kind", "reserved_at"], name="documents_document_kind"),
+            models.Index(fields=["number"], name="documents_document_quoted"),
         ]
 
     def __str__(self) -> str:

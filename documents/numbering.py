@@ -45,4 +45,9 @@ def take_number(
             [*owner],
         )
         series_id, running = cursor.fetchone()
-    return Number(series_id, f"{organisation_code}-{letters}-{year}-{running:0{DIGITS}d}")
+    return Number(series_id, number_in(f"{organisation_code}-{letters}", year, running))
+
+
+def number_in(series: str, year: int, running: int) -> str:
+    """Return a number as it is printed; `series` is an organisation's code and the letters of the kind."""
+    return f"{series}-{year}-{running:0{DIGITS}d}"

@@ -17,6 +17,7 @@ from documents.document_types import DocumentTypeInfo, UnknownDocumentType, docu
 from documents.errors import DocumentsError
 from documents.invariants import BrokenPapers, invariants, places, unknown_files
 from documents.missing_texts import missing_texts
+from documents.numbering import number_in
 from documents.paper_end import replace, revoke
 from documents.paper_life import (
     AlreadyIssued,
@@ -38,6 +39,7 @@ from documents.register import (
     DocumentView,
     describe,
     files_of_erased,
+    numbered,
     printed_from,
     read_file,
     read_valid_file,
@@ -86,6 +88,8 @@ __all__ = [
     "invariants",
     "issue",
     "missing_texts",
+    "number_in",
+    "numbered",
     "numbers_of_a_day",
     "open_files",
     "pack",

@@ -78,6 +78,11 @@ def describe(document_keys: Iterable[UUID]) -> dict[UUID, DocumentView]:
     return {document.pk: _view(document) for document in Document.objects.filter(pk__in=list(document_keys))}
 
 
+def numbered(number: str) -> tuple[UUID, ...]:
+    """Return the papers of this number that the reader may see: organisations may share a code."""
+    return tuple(Document.objects.filter(number=number).values_list("pk", flat=True))
+
+
 def printed_from(*, document_key: UUID) -> Mapping[str, Any]:
     """Return what a paper is printed from, as it was frozen.
 

@@ -1,4 +1,4 @@
-"""Find families by name, phone, case number, SNILS or street and house: forgiving of spelling, and fast among 200,000 people.
+"""Find families by name, phone, a number of ours, SNILS or street: forgiving, and fast among 200,000 people.
 
 Reads only; call it inside `access.acting_as`. The database's functions hold the reader's scope
 themselves (migrations 0006 and 0025) and return keys; whoever shows something reads it through
@@ -8,7 +8,7 @@ themselves (migrations 0006 and 0025) and return keys; whoever shows something r
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,8 +16,9 @@ from django.db import connection
 
 from casework import access
 from casework.access import Actor
-from casework.act_parts import search_in_danger
+from casework.act_parts import quoted_numbers, search_in_danger
 from casework.models import Case, Family
+from casework.typed import spellings
 from casework.vault import marks
 
 MOST = 60
@@ -25,7 +26,9 @@ MOST_WORDS = 4
 ALIKE_ENOUGH = 0.5  # where somebody sounds so much alike, what sounds less so is left out
 SHORTEST_NUMBER = 4  # digits of a phone: its last ones
 WHOLE_PHONE = 10
-CASE_NUMBER = re.compile(r"(?:(\d{2})\s*[-–—/]\s*)?0*(\d{1,6})")
+SNILS_DIGITS = 11
+SPELLED = 1.2  # of a word that is somebody's name, letter by letter
+BEGINS = 0.5  # of a single letter with which a name begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +50,73 @@ def digits_of(text: str) -> str:
 
 
 def find(*, to: Actor, search: str) -> tuple[FoundFamily, ...]:
-    """Return the cases that a line of a search box means: the surest first, within a kind the newest."""
+    """Return the cases that a line of a search box means: the surest first, within a kind the newest.
+
+    It is read as typed on the other keyboard, or in Latin letters, where nobody is found as typed.
+    """
     text = search.strip()[:100]
-    found: dict[UUID, str] = dict.fromkeys(_numbered(to, text), "number")
-    digits = re.sub(r"\D", "", text)
-    if len(digits) >= SHORTEST_NUMBER and re.fullmatch(r"[\d\s()+./–—-]+", text):
-        phone = phoned(digits_of(digits), to=to)
-        _add(found, to, dict.fromkeys(search_in_danger.without(phone, to=to), "phone"))
-        _add(found, to, dict.fromkeys(search_in_danger.safely_phoned(digits_of(digits), to=to), "phone"))
-        if len(digits) == 11:
-            _add(found, to, dict.fromkeys(search_in_danger.insured(insured(digits, to=to), digits, to=to), "snils"))
-    words = [word for word in re.split(r"[^\w-]+", text) if len(word) > 1 and not word.isdigit()]
-    if words:
-        likeness = search_in_danger.named(named(*words), words, to=to)
-        if re.search(r"\d", text):
-            _add(found, to, dict.fromkeys(search_in_danger.without(housed(text, to=to), to=to), "address"))
-        _add(found, to, {family: "name" if sure >= 1.2 else "alike" for family, sure in likeness.items()})
+    readings = spellings.readings(text)
+    found: dict[UUID, str] = {}
+    for reading in readings:
+        found |= dict.fromkeys(quoted_numbers.cases(reading, to=to), "number")
+    for why, families in _by_digits(text, to):
+        _add(found, to, dict.fromkeys(families, why))
+    _add(found, to, _in_words(readings, to))
     return tuple(FoundFamily(case_id, why) for case_id, why in list(found.items())[:MOST])
+
+
+def _by_digits(text: str, to: Actor) -> Iterator[tuple[str, Iterable[UUID]]]:
+    digits = re.sub(r"\D", "", text)
+    if len(digits) < SHORTEST_NUMBER or not re.fullmatch(r"[\d\s()+./–—-]+", text):
+        return
+    yield "phone", search_in_danger.without(phoned(digits_of(digits), to=to), to=to)
+    yield "phone", search_in_danger.safely_phoned(digits_of(digits), to=to)
+    if len(digits) == SNILS_DIGITS:
+        yield "snils", search_in_danger.insured(insured(digits, to=to), digits, to=to)
+
+
+def _in_words(readings: Sequence[str], to: Actor) -> dict[UUID, str]:
+    """Return why each family is found, address or name, by the first reading in which somebody is spelled so.
+
+    Where nobody is, by the one that sounds most alike.
+    """
+    best: dict[UUID, str] = {}
+    most_alike = 0.0
+    for reading in readings:
+        housed_there = _by_address(reading, to)
+        likeness, sure = _by_name(reading, to)
+        found = dict.fromkeys(housed_there, "address")
+        for family, alike in likeness.items():
+            found.setdefault(family, "name" if alike >= sure else "alike")
+        highest = max(likeness.values(), default=0.0)
+        if found and (housed_there or highest >= sure):
+            return found
+        if highest > most_alike:
+            best, most_alike = found, highest
+    return best
+
+
+def _by_address(text: str, to: Actor) -> tuple[UUID, ...]:
+    told = re.search(r"\d", text) and re.search(r"[^\W\d]{2}", text)
+    return search_in_danger.without(housed(text, to=to), to=to) if told else ()
+
+
+def _by_name(text: str, to: Actor) -> tuple[Mapping[UUID, float], float]:
+    """Return the families by likeness, and the likeness from which a name is spelled so.
+
+    A single letter is an initial, or the whole of a surname: then nothing but it is meant.
+    """
+    split = re.split(r"[^\w-]+", text)
+    words = [word for word in split if word.strip("-_") and not word.isdigit()][:MOST_WORDS]
+    whole = [word for word in words if len(word) > 1]
+    if words and not whole:
+        spelled = {family: alike for family, alike in named(*words).items() if alike >= SPELLED}
+        return search_in_danger.named(spelled, words, to=to), SPELLED
+    found = named(*words) if words else {}
+    sure = SPELLED * len(whole) + BEGINS * (len(words) - len(whole))
+    if words != whole and not found:
+        return search_in_danger.named(named(*whole), whole, to=to), SPELLED
+    return search_in_danger.named(found, whole, to=to), sure / max(len(words), 1)
 
 
 def named(*words: str) -> Mapping[UUID, float]:
@@ -109,20 +162,6 @@ def _marked(function: str, told: list[tuple[str, str]], *, to: Actor) -> tuple[U
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s, %s)", [wanted, MOST])
         return tuple(key for (key,) in cursor.fetchall())
-
-
-def _numbered(to: Actor, text: str) -> list[UUID]:
-    """`26-0012`, `26/12` or `12`: of any year.
-
-    Compared as a whole: that may use an index under row security.
-    """
-    match = CASE_NUMBER.fullmatch(text)
-    if match is None:
-        return []
-    year, number = match.groups()
-    years = [year] if year else [f"{one:02}" for one in range(100)]
-    rows = access.visible(Case, to=to).filter(number__in=[f"{one}-{int(number):04}" for one in years])
-    return list(rows.order_by("-opened_at").values_list("pk", flat=True))
 
 
 def _add(found: dict[UUID, str], to: Actor, families: Mapping[UUID, str]) -> None:

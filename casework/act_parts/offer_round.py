@@ -58,6 +58,11 @@ def marks_of(asked: Iterable[Offer]) -> edit_conflicts.Marks:
     return edit_conflicts.marks({"asked": sorted(f"{offer.number} {offer.state}" for offer in asked)})
 
 
+def number_in(series: str, year: int, number: int) -> str:
+    """Return a request's number, such as `YAR-26-00012`: of a region's code and two digits of a year."""
+    return f"{series}-{year:02}-{number:05}"
+
+
 def make(*, context: StepContext, item: journeys.OpenItem, organisation: partners.OrganisationView) -> Offer | None:
     """Write an offer inside an act and queue its message.
 
@@ -71,7 +76,7 @@ def make(*, context: StepContext, item: journeys.OpenItem, organisation: partner
     kind = step_kind.of(item.kind)
     year, number = case_numbers.next_number(region=context.by.region, series="offer", at=context.now)
     offer = Offer(
-        number=f"{context.by.region.code}-{year:02}-{number:05}",
+        number=number_in(context.by.region.code, year, number),
         case=context.case,
         work_item_key=item.key,
         organisation_id=organisation.key,

@@ -14,8 +14,10 @@ from casework.act_parts import duplicate_families, family_search
 from casework.act_parts.household_input import PersonInput
 from casework.actions.case import intake
 from casework.models import Case
+from casework.typed import spellings
 from casework.vault import marks
 from tests.builders import Town
+from tests.casework.actions.partners.asked import wanting
 
 SNILS = "112-233-445 95"
 
@@ -45,6 +47,13 @@ def _find(town: Town, search: str, by: Any = None) -> dict[UUID, str]:
         pytest.param("щегол", "alike", id="only the beginning"),
         pytest.param("Мария Щёголева", "name", id="first name first"),
         pytest.param("Щеголева Тимур", "name", id="the mother's surname, the child's name"),
+        pytest.param("Otujktdf", "name", id="on the English keyboard"),
+        pytest.param("Sujktdf Vfhbz", "alike", id="on the English keyboard, a letter wrong"),
+        pytest.param("Shchegoleva", "name", id="as the passport spells it"),
+        pytest.param("SCHEGOLEVA Mariia", "name", id="in Latin letters as people spell it"),
+        pytest.param("Shchigoleva", "alike", id="in Latin letters, misspelt"),
+        pytest.param("Щеголева М.", "name", id="an initial"),
+        pytest.param("Щёголева Ж", "name", id="an initial that is nobody's"),
         pytest.param("8 000 444-55-66", "phone", id="eight in place of +7"),
         pytest.param("5566", "phone", id="the last four digits of the phone"),
         pytest.param("44-55-66", "phone", id="the last six digits of the phone"),
@@ -62,6 +71,52 @@ def test_given_a_case_when_its_number_is_typed_in_any_way_then_it_is_found_first
         year, _dash, number = Case.objects.get(pk=shchegoleva).number.partition("-")
     for search in (f"{year}-{number}", f"{year}/{int(number)}", f"{year} – {number}", number, str(int(number))):
         assert next(iter(_find(town, search).items())) == (shchegoleva, "number"), search
+
+
+@pytest.fixture(scope="module")
+def o(town: Town) -> UUID:
+    """A family whose surname is one letter, as Korean ones are."""
+    mother = PersonInput("mother", "О", "Мария", is_representative=True)
+    people = (mother, PersonInput("child", "О", "Ольга", sex="f", born_on=town.today))
+    return intake.open_case(by=town.worker, intake=replace(town.intake(), people=people, phone="+7 000 111-22-33"))
+
+
+@pytest.mark.parametrize("search", ["О", "o", "J", "О Мария", "Мария О"])
+def test_given_a_surname_of_one_letter_when_it_is_typed_then_it_is_found_first(
+    town: Town, shchegoleva: UUID, o: UUID, search: str
+) -> None:
+    assert next(iter(_find(town, search).items())) == (o, "name")
+
+
+@pytest.mark.parametrize("search", ["О", "o", "М", "а", "О. М."])
+def test_given_one_letter_when_it_is_typed_then_nobody_is_found_whose_name_only_begins_so(
+    town: Town, shchegoleva: UUID, o: UUID, search: str
+) -> None:
+    assert set(_find(town, search)) <= {o}
+
+
+def _as_heard(number: str) -> tuple[str, ...]:
+    """A number as it is said over the telephone and typed in a hurry."""
+    series, _dash, running = number.rpartition("-")
+    short = f"{series}-{int(running)}"
+    on_the_other_keyboard = number.translate(str.maketrans(spellings.CYRILLIC_KEYS, spellings.LATIN_KEYS))
+    return number, number.lower(), short, number.replace("-", " "), short.replace("-", " – "), on_the_other_keyboard
+
+
+def test_given_a_request_for_help_when_its_number_is_quoted_then_its_family_is_found(town: Town) -> None:
+    case = wanting(town)
+    for search in _as_heard(case.need_offer().number):
+        assert _find(town, search) == {case.case_id: "number"}, search
+        assert _find(town, search, town.stranger()) == {}, search
+
+
+def test_given_a_paper_of_ours_when_its_number_is_quoted_then_its_family_is_found(town: Town) -> None:
+    case = town.a_case().talked()
+    case.effects("draft_paper")
+    paper = next(views[0] for views in case.papers().values())
+    for search in _as_heard(paper.number):
+        assert _find(town, search) == {case.case_id: "number"}, search
+        assert _find(town, search, town.stranger()) == {}, search
 
 
 @pytest.mark.parametrize(

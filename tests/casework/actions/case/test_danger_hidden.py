@@ -24,10 +24,12 @@ from casework.actions.steps import work_items
 from casework.actions.worker import case_handover, partner_reminders, step_assignment
 from casework.errors import NotFound
 from casework.models import Case, Consent, Family, Notice
+from casework.typed import spellings
 from casework.web.page_data.day_plans import read_calendar_day
 from partners.models import Organisation, OutgoingRecord
 from tests.builders import Story, Town
 from tests.casework import reached_families as reached
+from tests.casework.actions.partners import asked
 
 
 def _colleague(town: Town) -> Actor:
@@ -66,13 +68,26 @@ def test_given_danger_then_neither_the_phone_at_home_nor_the_other_parent_finds_
     phone = "+7 000 127-98-31"
     case = _named_apart(town, phone=phone)
     mother, father = reached.person(case, "mother"), reached.person(case, "father")
-    looked_for = (phone, father.last_name, f"{father.last_name} {father.first_name}", father.snils)
+    keyed = father.last_name.translate(str.maketrans(spellings.CYRILLIC_KEYS, spellings.LATIN_KEYS))
+    looked_for = (phone, father.last_name, f"{father.last_name} {father.first_name}", keyed, father.snils)
     assert [_finds(case, one) for one in looked_for] == [True] * len(looked_for)
     danger.tell_danger(by=case.by, case_id=case.case_id, told=danger.SafeWay(phone="+7 000 999-88-77"))
     for reader in (case.by, _colleague(town)):
         assert [one for one in looked_for if _finds(case, one, by=reader)] == []
         for known in (mother.last_name, mother.snils, case.case().number, "+7 000 999-88-77"):
             assert _finds(case, known, by=reader), "nobody who means the mother finds her"
+
+
+def test_given_danger_then_the_number_of_a_paper_finds_the_family_no_more_and_that_of_a_request_does(
+    town: Town,
+) -> None:
+    case = asked.wanting(town)
+    case.effects("draft_paper")
+    paper = next(views[0] for views in case.papers().values())
+    numbers = (paper.number, case.need_offer().number)
+    assert [_finds(case, one) for one in numbers] == [True, True]
+    danger.tell_danger(by=case.by, case_id=case.case_id, told=danger.SafeWay(phone="+7 000 999-88-77"))
+    assert [_finds(case, one) for one in numbers] == [False, True], "a paper may lie at home"
 
 
 def test_given_danger_when_a_colleague_takes_in_the_same_family_then_she_only_reads_whom_to_ask(town: Town) -> None:
