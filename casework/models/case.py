@@ -57,6 +57,11 @@ class Case(Stateful):
         ]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["worker", "state"], name="case_of_worker"),
+            models.Index(  # few among all that were ever closed
+                fields=["worker"],
+                name="case_closed_replied",
+                condition=models.Q(state="closed", family_replied_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
