@@ -10,7 +10,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 MOST_LINES_OF_A_CELL = 20
@@ -134,12 +134,25 @@ def _row_at(lines: Lines, place: int, separator: str, width: int) -> tuple[tuple
         return _cells(line, separator), 1
     end = _closing_line(lines, place)
     if end is not None:
-        inner = lines.lines[place + 1 : end]
-        swallows = any(width and one.count(separator) >= width - 1 for one in (*inner, lines.lines[end]))
-        cells = None if swallows and width else _strictly("\n".join(lines.lines[place : end + 1]), separator)
+        told = lines.lines[place : end + 1]
+        cells = None if _swallows(told, separator, width) else _strictly("\n".join(told), separator)
         if cells is not None and (not width or len(cells) == width):
             return cells, end - place + 1
     return tuple(cell.strip(QUOTE) for cell in line.split(separator)), 0
+
+
+def _swallows(told: Sequence[str], separator: str, width: int) -> bool:
+    """Say whether a quotation mark that another line closes holds a whole row, so that it is a stray one."""
+    if not width:
+        return False
+    first, *inner, last = told
+    held = (*inner, last.partition(QUOTE)[0])
+    opened = first.rpartition(QUOTE)[2]
+
+    def is_row(text: str) -> bool:
+        return text.count(separator) >= width - 1
+
+    return any(map(is_row, held)) or (is_row(last) and is_row(opened))
 
 
 def _closing_line(lines: Lines, place: int) -> int | None:

@@ -42,8 +42,8 @@ class TableRow:
             raise OutOfBounds(said % {"sign": file_lines.REPLACED})
 
 
-def text_of(file: bytes) -> str:
-    """Return the text of a file, in UTF-8, UTF-16 or the old Russian encoding of Windows.
+def text_of(file: bytes) -> tuple[str, str]:
+    """Return the text of a file and how its letters were read: UTF-8, UTF-16 or cp1251, that of old Windows.
 
     A few broken bytes do not make it another encoding: each is a sign of its own, and its row is told.
 
@@ -59,7 +59,7 @@ def text_of(file: bytes) -> str:
     told = file_lines.decoded(file)
     if told is None:
         raise NoTable(_("This file is no text, so nothing was read. Save the table as CSV and choose it again."))
-    return told[0]
+    return told
 
 
 def read(text: str, *, names: Names, needed: Sequence[str]) -> list[TableRow]:
@@ -68,16 +68,7 @@ def read(text: str, *, names: Names, needed: Sequence[str]) -> list[TableRow]:
     Raises:
         NoTable: No first row, a needed column is missing, or there are too many rows.
     """
-    lines = file_lines.read_lines(text.strip("\ufeff\r\n "), "")
-    if not lines.counted:
-        raise NoTable(_("The table is empty, so nothing was read. The first line names the columns."))
-    try:
-        rows = list(islice(file_lines.rows(lines, _separator(lines)), MOST_ROWS + 2))
-    except csv.Error as error:
-        raise NoTable(_("A cell is longer than any program writes, so the table was not read. Shorten it.")) from error
-    if len(rows) > MOST_ROWS + 1:
-        raise NoTable(_("The table has more than 20 000 rows, so nothing was read. Part it."))
-    heading, *told = rows
+    heading, *told = _rows(_lines(text))
     meant = _meant([_plain(cell) for cell in heading.cells], names)
     missing = [names[one][0] for one in needed if one not in meant]
     if missing:
@@ -86,6 +77,34 @@ def read(text: str, *, names: Names, needed: Sequence[str]) -> list[TableRow]:
             % {"columns": ", ".join(missing)}
         )
     return [TableRow(row.number, dict(zip(meant, map(str.strip, row.cells), strict=False))) for row in told]
+
+
+def cures(text: str) -> list[file_lines.Cure]:
+    """Return what is put right while a table is read, by row; nothing of what cannot be read as one."""
+    try:
+        lines = _lines(text)
+        _rows(lines)
+    except NoTable:
+        return []
+    return sorted(lines.cures, key=lambda one: one.row)
+
+
+def _lines(text: str) -> file_lines.Lines:
+    lines = file_lines.read_lines(text.lstrip(file_lines.MARK), "")
+    if not lines.counted:
+        raise NoTable(_("The table is empty, so nothing was read. The first line names the columns."))
+    return lines
+
+
+def _rows(lines: file_lines.Lines) -> list[file_lines.FileRow]:
+    """Return the heading and the rows below it, the cures noted at the lines."""
+    try:
+        rows = list(islice(file_lines.rows(lines, _separator(lines)), MOST_ROWS + 2))
+    except csv.Error as error:
+        raise NoTable(_("A cell is longer than any program writes, so the table was not read. Shorten it.")) from error
+    if len(rows) > MOST_ROWS + 1:
+        raise NoTable(_("The table has more than 20 000 rows, so nothing was read. Part it."))
+    return rows
 
 
 def _separator(lines: file_lines.Lines) -> str:

@@ -123,7 +123,7 @@ class Command(BaseCommand):
     def _organisations(self, options: dict[str, Any]) -> None:
         by = access.machine(_region(options["code"]), "region")
         try:
-            text = tables.text_of(Path(options["file"]).read_bytes())
+            text, _encoding = tables.text_of(Path(options["file"]).read_bytes())
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}. Name another file.") from error
         rows = organisations.look_at_table(by=by, text=text)

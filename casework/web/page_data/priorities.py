@@ -18,6 +18,7 @@ from casework.models import CitizenSurvey, Priority, PriorityChoice, Region, Sur
 from casework.statistics import key_figure, mean_score
 from casework.statistics.key_figure import KeyFigure
 from casework.statistics.mean_score import Estimate
+from casework.texts import file_cures
 from casework.texts.translated import say
 from casework.web.page_data import key_figure as key_page
 from casework.web.page_data.key_figure import KeyFigurePage
@@ -165,9 +166,6 @@ class Mistake:
     words: str
 
 
-ENCODINGS = {"cp1251": "Windows-1251"}
-
-
 def mistakes_of(survey: CitizenSurvey) -> list[Mistake]:
     """Return what is wrong with which row."""
     columns = survey_columns.column_titles()
@@ -181,23 +179,7 @@ def mistakes_of(survey: CitizenSurvey) -> list[Mistake]:
 def cured_in(survey: CitizenSurvey) -> list[Mistake]:
     """Return what was put right while reading, by row."""
     cured = [one for one in survey.mistakes if one["column"] == CURED]
-    return [Mistake(one["row"], "", "", _cure_in_words(one["code"], one["value"])) for one in cured]
-
-
-def encoding_of(survey: CitizenSurvey) -> str:
-    """Return how a file's letters were read, by the name that programs show."""
-    return ENCODINGS.get(survey.encoding, survey.encoding)
-
-
-def _cure_in_words(code: str, value: str) -> str:
-    words = {
-        "stray_quote": _("A quotation mark opens here and does not close; it was read as a letter."),
-        "broken_byte": _("A letter is broken here and is shown as a question mark."),
-        "separator_line": _("This line only says what stands between the cells (%(sign)s); it was passed over."),
-        "empty_rows": _("Up to this row nothing stands in the file; the heading was looked for below."),
-        "cell_of_lines": _("A cell of this row has line breaks; its %(sign)s lines were read as one row."),
-    }
-    return words.get(code, code) % {"sign": value}
+    return [Mistake(one["row"], "", "", file_cures.in_words(one["code"], one["value"])) for one in cured]
 
 
 def _in_words(code: str, hint: str) -> str:

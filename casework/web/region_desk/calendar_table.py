@@ -20,7 +20,7 @@ from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import calendars as reader
 from casework.web.page_data.calendars import OrganisationCalendar
-from casework.web.region_desk.organisation_forms import TableForm
+from casework.web.region_desk.organisation_forms import TableForm, reading_of
 from casework.web.sent_forms import sent, status_of_page
 from partners import public as partners
 
@@ -36,7 +36,7 @@ def calendar_table(request: Request, organisation_key: UUID) -> HttpResponse:
         try:
             if request.POST.get("act") == "keep":
                 return _keep(request, page, form.cleaned_data["text"])
-            shown = _looked(request, page, form.cleaned_data["text"])
+            shown = _looked(request, page, form.cleaned_data["text"]) | reading_of(form)
         except error_pages.Refusal as refused:
             refusal = str(refused)
     with reading(request):
@@ -66,7 +66,13 @@ def _looked(request: Request, page: OrganisationCalendar, text: str) -> dict[str
     looked = timetables.look_at_shifts(by=request.actor, organisation_key=key, text=text)
     found = [] if looked.wrong else timetables.hit_by_shifts(by=request.actor, organisation_key=key, text=text)
     hits = reader.hits(found, page)
-    return {"looked": looked, "wrong_shown": looked.wrong[:MOST_SHOWN], "hits": hits, "text": text}
+    return {
+        "looked": looked,
+        "wrong_shown": looked.wrong[:MOST_SHOWN],
+        "can_keep": not looked.wrong,
+        "hits": hits,
+        "text": text,
+    }
 
 
 def _keep(request: Request, page: OrganisationCalendar, text: str) -> HttpResponse:

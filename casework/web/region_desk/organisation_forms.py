@@ -13,7 +13,7 @@ from casework.act_parts import organisation_entries
 from casework.act_parts.organisation_entries import LONGEST_ADDRESS, LONGEST_NAME, WEEK
 from casework.forms.bounded_fields import LineField, WordsField, within
 from casework.forms.day_field import DayField
-from casework.texts import formatting
+from casework.texts import file_cures, formatting
 from casework.typed import tables
 from casework.web.page_data import directory_entry
 from partners import public as partners
@@ -22,6 +22,7 @@ LONGEST_CODE = 6
 LONGEST_DAYS_OFF = 1000
 LONGEST_HOURS = 20
 MOST_BYTES = 2 * 1024 * 1024
+MOST_CURES = 200  # told on a page
 
 
 def _line(label: Any, *, longest: int, hint: Any = "", missing: Any = None) -> LineField:
@@ -156,19 +157,28 @@ class TableForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )
 
+    encoding = ""  # how the letters of a chosen file were read
+
     def clean(self) -> dict[str, Any]:
         """Take the file's text, where one was chosen."""
         told = self.cleaned_data
         file = told.get("file")
         try:
             if file is not None:
-                told["text"] = _read(file)
+                told["text"], self.encoding = _read(file)
         except bounds.OutOfBounds as error:
             self.add_error("file", str(error))
         return told
 
 
-def _read(file: Any) -> str:
+def reading_of(form: TableForm) -> dict[str, Any]:
+    """Return for the page how a checked form's table was read, and what was put right at which row."""
+    found = tables.cures(form.cleaned_data["text"])
+    cured = [{"row": one.row, "words": file_cures.in_words(one.code, one.value)} for one in found[:MOST_CURES]]
+    return {"read_as": file_cures.encoding(form.encoding), "cured": cured}
+
+
+def _read(file: Any) -> tuple[str, str]:
     content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise tables.NoTable(gettext_lazy("The file is larger than 2 MB, so it was not read. Part it."))

@@ -23,7 +23,7 @@ from casework.web import error_pages
 from casework.web.middleware import Request, for_role, reading
 from casework.web.page_data import directory_entry as reader
 from casework.web.page_data.directory_entry import DirectoryEntry
-from casework.web.region_desk.organisation_forms import OrganisationForm, RequestsForm, TableForm
+from casework.web.region_desk.organisation_forms import OrganisationForm, RequestsForm, TableForm, reading_of
 from casework.web.sent_forms import came_back, sent, status_of_page
 from partners import public as partners
 
@@ -71,11 +71,13 @@ def organisation(request: Request, organisation_key: UUID) -> HttpResponse:
 def organisation_table(request: Request) -> HttpResponse:
     """Look at a table of organisations row by row, or keep all of it."""
     form, rows, refusal = TableForm(sent(request), request.FILES or None), None, ""
+    read: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
             if request.POST.get("act") == "keep":
                 return _keep_table(request, form)
             rows = organisations.look_at_table(by=request.actor, text=form.cleaned_data["text"])
+            read = reading_of(form)
         except error_pages.Refusal as refused:
             refusal = str(refused)
     with reading(request):
@@ -86,6 +88,7 @@ def organisation_table(request: Request) -> HttpResponse:
             "text": form.cleaned_data.get("text", "") if form.is_bound else "",
             "columns": [", ".join(names) for names in COLUMNS.values()],
             **_counted(rows),
+            **read,
         }
         status = status_of_page(refused=refusal or form.errors)
         return render(request, "region_desk/organisation_table.html", context, status=status)

@@ -24,6 +24,7 @@ from casework.actions.region.priorities import Pick
 from casework.forms.receipt_field import receipt_of
 from casework.models import CitizenSurvey, Role
 from casework.statistics import survey_file
+from casework.texts import file_cures
 from casework.texts.translated import say
 from casework.web import error_pages
 from casework.web.methods import reads_only
@@ -129,7 +130,7 @@ def survey(request: Request, survey_id: UUID) -> HttpResponse:
         told = {
             "mistakes": listing.mistakes_of(one),
             "cured": listing.cured_in(one),
-            "encoding": listing.encoding_of(one),
+            "encoding": file_cures.encoding(one.encoding),
         }
         context = {"survey": one, **told, "refusal": refusal, "overtaken": status == 409}
         return render(request, "region_desk/survey.html", {**_SECTION, **context}, status=status)

@@ -13,7 +13,7 @@ HEADING = "Название;Код\n"
 
 
 def read(file: bytes) -> list[tuple[int, str, str]]:
-    rows = tables.read(tables.text_of(file), names=NAMES, needed=("name", "code"))
+    rows = tables.read(tables.text_of(file)[0], names=NAMES, needed=("name", "code"))
     return [(row.line, row.cells["name"], row.cells["code"]) for row in rows]
 
 
@@ -51,7 +51,7 @@ def test_given_one_broken_byte_when_a_table_is_read_then_only_its_row_is_refused
     file = (
         (HEADING + "Школа;SCH\nЗАГС;REG\n" + "Детская поликлиника;POL\n" * 4).encode().replace("А".encode(), b"\xd0", 1)
     )
-    rows = tables.read(tables.text_of(file), names=NAMES, needed=("name", "code"))
+    rows = tables.read(tables.text_of(file)[0], names=NAMES, needed=("name", "code"))
     with pytest.raises(OutOfBounds, match="broken"):
         rows[1].check_whole()
     for row in (rows[0], *rows[2:]):
@@ -66,3 +66,30 @@ def test_given_a_workbook_when_it_is_read_as_a_table_then_it_says_what_it_is() -
 def test_given_more_rows_than_a_table_may_have_then_it_is_refused_whole() -> None:
     with pytest.raises(NoTable, match="20 000"):
         tables.read(HEADING + "Школа;SCH\n" * (tables.MOST_ROWS + 1), names=NAMES, needed=("name",))
+
+
+@pytest.mark.parametrize(
+    ("text", "cured"),
+    [
+        pytest.param("sep=;\n" + HEADING + "Школа;SCH", [(1, "separator_line")], id="the file names its sign"),
+        pytest.param("\n;;\n" + HEADING + "Школа;SCH", [(2, "empty_rows")], id="empty rows before the heading"),
+        pytest.param(HEADING + 'Школа "Луч;SCH', [(2, "stray_quote")], id="a stray quotation mark within a cell"),
+        pytest.param(HEADING + '"Школа;SCH', [(2, "stray_quote")], id="a stray quotation mark before a cell"),
+        pytest.param(
+            HEADING + '"Школа;SCH\nЛуч";REG',
+            [(2, "stray_quote"), (3, "stray_quote")],
+            id="two stray ones that look like one cell",
+        ),
+        pytest.param(HEADING + '"Школа\n№ 5";SCH', [(2, "cell_of_lines")], id="a cell of two lines"),
+        pytest.param(HEADING + "Школа;SCH", [], id="nothing"),
+        pytest.param("", [], id="no table"),
+    ],
+)
+def test_given_what_was_put_right_when_a_table_is_read_then_it_is_told_by_row(
+    text: str, cured: list[tuple[int, str]]
+) -> None:
+    assert [(one.row, one.code) for one in tables.cures(text)] == cured
+
+
+def test_given_empty_lines_before_the_heading_when_a_row_is_told_then_by_its_line_in_the_file() -> None:
+    assert read(("\n\n" + HEADING + "Школа;SCH\n").encode()) == [(4, "Школа", "SCH")]

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -207,6 +208,19 @@ def test_given_a_table_when_it_is_looked_at_and_kept_then_all_of_it_is_entered_o
     assert _row(town, "ЗГ2").phone == "+7 912 345-67-89"
     again = _post(town, "organisation_table", act="look", text=TABLE)
     assert "As they are: 2." in _words(again)
+
+
+def test_given_a_file_that_was_put_right_when_it_is_looked_at_then_the_page_says_what_and_how_it_was_read(
+    town: Town,
+) -> None:
+    file = SimpleUploadedFile("t.csv", f'sep=;\n\n{TABLE}Аптека;АПТ;"Аптека;\n'.encode("cp1251"))
+    said = " ".join(_words(_post(town, "organisation_table", act="look", file=file)).split())
+    assert "Read as Windows-1251." in said
+    assert "Put right while reading" in said
+    for row, words in ((1, "what stands between the cells (;)"), (2, "nothing stands"), (6, "A quotation mark opens")):
+        assert f"Row {row}:" in said
+        assert words in said
+    assert "Read as" not in _words(_post(town, "organisation_table", act="look", text=TABLE))
 
 
 def test_given_ten_thousand_rows_with_one_wrong_when_they_are_kept_then_none_is_and_the_page_names_the_line(
