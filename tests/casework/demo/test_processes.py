@@ -26,7 +26,9 @@ pytestmark = pytest.mark.kills
 
 # a demo with one process, which has a child as gunicorn and Celery have
 DEMO = """
+import signal
 from casework.demo import processes
+signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored by what was started in the background
 with processes.until_the_end():
     processes._start("web", ["-c", "import subprocess; subprocess.run(['sleep', '300'])"])
     print("up", flush=True)
