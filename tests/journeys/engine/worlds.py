@@ -102,12 +102,13 @@ def _events(draw: st.DrawFn, keys: Sequence[str]) -> tuple[Event, ...]:
         return frozenset(draw(st.lists(st.sampled_from(keys), max_size=2)))
 
     reach = draw(st.sampled_from([Effect(), ALL, some(*chosen())]))
+    stood_still = draw(st.sampled_from([ALL, Effect(Reach.SOME, chosen())]))
     way_back = tuple(sorted(chosen())[:1])
     return (
         event("moved", cancels=reach, keeps=chosen(), again=draw(st.sampled_from([(), way_back]))),
         event("died", cancels=draw(st.sampled_from([Effect(), ALL])), keeps=chosen(), quiet=True),
-        event("ill", pauses=draw(st.sampled_from([ALL, Effect(Reach.SOME, chosen())])), keeps=chosen(), redo=way_back),
-        event("well", resumes=ALL),
+        event("ill", pauses=stood_still, keeps=chosen(), redo=way_back),
+        event("well", resumes=stood_still),  # `all` would end no pause of some steps
     )
 
 
